@@ -1,0 +1,25 @@
+import type { TaskEnvelope } from "../src/messaging/envelope.ts";
+import type { PlatformMessage } from "../src/messaging/platform-message.ts";
+import type { AccessGate } from "./access-gate/object.ts";
+import type { CircuitBreaker } from "./circuit-breaker/object.ts";
+import type { TenantHub } from "./tenant-hub/object.ts";
+import type { TenantWorkflows } from "./tenant-workflows/object.ts";
+
+/** Bindings of the objects themselves; consumer Workers pick from these by `script_name`. */
+export interface DurableObjectNamespaces {
+  TENANT_WORKFLOWS: DurableObjectNamespace<TenantWorkflows>;
+  TENANT_HUB: DurableObjectNamespace<TenantHub>;
+  ACCESS_GATE: DurableObjectNamespace<AccessGate>;
+  CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
+}
+
+/** What the Worker that hosts the Durable Object classes must bind for them. */
+export interface DurableObjectEnv extends DurableObjectNamespaces {
+  BLOBS: R2Bucket;
+  AGENT_TASKS_HIGH: Queue<TaskEnvelope>;
+  AGENT_TASKS_NORMAL: Queue<TaskEnvelope>;
+  AGENT_TASKS_LOW: Queue<TaskEnvelope>;
+  ADAPTER_TASKS: Queue<TaskEnvelope>;
+  PLATFORM_EVENTS: Queue<PlatformMessage>;
+  LOG_LEVEL?: string;
+}

@@ -1,0 +1,13 @@
+import { shardOfRun, workflowsObjectName } from "../../src/workflows/run-id.ts";
+import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
+import type { DurableObjectNamespaces } from "../environment.ts";
+
+type Env = Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS">;
+
+/** The tenant's workflow object of a shard. */
+export const tenantWorkflows = (env: Env, clientId: string, shard = 0): TenantWorkflowsApi =>
+  env.TENANT_WORKFLOWS.getByName(workflowsObjectName(clientId, shard));
+
+/** The workflow object that holds a run. */
+export const tenantWorkflowsOfRun = (env: Env, clientId: string, runId: string): TenantWorkflowsApi =>
+  tenantWorkflows(env, clientId, shardOfRun(runId));

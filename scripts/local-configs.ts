@@ -1,0 +1,69 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { parse } from "smol-toml";
+
+const root = resolve(import.meta.dirname, "..");
+
+/** Wrangler files of every Worker, the public one first. */
+export const workerConfigs = {
+  gateway: "wrangler.toml",
+  agents: "workers/agents/wrangler.toml",
+  adapters: "workers/adapters/wrangler.toml",
+  events: "workers/events/wrangler.toml",
+  sandbox: "workers/sandbox/wrangler.toml",
+} as const;
+
+export type WorkerName = keyof typeof workerConfigs;
+
+const sandboxClients: readonly WorkerName[] = ["agents", "adapters"];
+
+/** Puts the reference page's script among the gateway's assets, so that `/api/docs` works offline. */
+export function copyAssets(): void {
+  const target = join(root, "workers/gateway/assets/assets/api-reference.js");
+  mkdirSync(dirname(target), { recursive: true });
+  copyFileSync(join(root, "node_modules/@scalar/api-reference/dist/browser/standalone.js"), target);
+}
+
+/**
+ * Writes the configuration of every Worker for one machine: the deployed
+ * files plus development settings and a binding to the sandbox Worker. The
+ * deployed files never name the sandbox, so production cannot reach it.
+ *
+ * @param directory where the files go; they hold secrets, so it must be private
+ * @param vars text settings given to every Worker
+ * @returns the paths, the gateway's first
+ */
+export function writeLocalConfigs(
+  directory: string,
+  vars: Record<string, string>,
+): Record<WorkerName, string> {
+  copyAssets();
+  mkdirSync(directory, { recursive: true });
+  const write = (name: WorkerName): string => {
+    const source = join(root, workerConfigs[name]);
+    const config = parse(readFileSync(source, "utf8"));
+    const folder = dirname(source);
+    const absolute = (path: unknown) => resolve(folder, String(path));
+    config.main = absolute(config.main);
+    config.vars = { ENVIRONMENT: "development", ...vars };
+    if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];
+    for (const entry of [config.assets].flat()) {
+      if (entry && typeof entry === "object" && "directory" in entry)
+        entry.directory = absolute(entry.directory);
+    }
+    for (const entry of [config.d1_databases ?? []].flat()) {
+      if (typeof entry === "object" && "migrations_dir" in entry)
+        entry.migrations_dir = absolute(entry.migrations_dir);
+    }
+    const path = resolve(directory, `${name}.json`);
+    writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
+    return path;
+  };
+  return {
+    gateway: write("gateway"),
+    agents: write("agents"),
+    adapters: write("adapters"),
+    events: write("events"),
+    sandbox: write("sandbox"),
+  };
+}

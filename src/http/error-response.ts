@@ -1,0 +1,67 @@
+import { z } from "@hono/zod-openapi";
+import { AppError } from "./app-error.ts";
+import { type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
+
+/** The one error shape (spec 06-operations, "Errors"). */
+export const errorBodySchema = z
+  .object({
+    error: z.string().openapi({ description: "Stable upper-case code", example: "NOT_FOUND" }),
+    code: z
+      .string()
+      .optional()
+      .openapi({ description: "Older short code, where one exists", example: "AUTH001" }),
+    message: z.string().openapi({ example: "Not found" }),
+    details: z.unknown().optional(),
+    request_id: z.string().openapi({ example: "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c" }),
+  })
+  .openapi("Error");
+
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+/** Renders a refusal as the wire body. */
+export function errorBody(error: AppError, requestId: string): ErrorBody {
+  const entry = errorCatalogue[error.code];
+  return {
+    error: error.code,
+    ...("code" in entry ? { code: entry.code } : {}),
+    message: error.message,
+    ...(error.details === undefined ? {} : { details: error.details }),
+    request_id: requestId,
+  };
+}
+
+/** A refusal from zod issues: every field with its path and reason. */
+export function validationError(
+  issues: readonly { path: readonly PropertyKey[]; message: string }[],
+): AppError {
+  return new AppError("VALIDATION_ERROR", {
+    details: { fields: issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })) },
+  });
+}
+
+type ErrorResponse = {
+  description: string;
+  content: { "application/json": { schema: typeof errorBodySchema } };
+};
+
+/**
+ * The `responses` entries of a route for the refusals it can give, grouped by
+ * status; spread into the route definition. Every route also gets 500.
+ *
+ * @example responses: { 200: {…}, ...errorResponses("UNAUTHORIZED", "NOT_FOUND") }
+ */
+export function errorResponses<C extends ErrorCode>(
+  ...codes: C[]
+): Record<(typeof errorCatalogue)[C]["status"] | 500, ErrorResponse> {
+  const descriptions = new Map<number, string[]>();
+  for (const code of [...codes, "INTERNAL_ERROR"] as const) {
+    const { status, message } = errorCatalogue[code];
+    descriptions.set(status, [...(descriptions.get(status) ?? []), `\`${code}\`: ${message}`]);
+  }
+  return Object.fromEntries(
+    [...descriptions].map(([status, lines]) => [
+      status,
+      { description: lines.join("; "), content: { "application/json": { schema: errorBodySchema } } },
+    ]),
+  ) as Record<(typeof errorCatalogue)[C]["status"] | 500, ErrorResponse>;
+}

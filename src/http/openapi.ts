@@ -1,0 +1,26 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Env } from "hono";
+import { validationError } from "./error-response.ts";
+
+/** A router whose validation failures become the platform's one error shape. */
+export const createRouter = <E extends Env>() =>
+  new OpenAPIHono<E>({
+    defaultHook: (result) => {
+      if (!result.success) throw validationError(result.error.issues);
+    },
+  });
+
+/** Marks an operation as needing an access token. */
+export const bearer: Record<string, string[]>[] = [{ bearer: [] }];
+
+/** The request body entry of a JSON operation. */
+export const jsonBody = <S>(schema: S) => ({
+  required: true as const,
+  content: { "application/json": { schema } },
+});
+
+/** One JSON response entry. */
+export const jsonResponse = <S>(description: string, schema: S) => ({
+  description,
+  content: { "application/json": { schema } },
+});

@@ -1,0 +1,18 @@
+import { AppError } from "./app-error.ts";
+import type { ErrorCode } from "./error-catalogue.ts";
+
+/** What an RPC method of a Durable Object returns: error classes do not cross that boundary. */
+export type Outcome<T> =
+  | { ok: true; value: T }
+  | { ok: false; code: ErrorCode; message?: string; details?: unknown };
+
+export const success = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
+
+export const refusal = (code: ErrorCode, message?: string, details?: unknown) =>
+  ({ ok: false, code, message, details }) as const;
+
+/** The value of a successful outcome; throws the refusal as an `AppError`. */
+export function valueOrThrow<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new AppError(outcome.code, { message: outcome.message, details: outcome.details });
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { runErrorSchema, runStatuses } from "../workflows/run-view.ts";
+
+/** A copy of a run for the D1 read model; written only when `revision` is newer. Times in epoch milliseconds. */
+export const runCopySchema = z.object({
+  type: z.literal("run.copy"),
+  id: z.string(),
+  correlation_id: z.string(),
+  revision: z.number().int().positive(),
+  client_id: z.string(),
+  user_id: z.string(),
+  instance_id: z.string().nullable(),
+  project_id: z.string().nullable(),
+  template_id: z.string().nullable(),
+  status: z.enum(runStatuses),
+  current_step: z.string().nullable(),
+  fuel_budget: z.number().int(),
+  fuel_spent: z.number().int(),
+  tokens_in: z.number().int(),
+  tokens_out: z.number().int(),
+  cost_micros: z.number().int(),
+  error: runErrorSchema.nullable(),
+  created_at: z.number().int(),
+  updated_at: z.number().int(),
+  completed_at: z.number().int().nullable(),
+});
+export type RunCopy = z.infer<typeof runCopySchema>;
+
+/** One finished task's cost, for usage and statistics; `id` makes repeats harmless. */
+export const usageRecordSchema = z.object({
+  type: z.literal("usage"),
+  /** The task's id and attempt. */
+  id: z.string(),
+  client_id: z.string(),
+  user_id: z.string(),
+  instance_id: z.string().nullable(),
+  correlation_id: z.string(),
+  step_name: z.string(),
+  agent_type: z.string(),
+  action: z.string(),
+  model: z.string().nullable(),
+  fuel: z.number().int(),
+  tokens_in: z.number().int(),
+  tokens_out: z.number().int(),
+  cost_micros: z.number().int(),
+  duration_ms: z.number().int(),
+  success: z.boolean(),
+  error_code: z.string().nullable(),
+  created_at: z.number().int(),
+});
+export type UsageRecord = z.infer<typeof usageRecordSchema>;
+
+/** What travels on `platform-events`. Consumed by the events Worker only. */
+export const platformMessageSchema = z.discriminatedUnion("type", [runCopySchema, usageRecordSchema]);
+export type PlatformMessage = z.infer<typeof platformMessageSchema>;

@@ -1,0 +1,17 @@
+/** Logical topics carried over the queues (spec 04-agents, "Messages"). */
+export const topics = {
+  generic: "system.agent.generic.process",
+  reasoning: "system.agent.reasoning.process",
+  webSearch: "system.adapter.web.search",
+  imageGenerate: "system.adapter.image.generate",
+} as const;
+
+export const agentTaskPrefix = "system.tasks.";
+export const workflowPrefix = "workflow:";
+
+/** The topic of an agent type. */
+export const topicOfAgent = (type: string): string => `${agentTaskPrefix}${type}`;
+
+export const lanes = ["high", "normal", "low"] as const;
+/** Priority lane of an agent task. */
+export type Lane = (typeof lanes)[number];

@@ -1,0 +1,9 @@
+import type { PlatformEvent } from "./platform-event.ts";
+
+/** The tenant's WebSocket hub: keeps sockets, not history. Upgrades arrive by `fetch`. */
+export interface TenantHubApi {
+  /** Hands events to the sockets that may and want to see them. Repeats and reordering across calls are harmless. */
+  publish(events: readonly PlatformEvent[]): Promise<void>;
+  /** Closes the sockets of an ended session. */
+  endSession(sessionId: string): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import { z } from "@hono/zod-openapi";
+
+const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -, at most 64");
+
+export const subTaskSchema = z
+  .object({
+    step_name: name,
+    topic: z.string().min(1).max(200),
+    action: z.string().max(64).optional(),
+    input: z.record(z.string(), z.unknown()).optional(),
+  })
+  .openapi("SubTask");
+
+export const stepSchema = z
+  .object({
+    action: z.string().min(1).max(64),
+    description: z.string().max(1000).default(""),
+    topic: z.string().min(1).max(200).optional(),
+    dependencies: z.array(name).max(50).optional(),
+    next_step: name.optional(),
+    sub_tasks: z.array(subTaskSchema).max(100).optional(),
+    store_memory: z.boolean().optional(),
+    /** Templates over the run's data: `{{input.topic}}`, `{{steps.research.output.results}}`. */
+    input: z.record(z.string(), z.unknown()).optional(),
+    /** A CEL condition over `input`, `steps`, `data`; the step is skipped when it is false. */
+    when: z.string().max(2000).optional(),
+    retry: z
+      .object({
+        max_attempts: z.number().int().min(1).max(10),
+        backoff_seconds: z.number().min(0).max(3600).default(1),
+        multiplier: z.number().min(1).max(10).default(2),
+      })
+      .optional(),
+    timeout_seconds: z
+      .number()
+      .positive()
+      .max(7 * 86_400)
+      .optional(),
+    /** A step to go to when this one fails, or `continue`. */
+    on_error: z.string().max(64).optional(),
+    /** A CEL expression giving a list; one task per item, available as `item` and `index`. */
+    for_each: z.string().max(2000).optional(),
+    max_parallel: z.number().int().min(1).max(1000).optional(),
+    /** Step run, in reverse order of completion, when the run fails later. */
+    compensate: name.optional(),
+  })
+  .openapi("Step");
+
+/** A workflow plan (spec 03-workflows, "Plan"). What it means is checked by `validate-plan.ts`. */
+export const planSchema = z
+  .object({ start_step: z.string().max(64), steps: z.record(name, stepSchema) })
+  .openapi("WorkflowPlan");
+
+export type Plan = z.infer<typeof planSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type SubTask = z.infer<typeof subTaskSchema>;

@@ -1,0 +1,60 @@
+import { z } from "@hono/zod-openapi";
+
+export const runStatuses = ["pending", "running", "paused", "completed", "failed", "cancelled"] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export const stepStatuses = [
+  "pending",
+  "running",
+  "waiting",
+  "paused",
+  "completed",
+  "failed",
+  "skipped",
+  "cancelled",
+] as const;
+export type StepStatus = (typeof stepStatuses)[number];
+
+export const runErrorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.unknown().optional(),
+});
+export type RunError = z.infer<typeof runErrorSchema>;
+
+const time = z.iso.datetime();
+
+export const stepViewSchema = z
+  .object({
+    name: z.string(),
+    action: z.string(),
+    status: z.enum(stepStatuses),
+    attempts: z.number().int(),
+    started_at: time.nullable(),
+    completed_at: time.nullable(),
+    fuel: z.number().int(),
+    tokens: z.object({ input: z.number().int(), output: z.number().int() }),
+    output: z.unknown(),
+    error: runErrorSchema.nullable(),
+  })
+  .openapi("RunStep");
+
+/** A run as its owner sees it (spec 02-personas, GET `/personas/runs/{correlation_id}`). */
+export const runViewSchema = z
+  .object({
+    correlation_id: z.string(),
+    instance_id: z.string().nullable(),
+    status: z.enum(runStatuses),
+    current_step: z.string().nullable(),
+    steps: z.array(stepViewSchema),
+    data: z.record(z.string(), z.unknown()),
+    fuel: z.object({ budget: z.number().int(), reserved: z.number().int(), spent: z.number().int() }),
+    result: z.unknown(),
+    error: runErrorSchema.nullable(),
+    created_at: time,
+    updated_at: time,
+    completed_at: time.nullable(),
+  })
+  .openapi("Run");
+
+export type RunView = z.infer<typeof runViewSchema>;

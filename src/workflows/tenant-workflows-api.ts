@@ -1,0 +1,153 @@
+import type { Outcome } from "../http/outcome.ts";
+import type { Tier } from "../identity/principal.ts";
+import type { Lane } from "../messaging/topics.ts";
+import type { PlatformEvent } from "../realtime/platform-event.ts";
+import type { Plan } from "./plan.ts";
+import type { RunError, RunStatus, RunView } from "./run-view.ts";
+
+/** An agent definition as a run needs it: how its topic is routed and what its tasks default to. */
+export interface AgentRoute {
+  category: "data-driven" | "code-driven" | "adapter";
+  defaultConfig: Record<string, unknown>;
+}
+
+/** Everything a run needs; resolved by the gateway, so the tenant object reads nothing else. */
+export interface StartRun {
+  clientId: string;
+  userId: string;
+  tier: Tier;
+  instanceId: string | null;
+  projectId: string | null;
+  templateId: string | null;
+  templateVersion: number | null;
+  plan: Plan;
+  /** The execution input, already valid against the template's `input_schema`. */
+  input: Record<string, unknown>;
+  /** The instance's merged config: model, temperature, system_prompt, memory_config, … */
+  config: Record<string, unknown>;
+  /** Agent definitions by type. */
+  agents: Record<string, AgentRoute>;
+  /** Plans of `workflow:{name}` topics by name. */
+  workflows: Record<string, { version: number; plan: Plan }>;
+  /** Fuel units. */
+  fuelBudget: number;
+  lane: Lane;
+  /** The caller's `Idempotency-Key` with a digest of the request it belongs to. */
+  idempotency: { key: string; bodyDigest: string } | null;
+  requestId: string;
+  traceparent: string;
+}
+
+export interface StartedRun {
+  correlationId: string;
+  status: RunStatus;
+  /** False when an earlier call with the same idempotency key made the run. */
+  created: boolean;
+}
+
+/** A caller's reach: their own runs, or the whole tenant for admins and moderators. */
+export type RunScope = { userId: string } | "tenant";
+
+/** What a claimed task is about; authoritative where the envelope says otherwise. */
+export interface TaskAssignment {
+  taskId: string;
+  correlationId: string;
+  clientId: string;
+  userId: string;
+  instanceId: string | null;
+  stepName: string;
+  action: string;
+  topic: string;
+  /** Rendered input of the task. */
+  input: Record<string, unknown>;
+  /** Instance config. */
+  config: Record<string, unknown>;
+  /** The agent definition behind the topic, if any. */
+  agent: (AgentRoute & { type: string }) | null;
+  /** Memories that match the input, best first; empty unless memory is enabled. */
+  memories: readonly string[];
+  attempt: number;
+  /** Epoch milliseconds; the work must be reported by then. */
+  deadline: number;
+  /** Stable over attempts; sent upstream where the provider takes one. */
+  idempotencyKey: string;
+  fuelReserved: number;
+}
+
+/** What a task cost. Money in millionths of a US dollar. */
+export interface TaskUsage {
+  model?: string;
+  tokensIn: number;
+  tokensOut: number;
+  costMicros: number;
+  durationMs: number;
+}
+
+export interface TaskResult {
+  output: Record<string, unknown>;
+  usage: TaskUsage;
+  /** Fuel actually used when it is known only afterwards (reasoning by size); at most what was reserved. */
+  fuelUsed?: number;
+}
+
+export interface TaskFailure {
+  error: RunError & { retryable: boolean };
+  usage?: TaskUsage;
+}
+
+export type TaskReport =
+  | { applied: true }
+  | { applied: false; reason: "unknown" | "finished" | "stale_attempt" };
+
+/**
+ * The tenant's workflow object. One per tenant (or per shard of a large one);
+ * the only writer of run state and the only sender of tasks and run events.
+ */
+export interface TenantWorkflowsApi {
+  startRun(request: StartRun): Promise<Outcome<StartedRun>>;
+  getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>>;
+  /** Resolves when the run has ended, pauses, or `timeoutMs` have passed; never fails for a timeout. */
+  waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>>;
+  resumeRun(
+    correlationId: string,
+    scope: RunScope,
+    answer: { approved: boolean; feedback?: string; userId: string },
+  ): Promise<Outcome<{ status: RunStatus }>>;
+  cancelRun(correlationId: string, scope: RunScope, reason: string): Promise<Outcome<{ status: RunStatus }>>;
+  /** Fails the run with `Manually terminated by admin`. */
+  terminateRun(correlationId: string, feedback?: string): Promise<Outcome<{ status: RunStatus }>>;
+  /** Cancels the running executions of an instance; returns their ids. */
+  cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]>;
+  /** Sends the unfinished tasks of an instance again; returns how many. */
+  redispatchTasksOfInstance(instanceId: string): Promise<number>;
+
+  /** Takes the lease of a task; refuses one that is finished, cancelled, expired or held by another live attempt. */
+  claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>>;
+  /** Text of a running task, forwarded as `execution.progress`. `index` counts up from 0 within the attempt. */
+  reportProgress(taskId: string, attempt: number, progress: { index: number; delta: string }): Promise<void>;
+  completeTask(taskId: string, attempt: number, result: TaskResult): Promise<TaskReport>;
+  failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport>;
+  /** Gives a claimed task back unharmed, to be delivered again after `delayMs` (breaker open). */
+  deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport>;
+
+  /** Log lines after `since` (exclusive) in order; of one run when `entityId` is given. */
+  readEvents(query: { since: number; entityId?: string; limit: number }): Promise<{
+    events: PlatformEvent[];
+    /** The oldest number still kept; a smaller `since` has a gap. */
+    oldest: number;
+    latest: number;
+  }>;
+  /** As `readEvents`, but waits up to `timeoutMs` for the first event. */
+  waitForEvents(
+    query: { since: number; entityId?: string; limit: number },
+    timeoutMs: number,
+  ): Promise<{ events: PlatformEvent[]; oldest: number; latest: number }>;
+  /** Appends to the tenant's log and publishes; `id` makes repeats harmless. */
+  appendEvent(event: {
+    id: string;
+    event: string;
+    entityId: string;
+    ownerUserId: string | null;
+    data: Record<string, unknown>;
+  }): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { createTestHarness } from "wrangler";
+import { writeLocalConfigs } from "../../scripts/local-configs.ts";
+import { testSettings } from "./settings.ts";
+
+/** Starts every Worker together, once for the whole project; tests find it by `inject("baseUrl")`. */
+export default async function setup(project: TestProject) {
+  const directory = mkdtempSync(join(tmpdir(), "persona-platform-"));
+  const configs = writeLocalConfigs(directory, testSettings);
+  const harness = createTestHarness({
+    workers: Object.values(configs).map((configPath) => ({ configPath })),
+  });
+  const { url } = await harness.listen();
+  await harness.getWorker().applyD1Migrations("DB");
+  project.provide("baseUrl", url.origin);
+  return async () => {
+    await harness.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    baseUrl: string;
+  }
+}

@@ -1,0 +1,8 @@
+/** Settings of every test environment. */
+export const testSettings = {
+  ENVIRONMENT: "development",
+  LOG_LEVEL: "warn",
+  JWT_SECRET_KEY: "test-signing-key-of-at-least-32-characters",
+  INTERNAL_TOKEN: "test-operator-token",
+  ALLOWED_ORIGINS: "http://allowed.test",
+};

@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+import { copyAssets } from "./scripts/local-configs.ts";
+import { testSettings } from "./tests/support/settings.ts";
+
+copyAssets();
+const migrations = await readD1Migrations(resolve(import.meta.dirname, "migrations"));
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Inside workerd, with the gateway's real local bindings.
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { bindings: { ...testSettings, TEST_MIGRATIONS: migrations } },
+          }),
+        ],
+        test: {
+          name: "workers",
+          include: ["tests/unit/**/*.test.ts", "tests/faults/**/*.test.ts"],
+          setupFiles: ["tests/support/apply-migrations.ts"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        // All Workers together, driven from outside over HTTP and WebSocket.
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          globalSetup: ["tests/support/platform.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,29 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { Scalar } from "@scalar/hono-api-reference";
+import packageJson from "../../package.json";
+import type { GatewayContext } from "./context.ts";
+
+/** `/openapi.json` and the reference page; the page's script is served from our own assets. */
+export function documents(app: OpenAPIHono<GatewayContext>): void {
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+  });
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "Persona platform",
+      version: packageJson.version,
+      description: "Multi-tenant platform for AI personas. Errors have one shape; times are ISO 8601 UTC.",
+      license: { name: "MIT" },
+    },
+    servers: [{ url: "/" }],
+  });
+  app.get(
+    "/api/docs",
+    Scalar({ url: "/openapi.json", cdn: "/assets/api-reference.js", pageTitle: "Persona platform API" }),
+  );
+  app.get("/swagger", (c) => c.redirect("/api/docs"));
+  app.get("/assets/*", (c) => c.env.ASSETS.fetch(c.req.raw));
+}

@@ -1,0 +1,8 @@
+import type { DurableObjectEnv } from "../../durable-objects/environment.ts";
+
+/** Bindings of the gateway (wrangler.toml at the root). Text settings are read by `settingsOf(env)`. */
+export interface GatewayEnv extends DurableObjectEnv {
+  DB: D1Database;
+  CACHE: KVNamespace;
+  ASSETS: Fetcher;
+}

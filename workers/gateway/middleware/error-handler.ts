@@ -1,0 +1,39 @@
+import type { Context, ErrorHandler, NotFoundHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { v7 as uuidv7 } from "uuid";
+import { ConfigurationError } from "../../../src/config.ts";
+import { AppError } from "../../../src/http/app-error.ts";
+import { errorBody } from "../../../src/http/error-response.ts";
+import { createLogger, errorFields } from "../../../src/observability/logger.ts";
+import type { GatewayContext } from "../context.ts";
+
+/** Hono's own refusals (a body that is not JSON, for one) as ours. */
+function appErrorOf(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException && error.status === 400) {
+    return new AppError("VALIDATION_ERROR", { message: error.message, cause: error });
+  }
+  if (error instanceof ConfigurationError) {
+    return new AppError("UPSTREAM_UNAVAILABLE", { message: "The service is not configured", cause: error });
+  }
+  return new AppError("INTERNAL_ERROR", { cause: error });
+}
+
+const render = (c: Context<GatewayContext>, error: AppError) =>
+  c.json(errorBody(error, c.var.requestId ?? uuidv7()), error.status, error.headers);
+
+/** Renders every error once; unexpected ones are logged with their stack, which never leaves the Worker. */
+export const handleError: ErrorHandler<GatewayContext> = (error, c) => {
+  const refusal = appErrorOf(error);
+  if (refusal.status >= 500) {
+    const logger = c.var.logger ?? createLogger("gateway");
+    logger.error("request failed", {
+      path: c.req.path,
+      code: refusal.code,
+      ...errorFields(refusal.cause ?? refusal),
+    });
+  }
+  return render(c, refusal);
+};
+
+export const handleNotFound: NotFoundHandler<GatewayContext> = (c) => render(c, new AppError("NOT_FOUND"));

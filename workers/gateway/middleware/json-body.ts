@@ -1,0 +1,23 @@
+import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
+import { AppError } from "../../../src/http/app-error.ts";
+import type { GatewayContext } from "../context.ts";
+
+/** 1 MB for JSON (spec 06-operations, "Requests"). */
+export const maxJsonBytes = 1024 * 1024;
+
+const refuseTooLarge = () => {
+  throw new AppError("PAYLOAD_TOO_LARGE", { details: { max_bytes: maxJsonBytes } });
+};
+
+export const jsonBodyLimit = bodyLimit({ maxSize: maxJsonBytes, onError: refuseTooLarge });
+
+/** 415 when a body of another type comes where only JSON is expected. */
+export const requireJson = createMiddleware<GatewayContext>(async (c, next) => {
+  const type = c.req.header("content-type");
+  const hasBody = c.req.raw.body !== null && c.req.header("content-length") !== "0";
+  if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? "")) {
+    throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  }
+  await next();
+});
