@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-import { copyAssets } from "./scripts/local-configs.ts";
+import { copyAssets } from "./scripts/local/worker-configs.ts";
 import { testSettings } from "./tests/support/settings.ts";
 
 copyAssets();

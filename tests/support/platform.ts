@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { createTestHarness } from "wrangler";
-import { writeLocalConfigs } from "../../scripts/local-configs.ts";
+import { writeLocalConfigs } from "../../scripts/local/worker-configs.ts";
 import { testSettings } from "./settings.ts";
 
 /** Starts every Worker together, once for the whole project; tests find it by `inject("baseUrl")`. */
