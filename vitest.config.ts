@@ -26,6 +26,10 @@ export default defineConfig({
         },
       },
       {
+        // Rules of the house, held against the source itself.
+        test: { name: "house", include: ["tests/house/**/*.test.ts"] },
+      },
+      {
         // All Workers together, driven from outside over HTTP and WebSocket.
         test: {
           name: "integration",

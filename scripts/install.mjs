@@ -13,7 +13,9 @@ export const node = join(root, "node_modules/.bin/node");
 /** Installs dependencies when they are missing or the lock file has changed. */
 export function ensureInstalled() {
   const marker = join(root, "node_modules/.installed-lock");
-  const lock = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const lock = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   if (existsSync(node) && existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
   console.log("Installing dependencies…");
   const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {

@@ -1,7 +1,14 @@
 // `npm run reset`: removes local state. Plain JavaScript, so it works before the first install.
-import { rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
 
 const directory = resolve(process.env.STATE_DIR || ".wrangler/state");
-rmSync(directory, { recursive: true, force: true });
-console.log(`Removed ${directory}`);
+if (!existsSync(directory)) {
+  console.log(`Nothing at ${directory}`);
+} else if (existsSync(join(directory, "development-secrets.json"))) {
+  rmSync(directory, { recursive: true });
+  console.log(`Removed ${directory}`);
+} else {
+  console.error(`${directory} was not made by npm start; not removed.`);
+  process.exit(1);
+}

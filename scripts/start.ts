@@ -1,17 +1,14 @@
 import { launch } from "./local/launch.ts";
 import { demo, localOptions } from "./local/options.ts";
+import { type LocalServer, stopServer, untilHealthy } from "./local/server.ts";
 
-const options = localOptions();
-
-/** `npm start`: everything on one port, offline, until SIGINT or SIGTERM. */
-async function start() {
-  const parent = process.ppid;
-  const { process: server, stop, logFile } = await launch(options);
+/** What a person needs to go on. */
+function welcome({ baseUrl, logFile }: LocalServer): string {
   const [admin, user] = demo.accounts;
-  console.log(`
-  Persona platform is ready    ${options.baseUrl}
-  API reference                ${options.baseUrl}/api/docs
-  Mailbox (development)        ${options.baseUrl}/dev/mailbox
+  return `
+  Persona platform is ready    ${baseUrl}
+  API reference                ${baseUrl}/api/docs
+  Mailbox (development)        ${baseUrl}/dev/mailbox
   Logs                         ${logFile}
 
   Tenant     ${demo.clientId}
@@ -19,26 +16,36 @@ async function start() {
   User       ${user.email} / ${user.password}
 
   Try it:    npm run demo
-  or:        curl -s ${options.baseUrl}/api/v1/auth/login -H 'content-type: application/json' \\
+  or:        curl -s ${baseUrl}/api/v1/auth/login -H 'content-type: application/json' \\
                -d '{"email":"${user.email}","password":"${user.password}"}'
-`);
-  let stopping = false;
-  const shutDown = async () => {
-    if (stopping) return;
-    stopping = true;
-    await stop();
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, shutDown);
-  setInterval(() => process.ppid !== parent && shutDown(), 500);
-  server.once("exit", (code) => {
-    if (stopping) return;
-    console.error(`The server ended by itself (${code}); see ${logFile}`);
-    process.exit(1);
-  });
+`;
 }
 
-start().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+/** `npm start`: everything on one port, offline, until SIGINT or SIGTERM. */
+async function start(): Promise<void> {
+  const parent = process.ppid;
+  let server: LocalServer | undefined;
+  let stopping = false;
+  const shutDown = async (code: number) => {
+    if (stopping) return;
+    stopping = true;
+    if (server) await stopServer(server);
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => shutDown(0));
+  setInterval(() => process.ppid !== parent && shutDown(1), 500);
+  try {
+    server = await launch(localOptions());
+    await untilHealthy(server);
+    console.log(welcome(server));
+    server.process.once("exit", (code) => {
+      if (!stopping) console.error(`The server ended by itself (${code}); see ${server?.logFile}`);
+      shutDown(1);
+    });
+  } catch (error) {
+    if (!stopping) console.error(error instanceof Error ? error.message : error);
+    await shutDown(1);
+  }
+}
+
+await start();

@@ -4,18 +4,17 @@ import { type LocalOptions, settingsFromEnvironment } from "./options.ts";
 import { isPortFree } from "./port.ts";
 import { prepareState } from "./prepare-state.ts";
 import { developmentSecrets } from "./secrets.ts";
-import { startServer, stopServer, untilHealthy } from "./server.ts";
+import { type LocalServer, startServer } from "./server.ts";
 import { writeLocalConfigs } from "./worker-configs.ts";
 
-export class PortTakenError extends Error {}
-
 /**
- * Prepares local state and runs every Worker on it until `stop` is called.
- * @throws PortTakenError before anything is touched
+ * Prepares local state and starts every Worker on it. The server may not be
+ * ready yet: await `untilHealthy`; end it with `stopServer`.
+ * @throws when the port is taken, before anything is touched
  */
-export async function launch(options: LocalOptions) {
+export async function launch(options: LocalOptions): Promise<LocalServer> {
   if (!(await isPortFree(options.port))) {
-    throw new PortTakenError(
+    throw new Error(
       `Port ${options.port} on 127.0.0.1 is taken. Stop what runs there, or choose another: PORT=8788 npm start`,
     );
   }
@@ -26,13 +25,5 @@ export async function launch(options: LocalOptions) {
     ...settingsFromEnvironment(),
   });
   await prepareState(options.stateDirectory, configs.gateway);
-  const server = startServer(options, configs);
-  const stop = () => stopServer(server.process);
-  try {
-    await untilHealthy(options.baseUrl, server.process);
-  } catch (error) {
-    await stop();
-    throw new Error(`${error instanceof Error ? error.message : error}; see ${server.logFile}`, { cause: error });
-  }
-  return { ...server, stop };
+  return startServer(options, configs);
 }

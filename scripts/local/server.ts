@@ -6,11 +6,18 @@ import type { WorkerName } from "./worker-configs.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
+export interface LocalServer {
+  baseUrl: string;
+  process: ChildProcess;
+  /** Everything the server prints. */
+  logFile: string;
+}
+
 /** Starts `wrangler dev` with every Worker in one process group of its own; its output goes to `server.log`. */
 export function startServer(
-  { port, stateDirectory }: LocalOptions,
+  { port, baseUrl, stateDirectory }: LocalOptions,
   configs: Record<WorkerName, string>,
-): { process: ChildProcess; logFile: string } {
+): LocalServer {
   const logFile = join(stateDirectory, "server.log");
   const log = openSync(logFile, "a", 0o600);
   const server = spawn(
@@ -34,11 +41,11 @@ export function startServer(
       },
     },
   );
-  return { process: server, logFile };
+  return { baseUrl, process: server, logFile };
 }
 
 /** Ends the whole process group: politely, then for good after 3 s (the contract is 5 s). */
-export async function stopServer(server: ChildProcess): Promise<void> {
+export async function stopServer({ process: server }: LocalServer): Promise<void> {
   if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
   const group = -server.pid;
   const exited = new Promise((settle) => server.once("exit", settle));
@@ -57,10 +64,15 @@ export async function stopServer(server: ChildProcess): Promise<void> {
 }
 
 /** Resolves when GET /health answers 200; rejects when the server ends first or `timeoutMs` have passed. */
-export async function untilHealthy(baseUrl: string, server: ChildProcess, timeoutMs = 60_000): Promise<void> {
+export async function untilHealthy(
+  { baseUrl, process: server, logFile }: LocalServer,
+  timeoutMs = 60_000,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
-    if (server.exitCode !== null || server.signalCode !== null) throw new Error("The server ended before it was ready");
+    if (server.exitCode !== null || server.signalCode !== null) {
+      throw new Error(`The server ended before it was ready; see ${logFile}`);
+    }
     const healthy = await fetch(`${baseUrl}/health`, { signal: AbortSignal.timeout(5000) }).then(
       ({ status }) => status === 200,
       () => false,
@@ -68,5 +80,5 @@ export async function untilHealthy(baseUrl: string, server: ChildProcess, timeou
     if (healthy) return;
     await new Promise((settle) => setTimeout(settle, 100));
   }
-  throw new Error(`The server did not become healthy within ${timeoutMs / 1000} s`);
+  throw new Error(`The server did not become healthy within ${timeoutMs / 1000} s; see ${logFile}`);
 }

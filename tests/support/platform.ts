@@ -9,6 +9,8 @@ import { testSettings } from "./settings.ts";
 /** Starts every Worker together, once for the whole project; tests find it by `inject("baseUrl")`. */
 export default async function setup(project: TestProject) {
   const directory = mkdtempSync(join(tmpdir(), "persona-platform-"));
+  // Two platforms on one machine must not find each other's Workers.
+  process.env.WRANGLER_REGISTRY_PATH = join(directory, "registry");
   const configs = writeLocalConfigs(directory, testSettings);
   const harness = createTestHarness({
     workers: Object.values(configs).map((configPath) => ({ configPath })),

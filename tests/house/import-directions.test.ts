@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { type SourceFile, sourceFiles } from "./imports.ts";
+
+const files = sourceFiles("src", "durable-objects", "workers");
+
+const offending = (from: string, wrong: (target: string, file: SourceFile) => boolean) =>
+  files
+    .filter(({ path }) => path.startsWith(from))
+    .flatMap((file) =>
+      file.imports
+        .filter(({ target }) => wrong(target, file))
+        .map(({ target }) => `${file.path} → ${target}`),
+    );
+
+describe("Imports point one way: workers → durable-objects → src", () => {
+  it("src imports neither Workers nor Durable Objects, nor the Workers runtime", () => {
+    expect(offending("src/", (target) => /^(workers|durable-objects)\/|^cloudflare:/.test(target))).toEqual(
+      [],
+    );
+  });
+
+  it("Durable Objects import no Worker", () => {
+    expect(offending("durable-objects/", (target) => target.startsWith("workers/"))).toEqual([]);
+  });
+
+  it("a Worker imports no other Worker", () => {
+    const workerOf = (path: string) => path.split("/")[1];
+    expect(
+      offending(
+        "workers/",
+        (target, { path }) => target.startsWith("workers/") && workerOf(target) !== workerOf(path),
+      ),
+    ).toEqual([]);
+  });
+
+  it("db, http and observability know no subject", () => {
+    const ground = /^src\/(db|http|observability)\/|^src\/(config|clock)\.ts$/;
+    for (const folder of [
+      "src/http/",
+      "src/observability/",
+      "src/db/client",
+      "src/config.ts",
+      "src/clock.ts",
+    ]) {
+      expect(offending(folder, (target) => target.startsWith("src/") && !ground.test(target))).toEqual([]);
+    }
+  });
+
+  it("no file imports itself through others", () => {
+    const graph = new Map(
+      files.map(({ path, imports }) => [
+        path,
+        imports.filter(({ runtime }) => runtime).map(({ target }) => target),
+      ]),
+    );
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: string[]) => {
+      if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(" → "));
+      if (done.has(path) || trail.includes(path)) return;
+      for (const target of graph.get(path) ?? []) visit(target, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+});
+
+describe("What decides is pure", () => {
+  const pure = files.filter(({ path }) =>
+    /^src\/(workflows\/(engine|plan|fuel|validate-plan)|realtime\/patterns)/.test(path),
+  );
+
+  it("reads no clock and no randomness", () => {
+    const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\./;
+    expect(pure.filter(({ text }) => impure.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("imports no database", () => {
+    expect(
+      pure.flatMap(({ imports }) => imports).filter(({ target }) => target.startsWith("src/db/")),
+    ).toEqual([]);
+  });
+});
+
+describe("The house stays tidy", () => {
+  it("SQL is written in repositories, read models and the schema only", () => {
+    const allowed =
+      /^src\/db\/|-(repository|statement|statements|condition|projection)\.ts$|^durable-objects\//;
+    const offenders = files.filter(
+      ({ path, imports }) =>
+        !allowed.test(path) &&
+        imports.some(({ target, runtime }) => runtime && target.startsWith("drizzle-orm")),
+    );
+    expect(offenders.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("no file is named after nothing the domain knows", () => {
+    const vague = /(^|\/)(utils?|helpers?|common|managers?|base|misc)(\.ts|\/)/;
+    expect(files.filter(({ path }) => vague.test(path)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it("no file is much longer than 300 lines", () => {
+    const long = files.filter(({ text }) => text.split("\n").length > 330);
+    expect(long.map(({ path, text }) => `${path}: ${text.split("\n").length}`)).toEqual([]);
+  });
+});
