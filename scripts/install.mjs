@@ -18,12 +18,14 @@ export function ensureInstalled() {
     .digest("hex");
   if (existsSync(node) && existsSync(marker) && readFileSync(marker, "utf8") === lock) return;
   console.log("Installing dependencies…");
-  const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+  // `ci` starts from nothing; over an existing tree `install --no-save` only adds what is missing.
+  const command = existsSync(node) ? ["install", "--no-save"] : ["ci"];
+  const { status } = spawnSync("npm", [...command, "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: "inherit",
   });
   if (status !== 0) {
-    console.error("npm ci failed; see above.");
+    console.error("Installing failed; see above.");
     process.exit(status ?? 1);
   }
   writeFileSync(marker, lock);

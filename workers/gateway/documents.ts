@@ -1,7 +1,21 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
-import packageJson from "../../package.json";
+import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
+
+const description = {
+  openapi: "3.1.0",
+  info: {
+    title: "Persona platform",
+    version: packageJson.version,
+    description: "Multi-tenant platform for AI personas. Errors have one shape; times are ISO 8601 UTC.",
+    license: { name: "MIT" },
+  },
+  servers: [{ url: "/" }],
+};
+
+/** The OpenAPI 3.1 document, from the schemas that validate. */
+export const openApiDocument = (app: OpenAPIHono<GatewayContext>) => app.getOpenAPI31Document(description);
 
 /** `/openapi.json` and the reference page; the page's script is served from our own assets. */
 export function documents(app: OpenAPIHono<GatewayContext>): void {
@@ -10,16 +24,7 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
     scheme: "bearer",
     bearerFormat: "JWT",
   });
-  app.doc31("/openapi.json", {
-    openapi: "3.1.0",
-    info: {
-      title: "Persona platform",
-      version: packageJson.version,
-      description: "Multi-tenant platform for AI personas. Errors have one shape; times are ISO 8601 UTC.",
-      license: { name: "MIT" },
-    },
-    servers: [{ url: "/" }],
-  });
+  app.doc31("/openapi.json", description);
   app.get(
     "/api/docs",
     Scalar({ url: "/openapi.json", cdn: "/assets/api-reference.js", pageTitle: "Persona platform API" }),

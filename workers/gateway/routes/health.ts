@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { sql } from "drizzle-orm";
-import packageJson from "../../../package.json";
+import packageJson from "../../../package.json" with { type: "json" };
 import { database } from "../../../src/db/client.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../src/http/openapi.ts";
