@@ -30,12 +30,12 @@ export function copyAssets(): void {
  * deployed files never name the sandbox, so production cannot reach it.
  *
  * @param directory where the files go; they hold secrets, so it must be private
- * @param vars text settings given to every Worker
+ * @param settings text settings given to every Worker by `.dev.vars`, which wrangler does not print
  * @returns the paths, the gateway's first
  */
 export function writeLocalConfigs(
   directory: string,
-  vars: Record<string, string>,
+  settings: Record<string, string>,
 ): Record<WorkerName, string> {
   copyAssets();
   mkdirSync(directory, { recursive: true });
@@ -45,7 +45,7 @@ export function writeLocalConfigs(
     const folder = dirname(source);
     const absolute = (path: unknown) => resolve(folder, String(path));
     config.main = absolute(config.main);
-    config.vars = { ENVIRONMENT: "development", ...vars };
+    config.vars = { ENVIRONMENT: "development" };
     if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];
     for (const entry of [config.assets].flat()) {
       if (entry && typeof entry === "object" && "directory" in entry)
@@ -59,6 +59,8 @@ export function writeLocalConfigs(
     writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
     return path;
   };
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${JSON.stringify(value)}\n`);
+  writeFileSync(resolve(directory, ".dev.vars"), lines.join(""), { mode: 0o600 });
   return {
     gateway: write("gateway"),
     agents: write("agents"),

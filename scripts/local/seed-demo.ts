@@ -1,0 +1,2 @@
+/** Fills in once the use cases it calls are there. */
+export async function seedDemo(_stateDirectory: string, _gatewayConfig: string): Promise<void> {}
