@@ -6,3 +6,207 @@ CREATE TABLE `clients` (
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL
 );
+--> statement-breakpoint
+CREATE TABLE `agent_definitions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`type` text NOT NULL,
+	`display_name` text NOT NULL,
+	`description` text NOT NULL,
+	`category` text NOT NULL,
+	`default_config` text NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `agent_definitions_type_unique` ON `agent_definitions` (`type`);--> statement-breakpoint
+CREATE TABLE `persona_instances` (
+	`id` text PRIMARY KEY NOT NULL,
+	`client_id` text NOT NULL,
+	`owner_user_id` text NOT NULL,
+	`template_id` text NOT NULL,
+	`template_version` integer NOT NULL,
+	`project_id` text,
+	`name` text NOT NULL,
+	`config` text NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`client_id`) REFERENCES `clients`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`owner_user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`template_id`) REFERENCES `templates`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `persona_instances_owner` ON `persona_instances` (`client_id`,`owner_user_id`,`created_at`);--> statement-breakpoint
+CREATE TABLE `template_versions` (
+	`template_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`config` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`template_id`, `version`),
+	FOREIGN KEY (`template_id`) REFERENCES `templates`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `templates` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`description` text NOT NULL,
+	`category` text NOT NULL,
+	`version` integer NOT NULL,
+	`config` text NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `templates_active` ON `templates` (`is_active`,`created_at`);--> statement-breakpoint
+CREATE TABLE `dead_letters` (
+	`id` text PRIMARY KEY NOT NULL,
+	`queue` text NOT NULL,
+	`reason` text NOT NULL,
+	`body` text NOT NULL,
+	`client_id` text,
+	`correlation_id` text,
+	`task_id` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `dead_letters_created` ON `dead_letters` (`created_at`);--> statement-breakpoint
+CREATE TABLE `runs` (
+	`correlation_id` text PRIMARY KEY NOT NULL,
+	`revision` integer NOT NULL,
+	`client_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`instance_id` text,
+	`project_id` text,
+	`template_id` text,
+	`status` text NOT NULL,
+	`current_step` text,
+	`fuel_budget` integer NOT NULL,
+	`fuel_spent` integer NOT NULL,
+	`tokens_in` integer NOT NULL,
+	`tokens_out` integer NOT NULL,
+	`cost_micros` integer NOT NULL,
+	`error_code` text,
+	`error_message` text,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`completed_at` integer
+);
+--> statement-breakpoint
+CREATE INDEX `runs_instance` ON `runs` (`instance_id`,`created_at`,`correlation_id`);--> statement-breakpoint
+CREATE INDEX `runs_client` ON `runs` (`client_id`,`status`,`created_at`);--> statement-breakpoint
+CREATE INDEX `runs_user_completed` ON `runs` (`user_id`,`status`,`completed_at`);--> statement-breakpoint
+CREATE INDEX `runs_created` ON `runs` (`created_at`);--> statement-breakpoint
+CREATE TABLE `usage` (
+	`id` text PRIMARY KEY NOT NULL,
+	`client_id` text NOT NULL,
+	`user_id` text NOT NULL,
+	`instance_id` text,
+	`correlation_id` text NOT NULL,
+	`step_name` text NOT NULL,
+	`agent_type` text NOT NULL,
+	`action` text NOT NULL,
+	`model` text,
+	`fuel` integer NOT NULL,
+	`tokens_in` integer NOT NULL,
+	`tokens_out` integer NOT NULL,
+	`cost_micros` integer NOT NULL,
+	`duration_ms` integer NOT NULL,
+	`success` integer NOT NULL,
+	`error_code` text,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `usage_client` ON `usage` (`client_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `usage_user` ON `usage` (`user_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `usage_run` ON `usage` (`correlation_id`);--> statement-breakpoint
+CREATE TABLE `sessions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`last_used_at` integer NOT NULL,
+	`expires_at` integer NOT NULL,
+	`revoked_at` integer,
+	`ip` text NOT NULL,
+	`user_agent` text NOT NULL,
+	`refresh_hash` text NOT NULL,
+	`refresh_expires_at` integer NOT NULL,
+	`previous_hash` text,
+	`rotated_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `sessions_refresh_hash_unique` ON `sessions` (`refresh_hash`);--> statement-breakpoint
+CREATE UNIQUE INDEX `sessions_previous_hash_unique` ON `sessions` (`previous_hash`);--> statement-breakpoint
+CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`created_at`);--> statement-breakpoint
+CREATE TABLE `subscription_tiers` (
+	`name` text PRIMARY KEY NOT NULL,
+	`monthly_cents` integer NOT NULL,
+	`yearly_cents` integer NOT NULL,
+	`max_personas` integer NOT NULL,
+	`max_projects` integer NOT NULL,
+	`max_content` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `subscriptions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`tier` text NOT NULL,
+	`status` text NOT NULL,
+	`start_date` integer NOT NULL,
+	`end_date` integer,
+	`trial_ends_at` integer,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `subscriptions_user_id_unique` ON `subscriptions` (`user_id`);--> statement-breakpoint
+CREATE INDEX `subscriptions_status` ON `subscriptions` (`status`,`tier`,`created_at`);--> statement-breakpoint
+CREATE TABLE `permissions` (
+	`name` text PRIMARY KEY NOT NULL,
+	`description` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `user_permissions` (
+	`user_id` text NOT NULL,
+	`permission` text NOT NULL,
+	`granted_at` integer NOT NULL,
+	PRIMARY KEY(`user_id`, `permission`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`permission`) REFERENCES `permissions`(`name`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `user_profiles` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`first_name` text,
+	`last_name` text,
+	`company` text,
+	`phone` text,
+	`avatar_url` text,
+	`preferences` text NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE TABLE `users` (
+	`id` text PRIMARY KEY NOT NULL,
+	`email` text NOT NULL,
+	`password_hash` text NOT NULL,
+	`role` text DEFAULT 'user' NOT NULL,
+	`client_id` text NOT NULL,
+	`subscription_tier` text DEFAULT 'free' NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`email_verified` integer DEFAULT false NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`last_login_at` integer,
+	`total_logins` integer DEFAULT 0 NOT NULL,
+	`deleted_at` integer,
+	FOREIGN KEY (`client_id`) REFERENCES `clients`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `users_email` ON `users` (`email`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_client` ON `users` (`client_id`,`created_at`);

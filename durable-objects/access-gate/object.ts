@@ -1,4 +1,49 @@
 import { DurableObject } from "cloudflare:workers";
+import type { AccessGateApi, AccessLease } from "../../src/identity/access-gate-api.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 
-export class AccessGate extends DurableObject<DurableObjectEnv> {}
+/** Remembers whose tokens must no longer be accepted, for as long as such tokens could live. */
+export class AccessGate extends DurableObject<DurableObjectEnv> implements AccessGateApi {
+  readonly #sql: SqlStorage;
+
+  constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS revoked_sessions (id TEXT PRIMARY KEY, until INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS revoked_users (id TEXT PRIMARY KEY, issued_before INTEGER NOT NULL, until INTEGER NOT NULL);
+      CREATE TABLE IF NOT EXISTS tenant (only INTEGER PRIMARY KEY CHECK (only = 1), active INTEGER NOT NULL);
+    `);
+  }
+
+  async lease(): Promise<AccessLease> {
+    const now = Date.now();
+    this.#sql.exec("DELETE FROM revoked_sessions WHERE until < ?", now);
+    this.#sql.exec("DELETE FROM revoked_users WHERE until < ?", now);
+    const sessions = this.#sql.exec<{ id: string }>("SELECT id FROM revoked_sessions").toArray();
+    const users = this.#sql.exec<{ id: string; issued_before: number }>("SELECT id, issued_before FROM revoked_users").toArray();
+    const [tenant] = this.#sql.exec<{ active: number }>("SELECT active FROM tenant").toArray();
+    return {
+      revokedSessions: sessions.map(({ id }) => id),
+      revokedUsers: Object.fromEntries(users.map(({ id, issued_before }) => [id, issued_before])),
+      tenantActive: tenant?.active !== 0,
+    };
+  }
+
+  async revokeSession(sessionId: string, until: number): Promise<void> {
+    this.#sql.exec("INSERT OR REPLACE INTO revoked_sessions (id, until) VALUES (?, ?)", sessionId, until);
+  }
+
+  async revokeUser(userId: string, issuedBefore: number, until: number): Promise<void> {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO revoked_users (id, issued_before, until) VALUES (?, ?, ?)",
+      userId,
+      issuedBefore,
+      until,
+    );
+  }
+
+  async setTenantActive(active: boolean): Promise<void> {
+    this.#sql.exec("INSERT OR REPLACE INTO tenant (only, active) VALUES (1, ?)", active ? 1 : 0);
+  }
+}

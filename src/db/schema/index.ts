@@ -1,1 +1,6 @@
 export * from "./clients.ts";
+export * from "./personas.ts";
+export * from "./runs.ts";
+export * from "./sessions.ts";
+export * from "./subscriptions.ts";
+export * from "./users.ts";

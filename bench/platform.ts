@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createTestHarness } from "wrangler";
+import { writeLocalConfigs } from "../scripts/local/worker-configs.ts";
+
+/**
+ * Every Worker and the baseline Worker in one workerd, without `wrangler dev`
+ * in between (it is about four times slower and would hide the difference).
+ */
+export async function startPlatform() {
+  const directory = mkdtempSync(join(tmpdir(), "persona-bench-"));
+  process.env.WRANGLER_REGISTRY_PATH = join(directory, "registry");
+  const configs = writeLocalConfigs(directory, {
+    LOG_LEVEL: "error",
+    JWT_SECRET_KEY: "bench-signing-key-of-at-least-32-characters",
+    TRUST_CLIENT_IP: "false",
+  });
+  const baseline = resolve(import.meta.dirname, "baseline/wrangler.toml");
+  const harness = createTestHarness({
+    workers: [...Object.values(configs), baseline].map((configPath) => ({ configPath })),
+  });
+  const { url } = await harness.listen();
+  await harness.getWorker().applyD1Migrations("DB");
+  return {
+    url: url.origin,
+    harness,
+    gateway: harness.getWorker(),
+    baseline: harness.getWorker("bench-baseline"),
+    async stop() {
+      await harness.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type BenchPlatform = Awaited<ReturnType<typeof startPlatform>>;

@@ -1,0 +1,69 @@
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { clients } from "./clients.ts";
+import { users } from "./users.ts";
+
+const json = (name: string) => text(name, { mode: "json" }).$type<Record<string, unknown>>().notNull();
+
+/** Persona templates, shared by all tenants. */
+export const templates = sqliteTable(
+  "templates",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    description: text("description").notNull(),
+    category: text("category").notNull(),
+    version: integer("version").notNull(),
+    config: json("config"),
+    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("templates_active").on(table.isActive, table.createdAt)],
+);
+
+/** Every version a template ever had. */
+export const templateVersions = sqliteTable(
+  "template_versions",
+  {
+    templateId: text("template_id").notNull().references(() => templates.id),
+    version: integer("version").notNull(),
+    config: json("config"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.templateId, table.version] })],
+);
+
+export const agentCategories = ["data-driven", "code-driven", "adapter"] as const;
+
+/** Agent types; each is routable as `system.tasks.{type}` the moment it exists. */
+export const agentDefinitions = sqliteTable("agent_definitions", {
+  id: text("id").primaryKey(),
+  type: text("type").notNull().unique(),
+  displayName: text("display_name").notNull(),
+  description: text("description").notNull(),
+  category: text("category", { enum: agentCategories }).notNull(),
+  defaultConfig: json("default_config"),
+  isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+export const personaInstances = sqliteTable(
+  "persona_instances",
+  {
+    id: text("id").primaryKey(),
+    clientId: text("client_id").notNull().references(() => clients.id),
+    ownerUserId: text("owner_user_id").notNull().references(() => users.id),
+    templateId: text("template_id").notNull().references(() => templates.id),
+    templateVersion: integer("template_version").notNull(),
+    projectId: text("project_id"),
+    name: text("name").notNull(),
+    /** The template's config with the owner's merged over it. */
+    config: json("config"),
+    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [index("persona_instances_owner").on(table.clientId, table.ownerUserId, table.createdAt)],
+);

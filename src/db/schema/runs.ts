@@ -1,0 +1,79 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { runStatuses } from "../../workflows/run-view.ts";
+
+/** Read model of runs, fed by the tenant objects' outboxes; a copy is written only when its revision is newer. */
+export const runs = sqliteTable(
+  "runs",
+  {
+    correlationId: text("correlation_id").primaryKey(),
+    revision: integer("revision").notNull(),
+    clientId: text("client_id").notNull(),
+    userId: text("user_id").notNull(),
+    instanceId: text("instance_id"),
+    projectId: text("project_id"),
+    templateId: text("template_id"),
+    status: text("status", { enum: runStatuses }).notNull(),
+    currentStep: text("current_step"),
+    fuelBudget: integer("fuel_budget").notNull(),
+    fuelSpent: integer("fuel_spent").notNull(),
+    tokensIn: integer("tokens_in").notNull(),
+    tokensOut: integer("tokens_out").notNull(),
+    costMicros: integer("cost_micros").notNull(),
+    errorCode: text("error_code"),
+    errorMessage: text("error_message"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    completedAt: integer("completed_at"),
+  },
+  (table) => [
+    index("runs_instance").on(table.instanceId, table.createdAt, table.correlationId),
+    index("runs_client").on(table.clientId, table.status, table.createdAt),
+    index("runs_user_completed").on(table.userId, table.status, table.completedAt),
+    index("runs_created").on(table.createdAt),
+  ],
+);
+
+/** What each finished task attempt cost. */
+export const usage = sqliteTable(
+  "usage",
+  {
+    id: text("id").primaryKey(),
+    clientId: text("client_id").notNull(),
+    userId: text("user_id").notNull(),
+    instanceId: text("instance_id"),
+    correlationId: text("correlation_id").notNull(),
+    stepName: text("step_name").notNull(),
+    agentType: text("agent_type").notNull(),
+    action: text("action").notNull(),
+    model: text("model"),
+    fuel: integer("fuel").notNull(),
+    tokensIn: integer("tokens_in").notNull(),
+    tokensOut: integer("tokens_out").notNull(),
+    costMicros: integer("cost_micros").notNull(),
+    durationMs: integer("duration_ms").notNull(),
+    success: integer("success", { mode: "boolean" }).notNull(),
+    errorCode: text("error_code"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [
+    index("usage_client").on(table.clientId, table.createdAt),
+    index("usage_user").on(table.userId, table.createdAt),
+    index("usage_run").on(table.correlationId),
+  ],
+);
+
+/** Messages that could not be processed, with the reason. */
+export const deadLetters = sqliteTable(
+  "dead_letters",
+  {
+    id: text("id").primaryKey(),
+    queue: text("queue").notNull(),
+    reason: text("reason").notNull(),
+    body: text("body").notNull(),
+    clientId: text("client_id"),
+    correlationId: text("correlation_id"),
+    taskId: text("task_id"),
+    createdAt: integer("created_at").notNull(),
+  },
+  (table) => [index("dead_letters_created").on(table.createdAt)],
+);

@@ -1,0 +1,25 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { users } from "./users.ts";
+
+/** One row per signed-in device. */
+export const sessions = sqliteTable(
+  "sessions",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id").notNull().references(() => users.id),
+    createdAt: integer("created_at").notNull(),
+    lastUsedAt: integer("last_used_at").notNull(),
+    /** Absolute end. */
+    expiresAt: integer("expires_at").notNull(),
+    revokedAt: integer("revoked_at"),
+    ip: text("ip").notNull(),
+    userAgent: text("user_agent").notNull(),
+    /** SHA-256 of the refresh token in force. */
+    refreshHash: text("refresh_hash").notNull().unique(),
+    refreshExpiresAt: integer("refresh_expires_at").notNull(),
+    /** SHA-256 of the token before it, honoured for a short grace after `rotatedAt`. */
+    previousHash: text("previous_hash").unique(),
+    rotatedAt: integer("rotated_at"),
+  },
+  (table) => [index("sessions_user").on(table.userId, table.createdAt)],
+);

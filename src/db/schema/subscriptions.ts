@@ -1,0 +1,31 @@
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { tiers } from "../../identity/principal.ts";
+import { users } from "./users.ts";
+
+/** Reference data, filled by migration. Prices in integer cents; -1 is unlimited. */
+export const subscriptionTiers = sqliteTable("subscription_tiers", {
+  name: text("name", { enum: tiers }).primaryKey(),
+  monthlyCents: integer("monthly_cents").notNull(),
+  yearlyCents: integer("yearly_cents").notNull(),
+  maxPersonas: integer("max_personas").notNull(),
+  maxProjects: integer("max_projects").notNull(),
+  maxContent: integer("max_content").notNull(),
+});
+
+export const subscriptionStatuses = ["active", "trialing", "past_due", "canceled", "expired"] as const;
+
+export const subscriptions = sqliteTable(
+  "subscriptions",
+  {
+    id: text("id").primaryKey(),
+    userId: text("user_id").notNull().unique().references(() => users.id),
+    tier: text("tier", { enum: tiers }).notNull(),
+    status: text("status", { enum: subscriptionStatuses }).notNull(),
+    startDate: integer("start_date").notNull(),
+    endDate: integer("end_date"),
+    trialEndsAt: integer("trial_ends_at"),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("subscriptions_status").on(table.status, table.tier, table.createdAt)],
+);

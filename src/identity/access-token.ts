@@ -1,0 +1,133 @@
+import { errors, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { ConfigurationError, type Settings } from "../config.ts";
+import { AppError } from "../http/app-error.ts";
+import { type Principal, roles, tiers } from "./principal.ts";
+
+const issuer = "ai-persona-system";
+const algorithm = "HS256";
+/** RFC 9068's type: keeps every other token we might ever sign from passing as an access token. */
+const type = "at+jwt";
+
+const claimsSchema = z.object({
+  sub: z.uuid(),
+  user_id: z.uuid(),
+  email: z.string().max(254),
+  client_id: z.string().regex(/^[A-Za-z0-9_]{3,50}$/),
+  role: z.enum(roles),
+  tier: z.enum(tiers),
+  permissions: z.array(z.string().max(100)).max(200),
+  sid: z.uuid(),
+  jti: z.string().max(64),
+  iat: z.number(),
+  nbf: z.number(),
+  exp: z.number(),
+});
+
+/** Known values that must never sign anything outside development. */
+const minimumKeyLength = 32;
+const verificationKeysSchema = z.record(z.string().min(1).max(64), z.string().min(minimumKeyLength));
+
+/** Signing key and verification keys by `kid`. */
+export interface KeyRing {
+  signingKeyId: string;
+  keys: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * The key ring of the settings.
+ * @throws ConfigurationError when the signing key is missing or too short to be safe
+ */
+export function keyRingOf(settings: Settings): KeyRing {
+  const secret = settings.JWT_SECRET_KEY ?? "";
+  if (secret.length < minimumKeyLength || new Set(secret).size < 8) {
+    throw new ConfigurationError(`JWT_SECRET_KEY must be a random secret of at least ${minimumKeyLength} characters`);
+  }
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const older = settings.JWT_VERIFICATION_KEYS ? verificationKeysSchema.parse(JSON.parse(settings.JWT_VERIFICATION_KEYS)) : {};
+  const keys = new Map(Object.entries(older).map(([id, text]) => [id, encode(text)]));
+  keys.set(settings.JWT_KEY_ID, encode(secret));
+  return { signingKeyId: settings.JWT_KEY_ID, keys };
+}
+
+/** A verified token: who calls, and until when (epoch seconds). */
+export interface VerifiedToken {
+  principal: Principal;
+  issuedAt: number;
+  expiresAt: number;
+}
+
+/** Signs an access token (spec 01-identity, "Access token"). Times in epoch milliseconds. */
+export function signAccessToken(
+  principal: Principal,
+  ring: KeyRing,
+  { now, lifetimeSeconds }: { now: number; lifetimeSeconds: number },
+): Promise<string> {
+  const key = ring.keys.get(ring.signingKeyId);
+  if (!key) throw new ConfigurationError("The key ring has no signing key");
+  const issuedAt = Math.floor(now / 1000);
+  return new SignJWT({
+    user_id: principal.userId,
+    email: principal.email,
+    client_id: principal.clientId,
+    role: principal.role,
+    tier: principal.tier,
+    permissions: [...principal.permissions],
+    sid: principal.sessionId,
+  })
+    .setProtectedHeader({ alg: algorithm, typ: type, kid: ring.signingKeyId })
+    .setIssuer(issuer)
+    .setSubject(principal.userId)
+    .setJti(crypto.randomUUID())
+    .setIssuedAt(issuedAt)
+    .setNotBefore(issuedAt)
+    .setExpirationTime(issuedAt + lifetimeSeconds)
+    .sign(key);
+}
+
+/**
+ * Verifies signature, algorithm, type, issuer, times and shape.
+ * @throws AppError `TOKEN_EXPIRED` or `TOKEN_INVALID`
+ */
+export async function verifyAccessToken(
+  token: string,
+  ring: KeyRing,
+  { now, lifetimeSeconds }: { now: number; lifetimeSeconds: number },
+): Promise<VerifiedToken> {
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      ({ kid }) => {
+        const key = kid === undefined ? undefined : ring.keys.get(kid);
+        if (!key) throw new errors.JWTInvalid("Unknown key");
+        return key;
+      },
+      {
+        algorithms: [algorithm],
+        issuer,
+        typ: type,
+        requiredClaims: ["exp", "iat", "nbf", "sub"],
+        maxTokenAge: lifetimeSeconds,
+        clockTolerance: 5,
+        currentDate: new Date(now),
+      },
+    );
+    const claims = claimsSchema.parse(payload);
+    if (claims.sub !== claims.user_id || claims.exp - claims.iat > lifetimeSeconds) throw new AppError("TOKEN_INVALID");
+    return {
+      principal: {
+        userId: claims.user_id,
+        email: claims.email,
+        clientId: claims.client_id,
+        role: claims.role,
+        tier: claims.tier,
+        permissions: claims.permissions,
+        sessionId: claims.sid,
+      },
+      issuedAt: claims.iat,
+      expiresAt: claims.exp,
+    };
+  } catch (cause) {
+    throw new AppError(cause instanceof errors.JWTExpired ? "TOKEN_EXPIRED" : "TOKEN_INVALID", { cause });
+  }
+}

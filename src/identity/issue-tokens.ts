@@ -1,0 +1,80 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Clock } from "../clock.ts";
+import type { Settings } from "../config.ts";
+import type { Database } from "../db/client.ts";
+import { keyRingOf, signAccessToken } from "./access-token.ts";
+import type { Principal } from "./principal.ts";
+import { hashRefreshToken, newRefreshToken } from "./refresh-token.ts";
+import type { TokenResponse } from "./schemas.ts";
+import { newSessionStatements } from "./session-repository.ts";
+import { permissionsOf, type UserRow } from "./user-repository.ts";
+
+/** What the use cases of sign-in need. */
+export interface IdentityContext {
+  db: Database;
+  clock: Clock;
+  settings: Settings;
+}
+
+/** The device a session belongs to, as far as it tells. */
+export interface Device {
+  ip: string;
+  userAgent: string;
+}
+
+/** The token response for an account's session. */
+export async function tokenResponse(
+  { db, clock, settings }: IdentityContext,
+  user: UserRow,
+  sessionId: string,
+  refreshToken: string,
+): Promise<TokenResponse> {
+  const permissions = await permissionsOf(db, user.id);
+  const principal: Principal = {
+    userId: user.id,
+    email: user.email,
+    clientId: user.clientId,
+    role: user.role,
+    tier: user.tier,
+    permissions,
+    sessionId,
+  };
+  const lifetimeSeconds = settings.ACCESS_TOKEN_SECONDS;
+  return {
+    access_token: await signAccessToken(principal, keyRingOf(settings), { now: clock.now(), lifetimeSeconds }),
+    refresh_token: refreshToken,
+    token_type: "Bearer",
+    expires_in: lifetimeSeconds,
+    user: {
+      id: user.id,
+      email: user.email,
+      client_id: user.clientId,
+      role: user.role,
+      tier: user.tier,
+      email_verified: user.emailVerified,
+      permissions,
+    },
+  };
+}
+
+/** Opens a session for an account that has just proved itself. */
+export async function openSession(context: IdentityContext, user: UserRow, device: Device): Promise<TokenResponse> {
+  const { db, clock, settings } = context;
+  const now = clock.now();
+  const sessionId = uuidv7({ msecs: now });
+  const refreshToken = newRefreshToken();
+  await db.batch(
+    newSessionStatements(db, {
+      id: sessionId,
+      userId: user.id,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: now + settings.SESSION_ABSOLUTE_SECONDS * 1000,
+      ip: device.ip,
+      userAgent: device.userAgent.slice(0, 255),
+      refreshHash: hashRefreshToken(refreshToken),
+      refreshExpiresAt: now + settings.REFRESH_TOKEN_SECONDS * 1000,
+    }),
+  );
+  return tokenResponse(context, user, sessionId, refreshToken);
+}

@@ -1,0 +1,52 @@
+import { v7 as uuidv7 } from "uuid";
+import { AppError } from "../http/app-error.ts";
+import { type Device, type IdentityContext, openSession } from "./issue-tokens.ts";
+import { hashPassword } from "./password-hash.ts";
+import type { Register, TokenResponse } from "./schemas.ts";
+import { findClient, findUserByEmail, newUserStatements } from "./user-repository.ts";
+
+const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof Error && /UNIQUE constraint failed/.test(`${error.message} ${error.cause}`);
+
+/**
+ * Makes an account with profile and free subscription in one batch, and signs it in.
+ * @throws AppError `NOT_FOUND` no such active tenant; `REGISTRATION_CLOSED`; `USER_EXISTS`
+ */
+export async function registerUser(context: IdentityContext, request: Register, device: Device): Promise<TokenResponse> {
+  const { db, clock } = context;
+  const client = await findClient(db, request.client_id);
+  if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
+  if (client.settings.registration !== "open") throw new AppError("REGISTRATION_CLOSED");
+  if (request.password.toLowerCase() === request.email) {
+    throw new AppError("VALIDATION_ERROR", {
+      details: { fields: [{ path: "password", message: "Not your e-mail address" }] },
+    });
+  }
+  if (await findUserByEmail(db, request.email)) throw new AppError("USER_EXISTS");
+  const now = clock.now();
+  const id = uuidv7({ msecs: now });
+  const user = {
+    id,
+    email: request.email,
+    passwordHash: await hashPassword(request.password),
+    clientId: request.client_id,
+    role: "user",
+    tier: "free",
+    isActive: true,
+    emailVerified: false,
+    createdAt: now,
+    updatedAt: now,
+    lastLoginAt: null,
+    totalLogins: 0,
+    deletedAt: null,
+  } as const;
+  const profile = { firstName: request.first_name, lastName: request.last_name, company: request.company };
+  try {
+    await db.batch(newUserStatements(db, user, profile, uuidv7({ msecs: now })));
+  } catch (error) {
+    // Two registrations of one address at once: the unique index decides.
+    if (isUniqueViolation(error)) throw new AppError("USER_EXISTS", { cause: error });
+    throw error;
+  }
+  return openSession(context, user, device);
+}

@@ -1,0 +1,85 @@
+import type { RunError, RunStatus, StepStatus } from "./run-view.ts";
+import type { StartRun } from "./tenant-workflows-api.ts";
+
+export interface StepState {
+  name: string;
+  action: string;
+  status: StepStatus;
+  /** Order in which steps began, from 0. */
+  order: number;
+  startedAt: number;
+  completedAt: number | null;
+  output: unknown;
+  error: RunError | null;
+  /** Epoch milliseconds at which a pause gives up. */
+  deadline: number | null;
+}
+
+export type TaskStatus = "waiting" | "dispatched" | "completed" | "failed" | "cancelled";
+
+export interface TaskState {
+  id: string;
+  stepName: string;
+  /** Name of the sub-task, or `main`. */
+  key: string;
+  action: string;
+  topic: string;
+  input: Record<string, unknown>;
+  status: TaskStatus;
+  /** Counts from 1; a retry is a new attempt of the same task. */
+  attempt: number;
+  /** A waiting task is dispatched at this time. */
+  notBefore: number;
+  /** The attempt must be reported by then. */
+  deadline: number;
+  fuelReserved: number;
+  fuelSpent: number;
+  tokensIn: number;
+  tokensOut: number;
+  costMicros: number;
+  output: Record<string, unknown> | null;
+  error: RunError | null;
+}
+
+/** What never changes about a run. */
+export type RunHeader = Omit<StartRun, "idempotency"> & { id: string; createdAt: number };
+
+/** The whole state of a run. Immutable: the engine makes a new one of each event. */
+export interface RunState {
+  header: RunHeader;
+  status: RunStatus;
+  /** Counts applied events; a read model keeps the copy with the highest. */
+  revision: number;
+  fuel: { budget: number; reserved: number; spent: number };
+  steps: Readonly<Record<string, StepState>>;
+  tasks: Readonly<Record<string, TaskState>>;
+  /** Data that came from outside the steps: `human_feedback`. */
+  extra: Readonly<Record<string, unknown>>;
+  result: unknown;
+  error: RunError | null;
+  updatedAt: number;
+  completedAt: number | null;
+}
+
+export const finalStatuses: readonly RunStatus[] = ["completed", "failed", "cancelled"];
+
+export const isFinished = ({ status }: Pick<RunState, "status">): boolean => finalStatuses.includes(status);
+
+/** Steps that need nothing more. */
+const settled: readonly StepStatus[] = ["completed", "skipped", "failed", "cancelled"];
+export const isSettled = (step: StepState | undefined): boolean => step !== undefined && settled.includes(step.status);
+
+/** Before the first event. */
+export const newRun = (header: RunHeader): RunState => ({
+  header,
+  status: "pending",
+  revision: 0,
+  fuel: { budget: header.fuelBudget, reserved: 0, spent: 0 },
+  steps: {},
+  tasks: {},
+  extra: {},
+  result: null,
+  error: null,
+  updatedAt: header.createdAt,
+  completedAt: null,
+});

@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+import { systemClock } from "../../src/clock.ts";
+import { settingsOf } from "../../src/config.ts";
+import { database } from "../../src/db/client.ts";
+import type { Device, IdentityContext } from "../../src/identity/issue-tokens.ts";
+import type { GatewayContext } from "./context.ts";
+
+/** What the identity use cases need, from a request. */
+export const identityContext = (c: Context<GatewayContext>): IdentityContext => ({
+  db: database(c.env.DB),
+  clock: systemClock,
+  settings: settingsOf(c.env),
+});
+
+export const deviceOf = (c: Context<GatewayContext>): Device => ({
+  ip: c.var.clientIp,
+  userAgent: c.req.header("user-agent") ?? "",
+});

@@ -1,0 +1,121 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { accessGate } from "../../../durable-objects/access-gate/client.ts";
+import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
+import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
+import { settingsOf } from "../../../src/config.ts";
+import { errorResponses } from "../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { logIn } from "../../../src/identity/log-in.ts";
+import { refreshSession } from "../../../src/identity/refresh-session.ts";
+import { registerUser } from "../../../src/identity/register-user.ts";
+import {
+  loginSchema,
+  refreshSchema,
+  registerSchema,
+  tokenResponseSchema,
+  userSchema,
+} from "../../../src/identity/schemas.ts";
+import { revokeSessionRow } from "../../../src/identity/session-repository.ts";
+import type { GatewayContext } from "../context.ts";
+import type { GatewayEnv } from "../env.ts";
+import { deviceOf, identityContext } from "../identity-context.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+
+const tags = ["Authentication"];
+const tokens = jsonResponse("Signed in", tokenResponseSchema);
+
+const register = createRoute({
+  method: "post",
+  path: "/register",
+  operationId: "register",
+  tags,
+  summary: "Make an account in a tenant that is open for registration",
+  request: { body: jsonBody(registerSchema) },
+  responses: {
+    201: tokens,
+    ...errorResponses("VALIDATION_ERROR", "REGISTRATION_CLOSED", "NOT_FOUND", "USER_EXISTS"),
+  },
+});
+
+const login = createRoute({
+  method: "post",
+  path: "/login",
+  operationId: "login",
+  tags,
+  summary: "Sign in with e-mail and password",
+  request: { body: jsonBody(loginSchema) },
+  responses: { 200: tokens, ...errorResponses("VALIDATION_ERROR", "INVALID_CREDENTIALS") },
+});
+
+const refresh = createRoute({
+  method: "post",
+  path: "/refresh",
+  operationId: "refreshTokens",
+  tags,
+  summary: "Trade a refresh token for new tokens",
+  request: { body: jsonBody(refreshSchema) },
+  responses: { 200: tokens, ...errorResponses("VALIDATION_ERROR", "TOKEN_INVALID", "TOKEN_EXPIRED") },
+});
+
+const validate = createRoute({
+  method: "post",
+  path: "/validate",
+  operationId: "validateToken",
+  tags,
+  summary: "Whether the access token is good, and whose it is",
+  security: bearer,
+  middleware: authenticate,
+  responses: {
+    200: jsonResponse(
+      "Valid",
+      z.object({ valid: z.literal(true), user: userSchema.omit({ email_verified: true }) }).openapi("Validation"),
+    ),
+    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"),
+  },
+});
+
+const logout = createRoute({
+  method: "post",
+  path: "/logout",
+  operationId: "logout",
+  tags,
+  summary: "End the session: its access and refresh tokens stop working",
+  security: bearer,
+  middleware: authenticate,
+  responses: {
+    200: jsonResponse("Signed out", z.object({ message: z.string() })),
+    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"),
+  },
+});
+
+/** Shuts a session out everywhere: at once here, within the lease time in other isolates; its sockets close. */
+async function shutOut(env: GatewayEnv, clientId: string, sessionId: string): Promise<void> {
+  const until = Date.now() + settingsOf(env).ACCESS_TOKEN_SECONDS * 1000;
+  await accessGate(env, clientId).revokeSession(sessionId, until);
+  forgetLease(clientId);
+  await tenantHub(env, clientId).endSession(sessionId);
+}
+
+export const auth = createRouter<GatewayContext>()
+  .openapi(register, async (c) => c.json(await registerUser(identityContext(c), c.req.valid("json"), deviceOf(c)), 201))
+  .openapi(login, async (c) => c.json(await logIn(identityContext(c), c.req.valid("json"), deviceOf(c)), 200))
+  .openapi(refresh, async (c) =>
+    c.json(
+      await refreshSession(identityContext(c), c.req.valid("json").refresh_token, (clientId, sessionId) =>
+        shutOut(c.env, clientId, sessionId),
+      ),
+      200,
+    ),
+  )
+  .openapi(validate, (c) => {
+    const { userId, email, clientId, role, tier, permissions } = c.var.principal;
+    const user = { id: userId, email, client_id: clientId, role, tier, permissions: [...permissions] };
+    return c.json({ valid: true as const, user }, 200);
+  })
+  .openapi(logout, async (c) => {
+    const { clientId, sessionId } = c.var.principal;
+    const { db, clock } = identityContext(c);
+    await revokeSessionRow(db, sessionId, clock.now());
+    await shutOut(c.env, clientId, sessionId);
+    return c.json({ message: "Signed out" }, 200);
+  });
