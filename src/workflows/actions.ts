@@ -12,7 +12,13 @@ const spellings: Record<string, string> = {
 export const actionOf = (spelling: string): string => spellings[spelling] ?? spelling;
 
 /** Actions the tenant object carries out by itself, without a task on a queue. */
-export const localActions = ["fan_out", "pause_for_human_input", "complete_workflow", "store_memory", "retrieve_memory"];
+export const localActions = [
+  "fan_out",
+  "pause_for_human_input",
+  "complete_workflow",
+  "store_memory",
+  "retrieve_memory",
+];
 
 /** Actions that need no topic, and the one they have. */
 const topicOfAction = (action: string, agentType: unknown): string | undefined => {

@@ -12,7 +12,8 @@ export interface Scope extends Record<string, unknown> {
 /** The run's data: the input, every begun step by name, and the sub-tasks of its fan-outs by theirs. */
 export function scopeOf(run: RunState): Scope {
   const steps: Scope["steps"] = {};
-  for (const { name, output, status, error } of Object.values(run.steps)) steps[name] = { output, status, error };
+  for (const { name, output, status, error } of Object.values(run.steps))
+    steps[name] = { output, status, error };
   for (const { key, output, status, error } of Object.values(run.tasks)) {
     if (key !== "main" && !(key in steps)) steps[key] = { output, status, error };
   }
@@ -43,7 +44,9 @@ const wholeExpression = /^\s*\{\{((?:(?!\}\}|\{\{)[\s\S])+)\}\}\s*$/;
 export function render(template: unknown, scope: Scope): unknown {
   if (typeof template === "string") {
     const [, expression] = wholeExpression.exec(template) ?? [];
-    return expression ? liquid.evalValueSync(expression.trim(), scope) : liquid.parseAndRenderSync(template, scope);
+    return expression
+      ? liquid.evalValueSync(expression.trim(), scope)
+      : liquid.parseAndRenderSync(template, scope);
   }
   if (Array.isArray(template)) return template.map((part) => render(part, scope));
   if (typeof template === "object" && template !== null) return renderObject(template, scope);

@@ -13,4 +13,5 @@ export const limits = {
 } as const;
 
 /** UTF-8 bytes of a value's JSON text. */
-export const jsonBytes = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value) ?? "").byteLength;
+export const jsonBytes = (value: unknown): number =>
+  new TextEncoder().encode(JSON.stringify(value) ?? "").byteLength;

@@ -5,6 +5,8 @@ export interface StepState {
   name: string;
   action: string;
   status: StepStatus;
+  /** Whether what comes after it may run: it completed, was skipped, or failed with `on_error: continue`. */
+  passed: boolean;
   /** Order in which steps began, from 0. */
   order: number;
   startedAt: number;
@@ -15,12 +17,12 @@ export interface StepState {
   deadline: number | null;
 }
 
-export type TaskStatus = "waiting" | "dispatched" | "completed" | "failed" | "cancelled";
+export type TaskStatus = "queued" | "waiting" | "dispatched" | "completed" | "failed" | "cancelled";
 
 export interface TaskState {
   id: string;
   stepName: string;
-  /** Name of the sub-task, or `main`. */
+  /** Name of the sub-task, index of the item, or `main`. */
   key: string;
   action: string;
   topic: string;
@@ -57,6 +59,8 @@ export interface RunState {
   extra: Readonly<Record<string, unknown>>;
   result: unknown;
   error: RunError | null;
+  /** Set while a failing run undoes what it did: why it fails, and the steps still to undo, next one first. */
+  undoing: { error: RunError; remaining: readonly string[] } | null;
   updatedAt: number;
   completedAt: number | null;
 }
@@ -64,10 +68,6 @@ export interface RunState {
 export const finalStatuses: readonly RunStatus[] = ["completed", "failed", "cancelled"];
 
 export const isFinished = ({ status }: Pick<RunState, "status">): boolean => finalStatuses.includes(status);
-
-/** Steps that need nothing more. */
-const settled: readonly StepStatus[] = ["completed", "skipped", "failed", "cancelled"];
-export const isSettled = (step: StepState | undefined): boolean => step !== undefined && settled.includes(step.status);
 
 /** Before the first event. */
 export const newRun = (header: RunHeader): RunState => ({
@@ -80,6 +80,7 @@ export const newRun = (header: RunHeader): RunState => ({
   extra: {},
   result: null,
   error: null,
+  undoing: null,
   updatedAt: header.createdAt,
   completedAt: null,
 });

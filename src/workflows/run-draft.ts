@@ -1,0 +1,78 @@
+import type { RunState, StepState, TaskState } from "./run-state.ts";
+import type { TaskUsage } from "./tenant-workflows-api.ts";
+
+/** What the tenant object must do besides storing the new state; all of it goes through its outbox. */
+export type Effect =
+  | { type: "dispatch"; taskId: string }
+  | { type: "emit"; event: string; data: Record<string, unknown> }
+  | { type: "usage"; task: TaskState; usage: TaskUsage; success: boolean };
+
+/** A run being moved by one event: a private copy to write on, and the effects that the move has. */
+export class RunDraft {
+  readonly now: number;
+  readonly effects: Effect[] = [];
+  #run: RunState;
+  readonly #steps: Record<string, StepState>;
+  readonly #tasks: Record<string, TaskState>;
+
+  constructor(run: RunState, now: number) {
+    this.now = now;
+    this.#steps = { ...run.steps };
+    this.#tasks = { ...run.tasks };
+    this.#run = { ...run, steps: this.#steps, tasks: this.#tasks };
+  }
+
+  get run(): RunState {
+    return this.#run;
+  }
+
+  change(change: Partial<Omit<RunState, "header" | "steps" | "tasks">>): void {
+    this.#run = { ...this.#run, ...change };
+  }
+
+  step(name: string): StepState | undefined {
+    return this.#steps[name];
+  }
+
+  putStep(step: StepState): void {
+    this.#steps[step.name] = step;
+  }
+
+  changeStep(name: string, change: Partial<StepState>): void {
+    const step = this.#steps[name];
+    if (step) this.#steps[name] = { ...step, ...change };
+  }
+
+  task(id: string): TaskState | undefined {
+    return this.#tasks[id];
+  }
+
+  putTask(task: TaskState): void {
+    this.#tasks[task.id] = task;
+  }
+
+  changeTask(id: string, change: Partial<TaskState>): void {
+    const task = this.#tasks[id];
+    if (task) this.#tasks[id] = { ...task, ...change };
+  }
+
+  tasksOf(stepName: string): TaskState[] {
+    return Object.values(this.#tasks).filter((task) => task.stepName === stepName);
+  }
+
+  emit(event: string, data: Record<string, unknown>): void {
+    this.effects.push({ type: "emit", event, data });
+  }
+
+  /** Fuel that nothing has spent or reserved. */
+  get availableFuel(): number {
+    const { budget, reserved, spent } = this.#run.fuel;
+    return budget - reserved - spent;
+  }
+
+  /** Moves fuel between available, reserved and spent. */
+  moveFuel({ reserved = 0, spent = 0 }: { reserved?: number; spent?: number }): void {
+    const { fuel } = this.#run;
+    this.change({ fuel: { ...fuel, reserved: fuel.reserved + reserved, spent: fuel.spent + spent } });
+  }
+}

@@ -1,0 +1,118 @@
+import { isoTime, isoTimeOrNull } from "../clock.ts";
+import type { RunCopy, UsageRecord } from "../messaging/platform-message.ts";
+import type { Effect } from "./run-draft.ts";
+import { isFinished, type RunState, type TaskState } from "./run-state.ts";
+import type { RunView } from "./run-view.ts";
+
+const sum = (tasks: readonly TaskState[], field: "fuelSpent" | "tokensIn" | "tokensOut" | "costMicros") =>
+  tasks.reduce((total, task) => total + task[field], 0);
+
+/** The step that began last among those not over; of a finished run, the one that began last. */
+function currentStep(run: RunState): string | null {
+  const steps = Object.values(run.steps).sort((a, b) => b.order - a.order);
+  const active = steps.find(({ status }) => status === "running" || status === "paused");
+  return (active ?? steps[0])?.name ?? null;
+}
+
+/** A run as its owner sees it: every step of the plan, begun or not. */
+export function viewOf(run: RunState): RunView {
+  const tasks = Object.values(run.tasks);
+  const begun = Object.values(run.steps).sort((a, b) => a.order - b.order);
+  const open = isFinished(run) ? [] : Object.keys(run.header.plan.steps).filter((name) => !run.steps[name]);
+  return {
+    correlation_id: run.header.id,
+    instance_id: run.header.instanceId,
+    status: run.status,
+    current_step: currentStep(run),
+    steps: [
+      ...begun.map((step) => {
+        const own = tasks.filter(({ stepName }) => stepName === step.name);
+        return {
+          name: step.name,
+          action: step.action,
+          status: step.status,
+          attempts: Math.max(own.length === 0 ? 1 : 0, ...own.map(({ attempt }) => attempt)),
+          started_at: isoTime(step.startedAt),
+          completed_at: isoTimeOrNull(step.completedAt),
+          fuel: sum(own, "fuelSpent"),
+          tokens: { input: sum(own, "tokensIn"), output: sum(own, "tokensOut") },
+          output: step.output,
+          error: step.error,
+        };
+      }),
+      ...open.map((name) => ({
+        name,
+        action: run.header.plan.steps[name]?.action ?? "",
+        status: "pending" as const,
+        attempts: 0,
+        started_at: null,
+        completed_at: null,
+        fuel: 0,
+        tokens: { input: 0, output: 0 },
+        output: null,
+        error: null,
+      })),
+    ],
+    data: {
+      ...run.extra,
+      ...Object.fromEntries(begun.filter(({ output }) => output !== null).map(({ name, output }) => [name, output])),
+    },
+    fuel: run.fuel,
+    result: run.result,
+    error: run.error,
+    created_at: isoTime(run.header.createdAt),
+    updated_at: isoTime(run.updatedAt),
+    completed_at: isoTimeOrNull(run.completedAt),
+  };
+}
+
+/** The copy of a run for the D1 read model. */
+export function copyOf(run: RunState): RunCopy {
+  const tasks = Object.values(run.tasks);
+  return {
+    type: "run.copy",
+    id: `${run.header.id}:${run.revision}`,
+    correlation_id: run.header.id,
+    revision: run.revision,
+    client_id: run.header.clientId,
+    user_id: run.header.userId,
+    instance_id: run.header.instanceId,
+    project_id: run.header.projectId,
+    template_id: run.header.templateId,
+    status: run.status,
+    current_step: currentStep(run),
+    fuel_budget: run.fuel.budget,
+    fuel_spent: run.fuel.spent,
+    tokens_in: sum(tasks, "tokensIn"),
+    tokens_out: sum(tasks, "tokensOut"),
+    cost_micros: sum(tasks, "costMicros"),
+    error: run.error,
+    created_at: run.header.createdAt,
+    updated_at: run.updatedAt,
+    completed_at: run.completedAt,
+  };
+}
+
+/** What a finished task attempt cost, for the usage read model. */
+export function usageOf(run: RunState, { task, usage, success }: Extract<Effect, { type: "usage" }>, now: number): UsageRecord {
+  return {
+    type: "usage",
+    id: `${task.id}:${task.attempt}`,
+    client_id: run.header.clientId,
+    user_id: run.header.userId,
+    instance_id: run.header.instanceId,
+    correlation_id: run.header.id,
+    step_name: task.stepName,
+    agent_type: task.topic.split(".").at(-1) ?? task.topic,
+    action: task.action,
+    model: usage.model ?? null,
+    fuel: task.fuelSpent,
+    tokens_in: usage.tokensIn,
+    tokens_out: usage.tokensOut,
+    cost_micros: usage.costMicros,
+    duration_ms: Math.round(usage.durationMs),
+    success,
+    error_code: success ? null : (task.error?.code ?? null),
+    created_at: now,
+  };
+}
