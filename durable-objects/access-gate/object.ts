@@ -21,7 +21,9 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     this.#sql.exec("DELETE FROM revoked_sessions WHERE until < ?", now);
     this.#sql.exec("DELETE FROM revoked_users WHERE until < ?", now);
     const sessions = this.#sql.exec<{ id: string }>("SELECT id FROM revoked_sessions").toArray();
-    const users = this.#sql.exec<{ id: string; issued_before: number }>("SELECT id, issued_before FROM revoked_users").toArray();
+    const users = this.#sql
+      .exec<{ id: string; issued_before: number }>("SELECT id, issued_before FROM revoked_users")
+      .toArray();
     const [tenant] = this.#sql.exec<{ active: number }>("SELECT active FROM tenant").toArray();
     return {
       revokedSessions: sessions.map(({ id }) => id),

@@ -41,10 +41,14 @@ export interface KeyRing {
 export function keyRingOf(settings: Settings): KeyRing {
   const secret = settings.JWT_SECRET_KEY ?? "";
   if (secret.length < minimumKeyLength || new Set(secret).size < 8) {
-    throw new ConfigurationError(`JWT_SECRET_KEY must be a random secret of at least ${minimumKeyLength} characters`);
+    throw new ConfigurationError(
+      `JWT_SECRET_KEY must be a random secret of at least ${minimumKeyLength} characters`,
+    );
   }
   const encode = (text: string) => new TextEncoder().encode(text);
-  const older = settings.JWT_VERIFICATION_KEYS ? verificationKeysSchema.parse(JSON.parse(settings.JWT_VERIFICATION_KEYS)) : {};
+  const older = settings.JWT_VERIFICATION_KEYS
+    ? verificationKeysSchema.parse(JSON.parse(settings.JWT_VERIFICATION_KEYS))
+    : {};
   const keys = new Map(Object.entries(older).map(([id, text]) => [id, encode(text)]));
   keys.set(settings.JWT_KEY_ID, encode(secret));
   return { signingKeyId: settings.JWT_KEY_ID, keys };
@@ -113,7 +117,8 @@ export async function verifyAccessToken(
       },
     );
     const claims = claimsSchema.parse(payload);
-    if (claims.sub !== claims.user_id || claims.exp - claims.iat > lifetimeSeconds) throw new AppError("TOKEN_INVALID");
+    if (claims.sub !== claims.user_id || claims.exp - claims.iat > lifetimeSeconds)
+      throw new AppError("TOKEN_INVALID");
     return {
       principal: {
         userId: claims.user_id,

@@ -41,7 +41,10 @@ export async function tokenResponse(
   };
   const lifetimeSeconds = settings.ACCESS_TOKEN_SECONDS;
   return {
-    access_token: await signAccessToken(principal, keyRingOf(settings), { now: clock.now(), lifetimeSeconds }),
+    access_token: await signAccessToken(principal, keyRingOf(settings), {
+      now: clock.now(),
+      lifetimeSeconds,
+    }),
     refresh_token: refreshToken,
     token_type: "Bearer",
     expires_in: lifetimeSeconds,
@@ -58,7 +61,11 @@ export async function tokenResponse(
 }
 
 /** Opens a session for an account that has just proved itself. */
-export async function openSession(context: IdentityContext, user: UserRow, device: Device): Promise<TokenResponse> {
+export async function openSession(
+  context: IdentityContext,
+  user: UserRow,
+  device: Device,
+): Promise<TokenResponse> {
   const { db, clock, settings } = context;
   const now = clock.now();
   const sessionId = uuidv7({ msecs: now });

@@ -11,7 +11,9 @@ const keyLength = 32;
 const derive = (password: string, salt: Buffer, { logN, r, p }: typeof current): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const options = { N: 2 ** logN, r, p, maxmem: 160 * r * 2 ** logN };
-    scrypt(password.normalize("NFKC"), salt, keyLength, options, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(password.normalize("NFKC"), salt, keyLength, options, (error, key) =>
+      error ? reject(error) : resolve(key),
+    );
   });
 
 const base64 = (bytes: Buffer) => bytes.toString("base64").replaceAll("=", "");
@@ -26,7 +28,10 @@ export async function hashPassword(password: string): Promise<string> {
 const phc = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
 
 /** Whether the password belongs to the PHC string; `outdated` asks for a new hash with today's parameters. */
-export async function verifyPassword(password: string, hash: string): Promise<{ valid: boolean; outdated: boolean }> {
+export async function verifyPassword(
+  password: string,
+  hash: string,
+): Promise<{ valid: boolean; outdated: boolean }> {
   const [, logN, r, p, salt = "", expected = ""] = phc.exec(hash) ?? [];
   const parameters = { logN: Number(logN), r: Number(r), p: Number(p) };
   // An unusable hash (no password was ever set) costs as much as a wrong password.

@@ -7,7 +7,10 @@ import type { profileSchema, UpdateProfile } from "./schemas.ts";
 import { findProfile, updateProfileRow } from "./user-repository.ts";
 
 /** One's own profile. */
-export async function getProfile({ db }: Pick<IdentityContext, "db">, { userId }: Principal): Promise<z.infer<typeof profileSchema>> {
+export async function getProfile(
+  { db }: Pick<IdentityContext, "db">,
+  { userId }: Principal,
+): Promise<z.infer<typeof profileSchema>> {
   const found = await findProfile(db, userId);
   if (!found) throw new AppError("USER_NOT_FOUND");
   const { profile, email } = found;

@@ -21,7 +21,13 @@ export async function refreshSession(
   const session = await findSessionByRefreshHash(db, hash);
   const user = session && (await findUser(db, session.userId));
   const idleSince = now - settings.SESSION_IDLE_SECONDS * 1000;
-  if (!session || !user?.isActive || session.revokedAt !== null || session.expiresAt <= now || session.lastUsedAt < idleSince) {
+  if (
+    !session ||
+    !user?.isActive ||
+    session.revokedAt !== null ||
+    session.expiresAt <= now ||
+    session.lastUsedAt < idleSince
+  ) {
     throw new AppError("TOKEN_INVALID");
   }
   if (session.refreshHash !== hash) {

@@ -12,7 +12,11 @@ const isUniqueViolation = (error: unknown): boolean =>
  * Makes an account with profile and free subscription in one batch, and signs it in.
  * @throws AppError `NOT_FOUND` no such active tenant; `REGISTRATION_CLOSED`; `USER_EXISTS`
  */
-export async function registerUser(context: IdentityContext, request: Register, device: Device): Promise<TokenResponse> {
+export async function registerUser(
+  context: IdentityContext,
+  request: Register,
+  device: Device,
+): Promise<TokenResponse> {
   const { db, clock } = context;
   const client = await findClient(db, request.client_id);
   if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });

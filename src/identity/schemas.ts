@@ -41,7 +41,9 @@ export const loginSchema = z
   .strictObject({ email: emailSchema, password: z.string().min(1).max(128) })
   .openapi("Login", { example: { email: "user@demo.test", password: "Demo-User-1" } });
 
-export const refreshSchema = z.strictObject({ refresh_token: z.string().min(20).max(200) }).openapi("Refresh");
+export const refreshSchema = z
+  .strictObject({ refresh_token: z.string().min(20).max(200) })
+  .openapi("Refresh");
 
 export const userSchema = z
   .object({

@@ -25,13 +25,30 @@ export const findSessionByRefreshHash = (db: Database, hash: string) =>
 /** Rotates the refresh token if `from` is still the one in force; no row comes back when somebody was faster. */
 export const rotateRefreshToken = (
   db: Database,
-  { sessionId, from, to, now, expiresAt }: { sessionId: string; from: string; to: string; now: number; expiresAt: number },
+  {
+    sessionId,
+    from,
+    to,
+    now,
+    expiresAt,
+  }: { sessionId: string; from: string; to: string; now: number; expiresAt: number },
 ) =>
   db
     .update(sessions)
-    .set({ refreshHash: to, previousHash: from, rotatedAt: now, lastUsedAt: now, refreshExpiresAt: expiresAt })
+    .set({
+      refreshHash: to,
+      previousHash: from,
+      rotatedAt: now,
+      lastUsedAt: now,
+      refreshExpiresAt: expiresAt,
+    })
     .where(
-      and(eq(sessions.id, sessionId), eq(sessions.refreshHash, from), isNull(sessions.revokedAt), gt(sessions.expiresAt, now)),
+      and(
+        eq(sessions.id, sessionId),
+        eq(sessions.refreshHash, from),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, now),
+      ),
     )
     .returning({ id: sessions.id });
 

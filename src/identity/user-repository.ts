@@ -15,7 +15,11 @@ export const findUserByEmail = (db: Database, email: string) =>
     .get();
 
 export const findUser = (db: Database, userId: string) =>
-  db.select().from(users).where(and(eq(users.id, userId), isNull(users.deletedAt))).get();
+  db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(users.deletedAt)))
+    .get();
 
 export const permissionsOf = async (db: Database, userId: string): Promise<string[]> => {
   const rows = await db
@@ -34,7 +38,9 @@ export const newUserStatements = (
 ) =>
   [
     db.insert(users).values(user),
-    db.insert(userProfiles).values({ userId: user.id, ...profile, preferences: {}, updatedAt: user.createdAt }),
+    db
+      .insert(userProfiles)
+      .values({ userId: user.id, ...profile, preferences: {}, updatedAt: user.createdAt }),
     db.insert(subscriptions).values({
       id: subscriptionId,
       userId: user.id,

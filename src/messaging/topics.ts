@@ -15,3 +15,18 @@ export const topicOfAgent = (type: string): string => `${agentTaskPrefix}${type}
 export const lanes = ["high", "normal", "low"] as const;
 /** Priority lane of an agent task. */
 export type Lane = (typeof lanes)[number];
+
+/** The agent type behind a topic: whose defaults apply, and under which name usage is counted. */
+export function agentTypeOfTopic(topic: string): string {
+  if (topic.startsWith(agentTaskPrefix)) return topic.slice(agentTaskPrefix.length);
+  switch (topic) {
+    case topics.webSearch:
+      return "web-search";
+    case topics.imageGenerate:
+      return "image-generator";
+    case topics.reasoning:
+      return "reasoning";
+    default:
+      return "copywriter";
+  }
+}

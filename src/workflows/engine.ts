@@ -3,14 +3,15 @@ import { RunDraft } from "./run-draft.ts";
 import { isFinished, type RunState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import { activate, endRun, failStep, joinTasks, settle } from "./step-transitions.ts";
-import { completeTask, dispatchRetry, retryLater } from "./task-transitions.ts";
-import type { TaskFailure, TaskResult } from "./tenant-workflows-api.ts";
+import type { TaskFailure, TaskResult } from "./task-report.ts";
+import { completeTask, deferTask, dispatchRetry, retryLater } from "./task-transitions.ts";
 
 /** What can happen to a run. */
 export type RunEvent =
   | { type: "start" }
   | { type: "task_completed"; taskId: string; attempt: number; result: TaskResult }
   | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
+  | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number }
   | { type: "answered"; approved: boolean; feedback?: string; userId: string }
   | { type: "cancel"; reason: string }
   | { type: "terminate"; feedback?: string }
@@ -43,6 +44,8 @@ function react(draft: RunDraft, event: RunEvent): boolean {
       return onTaskCompleted(draft, event.taskId, event.attempt, event.result);
     case "task_failed":
       return onTaskFailed(draft, event.taskId, event.attempt, event.failure);
+    case "task_deferred":
+      return onTaskDeferred(draft, event.taskId, event.attempt, event.delayMs);
     case "answered":
       return onAnswered(draft, event);
     case "cancel":
@@ -111,6 +114,18 @@ function onTaskFailed(
   if (!retryLater(draft, task, step, failure, retryable))
     failStep(draft, task.stepName, withStep(failure, task), taskId);
   return true;
+}
+
+function onTaskDeferred(draft: RunDraft, taskId: string, attempt: number, delayMs: number): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  if (!task) return false;
+  if (deferTask(draft, task, delayMs)) return true;
+  const error = {
+    code: "UPSTREAM_UNAVAILABLE",
+    message: "The provider stayed unavailable",
+    retryable: false,
+  };
+  return onTaskFailed(draft, taskId, attempt, { error });
 }
 
 const withStep = (error: RunError, task: TaskState): RunError => ({

@@ -1,10 +1,12 @@
 import type { RunState, StepState, TaskState } from "./run-state.ts";
-import type { TaskUsage } from "./tenant-workflows-api.ts";
+import type { TaskUsage } from "./task-report.ts";
 
 /** What the tenant object must do besides storing the new state; all of it goes through its outbox. */
 export type Effect =
   | { type: "dispatch"; taskId: string }
   | { type: "emit"; event: string; data: Record<string, unknown> }
+  /** A step with `store_memory` has completed. */
+  | { type: "remember"; stepName: string }
   | { type: "usage"; task: TaskState; usage: TaskUsage; success: boolean };
 
 /** A run being moved by one event: a private copy to write on, and the effects that the move has. */

@@ -1,5 +1,6 @@
 import { isoTime, isoTimeOrNull } from "../clock.ts";
 import type { RunCopy, UsageRecord } from "../messaging/platform-message.ts";
+import { agentTypeOfTopic } from "../messaging/topics.ts";
 import type { Effect } from "./run-draft.ts";
 import { isFinished, type RunState, type TaskState } from "./run-state.ts";
 import type { RunView } from "./run-view.ts";
@@ -55,7 +56,9 @@ export function viewOf(run: RunState): RunView {
     ],
     data: {
       ...run.extra,
-      ...Object.fromEntries(begun.filter(({ output }) => output !== null).map(({ name, output }) => [name, output])),
+      ...Object.fromEntries(
+        begun.filter(({ output }) => output !== null).map(({ name, output }) => [name, output]),
+      ),
     },
     fuel: run.fuel,
     result: run.result,
@@ -94,7 +97,11 @@ export function copyOf(run: RunState): RunCopy {
 }
 
 /** What a finished task attempt cost, for the usage read model. */
-export function usageOf(run: RunState, { task, usage, success }: Extract<Effect, { type: "usage" }>, now: number): UsageRecord {
+export function usageOf(
+  run: RunState,
+  { task, usage, success }: Extract<Effect, { type: "usage" }>,
+  now: number,
+): UsageRecord {
   return {
     type: "usage",
     id: `${task.id}:${task.attempt}`,
@@ -103,7 +110,7 @@ export function usageOf(run: RunState, { task, usage, success }: Extract<Effect,
     instance_id: run.header.instanceId,
     correlation_id: run.header.id,
     step_name: task.stepName,
-    agent_type: task.topic.split(".").at(-1) ?? task.topic,
+    agent_type: agentTypeOfTopic(task.topic),
     action: task.action,
     model: usage.model ?? null,
     fuel: task.fuelSpent,

@@ -34,6 +34,8 @@ export interface TaskState {
   notBefore: number;
   /** The attempt must be reported by then. */
   deadline: number;
+  /** Times it was given back because its provider could not be called. */
+  deferrals: number;
   fuelReserved: number;
   fuelSpent: number;
   tokensIn: number;

@@ -189,6 +189,9 @@ export function settle(
 ): undefined {
   draft.changeStep(name, { ...change, completedAt: draft.now, deadline: null });
   announce(draft, name);
+  if (change.status === "completed" && stepOf(draft.run, name)?.store_memory) {
+    draft.effects.push({ type: "remember", stepName: name });
+  }
   if (draft.run.undoing) return undoNext(draft);
   if (change.passed) {
     const { next_step } = stepOf(draft.run, name) ?? {};

@@ -1,10 +1,11 @@
+import { agentTypeOfTopic } from "../messaging/topics.ts";
 import { fuelCost } from "./fuel.ts";
 import { jsonBytes, limits } from "./limits.ts";
 import type { Step } from "./plan.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import type { TaskResult } from "./tenant-workflows-api.ts";
+import type { TaskResult } from "./task-report.ts";
 
 /** A task that reports nothing for this long has failed, unless its step says otherwise. */
 const defaultTimeoutSeconds = 300;
@@ -32,7 +33,7 @@ export function createTasks(
         details: { step: stepName },
       };
     }
-    const agentType = order.topic.split(".").at(-1) ?? "";
+    const agent = header.agents[agentTypeOfTopic(order.topic)];
     draft.putTask({
       ...order,
       id: taskId(header.id, stepName, order.key),
@@ -41,8 +42,9 @@ export function createTasks(
       attempt: 1,
       notBefore: draft.now,
       deadline: 0,
+      deferrals: 0,
       fuelReserved: fuelCost(order.action, {
-        model: header.config.model ?? header.agents[agentType]?.defaultConfig.model,
+        model: header.config.model ?? agent?.defaultConfig.model,
         input: order.input,
       }),
       fuelSpent: 0,
@@ -126,6 +128,16 @@ export function retryLater(
     notBefore: draft.now + backoff,
     error,
   });
+  return true;
+}
+
+/** How often a task may be given back unharmed before that counts as a failure. */
+const mostDeferrals = 20;
+
+/** Moves a task's deadline because its provider cannot be called for now; false when that has gone on for too long. */
+export function deferTask(draft: RunDraft, task: TaskState, delayMs: number): boolean {
+  if (task.deferrals >= mostDeferrals) return false;
+  draft.changeTask(task.id, { deferrals: task.deferrals + 1, deadline: task.deadline + delayMs });
   return true;
 }
 

@@ -3,7 +3,8 @@ import type { Tier } from "../identity/principal.ts";
 import type { Lane } from "../messaging/topics.ts";
 import type { PlatformEvent } from "../realtime/platform-event.ts";
 import type { Plan } from "./plan.ts";
-import type { RunError, RunStatus, RunView } from "./run-view.ts";
+import type { RunStatus, RunView } from "./run-view.ts";
+import type { TaskFailure, TaskResult } from "./task-report.ts";
 
 /** An agent definition as a run needs it: how its topic is routed and what its tasks default to. */
 export interface AgentRoute {
@@ -74,30 +75,10 @@ export interface TaskAssignment {
   fuelReserved: number;
 }
 
-/** What a task cost. Money in millionths of a US dollar. */
-export interface TaskUsage {
-  model?: string;
-  tokensIn: number;
-  tokensOut: number;
-  costMicros: number;
-  durationMs: number;
+/** Whether a report changed anything: one for a task that is over, or in an attempt that is, does not. */
+export interface TaskReport {
+  applied: boolean;
 }
-
-export interface TaskResult {
-  output: Record<string, unknown>;
-  usage: TaskUsage;
-  /** Fuel actually used when it is known only afterwards (reasoning by size); at most what was reserved. */
-  fuelUsed?: number;
-}
-
-export interface TaskFailure {
-  error: RunError & { retryable: boolean };
-  usage?: TaskUsage;
-}
-
-export type TaskReport =
-  | { applied: true }
-  | { applied: false; reason: "unknown" | "finished" | "stale_attempt" };
 
 /**
  * The tenant's workflow object. One per tenant (or per shard of a large one);
@@ -123,6 +104,8 @@ export interface TenantWorkflowsApi {
 
   /** Takes the lease of a task; refuses one that is finished, cancelled, expired or held by another live attempt. */
   claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>>;
+  /** Keeps the lease of a claimed task while its work goes on. */
+  renewTask(taskId: string, attempt: number): Promise<TaskReport>;
   /** Text of a running task, forwarded as `execution.progress`. `index` counts up from 0 within the attempt. */
   reportProgress(taskId: string, attempt: number, progress: { index: number; delta: string }): Promise<void>;
   completeTask(taskId: string, attempt: number, result: TaskResult): Promise<TaskReport>;

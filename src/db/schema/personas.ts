@@ -25,7 +25,9 @@ export const templates = sqliteTable(
 export const templateVersions = sqliteTable(
   "template_versions",
   {
-    templateId: text("template_id").notNull().references(() => templates.id),
+    templateId: text("template_id")
+      .notNull()
+      .references(() => templates.id),
     version: integer("version").notNull(),
     config: json("config"),
     createdAt: integer("created_at").notNull(),
@@ -52,9 +54,15 @@ export const personaInstances = sqliteTable(
   "persona_instances",
   {
     id: text("id").primaryKey(),
-    clientId: text("client_id").notNull().references(() => clients.id),
-    ownerUserId: text("owner_user_id").notNull().references(() => users.id),
-    templateId: text("template_id").notNull().references(() => templates.id),
+    clientId: text("client_id")
+      .notNull()
+      .references(() => clients.id),
+    ownerUserId: text("owner_user_id")
+      .notNull()
+      .references(() => users.id),
+    templateId: text("template_id")
+      .notNull()
+      .references(() => templates.id),
     templateVersion: integer("template_version").notNull(),
     projectId: text("project_id"),
     name: text("name").notNull(),

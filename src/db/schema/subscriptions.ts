@@ -18,7 +18,10 @@ export const subscriptions = sqliteTable(
   "subscriptions",
   {
     id: text("id").primaryKey(),
-    userId: text("user_id").notNull().unique().references(() => users.id),
+    userId: text("user_id")
+      .notNull()
+      .unique()
+      .references(() => users.id),
     tier: text("tier", { enum: tiers }).notNull(),
     status: text("status", { enum: subscriptionStatuses }).notNull(),
     startDate: integer("start_date").notNull(),

@@ -12,7 +12,9 @@ export const users = sqliteTable(
     /** PHC string. */
     passwordHash: text("password_hash").notNull(),
     role: text("role", { enum: roles }).notNull().default("user"),
-    clientId: text("client_id").notNull().references(() => clients.id),
+    clientId: text("client_id")
+      .notNull()
+      .references(() => clients.id),
     tier: text("subscription_tier", { enum: tiers }).notNull().default("free"),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
     emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
@@ -29,7 +31,9 @@ export const users = sqliteTable(
 );
 
 export const userProfiles = sqliteTable("user_profiles", {
-  userId: text("user_id").primaryKey().references(() => users.id),
+  userId: text("user_id")
+    .primaryKey()
+    .references(() => users.id),
   firstName: text("first_name"),
   lastName: text("last_name"),
   company: text("company"),
@@ -48,8 +52,12 @@ export const permissions = sqliteTable("permissions", {
 export const userPermissions = sqliteTable(
   "user_permissions",
   {
-    userId: text("user_id").notNull().references(() => users.id),
-    permission: text("permission").notNull().references(() => permissions.name),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    permission: text("permission")
+      .notNull()
+      .references(() => permissions.name),
     grantedAt: integer("granted_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.userId, table.permission] })],

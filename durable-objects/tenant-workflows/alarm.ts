@@ -1,0 +1,56 @@
+/** How soon an interrupted delivery is looked at again. */
+const guardMilliseconds = 2000;
+
+/**
+ * The object's one alarm, set to whatever comes first: a task to send, a run
+ * whose time has come, something undelivered. Writes storage only when that changes.
+ */
+export class Alarm {
+  readonly #storage: DurableObjectStorage;
+  /** When it is set for, as far as this instance knows. */
+  #at: number | null = null;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  fired(): void {
+    this.#at = null;
+  }
+
+  /** Makes sure that it rings soon, whatever happens to what is being done now. */
+  guard(now: number): void {
+    if (this.#at === null || this.#at > now + guardMilliseconds || this.#at < now)
+      this.#set(now + guardMilliseconds);
+  }
+
+  /** Sets it for what is next to do. */
+  arm(now: number): void {
+    const next = this.#next(now);
+    if (next === null) {
+      this.#at = null;
+      this.#storage.deleteAlarm();
+    } else {
+      this.#set(Math.max(next, now + 1));
+    }
+  }
+
+  #set(at: number): void {
+    this.#at = at;
+    this.#storage.setAlarm(at);
+  }
+
+  #next(now: number): number | null {
+    const { at } = this.#storage.sql
+      .exec<{ at: number | null }>(
+        `SELECT min(at) AS at FROM (
+           SELECT min(send_at) AS at FROM tasks WHERE send_at IS NOT NULL
+           UNION ALL SELECT min(wake_at) FROM runs WHERE wake_at IS NOT NULL
+           UNION ALL SELECT ? WHERE EXISTS (SELECT 1 FROM outbox)
+             OR (SELECT max(seq) FROM events) > (SELECT value FROM marks WHERE name = 'published'))`,
+        now + guardMilliseconds,
+      )
+      .one();
+    return at;
+  }
+}

@@ -1,0 +1,169 @@
+import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
+import { topics } from "../../src/messaging/topics.ts";
+import { errorFields, type Logger } from "../../src/observability/logger.ts";
+import { jsonBytes, limits } from "../../src/workflows/limits.ts";
+import type { DurableObjectEnv } from "../environment.ts";
+import { tenantHub } from "../tenant-hub/client.ts";
+import type { EventLog } from "./event-log.ts";
+import type { ReadModelOutbox } from "./read-model-outbox.ts";
+import type { RunStore } from "./run-store.ts";
+import type { DueTask, TaskLeases } from "./task-leases.ts";
+
+/** Messages a queue takes at once; with envelopes of at most 100 KB a batch of two is always within its 256 KB. */
+const batchSize = 100;
+const batchBytes = 240 * 1024;
+
+interface Parts {
+  /** The tenant whose hub gets the events. */
+  clientId: string;
+  env: DurableObjectEnv;
+  runs: RunStore;
+  leases: TaskLeases;
+  log: EventLog;
+  outbox: ReadModelOutbox;
+  logger: Logger;
+}
+
+/**
+ * Delivers what the object has written: due tasks to their queues, events to
+ * the hub, copies to the read models. Everything is read from SQLite and marked
+ * after it was sent, so a crash in between only sends it again.
+ */
+export class Delivery {
+  readonly #parts: Parts;
+  #running: Promise<void> | undefined;
+  #again = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Delivers all there is; calls while it runs join it. Failures are logged and left to the alarm. */
+  drain(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#drainAll().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #drainAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      const work: [string, () => Promise<boolean>][] = [
+        ["tasks", () => this.#sendTasks()],
+        ["events", () => this.#publishEvents()],
+        ["read models", () => this.#sendCopies()],
+      ];
+      await Promise.all(
+        work.map(async ([what, deliver]) => {
+          try {
+            if (await deliver()) this.#again = true;
+          } catch (error) {
+            this.#parts.logger.error("delivery failed; the alarm will repeat it", {
+              what,
+              ...errorFields(error),
+            });
+          }
+        }),
+      );
+    }
+  }
+
+  /** True when there may be more. */
+  async #sendTasks(): Promise<boolean> {
+    const due = this.#parts.leases.due(Date.now(), batchSize);
+    const byQueue = new Map<Queue<TaskEnvelope>, { task: DueTask; envelope: TaskEnvelope }[]>();
+    for (const task of due) {
+      const found = await this.#envelope(task);
+      if (!found) continue;
+      byQueue.set(found.queue, [...(byQueue.get(found.queue) ?? []), { task, envelope: found.envelope }]);
+    }
+    await Promise.all(
+      [...byQueue].map(async ([queue, entries]) => {
+        for (const batch of batches(entries, ({ envelope }) => envelope)) {
+          await queue.sendBatch(batch.map(({ envelope }) => ({ body: envelope })));
+          const now = Date.now();
+          for (const { task } of batch) this.#parts.leases.sent(task, now);
+        }
+      }),
+    );
+    return due.length === batchSize;
+  }
+
+  async #envelope({
+    id,
+    runId,
+  }: DueTask): Promise<{ queue: Queue<TaskEnvelope>; envelope: TaskEnvelope } | undefined> {
+    const { env, runs } = this.#parts;
+    const run = runs.load(runId);
+    const task = run?.tasks[id];
+    if (!run || !task) return undefined;
+    const { header } = run;
+    const envelope: TaskEnvelope = {
+      topic: task.topic,
+      task_id: id,
+      correlation_id: header.id,
+      causation_id: header.requestId,
+      request_id: header.requestId,
+      client_id: header.clientId,
+      user_id: header.userId,
+      ...(header.instanceId === null ? {} : { agent_instance_id: header.instanceId }),
+      ...(header.projectId === null ? {} : { project_id: header.projectId }),
+      priority: header.lane,
+      fuel_reserved: task.fuelReserved,
+      attempt: task.attempt,
+      deadline: Math.round(task.deadline),
+      traceparent: header.traceparent,
+    };
+    const payload = { action: task.action, data: task.input };
+    if (jsonBytes(payload) <= limits.envelopeBytes) envelope.payload = payload;
+    else envelope.payload_ref = await this.#storePayload(header.clientId, id, payload);
+    const lanes = { high: env.AGENT_TASKS_HIGH, normal: env.AGENT_TASKS_NORMAL, low: env.AGENT_TASKS_LOW };
+    const isAdapter = task.topic === topics.webSearch || task.topic === topics.imageGenerate;
+    return { queue: isAdapter ? env.ADAPTER_TASKS : lanes[header.lane], envelope };
+  }
+
+  async #storePayload(clientId: string, taskId: string, payload: unknown): Promise<string> {
+    const key = `payloads/${clientId}/${taskId}.json`;
+    await this.#parts.env.BLOBS.put(key, JSON.stringify(payload));
+    return key;
+  }
+
+  async #publishEvents(): Promise<boolean> {
+    const { env, log, clientId } = this.#parts;
+    const events = log.unpublished(batchSize);
+    const last = events.at(-1);
+    if (!last) return false;
+    await tenantHub(env, clientId).publish(events);
+    log.markPublished(last.seq);
+    return events.length === batchSize;
+  }
+
+  async #sendCopies(): Promise<boolean> {
+    const { env, outbox } = this.#parts;
+    const pending = outbox.pending(batchSize);
+    for (const batch of batches(pending, ({ message }) => message)) {
+      await env.PLATFORM_EVENTS.sendBatch(batch.map(({ message }) => ({ body: message })));
+      outbox.remove(batch);
+    }
+    return pending.length === batchSize;
+  }
+}
+
+/** Splits entries so that no batch is larger than a queue takes. */
+function* batches<T>(entries: readonly T[], bodyOf: (entry: T) => unknown): Generator<T[]> {
+  let batch: T[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = jsonBytes(bodyOf(entry));
+    if (batch.length > 0 && (batch.length >= batchSize || bytes + size > batchBytes)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(entry);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}

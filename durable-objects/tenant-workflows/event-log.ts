@@ -1,0 +1,97 @@
+import { isoTime } from "../../src/clock.ts";
+import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
+
+/** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
+export const mostEvents = 20_000;
+
+type EventRow = {
+  seq: number;
+  event: string;
+  entity_id: string;
+  owner_user_id: string | null;
+  data: string;
+  at: number;
+};
+
+export interface EventQuery {
+  /** Exclusive. */
+  since: number;
+  entityId?: string;
+  limit: number;
+}
+
+export interface EventPage {
+  events: PlatformEvent[];
+  oldest: number;
+  latest: number;
+}
+
+const parse = ({ at, data, ...row }: EventRow): PlatformEvent => ({
+  ...row,
+  data: JSON.parse(data),
+  timestamp: isoTime(at),
+});
+
+/** The tenant's one event log, numbered. SSE, WebSocket resume and webhooks all read from it. */
+export class EventLog {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  append(entry: Omit<PlatformEvent, "seq" | "timestamp">, now: number): void {
+    this.#sql.exec(
+      "INSERT INTO events (event, entity_id, owner_user_id, data, at) VALUES (?, ?, ?, ?, ?)",
+      entry.event,
+      entry.entity_id,
+      entry.owner_user_id,
+      JSON.stringify(entry.data),
+      now,
+    );
+  }
+
+  /** `append` once per id. */
+  appendOnce(id: string, entry: Omit<PlatformEvent, "seq" | "timestamp">, now: number): void {
+    const { rowsWritten } = this.#sql.exec("INSERT OR IGNORE INTO appended (id, at) VALUES (?, ?)", id, now);
+    if (rowsWritten > 0) this.append(entry, now);
+  }
+
+  read({ since, entityId, limit }: EventQuery): EventPage {
+    const [filter, values] = entityId === undefined ? ["", []] : ["AND entity_id = ?", [entityId]];
+    const events = this.#sql
+      .exec<EventRow>(
+        `SELECT * FROM events WHERE seq > ? ${filter} ORDER BY seq LIMIT ?`,
+        since,
+        ...values,
+        limit,
+      )
+      .toArray()
+      .map(parse);
+    return { events, oldest: this.#number("SELECT min(seq) AS n FROM events"), latest: this.latest };
+  }
+
+  get latest(): number {
+    return this.#number("SELECT max(seq) AS n FROM events");
+  }
+
+  /** Events the hub has not been given yet. */
+  unpublished(limit: number): PlatformEvent[] {
+    return this.read({ since: this.#number("SELECT value AS n FROM marks WHERE name = 'published'"), limit })
+      .events;
+  }
+
+  markPublished(seq: number): void {
+    this.#sql.exec("UPDATE marks SET value = ? WHERE name = 'published' AND value < ?", seq, seq);
+  }
+
+  /** Drops what is older than the log keeps. */
+  prune(now: number): void {
+    this.#sql.exec("DELETE FROM events WHERE seq <= ?", this.latest - mostEvents);
+    this.#sql.exec("DELETE FROM appended WHERE at < ?", now - 7 * 86_400_000);
+  }
+
+  #number(query: string): number {
+    return this.#sql.exec<{ n: number | null }>(query).one().n ?? 0;
+  }
+}

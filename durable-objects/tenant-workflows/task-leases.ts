@@ -1,0 +1,81 @@
+/** A claimed task is worked on by one consumer; silence for this long means the consumer has died. */
+export const leaseMilliseconds = 5000;
+
+/** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */
+const resendAfter = (deliveries: number): number => Math.min(3000 * 2 ** deliveries, 60_000);
+
+export interface DueTask {
+  id: string;
+  runId: string;
+  sendAt: number;
+  deliveries: number;
+}
+
+type TaskRow = { run_id: string; claimed_until: number | null };
+
+/** When tasks must be sent, and who holds them. A queue message is only a wake-up; this is the truth. */
+export class TaskLeases {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  runOf(taskId: string): string | undefined {
+    return this.#row(taskId)?.run_id;
+  }
+
+  /** Takes the lease unless somebody else holds it. */
+  claim(taskId: string, now: number): boolean {
+    const row = this.#row(taskId);
+    if (!row || (row.claimed_until ?? 0) > now) return false;
+    this.renew(taskId, now);
+    return true;
+  }
+
+  renew(taskId: string, now: number): void {
+    const until = now + leaseMilliseconds;
+    this.#sql.exec("UPDATE tasks SET claimed_until = ?, send_at = ? WHERE id = ?", until, until, taskId);
+  }
+
+  /** Gives the lease back; the task is sent again at `sendAt`. */
+  release(taskId: string, sendAt: number): void {
+    this.#sql.exec("UPDATE tasks SET claimed_until = NULL, send_at = ? WHERE id = ?", sendAt, taskId);
+  }
+
+  due(now: number, limit: number): DueTask[] {
+    return this.#sql
+      .exec<{ id: string; run_id: string; send_at: number; deliveries: number }>(
+        "SELECT id, run_id, send_at, deliveries FROM tasks WHERE send_at <= ? ORDER BY send_at LIMIT ?",
+        now,
+        limit,
+      )
+      .toArray()
+      .map(({ id, run_id, send_at, deliveries }) => ({ id, runId: run_id, sendAt: send_at, deliveries }));
+  }
+
+  /** Notes that a message went out, unless the task was claimed or finished in the meantime. */
+  sent({ id, sendAt, deliveries }: DueTask, now: number): void {
+    this.#sql.exec(
+      "UPDATE tasks SET deliveries = deliveries + 1, send_at = ? WHERE id = ? AND send_at = ?",
+      now + resendAfter(deliveries),
+      id,
+      sendAt,
+    );
+  }
+
+  /** Makes the unfinished tasks of a run due at once; returns how many. */
+  sendAgain(runId: string, now: number): number {
+    return this.#sql.exec(
+      "UPDATE tasks SET send_at = ?, claimed_until = NULL WHERE run_id = ? AND send_at IS NOT NULL",
+      now,
+      runId,
+    ).rowsWritten;
+  }
+
+  #row(taskId: string): TaskRow | undefined {
+    return this.#sql
+      .exec<TaskRow>("SELECT run_id, claimed_until FROM tasks WHERE id = ?", taskId)
+      .toArray()[0];
+  }
+}

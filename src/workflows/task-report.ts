@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { runErrorSchema } from "./run-view.ts";
+
+/** What a task cost. Money in millionths of a US dollar. */
+export const taskUsageSchema = z.object({
+  model: z.string().max(100).optional(),
+  tokensIn: z.number().int().nonnegative(),
+  tokensOut: z.number().int().nonnegative(),
+  costMicros: z.number().int().nonnegative(),
+  durationMs: z.number().nonnegative(),
+});
+export type TaskUsage = z.infer<typeof taskUsageSchema>;
+
+export const taskResultSchema = z.object({
+  output: z.record(z.string(), z.unknown()),
+  usage: taskUsageSchema,
+  /** Fuel actually used when it is known only afterwards; at most what was reserved counts. */
+  fuelUsed: z.number().int().nonnegative().optional(),
+});
+export type TaskResult = z.infer<typeof taskResultSchema>;
+
+export const taskFailureSchema = z.object({
+  error: runErrorSchema.extend({ retryable: z.boolean() }),
+  usage: taskUsageSchema.optional(),
+});
+export type TaskFailure = z.infer<typeof taskFailureSchema>;
