@@ -16,8 +16,8 @@ INSERT OR IGNORE INTO permissions (name, description) VALUES
 --> statement-breakpoint
 -- Agent types that come with the platform (spec 02-personas).
 INSERT OR IGNORE INTO agent_definitions (id, type, display_name, description, category, default_config, is_active, created_at, updated_at) VALUES
-  ('01900000-0000-7000-8000-000000000001', 'copywriter', 'Copywriter', 'Writes texts from a brief', 'data-driven', '{"model":"claude-sonnet-4-5","temperature":0.7,"max_tokens":2048,"system_prompt":"You are an experienced copywriter. Write clearly, concretely and without filler."}', 1, 0, 0),
-  ('01900000-0000-7000-8000-000000000002', 'researcher', 'Researcher', 'Writes from sources it is given', 'data-driven', '{"model":"claude-sonnet-4-5","temperature":0.3,"max_tokens":2048,"system_prompt":"You are a careful researcher. State only what the given sources support and name them."}', 1, 0, 0),
-  ('01900000-0000-7000-8000-000000000003', 'reasoning', 'Reasoning', 'Reviews, analyses, decides, evaluates', 'code-driven', '{"model":"claude-opus-4-5","temperature":0.2,"max_tokens":2048}', 1, 0, 0),
+  ('01900000-0000-7000-8000-000000000001', 'copywriter', 'Copywriter', 'Writes texts from a brief', 'data-driven', '{"model":"claude-sonnet-5-5","temperature":0.7,"max_tokens":2048,"system_prompt":"You are an experienced copywriter. Write clearly, concretely and without filler."}', 1, 0, 0),
+  ('01900000-0000-7000-8000-000000000002', 'researcher', 'Researcher', 'Writes from sources it is given', 'data-driven', '{"model":"claude-sonnet-5-5","temperature":0.3,"max_tokens":2048,"system_prompt":"You are a careful researcher. State only what the given sources support and name them."}', 1, 0, 0),
+  ('01900000-0000-7000-8000-000000000003', 'reasoning', 'Reasoning', 'Reviews, analyses, decides, evaluates', 'code-driven', '{"model":"claude-opus-5-5","temperature":0.2,"max_tokens":2048}', 1, 0, 0),
   ('01900000-0000-7000-8000-000000000004', 'image-generator', 'Image generator', 'Makes images from a prompt', 'adapter', '{}', 1, 0, 0),
   ('01900000-0000-7000-8000-000000000005', 'web-search', 'Web search', 'Searches the web', 'adapter', '{"num_results":10}', 1, 0, 0);

@@ -1,4 +1,43 @@
 import { DurableObject } from "cloudflare:workers";
+import { admit, afterCalls, type BreakerState, closedBreaker } from "../../src/providers/breaker-state.ts";
+import type {
+  Admission,
+  BreakerView,
+  CallCounts,
+  CircuitBreakerApi,
+} from "../../src/providers/circuit-breaker-api.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 
-export class CircuitBreaker extends DurableObject<DurableObjectEnv> {}
+const key = "state";
+
+/** The circuit breaker of one provider; what it decides is in src/providers/breaker-state.ts. */
+export class CircuitBreaker extends DurableObject<DurableObjectEnv> implements CircuitBreakerApi {
+  #state: BreakerState;
+
+  constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
+    super(ctx, env);
+    this.#state = ctx.storage.kv.get<BreakerState>(key) ?? closedBreaker;
+  }
+
+  async admit(since: CallCounts): Promise<Admission> {
+    const now = Date.now();
+    const { state, admission } = admit(afterCalls(this.#state, since, now), now);
+    this.#keep(state);
+    return admission;
+  }
+
+  async record(counts: CallCounts): Promise<void> {
+    this.#keep(afterCalls(this.#state, counts, Date.now()));
+  }
+
+  async view(): Promise<BreakerView> {
+    const { status, consecutiveFailures, trips, retryAt } = this.#state;
+    return { provider: this.ctx.id.name ?? "", status, consecutiveFailures, trips, retryAt };
+  }
+
+  #keep(state: BreakerState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.ctx.storage.kv.put(key, state);
+  }
+}

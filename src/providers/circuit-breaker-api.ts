@@ -10,10 +10,20 @@ export interface BreakerView {
   retryAt: number | null;
 }
 
+/** Calls that an isolate has made since it last told. */
+export interface CallCounts {
+  successes: number;
+  failures: number;
+}
+
+export type Admission =
+  | { allowed: true; status: "closed" | "half_open" }
+  | { allowed: false; retryAfterMs: number };
+
 /** The circuit breaker of one provider, shared by all isolates (spec 04-agents, "Providers"). */
 export interface CircuitBreakerApi {
-  /** May a call go out now? With `allowed: false` come the milliseconds to wait. */
-  admit(): Promise<{ allowed: true } | { allowed: false; retryAfterMs: number }>;
-  record(outcome: "success" | "failure"): Promise<void>;
+  /** May a call go out now? */
+  admit(since: CallCounts): Promise<Admission>;
+  record(counts: CallCounts): Promise<void>;
   view(): Promise<BreakerView>;
 }

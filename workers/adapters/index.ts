@@ -1,5 +1,50 @@
+import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
+import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
+import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
+import { makeImage } from "../../src/agents/make-image.ts";
+import { searchWeb } from "../../src/agents/search-web.ts";
+import { settingsOf } from "../../src/config.ts";
+import { consumeTasks, type TaskWork } from "../../src/messaging/consume-tasks.ts";
+import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
+import { TaskError } from "../../src/messaging/task-error.ts";
+import { createLogger } from "../../src/observability/logger.ts";
+import { chooseUpstream } from "../../src/providers/upstream.ts";
+import type { TaskResult } from "../../src/workflows/task-report.ts";
+
+/** Bindings of the adapters Worker (its wrangler.toml). */
+export interface AdaptersEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER"> {
+  BLOBS: R2Bucket;
+  ADAPTER_TASKS_DLQ: Queue<DeadLetter>;
+  /** Bound in development only. */
+  SANDBOX?: Fetcher;
+}
+
+async function work(task: TaskWork, env: AdaptersEnv): Promise<TaskResult> {
+  const settings = settingsOf(env);
+  if (task.assignment.action === "ai_image_generate") {
+    const { STABILITY_API_KEY: key, STABILITY_API_URL: url } = settings;
+    const upstream = chooseUpstream(
+      { key, url, defaultUrl: "https://api.stability.ai" },
+      settings,
+      env.SANDBOX,
+    );
+    if (!upstream) throw new TaskError("EXTERNAL_SERVICE_ERROR", "No image provider is configured");
+    return makeImage(task, { upstream, breaker: circuitBreaker(env, "stability"), blobs: env.BLOBS });
+  }
+  const { SERP_API_KEY: key, SERP_API_URL: url } = settings;
+  const defaultUrl = "https://serpapi.com/search";
+  const upstream = chooseUpstream({ key, url, defaultUrl, sandboxPath: "/search" }, settings, env.SANDBOX);
+  if (!upstream) throw new TaskError("EXTERNAL_SERVICE_ERROR", "No search provider is configured");
+  return searchWeb(task, { upstream, breaker: circuitBreaker(env, "serpapi") });
+}
+
 export default {
-  queue(batch: MessageBatch) {
-    batch.retryAll();
+  async queue(batch, env) {
+    await consumeTasks(batch, {
+      workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
+      deadLetters: env.ADAPTER_TASKS_DLQ,
+      logger: createLogger("adapters", settingsOf(env).LOG_LEVEL),
+      work: (task) => work(task, env),
+    });
   },
-};
+} satisfies ExportedHandler<AdaptersEnv>;

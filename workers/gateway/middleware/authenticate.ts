@@ -2,7 +2,12 @@ import { createMiddleware } from "hono/factory";
 import { accessLease } from "../../../durable-objects/access-gate/lease.ts";
 import { settingsOf } from "../../../src/config.ts";
 import { AppError } from "../../../src/http/app-error.ts";
-import { type KeyRing, keyRingOf, type VerifiedToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
+import {
+  type KeyRing,
+  keyRingOf,
+  type VerifiedToken,
+  verifyAccessToken,
+} from "../../../src/identity/access-token.ts";
 import type { Role } from "../../../src/identity/principal.ts";
 import { requireRole as assertRole } from "../../../src/identity/principal.ts";
 import type { GatewayContext } from "../context.ts";
@@ -22,7 +27,10 @@ async function verify(env: GatewayEnv, token: string, now: number): Promise<Veri
     ring = keyRingOf(settingsOf(env));
     rings.set(env, ring);
   }
-  const result = await verifyAccessToken(token, ring, { now, lifetimeSeconds: settingsOf(env).ACCESS_TOKEN_SECONDS });
+  const result = await verifyAccessToken(token, ring, {
+    now,
+    lifetimeSeconds: settingsOf(env).ACCESS_TOKEN_SECONDS,
+  });
   if (verified.size >= mostVerified) verified.clear();
   verified.set(token, result);
   return result;

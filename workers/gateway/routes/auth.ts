@@ -68,7 +68,9 @@ const validate = createRoute({
   responses: {
     200: jsonResponse(
       "Valid",
-      z.object({ valid: z.literal(true), user: userSchema.omit({ email_verified: true }) }).openapi("Validation"),
+      z
+        .object({ valid: z.literal(true), user: userSchema.omit({ email_verified: true }) })
+        .openapi("Validation"),
     ),
     ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"),
   },
@@ -97,7 +99,9 @@ async function shutOut(env: GatewayEnv, clientId: string, sessionId: string): Pr
 }
 
 export const auth = createRouter<GatewayContext>()
-  .openapi(register, async (c) => c.json(await registerUser(identityContext(c), c.req.valid("json"), deviceOf(c)), 201))
+  .openapi(register, async (c) =>
+    c.json(await registerUser(identityContext(c), c.req.valid("json"), deviceOf(c)), 201),
+  )
   .openapi(login, async (c) => c.json(await logIn(identityContext(c), c.req.valid("json"), deviceOf(c)), 200))
   .openapi(refresh, async (c) =>
     c.json(

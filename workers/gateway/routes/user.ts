@@ -29,9 +29,14 @@ const put = createRoute({
   security: bearer,
   middleware: authenticate,
   request: { body: jsonBody(updateProfileSchema) },
-  responses: { 200: profile, ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "USER_NOT_FOUND") },
+  responses: {
+    200: profile,
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "USER_NOT_FOUND"),
+  },
 });
 
 export const user = createRouter<GatewayContext>()
   .openapi(get, async (c) => c.json(await getProfile(identityContext(c), c.var.principal), 200))
-  .openapi(put, async (c) => c.json(await updateProfile(identityContext(c), c.var.principal, c.req.valid("json")), 200));
+  .openapi(put, async (c) =>
+    c.json(await updateProfile(identityContext(c), c.var.principal, c.req.valid("json")), 200),
+  );

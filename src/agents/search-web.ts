@@ -1,0 +1,34 @@
+import { z } from "zod";
+import type { TaskWork } from "../messaging/consume-tasks.ts";
+import { TaskError } from "../messaging/task-error.ts";
+import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
+import { guardedCall } from "../providers/guarded-call.ts";
+import { search, searchTypes } from "../providers/search/search-client.ts";
+import type { Upstream } from "../providers/upstream.ts";
+import type { TaskResult } from "../workflows/task-report.ts";
+
+const inputSchema = z
+  .object({
+    query: z.string().trim().min(1).max(2000).optional(),
+    /** A run's own input has a topic; a search step without input searches for that. */
+    topic: z.string().trim().min(1).max(2000).optional(),
+    num_results: z.coerce.number().int().min(1).max(100).default(10),
+    search_type: z.enum(searchTypes).default("web"),
+  })
+  .transform(({ query, topic, ...rest }) => ({ query: query ?? topic ?? "", ...rest }))
+  .refine(({ query }) => query !== "", { path: ["query"], message: "Missing" });
+
+/** The web search adapter (spec 04-agents, "Adapters worker"). */
+export async function searchWeb(
+  { assignment, signal }: TaskWork,
+  { upstream, breaker }: { upstream: Upstream; breaker: CircuitBreakerApi },
+): Promise<TaskResult> {
+  const begun = Date.now();
+  const parsed = inputSchema.safeParse({ ...assignment.agent?.defaultConfig, ...assignment.input });
+  if (!parsed.success) throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
+  const { query, num_results, search_type } = parsed.data;
+  const output = await guardedCall("serpapi", breaker, () =>
+    search(upstream, { query, numResults: num_results, type: search_type }, signal),
+  );
+  return { output, usage: { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: Date.now() - begun } };
+}

@@ -1,0 +1,26 @@
+import { DelegateBackoff, handleWhen, retry } from "cockatiel";
+import { ProviderError } from "./provider-error.ts";
+
+/** Calls of one task attempt, the first included. */
+const mostCalls = 3;
+const firstDelayMs = 250;
+/** A provider that asks for more patience than this gets it from the queue, not from a waiting Worker. */
+const longestWaitMs = 15_000;
+
+const isWorthAnotherTry = (error: unknown): boolean =>
+  error instanceof ProviderError && error.retryable && (error.retryAfterMs ?? 0) <= longestWaitMs;
+
+/**
+ * The one in-process retry layer of provider calls: exponential with full
+ * jitter, never earlier than the provider's `Retry-After`.
+ * @param random a number from 0 to 1
+ */
+export const providerRetry = (random: () => number = Math.random) =>
+  retry(handleWhen(isWorthAnotherTry), {
+    maxAttempts: mostCalls - 1,
+    backoff: new DelegateBackoff(({ attempt, result }) => {
+      const asked =
+        "error" in result && result.error instanceof ProviderError ? (result.error.retryAfterMs ?? 0) : 0;
+      return Math.max(asked, random() * firstDelayMs * 2 ** attempt);
+    }),
+  });
