@@ -246,6 +246,17 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     });
   }
 
+  async failDeadTask(taskId: string, reason: string): Promise<TaskReport> {
+    const attempt = this.#runOfTask(taskId)?.tasks[taskId]?.attempt ?? 0;
+    const error = {
+      code: "DEAD_LETTER",
+      message: "The task's message could not be processed",
+      details: { reason },
+      retryable: false,
+    };
+    return this.failTask(taskId, attempt, { error });
+  }
+
   async deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport> {
     const report = this.#report(taskId, { type: "task_deferred", taskId, attempt, delayMs });
     if (this.#isOut(taskId, attempt)) this.#leases.release(taskId, Date.now() + delayMs);

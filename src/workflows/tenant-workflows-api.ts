@@ -110,6 +110,8 @@ export interface TenantWorkflowsApi {
   reportProgress(taskId: string, attempt: number, progress: { index: number; delta: string }): Promise<void>;
   completeTask(taskId: string, attempt: number, result: TaskResult): Promise<TaskReport>;
   failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport>;
+  /** Fails a task, in whatever attempt it is, because its message ended among the dead letters. */
+  failDeadTask(taskId: string, reason: string): Promise<TaskReport>;
   /** Gives a claimed task back unharmed, to be delivered again after `delayMs` (breaker open). */
   deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport>;
 

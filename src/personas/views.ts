@@ -1,0 +1,51 @@
+import type { z } from "@hono/zod-openapi";
+import { isoTime } from "../clock.ts";
+import type { InstanceRow } from "./instance-repository.ts";
+import type { instanceSchema, templateChoiceSchema, templateSchema } from "./schemas.ts";
+import type { TemplateRow } from "./template-repository.ts";
+
+/** A template on the wire. */
+export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  category: row.category,
+  version: row.version,
+  config: row.config,
+  is_active: row.isActive,
+  created_at: isoTime(row.createdAt),
+  updated_at: isoTime(row.updatedAt),
+});
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+
+/** A template as a user chooses from it. */
+export const templateChoice = ({
+  id,
+  name,
+  description,
+  category,
+  config,
+}: TemplateRow): z.infer<typeof templateChoiceSchema> => ({
+  id,
+  name,
+  description,
+  category,
+  input_schema: isObject(config.input_schema) ? config.input_schema : {},
+});
+
+/** An instance on the wire. */
+export const instanceView = (row: InstanceRow): z.infer<typeof instanceSchema> => ({
+  id: row.id,
+  template_id: row.templateId,
+  template_version: row.templateVersion,
+  name: row.name,
+  owner_user_id: row.ownerUserId,
+  client_id: row.clientId,
+  project_id: row.projectId,
+  config: row.config,
+  is_active: row.isActive,
+  created_at: isoTime(row.createdAt),
+  updated_at: isoTime(row.updatedAt),
+});

@@ -1,0 +1,66 @@
+import type { Database } from "../db/client.ts";
+import { deadLetterSchema, taskAddressSchema } from "../messaging/dead-letter.ts";
+import { errorFields, type Logger } from "../observability/logger.ts";
+import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { putDeadLetter } from "./dead-letter-repository.ts";
+
+interface Undertaker {
+  db: Database;
+  logger: Logger;
+  workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
+}
+
+/**
+ * Consumes a dead-letter queue: keeps each message with its reason, fails the
+ * task it was about so that no run hangs, and raises `system.alert` in its tenant.
+ */
+export async function buryMessages(batch: MessageBatch<unknown>, undertaker: Undertaker): Promise<void> {
+  await Promise.all(
+    batch.messages.map(async (message) => {
+      try {
+        await bury(batch.queue, message, undertaker);
+        message.ack();
+      } catch (error) {
+        undertaker.logger.error("dead letter not processed; it is delivered again", errorFields(error));
+        message.retry();
+      }
+    }),
+  );
+}
+
+async function bury(
+  deadQueue: string,
+  message: Message<unknown>,
+  { db, logger, workflowsOf }: Undertaker,
+): Promise<void> {
+  const wrapped = deadLetterSchema.safeParse(message.body);
+  const letter = wrapped.success
+    ? wrapped.data
+    : {
+        reason: "Delivered too often without success",
+        queue: deadQueue.replace(/-dlq$/, ""),
+        body: message.body,
+      };
+  const address = taskAddressSchema.safeParse(letter.body).data;
+  await putDeadLetter(db, {
+    id: message.id,
+    queue: letter.queue,
+    reason: letter.reason,
+    body: JSON.stringify(letter.body) ?? "null",
+    clientId: address?.client_id,
+    correlationId: address?.correlation_id,
+    taskId: address?.task_id,
+    createdAt: Date.now(),
+  });
+  logger.error("dead letter", { queue: letter.queue, reason: letter.reason, task_id: address?.task_id });
+  if (!address) return;
+  const tenant = workflowsOf(address.client_id, address.correlation_id);
+  await tenant.failDeadTask(address.task_id, letter.reason);
+  await tenant.appendEvent({
+    id: `dead-letter:${message.id}`,
+    event: "system.alert",
+    entityId: address.correlation_id,
+    ownerUserId: null,
+    data: { code: "DEAD_LETTER", queue: letter.queue, correlation_id: address.correlation_id },
+  });
+}

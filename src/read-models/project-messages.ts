@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { Database } from "../db/client.ts";
+import type { DeadLetter } from "../messaging/dead-letter.ts";
+import { type PlatformMessage, platformMessageSchema } from "../messaging/platform-message.ts";
+import { putRunCopy, putUsage } from "./run-read-model-repository.ts";
+
+const statementOf = (db: Database, message: PlatformMessage) =>
+  message.type === "run.copy" ? putRunCopy(db, message) : putUsage(db, message);
+
+/**
+ * Brings the read models up to date with a batch of `platform-events`, all in
+ * one D1 batch. Late, repeated and reordered messages change nothing; one that
+ * cannot be read goes to the dead letters and holds up nobody.
+ */
+export async function projectMessages(
+  batch: MessageBatch<unknown>,
+  { db, deadLetters }: { db: Database; deadLetters: Queue<DeadLetter> },
+): Promise<void> {
+  const statements = [];
+  for (const message of batch.messages) {
+    const parsed = platformMessageSchema.safeParse(message.body);
+    if (parsed.success) {
+      statements.push(statementOf(db, parsed.data));
+      continue;
+    }
+    const reason = `Malformed platform message: ${z.prettifyError(parsed.error)}`.slice(0, 2000);
+    const { body } = message;
+    await deadLetters.send({ dead_letter: true, reason, queue: batch.queue, body, failed_at: Date.now() });
+  }
+  const [first, ...rest] = statements;
+  if (first) await db.batch([first, ...rest]);
+  batch.ackAll();
+}

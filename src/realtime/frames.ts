@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { patternShape } from "./patterns.ts";
+import type { PlatformEvent } from "./platform-event.ts";
+
+const patterns = z.array(z.string().max(100).regex(patternShape, "Not an event pattern")).min(1).max(50);
+const id = z.string().max(128).optional();
+
+/** Commands of a client (spec 05-realtime, first dialect). */
+export const commandSchema = z.discriminatedUnion("event", [
+  z.object({
+    type: z.literal("command"),
+    event: z.literal("subscribe"),
+    id,
+    data: z.object({ events: patterns }),
+  }),
+  z.object({
+    type: z.literal("command"),
+    event: z.literal("unsubscribe"),
+    id,
+    data: z.object({ events: patterns }),
+  }),
+  z.object({ type: z.literal("command"), event: z.literal("ping"), id }),
+  z.object({
+    type: z.literal("command"),
+    event: z.literal("history"),
+    id,
+    data: z.object({
+      since: z.number().int().nonnegative(),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+  }),
+]);
+
+export type Command = z.infer<typeof commandSchema>;
+
+/** An event as a frame. */
+export const eventFrame = ({ event, data, entity_id, timestamp, seq }: PlatformEvent): string =>
+  JSON.stringify({ type: "event", event, data, entity_id, timestamp, seq });
+
+/** The answer to a command, or an event of the connection itself. */
+export const responseFrame = (
+  event: string,
+  data: unknown,
+  now: number,
+  commandId?: string,
+  type = "response",
+): string =>
+  JSON.stringify({
+    type,
+    event,
+    data,
+    ...(commandId === undefined ? {} : { id: commandId }),
+    timestamp: new Date(now).toISOString(),
+  });
+
+/** A refusal; `command` is what was asked, if that could be read. */
+export const errorFrame = (
+  error: string,
+  details: string,
+  now: number,
+  command?: string,
+  commandId?: string,
+): string =>
+  JSON.stringify({
+    type: "error",
+    event: "connection.error",
+    error,
+    data: { details, command },
+    ...(commandId === undefined ? {} : { id: commandId }),
+    timestamp: new Date(now).toISOString(),
+  });

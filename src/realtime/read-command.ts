@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { type Command, commandSchema } from "./frames.ts";
+
+/** As much of a broken command as can be told. */
+const addressSchema = z
+  .object({
+    event: z.string().max(100).optional().catch(undefined),
+    id: z.string().max(128).optional().catch(undefined),
+  })
+  .catch({ event: undefined, id: undefined });
+
+type Reading = { ok: true; value: Command } | { ok: false; details: string; command?: string; id?: string };
+
+/** Reads a frame of the client; a refusal names the command and its id as far as they can be told. */
+export function readCommand(message: string | ArrayBuffer): Reading {
+  if (typeof message !== "string") return { ok: false, details: "Send text, not bytes" };
+  let body: unknown;
+  try {
+    body = JSON.parse(message);
+  } catch {
+    return { ok: false, details: "Not JSON" };
+  }
+  const parsed = commandSchema.safeParse(body);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const { event: command, id } = addressSchema.parse(body);
+  const [issue] = parsed.error.issues;
+  const known = command !== undefined && ["subscribe", "unsubscribe", "ping", "history"].includes(command);
+  return {
+    ok: false,
+    details:
+      known && issue
+        ? `${issue.path.join(".")}: ${issue.message}`
+        : `Command '${command ?? ""}' not recognized`,
+    command,
+    id,
+  };
+}
