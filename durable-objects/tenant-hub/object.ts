@@ -141,8 +141,9 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     try {
       for (;;) {
         replay.missed = false;
-        const { events } = await this.#log.readEvents({
-          since: this.#connection(socket).seenSeq,
+        const connection = this.#connection(socket);
+        const { events } = await this.#logOf(connection).readEvents({
+          since: connection.seenSeq,
           limit: replayPage,
         });
         this.#deliver(socket, events);

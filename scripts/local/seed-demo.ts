@@ -1,2 +1,87 @@
-/** Fills in once the use cases it calls are there. */
-export async function seedDemo(_stateDirectory: string, _gatewayConfig: string): Promise<void> {}
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { v7 as uuidv7 } from "uuid";
+import { getPlatformProxy } from "wrangler";
+import { systemClock } from "../../src/clock.ts";
+import { type Database, database } from "../../src/db/client.ts";
+import { clients } from "../../src/db/schema/index.ts";
+import { hashPassword } from "../../src/identity/password-hash.ts";
+import type { Principal } from "../../src/identity/principal.ts";
+import { findUserByEmail, newUserStatements } from "../../src/identity/user-repository.ts";
+import { createTemplate } from "../../src/personas/create-template.ts";
+import { createTemplateSchema } from "../../src/personas/schemas.ts";
+import { listTemplates } from "../../src/personas/template-repository.ts";
+import { demoTemplates } from "../demo-data.ts";
+import { demo } from "./options.ts";
+
+async function seedTenant(db: Database): Promise<void> {
+  const now = systemClock.now();
+  const settings = { registration: "open" };
+  await db
+    .insert(clients)
+    .values({ id: demo.clientId, displayName: "Demo", settings, createdAt: now, updatedAt: now })
+    .onConflictDoNothing();
+}
+
+async function seedAccounts(db: Database): Promise<void> {
+  for (const { email, password, role, firstName } of demo.accounts) {
+    if (await findUserByEmail(db, email)) continue;
+    const now = systemClock.now();
+    const user = {
+      id: uuidv7(),
+      email,
+      passwordHash: await hashPassword(password),
+      role,
+      clientId: demo.clientId,
+      tier: "enterprise",
+      emailVerified: true,
+      createdAt: now,
+      updatedAt: now,
+    } as const;
+    await db.batch(newUserStatements(db, user, { firstName, lastName: "Demo" }, uuidv7()));
+  }
+}
+
+async function seedTemplates(db: Database): Promise<void> {
+  const existing = new Set((await listTemplates(db)).map(({ name }) => name));
+  const seeder: Principal = {
+    userId: "seed",
+    email: "",
+    clientId: demo.clientId,
+    role: "admin",
+    tier: "enterprise",
+    permissions: [],
+    sessionId: "seed",
+  };
+  for (const template of demoTemplates) {
+    if (existing.has(template.name)) continue;
+    await createTemplate({ db, clock: systemClock }, seeder, createTemplateSchema.parse(template));
+  }
+}
+
+/** Puts the demo tenant, its accounts and the demo templates into the local database; what is there stays. */
+export async function seedDemo(stateDirectory: string, gatewayConfig: string): Promise<void> {
+  const proxy = await getPlatformProxy<{ DB: D1Database }>({
+    configPath: databaseOnly(stateDirectory, gatewayConfig),
+    persist: { path: join(stateDirectory, "v3") },
+  });
+  try {
+    const db = database(proxy.env.DB);
+    await seedTenant(db);
+    await seedAccounts(db);
+    await seedTemplates(db);
+  } finally {
+    await proxy.dispose();
+  }
+}
+
+/** A configuration with the gateway's database and nothing else. */
+function databaseOnly(stateDirectory: string, gatewayConfig: string): string {
+  const path = join(stateDirectory, "configs", "database.json");
+  const { d1_databases } = JSON.parse(readFileSync(gatewayConfig, "utf8"));
+  writeFileSync(
+    path,
+    JSON.stringify({ name: "persona-database", compatibility_date: "2026-11-01", d1_databases }),
+  );
+  return path;
+}

@@ -134,7 +134,8 @@ function* templateProblems(
     ["input", step.input] as const,
     ...(step.sub_tasks ?? []).map(({ input }, index) => [`sub_tasks.${index}.input`, input] as const),
   ];
-  const before = predecessors(plan, name);
+  const undoes = Object.values(plan.steps).some(({ compensate }) => compensate === name);
+  const before = undoes ? undefined : predecessors(plan, name);
   for (const [path, input] of inputs) {
     for (const template of textsIn(input)) {
       try {
@@ -143,7 +144,7 @@ function* templateProblems(
         yield { path, message: error instanceof Error ? error.message : String(error) };
       }
       for (const read of stepsReadBy(template)) {
-        if (!before.has(read)) yield { path, message: `Step ${read} cannot have run before` };
+        if (before && !before.has(read)) yield { path, message: `Step ${read} cannot have run before` };
       }
     }
   }
@@ -176,7 +177,7 @@ function reachable(plan: Plan): Set<string> {
     if (found.has(name) || !plan.steps[name]) continue;
     found.add(name);
     open.push(...followersOf(plan, name));
-    const { compensate } = plan.steps[name];
+    const compensate = plan.steps[name]?.compensate;
     if (compensate !== undefined) open.push(compensate);
   }
   return found;

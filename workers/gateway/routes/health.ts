@@ -1,9 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { sql } from "drizzle-orm";
 import packageJson from "../../../package.json" with { type: "json" };
+import { settingsOf } from "../../../src/config.ts";
 import { database } from "../../../src/db/client.ts";
+import { assertReady } from "../../../src/db/readiness.ts";
+import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../src/http/openapi.ts";
+import { keyRingOf } from "../../../src/identity/access-token.ts";
 import type { GatewayContext } from "../context.ts";
 
 const healthSchema = z
@@ -20,7 +23,12 @@ const getHealth = createRoute({
 });
 
 export const health = createRouter<GatewayContext>().openapi(getHealth, async (c) => {
-  await database(c.env.DB).run(sql`SELECT 1`);
+  try {
+    keyRingOf(settingsOf(c.env));
+    await assertReady(database(c.env.DB));
+  } catch (cause) {
+    throw new AppError("UPSTREAM_UNAVAILABLE", { message: "Sign-in does not work yet", cause });
+  }
   return c.json(
     { status: "healthy" as const, service: "persona-gateway", version: packageJson.version },
     200,

@@ -3,12 +3,29 @@ import type { GatewayContext } from "../context.ts";
 import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
 import { auth } from "./auth.ts";
 import { health } from "./health.ts";
+import { images } from "./images.ts";
+import { execute } from "./personas/execute.ts";
+import { instances } from "./personas/instances.ts";
+import { runEvents } from "./personas/run-events.ts";
+import { runs } from "./personas/runs.ts";
+import { templateChoices } from "./personas/templates.ts";
+import { templates } from "./templates.ts";
 import { user } from "./user.ts";
+import { ws } from "./ws.ts";
 
 /** Mounts every route group; one file per resource, named like its path. */
 export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", health);
+  app.route("/", ws({ hide: true }));
   app.use("/api/v1/*", jsonBodyLimit, requireJson);
+  app.route("/api/v1", ws({ hide: false }));
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/user", user);
+  app.route("/api/v1/templates", templates);
+  app.route("/api/v1/personas/templates", templateChoices);
+  app.route("/api/v1/personas/instances", instances);
+  app.route("/api/v1/personas/instances", execute);
+  app.route("/api/v1/personas/runs", runs);
+  app.route("/api/v1/personas/runs", runEvents);
+  app.route("/api/v1/images", images);
 }

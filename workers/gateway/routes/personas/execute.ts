@@ -1,0 +1,79 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { tenantWorkflows } from "../../../../durable-objects/tenant-workflows/client.ts";
+import { settingsOf } from "../../../../src/config.ts";
+import { database } from "../../../../src/db/client.ts";
+import { errorResponses } from "../../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { valueOrThrow } from "../../../../src/http/outcome.ts";
+import { formatTraceparent } from "../../../../src/observability/trace-context.ts";
+import { executeInstance } from "../../../../src/personas/execute-instance.ts";
+import { acceptedRunSchema, executeSchema } from "../../../../src/personas/schemas.ts";
+import { finalStatuses } from "../../../../src/workflows/run-state.ts";
+import { runViewSchema } from "../../../../src/workflows/run-view.ts";
+import { shardOf } from "../../../../src/workflows/shards.ts";
+import type { GatewayContext } from "../../context.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+
+/** `?wait=` holds the answer back for at most this long. */
+const mostWaitSeconds = 25;
+
+const route = createRoute({
+  method: "post",
+  path: "/{instance_id}/execute",
+  operationId: "executeInstance",
+  tags: ["Personas"],
+  summary: "Execute a persona instance",
+  description:
+    "Answers 202 at once, or with `wait` 200 when the run has ended or pauses within that many seconds.",
+  security: bearer,
+  middleware: authenticate,
+  request: {
+    params: z.object({ instance_id: z.uuid() }),
+    query: z.object({ wait: z.coerce.number().int().min(0).max(mostWaitSeconds).optional() }),
+    headers: z.object({ "idempotency-key": z.string().min(1).max(255).optional() }),
+    body: jsonBody(executeSchema),
+  },
+  responses: {
+    200: jsonResponse("Ended or paused in time", runViewSchema),
+    202: jsonResponse("Accepted", acceptedRunSchema),
+    ...errorResponses(
+      "VALIDATION_ERROR",
+      "UNAUTHORIZED",
+      "TOKEN_INVALID",
+      "NOT_FOUND",
+      "PERSONA_DISABLED",
+      "CONFLICT",
+      "PAYLOAD_TOO_LARGE",
+    ),
+  },
+});
+
+export const execute = createRouter<GatewayContext>().openapi(route, async (c) => {
+  const { principal, requestId, trace } = c.var;
+  const { clientId, userId } = principal;
+  const idempotencyKey = c.req.valid("header")["idempotency-key"];
+  const workflows = tenantWorkflows(
+    c.env,
+    clientId,
+    shardOf(settingsOf(c.env), clientId, idempotencyKey ?? requestId),
+  );
+  const started = await executeInstance({ db: database(c.env.DB), workflows }, principal, {
+    instanceId: c.req.valid("param").instance_id,
+    body: c.req.valid("json"),
+    idempotencyKey,
+    requestId,
+    traceparent: formatTraceparent(trace),
+  });
+  const location = `/api/v1/personas/runs/${started.correlationId}`;
+  c.header("Location", location);
+  if (!started.created) c.header("Idempotent-Replayed", "true");
+  const { wait = 0 } = c.req.valid("query");
+  if (wait > 0) {
+    const run = valueOrThrow(await workflows.waitForRun(started.correlationId, { userId }, wait * 1000));
+    if (run.status === "paused" || finalStatuses.includes(run.status)) return c.json(run, 200);
+  }
+  return c.json(
+    { correlation_id: started.correlationId, status: started.status, events_url: `${location}/events` },
+    202,
+  );
+});

@@ -1,0 +1,60 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
+import { errorResponses } from "../../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { valueOrThrow } from "../../../../src/http/outcome.ts";
+import { resumeSchema } from "../../../../src/personas/schemas.ts";
+import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";
+import { runStatuses, runViewSchema } from "../../../../src/workflows/run-view.ts";
+import type { GatewayContext } from "../../context.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+
+const shared = { tags: ["Personas"], security: bearer, middleware: authenticate };
+const params = z.object({ correlation_id: z.uuid() });
+
+const get = createRoute({
+  ...shared,
+  method: "get",
+  path: "/{correlation_id}",
+  operationId: "getRun",
+  summary: "A run with its steps, data, fuel and result",
+  request: { params },
+  responses: {
+    200: jsonResponse("The run", runViewSchema),
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"),
+  },
+});
+
+const resume = createRoute({
+  ...shared,
+  method: "post",
+  path: "/{correlation_id}/resume",
+  operationId: "resumeRun",
+  summary: "Answer a run that waits for a person",
+  request: { params, body: jsonBody(resumeSchema) },
+  responses: {
+    200: jsonResponse(
+      "Answered",
+      z.object({ correlation_id: z.string(), status: z.enum(runStatuses) }).openapi("ResumedRun"),
+    ),
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND", "CONFLICT"),
+  },
+});
+
+export const runs = createRouter<GatewayContext>()
+  .openapi(get, async (c) => {
+    const { principal } = c.var;
+    const { correlation_id } = c.req.valid("param");
+    const tenant = tenantWorkflowsOfRun(c.env, principal.clientId, correlation_id);
+    return c.json(valueOrThrow(await tenant.getRun(correlation_id, scopeOfPrincipal(principal))), 200);
+  })
+  .openapi(resume, async (c) => {
+    const { principal } = c.var;
+    const { correlation_id } = c.req.valid("param");
+    const tenant = tenantWorkflowsOfRun(c.env, principal.clientId, correlation_id);
+    const answer = { ...c.req.valid("json"), userId: principal.userId };
+    const { status } = valueOrThrow(
+      await tenant.resumeRun(correlation_id, scopeOfPrincipal(principal), answer),
+    );
+    return c.json({ correlation_id, status }, 200);
+  });
