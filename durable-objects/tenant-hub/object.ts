@@ -1,5 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Connection, connectionSchema, mostPatterns, wants } from "../../src/realtime/connection.ts";
+import {
+  type Connection,
+  connectionHeader,
+  connectionSchema,
+  mostPatterns,
+  wants,
+} from "../../src/realtime/connection.ts";
 import { type Command, errorFrame, eventFrame, responseFrame } from "../../src/realtime/frames.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { readCommand } from "../../src/realtime/read-command.ts";
@@ -8,9 +14,6 @@ import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-ap
 import type { DurableObjectEnv } from "../environment.ts";
 import { tenantWorkflows } from "../tenant-workflows/client.ts";
 import { Flood } from "./flood.ts";
-
-/** The gateway's word on who connects; no other request reaches this object. */
-export const connectionHeader = "x-connection";
 
 const maxFrameBytes = 64 * 1024;
 const replayPage = 200;

@@ -10,7 +10,11 @@ const root = resolve(import.meta.dirname, "../..");
 function fingerprint(): string {
   const hash = createHash("sha256");
   const migrations = readdirSync(join(root, "migrations")).filter((name) => name.endsWith(".sql"));
-  const sources = [...migrations.sort().map((name) => `migrations/${name}`), "scripts/local/seed-demo.ts", "scripts/demo-data.ts"];
+  const sources = [
+    ...migrations.sort().map((name) => `migrations/${name}`),
+    "scripts/local/seed-demo.ts",
+    "scripts/demo-data.ts",
+  ];
   for (const path of sources) hash.update(path).update(readFileSync(join(root, path)));
   return hash.digest("hex");
 }

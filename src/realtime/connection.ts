@@ -19,6 +19,9 @@ export const connectionSchema = z.object({
 /** What a hibernating socket keeps; small enough for its attachment. */
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** The gateway's word to the hub on who connects; no other request reaches the hub. */
+export const connectionHeader = "x-connection";
+
 /** Subscriptions of one connection. */
 export const mostPatterns = 50;
 

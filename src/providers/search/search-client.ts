@@ -22,7 +22,6 @@ const entry = z.object({
   title: text,
   link: text,
   snippet: text,
-  source: z.unknown(),
   date: z.string().optional(),
   original: z.string().optional(),
 });

@@ -1,11 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
-import { connectionHeader } from "../../../durable-objects/tenant-hub/object.ts";
 import { settingsOf } from "../../../src/config.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter } from "../../../src/http/openapi.ts";
-import type { Connection } from "../../../src/realtime/connection.ts";
+import { type Connection, connectionHeader } from "../../../src/realtime/connection.ts";
 import type { GatewayContext } from "../context.ts";
 import { verifiedToken } from "../middleware/authenticate.ts";
 

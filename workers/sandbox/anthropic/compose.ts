@@ -41,9 +41,9 @@ export function composeText(prompt: string): string {
   const title = subject.charAt(0).toUpperCase() + subject.slice(1);
   return [
     `# ${title}`,
-    `${pick(openings, seed)} ${subject}. ${pick(turns, seed >>> 3)}`,
-    `${pick(turns, seed >>> 5)} ${pick(turns, seed >>> 7)}`,
-    `${pick(closings, seed >>> 9)}`,
+    `${pick(openings, seed)} ${subject}. ${pick(turns, seed)}`,
+    `${pick(turns, seed + 1)} ${pick(turns, seed + 2)}`,
+    `${pick(closings, seed)}`,
   ].join("\n\n");
 }
 

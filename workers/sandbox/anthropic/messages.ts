@@ -45,7 +45,9 @@ const tokensOf = (text: string) => Math.max(1, Math.ceil(text.length / 4));
 
 /** Anthropic's `POST /v1/messages`, plain and streaming, with forced tool use. */
 export async function answerMessages(request: Request): Promise<Response> {
-  if (!request.headers.get("x-api-key")) return errorAnswer(401, "authentication_error");
+  // The SDK sends its key as a bearer token; plain callers of the API as x-api-key.
+  if (!request.headers.get("authorization") && !request.headers.get("x-api-key"))
+    return errorAnswer(401, "authentication_error");
   const parsed = requestSchema.safeParse(await request.json().catch(() => undefined));
   if (!parsed.success) return errorAnswer(400, "invalid_request_error");
   const { model, messages, system, stream, tools, tool_choice } = parsed.data;
