@@ -63,20 +63,21 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (socket.readyState !== WebSocket.OPEN) return;
     const now = Date.now();
     const bytes =
       typeof message === "string" ? new TextEncoder().encode(message).byteLength : message.byteLength;
     if (bytes > maxFrameBytes) {
-      socket.send(errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
+      this.#send(socket, errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
       return this.#end(socket, closeCodes.tooBig, "Message too large");
     }
     if (!this.#flood.admits(socket, now)) {
-      socket.send(errorFrame("Too many messages", "Slow down", now));
+      this.#send(socket, errorFrame("Too many messages", "Slow down", now));
       return this.#end(socket, closeCodes.policy, "Too many messages");
     }
     const command = readCommand(message);
     if (command.ok) await this.#obey(socket, command.value, now);
-    else socket.send(errorFrame("Invalid command", command.details, now, command.command, command.id));
+    else this.#send(socket, errorFrame("Invalid command", command.details, now, command.command, command.id));
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
@@ -101,22 +102,23 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     const connection = this.#connection(socket);
     switch (command.event) {
       case "ping":
-        return socket.send(responseFrame("pong", {}, now, command.id));
+        return this.#send(socket, responseFrame("pong", {}, now, command.id));
       case "subscribe": {
         const patterns = [...new Set([...connection.patterns, ...command.data.events])];
         if (patterns.length > mostPatterns) {
-          return socket.send(
+          return this.#send(
+            socket,
             errorFrame("Too many subscriptions", `At most ${mostPatterns}`, now, "subscribe", command.id),
           );
         }
         this.#keep(socket, { ...connection, patterns });
-        socket.send(responseFrame("subscribe", { events: patterns }, now, command.id));
+        this.#send(socket, responseFrame("subscribe", { events: patterns }, now, command.id));
         return this.#replay(socket);
       }
       case "unsubscribe": {
         const patterns = connection.patterns.filter((pattern) => !command.data.events.includes(pattern));
         this.#keep(socket, { ...connection, patterns });
-        return socket.send(responseFrame("unsubscribe", { events: patterns }, now, command.id));
+        return this.#send(socket, responseFrame("unsubscribe", { events: patterns }, now, command.id));
       }
       case "history": {
         const { since, limit } = command.data;
@@ -124,7 +126,8 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
         const visible = events.filter((event) =>
           wants({ ...connection, seenSeq: 0, patterns: ["**"] }, event),
         );
-        return socket.send(
+        return this.#send(
+          socket,
           responseFrame(
             "history",
             { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since },
@@ -161,7 +164,7 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     const connection = this.#connection(socket);
     let { seenSeq } = connection;
     for (const event of events) {
-      if (wants({ ...connection, seenSeq }, event)) socket.send(eventFrame(event));
+      if (wants({ ...connection, seenSeq }, event)) this.#send(socket, eventFrame(event));
       seenSeq = Math.max(seenSeq, event.seq);
     }
     // Without a subscription nothing has been shown: a later one still gets it.
@@ -181,8 +184,13 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     socket.serializeAttachment(connection);
   }
 
+  /** Sends unless the socket is on its way out: one that is must not break what others get. */
+  #send(socket: WebSocket, frame: string): void {
+    if (socket.readyState === WebSocket.OPEN) socket.send(frame);
+  }
+
   #end(socket: WebSocket, code: number, reason: string): void {
-    socket.close(code, reason);
+    if (socket.readyState === WebSocket.OPEN) socket.close(code, reason);
   }
 
   async #armExpiry(expiresAt: number): Promise<void> {

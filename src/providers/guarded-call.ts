@@ -24,9 +24,10 @@ interface Lease {
 const leases = new Map<string, Lease>();
 
 /**
- * Calls a provider through its shared circuit breaker and the retry policy.
- * While the breaker is closed the call costs no hop: an isolate asks every two
- * seconds and reports its successes with that question; a failure is reported at once.
+ * Calls a provider through its shared circuit breaker, with retries. To the
+ * breaker a call with its retries is one call, so a single hard request does not
+ * open it. While it is closed it costs no hop: an isolate asks every two seconds
+ * and reports its successes with that question; a failure is reported at once.
  * @throws BreakerOpenError, or the ProviderError of the last try
  */
 export async function guardedCall<T>(
@@ -38,22 +39,23 @@ export async function guardedCall<T>(
     retries = providerRetry(),
   }: { now?: () => number; retries?: ReturnType<typeof providerRetry> } = {},
 ): Promise<T> {
-  return retries.execute(async () => {
-    const { status, lease } = await admission(provider, breaker, now());
-    try {
-      const value = await call();
-      // The probe of a half-open breaker closes it at once; other successes go with the next question.
-      if (status === "half_open") await breaker.record({ successes: 1, failures: 0 });
-      else lease.successes += 1;
-      return value;
-    } catch (error) {
-      if (error instanceof ProviderError && error.unhealthy) {
-        lease.closedUntil = 0;
-        await breaker.record({ successes: 0, failures: 1 });
-      }
-      throw error;
+  const { status, lease } = await admission(provider, breaker, now());
+  try {
+    const value = await retries.execute(call);
+    // The probe of a half-open breaker closes it at once; other successes go with the next question.
+    if (status === "half_open") await breaker.record({ successes: 1, failures: 0 });
+    else lease.successes += 1;
+    return value;
+  } catch (error) {
+    if (error instanceof ProviderError && error.unhealthy) {
+      lease.closedUntil = 0;
+      await breaker.record({ successes: 0, failures: 1 });
+    } else if (status === "half_open") {
+      // A refused request says that the provider is there.
+      await breaker.record({ successes: 1, failures: 0 });
     }
-  });
+    throw error;
+  }
 }
 
 async function admission(

@@ -31,6 +31,7 @@ export const isRetryableStatus = (status: number): boolean => retryableStatuses.
 export function retryAfterOf(headers: Headers | undefined, now: number): number | undefined {
   const value = headers?.get("retry-after");
   if (!value) return undefined;
-  const milliseconds = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  const isDate = /[A-Za-z]/.test(value);
+  const milliseconds = isDate ? Date.parse(value) - now : Number(value) * 1000;
   return Number.isFinite(milliseconds) && milliseconds >= 0 ? milliseconds : undefined;
 }

@@ -1,0 +1,80 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { v7 as uuidv7 } from "uuid";
+import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
+import { valueOrThrow } from "../../src/http/outcome.ts";
+import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
+import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
+import type { Plan } from "../../src/workflows/plan.ts";
+import adapters from "../../workers/adapters/index.ts";
+import agents from "../../workers/agents/index.ts";
+import sandbox from "../../workers/sandbox/index.ts";
+import { startRequest } from "./plans.ts";
+
+/** The sandbox Worker as a service binding; counts what was asked of it. */
+export function sandboxBinding() {
+  const calls: string[] = [];
+  const fetcher: Pick<Fetcher, "fetch"> = {
+    fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
+      const request = new Request(input, init);
+      calls.push(new URL(request.url).pathname);
+      return sandbox.fetch(request);
+    },
+  };
+  return { calls, fetcher: Object.assign(Object.create(null), fetcher) };
+}
+
+/** A dead-letter queue that shows what was sent to it. */
+export function deadLetterQueue() {
+  const letters: DeadLetter[] = [];
+  const queue = {
+    send: async (letter: DeadLetter) => void letters.push(letter),
+    sendBatch: async (batch: Iterable<{ body: DeadLetter }>) =>
+      void letters.push(...[...batch].map(({ body }) => body)),
+  };
+  return { letters, queue: Object.assign(Object.create(null), queue) };
+}
+
+/** Delivers messages to a consumer Worker, as its queue would. */
+export async function deliver(worker: "agents" | "adapters", bodies: unknown[], asked = sandboxBinding()) {
+  const { letters, queue } = deadLetterQueue();
+  const name = worker === "agents" ? "agent-tasks-normal" : "adapter-tasks";
+  const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body }));
+  const batch = createMessageBatch(name, messages);
+  const ctx = createExecutionContext();
+  const shared = { ...env, SANDBOX: asked.fetcher };
+  if (worker === "agents") {
+    await agents.queue(batch, {
+      ...shared,
+      AGENT_TASKS_HIGH_DLQ: queue,
+      AGENT_TASKS_NORMAL_DLQ: queue,
+      AGENT_TASKS_LOW_DLQ: queue,
+    });
+  } else {
+    await adapters.queue(batch, { ...shared, ADAPTER_TASKS_DLQ: queue });
+  }
+  return { result: await getQueueResult(batch, ctx), letters, calls: asked.calls };
+}
+
+/** Starts a run and gives the message of its first task. */
+export async function startedTask(clientId: string, plan: Plan, config: Record<string, unknown> = {}) {
+  const tenant = tenantWorkflows(env, clientId);
+  const request = startRequest(clientId, { plan, config: { model: "claude-haiku-5-5", ...config } });
+  const { correlationId } = valueOrThrow(await tenant.startRun(request));
+  const view = async () => valueOrThrow(await tenant.getRun(correlationId, "tenant"));
+  const envelope = (step: string, key = "main", attempt = 1): TaskEnvelope => ({
+    topic: "any",
+    task_id: `${correlationId}.${step}.${key}`,
+    correlation_id: correlationId,
+    causation_id: "c",
+    request_id: "r",
+    client_id: clientId,
+    user_id: "user-1",
+    priority: "normal",
+    fuel_reserved: 1,
+    attempt,
+    deadline: Date.now() + 60_000,
+    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  });
+  return { correlationId, tenant, view, envelope };
+}

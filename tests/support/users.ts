@@ -1,0 +1,64 @@
+import { env } from "cloudflare:workers";
+import { v7 as uuidv7 } from "uuid";
+import { systemClock } from "../../src/clock.ts";
+import { settingsOf } from "../../src/config.ts";
+import { database } from "../../src/db/client.ts";
+import { clients } from "../../src/db/schema/index.ts";
+import { keyRingOf, signAccessToken } from "../../src/identity/access-token.ts";
+import type { Principal } from "../../src/identity/principal.ts";
+import { newUserStatements } from "../../src/identity/user-repository.ts";
+
+const db = database(env.DB);
+
+/** A tenant that is open for registration. */
+export async function createClient(
+  id: string,
+  settings: Record<string, unknown> = { registration: "open" },
+): Promise<string> {
+  const now = systemClock.now();
+  await db
+    .insert(clients)
+    .values({ id, displayName: id, settings, createdAt: now, updatedAt: now })
+    .onConflictDoNothing();
+  return id;
+}
+
+/** An access token for a principal, signed with the test key. */
+export const tokenFor = (principal: Principal, now = Date.now(), lifetimeSeconds = 3600): Promise<string> =>
+  signAccessToken(principal, keyRingOf(settingsOf(env)), { now, lifetimeSeconds });
+
+/** A user of a tenant, signed in; made without hashing a password. */
+export async function createUser(
+  clientId: string,
+  overrides: Partial<Pick<Principal, "role" | "tier">> = {},
+) {
+  await createClient(clientId);
+  const userId = uuidv7();
+  const principal: Principal = {
+    userId,
+    email: `${userId}@test.example`,
+    clientId,
+    role: "user",
+    tier: "enterprise",
+    permissions: [],
+    sessionId: uuidv7(),
+    ...overrides,
+  };
+  const now = systemClock.now();
+  const { role, tier, email } = principal;
+  const user = {
+    id: userId,
+    email,
+    passwordHash: "none",
+    role,
+    tier,
+    clientId,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await db.batch(newUserStatements(db, user, {}, uuidv7()));
+  const token = await tokenFor(principal);
+  return { principal, token, headers: { authorization: `Bearer ${token}` } };
+}
+
+export type TestUser = Awaited<ReturnType<typeof createUser>>;

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { costMicros, modelFamily, resolveModel } from "../../../src/providers/anthropic/models.ts";
+import { admit, afterCalls, type BreakerState, closedBreaker } from "../../../src/providers/breaker-state.ts";
+import { sizeOfAspectRatio } from "../../../src/providers/image/image-size.ts";
+import { isRetryableStatus, retryAfterOf } from "../../../src/providers/provider-error.ts";
+
+describe("Model names", () => {
+  it.each([
+    ["claude-haiku-5-5", "claude-haiku-5-5", "haiku"],
+    ["claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929", "sonnet"],
+    ["claude-3-sonnet", "claude-sonnet-5-5", "sonnet"],
+    ["claude-3-opus-20240229", "claude-opus-5-5", "opus"],
+    ["claude-3-5-haiku-latest", "claude-haiku-5-5", "haiku"],
+    ["gpt-4", undefined, undefined],
+    ["claude", undefined, undefined],
+  ])("%s means %s", (name, model, family) => {
+    expect(resolveModel(name)).toBe(model);
+    expect(modelFamily(name)).toBe(family);
+  });
+
+  it("cost by tokens, in millionths of a dollar", () => {
+    expect(costMicros("claude-haiku-5-5", 1000, 100)).toBe(1500);
+  });
+});
+
+describe("Retry", () => {
+  it.each([
+    [408, true],
+    [409, true],
+    [429, true],
+    [500, true],
+    [529, true],
+    [400, false],
+    [401, false],
+    [404, false],
+  ])("status %i: %s", (status, expected) => expect(isRetryableStatus(status)).toBe(expected));
+
+  it.each([
+    ["3", 3000],
+    ["0", 0],
+    ["Thu, 01 Jan 1970 00:00:10 GMT", 10_000],
+    ["soon", undefined],
+    ["-1", undefined],
+  ])("Retry-After: %s", (value, expected) => {
+    expect(retryAfterOf(new Headers({ "retry-after": value }), 0)).toBe(expected);
+  });
+});
+
+describe("Aspect ratios", () => {
+  it.each([
+    ["16:9", 1344, 768],
+    ["1:1", 1024, 1024],
+    ["21:9", 1344, 768],
+    ["nonsense", 1024, 1024],
+    ["0:5", 1024, 1024],
+  ])("%s becomes %i × %i", (ratio, width, height) =>
+    expect(sizeOfAspectRatio(ratio)).toEqual({ width, height }),
+  );
+});
+
+describe("The circuit breaker", () => {
+  const fail = (state: BreakerState, now: number) => afterCalls(state, { successes: 0, failures: 1 }, now);
+  const succeed = (state: BreakerState, now: number, successes = 1) =>
+    afterCalls(state, { successes, failures: 0 }, now);
+  const opened = [1, 2, 3].reduce((state, now) => fail(state, now), closedBreaker);
+
+  it("opens after three failures in a row", () => {
+    expect(opened).toMatchObject({ status: "open", trips: 1 });
+    expect(admit(opened, 10).admission).toEqual({ allowed: false, retryAfterMs: 29_993 });
+  });
+
+  it("stays closed when a success comes between", () => {
+    expect(fail(succeed(fail(fail(closedBreaker, 1), 2), 3), 4).status).toBe("closed");
+  });
+
+  it("opens when half of at least ten calls within a minute failed", () => {
+    let state = succeed(closedBreaker, 0, 5);
+    for (let call = 0; call < 4; call++) state = succeed(fail(state, 1000 + call), 1000 + call, 0);
+    expect(state.status).toBe("open");
+    let calm = closedBreaker;
+    for (let call = 0; call < 20; call++) calm = call % 3 === 0 ? fail(calm, call) : succeed(calm, call);
+    expect(calm.status).toBe("closed");
+  });
+
+  it("lets one probe through after the pause; its success closes, its failure opens again", () => {
+    const probing = admit(opened, 40_000);
+    expect(probing.admission).toEqual({ allowed: true, status: "half_open" });
+    expect(admit(probing.state, 40_001).admission.allowed).toBe(false);
+    expect(succeed(probing.state, 40_002)).toMatchObject({ status: "closed", trips: 1 });
+    expect(fail(probing.state, 40_002)).toMatchObject({ status: "open", trips: 2 });
+  });
+
+  it("never stays shut for good, whatever happens", () => {
+    const step = fc.record({
+      wait: fc.nat(60_000),
+      successes: fc.nat(3),
+      failures: fc.nat(3),
+      asks: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+        let state = closedBreaker;
+        let now = 0;
+        for (const { wait, successes, failures, asks } of steps) {
+          now += wait;
+          state = afterCalls(state, { successes, failures }, now);
+          if (asks) state = admit(state, now).state;
+        }
+        expect(admit(state, now + 200_000).admission.allowed).toBe(true);
+      }),
+    );
+  });
+});

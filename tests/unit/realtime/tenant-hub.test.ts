@@ -1,0 +1,212 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
+import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import { call } from "../../support/api.ts";
+import { createUser, type TestUser } from "../../support/users.ts";
+
+interface Frame {
+  type: string;
+  event?: string;
+  error?: string;
+  id?: string;
+  seq?: number;
+  entity_id?: string;
+  data?: Record<string, unknown>;
+}
+
+/** A connected socket whose frames can be waited for. */
+async function connect(user: TestUser, query = "") {
+  const answer = await call(`/api/v1/ws${query}`, { headers: { ...user.headers, upgrade: "websocket" } });
+  const socket = answer.webSocket;
+  if (!socket) throw new Error(`not connected: ${answer.status}`);
+  socket.accept();
+  const frames: Frame[] = [];
+  const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
+  socket.addEventListener("message", ({ data }) => frames.push(JSON.parse(String(data))));
+  const send = (frame: unknown) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
+  const next = async (wanted: (frame: Frame) => boolean): Promise<Frame> => {
+    await expect.poll(() => frames.some(wanted)).toBe(true);
+    return frames.find(wanted) ?? { type: "none" };
+  };
+  const subscribe = async (...events: string[]) => {
+    send({ type: "command", event: "subscribe", id: "s", data: { events } });
+    await next(({ event, id }) => event === "subscribe" && id === "s");
+  };
+  return { socket, frames, send, next, subscribe, closed };
+}
+
+const say = (clientId: string, id: string, ownerUserId: string | null, event = "execution.completed") =>
+  tenantWorkflows(env, clientId).appendEvent({ id, event, entityId: id, ownerUserId, data: { id } });
+
+const isEvent = (id: string) => (frame: Frame) => frame.type === "event" && frame.entity_id === id;
+
+describe("Connecting", () => {
+  it("greets with connection.established", async () => {
+    const user = await createUser("ws_hello");
+    const { next } = await connect(user);
+    expect(await next(({ event }) => event === "connection.established")).toMatchObject({
+      type: "event",
+      data: { user_id: user.principal.userId },
+    });
+  });
+
+  it("takes the token from the sub-protocols, as browsers send it", async () => {
+    const { token } = await createUser("ws_protocol");
+    const answer = await call("/ws", {
+      headers: { upgrade: "websocket", "sec-websocket-protocol": `bearer, ${token}` },
+    });
+    expect(answer.status).toBe(101);
+    expect(answer.headers.get("sec-websocket-protocol")).toBe("bearer");
+    answer.webSocket?.accept();
+  });
+
+  it.each([
+    ["401 without a token", 401, { upgrade: "websocket" }],
+    ["426 when it is no upgrade", 426, {}],
+    ["403 for an origin that is not allowed", 403, { upgrade: "websocket", origin: "https://evil.example" }],
+  ])("is refused: %s", async (_, status, headers) => {
+    expect((await call("/api/v1/ws", { headers })).status).toBe(status);
+  });
+
+  it("is allowed from a configured origin", async () => {
+    const user = await createUser("ws_origin");
+    const answer = await call("/api/v1/ws", {
+      headers: { ...user.headers, upgrade: "websocket", origin: "http://allowed.test" },
+    });
+    expect(answer.status).toBe(101);
+    answer.webSocket?.accept();
+  });
+});
+
+describe("Events", () => {
+  it("reach who owns them and has subscribed, and nobody else", async () => {
+    const [owner, other] = [await createUser("ws_owner"), await createUser("ws_owner")];
+    const [mine, theirs] = [await connect(owner), await connect(other)];
+    await mine.subscribe("execution.*");
+    await theirs.subscribe("**");
+    await say("ws_owner", "e1", owner.principal.userId);
+    await say("ws_owner", "e2", other.principal.userId);
+    await mine.next(isEvent("e1"));
+    await theirs.next(isEvent("e2"));
+    expect(theirs.frames.some(isEvent("e1"))).toBe(false);
+    expect(mine.frames.some(isEvent("e2"))).toBe(false);
+  });
+
+  it("of the whole tenant reach its administrators, and never another tenant's", async () => {
+    const user = await createUser("ws_tenant_a");
+    const admin = await connect(await createUser("ws_tenant_a", { role: "admin" }));
+    const stranger = await connect(await createUser("ws_tenant_b", { role: "admin" }));
+    await admin.subscribe("**");
+    await stranger.subscribe("**");
+    await say("ws_tenant_a", "secret", user.principal.userId);
+    await admin.next(isEvent("secret"));
+    await say("ws_tenant_b", "own", null);
+    await stranger.next(isEvent("own"));
+    expect(stranger.frames.some(isEvent("secret"))).toBe(false);
+  });
+
+  it("that were missed come after ?since, in order and once", async () => {
+    const user = await createUser("ws_since");
+    for (const id of ["m1", "m2", "m3"]) await say("ws_since", id, user.principal.userId);
+    const { frames, subscribe, next } = await connect(user, "?since=1");
+    await subscribe("execution.*");
+    await say("ws_since", "m4", user.principal.userId);
+    await next(isEvent("m4"));
+    expect(frames.filter(({ entity_id }) => entity_id).map(({ entity_id }) => entity_id)).toEqual([
+      "m2",
+      "m3",
+      "m4",
+    ]);
+  });
+
+  it("published twice are shown once", async () => {
+    const user = await createUser("ws_twice");
+    const { frames, subscribe, next } = await connect(user);
+    await subscribe("execution.*");
+    await say("ws_twice", "t1", user.principal.userId);
+    await next(isEvent("t1"));
+    const { events } = await tenantWorkflows(env, "ws_twice").readEvents({ since: 0, limit: 10 });
+    await tenantHub(env, "ws_twice").publish(events);
+    await say("ws_twice", "t2", user.principal.userId);
+    await next(isEvent("t2"));
+    expect(frames.filter(isEvent("t1"))).toHaveLength(1);
+  });
+
+  it("keep coming after the hub was evicted: subscriptions survive hibernation", async () => {
+    const user = await createUser("ws_evicted");
+    const { subscribe, next } = await connect(user);
+    await subscribe("execution.*");
+    await evictDurableObject(env.TENANT_HUB.getByName("ws_evicted"));
+    await say("ws_evicted", "after", user.principal.userId);
+    await next(isEvent("after"));
+  });
+
+  it("stop after unsubscribe", async () => {
+    const user = await createUser("ws_unsubscribe");
+    const { frames, send, subscribe, next } = await connect(user);
+    await subscribe("execution.*", "instance.*");
+    send({ type: "command", event: "unsubscribe", id: "u", data: { events: ["execution.*"] } });
+    await next(({ event }) => event === "unsubscribe");
+    await say("ws_unsubscribe", "x", user.principal.userId);
+    await say("ws_unsubscribe", "y", user.principal.userId, "instance.created");
+    await next(isEvent("y"));
+    expect(frames.some(isEvent("x"))).toBe(false);
+  });
+});
+
+describe("Commands", () => {
+  it("ping is answered by pong with the same id", async () => {
+    const { send, next } = await connect(await createUser("ws_ping"));
+    send({ type: "command", event: "ping", id: "p1" });
+    expect(await next(({ event }) => event === "pong")).toMatchObject({ type: "response", id: "p1" });
+  });
+
+  it("history shows one's own past events", async () => {
+    const user = await createUser("ws_history");
+    await say("ws_history", "h1", user.principal.userId);
+    await say("ws_history", "h2", "somebody-else");
+    const { send, next } = await connect(user);
+    send({ type: "command", event: "history", id: "h", data: { since: 0 } });
+    const { data } = await next(({ event }) => event === "history");
+    expect(data?.events).toMatchObject([{ entity_id: "h1" }]);
+  });
+
+  it.each([
+    ["an unknown one", JSON.stringify({ type: "command", event: "dance", id: "d" }), "dance"],
+    ["no JSON", "{", undefined],
+    [
+      "a pattern that is none",
+      JSON.stringify({ type: "command", event: "subscribe", data: { events: ["A B"] } }),
+      "subscribe",
+    ],
+  ])("%s gets an error and keeps the connection", async (_, frame, command) => {
+    const { send, next } = await connect(await createUser("ws_invalid"));
+    send(frame);
+    const refusal = await next(({ type }) => type === "error");
+    expect(refusal.error).toBe("Invalid command");
+    expect(refusal.data?.command).toBe(command);
+    send({ type: "command", event: "ping" });
+    await next(({ event }) => event === "pong");
+  });
+
+  it("over 64 KB end the connection", async () => {
+    const { send, closed } = await connect(await createUser("ws_large"));
+    send("x".repeat(70_000));
+    expect((await closed).code).toBe(1009);
+  });
+
+  it("in a flood end the connection", async () => {
+    const { send, closed } = await connect(await createUser("ws_flood"));
+    for (let count = 0; count < 150; count++) send({ type: "command", event: "ping" });
+    expect((await closed).code).toBe(1008);
+  });
+});
+
+it("A connection ends with its session", async () => {
+  const user = await createUser("ws_logout");
+  const { closed } = await connect(user);
+  await call("/api/v1/auth/logout", { method: "POST", headers: user.headers });
+  expect((await closed).code).toBe(4001);
+});
