@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { documentDigest } from "../src/client/document-digest.ts";
 import { createApp } from "../workers/gateway/app.ts";
 import { openApiDocument } from "../workers/gateway/documents.ts";
+import { configurationTable } from "./configuration-table.ts";
 
-/** `npm run client`: writes the client's types from the OpenAPI document of the gateway. */
+/** `npm run client`: writes the client's types from the OpenAPI document, and the README's table from the settings. */
 const target = "src/client/api-types.ts";
 const tools = "tools/client-types";
 if (!existsSync(join(tools, "node_modules"))) {
@@ -25,3 +26,9 @@ try {
 } finally {
   rmSync(folder, { recursive: true });
 }
+
+const readme = readFileSync("README.md", "utf8");
+writeFileSync(
+  "README.md",
+  readme.replace(/\| setting \| default[\s\S]*?(?=\n\n)|CONFIGURATION_TABLE/, configurationTable()),
+);

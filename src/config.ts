@@ -8,29 +8,30 @@ const optionalText = z
   .optional()
   .transform((value) => value || undefined);
 
-/**
- * Every setting: variable, type, default. The README's configuration table is
- * held against this schema by a test.
- */
+/** Every setting: variable, type, default, meaning. The README's table is made from this schema. */
 export const settingsSchema = z.object({
-  /** `development` allows the sandbox providers, `/dev/*` and the demo tenant; anything else is production. */
-  ENVIRONMENT: z.enum(["development", "production"]).default("production"),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"] satisfies [LogLevel, ...LogLevel[]]).default("info"),
-  /** Signing key of access tokens, at least 32 characters. */
-  JWT_SECRET_KEY: optionalText,
-  /** Key id written into tokens signed with `JWT_SECRET_KEY`. */
-  JWT_KEY_ID: z.string().min(1).max(64).default("main"),
-  /** Older keys that still verify, as a JSON object of key id → secret. */
-  JWT_VERIFICATION_KEYS: optionalText,
-  ACCESS_TOKEN_SECONDS: seconds(3600),
-  REFRESH_TOKEN_SECONDS: seconds(30 * 86_400),
-  /** A session unused for this long ends. */
-  SESSION_IDLE_SECONDS: seconds(14 * 86_400),
-  /** A session ends this long after sign-in, used or not. */
-  SESSION_ABSOLUTE_SECONDS: seconds(90 * 86_400),
-  /** Operator token of `/internal/*`; without one those paths answer 404. */
-  INTERNAL_TOKEN: optionalText,
-  /** Origins that browsers may call from, separated by commas. */
+  ENVIRONMENT: z
+    .enum(["development", "production"])
+    .default("production")
+    .describe("`development` allows the sandbox providers and the demo tenant; set by `npm start`"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"] satisfies [LogLevel, ...LogLevel[]])
+    .default("info")
+    .describe("Least severe level that is logged"),
+  JWT_SECRET_KEY: optionalText.describe(
+    "Signs access tokens; a random secret of at least 32 characters, required",
+  ),
+  JWT_KEY_ID: z
+    .string()
+    .min(1)
+    .max(64)
+    .default("main")
+    .describe("Key id of `JWT_SECRET_KEY`, written into tokens"),
+  JWT_VERIFICATION_KEYS: optionalText.describe("Older keys that still verify: JSON of key id → secret"),
+  ACCESS_TOKEN_SECONDS: seconds(3600).describe("Lifetime of access tokens"),
+  REFRESH_TOKEN_SECONDS: seconds(30 * 86_400).describe("Lifetime of a refresh token"),
+  SESSION_IDLE_SECONDS: seconds(14 * 86_400).describe("A session unused for this long ends"),
+  SESSION_ABSOLUTE_SECONDS: seconds(90 * 86_400).describe("A session ends this long after sign-in"),
   ALLOWED_ORIGINS: z
     .string()
     .default("")
@@ -39,22 +40,20 @@ export const settingsSchema = z.object({
         .split(",")
         .map((origin) => origin.trim())
         .filter(Boolean),
-    ),
-  /** Whether `CF-Connecting-IP` is set by Cloudflare and can be believed. */
+    )
+    .describe("Origins that browsers may call from, separated by commas"),
   TRUST_CLIENT_IP: z
     .enum(["true", "false"])
     .default("true")
-    .transform((value) => value === "true"),
-  /** Workflow objects per tenant, as JSON of client id → number; everybody else has one. */
-  WORKFLOW_SHARDS: optionalText,
-  ANTHROPIC_API_KEY: optionalText,
-  ANTHROPIC_BASE_URL: optionalText,
-  SERP_API_KEY: optionalText,
-  /** The search endpoint itself. */
-  SERP_API_URL: optionalText,
-  STABILITY_API_KEY: optionalText,
-  /** The API's origin. */
-  STABILITY_API_URL: optionalText,
+    .transform((value) => value === "true")
+    .describe("Whether `CF-Connecting-IP` is set by Cloudflare; `npm start` sets false"),
+  WORKFLOW_SHARDS: optionalText.describe("Workflow objects of large tenants: JSON of client id → number"),
+  ANTHROPIC_API_KEY: optionalText.describe("Text generation and reasoning"),
+  ANTHROPIC_BASE_URL: optionalText.describe("Another server that speaks Anthropic's Messages API"),
+  SERP_API_KEY: optionalText.describe("Web search"),
+  SERP_API_URL: optionalText.describe("Another search endpoint (the endpoint itself)"),
+  STABILITY_API_KEY: optionalText.describe("Image generation"),
+  STABILITY_API_URL: optionalText.describe("Another server that speaks Stability's v1 API (its origin)"),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
-import { agentTypeOfTopic } from "../../src/messaging/topics.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import type { RunEvent } from "../../src/workflows/engine.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
@@ -28,12 +27,12 @@ import { ChangeSignal } from "./change-signal.ts";
 import { Delivery } from "./delivery.ts";
 import { EventLog, type EventPage, type EventQuery } from "./event-log.ts";
 import { Idempotency } from "./idempotency.ts";
-import { memoriesFor } from "./local-tasks.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { ReadModelOutbox } from "./read-model-outbox.ts";
 import { RunMover } from "./run-mover.ts";
 import { RunStore } from "./run-store.ts";
 import { tables } from "./tables.ts";
+import { TaskDesk } from "./task-desk.ts";
 import { TaskLeases } from "./task-leases.ts";
 
 const sweepSize = 100;
@@ -53,7 +52,7 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
   readonly #runs: RunStore;
   readonly #leases: TaskLeases;
   readonly #log: EventLog;
-  readonly #memory: MemoryStore;
+  readonly #tasks: TaskDesk;
   readonly #idempotency: Idempotency;
   readonly #mover: RunMover;
   readonly #delivery: Delivery;
@@ -72,11 +71,18 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     this.#runs = new RunStore(sql);
     this.#leases = new TaskLeases(sql);
     this.#log = new EventLog(sql);
-    this.#memory = new MemoryStore(sql);
+    const memory = new MemoryStore(sql);
     this.#idempotency = new Idempotency(sql);
-    this.#mover = new RunMover({ storage, runs: this.#runs, log: this.#log, outbox, memory: this.#memory });
+    this.#mover = new RunMover({ storage, runs: this.#runs, log: this.#log, outbox, memory });
     const parts = { clientId, env, runs: this.#runs, leases: this.#leases, log: this.#log, outbox, logger };
     this.#delivery = new Delivery(parts);
+    this.#tasks = new TaskDesk({
+      runs: this.#runs,
+      leases: this.#leases,
+      log: this.#log,
+      memory,
+      mover: this.#mover,
+    });
     this.#alarm = new Alarm(storage);
   }
 
@@ -160,41 +166,11 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
   }
 
   async claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>> {
-    const now = Date.now();
-    const run = this.#runOfTask(taskId);
-    const task = run?.tasks[taskId];
-    if (!run || !task) return refusal("NOT_FOUND", "No such task");
-    if (task.status !== "dispatched" || task.attempt !== attempt)
-      return refusal("CONFLICT", "The task is not open");
-    if (task.deadline <= now) return refusal("CONFLICT", "The task has expired");
-    if (!this.#leases.claim(taskId, now)) return refusal("CONFLICT", "Somebody else works on the task");
-    const { header } = run;
-    const type = agentTypeOfTopic(task.topic);
-    const agent = header.agents[type];
-    return success({
-      taskId,
-      correlationId: header.id,
-      clientId: header.clientId,
-      userId: header.userId,
-      instanceId: header.instanceId,
-      stepName: task.stepName,
-      action: task.action,
-      topic: task.topic,
-      input: task.input,
-      config: header.config,
-      agent: agent ? { ...agent, type } : null,
-      memories: memoriesFor(run, task, this.#memory, now),
-      attempt,
-      deadline: task.deadline,
-      idempotencyKey: `${taskId}:${attempt}`,
-      fuelReserved: task.fuelReserved,
-    });
+    return this.#tasks.claim(taskId, attempt, Date.now());
   }
 
   async renewTask(taskId: string, attempt: number): Promise<TaskReport> {
-    if (!this.#isOut(taskId, attempt)) return { applied: false };
-    this.#leases.renew(taskId, Date.now());
-    return { applied: true };
+    return this.#tasks.renew(taskId, attempt, Date.now());
   }
 
   async reportProgress(
@@ -202,65 +178,23 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     attempt: number,
     progress: { index: number; delta: string },
   ): Promise<void> {
-    const run = this.#isOut(taskId, attempt);
-    const task = run?.tasks[taskId];
-    if (!run || !task) return;
-    const now = Date.now();
-    const { header } = run;
-    const data = {
-      correlation_id: header.id,
-      instance_id: header.instanceId,
-      step: task.stepName,
-      task_id: taskId,
-      attempt,
-      index: progress.index,
-      delta: progress.delta.slice(0, limits.deltaCharacters),
-    };
-    this.#log.append(
-      { event: "execution.progress", entity_id: header.id, owner_user_id: header.userId, data },
-      now,
-    );
-    this.#leases.renew(taskId, now);
-    this.#written();
+    this.#after(this.#tasks.progress(taskId, attempt, progress, Date.now()));
   }
 
   async completeTask(taskId: string, attempt: number, result: TaskResult): Promise<TaskReport> {
-    const parsed = taskResultSchema.parse(result);
-    if (jsonBytes(parsed.output) > limits.outputBytes) {
-      const error = {
-        code: "PAYLOAD_TOO_LARGE",
-        message: "The task's output is too large",
-        retryable: false,
-      };
-      return this.failTask(taskId, attempt, { error, usage: parsed.usage });
-    }
-    return this.#report(taskId, { type: "task_completed", taskId, attempt, result: parsed });
+    return this.#after(this.#tasks.complete(taskId, attempt, taskResultSchema.parse(result), Date.now()));
   }
 
   async failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport> {
-    return this.#report(taskId, {
-      type: "task_failed",
-      taskId,
-      attempt,
-      failure: taskFailureSchema.parse(failure),
-    });
+    return this.#after(this.#tasks.fail(taskId, attempt, taskFailureSchema.parse(failure), Date.now()));
   }
 
   async failDeadTask(taskId: string, reason: string): Promise<TaskReport> {
-    const attempt = this.#runOfTask(taskId)?.tasks[taskId]?.attempt ?? 0;
-    const error = {
-      code: "DEAD_LETTER",
-      message: "The task's message could not be processed",
-      details: { reason },
-      retryable: false,
-    };
-    return this.failTask(taskId, attempt, { error });
+    return this.#after(this.#tasks.failDead(taskId, reason, Date.now()));
   }
 
   async deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport> {
-    const report = this.#report(taskId, { type: "task_deferred", taskId, attempt, delayMs });
-    if (this.#isOut(taskId, attempt)) this.#leases.release(taskId, Date.now() + delayMs);
-    return report;
+    return this.#after(this.#tasks.defer(taskId, attempt, delayMs, Date.now()));
   }
 
   async readEvents(query: EventQuery): Promise<EventPage> {
@@ -316,23 +250,10 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     return run && (scope === "tenant" || run.header.userId === scope.userId) ? run : undefined;
   }
 
-  #runOfTask(taskId: string): RunState | undefined {
-    const runId = this.#leases.runOf(taskId);
-    return runId === undefined ? undefined : this.#runs.load(runId);
-  }
-
-  /** The run of a task that is out in this attempt. */
-  #isOut(taskId: string, attempt: number): RunState | undefined {
-    const run = this.#runOfTask(taskId);
-    const task = run?.tasks[taskId];
-    return task?.status === "dispatched" && task.attempt === attempt ? run : undefined;
-  }
-
-  #report(taskId: string, event: RunEvent): TaskReport {
-    const run = this.#runOfTask(taskId);
-    if (!run || !this.#mover.move(run, event, Date.now())) return { applied: false };
-    this.#written();
-    return { applied: true };
+  /** Delivers what a report has caused, if it has. */
+  #after(report: TaskReport): TaskReport {
+    if (report.applied) this.#written();
+    return report;
   }
 
   #steer(

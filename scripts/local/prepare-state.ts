@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { withLocalDatabase } from "./local-database.ts";
 import { seedDemo } from "./seed-demo.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -32,6 +33,6 @@ export async function prepareState(stateDirectory: string, gatewayConfig: string
     ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateDirectory, "-c", gatewayConfig],
     { stdio: ["ignore", "ignore", "inherit"], cwd: root },
   );
-  await seedDemo(stateDirectory, gatewayConfig);
+  await withLocalDatabase(stateDirectory, gatewayConfig, seedDemo);
   writeFileSync(marker, wanted);
 }

@@ -1,9 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { v7 as uuidv7 } from "uuid";
-import { getPlatformProxy } from "wrangler";
 import { systemClock } from "../../src/clock.ts";
-import { type Database, database } from "../../src/db/client.ts";
+import type { Database } from "../../src/db/client.ts";
 import { clients } from "../../src/db/schema/index.ts";
 import { hashPassword } from "../../src/identity/password-hash.ts";
 import type { Principal } from "../../src/identity/principal.ts";
@@ -59,29 +56,9 @@ async function seedTemplates(db: Database): Promise<void> {
   }
 }
 
-/** Puts the demo tenant, its accounts and the demo templates into the local database; what is there stays. */
-export async function seedDemo(stateDirectory: string, gatewayConfig: string): Promise<void> {
-  const proxy = await getPlatformProxy<{ DB: D1Database }>({
-    configPath: databaseOnly(stateDirectory, gatewayConfig),
-    persist: { path: join(stateDirectory, "v3") },
-  });
-  try {
-    const db = database(proxy.env.DB);
-    await seedTenant(db);
-    await seedAccounts(db);
-    await seedTemplates(db);
-  } finally {
-    await proxy.dispose();
-  }
-}
-
-/** A configuration with the gateway's database and nothing else. */
-function databaseOnly(stateDirectory: string, gatewayConfig: string): string {
-  const path = join(stateDirectory, "configs", "database.json");
-  const { d1_databases } = JSON.parse(readFileSync(gatewayConfig, "utf8"));
-  writeFileSync(
-    path,
-    JSON.stringify({ name: "persona-database", compatibility_date: "2026-11-01", d1_databases }),
-  );
-  return path;
+/** Puts the demo tenant, its accounts and the demo templates into a database; what is there stays. */
+export async function seedDemo(db: Database): Promise<void> {
+  await seedTenant(db);
+  await seedAccounts(db);
+  await seedTemplates(db);
 }

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { createTestHarness } from "wrangler";
+import { seedDemo } from "../../scripts/local/seed-demo.ts";
 import { writeLocalConfigs } from "../../scripts/local/worker-configs.ts";
+import { database } from "../../src/db/client.ts";
 import { testSettings } from "./settings.ts";
 
 /** Starts every Worker together, once for the whole project; tests find it by `inject("baseUrl")`. */
@@ -17,6 +19,7 @@ export default async function setup(project: TestProject) {
   });
   const { url } = await harness.listen();
   await harness.getWorker().applyD1Migrations("DB");
+  await seedDemo(database((await harness.getWorker<{ DB: D1Database }>().getEnv()).DB));
   project.provide("baseUrl", url.origin);
   return async () => {
     await harness.close();

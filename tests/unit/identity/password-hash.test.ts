@@ -20,7 +20,7 @@ describe("A password hash", () => {
 
   it("with weaker parameters still verifies, and asks to be renewed", async () => {
     // scrypt("password", "NaCl…") with N = 2^14, r = 8, p = 1, made with Node.
-    const weak = "$scrypt$ln=14,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$" + (await weakKey());
+    const weak = `$scrypt$ln=14,r=8,p=1$AAAAAAAAAAAAAAAAAAAAAA$${await weakKey()}`;
     expect(await verifyPassword("Old-Password-1", weak)).toEqual({ valid: true, outdated: true });
   });
 

@@ -24,7 +24,9 @@ async function connect(user: TestUser, query = "") {
   socket.accept();
   const frames: Frame[] = [];
   const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
-  socket.addEventListener("message", ({ data }) => frames.push(JSON.parse(String(data))));
+  socket.addEventListener("message", ({ data }) => {
+    frames.push(JSON.parse(String(data)));
+  });
   const send = (frame: unknown) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
   const next = async (wanted: (frame: Frame) => boolean): Promise<Frame> => {
     await expect.poll(() => frames.some(wanted)).toBe(true);

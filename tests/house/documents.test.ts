@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { configurationTable } from "../../scripts/configuration-table.ts";
+import { documentDigest } from "../../src/client/document-digest.ts";
+import { createApp } from "../../workers/gateway/app.ts";
+import { openApiDocument } from "../../workers/gateway/documents.ts";
+
+it("The generated client is of today's OpenAPI document (else: npm run client)", async () => {
+  const digest = await documentDigest(JSON.stringify(openApiDocument(createApp())));
+  expect(readFileSync("src/client/api-types.ts", "utf8")).toContain(digest);
+});
+
+it("The README's configuration table is the settings schema's (else: npm run client)", () => {
+  expect(readFileSync("README.md", "utf8")).toContain(configurationTable());
+});
+
+it("The README's commands exist", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+  const named = [...readFileSync("README.md", "utf8").matchAll(/npm (?:run )?([a-z][a-z:-]*)/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
+  const missing = [...new Set(named)].filter(
+    (name) => !(name in scripts) && !["start", "test", "install", "ci"].includes(name),
+  );
+  expect(missing).toEqual([]);
+});
