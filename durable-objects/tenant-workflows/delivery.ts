@@ -24,6 +24,41 @@ interface Parts {
   logger: Logger;
 }
 
+/** One kind of delivery, never twice at once; a call while it runs makes it look again. */
+class Line {
+  readonly #what: string;
+  readonly #deliver: () => Promise<boolean>;
+  readonly #logger: Logger;
+  #running: Promise<void> | undefined;
+  #again = false;
+
+  constructor(what: string, deliver: () => Promise<boolean>, logger: Logger) {
+    this.#what = what;
+    this.#deliver = deliver;
+    this.#logger = logger;
+  }
+
+  run(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#runAll();
+    return this.#running;
+  }
+
+  async #runAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      try {
+        if (await this.#deliver()) this.#again = true;
+      } catch (error) {
+        this.#logger.error("delivery failed; the alarm will repeat it", {
+          what: this.#what,
+          ...errorFields(error),
+        });
+      }
+    }
+  }
+}
+
 /**
  * Delivers what the object has written: due tasks to their queues, events to
  * the hub, copies to the read models. Everything is read from SQLite and marked
@@ -31,43 +66,21 @@ interface Parts {
  */
 export class Delivery {
   readonly #parts: Parts;
-  #running: Promise<void> | undefined;
-  #again = false;
+  readonly #lines: Line[];
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    // Three lines side by side: a slow read model never holds up a task.
+    this.#lines = [
+      new Line("tasks", () => this.#sendTasks(), parts.logger),
+      new Line("events", () => this.#publishEvents(), parts.logger),
+      new Line("read models", () => this.#sendCopies(), parts.logger),
+    ];
   }
 
-  /** Delivers all there is; calls while it runs join it. Failures are logged and left to the alarm. */
-  drain(): Promise<void> {
-    this.#again = true;
-    this.#running ??= this.#drainAll().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
-  }
-
-  async #drainAll(): Promise<void> {
-    while (this.#again) {
-      this.#again = false;
-      const work: [string, () => Promise<boolean>][] = [
-        ["tasks", () => this.#sendTasks()],
-        ["events", () => this.#publishEvents()],
-        ["read models", () => this.#sendCopies()],
-      ];
-      await Promise.all(
-        work.map(async ([what, deliver]) => {
-          try {
-            if (await deliver()) this.#again = true;
-          } catch (error) {
-            this.#parts.logger.error("delivery failed; the alarm will repeat it", {
-              what,
-              ...errorFields(error),
-            });
-          }
-        }),
-      );
-    }
+  /** Delivers all there is. Failures are logged and left to the alarm. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#lines.map((line) => line.run()));
   }
 
   /** True when there may be more. */

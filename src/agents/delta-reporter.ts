@@ -14,7 +14,6 @@ export class DeltaReporter {
   #buffer = "";
   #index = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #sending: Promise<void> = Promise.resolve();
 
   constructor(tenant: TenantWorkflowsApi, taskId: string, attempt: number, logger: Logger) {
     this.#send = (progress) => tenant.reportProgress(taskId, attempt, progress);
@@ -23,8 +22,8 @@ export class DeltaReporter {
 
   add(text: string): void {
     this.#buffer += text;
-    if (this.#buffer.length >= flushAfterCharacters) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs);
+    if (this.#buffer.length >= flushAfterCharacters) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), flushAfterMs);
   }
 
   /** A new try begins its text anew: listeners see index 0 again. */
@@ -35,20 +34,16 @@ export class DeltaReporter {
     this.#index = 0;
   }
 
-  /** Sends the rest and waits until everything has gone. */
-  async close(): Promise<void> {
-    this.#flush();
-    await this.#sending;
-  }
-
-  #flush(): void {
+  /**
+   * Sends the rest. Need not be awaited before the result is reported: calls on
+   * one stub arrive in the order they were made.
+   */
+  flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#buffer === "") return;
     const progress = { index: this.#index++, delta: this.#buffer };
     this.#buffer = "";
-    this.#sending = this.#sending
-      .then(() => this.#send(progress))
-      .catch((error) => this.#logger.warn("text delta lost", errorFields(error)));
+    this.#send(progress).catch((error) => this.#logger.warn("text delta lost", errorFields(error)));
   }
 }

@@ -48,7 +48,7 @@ export async function writeText(
     const { idempotencyKey } = assignment;
     return anthropic.stream(request, { onText: (delta) => deltas.add(delta), signal, idempotencyKey });
   });
-  await deltas.close();
+  deltas.flush();
   const { text, stopReason, tokensIn, tokensOut } = generation;
   return {
     output: { text, model, stop_reason: stopReason },

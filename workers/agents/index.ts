@@ -21,7 +21,12 @@ export interface AgentsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLO
   SANDBOX?: Fetcher;
 }
 
-function providers(env: AgentsEnv): AgentProviders {
+const clients = new WeakMap<AgentsEnv, AnthropicClient>();
+
+/** The provider's client, made once per isolate. */
+function anthropicClient(env: AgentsEnv): AnthropicClient {
+  const known = clients.get(env);
+  if (known) return known;
   const settings = settingsOf(env);
   const upstream = chooseUpstream(
     {
@@ -33,8 +38,15 @@ function providers(env: AgentsEnv): AgentProviders {
     env.SANDBOX,
   );
   if (!upstream) throw new TaskError("AI_SERVICE_ERROR", "No AI provider is configured");
-  return { anthropic: new AnthropicClient(upstream), breaker: circuitBreaker(env, "anthropic") };
+  const client = new AnthropicClient(upstream);
+  clients.set(env, client);
+  return client;
 }
+
+const providers = (env: AgentsEnv): AgentProviders => ({
+  anthropic: anthropicClient(env),
+  breaker: circuitBreaker(env, "anthropic"),
+});
 
 const deadLettersOf = (env: AgentsEnv, queue: string): Queue<DeadLetter> => {
   if (queue.startsWith("agent-tasks-high")) return env.AGENT_TASKS_HIGH_DLQ;

@@ -6,6 +6,7 @@ import { settingsOf } from "../../../src/config.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
 import { logIn } from "../../../src/identity/log-in.ts";
+import type { Principal } from "../../../src/identity/principal.ts";
 import { refreshSession } from "../../../src/identity/refresh-session.ts";
 import { registerUser } from "../../../src/identity/register-user.ts";
 import {
@@ -57,6 +58,8 @@ const refresh = createRoute({
   responses: { 200: tokens, ...errorResponses("VALIDATION_ERROR", "TOKEN_INVALID", "TOKEN_EXPIRED") },
 });
 
+const callerSchema = userSchema.omit({ email_verified: true }).openapi("Caller");
+
 const validate = createRoute({
   method: "post",
   path: "/validate",
@@ -76,6 +79,20 @@ const validate = createRoute({
   },
 });
 
+const session = createRoute({
+  method: "get",
+  path: "/session",
+  operationId: "getSession",
+  tags,
+  summary: "Who one is, as the access token says; costs no storage",
+  security: bearer,
+  middleware: authenticate,
+  responses: {
+    200: jsonResponse("The caller", callerSchema),
+    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"),
+  },
+});
+
 const logout = createRoute({
   method: "post",
   path: "/logout",
@@ -88,6 +105,15 @@ const logout = createRoute({
     200: jsonResponse("Signed out", z.object({ message: z.string() })),
     ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"),
   },
+});
+
+const callerOf = ({ userId, email, clientId, role, tier, permissions }: Principal) => ({
+  id: userId,
+  email,
+  client_id: clientId,
+  role,
+  tier,
+  permissions: [...permissions],
 });
 
 /** Shuts a session out everywhere: at once here, within the lease time in other isolates; its sockets close. */
@@ -111,11 +137,8 @@ export const auth = createRouter<GatewayContext>()
       200,
     ),
   )
-  .openapi(validate, (c) => {
-    const { userId, email, clientId, role, tier, permissions } = c.var.principal;
-    const user = { id: userId, email, client_id: clientId, role, tier, permissions: [...permissions] };
-    return c.json({ valid: true as const, user }, 200);
-  })
+  .openapi(validate, (c) => c.json({ valid: true as const, user: callerOf(c.var.principal) }, 200))
+  .openapi(session, (c) => c.json(callerOf(c.var.principal), 200))
   .openapi(logout, async (c) => {
     const { clientId, sessionId } = c.var.principal;
     const { db, clock } = identityContext(c);

@@ -1,0 +1,25 @@
+/** One measured ratio and what it should be. */
+export interface Finding {
+  what: string;
+  measured: string;
+  baseline: string;
+  ratio: number;
+  goal: string;
+  met: boolean;
+}
+
+const number = (value: number) => value.toFixed(value < 10 ? 2 : 0);
+
+/** The findings as a Markdown table. */
+export function table(findings: readonly Finding[]): string {
+  const rows = findings.map(
+    ({ what, measured, baseline, ratio, goal, met }) =>
+      `| ${what} | ${measured} | ${baseline} | ${number(ratio)} | ${goal} | ${met ? "yes" : "**no**"} |`,
+  );
+  return ["| what | platform | baseline | ratio | goal | met |", "|---|---|---|---|---|---|", ...rows].join(
+    "\n",
+  );
+}
+
+export const milliseconds = (value: number) => `${value.toFixed(1)} ms`;
+export const perSecond = (value: number) => `${value.toFixed(0)} /s`;
