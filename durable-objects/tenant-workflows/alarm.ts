@@ -1,6 +1,9 @@
 /** How soon an interrupted delivery is looked at again. */
 const guardMilliseconds = 2000;
 
+/** What is due now is being delivered already: looking again any sooner would only spin. */
+const shortestMilliseconds = 100;
+
 /**
  * The object's one alarm, set to whatever comes first: a task to send, a run
  * whose time has come, something undelivered. Writes storage only when that changes.
@@ -31,7 +34,7 @@ export class Alarm {
       this.#at = null;
       this.#storage.deleteAlarm();
     } else {
-      this.#set(Math.max(next, now + 1));
+      this.#set(Math.max(next, now + shortestMilliseconds));
     }
   }
 

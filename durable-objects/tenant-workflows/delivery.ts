@@ -24,12 +24,18 @@ interface Parts {
   logger: Logger;
 }
 
-/** One kind of delivery, never twice at once; a call while it runs makes it look again. */
+/**
+ * After this a delivery counts as dead. The runtime ends what a call has begun
+ * when its caller goes away, without a word: nobody may wait for that for ever.
+ */
+const deadAfterMs = 3000;
+
+/** One kind of delivery, not twice at once; a call while it is busy makes it look again. */
 class Line {
   readonly #what: string;
   readonly #deliver: () => Promise<boolean>;
   readonly #logger: Logger;
-  #running: Promise<void> | undefined;
+  #busySince = 0;
   #again = false;
 
   constructor(what: string, deliver: () => Promise<boolean>, logger: Logger) {
@@ -38,14 +44,12 @@ class Line {
     this.#logger = logger;
   }
 
-  run(): Promise<void> {
+  async run(): Promise<void> {
     this.#again = true;
-    this.#running ??= this.#runAll();
-    return this.#running;
-  }
-
-  async #runAll(): Promise<void> {
-    while (this.#again) {
+    if (Date.now() - this.#busySince < deadAfterMs) return;
+    const mine = Date.now();
+    this.#busySince = mine;
+    while (this.#again && this.#busySince === mine) {
       this.#again = false;
       try {
         if (await this.#deliver()) this.#again = true;
@@ -56,6 +60,8 @@ class Line {
         });
       }
     }
+    // In the same breath as the last look at `again`: a call in between would be lost.
+    if (this.#busySince === mine) this.#busySince = 0;
   }
 }
 

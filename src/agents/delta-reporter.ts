@@ -1,5 +1,5 @@
+import type { TaskWork } from "../messaging/consume-tasks.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
-import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 
 const flushAfterMs = 120;
 const flushAfterCharacters = 600;
@@ -11,13 +11,15 @@ const flushAfterCharacters = 600;
 export class DeltaReporter {
   readonly #send: (progress: { index: number; delta: string }) => Promise<void>;
   readonly #logger: Logger;
+  readonly #background: (work: Promise<unknown>) => void;
   #buffer = "";
   #index = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(tenant: TenantWorkflowsApi, taskId: string, attempt: number, logger: Logger) {
-    this.#send = (progress) => tenant.reportProgress(taskId, attempt, progress);
+  constructor({ assignment, tenant, logger, background }: TaskWork) {
+    this.#send = (progress) => tenant.reportProgress(assignment.taskId, assignment.attempt, progress);
     this.#logger = logger;
+    this.#background = background;
   }
 
   add(text: string): void {
@@ -44,6 +46,8 @@ export class DeltaReporter {
     if (this.#buffer === "") return;
     const progress = { index: this.#index++, delta: this.#buffer };
     this.#buffer = "";
-    this.#send(progress).catch((error) => this.#logger.warn("text delta lost", errorFields(error)));
+    this.#background(
+      this.#send(progress).catch((error) => this.#logger.warn("text delta lost", errorFields(error))),
+    );
   }
 }

@@ -26,11 +26,9 @@ function userTurn(input: Record<string, unknown>, memories: readonly string[]) {
 }
 
 /** The data-driven agent: renders its input into a prompt and streams the text (spec 04-agents, "Agent worker"). */
-export async function writeText(
-  { assignment, tenant, signal, logger }: TaskWork,
-  { anthropic, breaker }: AgentProviders,
-): Promise<TaskResult> {
+export async function writeText(task: TaskWork, { anthropic, breaker }: AgentProviders): Promise<TaskResult> {
   const begun = Date.now();
+  const { assignment, signal } = task;
   const { model, temperature, max_tokens, system_prompt, custom_prompt } = agentSettings(
     assignment,
     assignment.config,
@@ -42,7 +40,7 @@ export async function writeText(
     system: [system_prompt, custom_prompt, dataBlockRule].filter(Boolean).join("\n\n"),
     messages: [{ role: "user" as const, content: userTurn(assignment.input, assignment.memories) }],
   };
-  const deltas = new DeltaReporter(tenant, assignment.taskId, assignment.attempt, logger);
+  const deltas = new DeltaReporter(task);
   const generation = await guardedCall("anthropic", breaker, () => {
     deltas.restart();
     const { idempotencyKey } = assignment;

@@ -15,6 +15,8 @@ export interface TaskWork {
   /** Aborted at the task's deadline. */
   signal: AbortSignal;
   logger: Logger;
+  /** Work that the result need not wait for, but the consumer must: what it leaves behind is cancelled. */
+  background(work: Promise<unknown>): void;
 }
 
 export interface Consumer {
@@ -80,14 +82,17 @@ async function carryOut(
   const heartbeat = setInterval(() => {
     tenant.renewTask(task_id, attempt).catch((error) => logger.warn("heartbeat failed", errorFields(error)));
   }, heartbeatMs);
+  const pending: Promise<unknown>[] = [];
+  const background = (work: Promise<unknown>): void => void pending.push(work);
   try {
-    const result = await consumer.work({ assignment, tenant, signal, logger });
+    const result = await consumer.work({ assignment, tenant, signal, logger, background });
     const { applied } = await tenant.completeTask(task_id, attempt, result);
     if (!applied) logger.info("result came too late");
   } catch (error) {
     await reportFailure(error, assignment, tenant, logger);
   } finally {
     clearInterval(heartbeat);
+    await Promise.allSettled(pending);
   }
 }
 
