@@ -4,9 +4,25 @@ CREATE TABLE `clients` (
 	`settings` text NOT NULL,
 	`is_active` integer DEFAULT true NOT NULL,
 	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL
+	`updated_at` integer NOT NULL,
+	`gate_pending` integer DEFAULT false NOT NULL
 );
 --> statement-breakpoint
+CREATE INDEX `clients_listed` ON `clients` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `clients_gate_pending` ON `clients` (`id`) WHERE gate_pending = 1;--> statement-breakpoint
+CREATE TABLE `event_outbox` (
+	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`client_id` text NOT NULL,
+	`event` text NOT NULL,
+	`entity_id` text NOT NULL,
+	`owner_user_id` text,
+	`data` text NOT NULL,
+	`created_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `event_outbox_id_unique` ON `event_outbox` (`id`);--> statement-breakpoint
+CREATE INDEX `event_outbox_client` ON `event_outbox` (`client_id`,`seq`);--> statement-breakpoint
 CREATE TABLE `agent_definitions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`type` text NOT NULL,
@@ -16,10 +32,11 @@ CREATE TABLE `agent_definitions` (
 	`default_config` text NOT NULL,
 	`is_active` integer DEFAULT true NOT NULL,
 	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `agent_definitions_type_unique` ON `agent_definitions` (`type`);--> statement-breakpoint
+CREATE UNIQUE INDEX `agent_definitions_type` ON `agent_definitions` (`type`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE TABLE `persona_instances` (
 	`id` text PRIMARY KEY NOT NULL,
 	`client_id` text NOT NULL,
@@ -30,6 +47,7 @@ CREATE TABLE `persona_instances` (
 	`name` text NOT NULL,
 	`config` text NOT NULL,
 	`is_active` integer DEFAULT true NOT NULL,
+	`revision` integer DEFAULT 1 NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`deleted_at` integer,
@@ -38,10 +56,17 @@ CREATE TABLE `persona_instances` (
 	FOREIGN KEY (`template_id`) REFERENCES `templates`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `persona_instances_owner` ON `persona_instances` (`client_id`,`owner_user_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `persona_instances_owner` ON `persona_instances` (`owner_user_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `persona_instances_project` ON `persona_instances` (`project_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `persona_instances_client` ON `persona_instances` (`client_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `persona_instances_template` ON `persona_instances` (`template_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `persona_instances_listed` ON `persona_instances` (`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE TABLE `template_versions` (
 	`template_id` text NOT NULL,
 	`version` integer NOT NULL,
+	`name` text NOT NULL,
+	`description` text NOT NULL,
+	`category` text NOT NULL,
 	`config` text NOT NULL,
 	`created_at` integer NOT NULL,
 	PRIMARY KEY(`template_id`, `version`),
@@ -57,10 +82,12 @@ CREATE TABLE `templates` (
 	`config` text NOT NULL,
 	`is_active` integer DEFAULT true NOT NULL,
 	`created_at` integer NOT NULL,
-	`updated_at` integer NOT NULL
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer
 );
 --> statement-breakpoint
-CREATE INDEX `templates_active` ON `templates` (`is_active`,`created_at`);--> statement-breakpoint
+CREATE INDEX `templates_listed` ON `templates` (`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `templates_category` ON `templates` (`category`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
 	`queue` text NOT NULL,
@@ -96,6 +123,8 @@ CREATE TABLE `runs` (
 );
 --> statement-breakpoint
 CREATE INDEX `runs_instance` ON `runs` (`instance_id`,`created_at`,`correlation_id`);--> statement-breakpoint
+CREATE INDEX `runs_instance_ended` ON `runs` (`instance_id`,`completed_at`,`correlation_id`) WHERE completed_at IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `runs_client_totals` ON `runs` (`client_id`,`created_at`,`fuel_spent`);--> statement-breakpoint
 CREATE INDEX `runs_client` ON `runs` (`client_id`,`status`,`created_at`);--> statement-breakpoint
 CREATE INDEX `runs_user_completed` ON `runs` (`user_id`,`status`,`completed_at`);--> statement-breakpoint
 CREATE INDEX `runs_created` ON `runs` (`created_at`);--> statement-breakpoint
@@ -122,6 +151,8 @@ CREATE TABLE `usage` (
 CREATE INDEX `usage_client` ON `usage` (`client_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `usage_user` ON `usage` (`user_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `usage_run` ON `usage` (`correlation_id`);--> statement-breakpoint
+CREATE INDEX `usage_instance` ON `usage` (`instance_id`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `usage_images` ON `usage` (`instance_id`,`created_at`,`id`) WHERE agent_type = 'image-generator' AND success = 1;--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,

@@ -1,16 +1,23 @@
-import { eq } from "drizzle-orm";
+import { and, asc, eq, isNull, or } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { agentDefinitions } from "../db/schema/index.ts";
 import { topicOfAgent, topics, workflowPrefix } from "../messaging/topics.ts";
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
+
+export type AgentDefinitionRow = typeof agentDefinitions.$inferSelect;
+
+/** Most agent definitions the platform holds. */
+const mostDefinitions = 1000;
+
+const living = isNull(agentDefinitions.deletedAt);
 
 /** Active agent definitions by type. */
 export async function activeAgents(db: Database): Promise<Record<string, AgentRoute>> {
   const rows = await db
     .select()
     .from(agentDefinitions)
-    .where(eq(agentDefinitions.isActive, true))
-    .limit(1000);
+    .where(and(living, eq(agentDefinitions.isActive, true)))
+    .limit(mostDefinitions);
   return Object.fromEntries(
     rows.map(({ type, category, defaultConfig }) => [type, { category, defaultConfig }]),
   );
@@ -21,3 +28,25 @@ export const routableBy = (agents: Record<string, AgentRoute>) => {
   const known = new Set<string>([...Object.values(topics), ...Object.keys(agents).map(topicOfAgent)]);
   return (topic: string): boolean => known.has(topic) && !topic.startsWith(workflowPrefix);
 };
+
+/** Every definition that was not deleted, by type. */
+export const listDefinitions = (db: Database) =>
+  db.select().from(agentDefinitions).where(living).orderBy(asc(agentDefinitions.type)).limit(mostDefinitions);
+
+/** By id or by type name; no type name looks like an id. */
+export const findDefinition = (db: Database, idOrType: string) =>
+  db
+    .select()
+    .from(agentDefinitions)
+    .where(and(or(eq(agentDefinitions.id, idOrType), eq(agentDefinitions.type, idOrType)), living))
+    .get();
+
+/** Inserts unless a living definition has the type; changes no row then. */
+export const insertDefinition = (db: Database, row: AgentDefinitionRow) =>
+  db.insert(agentDefinitions).values(row).onConflictDoNothing();
+
+export const updateDefinitionRow = (db: Database, id: string, changes: Partial<AgentDefinitionRow>) =>
+  db
+    .update(agentDefinitions)
+    .set(changes)
+    .where(and(eq(agentDefinitions.id, id), living));

@@ -1,13 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../http/app-error.ts";
-import { validationError } from "../http/error-response.ts";
 import type { Principal } from "../identity/principal.ts";
-import { validatePlan } from "../workflows/validate-plan.ts";
-import { activeAgents, routableBy } from "./agent-definition-repository.ts";
+import { outboxStatement, previousChanged } from "../realtime/event-outbox.ts";
+import { parseMergedConfig, requireValidPlan } from "./check-config.ts";
 import type { PersonaContext } from "./create-template.ts";
-import { type InstanceRow, insertWithinQuota } from "./instance-repository.ts";
+import { type InstanceRow, insertWithinQuotaStatement } from "./instance-repository.ts";
 import { mergeConfig } from "./merge-config.ts";
-import { type CreateInstance, personaConfigSchema } from "./schemas.ts";
+import type { CreateInstance } from "./schemas.ts";
 import { findActiveTemplate } from "./template-repository.ts";
 
 /**
@@ -21,16 +20,8 @@ export async function createInstance(
 ): Promise<InstanceRow> {
   const template = await findActiveTemplate(db, request.template_id);
   if (!template) throw new AppError("NOT_FOUND", { message: "No such template" });
-  const merged = personaConfigSchema.safeParse(mergeConfig(template.config, request.config ?? {}));
-  if (!merged.success)
-    throw validationError(
-      merged.error.issues.map((issue) => ({ ...issue, path: ["config", ...issue.path] })),
-    );
-  if (request.config?.workflow !== undefined) {
-    const { data: config } = merged;
-    const report = validatePlan(config.workflow, { config, isRoutable: routableBy(await activeAgents(db)) });
-    if (!report.valid) throw new AppError("WORKFLOW_INVALID", { details: { errors: report.errors } });
-  }
+  const config = parseMergedConfig(mergeConfig(template.config, request.config ?? {}));
+  if (request.config !== undefined) await requireValidPlan(db, config);
   const now = clock.now();
   const row: InstanceRow = {
     id: uuidv7({ msecs: now }),
@@ -40,13 +31,25 @@ export async function createInstance(
     templateVersion: template.version,
     projectId: request.project_id ?? null,
     name: request.name ?? request.instance_name ?? template.name,
-    config: merged.data,
+    config,
     isActive: true,
+    revision: 1,
     createdAt: now,
     updatedAt: now,
     deletedAt: null,
   };
-  if (!(await insertWithinQuota(db, row)))
+  const data = { instance_id: row.id, name: row.name, template_id: template.id, project_id: row.projectId };
+  const { clientId, ownerUserId, id: entityId } = row;
+  const [inserted] = await db.batch([
+    insertWithinQuotaStatement(db, row),
+    outboxStatement(
+      db,
+      { clientId, event: "instance.created", entityId, ownerUserId, data },
+      now,
+      previousChanged,
+    ),
+  ]);
+  if (inserted.meta.changes === 0)
     throw new AppError("QUOTA_EXCEEDED", { details: { resource: "personas" } });
   return row;
 }

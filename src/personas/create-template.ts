@@ -1,10 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
-import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { validatePlan } from "../workflows/validate-plan.ts";
-import { activeAgents, routableBy } from "./agent-definition-repository.ts";
+import { requireValidPlan } from "./check-config.ts";
 import type { CreateTemplate } from "./schemas.ts";
 import { newTemplateStatements, type TemplateRow } from "./template-repository.ts";
 
@@ -23,14 +21,10 @@ export async function createTemplate(
   request: CreateTemplate,
 ): Promise<TemplateRow> {
   requireRole(principal, "admin");
-  const { name, description, category, config } = request;
-  const agents = await activeAgents(db);
-  const report = validatePlan(config.workflow, { config, isRoutable: routableBy(agents) });
-  if (!report.valid) {
-    throw new AppError("WORKFLOW_INVALID", { details: { errors: report.errors, warnings: report.warnings } });
-  }
+  await requireValidPlan(db, request.config);
   const now = clock.now();
-  const row = {
+  const { name, description, category, config } = request;
+  const row: TemplateRow = {
     id: uuidv7({ msecs: now }),
     name,
     description,
@@ -40,6 +34,7 @@ export async function createTemplate(
     isActive: true,
     createdAt: now,
     updatedAt: now,
+    deletedAt: null,
   };
   await db.batch(newTemplateStatements(db, row));
   return row;

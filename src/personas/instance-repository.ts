@@ -1,51 +1,94 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { personaInstances } from "../db/schema/index.ts";
-import { hasRole, type Principal } from "../identity/principal.ts";
+import { personaInstances, templates } from "../db/schema/index.ts";
+import type { PageRequest } from "../http/page.ts";
+import type { Principal } from "../identity/principal.ts";
 import { withinPersonaQuota } from "../subscriptions/quota-condition.ts";
+import { type InstanceScope, reachableInstances } from "./instance-scope.ts";
 
 export type InstanceRow = typeof personaInstances.$inferSelect;
 
-const mostListed = 500;
+const within = (scope: InstanceScope): SQL | undefined => {
+  if (scope.reach === "platform") return undefined;
+  const inTenant = eq(personaInstances.clientId, scope.clientId);
+  return scope.reach === "tenant"
+    ? inTenant
+    : and(inTenant, eq(personaInstances.ownerUserId, scope.ownerUserId));
+};
+
+/** The living instance, if it lies within the scope. */
+export const findInstanceWithin = (db: Database, scope: InstanceScope, id: string) =>
+  db
+    .select()
+    .from(personaInstances)
+    .where(and(eq(personaInstances.id, id), isNull(personaInstances.deletedAt), within(scope)))
+    .get();
 
 /** The living instance, if the caller may see it: its owner, or an administrator of its tenant. */
 export const findInstance = (db: Database, principal: Principal, id: string) =>
-  db
-    .select()
-    .from(personaInstances)
-    .where(
-      and(
-        eq(personaInstances.id, id),
-        eq(personaInstances.clientId, principal.clientId),
-        isNull(personaInstances.deletedAt),
-        hasRole(principal, "admin") ? undefined : eq(personaInstances.ownerUserId, principal.userId),
-      ),
-    )
-    .get();
+  findInstanceWithin(db, reachableInstances(principal), id);
 
-/** The caller's own living instances, newest first. */
-export const listInstances = (db: Database, { clientId, userId }: Principal, projectId?: string) =>
+export interface InstanceFilter {
+  projectId?: string;
+  isActive?: boolean;
+  /** Category of the template. */
+  category?: string;
+}
+
+/** Living instances within the scope, newest first; one more than the limit when there are more. */
+export const listInstances = (
+  db: Database,
+  scope: InstanceScope,
+  { projectId, isActive, category }: InstanceFilter,
+  { after, limit }: PageRequest,
+) =>
   db
     .select()
     .from(personaInstances)
     .where(
       and(
-        eq(personaInstances.clientId, clientId),
-        eq(personaInstances.ownerUserId, userId),
+        within(scope),
         isNull(personaInstances.deletedAt),
         projectId === undefined ? undefined : eq(personaInstances.projectId, projectId),
+        isActive === undefined ? undefined : eq(personaInstances.isActive, isActive),
+        category === undefined
+          ? undefined
+          : inArray(
+              personaInstances.templateId,
+              db.select({ id: templates.id }).from(templates).where(eq(templates.category, category)),
+            ),
+        after && sql`(${personaInstances.createdAt}, ${personaInstances.id}) < (${after[0]}, ${after[1]})`,
       ),
     )
-    .orderBy(desc(personaInstances.createdAt))
-    .limit(mostListed);
+    .orderBy(desc(personaInstances.createdAt), desc(personaInstances.id))
+    .limit(limit + 1);
 
-/** Inserts within the owner's quota, check and insert in one statement; false when the quota is used up. */
-export async function insertWithinQuota(db: Database, row: InstanceRow): Promise<boolean> {
-  const inserted = await db.run(sql`
-    INSERT INTO ${personaInstances}
-      (id, client_id, owner_user_id, template_id, template_version, project_id, name, config, is_active, created_at, updated_at)
+/** Inserts within the owner's quota, check and insert in one statement; changes no row when the quota is used up. */
+export const insertWithinQuotaStatement = (db: Database, row: InstanceRow) =>
+  // Columns in the order of the table.
+  db.insert(personaInstances).select(sql`
     SELECT ${row.id}, ${row.clientId}, ${row.ownerUserId}, ${row.templateId}, ${row.templateVersion}, ${row.projectId},
-      ${row.name}, ${JSON.stringify(row.config)}, 1, ${row.createdAt}, ${row.updatedAt}
+      ${row.name}, ${JSON.stringify(row.config)}, 1, ${row.revision}, ${row.createdAt}, ${row.updatedAt}, NULL
     WHERE ${withinPersonaQuota(row.ownerUserId)}`);
-  return inserted.meta.changes > 0;
-}
+
+/** Writes a changed instance over the revision it was made from; changes no row when that is no longer the latest. */
+export const updateInstanceStatement = (db: Database, before: InstanceRow, after: InstanceRow) =>
+  db
+    .update(personaInstances)
+    .set({
+      name: after.name,
+      projectId: after.projectId,
+      config: after.config,
+      isActive: after.isActive,
+      updatedAt: after.updatedAt,
+      deletedAt: after.deletedAt,
+      revision: before.revision + 1,
+    })
+    .where(
+      and(
+        eq(personaInstances.id, before.id),
+        eq(personaInstances.clientId, before.clientId),
+        eq(personaInstances.revision, before.revision),
+        isNull(personaInstances.deletedAt),
+      ),
+    );

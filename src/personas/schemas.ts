@@ -1,10 +1,18 @@
 import { z } from "@hono/zod-openapi";
+import { isShallow, jsonObject, tooDeep } from "../http/json-object.ts";
+import { nextCursorSchema } from "../http/page.ts";
 import { lanes } from "../messaging/topics.ts";
+import { jsonBytes, limits } from "../workflows/limits.ts";
 import { planSchema } from "../workflows/plan.ts";
+import { schemaProblems } from "./check-schema.ts";
 
-const jsonObject = z.record(z.string(), z.unknown());
 const name = z.string().trim().min(1).max(255);
 const time = z.iso.datetime();
+
+/** A JSON Schema (2020-12) that can be applied as it stands. */
+const jsonSchema = jsonObject.superRefine((schema, context) => {
+  for (const { path, message } of schemaProblems(schema)) context.addIssue({ code: "custom", path, message });
+});
 
 /** What a persona is made of. Unknown keys are kept. */
 export const personaConfigSchema = z
@@ -16,10 +24,19 @@ export const personaConfigSchema = z
     custom_prompt: z.string().max(100_000).optional(),
     workflow: planSchema,
     memory_config: jsonObject.optional(),
-    input_schema: jsonObject.optional(),
-    output_schema: jsonObject.optional(),
+    input_schema: jsonSchema.optional(),
+    output_schema: jsonSchema.optional(),
   })
+  .refine(isShallow, tooDeep)
+  .refine((config) => jsonBytes(config) <= limits.configBytes, `At most ${limits.configBytes / 1024} KiB`)
   .openapi("PersonaConfig");
+export type PersonaConfig = z.infer<typeof personaConfigSchema>;
+
+/** A config as it is stored: checked when it was written, so only its shape is read. */
+export const storedConfigSchema = z.looseObject({
+  workflow: planSchema,
+  input_schema: jsonObject.optional(),
+});
 
 export const templateSchema = z
   .object({
@@ -28,22 +45,40 @@ export const templateSchema = z
     description: z.string(),
     category: z.string(),
     version: z.number().int(),
-    config: jsonObject,
+    config: z.record(z.string(), z.unknown()),
     is_active: z.boolean(),
     created_at: time,
     updated_at: time,
   })
   .openapi("Template");
 
+const templateFields = {
+  name,
+  description: z.string().max(2000),
+  category: z.string().trim().min(1).max(100),
+  config: personaConfigSchema,
+};
+
 export const createTemplateSchema = z
   .strictObject({
-    name,
-    description: z.string().max(2000).default(""),
-    category: z.string().max(100).default("general"),
-    config: personaConfigSchema,
+    ...templateFields,
+    description: templateFields.description.default(""),
+    category: templateFields.category.default("general"),
   })
   .openapi("CreateTemplate");
 export type CreateTemplate = z.infer<typeof createTemplateSchema>;
+
+export const updateTemplateSchema = z
+  .strictObject({ ...templateFields, is_active: z.boolean() })
+  .partial()
+  .openapi("UpdateTemplate", { example: { description: "Writes shorter texts" } });
+export type UpdateTemplate = z.infer<typeof updateTemplateSchema>;
+
+export const cloneTemplateSchema = z.strictObject({ name: name.optional() }).openapi("CloneTemplate");
+
+export const templateVersionSchema = templateSchema
+  .pick({ version: true, name: true, description: true, category: true, config: true, created_at: true })
+  .openapi("TemplateVersion");
 
 /** A template as a user chooses from it. */
 export const templateChoiceSchema = z
@@ -52,7 +87,7 @@ export const templateChoiceSchema = z
     name: z.string(),
     description: z.string(),
     category: z.string(),
-    input_schema: jsonObject,
+    input_schema: z.record(z.string(), z.unknown()),
   })
   .openapi("TemplateChoice");
 
@@ -65,12 +100,16 @@ export const instanceSchema = z
     owner_user_id: z.uuid(),
     client_id: z.string(),
     project_id: z.string().nullable(),
-    config: jsonObject,
+    config: z.record(z.string(), z.unknown()),
     is_active: z.boolean(),
     created_at: time,
     updated_at: time,
   })
   .openapi("PersonaInstance");
+
+export const instanceListSchema = z
+  .object({ instances: z.array(instanceSchema), count: z.number().int(), next_cursor: nextCursorSchema })
+  .openapi("InstanceList");
 
 export const createInstanceSchema = z
   .strictObject({
@@ -87,12 +126,27 @@ export const createInstanceSchema = z
   .openapi("CreateInstance");
 export type CreateInstance = z.infer<typeof createInstanceSchema>;
 
+export const updateInstanceSchema = z
+  .strictObject({
+    name: name.optional(),
+    instance_name: name.optional(),
+    project_id: z.uuid().nullable().optional(),
+    config: jsonObject.optional(),
+  })
+  .openapi("UpdateInstance", { example: { config: { temperature: 0.2 } } });
+export type UpdateInstance = z.infer<typeof updateInstanceSchema>;
+
 export const executeSchema = z
   .strictObject({
     action: z.string().max(64).optional(),
     input: jsonObject.default({}),
-    fuel_budget: z.number().int().min(1).max(1_000_000).optional(),
-    priority: z.enum(lanes).optional(),
+    fuel_budget: z.number().int().min(1).max(1_000_000).optional().openapi({
+      description: "Fuel units; the tier's default when left out, and never more than it",
+    }),
+    priority: z
+      .enum(lanes)
+      .optional()
+      .openapi({ description: "A lane below the one of the tier; a higher one is ignored" }),
   })
   .openapi("Execute", { example: { input: { topic: "tea at high altitude" } } });
 export type Execute = z.infer<typeof executeSchema>;
@@ -104,3 +158,11 @@ export const acceptedRunSchema = z
 export const resumeSchema = z
   .strictObject({ approved: z.boolean(), feedback: z.string().max(10_000).optional() })
   .openapi("Resume");
+
+export const stopSchema = z
+  .strictObject({ correlation_id: z.uuid().optional(), reason: z.string().trim().min(1).max(500).optional() })
+  .openapi("StopInstance");
+
+export const stoppedSchema = z
+  .object({ instance_id: z.uuid(), stopped: z.array(z.string()), count: z.number().int() })
+  .openapi("StoppedInstance");

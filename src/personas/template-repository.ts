@@ -1,20 +1,29 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { templates, templateVersions } from "../db/schema/index.ts";
+import type { PageRequest } from "../http/page.ts";
 
 export type TemplateRow = typeof templates.$inferSelect;
+export type TemplateVersionRow = typeof templateVersions.$inferSelect;
 
-/** Most templates a list answers with. */
-const mostListed = 500;
+/** Most templates the choice of users answers with. */
+const mostChoices = 500;
 
+const living = isNull(templates.deletedAt);
+
+/** A template that was not deleted. Templates belong to the platform, not to a tenant. */
 export const findTemplate = (db: Database, id: string) =>
-  db.select().from(templates).where(eq(templates.id, id)).get();
+  db
+    .select()
+    .from(templates)
+    .where(and(eq(templates.id, id), living))
+    .get();
 
 export const findActiveTemplate = (db: Database, id: string) =>
   db
     .select()
     .from(templates)
-    .where(and(eq(templates.id, id), eq(templates.isActive, true)))
+    .where(and(eq(templates.id, id), living, eq(templates.isActive, true)))
     .get();
 
 /** Active templates, newest first. */
@@ -22,15 +31,87 @@ export const listTemplates = (db: Database) =>
   db
     .select()
     .from(templates)
-    .where(eq(templates.isActive, true))
-    .orderBy(desc(templates.createdAt))
-    .limit(mostListed);
+    .where(and(living, eq(templates.isActive, true)))
+    .orderBy(desc(templates.createdAt), desc(templates.id))
+    .limit(mostChoices);
+
+/** Templates that were not deleted, newest first; one more than the limit when there are more. */
+export const pageTemplates = (
+  db: Database,
+  { category, isActive }: { category?: string; isActive?: boolean },
+  { after, limit }: PageRequest,
+) =>
+  db
+    .select()
+    .from(templates)
+    .where(
+      and(
+        living,
+        category === undefined ? undefined : eq(templates.category, category),
+        isActive === undefined ? undefined : eq(templates.isActive, isActive),
+        after && sql`(${templates.createdAt}, ${templates.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(templates.createdAt), desc(templates.id))
+    .limit(limit + 1);
 
 /** The template with its first version, for one batch. */
 export const newTemplateStatements = (db: Database, row: TemplateRow) =>
   [
     db.insert(templates).values(row),
-    db
-      .insert(templateVersions)
-      .values({ templateId: row.id, version: row.version, config: row.config, createdAt: row.createdAt }),
+    db.insert(templateVersions).values({
+      templateId: row.id,
+      version: row.version,
+      name: row.name,
+      description: row.description,
+      category: row.category,
+      config: row.config,
+      createdAt: row.createdAt,
+    }),
   ] as const;
+
+/**
+ * Writes the next version over the one it was made from, and keeps it; for one
+ * batch. Neither statement changes a row when `before` is no longer the latest.
+ */
+export const nextVersionStatements = (db: Database, before: TemplateRow, after: TemplateRow) =>
+  [
+    db
+      .update(templates)
+      .set({
+        name: after.name,
+        description: after.description,
+        category: after.category,
+        config: after.config,
+        isActive: after.isActive,
+        version: after.version,
+        updatedAt: after.updatedAt,
+      })
+      .where(and(eq(templates.id, before.id), eq(templates.version, before.version), living)),
+    // Columns in the order of the table.
+    db.insert(templateVersions).select(sql`
+      SELECT ${after.id}, ${after.version}, ${after.name}, ${after.description}, ${after.category},
+        ${JSON.stringify(after.config)}, ${after.updatedAt}
+      WHERE changes() > 0`),
+  ] as const;
+
+/** Deletes softly; changes no row when there is none left to delete. */
+export const deleteTemplateRow = (db: Database, id: string, now: number) =>
+  db
+    .update(templates)
+    .set({ deletedAt: now, isActive: false, updatedAt: now })
+    .where(and(eq(templates.id, id), living));
+
+/** Versions of a template below a number, newest first. */
+export const pageVersions = (db: Database, templateId: string, below: number | undefined, limit: number) =>
+  db
+    .select()
+    .from(templateVersions)
+    .where(
+      and(
+        eq(templateVersions.templateId, templateId),
+        below === undefined ? undefined : lt(templateVersions.version, below),
+      ),
+    )
+    .orderBy(desc(templateVersions.version))
+    .limit(limit);

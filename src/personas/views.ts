@@ -1,8 +1,14 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime } from "../clock.ts";
 import type { InstanceRow } from "./instance-repository.ts";
-import type { instanceSchema, templateChoiceSchema, templateSchema } from "./schemas.ts";
-import type { TemplateRow } from "./template-repository.ts";
+import type {
+  instanceListSchema,
+  instanceSchema,
+  templateChoiceSchema,
+  templateSchema,
+  templateVersionSchema,
+} from "./schemas.ts";
+import type { TemplateRow, TemplateVersionRow } from "./template-repository.ts";
 
 /** A template on the wire. */
 export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> => ({
@@ -15,6 +21,15 @@ export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> =
   is_active: row.isActive,
   created_at: isoTime(row.createdAt),
   updated_at: isoTime(row.updatedAt),
+});
+
+export const templateVersionView = (row: TemplateVersionRow): z.infer<typeof templateVersionSchema> => ({
+  version: row.version,
+  name: row.name,
+  description: row.description,
+  category: row.category,
+  config: row.config,
+  created_at: isoTime(row.createdAt),
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -48,4 +63,14 @@ export const instanceView = (row: InstanceRow): z.infer<typeof instanceSchema> =
   is_active: row.isActive,
   created_at: isoTime(row.createdAt),
   updated_at: isoTime(row.updatedAt),
+});
+
+/** A page of instances on the wire. */
+export const instanceListView = (
+  rows: readonly InstanceRow[],
+  nextCursor: string | null,
+): z.infer<typeof instanceListSchema> => ({
+  instances: rows.map(instanceView),
+  count: rows.length,
+  next_cursor: nextCursor,
 });

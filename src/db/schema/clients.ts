@@ -1,12 +1,22 @@
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** Tenants. `settings` is JSON; `settings.registration` is `open`, `invite` or `closed`. */
-export const clients = sqliteTable("clients", {
-  id: text("id").primaryKey(),
-  displayName: text("display_name").notNull(),
-  settings: text("settings", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
-  isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
-  /** Epoch milliseconds, as all times in storage. */
-  createdAt: integer("created_at").notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});
+export const clients = sqliteTable(
+  "clients",
+  {
+    id: text("id").primaryKey(),
+    displayName: text("display_name").notNull(),
+    settings: text("settings", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    /** Epoch milliseconds, as all times in storage. */
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    /** True until the tenant's access gate has been told the latest `isActive`; the sweep repeats it. */
+    gatePending: integer("gate_pending", { mode: "boolean" }).notNull().default(false),
+  },
+  (table) => [
+    index("clients_listed").on(table.createdAt, table.id),
+    index("clients_gate_pending").on(table.id).where(sql`gate_pending = 1`),
+  ],
+);

@@ -1,6 +1,9 @@
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { clients } from "./clients.ts";
 import { users } from "./users.ts";
+
+const notDeleted = sql`deleted_at IS NULL`;
 
 const json = (name: string) => text(name, { mode: "json" }).$type<Record<string, unknown>>().notNull();
 
@@ -17,8 +20,12 @@ export const templates = sqliteTable(
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
   },
-  (table) => [index("templates_active").on(table.isActive, table.createdAt)],
+  (table) => [
+    index("templates_listed").on(table.createdAt, table.id).where(notDeleted),
+    index("templates_category").on(table.category).where(notDeleted),
+  ],
 );
 
 /** Every version a template ever had. */
@@ -29,6 +36,9 @@ export const templateVersions = sqliteTable(
       .notNull()
       .references(() => templates.id),
     version: integer("version").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull(),
+    category: text("category").notNull(),
     config: json("config"),
     createdAt: integer("created_at").notNull(),
   },
@@ -38,17 +48,22 @@ export const templateVersions = sqliteTable(
 export const agentCategories = ["data-driven", "code-driven", "adapter"] as const;
 
 /** Agent types; each is routable as `system.tasks.{type}` the moment it exists. */
-export const agentDefinitions = sqliteTable("agent_definitions", {
-  id: text("id").primaryKey(),
-  type: text("type").notNull().unique(),
-  displayName: text("display_name").notNull(),
-  description: text("description").notNull(),
-  category: text("category", { enum: agentCategories }).notNull(),
-  defaultConfig: json("default_config"),
-  isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
-  createdAt: integer("created_at").notNull(),
-  updatedAt: integer("updated_at").notNull(),
-});
+export const agentDefinitions = sqliteTable(
+  "agent_definitions",
+  {
+    id: text("id").primaryKey(),
+    type: text("type").notNull(),
+    displayName: text("display_name").notNull(),
+    description: text("description").notNull(),
+    category: text("category", { enum: agentCategories }).notNull(),
+    defaultConfig: json("default_config"),
+    isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+    deletedAt: integer("deleted_at"),
+  },
+  (table) => [uniqueIndex("agent_definitions_type").on(table.type).where(notDeleted)],
+);
 
 export const personaInstances = sqliteTable(
   "persona_instances",
@@ -69,9 +84,17 @@ export const personaInstances = sqliteTable(
     /** The template's config with the owner's merged over it. */
     config: json("config"),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
+    /** Counts changes; a change is written only over the revision it was made from. */
+    revision: integer("revision").notNull().default(1),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     deletedAt: integer("deleted_at"),
   },
-  (table) => [index("persona_instances_owner").on(table.clientId, table.ownerUserId, table.createdAt)],
+  (table) => [
+    index("persona_instances_owner").on(table.ownerUserId, table.createdAt, table.id).where(notDeleted),
+    index("persona_instances_project").on(table.projectId, table.createdAt, table.id).where(notDeleted),
+    index("persona_instances_client").on(table.clientId, table.createdAt, table.id).where(notDeleted),
+    index("persona_instances_template").on(table.templateId, table.createdAt, table.id).where(notDeleted),
+    index("persona_instances_listed").on(table.createdAt, table.id).where(notDeleted),
+  ],
 );

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { runStatuses } from "../../workflows/run-view.ts";
 
@@ -27,6 +28,11 @@ export const runs = sqliteTable(
   },
   (table) => [
     index("runs_instance").on(table.instanceId, table.createdAt, table.correlationId),
+    index("runs_instance_ended")
+      .on(table.instanceId, table.completedAt, table.correlationId)
+      .where(sql`completed_at IS NOT NULL`),
+    // Covers a tenant's totals, so that they cost no look at the rows.
+    index("runs_client_totals").on(table.clientId, table.createdAt, table.fuelSpent),
     index("runs_client").on(table.clientId, table.status, table.createdAt),
     index("runs_user_completed").on(table.userId, table.status, table.completedAt),
     index("runs_created").on(table.createdAt),
@@ -59,6 +65,10 @@ export const usage = sqliteTable(
     index("usage_client").on(table.clientId, table.createdAt),
     index("usage_user").on(table.userId, table.createdAt),
     index("usage_run").on(table.correlationId),
+    index("usage_instance").on(table.instanceId, table.createdAt, table.id),
+    index("usage_images")
+      .on(table.instanceId, table.createdAt, table.id)
+      .where(sql`agent_type = 'image-generator' AND success = 1`),
   ],
 );
 

@@ -9,6 +9,7 @@ import { instances } from "./personas/instances.ts";
 import { runEvents } from "./personas/run-events.ts";
 import { runs } from "./personas/runs.ts";
 import { templateChoices } from "./personas/templates.ts";
+import { templateActions } from "./template-actions.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
 import { ws } from "./ws.ts";
@@ -22,6 +23,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/user", user);
   app.route("/api/v1/templates", templates);
+  app.route("/api/v1/templates", templateActions);
   app.route("/api/v1/personas/templates", templateChoices);
   app.route("/api/v1/personas/instances", instances);
   app.route("/api/v1/personas/instances", execute);

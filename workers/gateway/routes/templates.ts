@@ -1,29 +1,45 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { systemClock } from "../../../src/clock.ts";
-import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
+import { cursorQuery } from "../../../src/http/cursor.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { nextCursorSchema, pageOf, pageRequest } from "../../../src/http/page.ts";
 import { createTemplate } from "../../../src/personas/create-template.ts";
-import { createTemplateSchema, templateSchema } from "../../../src/personas/schemas.ts";
-import { findTemplate, listTemplates } from "../../../src/personas/template-repository.ts";
+import { deleteTemplate } from "../../../src/personas/delete-template.ts";
+import { createTemplateSchema, templateSchema, updateTemplateSchema } from "../../../src/personas/schemas.ts";
+import { findTemplate, pageTemplates } from "../../../src/personas/template-repository.ts";
+import { updateTemplate } from "../../../src/personas/update-template.ts";
 import { templateView } from "../../../src/personas/views.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate, requireRole } from "../middleware/authenticate.ts";
+import { personaContext } from "../persona-context.ts";
 
 const shared = { tags: ["Templates"], security: bearer, middleware: [authenticate, requireRole("admin")] };
-const refusals = ["UNAUTHORIZED", "TOKEN_INVALID", "INSUFFICIENT_PERMISSIONS"] as const;
+const params = z.object({ template_id: z.uuid() });
+const refusals = ["VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "INSUFFICIENT_PERMISSIONS"] as const;
 
 const list = createRoute({
   ...shared,
   method: "get",
   path: "/",
   operationId: "listTemplates",
-  summary: "All templates, newest first",
+  summary: "Templates, newest first; active ones unless `is_active` asks otherwise",
+  request: {
+    query: cursorQuery(100, 500).extend({
+      category: z.string().max(100).optional(),
+      is_active: z.enum(["true", "false", "all"]).default("true"),
+    }),
+  },
   responses: {
     200: jsonResponse(
       "Templates",
-      z.object({ templates: z.array(templateSchema), count: z.number().int() }).openapi("TemplateList"),
+      z
+        .object({
+          templates: z.array(templateSchema),
+          count: z.number().int(),
+          next_cursor: nextCursorSchema,
+        })
+        .openapi("TemplateList"),
     ),
     ...errorResponses(...refusals),
   },
@@ -38,7 +54,7 @@ const create = createRoute({
   request: { body: jsonBody(createTemplateSchema) },
   responses: {
     201: jsonResponse("Made", templateSchema),
-    ...errorResponses("VALIDATION_ERROR", "WORKFLOW_INVALID", ...refusals),
+    ...errorResponses(...refusals, "WORKFLOW_INVALID"),
   },
 });
 
@@ -48,24 +64,60 @@ const get = createRoute({
   path: "/{template_id}",
   operationId: "getTemplate",
   summary: "One template",
-  request: { params: z.object({ template_id: z.uuid() }) },
+  request: { params },
   responses: {
     200: jsonResponse("The template", templateSchema),
-    ...errorResponses("VALIDATION_ERROR", "NOT_FOUND", ...refusals),
+    ...errorResponses(...refusals, "NOT_FOUND"),
   },
+});
+
+const update = createRoute({
+  ...shared,
+  method: "put",
+  path: "/{template_id}",
+  operationId: "updateTemplate",
+  summary: "Make the next version of a template; fields left out stay",
+  request: { params, body: jsonBody(updateTemplateSchema) },
+  responses: {
+    200: jsonResponse("The new version", templateSchema),
+    ...errorResponses(...refusals, "WORKFLOW_INVALID", "NOT_FOUND", "CONFLICT"),
+  },
+});
+
+const remove = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/{template_id}",
+  operationId: "deleteTemplate",
+  summary: "Delete a template; instances made from it keep working",
+  request: { params },
+  responses: { 204: { description: "Deleted" }, ...errorResponses(...refusals, "NOT_FOUND") },
 });
 
 export const templates = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const rows = await listTemplates(database(c.env.DB));
-    return c.json({ templates: rows.map(templateView), count: rows.length }, 200);
+    const { category, is_active, ...query } = c.req.valid("query");
+    const page = pageRequest(query);
+    const isActive = is_active === "all" ? undefined : is_active === "true";
+    const found = await pageTemplates(personaContext(c).db, { category, isActive }, page);
+    const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
+    return c.json({ templates: rows.map(templateView), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const context = { db: database(c.env.DB), clock: systemClock };
-    return c.json(templateView(await createTemplate(context, c.var.principal, c.req.valid("json"))), 201);
+    const row = await createTemplate(personaContext(c), c.var.principal, c.req.valid("json"));
+    return c.json(templateView(row), 201);
   })
   .openapi(get, async (c) => {
-    const row = await findTemplate(database(c.env.DB), c.req.valid("param").template_id);
+    const row = await findTemplate(personaContext(c).db, c.req.valid("param").template_id);
     if (!row) throw new AppError("NOT_FOUND");
     return c.json(templateView(row), 200);
+  })
+  .openapi(update, async (c) => {
+    const { template_id } = c.req.valid("param");
+    const row = await updateTemplate(personaContext(c), c.var.principal, template_id, c.req.valid("json"));
+    return c.json(templateView(row), 200);
+  })
+  .openapi(remove, async (c) => {
+    await deleteTemplate(personaContext(c), c.var.principal, c.req.valid("param").template_id);
+    return c.body(null, 204);
   });

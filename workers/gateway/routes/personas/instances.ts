@@ -1,17 +1,30 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { systemClock } from "../../../../src/clock.ts";
-import { database } from "../../../../src/db/client.ts";
 import { AppError } from "../../../../src/http/app-error.ts";
+import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { pageOf, pageRequest } from "../../../../src/http/page.ts";
 import { createInstance } from "../../../../src/personas/create-instance.ts";
+import { deleteInstance } from "../../../../src/personas/delete-instance.ts";
 import { findInstance, listInstances } from "../../../../src/personas/instance-repository.ts";
-import { createInstanceSchema, instanceSchema } from "../../../../src/personas/schemas.ts";
-import { instanceView } from "../../../../src/personas/views.ts";
+import { ownInstances, reachableInstances } from "../../../../src/personas/instance-scope.ts";
+import {
+  createInstanceSchema,
+  instanceListSchema,
+  instanceSchema,
+  updateInstanceSchema,
+} from "../../../../src/personas/schemas.ts";
+import { updateInstance } from "../../../../src/personas/update-instance.ts";
+import { instanceListView, instanceView } from "../../../../src/personas/views.ts";
 import type { GatewayContext } from "../../context.ts";
+import { deliverEventsLater } from "../../event-delivery.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
+import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
 
 const shared = { tags: ["Personas"], security: bearer, middleware: authenticate };
+const params = z.object({ instance_id: z.uuid() });
+const refusals = ["VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"] as const;
+const instance = jsonResponse("The instance", instanceSchema);
 
 const list = createRoute({
   ...shared,
@@ -19,12 +32,9 @@ const list = createRoute({
   path: "/",
   operationId: "listInstances",
   summary: "One's own persona instances, newest first",
-  request: { query: z.object({ project_id: z.uuid().optional() }) },
+  request: { query: cursorQuery(100, 500).extend({ project_id: z.uuid().optional() }) },
   responses: {
-    200: jsonResponse(
-      "Instances",
-      z.object({ instances: z.array(instanceSchema), count: z.number().int() }).openapi("InstanceList"),
-    ),
+    200: jsonResponse("Instances", instanceListSchema),
     ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID"),
   },
 });
@@ -35,17 +45,12 @@ const create = createRoute({
   path: "/",
   operationId: "createInstance",
   summary: "Make a persona instance from a template",
+  description:
+    "`config` is laid over the template's: objects merge key by key, everything else replaces, null removes a key.",
   request: { body: jsonBody(createInstanceSchema) },
   responses: {
     201: jsonResponse("Made", instanceSchema),
-    ...errorResponses(
-      "VALIDATION_ERROR",
-      "WORKFLOW_INVALID",
-      "UNAUTHORIZED",
-      "TOKEN_INVALID",
-      "QUOTA_EXCEEDED",
-      "NOT_FOUND",
-    ),
+    ...errorResponses(...refusals, "WORKFLOW_INVALID", "QUOTA_EXCEEDED"),
   },
 });
 
@@ -55,24 +60,65 @@ const get = createRoute({
   path: "/{instance_id}",
   operationId: "getInstance",
   summary: "One persona instance",
-  request: { params: z.object({ instance_id: z.uuid() }) },
-  responses: {
-    200: jsonResponse("The instance", instanceSchema),
-    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"),
-  },
+  request: { params },
+  responses: { 200: instance, ...errorResponses(...refusals) },
+});
+
+const changed = {
+  ...shared,
+  path: "/{instance_id}",
+  summary: "Change a persona instance; fields left out stay, `config` is laid over what there is",
+  request: { params, body: jsonBody(updateInstanceSchema) },
+  responses: { 200: instance, ...errorResponses(...refusals, "WORKFLOW_INVALID", "CONFLICT") },
+};
+const put = createRoute({ ...changed, method: "put", operationId: "updateInstance" });
+const patch = createRoute({ ...changed, method: "patch", operationId: "patchInstance" });
+
+const remove = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/{instance_id}",
+  operationId: "deleteInstance",
+  summary: "Delete a persona instance; what it executes is cancelled",
+  request: { params },
+  responses: { 204: { description: "Deleted" }, ...errorResponses(...refusals, "CONFLICT") },
 });
 
 export const instances = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const rows = await listInstances(database(c.env.DB), c.var.principal, c.req.valid("query").project_id);
-    return c.json({ instances: rows.map(instanceView), count: rows.length }, 200);
+    const { project_id: projectId, ...query } = c.req.valid("query");
+    const page = pageRequest(query);
+    const { db } = personaContext(c);
+    const found = await listInstances(db, ownInstances(c.var.principal), { projectId }, page);
+    const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
+    return c.json(instanceListView(rows, nextCursor), 200);
   })
   .openapi(create, async (c) => {
-    const context = { db: database(c.env.DB), clock: systemClock };
-    return c.json(instanceView(await createInstance(context, c.var.principal, c.req.valid("json"))), 201);
+    const row = await createInstance(personaContext(c), c.var.principal, c.req.valid("json"));
+    deliverEventsLater(c, row.clientId);
+    return c.json(instanceView(row), 201);
   })
   .openapi(get, async (c) => {
-    const row = await findInstance(database(c.env.DB), c.var.principal, c.req.valid("param").instance_id);
+    const { db } = personaContext(c);
+    const row = await findInstance(db, c.var.principal, c.req.valid("param").instance_id);
     if (!row) throw new AppError("NOT_FOUND");
     return c.json(instanceView(row), 200);
+  })
+  .openapi(remove, async (c) => {
+    const { principal } = c.var;
+    const context = { ...personaContext(c), workflows: allWorkflowsOf(c.env, principal.clientId) };
+    await deleteInstance(context, reachableInstances(principal), c.req.valid("param").instance_id);
+    deliverEventsLater(c, principal.clientId);
+    return c.body(null, 204);
   });
+
+for (const route of [put, patch]) {
+  instances.openapi(route, async (c) => {
+    const { principal } = c.var;
+    const { instance_id } = c.req.valid("param");
+    const scope = reachableInstances(principal);
+    const row = await updateInstance(personaContext(c), scope, instance_id, c.req.valid("json"));
+    deliverEventsLater(c, principal.clientId);
+    return c.json(instanceView(row), 200);
+  });
+}

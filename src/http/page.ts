@@ -1,0 +1,38 @@
+import { z } from "@hono/zod-openapi";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+
+/** Where a page of rows ordered by time and id, newest first, begins: after the row at this time with this id. */
+const positionSchema = z.tuple([z.number().int(), z.string().max(300)]);
+export type Position = z.infer<typeof positionSchema>;
+
+export interface PageRequest {
+  /** Undefined for the first page. */
+  after: Position | undefined;
+  limit: number;
+}
+
+/** A page request from the query parameters of `cursorQuery`. */
+export const pageRequest = ({ cursor, limit }: { cursor?: string; limit: number }): PageRequest => ({
+  after: cursor === undefined ? undefined : decodeCursor(cursor, positionSchema),
+  limit,
+});
+
+/** The cursor property of every paged list. */
+export const nextCursorSchema = z
+  .string()
+  .nullable()
+  .openapi({ description: "Pass it as `cursor` for the next page; null on the last" });
+
+/** Splits off the row that was read beyond the page to see whether another page follows. */
+export function pageOf<T>(
+  rows: readonly T[],
+  limit: number,
+  positionOf: (row: T) => Position,
+): { rows: T[]; nextCursor: string | null } {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    rows: page,
+    nextCursor: rows.length > limit && last !== undefined ? encodeCursor(positionOf(last)) : null,
+  };
+}

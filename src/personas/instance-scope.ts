@@ -1,0 +1,33 @@
+import { hasRole, type Principal, requireRole } from "../identity/principal.ts";
+
+/**
+ * Which persona instances a caller reaches. Every repository method takes one,
+ * so there is none that could forget the tenant; each is made here, from a
+ * verified principal.
+ */
+export type InstanceScope =
+  | { reach: "own"; clientId: string; ownerUserId: string }
+  | { reach: "tenant"; clientId: string }
+  | { reach: "platform" };
+
+export const ownInstances = ({ clientId, userId }: Principal): InstanceScope => ({
+  reach: "own",
+  clientId,
+  ownerUserId: userId,
+});
+
+/** The caller's own instances; an administrator's whole tenant. */
+export const reachableInstances = (principal: Principal): InstanceScope =>
+  hasRole(principal, "admin") ? { reach: "tenant", clientId: principal.clientId } : ownInstances(principal);
+
+/** Instances of any tenant, for `/admin`. */
+export function instancesOfTenant(principal: Principal, clientId: string): InstanceScope {
+  requireRole(principal, "admin");
+  return { reach: "tenant", clientId };
+}
+
+/** Instances of all tenants, for `/admin`. */
+export function instancesOfPlatform(principal: Principal): InstanceScope {
+  requireRole(principal, "admin");
+  return { reach: "platform" };
+}

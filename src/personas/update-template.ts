@@ -1,0 +1,37 @@
+import { AppError } from "../http/app-error.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { requireValidPlan } from "./check-config.ts";
+import type { PersonaContext } from "./create-template.ts";
+import type { UpdateTemplate } from "./schemas.ts";
+import { findTemplate, nextVersionStatements, type TemplateRow } from "./template-repository.ts";
+
+const mostAttempts = 5;
+
+/**
+ * Makes the next version of a template; fields left out stay, `config` is replaced
+ * as a whole. Instances and runs keep the config they were made with.
+ * @throws AppError `NOT_FOUND`; `WORKFLOW_INVALID`; `CONFLICT` when others keep changing it
+ */
+export async function updateTemplate(
+  { db, clock }: PersonaContext,
+  principal: Principal,
+  id: string,
+  { is_active, ...fields }: UpdateTemplate,
+): Promise<TemplateRow> {
+  requireRole(principal, "admin");
+  if (fields.config !== undefined) await requireValidPlan(db, fields.config);
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const before = await findTemplate(db, id);
+    if (!before) throw new AppError("NOT_FOUND", { message: "No such template" });
+    const after: TemplateRow = {
+      ...before,
+      ...fields,
+      isActive: is_active ?? before.isActive,
+      version: before.version + 1,
+      updatedAt: clock.now(),
+    };
+    const [{ meta }] = await db.batch(nextVersionStatements(db, before, after));
+    if (meta.changes > 0) return after;
+  }
+  throw new AppError("CONFLICT", { message: "The template is being changed by others; try again" });
+}

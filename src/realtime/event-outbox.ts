@@ -1,0 +1,51 @@
+import type { Database } from "../db/client.ts";
+import { errorFields, type Logger } from "../observability/logger.ts";
+import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { removeEvents, tenantsWithEvents, waitingEvents } from "./event-outbox-repository.ts";
+
+export { outboxStatement, previousChanged, type TenantEvent } from "./event-outbox-repository.ts";
+
+export interface EventDelivery {
+  db: Database;
+  /** The object that holds a tenant's event log. */
+  logOf(clientId: string): Pick<TenantWorkflowsApi, "appendEvent">;
+  logger: Logger;
+}
+
+/** Events read at once; a D1 statement takes at most 100 parameters. */
+const page = 50;
+const tenantsAtOnce = 500;
+
+/**
+ * Hands a tenant's waiting events to its event log, oldest first. Two deliveries
+ * at once are harmless: the log takes each id once, and both keep the order.
+ * A failure is logged and left to the next delivery or the sweep.
+ */
+export async function deliverEvents({ db, logOf, logger }: EventDelivery, clientId: string): Promise<void> {
+  try {
+    const log = logOf(clientId);
+    for (;;) {
+      const rows = await waitingEvents(db, clientId, page);
+      for (const { id, event, entityId, ownerUserId, data } of rows) {
+        await log.appendEvent({ id, event, entityId, ownerUserId, data });
+      }
+      if (rows.length > 0)
+        await removeEvents(
+          db,
+          rows.map(({ seq }) => seq),
+        );
+      if (rows.length < page) return;
+    }
+  } catch (error) {
+    logger.error("events not delivered; the sweep will repeat it", {
+      client_id: clientId,
+      ...errorFields(error),
+    });
+  }
+}
+
+/** The cron job: delivers what a crash after a change left behind. One tenant's failure holds up no other. */
+export async function sweepEvents(delivery: EventDelivery): Promise<void> {
+  const tenants = await tenantsWithEvents(delivery.db, tenantsAtOnce);
+  for (const clientId of tenants) await deliverEvents(delivery, clientId);
+}
