@@ -27,15 +27,15 @@ export class Alarm {
       this.#set(now + guardMilliseconds);
   }
 
-  /** Sets it for what is next to do. */
+  /**
+   * Sets it for what is next to do. An alarm that is set for earlier stays: ringing
+   * in vain now and then costs less than a write after every delivery.
+   */
   arm(now: number): void {
     const next = this.#next(now);
-    if (next === null) {
-      this.#at = null;
-      this.#storage.deleteAlarm();
-    } else {
-      this.#set(Math.max(next, now + shortestMilliseconds));
-    }
+    if (next === null) return;
+    const at = Math.max(next, now + shortestMilliseconds);
+    if (this.#at === null || this.#at < now || at < this.#at) this.#set(at);
   }
 
   #set(at: number): void {

@@ -91,6 +91,7 @@ export class TaskDesk {
 
   complete(taskId: string, attempt: number, result: TaskResult, now: number): TaskReport {
     if (jsonBytes(result.output) <= limits.outputBytes) {
+      if (result.rest) this.progress(taskId, attempt, result.rest, now);
       return this.#report(taskId, { type: "task_completed", taskId, attempt, result }, now);
     }
     const error = { code: "PAYLOAD_TOO_LARGE", message: "The task's output is too large", retryable: false };

@@ -24,8 +24,12 @@ export class DeltaReporter {
 
   add(text: string): void {
     this.#buffer += text;
-    if (this.#buffer.length >= flushAfterCharacters) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), flushAfterMs);
+    if (this.#buffer.length < flushAfterCharacters) {
+      this.#timer ??= setTimeout(() => this.#flush(), flushAfterMs);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#flush();
   }
 
   /** A new try begins its text anew: listeners see index 0 again. */
@@ -36,14 +40,14 @@ export class DeltaReporter {
     this.#index = 0;
   }
 
-  /**
-   * Sends the rest. Need not be awaited before the result is reported: calls on
-   * one stub arrive in the order they were made.
-   */
-  flush(): void {
+  /** What has not been sent yet; it travels with the result. */
+  rest(): { index: number; delta: string } | undefined {
     clearTimeout(this.#timer);
+    return this.#buffer === "" ? undefined : { index: this.#index, delta: this.#buffer };
+  }
+
+  #flush(): void {
     this.#timer = undefined;
-    if (this.#buffer === "") return;
     const progress = { index: this.#index++, delta: this.#buffer };
     this.#buffer = "";
     this.#background(

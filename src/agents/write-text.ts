@@ -46,10 +46,10 @@ export async function writeText(task: TaskWork, { anthropic, breaker }: AgentPro
     const { idempotencyKey } = assignment;
     return anthropic.stream(request, { onText: (delta) => deltas.add(delta), signal, idempotencyKey });
   });
-  deltas.flush();
   const { text, stopReason, tokensIn, tokensOut } = generation;
   return {
     output: { text, model, stop_reason: stopReason },
+    rest: deltas.rest(),
     usage: {
       model,
       tokensIn,

@@ -16,6 +16,8 @@ export const taskResultSchema = z.object({
   usage: taskUsageSchema,
   /** Fuel actually used when it is known only afterwards; at most what was reserved counts. */
   fuelUsed: z.number().int().nonnegative().optional(),
+  /** The last piece of streamed text, if it was not reported before. */
+  rest: z.object({ index: z.number().int().nonnegative(), delta: z.string() }).optional(),
 });
 export type TaskResult = z.infer<typeof taskResultSchema>;
 
