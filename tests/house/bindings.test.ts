@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { parse } from "smol-toml";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+
+const bindingSchema = z.looseObject({ binding: z.string().optional(), name: z.string().optional() });
+const configSchema = z.looseObject({
+  d1_databases: z.array(bindingSchema).default([]),
+  kv_namespaces: z.array(bindingSchema).default([]),
+  r2_buckets: z.array(bindingSchema).default([]),
+  assets: bindingSchema.optional(),
+  durable_objects: z.looseObject({ bindings: z.array(bindingSchema) }).optional(),
+  queues: z.looseObject({ producers: z.array(bindingSchema).default([]) }).optional(),
+});
+
+/** Names of what a wrangler file binds. */
+function boundIn(path: string): string[] {
+  const config = configSchema.parse(parse(readFileSync(path, "utf8")));
+  const entries = [
+    ...config.d1_databases,
+    ...config.kv_namespaces,
+    ...config.r2_buckets,
+    ...(config.assets ? [config.assets] : []),
+    ...(config.durable_objects?.bindings ?? []),
+    ...(config.queues?.producers ?? []),
+  ];
+  return entries.flatMap(({ binding, name }) => binding ?? name ?? []).sort();
+}
+
+/** Names that a Worker's `Env` types, read from the source. */
+const typedIn = (...paths: string[]): string[] => {
+  const names = paths.flatMap((path) => [
+    ...readFileSync(path, "utf8").matchAll(/^ {2}([A-Z][A-Z0-9_]+)(?=: )|"([A-Z][A-Z0-9_]+)"/gm),
+  ]);
+  return [...new Set(names.flatMap(([, field, picked]) => field ?? picked ?? []))].sort();
+};
+
+describe("A Worker's Env types what its wrangler file binds, and nothing else", () => {
+  it.each([
+    ["gateway", "wrangler.toml", ["workers/gateway/env.ts", "durable-objects/environment.ts"]],
+    ["agents", "workers/agents/wrangler.toml", ["workers/agents/index.ts"]],
+    ["adapters", "workers/adapters/wrangler.toml", ["workers/adapters/index.ts"]],
+    ["events", "workers/events/wrangler.toml", ["workers/events/index.ts"]],
+  ])("%s", (_, config, sources) => {
+    expect(typedIn(...sources).filter((name) => !name.includes("ERROR"))).toEqual(boundIn(config));
+  });
+});

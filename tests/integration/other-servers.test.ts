@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { createTestHarness } from "wrangler";
+import { dataOf, makeInstance } from "../../scripts/demo/parts.ts";
+import { seedDemo } from "../../scripts/local/seed-demo.ts";
+import { writeLocalConfigs } from "../../scripts/local/worker-configs.ts";
+import { database } from "../../src/db/client.ts";
+import sandbox from "../../workers/sandbox/index.ts";
+import { signedIn } from "../support/outside.ts";
+import { testSettings } from "../support/settings.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "persona-servers-"));
+const asked: { path: string; authorization: string | undefined; apiKey: string | null }[] = [];
+
+/** A server of somebody else's that speaks the providers' wire formats. */
+const server: Server = createServer(async (request, response) => {
+  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+  const { authorization } = request.headers;
+  asked.push({ path: url.pathname, authorization, apiKey: url.searchParams.get("api_key") });
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+  const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
+  const answer = await sandbox.fetch(new Request(url, { method: request.method, headers, body }));
+  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  response.end(Buffer.from(await answer.arrayBuffer()));
+});
+
+const listening = await new Promise<string>((resolve) =>
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    resolve(`http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`);
+  }),
+);
+
+const configs = writeLocalConfigs(directory, {
+  ...testSettings,
+  ANTHROPIC_API_KEY: "anthropic-key",
+  ANTHROPIC_BASE_URL: listening,
+  SERP_API_KEY: "serp-key",
+  SERP_API_URL: `${listening}/search`,
+  STABILITY_API_KEY: "stability-key",
+  STABILITY_API_URL: listening,
+});
+const harness = createTestHarness({ workers: Object.values(configs).map((configPath) => ({ configPath })) });
+
+afterAll(async () => {
+  await harness.close();
+  server.closeAllConnections();
+  server.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+it("The environment points the same clients at any other server, each with its key", async () => {
+  const { url } = await harness.listen();
+  const gateway = harness.getWorker<{ DB: D1Database }>();
+  await gateway.applyD1Migrations("DB");
+  await seedDemo(database((await gateway.getEnv()).DB));
+  const { api } = await signedIn(url.origin);
+  const path = { instance_id: await makeInstance(api, "Illustrated article") };
+  const run = dataOf(
+    await api.POST("/api/v1/personas/instances/{instance_id}/execute", {
+      params: { path, query: { wait: 25 } },
+      body: { input: { topic: "tea" } },
+    }),
+  );
+  expect(run).toMatchObject({ status: "paused" });
+  expect(asked).toEqual(
+    expect.arrayContaining([
+      { path: "/search", authorization: undefined, apiKey: "serp-key" },
+      { path: "/v1/messages", authorization: "Bearer anthropic-key", apiKey: null },
+      expect.objectContaining({ authorization: "Bearer stability-key" }),
+    ]),
+  );
+});
