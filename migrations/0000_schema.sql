@@ -10,6 +10,16 @@ CREATE TABLE `clients` (
 --> statement-breakpoint
 CREATE INDEX `clients_listed` ON `clients` (`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `clients_gate_pending` ON `clients` (`id`) WHERE gate_pending = 1;--> statement-breakpoint
+CREATE TABLE `content_slots` (
+	`key` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`correlation_id` text,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `content_slots_user` ON `content_slots` (`user_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `content_slots_created` ON `content_slots` (`created_at`);--> statement-breakpoint
 CREATE TABLE `event_outbox` (
 	`seq` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`id` text NOT NULL,

@@ -1,16 +1,20 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { v7 as uuidv7 } from "uuid";
+import type { Clock } from "../clock.ts";
+import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import { valueOrThrow } from "../http/outcome.ts";
 import type { Principal, Tier } from "../identity/principal.ts";
 import { type Lane, lanes } from "../messaging/topics.ts";
 import { fuelBudgets } from "../workflows/fuel.ts";
 import type { StartedRun, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
-import { activeAgents } from "./agent-definition-repository.ts";
+import { activeAgents, routableBy } from "./agent-definition-repository.ts";
 import { checkInput } from "./check-input.ts";
-import type { PersonaContext } from "./create-template.ts";
+import { withContentQuota } from "./content-quota.ts";
 import { findInstance } from "./instance-repository.ts";
-import { type Execute, personaConfigSchema } from "./schemas.ts";
+import { stepsWithoutAgent } from "./plan-topics.ts";
+import { type Execute, storedConfigSchema } from "./schemas.ts";
 
 export interface ExecutionRequest {
   instanceId: string;
@@ -21,6 +25,13 @@ export interface ExecutionRequest {
   traceparent: string;
 }
 
+export interface ExecutionContext {
+  db: Database;
+  clock: Clock;
+  /** The workflow object the run is to live in. */
+  workflows: TenantWorkflowsApi;
+}
+
 const laneOfTier: Record<Tier, Lane> = {
   free: "low",
   basic: "normal",
@@ -29,7 +40,7 @@ const laneOfTier: Record<Tier, Lane> = {
 };
 
 /** The lane by tier, or the lower one that was asked for (spec 04-agents, "Messages"). */
-const laneOf = (tier: Tier, asked: Lane | undefined): Lane =>
+export const laneOf = (tier: Tier, asked: Lane | undefined): Lane =>
   asked !== undefined && lanes.indexOf(asked) > lanes.indexOf(laneOfTier[tier]) ? asked : laneOfTier[tier];
 
 /** Canonical JSON: the same request gives the same digest whatever the order of its keys. */
@@ -42,46 +53,52 @@ const canonical = (value: unknown): string =>
 
 const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
+/** What the plan sees as `input`; the request's `action` is part of it unless the input has its own. */
+const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
+  action === undefined ? input : { action, ...input };
+
 /**
- * Starts an execution of one of the caller's instances.
- * @throws AppError `NOT_FOUND`; `PERSONA_DISABLED`; `VALIDATION_ERROR`; `CONFLICT` for a key used with another body
+ * Starts an execution of an instance that the caller may see. The fuel budget is
+ * what was asked for, but never more than the tier's default.
+ * @throws AppError `NOT_FOUND`; `PERSONA_DISABLED`; `VALIDATION_ERROR`; `WORKFLOW_INVALID` when an agent is
+ * gone; `QUOTA_EXCEEDED`; `CONFLICT` for a key used with another body; `PAYLOAD_TOO_LARGE`
  */
 export async function executeInstance(
-  { db, workflows }: Pick<PersonaContext, "db"> & { workflows: TenantWorkflowsApi },
+  { db, clock, workflows }: ExecutionContext,
   principal: Principal,
   { instanceId, body, idempotencyKey, requestId, traceparent }: ExecutionRequest,
 ): Promise<StartedRun> {
   const [instance, agents] = await Promise.all([findInstance(db, principal, instanceId), activeAgents(db)]);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
-  const { workflow, ...config } = personaConfigSchema.parse(instance.config);
+  const { workflow, ...config } = storedConfigSchema.parse(instance.config);
   checkInput(body.input, config.input_schema);
-  const budget = fuelBudgets[principal.tier];
-  return valueOrThrow(
-    await workflows.startRun({
-      clientId: principal.clientId,
-      userId: principal.userId,
-      tier: principal.tier,
-      instanceId,
-      projectId: instance.projectId,
-      templateId: instance.templateId,
-      templateVersion: instance.templateVersion,
-      plan: workflow,
-      input: body.input,
-      config,
-      agents,
-      workflows: {},
-      fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
-      lane: laneOf(principal.tier, body.priority),
-      idempotency:
-        idempotencyKey === undefined
-          ? null
-          : {
-              key: digest(`${principal.userId}:${instanceId}:${idempotencyKey}`),
-              bodyDigest: digest(canonical(body)),
-            },
-      requestId,
-      traceparent,
-    }),
-  );
+  const errors = stepsWithoutAgent(workflow, config, routableBy(agents));
+  if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
+  const { clientId, userId, tier } = principal;
+  const key = digest(`${userId}:${instanceId}:${idempotencyKey ?? uuidv7()}`);
+  const budget = fuelBudgets[tier];
+  const start = async () =>
+    valueOrThrow(
+      await workflows.startRun({
+        clientId,
+        userId,
+        tier,
+        instanceId,
+        projectId: instance.projectId,
+        templateId: instance.templateId,
+        templateVersion: instance.templateVersion,
+        plan: workflow,
+        input: inputOf(body),
+        config,
+        agents,
+        workflows: {},
+        fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
+        lane: laneOf(tier, body.priority),
+        idempotency: idempotencyKey === undefined ? null : { key, bodyDigest: digest(canonical(body)) },
+        requestId,
+        traceparent,
+      }),
+    );
+  return withContentQuota({ db, clock }, principal, key, start);
 }

@@ -1,4 +1,5 @@
 export * from "./clients.ts";
+export * from "./content-slots.ts";
 export * from "./event-outbox.ts";
 export * from "./personas.ts";
 export * from "./runs.ts";

@@ -1,7 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { tenantWorkflows } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { settingsOf } from "../../../../src/config.ts";
-import { database } from "../../../../src/db/client.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
@@ -13,6 +12,7 @@ import { runViewSchema } from "../../../../src/workflows/run-view.ts";
 import { shardOf } from "../../../../src/workflows/shards.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
+import { personaContext } from "../../persona-context.ts";
 
 /** `?wait=` holds the answer back for at most this long. */
 const mostWaitSeconds = 25;
@@ -24,7 +24,9 @@ const route = createRoute({
   tags: ["Personas"],
   summary: "Execute a persona instance",
   description:
-    "Answers 202 at once, or with `wait` 200 when the run has ended or pauses within that many seconds.",
+    "Answers 202 at once, or with `wait` 200 when the run has ended or pauses within that many seconds. " +
+    "The same `Idempotency-Key` with the same body is the same run (`Idempotent-Replayed: true`) for 24 hours; " +
+    "with another body it is refused. `action` is given to the plan as `input.action`.",
   security: bearer,
   middleware: authenticate,
   request: {
@@ -41,6 +43,8 @@ const route = createRoute({
       "UNAUTHORIZED",
       "TOKEN_INVALID",
       "NOT_FOUND",
+      "WORKFLOW_INVALID",
+      "QUOTA_EXCEEDED",
       "PERSONA_DISABLED",
       "CONFLICT",
       "PAYLOAD_TOO_LARGE",
@@ -57,7 +61,7 @@ export const execute = createRouter<GatewayContext>().openapi(route, async (c) =
     clientId,
     shardOf(settingsOf(c.env), clientId, idempotencyKey ?? requestId),
   );
-  const started = await executeInstance({ db: database(c.env.DB), workflows }, principal, {
+  const started = await executeInstance({ ...personaContext(c), workflows }, principal, {
     instanceId: c.req.valid("param").instance_id,
     body: c.req.valid("json"),
     idempotencyKey,

@@ -19,7 +19,9 @@ const route = createRoute({
   operationId: "streamRunEvents",
   tags: ["Personas"],
   summary: "The run's events as they happen (server-sent events)",
-  description: "Ids are event numbers; `Last-Event-ID` resumes after one. Ends after the run's last event.",
+  description:
+    "Ids are event numbers; `Last-Event-ID` resumes after one, with `history.gap` first when events in between " +
+    "are no longer kept. A comment every 15 s keeps the connection. Ends after the run's last event.",
   security: bearer,
   middleware: authenticate,
   request: {
@@ -41,10 +43,15 @@ export const runEvents = createRouter<GatewayContext>().openapi(route, async (c)
   const isOver = finalStatuses.includes(run.status);
   return streamSSE(c, async (stream) => {
     while (!stream.aborted) {
-      const { events } = await tenant.waitForEvents(
+      const { events, oldest } = await tenant.waitForEvents(
         { since, entityId, limit: page },
         isOver ? 0 : heartbeatMs,
       );
+      // The log keeps a bounded number of events: who comes back later than that is told.
+      if (since > 0 && oldest > since + 1) {
+        await stream.writeSSE({ event: "history.gap", data: JSON.stringify({ since, oldest }) });
+        since = oldest - 1;
+      }
       for (const { seq, event, data, timestamp } of events) {
         await stream.writeSSE({ id: String(seq), event, data: JSON.stringify({ ...data, timestamp }) });
         since = seq;

@@ -1,0 +1,35 @@
+import { AppError } from "../http/app-error.ts";
+import type { Principal } from "../identity/principal.ts";
+import { billingPeriodStart } from "../subscriptions/billing-period.ts";
+import type { StartedRun } from "../workflows/tenant-workflows-api.ts";
+import { bindSlot, freeSlot, subscribedAt, takeSlot } from "./content-slot-repository.ts";
+import type { PersonaContext } from "./create-template.ts";
+
+/**
+ * Starts a run within the caller's content quota (completed executions in the
+ * billing period). However many are started at once, no more go through than the
+ * tier allows. The unlimited tier costs nothing here.
+ * @throws AppError `QUOTA_EXCEEDED`
+ */
+export async function withContentQuota(
+  { db, clock }: PersonaContext,
+  { userId, tier }: Principal,
+  key: string,
+  start: () => Promise<StartedRun>,
+): Promise<StartedRun> {
+  if (tier === "enterprise") return start();
+  const now = clock.now();
+  const periodStart = billingPeriodStart((await subscribedAt(db, userId)) ?? 0, now);
+  if (!(await takeSlot(db, { key, userId, periodStart, now }))) {
+    throw new AppError("QUOTA_EXCEEDED", {
+      details: { resource: "content", period_start: new Date(periodStart).toISOString() },
+    });
+  }
+  const started = await start().catch(async (error: unknown) => {
+    // Only a refusal: a call that broke off may have started the run, so its slot is left to time.
+    if (error instanceof AppError && error.code !== "CONFLICT") await freeSlot(db, key, userId);
+    throw error;
+  });
+  await bindSlot(db, key, started.correlationId);
+  return started;
+}

@@ -1,0 +1,59 @@
+import { z } from "@hono/zod-openapi";
+import { nextCursorSchema } from "../http/page.ts";
+import { runStatuses } from "../workflows/run-view.ts";
+
+const time = z.iso.datetime();
+const page = { count: z.number().int(), next_cursor: nextCursorSchema };
+const tokens = z.object({ input: z.number().int(), output: z.number().int() });
+
+/** A run in a list: what the read model knows of it, a moment behind the run itself. */
+export const runSummarySchema = z
+  .object({
+    correlation_id: z.string(),
+    instance_id: z.string().nullable(),
+    status: z.enum(runStatuses),
+    current_step: z.string().nullable(),
+    fuel: z.object({ budget: z.number().int(), spent: z.number().int() }),
+    tokens,
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    created_at: time,
+    updated_at: time,
+    completed_at: time.nullable(),
+    duration_ms: z.number().int().nullable(),
+  })
+  .openapi("RunSummary");
+
+export const historySchema = z.object({ runs: z.array(runSummarySchema), ...page }).openapi("History");
+
+export const logLevels = ["info", "warn", "error"] as const;
+
+export const logLineSchema = z
+  .object({
+    timestamp: time,
+    level: z.enum(logLevels),
+    message: z.string(),
+    correlation_id: z.string(),
+    step: z.string().nullable(),
+    action: z.string().nullable(),
+    agent_type: z.string().nullable(),
+    attempt: z.number().int().nullable(),
+    duration_ms: z.number().int().nullable(),
+    fuel: z.number().int().nullable(),
+    tokens: tokens.nullable(),
+    error_code: z.string().nullable(),
+  })
+  .openapi("LogLine");
+export type LogLine = z.infer<typeof logLineSchema>;
+
+export const logsSchema = z.object({ logs: z.array(logLineSchema), ...page }).openapi("Logs");
+
+export const imageEntrySchema = z
+  .object({
+    image_uri: z.string(),
+    correlation_id: z.string(),
+    step: z.string(),
+    created_at: time,
+  })
+  .openapi("ImageEntry");
+
+export const imagesSchema = z.object({ images: z.array(imageEntrySchema), ...page }).openapi("ImageList");

@@ -1,0 +1,30 @@
+import type { z } from "@hono/zod-openapi";
+import { isoTime, isoTimeOrNull } from "../clock.ts";
+import type { imageEntrySchema, runSummarySchema } from "./history-schemas.ts";
+import type { RunRow, UsageRow } from "./run-history-repository.ts";
+
+/** A run of the read model on the wire. */
+export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({
+  correlation_id: row.correlationId,
+  instance_id: row.instanceId,
+  status: row.status,
+  current_step: row.currentStep,
+  fuel: { budget: row.fuelBudget, spent: row.fuelSpent },
+  tokens: { input: row.tokensIn, output: row.tokensOut },
+  error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
+  created_at: isoTime(row.createdAt),
+  updated_at: isoTime(row.updatedAt),
+  completed_at: isoTimeOrNull(row.completedAt),
+  duration_ms: row.completedAt === null ? null : row.completedAt - row.createdAt,
+});
+
+/** An image on the wire: the task that made it names its file (spec 04-agents, "Adapters worker"). */
+export const imageEntry = (
+  clientId: string,
+  row: Pick<UsageRow, "id" | "correlationId" | "stepName" | "createdAt">,
+): z.infer<typeof imageEntrySchema> => ({
+  image_uri: `/api/v1/images/${clientId}/${row.correlationId}/${row.id.slice(0, row.id.lastIndexOf(":"))}.png`,
+  correlation_id: row.correlationId,
+  step: row.stepName,
+  created_at: isoTime(row.createdAt),
+});

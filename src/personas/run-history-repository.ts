@@ -1,0 +1,94 @@
+import { and, desc, eq, isNotNull, lte, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Database } from "../db/client.ts";
+import { runs, usage } from "../db/schema/index.ts";
+import type { PageRequest } from "../http/page.ts";
+import type { InstanceRow } from "./instance-repository.ts";
+
+export type RunRow = typeof runs.$inferSelect;
+export type UsageRow = typeof usage.$inferSelect;
+
+/** The instance whose runs are asked for; found within the caller's scope before. */
+type Instance = Pick<InstanceRow, "clientId" | "id">;
+
+const runsOf = ({ clientId, id }: Instance) => and(eq(runs.instanceId, id), eq(runs.clientId, clientId));
+const usageOf = ({ clientId, id }: Instance) => and(eq(usage.instanceId, id), eq(usage.clientId, clientId));
+
+/** Runs of an instance, newest first; one more than the limit when there are more. */
+export const pageRuns = (db: Database, instance: Instance, { after, limit }: PageRequest) =>
+  db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        runsOf(instance),
+        after && sql`(${runs.createdAt}, ${runs.correlationId}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(runs.createdAt), desc(runs.correlationId))
+    .limit(limit + 1);
+
+/** Images an instance made, newest first; one more than the limit when there are more. */
+export const pageImages = (db: Database, instance: Instance, { after, limit }: PageRequest) =>
+  db
+    .select({
+      id: usage.id,
+      correlationId: usage.correlationId,
+      stepName: usage.stepName,
+      createdAt: usage.createdAt,
+    })
+    .from(usage)
+    .where(
+      and(
+        usageOf(instance),
+        // Written out as the partial index has it, so that it serves.
+        sql`${usage.agentType} = 'image-generator' AND ${usage.success} = 1`,
+        after && sql`(${usage.createdAt}, ${usage.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(usage.createdAt), desc(usage.id))
+    .limit(limit + 1);
+
+/** Rows of one source of log lines before a position; `kind` is what the source's keys begin with. */
+const before = (
+  after: PageRequest["after"],
+  at: SQLiteColumn,
+  kind: string,
+  id: SQLiteColumn,
+): SQL | undefined =>
+  after && and(lte(at, after[0]), sql`(${at} < ${after[0]} OR ${kind} || ${id} < ${after[1]})`);
+
+/** Beginnings of keys of log lines: of what happens in one millisecond, the end of a run comes last. */
+export const logKinds = { started: "a:", task: "b:", ended: "c:" } as const;
+
+/**
+ * What log lines are made of: runs by their start, finished task attempts, runs by
+ * their end, each newest first and one more than the limit when there are more.
+ */
+export const pageLogSources = (db: Database, instance: Instance, { after, limit }: PageRequest) =>
+  db.batch([
+    db
+      .select()
+      .from(runs)
+      .where(and(runsOf(instance), before(after, runs.createdAt, logKinds.started, runs.correlationId)))
+      .orderBy(desc(runs.createdAt), desc(runs.correlationId))
+      .limit(limit + 1),
+    db
+      .select()
+      .from(usage)
+      .where(and(usageOf(instance), before(after, usage.createdAt, logKinds.task, usage.id)))
+      .orderBy(desc(usage.createdAt), desc(usage.id))
+      .limit(limit + 1),
+    db
+      .select()
+      .from(runs)
+      .where(
+        and(
+          runsOf(instance),
+          isNotNull(runs.completedAt),
+          before(after, runs.completedAt, logKinds.ended, runs.correlationId),
+        ),
+      )
+      .orderBy(desc(runs.completedAt), desc(runs.correlationId))
+      .limit(limit + 1),
+  ]);
