@@ -11,7 +11,7 @@ import { configurationTable } from "./configuration-table.ts";
 const target = "src/client/api-types.ts";
 const tools = "tools/client-types";
 if (!existsSync(join(tools, "node_modules"))) {
-  execFileSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: tools, stdio: "inherit" });
+  execFileSync("npm", ["install", "--no-save", "--no-audit", "--no-fund"], { cwd: tools, stdio: "inherit" });
 }
 const folder = mkdtempSync(join(tmpdir(), "openapi-"));
 try {
