@@ -60,6 +60,10 @@ export class MemoryStore {
       }));
   }
 
+  count(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM memories").one().n;
+  }
+
   #evict(instanceId: string, maxMemories: number): void {
     const old = this.#sql
       .exec<{ id: number; content: string }>(

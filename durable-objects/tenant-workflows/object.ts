@@ -52,6 +52,7 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
   readonly #runs: RunStore;
   readonly #leases: TaskLeases;
   readonly #log: EventLog;
+  readonly #memory: MemoryStore;
   readonly #tasks: TaskDesk;
   readonly #idempotency: Idempotency;
   readonly #mover: RunMover;
@@ -71,16 +72,16 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     this.#runs = new RunStore(sql);
     this.#leases = new TaskLeases(sql);
     this.#log = new EventLog(sql);
-    const memory = new MemoryStore(sql);
+    this.#memory = new MemoryStore(sql);
     this.#idempotency = new Idempotency(sql);
-    this.#mover = new RunMover({ storage, runs: this.#runs, log: this.#log, outbox, memory });
+    this.#mover = new RunMover({ storage, runs: this.#runs, log: this.#log, outbox, memory: this.#memory });
     const parts = { clientId, env, runs: this.#runs, leases: this.#leases, log: this.#log, outbox, logger };
     this.#delivery = new Delivery(parts);
     this.#tasks = new TaskDesk({
       runs: this.#runs,
       leases: this.#leases,
       log: this.#log,
-      memory,
+      memory: this.#memory,
       mover: this.#mover,
     });
     this.#alarm = new Alarm(storage);
@@ -163,6 +164,10 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     const counts = this.#runs.activeRunsOf(instanceId).map((id) => this.#leases.sendAgain(id, now));
     this.#written();
     return counts.reduce((total, count) => total + count, 0);
+  }
+
+  async countMemories(): Promise<number> {
+    return this.#memory.count();
   }
 
   async claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>> {

@@ -101,6 +101,8 @@ export interface TenantWorkflowsApi {
   cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]>;
   /** Sends the unfinished tasks of an instance again; returns how many. */
   redispatchTasksOfInstance(instanceId: string): Promise<number>;
+  /** How many memories the object holds, of all instances together. */
+  countMemories(): Promise<number>;
 
   /** Takes the lease of a task; refuses one that is finished, cancelled, expired or held by another live attempt. */
   claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>>;

@@ -1,6 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayContext } from "../context.ts";
 import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
+import { agentDefinitions } from "./admin/agent-definitions.ts";
+import { agents } from "./admin/agents.ts";
+import { clientReports } from "./admin/client-reports.ts";
+import { clients } from "./admin/clients.ts";
 import { auth } from "./auth.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
@@ -34,4 +38,8 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/personas/runs", runs);
   app.route("/api/v1/personas/runs", runEvents);
   app.route("/api/v1/images", images);
+  app.route("/api/v1/admin/agent-definitions", agentDefinitions);
+  app.route("/api/v1/admin/agents", agents);
+  app.route("/api/v1/admin/clients", clients);
+  app.route("/api/v1/admin/clients", clientReports);
 }

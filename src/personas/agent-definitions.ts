@@ -1,0 +1,111 @@
+import type { z } from "@hono/zod-openapi";
+import { v7 as uuidv7 } from "uuid";
+import { isoTime } from "../clock.ts";
+import { AppError } from "../http/app-error.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { topicOfAgent } from "../messaging/topics.ts";
+import {
+  type AgentDefinitionRow,
+  findDefinition,
+  insertDefinition,
+  updateDefinitionRow,
+} from "./agent-definition-repository.ts";
+import type {
+  agentDefinitionSchema,
+  CreateAgentDefinition,
+  UpdateAgentDefinition,
+} from "./agent-definition-schemas.ts";
+import type { PersonaContext } from "./create-template.ts";
+
+/** An agent definition on the wire. */
+export const agentDefinitionView = (row: AgentDefinitionRow): z.infer<typeof agentDefinitionSchema> => ({
+  id: row.id,
+  type: row.type,
+  topic: topicOfAgent(row.type),
+  display_name: row.displayName,
+  description: row.description,
+  category: row.category,
+  default_config: row.defaultConfig,
+  is_active: row.isActive,
+  created_at: isoTime(row.createdAt),
+  updated_at: isoTime(row.updatedAt),
+});
+
+/**
+ * Makes an agent type; plans can send it tasks from that moment on.
+ * @throws AppError `CONFLICT` when there is one of that type
+ */
+export async function createAgentDefinition(
+  { db, clock }: PersonaContext,
+  principal: Principal,
+  request: CreateAgentDefinition,
+): Promise<AgentDefinitionRow> {
+  requireRole(principal, "admin");
+  const now = clock.now();
+  const row: AgentDefinitionRow = {
+    id: uuidv7({ msecs: now }),
+    type: request.type,
+    displayName: request.display_name,
+    description: request.description,
+    category: request.category,
+    defaultConfig: request.default_config,
+    isActive: true,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  };
+  const { meta } = await insertDefinition(db, row);
+  if (meta.changes === 0) throw new AppError("CONFLICT", { message: "There is an agent of this type" });
+  return row;
+}
+
+/** @throws AppError `NOT_FOUND` */
+export async function getAgentDefinition(
+  { db }: Pick<PersonaContext, "db">,
+  principal: Principal,
+  idOrType: string,
+): Promise<AgentDefinitionRow> {
+  requireRole(principal, "admin");
+  const row = await findDefinition(db, idOrType);
+  if (!row) throw new AppError("NOT_FOUND", { message: "No such agent definition" });
+  return row;
+}
+
+/**
+ * Changes an agent type; fields left out stay, `default_config` is replaced as a
+ * whole. Runs that have started keep what they started with.
+ * @throws AppError `NOT_FOUND`
+ */
+export async function updateAgentDefinition(
+  context: PersonaContext,
+  principal: Principal,
+  idOrType: string,
+  request: UpdateAgentDefinition,
+): Promise<AgentDefinitionRow> {
+  const before = await getAgentDefinition(context, principal, idOrType);
+  const changes = {
+    displayName: request.display_name ?? before.displayName,
+    description: request.description ?? before.description,
+    category: request.category ?? before.category,
+    defaultConfig: request.default_config ?? before.defaultConfig,
+    isActive: request.is_active ?? before.isActive,
+    updatedAt: context.clock.now(),
+  };
+  const { meta } = await updateDefinitionRow(context.db, before.id, changes);
+  if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "No such agent definition" });
+  return { ...before, ...changes };
+}
+
+/**
+ * Deletes an agent type softly: its topic leads nowhere any more, and its name is free again.
+ * @throws AppError `NOT_FOUND`
+ */
+export async function deleteAgentDefinition(
+  context: PersonaContext,
+  principal: Principal,
+  idOrType: string,
+): Promise<void> {
+  const { id } = await getAgentDefinition(context, principal, idOrType);
+  const now = context.clock.now();
+  await updateDefinitionRow(context.db, id, { deletedAt: now, isActive: false, updatedAt: now });
+}

@@ -1,0 +1,29 @@
+import type { Principal } from "../identity/principal.ts";
+import { changeInstance } from "./change-instance.ts";
+import type { PersonaContext } from "./create-template.ts";
+import type { InstanceRow } from "./instance-repository.ts";
+import { instancesOfPlatform } from "./instance-scope.ts";
+
+/**
+ * Switches an instance of any tenant on or off. Its owner and administrators hear
+ * of it by `instance.status.changed`, the tenant of one switched off by
+ * `system.notification` (without the reason, which is the owner's).
+ * @throws AppError `NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
+ */
+export const setAgentStatus = (
+  { db, clock }: PersonaContext,
+  principal: Principal,
+  id: string,
+  { is_active, reason }: { is_active: boolean; reason?: string },
+): Promise<InstanceRow> =>
+  changeInstance(db, instancesOfPlatform(principal), id, clock.now(), (before) => {
+    const after = { ...before, isActive: is_active };
+    if (before.isActive === is_active) return { after, event: [] };
+    const changed = { name: "instance.status.changed", data: { is_active, reason: reason ?? null } };
+    const notification = {
+      name: "system.notification",
+      data: { code: "AGENT_DISABLED", name: before.name },
+      everybody: true,
+    };
+    return { after, event: is_active ? [changed] : [changed, notification] };
+  });

@@ -1,0 +1,78 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { clients, personaInstances, runs, users } from "../db/schema/index.ts";
+import type { PageRequest } from "../http/page.ts";
+
+export type ClientRow = typeof clients.$inferSelect;
+
+export const findClient = (db: Database, clientId: string) =>
+  db.select().from(clients).where(eq(clients.id, clientId)).get();
+
+/** Tenants, newest first; one more than the limit when there are more. */
+export const listClients = (db: Database, isActive: boolean | undefined, { after, limit }: PageRequest) =>
+  db
+    .select()
+    .from(clients)
+    .where(
+      and(
+        isActive === undefined ? undefined : eq(clients.isActive, isActive),
+        after && sql`(${clients.createdAt}, ${clients.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(clients.createdAt), desc(clients.id))
+    .limit(limit + 1);
+
+/** Inserts unless the id is taken; changes no row then. */
+export const insertClient = (db: Database, row: ClientRow) =>
+  db.insert(clients).values(row).onConflictDoNothing();
+
+/** Writes a changed tenant over the row it was made from; changes no row when that is no longer the latest. */
+export const updateClientRow = (db: Database, before: ClientRow, after: ClientRow) =>
+  db
+    .update(clients)
+    .set({
+      displayName: after.displayName,
+      settings: after.settings,
+      isActive: after.isActive,
+      gatePending: after.gatePending,
+      updatedAt: after.updatedAt,
+    })
+    .where(and(eq(clients.id, before.id), eq(clients.updatedAt, before.updatedAt)));
+
+/** Notes that the tenant's gate knows; a newer change in between keeps it pending. */
+export const markGateTold = (db: Database, clientId: string, isActive: boolean) =>
+  db
+    .update(clients)
+    .set({ gatePending: false })
+    .where(and(eq(clients.id, clientId), eq(clients.isActive, isActive)));
+
+/** Tenants whose gate has not been told yet. */
+export const clientsWithPendingGate = (db: Database, limit: number) =>
+  db
+    .select()
+    .from(clients)
+    // Written out as the partial index has it, so that it serves.
+    .where(sql`${clients.gatePending} = 1`)
+    .limit(limit);
+
+export interface ClientTotals {
+  totalUsers: number;
+  activeUsers: number;
+  totalInstances: number;
+  activeInstances: number;
+  totalRuns: number;
+  recentRuns: number;
+  fuel: number;
+}
+
+/** A tenant's totals; every part is a range of an index that begins with the tenant. */
+export const clientTotals = (db: Database, clientId: string, since: number): Promise<ClientTotals> =>
+  db.get<ClientTotals>(sql`
+    SELECT person.*, instance.*, run.* FROM
+      (SELECT count(*) AS totalUsers, coalesce(sum(${users.isActive}), 0) AS activeUsers
+        FROM ${users} WHERE ${users.clientId} = ${clientId} AND ${users.deletedAt} IS NULL) AS person,
+      (SELECT count(*) AS totalInstances, coalesce(sum(${personaInstances.isActive}), 0) AS activeInstances
+        FROM ${personaInstances} WHERE ${personaInstances.clientId} = ${clientId} AND ${personaInstances.deletedAt} IS NULL) AS instance,
+      (SELECT count(*) AS totalRuns, coalesce(sum(${runs.createdAt} >= ${since}), 0) AS recentRuns,
+        coalesce(sum(${runs.fuelSpent}), 0) AS fuel
+        FROM ${runs} WHERE ${runs.clientId} = ${clientId}) AS run`);

@@ -1,0 +1,68 @@
+import { z } from "@hono/zod-openapi";
+import { jsonObject } from "../http/json-object.ts";
+import { nextCursorSchema } from "../http/page.ts";
+import { clientIdSchema } from "../identity/schemas.ts";
+import { jsonBytes } from "../workflows/limits.ts";
+
+const maxSettingsBytes = 32 * 1024;
+const time = z.iso.datetime();
+const displayName = z.string().trim().min(1).max(255);
+
+/** Who may make an account in a tenant (spec 01-identity, POST `/auth/register`). */
+export const registrationModes = ["open", "invite", "closed"] as const;
+
+/** A tenant's settings, whole. Unknown keys are kept. */
+export const clientSettingsSchema = z
+  .looseObject({ registration: z.enum(registrationModes).default("closed") })
+  .refine((settings) => jsonBytes(settings) <= maxSettingsBytes, `At most ${maxSettingsBytes / 1024} KiB`);
+
+export const clientSchema = z
+  .object({
+    client_id: clientIdSchema,
+    display_name: z.string(),
+    settings: z.record(z.string(), z.unknown()),
+    is_active: z.boolean(),
+    created_at: time,
+    updated_at: time,
+  })
+  .openapi("Client");
+
+export const clientListSchema = z
+  .object({ clients: z.array(clientSchema), count: z.number().int(), next_cursor: nextCursorSchema })
+  .openapi("ClientList");
+
+export const createClientSchema = z
+  .strictObject({
+    client_id: clientIdSchema,
+    display_name: displayName,
+    settings: jsonObject.default({}),
+  })
+  .openapi("CreateClient", {
+    example: { client_id: "acme", display_name: "Acme", settings: { registration: "open" } },
+  });
+export type CreateClient = z.infer<typeof createClientSchema>;
+
+export const updateClientSchema = z
+  .strictObject({
+    display_name: displayName.optional(),
+    settings: jsonObject
+      .optional()
+      .openapi({ description: "Laid over the settings there are; null removes a key" }),
+    is_active: z.boolean().optional(),
+  })
+  .openapi("UpdateClient");
+export type UpdateClient = z.infer<typeof updateClientSchema>;
+
+export const clientStatsSchema = z
+  .object({
+    client_id: clientIdSchema,
+    total_users: z.number().int(),
+    active_users: z.number().int().openapi({ description: "Accounts that are not switched off" }),
+    total_instances: z.number().int(),
+    active_instances: z.number().int(),
+    total_workflows: z.number().int(),
+    workflows_last_30_days: z.number().int(),
+    total_memory_entries: z.number().int(),
+    total_fuel_consumed: z.number().int(),
+  })
+  .openapi("ClientStats");

@@ -1,0 +1,72 @@
+import type { Clock } from "../clock.ts";
+import type { Database } from "../db/client.ts";
+import { AppError } from "../http/app-error.ts";
+import type { AccessGateApi } from "../identity/access-gate-api.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { mergeConfig } from "../personas/merge-config.ts";
+import {
+  type ClientRow,
+  clientsWithPendingGate,
+  findClient,
+  markGateTold,
+  updateClientRow,
+} from "./client-repository.ts";
+import { parseSettings } from "./parse-settings.ts";
+import type { UpdateClient } from "./schemas.ts";
+
+export interface TenantContext {
+  db: Database;
+  clock: Clock;
+  /** The access gate of a tenant. */
+  gateOf(clientId: string): Pick<AccessGateApi, "setTenantActive">;
+}
+
+const mostAttempts = 5;
+const sweepSize = 100;
+
+/** The gate is told until it has heard: a crash in between leaves the row pending for the sweep. */
+async function tellGate({ db, gateOf }: TenantContext, { id, isActive }: ClientRow): Promise<void> {
+  await gateOf(id).setTenantActive(isActive);
+  await markGateTold(db, id, isActive);
+}
+
+/**
+ * Changes a tenant; what is left out stays, `settings` are laid over those there are.
+ * With `is_active` false nobody of it can sign in, and tokens that are out stop working.
+ * @throws AppError `NOT_FOUND`; `VALIDATION_ERROR`; `BAD_REQUEST` for switching off one's own tenant; `CONFLICT`
+ */
+export async function updateClient(
+  context: TenantContext,
+  principal: Principal,
+  clientId: string,
+  { display_name, settings, is_active }: UpdateClient,
+): Promise<ClientRow> {
+  requireRole(principal, "admin");
+  if (is_active === false && clientId === principal.clientId) {
+    throw new AppError("BAD_REQUEST", { message: "You cannot switch off your own tenant" });
+  }
+  const { db, clock } = context;
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const before = await findClient(db, clientId);
+    if (!before) throw new AppError("NOT_FOUND", { message: "No such client" });
+    const after: ClientRow = {
+      ...before,
+      displayName: display_name ?? before.displayName,
+      settings: settings ? parseSettings(mergeConfig(before.settings, settings)) : before.settings,
+      isActive: is_active ?? before.isActive,
+      gatePending: before.gatePending || is_active !== undefined,
+      // Strictly later, because it also tells whether somebody else was here.
+      updatedAt: Math.max(clock.now(), before.updatedAt + 1),
+    };
+    const { meta } = await updateClientRow(db, before, after);
+    if (meta.changes === 0) continue;
+    if (after.gatePending) await tellGate(context, after);
+    return after;
+  }
+  throw new AppError("CONFLICT", { message: "The client is being changed by others; try again" });
+}
+
+/** The cron job: tells the gates that a crash kept from hearing. */
+export async function sweepGates(context: TenantContext): Promise<void> {
+  for (const row of await clientsWithPendingGate(context.db, sweepSize)) await tellGate(context, row);
+}

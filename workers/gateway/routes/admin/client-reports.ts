@@ -1,0 +1,71 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { errorResponses } from "../../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { clientIdSchema } from "../../../../src/identity/schemas.ts";
+import { agentConfigSchema } from "../../../../src/personas/agent-schemas.ts";
+import { instancesOfTenant } from "../../../../src/personas/instance-scope.ts";
+import { instanceSchema } from "../../../../src/personas/schemas.ts";
+import { updateInstance } from "../../../../src/personas/update-instance.ts";
+import { instanceView } from "../../../../src/personas/views.ts";
+import { clientStats } from "../../../../src/tenants/client-stats.ts";
+import { clientStatsSchema } from "../../../../src/tenants/schemas.ts";
+import type { GatewayContext } from "../../context.ts";
+import { deliverEventsLater } from "../../event-delivery.ts";
+import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
+
+const shared = {
+  tags: ["Administration: clients"],
+  security: bearer,
+  middleware: [authenticate, requireRole("admin")],
+};
+const params = z.object({ client_id: clientIdSchema });
+const refusals = [
+  "VALIDATION_ERROR",
+  "UNAUTHORIZED",
+  "TOKEN_INVALID",
+  "INSUFFICIENT_PERMISSIONS",
+  "NOT_FOUND",
+] as const;
+
+const counted = {
+  ...shared,
+  method: "get" as const,
+  summary: "What a client has and has used",
+  request: { params },
+  responses: { 200: jsonResponse("Counted now", clientStatsSchema), ...errorResponses(...refusals) },
+};
+const stats = createRoute({ ...counted, path: "/{client_id}/stats", operationId: "getClientStats" });
+const usage = createRoute({ ...counted, path: "/{client_id}/usage", operationId: "getClientUsage" });
+
+const config = createRoute({
+  ...shared,
+  method: "put",
+  path: "/{client_id}/instances/{instance_id}/config",
+  operationId: "updateClientInstanceConfig",
+  summary: "Lay a config over that of one of the client's persona instances",
+  request: { params: params.extend({ instance_id: z.uuid() }), body: jsonBody(agentConfigSchema) },
+  responses: {
+    200: jsonResponse("The instance", instanceSchema),
+    ...errorResponses(...refusals, "WORKFLOW_INVALID", "CONFLICT"),
+  },
+});
+
+/** What administrators see of a client, and do to its instances. */
+export const clientReports = createRouter<GatewayContext>().openapi(config, async (c) => {
+  const { client_id, instance_id } = c.req.valid("param");
+  const scope = instancesOfTenant(c.var.principal, client_id);
+  const row = await updateInstance(personaContext(c), scope, instance_id, c.req.valid("json"));
+  deliverEventsLater(c, client_id);
+  return c.json(instanceView(row), 200);
+});
+
+for (const route of [stats, usage]) {
+  clientReports.openapi(route, async (c) => {
+    const context = {
+      ...personaContext(c),
+      workflowsOf: (clientId: string) => allWorkflowsOf(c.env, clientId),
+    };
+    return c.json(await clientStats(context, c.var.principal, c.req.valid("param").client_id), 200);
+  });
+}

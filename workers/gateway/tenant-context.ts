@@ -1,0 +1,18 @@
+import { accessGate } from "../../durable-objects/access-gate/client.ts";
+import { forgetLease } from "../../durable-objects/access-gate/lease.ts";
+import { systemClock } from "../../src/clock.ts";
+import { database } from "../../src/db/client.ts";
+import type { TenantContext } from "../../src/tenants/update-client.ts";
+import type { GatewayEnv } from "./env.ts";
+
+/** What the use cases about tenants need. */
+export const tenantContext = (env: GatewayEnv): TenantContext => ({
+  db: database(env.DB),
+  clock: systemClock,
+  gateOf: (clientId) => ({
+    setTenantActive: async (active) => {
+      await accessGate(env, clientId).setTenantActive(active);
+      forgetLease(clientId);
+    },
+  }),
+});
