@@ -7,11 +7,11 @@ import { openApiDocument } from "../../workers/gateway/documents.ts";
 
 it("The generated client is of today's OpenAPI document (else: npm run client)", async () => {
   const digest = await documentDigest(JSON.stringify(openApiDocument(createApp())));
-  expect(readFileSync("src/client/api-types.ts", "utf8")).toContain(digest);
+  expect(readFileSync("src/client/api-types.ts", "utf8").includes(digest)).toBe(true);
 });
 
 it("The README's configuration table is the settings schema's (else: npm run client)", () => {
-  expect(readFileSync("README.md", "utf8")).toContain(configurationTable());
+  expect(readFileSync("README.md", "utf8").includes(configurationTable())).toBe(true);
 });
 
 it("The README's commands exist", () => {
