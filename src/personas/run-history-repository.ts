@@ -63,10 +63,10 @@ export const logKinds = { started: "a:", task: "b:", ended: "c:" } as const;
 
 /**
  * What log lines are made of: runs by their start, finished task attempts, runs by
- * their end, each newest first and one more than the limit when there are more.
+ * their end, each newest first and one more than the limit when there are more; for one batch.
  */
-export const pageLogSources = (db: Database, instance: Instance, { after, limit }: PageRequest) =>
-  db.batch([
+export const logSources = (db: Database, instance: Instance, { after, limit }: PageRequest) =>
+  [
     db
       .select()
       .from(runs)
@@ -91,4 +91,4 @@ export const pageLogSources = (db: Database, instance: Instance, { after, limit 
       )
       .orderBy(desc(runs.completedAt), desc(runs.correlationId))
       .limit(limit + 1),
-  ]);
+  ] as const;

@@ -9,7 +9,7 @@ import { historySchema, imagesSchema, logsSchema } from "../../../../src/persona
 import { imageEntry, runSummary } from "../../../../src/personas/history-views.ts";
 import { findInstance } from "../../../../src/personas/instance-repository.ts";
 import { logLines } from "../../../../src/personas/log-lines.ts";
-import { pageImages, pageLogSources, pageRuns } from "../../../../src/personas/run-history-repository.ts";
+import { logSources, pageImages, pageRuns } from "../../../../src/personas/run-history-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { personaContext } from "../../persona-context.ts";
@@ -68,7 +68,8 @@ export const instanceHistory = createRouter<GatewayContext>()
   .openapi(logs, async (c) => {
     const instance = await visibleInstance(c, c.req.valid("param").instance_id);
     const page = pageRequest(c.req.valid("query"));
-    const sources = await pageLogSources(personaContext(c).db, instance, page);
+    const { db } = personaContext(c);
+    const sources = await db.batch(logSources(db, instance, page));
     const { rows, nextCursor } = pageOf(logLines(...sources), page.limit, ({ position }) => position);
     return c.json({ logs: rows.map(({ line }) => line), count: rows.length, next_cursor: nextCursor }, 200);
   })
