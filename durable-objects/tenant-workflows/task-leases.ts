@@ -66,11 +66,14 @@ export class TaskLeases {
 
   /** Makes the unfinished tasks of a run due at once; returns how many. */
   sendAgain(runId: string, now: number): number {
-    return this.#sql.exec(
-      "UPDATE tasks SET send_at = ?, claimed_until = NULL WHERE run_id = ? AND send_at IS NOT NULL",
-      now,
-      runId,
-    ).rowsWritten;
+    // `rowsWritten` would count index entries as well.
+    return this.#sql
+      .exec(
+        "UPDATE tasks SET send_at = ?, claimed_until = NULL WHERE run_id = ? AND send_at IS NOT NULL RETURNING id",
+        now,
+        runId,
+      )
+      .toArray().length;
   }
 
   #row(taskId: string): TaskRow | undefined {
