@@ -172,16 +172,16 @@ CREATE TABLE `sessions` (
 	`revoked_at` integer,
 	`ip` text NOT NULL,
 	`user_agent` text NOT NULL,
+	`generation` integer NOT NULL,
 	`refresh_hash` text NOT NULL,
 	`refresh_expires_at` integer NOT NULL,
-	`previous_hash` text,
-	`rotated_at` integer,
+	`rotated_at` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE UNIQUE INDEX `sessions_refresh_hash_unique` ON `sessions` (`refresh_hash`);--> statement-breakpoint
-CREATE UNIQUE INDEX `sessions_previous_hash_unique` ON `sessions` (`previous_hash`);--> statement-breakpoint
 CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `sessions_last_used` ON `sessions` (`last_used_at`);--> statement-breakpoint
+CREATE INDEX `sessions_expires` ON `sessions` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `subscription_tiers` (
 	`name` text PRIMARY KEY NOT NULL,
 	`monthly_cents` integer NOT NULL,
@@ -206,6 +206,24 @@ CREATE TABLE `subscriptions` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `subscriptions_user_id_unique` ON `subscriptions` (`user_id`);--> statement-breakpoint
 CREATE INDEX `subscriptions_status` ON `subscriptions` (`status`,`tier`,`created_at`);--> statement-breakpoint
+CREATE TABLE `login_failures` (
+	`key` text PRIMARY KEY NOT NULL,
+	`failures` integer NOT NULL,
+	`last_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `login_failures_last` ON `login_failures` (`last_at`);--> statement-breakpoint
+CREATE TABLE `one_time_tokens` (
+	`hash` text PRIMARY KEY NOT NULL,
+	`purpose` text NOT NULL,
+	`user_id` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`used_at` integer,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `one_time_tokens_user` ON `one_time_tokens` (`user_id`,`purpose`);--> statement-breakpoint
+CREATE INDEX `one_time_tokens_expires` ON `one_time_tokens` (`expires_at`);--> statement-breakpoint
 CREATE TABLE `permissions` (
 	`name` text PRIMARY KEY NOT NULL,
 	`description` text NOT NULL

@@ -8,6 +8,7 @@ function welcome({ baseUrl, logFile }: LocalServer): string {
   return `
   Persona platform is ready    ${baseUrl}
   API reference                ${baseUrl}/api/docs
+  Mailbox (development)        ${baseUrl}/dev/mailbox
   Logs                         ${logFile}
 
   Tenant     ${demo.clientId}

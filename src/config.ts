@@ -47,9 +47,15 @@ export const settingsSchema = z.object({
     .default("true")
     .transform((value) => value === "true")
     .describe("Whether `CF-Connecting-IP` is set by Cloudflare; `npm start` sets false"),
+  MAIL_API_URL: optionalText.describe("Mail provider: a JSON API in the form of Resend's `POST /emails`"),
+  MAIL_API_KEY: optionalText.describe("Key of the mail provider"),
+  MAIL_FROM: optionalText.describe("Sender of the platform's mail"),
   WORKFLOW_SHARDS: optionalText.describe("Workflow objects of large tenants: JSON of client id → number"),
   ANTHROPIC_API_KEY: optionalText.describe("Text generation and reasoning"),
   ANTHROPIC_BASE_URL: optionalText.describe("Another server that speaks Anthropic's Messages API"),
+  MODEL_PRICES: optionalText.describe(
+    "Prices that differ, and further models: JSON of model id → `{input, output}` in dollars per million tokens",
+  ),
   SERP_API_KEY: optionalText.describe("Web search"),
   SERP_API_URL: optionalText.describe("Another search endpoint (the endpoint itself)"),
   STABILITY_API_KEY: optionalText.describe("Image generation"),

@@ -4,7 +4,7 @@ import type { Settings } from "../config.ts";
 import type { Database } from "../db/client.ts";
 import { keyRingOf, signAccessToken } from "./access-token.ts";
 import type { Principal } from "./principal.ts";
-import { hashRefreshToken, newRefreshToken } from "./refresh-token.ts";
+import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import type { TokenResponse } from "./schemas.ts";
 import { newSessionStatements } from "./session-repository.ts";
 import { permissionsOf, type UserRow } from "./user-repository.ts";
@@ -69,7 +69,7 @@ export async function openSession(
   const { db, clock, settings } = context;
   const now = clock.now();
   const sessionId = uuidv7({ msecs: now });
-  const refreshToken = newRefreshToken();
+  const refreshToken = refreshTokenOf({ sessionId, generation: 0 }, keyRingOf(settings));
   await db.batch(
     newSessionStatements(db, {
       id: sessionId,
@@ -79,7 +79,9 @@ export async function openSession(
       expiresAt: now + settings.SESSION_ABSOLUTE_SECONDS * 1000,
       ip: device.ip,
       userAgent: device.userAgent.slice(0, 255),
+      generation: 0,
       refreshHash: hashRefreshToken(refreshToken),
+      rotatedAt: now,
       refreshExpiresAt: now + settings.REFRESH_TOKEN_SECONDS * 1000,
     }),
   );

@@ -1,8 +1,43 @@
+import { timingSafeEqual } from "node:crypto";
+import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import type { KeyRing } from "./access-token.ts";
 
-/** A new opaque refresh token: 256 random bits. Only its hash is stored. */
-export const newRefreshToken = (): string => bytesToHex(randomBytes(32));
+/** Which refresh token it is: the session's, counted from 0. */
+export interface RefreshToken {
+  sessionId: string;
+  generation: number;
+}
+
+/** Keeps this use of the signing key apart from every other. */
+const purpose = "refresh-token:v1";
+
+const mac = (key: Uint8Array, { sessionId, generation }: RefreshToken): string =>
+  bytesToHex(hmac(sha256, key, utf8ToBytes(`${purpose}:${sessionId}:${generation}`)));
+
+/**
+ * The refresh token of a session's generation. Made by MAC, so that concurrent
+ * calls with one token all get the same successor, and a token of ours is known
+ * even when its session has long gone on to a later one.
+ */
+export function refreshTokenOf(token: RefreshToken, ring: KeyRing): string {
+  const key = ring.keys.get(ring.signingKeyId);
+  if (!key) throw new Error("The key ring has no signing key");
+  return `${token.sessionId}.${token.generation}.${mac(key, token)}`;
+}
+
+const shape = /^([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-f]{64})$/;
+
+/** Reads a refresh token; undefined unless one of the ring's keys has made it. */
+export function readRefreshToken(text: string, ring: KeyRing): RefreshToken | undefined {
+  const [, sessionId, number, presented] = shape.exec(text) ?? [];
+  if (!sessionId || number === undefined || !presented) return undefined;
+  const token = { sessionId, generation: Number(number) };
+  const given = utf8ToBytes(presented);
+  const made = [...ring.keys.values()].some((key) => timingSafeEqual(utf8ToBytes(mac(key, token)), given));
+  return made ? token : undefined;
+}
 
 /** What is stored of a refresh token. */
 export const hashRefreshToken = (token: string): string => bytesToHex(sha256(utf8ToBytes(token)));

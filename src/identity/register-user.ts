@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../http/app-error.ts";
 import { type Device, type IdentityContext, openSession } from "./issue-tokens.ts";
 import { hashPassword } from "./password-hash.ts";
+import { checkNewPassword } from "./password-policy.ts";
 import type { Register, TokenResponse } from "./schemas.ts";
 import { findClient, findUserByEmail, newUserStatements } from "./user-repository.ts";
 
@@ -21,11 +22,7 @@ export async function registerUser(
   const client = await findClient(db, request.client_id);
   if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
   if (client.settings.registration !== "open") throw new AppError("REGISTRATION_CLOSED");
-  if (request.password.toLowerCase() === request.email) {
-    throw new AppError("VALIDATION_ERROR", {
-      details: { fields: [{ path: "password", message: "Not your e-mail address" }] },
-    });
-  }
+  checkNewPassword(request.password, request.email);
   if (await findUserByEmail(db, request.email)) throw new AppError("USER_EXISTS");
   const now = clock.now();
   const id = uuidv7({ msecs: now });

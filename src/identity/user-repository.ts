@@ -75,3 +75,18 @@ export const updateProfileRow = (db: Database, userId: string, change: UpdatePro
       updatedAt: now,
     })
     .where(eq(userProfiles.userId, userId));
+
+/** Stores a new hash, if the old one is still the one that was checked. */
+export const replacePasswordHash = (
+  db: Database,
+  user: Pick<UserRow, "id" | "passwordHash">,
+  hash: string,
+  now: number,
+) =>
+  db
+    .update(users)
+    .set({ passwordHash: hash, updatedAt: now })
+    .where(and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash)));
+
+export const markEmailVerified = (db: Database, userId: string, now: number) =>
+  db.update(users).set({ emailVerified: true, updatedAt: now }).where(eq(users.id, userId));

@@ -1,5 +1,6 @@
 import { createApp } from "./app.ts";
 import type { GatewayEnv } from "./env.ts";
+import { runJobs } from "./jobs.ts";
 
 export { AccessGate } from "../../durable-objects/access-gate/object.ts";
 export { CircuitBreaker } from "../../durable-objects/circuit-breaker/object.ts";
@@ -8,4 +9,7 @@ export { TenantWorkflows } from "../../durable-objects/tenant-workflows/object.t
 
 const app = createApp();
 
-export default { fetch: app.fetch } satisfies ExportedHandler<GatewayEnv>;
+export default {
+  fetch: app.fetch,
+  scheduled: ({ scheduledTime }, env) => runJobs(env, scheduledTime),
+} satisfies ExportedHandler<GatewayEnv>;

@@ -16,12 +16,16 @@ export const sessions = sqliteTable(
     revokedAt: integer("revoked_at"),
     ip: text("ip").notNull(),
     userAgent: text("user_agent").notNull(),
+    /** Number of the refresh token in force, counted up by each rotation. */
+    generation: integer("generation").notNull(),
     /** SHA-256 of the refresh token in force. */
-    refreshHash: text("refresh_hash").notNull().unique(),
+    refreshHash: text("refresh_hash").notNull(),
     refreshExpiresAt: integer("refresh_expires_at").notNull(),
-    /** SHA-256 of the token before it, honoured for a short grace after `rotatedAt`. */
-    previousHash: text("previous_hash").unique(),
-    rotatedAt: integer("rotated_at"),
+    rotatedAt: integer("rotated_at").notNull(),
   },
-  (table) => [index("sessions_user").on(table.userId, table.createdAt)],
+  (table) => [
+    index("sessions_user").on(table.userId, table.createdAt),
+    index("sessions_last_used").on(table.lastUsedAt),
+    index("sessions_expires").on(table.expiresAt),
+  ],
 );

@@ -43,6 +43,37 @@ export const userProfiles = sqliteTable("user_profiles", {
   updatedAt: integer("updated_at").notNull(),
 });
 
+/** Failed sign-ins by what they are counted under: an account at an address, an account, an address. */
+export const loginFailures = sqliteTable(
+  "login_failures",
+  {
+    key: text("key").primaryKey(),
+    failures: integer("failures").notNull(),
+    lastAt: integer("last_at").notNull(),
+  },
+  (table) => [index("login_failures_last").on(table.lastAt)],
+);
+
+export const oneTimePurposes = ["verify_email", "reset_password"] as const;
+
+/** Tokens sent by mail: single-use, expiring, stored as a hash. */
+export const oneTimeTokens = sqliteTable(
+  "one_time_tokens",
+  {
+    hash: text("hash").primaryKey(),
+    purpose: text("purpose", { enum: oneTimePurposes }).notNull(),
+    userId: text("user_id")
+      .notNull()
+      .references(() => users.id),
+    expiresAt: integer("expires_at").notNull(),
+    usedAt: integer("used_at"),
+  },
+  (table) => [
+    index("one_time_tokens_user").on(table.userId, table.purpose),
+    index("one_time_tokens_expires").on(table.expiresAt),
+  ],
+);
+
 /** Named grants a user can hold. */
 export const permissions = sqliteTable("permissions", {
   name: text("name").primaryKey(),

@@ -1,7 +1,14 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { accessGate } from "../../../durable-objects/access-gate/client.ts";
 import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
+import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { settingsOf } from "../../../src/config.ts";
+import { database } from "../../../src/db/client.ts";
+import { openSession } from "../../../src/identity/issue-tokens.ts";
+import { refreshSession } from "../../../src/identity/refresh-session.ts";
+import { findUser } from "../../../src/identity/user-repository.ts";
 import { api, call, send } from "../../support/api.ts";
 import { createClient, createUser } from "../../support/users.ts";
 
@@ -99,16 +106,76 @@ describe("POST /auth/login", () => {
 });
 
 describe("POST /auth/refresh", () => {
-  it("trades a refresh token once; using it again ends the session", async () => {
-    await createClient("refresh_once");
-    const { tokens } = await register("refresh_once");
-    const first = await send("POST", "/api/v1/auth/refresh", { refresh_token: tokens.refresh_token });
-    expect(first.status).toBe(200);
-    const { refresh_token: next } = await first.json<{ refresh_token: string }>();
-    const reuse = await send("POST", "/api/v1/auth/refresh", { refresh_token: tokens.refresh_token });
-    expect(reuse.status).toBe(401);
-    expect((await send("POST", "/api/v1/auth/refresh", { refresh_token: next })).status).toBe(401);
+  const refresh = (refresh_token: string) => send("POST", "/api/v1/auth/refresh", { refresh_token });
+  const nextOf = async (answer: Response) => (await answer.json<{ refresh_token: string }>()).refresh_token;
+
+  it("trades a refresh token for the next one", async () => {
+    await createClient("refresh_next");
+    const { tokens } = await register("refresh_next");
+    const second = await nextOf(await refresh(tokens.refresh_token));
+    expect(second).not.toBe(tokens.refresh_token);
+    expect((await refresh(second)).status).toBe(200);
   });
+
+  it("gives a client that retries at once the same successor, and ends nothing", async () => {
+    await createClient("refresh_retry");
+    const { tokens } = await register("refresh_retry");
+    const answers = await Promise.all(Array.from({ length: 10 }, () => refresh(tokens.refresh_token)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    const successors = new Set(await Promise.all(answers.map(nextOf)));
+    expect(successors.size).toBe(1);
+    expect((await refresh([...successors][0] ?? "")).status).toBe(200);
+  });
+
+  it("ends the session when a token older than the previous one is used, and no descendant refreshes again", async () => {
+    await createClient("refresh_reuse");
+    const { tokens } = await register("refresh_reuse");
+    const first = tokens.refresh_token;
+    const second = await nextOf(await refresh(first));
+    const third = await nextOf(await refresh(second));
+    expect((await refresh(first)).status).toBe(401);
+    for (const token of [first, second, third]) expect((await refresh(token)).status).toBe(401);
+    expect((await api(tokens.access_token).POST("/api/v1/auth/validate")).response.status).toBe(401);
+  });
+
+  it("ends the session when the previous token comes back after the grace", async () => {
+    await createClient("refresh_late");
+    const { tokens } = await register("refresh_late");
+    const second = await nextOf(await refresh(tokens.refresh_token));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 11_000 });
+    try {
+      expect((await refresh(tokens.refresh_token)).status).toBe(401);
+      expect((await refresh(second)).status).toBe(401);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("never lets a family go on once reuse is seen, however refreshes and reuses meet", async () => {
+    await createClient("refresh_rounds");
+    const { body } = await register("refresh_rounds");
+    const { user } = await (await send("POST", "/api/v1/auth/login", { email: body.email, password })).json<{
+      user: { id: string };
+    }>();
+    const row = await findUser(database(env.DB), user.id);
+    const context = { db: database(env.DB), clock: systemClock, settings: settingsOf(env) };
+    let descendants = 0;
+    for (let round = 0; round < 200; round++) {
+      if (!row) throw new Error("no user");
+      const device = { ip: "test", userAgent: "test" };
+      const first = (await openSession(context, row, device)).refresh_token;
+      const trade = async (token: string) =>
+        (await refreshSession(context, token, async () => {})).refresh_token;
+      const second = await trade(first);
+      const third = await trade(second);
+      // The thief and the owner at the same moment.
+      const results = await Promise.allSettled([trade(first), trade(third)]);
+      const fourth = results[1]?.status === "fulfilled" ? results[1].value : third;
+      const again = await Promise.allSettled([trade(third), trade(fourth)]);
+      descendants += again.filter(({ status }) => status === "fulfilled").length;
+    }
+    expect(descendants).toBe(0);
+  }, 60_000);
 
   it("does not take an access token, nor is a refresh token an access token", async () => {
     await createClient("refresh_kind");
@@ -195,5 +262,143 @@ describe("PUT /user/profile", () => {
     await api(token).PUT("/api/v1/user/profile", { body: { first_name: "Ada", company: "Engines" } });
     const { data } = await api(token).PUT("/api/v1/user/profile", { body: { first_name: "Augusta" } });
     expect(data).toMatchObject({ first_name: "Augusta", company: "Engines" });
+  });
+});
+
+describe("Repeated failures", () => {
+  it("lock the account for a growing time, say how long, and tell the tenant", async () => {
+    await createClient("lockout");
+    const { body } = await register("lockout");
+    const fail = () => send("POST", "/api/v1/auth/login", { email: body.email, password: "Wrong-Horse-9" });
+    const statuses: number[] = [];
+    for (let count = 0; count < 6; count++) statuses.push((await fail()).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+    const locked = await send("POST", "/api/v1/auth/login", { email: body.email, password });
+    expect(locked.status).toBe(429);
+    expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(20);
+    const { events } = await tenantWorkflows(env, "lockout").readEvents({ since: 0, limit: 10 });
+    expect(events.map(({ event }) => event)).toContain("security.suspicious_activity");
+  });
+
+  it("are forgotten with time", async () => {
+    await createClient("lockout_over");
+    const { body } = await register("lockout_over");
+    for (let count = 0; count < 5; count++)
+      await send("POST", "/api/v1/auth/login", { email: body.email, password: "Wrong-Horse-9" });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3_600_000 });
+    try {
+      expect((await send("POST", "/api/v1/auth/login", { email: body.email, password })).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+describe("Mailed tokens", () => {
+  const letterTo = async (address: string, subject: string): Promise<string> => {
+    const find = async () => {
+      const { letters } = await (await call("/dev/mailbox")).json<{
+        letters: { to: string; subject: string; text: string }[];
+      }>();
+      const letter = letters.find(
+        ({ to, subject: about }) => to === address.toLowerCase() && about === subject,
+      );
+      return letter && /[0-9a-f]{64}/.exec(letter.text)?.[0];
+    };
+    await expect.poll(find).toBeTruthy();
+    return (await find()) ?? "";
+  };
+
+  it("verify the address, once", async () => {
+    await createClient("mail_verify");
+    const { body, tokens } = await register("mail_verify");
+    const token = await letterTo(body.email, "Verify your e-mail address");
+    expect((await send("POST", "/api/v1/auth/verify-email", { token })).status).toBe(200);
+    expect((await send("POST", "/api/v1/auth/verify-email", { token })).status).toBe(401);
+    const signedIn = await send("POST", "/api/v1/auth/login", { email: body.email, password });
+    expect(await signedIn.json()).toMatchObject({ user: { id: tokens.user.id, email_verified: true } });
+  });
+
+  it("set a new password, once, and end every session", async () => {
+    await createClient("mail_reset");
+    const { body, tokens } = await register("mail_reset");
+    await send("POST", "/api/v1/auth/password/forgot", { email: body.email });
+    const token = await letterTo(body.email, "Reset your password");
+    const reset = { token, new_password: "Another-Horse-8" };
+    expect((await send("POST", "/api/v1/auth/password/reset", reset)).status).toBe(200);
+    expect((await send("POST", "/api/v1/auth/password/reset", reset)).status).toBe(401);
+    expect((await api(tokens.access_token).POST("/api/v1/auth/validate")).response.status).toBe(401);
+    expect((await send("POST", "/api/v1/auth/login", { email: body.email, password })).status).toBe(401);
+    expect(
+      (await send("POST", "/api/v1/auth/login", { email: body.email, password: "Another-Horse-8" })).status,
+    ).toBe(200);
+  });
+
+  it("are promised for unknown addresses in the same words", async () => {
+    await createClient("mail_unknown");
+    const { body } = await register("mail_unknown");
+    const [known, unknown] = await Promise.all(
+      [body.email, "nobody-at-all@test.example"].map((email) =>
+        send("POST", "/api/v1/auth/password/forgot", { email }),
+      ),
+    );
+    expect([known?.status, unknown?.status]).toEqual([202, 202]);
+    expect(await known?.text()).toBe(await unknown?.text());
+  });
+
+  it("are shown in development only", async () => {
+    const { devMailbox } = await import("../../../workers/gateway/routes/dev-mailbox.ts");
+    const { handleError } = await import("../../../workers/gateway/middleware/error-handler.ts");
+    devMailbox.onError(handleError);
+    const answer = await devMailbox.request("/dev/mailbox", {}, { ...env, ENVIRONMENT: "production" });
+    expect(answer.status).toBe(404);
+  });
+});
+
+describe("Sessions", () => {
+  it("are listed with the current one marked, and ended one by one", async () => {
+    await createClient("sessions_list");
+    const { body, tokens } = await register("sessions_list");
+    const other = await (await send("POST", "/api/v1/auth/login", { email: body.email, password })).json<{
+      access_token: string;
+    }>();
+    const { data } = await api(tokens.access_token).GET("/api/v1/user/sessions");
+    expect(data?.count).toBe(2);
+    const away = data?.sessions.find(({ current }) => !current)?.id ?? "";
+    const params = { path: { session_id: away } };
+    const { response } = await api(tokens.access_token).DELETE("/api/v1/user/sessions/{session_id}", {
+      params,
+    });
+    expect(response.status).toBe(204);
+    expect((await api(other.access_token).POST("/api/v1/auth/validate")).response.status).toBe(401);
+    const again = await api(tokens.access_token).DELETE("/api/v1/user/sessions/{session_id}", { params });
+    expect(again.response.status).toBe(404);
+  });
+
+  it("of others cannot be ended", async () => {
+    await createClient("sessions_theirs");
+    const [mine, theirs] = [await register("sessions_theirs"), await register("sessions_theirs")];
+    const { data } = await api(theirs.tokens.access_token).GET("/api/v1/user/sessions");
+    const params = { path: { session_id: data?.sessions[0]?.id ?? "" } };
+    const { response } = await api(mine.tokens.access_token).DELETE("/api/v1/user/sessions/{session_id}", {
+      params,
+    });
+    expect(response.status).toBe(404);
+  });
+
+  it("other than the current one end with a change of password", async () => {
+    await createClient("sessions_password");
+    const { body, tokens } = await register("sessions_password");
+    const other = await (await send("POST", "/api/v1/auth/login", { email: body.email, password })).json<{
+      access_token: string;
+    }>();
+    const change = (current_password: string) =>
+      api(tokens.access_token).POST("/api/v1/user/password", {
+        body: { current_password, new_password: "Another-Horse-8" },
+      });
+    expect((await change("Wrong-Horse-9")).response.status).toBe(401);
+    expect((await change(password)).data).toMatchObject({ sessions_ended: 1 });
+    expect((await api(tokens.access_token).POST("/api/v1/auth/validate")).response.status).toBe(200);
+    expect((await api(other.access_token).POST("/api/v1/auth/validate")).response.status).toBe(401);
   });
 });

@@ -1,11 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { accessGate } from "../../../durable-objects/access-gate/client.ts";
-import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
-import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
-import { settingsOf } from "../../../src/config.ts";
+import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { logIn } from "../../../src/identity/log-in.ts";
+import { logIn, type OnSuspicion } from "../../../src/identity/log-in.ts";
 import type { Principal } from "../../../src/identity/principal.ts";
 import { refreshSession } from "../../../src/identity/refresh-session.ts";
 import { registerUser } from "../../../src/identity/register-user.ts";
@@ -16,11 +13,13 @@ import {
   tokenResponseSchema,
   userSchema,
 } from "../../../src/identity/schemas.ts";
-import { revokeSessionRow } from "../../../src/identity/session-repository.ts";
+import { revokeSession } from "../../../src/identity/session-repository.ts";
+import { sendVerification } from "../../../src/identity/verify-email.ts";
 import type { GatewayContext } from "../context.ts";
-import type { GatewayEnv } from "../env.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
+import { mailLater } from "../mailer.ts";
 import { authenticate } from "../middleware/authenticate.ts";
+import { shutOut } from "../shut-out.ts";
 
 const tags = ["Authentication"];
 const tokens = jsonResponse("Signed in", tokenResponseSchema);
@@ -45,7 +44,7 @@ const login = createRoute({
   tags,
   summary: "Sign in with e-mail and password",
   request: { body: jsonBody(loginSchema) },
-  responses: { 200: tokens, ...errorResponses("VALIDATION_ERROR", "INVALID_CREDENTIALS") },
+  responses: { 200: tokens, ...errorResponses("VALIDATION_ERROR", "INVALID_CREDENTIALS", "RATE_LIMITED") },
 });
 
 const refresh = createRoute({
@@ -116,19 +115,25 @@ const callerOf = ({ userId, email, clientId, role, tier, permissions }: Principa
   permissions: [...permissions],
 });
 
-/** Shuts a session out everywhere: at once here, within the lease time in other isolates; its sockets close. */
-async function shutOut(env: GatewayEnv, clientId: string, sessionId: string): Promise<void> {
-  const until = Date.now() + settingsOf(env).ACCESS_TOKEN_SECONDS * 1000;
-  await accessGate(env, clientId).revokeSession(sessionId, until);
-  forgetLease(clientId);
-  await tenantHub(env, clientId).endSession(sessionId);
-}
-
 export const auth = createRouter<GatewayContext>()
-  .openapi(register, async (c) =>
-    c.json(await registerUser(identityContext(c), c.req.valid("json"), deviceOf(c)), 201),
-  )
-  .openapi(login, async (c) => c.json(await logIn(identityContext(c), c.req.valid("json"), deviceOf(c)), 200))
+  .openapi(register, async (c) => {
+    const context = identityContext(c);
+    const tokens = await registerUser(context, c.req.valid("json"), deviceOf(c));
+    // The account stands whether or not the mail goes out now; it can be asked for again.
+    mailLater(c, (mailer) => sendVerification(context, mailer, tokens.user));
+    return c.json(tokens, 201);
+  })
+  .openapi(login, async (c) => {
+    const onSuspicion: OnSuspicion = ({ id, clientId }, facts) =>
+      tenantWorkflows(c.env, clientId).appendEvent({
+        id: `suspicion:${c.var.requestId}`,
+        event: "security.suspicious_activity",
+        entityId: id,
+        ownerUserId: id,
+        data: { user_id: id, ...facts },
+      });
+    return c.json(await logIn(identityContext(c), c.req.valid("json"), deviceOf(c), onSuspicion), 200);
+  })
   .openapi(refresh, async (c) =>
     c.json(
       await refreshSession(identityContext(c), c.req.valid("json").refresh_token, (clientId, sessionId) =>
@@ -140,9 +145,9 @@ export const auth = createRouter<GatewayContext>()
   .openapi(validate, (c) => c.json({ valid: true as const, user: callerOf(c.var.principal) }, 200))
   .openapi(session, (c) => c.json(callerOf(c.var.principal), 200))
   .openapi(logout, async (c) => {
-    const { clientId, sessionId } = c.var.principal;
+    const { clientId, userId, sessionId } = c.var.principal;
     const { db, clock } = identityContext(c);
-    await revokeSessionRow(db, sessionId, clock.now());
+    await revokeSession(db, userId, sessionId, clock.now());
     await shutOut(c.env, clientId, sessionId);
     return c.json({ message: "Signed out" }, 200);
   });

@@ -1,11 +1,13 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayContext } from "../context.ts";
 import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
+import { accountRecovery } from "./account-recovery.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clientReports } from "./admin/client-reports.ts";
 import { clients } from "./admin/clients.ts";
 import { auth } from "./auth.ts";
+import { devMailbox } from "./dev-mailbox.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
 import { execute } from "./personas/execute.ts";
@@ -18,16 +20,20 @@ import { templateChoices } from "./personas/templates.ts";
 import { templateActions } from "./template-actions.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
+import { userSecurity } from "./user-security.ts";
 import { ws } from "./ws.ts";
 
 /** Mounts every route group; one file per resource, named like its path. */
 export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", health);
+  app.route("/", devMailbox);
   app.route("/", ws({ hide: true }));
   app.use("/api/v1/*", jsonBodyLimit, requireJson);
   app.route("/api/v1", ws({ hide: false }));
   app.route("/api/v1/auth", auth);
+  app.route("/api/v1/auth", accountRecovery);
   app.route("/api/v1/user", user);
+  app.route("/api/v1/user", userSecurity);
   app.route("/api/v1/templates", templates);
   app.route("/api/v1/templates", templateActions);
   app.route("/api/v1/personas/templates", templateChoices);

@@ -1,0 +1,43 @@
+import { AppError } from "../http/app-error.ts";
+import type { Mailer } from "../mail/mailer.ts";
+import type { IdentityContext } from "./issue-tokens.ts";
+import { makeOneTimeToken, useOneTimeToken } from "./one-time-token-repository.ts";
+import { hashPassword } from "./password-hash.ts";
+import { checkNewPassword } from "./password-policy.ts";
+import { revokeSessionsOf } from "./session-repository.ts";
+import { findUser, findUserByEmail, replacePasswordHash } from "./user-repository.ts";
+
+/** Mails a reset token, if the account exists and is active; says nothing about that to the caller. */
+export async function forgotPassword(
+  { db, clock }: IdentityContext,
+  mailer: Mailer,
+  email: string,
+): Promise<void> {
+  const found = await findUserByEmail(db, email);
+  if (!found?.user.isActive || !found.clientActive) return;
+  const token = await makeOneTimeToken(db, "reset_password", found.user.id, clock.now());
+  await mailer.send({
+    to: email,
+    subject: "Reset your password",
+    text: `Somebody asked for a new password for this address. If it was you, use this token within an hour:\n\n${token}\n`,
+  });
+}
+
+/**
+ * Sets a new password with a mailed token; every session ends.
+ * @returns whose sessions ended, and which
+ * @throws AppError `TOKEN_INVALID`, `VALIDATION_ERROR`
+ */
+export async function resetPassword(
+  { db, clock }: IdentityContext,
+  { token, new_password }: { token: string; new_password: string },
+): Promise<{ clientId: string; sessions: string[] }> {
+  const now = clock.now();
+  const userId = await useOneTimeToken(db, "reset_password", token, now);
+  const user = userId === undefined ? undefined : await findUser(db, userId);
+  if (!user) throw new AppError("TOKEN_INVALID");
+  checkNewPassword(new_password, user.email, "new_password");
+  await replacePasswordHash(db, user, await hashPassword(new_password), now);
+  const ended = await revokeSessionsOf(db, user.id, now);
+  return { clientId: user.clientId, sessions: ended.map(({ id }) => id) };
+}

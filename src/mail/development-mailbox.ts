@@ -1,0 +1,27 @@
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Mail, Mailer } from "./mailer.ts";
+
+const prefix = "mailbox:";
+const keptSeconds = 24 * 3600;
+const mostShown = 100;
+
+const letterSchema = z.object({ to: z.string(), subject: z.string(), text: z.string(), sent_at: z.string() });
+export type Letter = z.infer<typeof letterSchema>;
+
+/** The development mailer: letters go into KV and are shown at `/dev/mailbox`. */
+export const developmentMailbox = (store: KVNamespace, now: () => number): Mailer => ({
+  async send(mail: Mail) {
+    // Newest first in KV's key order.
+    const key = `${prefix}${String(Number.MAX_SAFE_INTEGER - now()).padStart(16, "0")}:${uuidv7()}`;
+    const letter: Letter = { ...mail, sent_at: new Date(now()).toISOString() };
+    await store.put(key, JSON.stringify(letter), { expirationTtl: keptSeconds });
+  },
+});
+
+/** The latest letters, newest first. */
+export async function readMailbox(store: KVNamespace): Promise<Letter[]> {
+  const { keys } = await store.list({ prefix, limit: mostShown });
+  const letters = await Promise.all(keys.map(({ name }) => store.get(name, "json")));
+  return letters.flatMap((letter) => letterSchema.safeParse(letter).data ?? []);
+}

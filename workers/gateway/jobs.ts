@@ -1,0 +1,40 @@
+import { settingsOf } from "../../src/config.ts";
+import { database } from "../../src/db/client.ts";
+import { forgetFailures } from "../../src/identity/login-failure-repository.ts";
+import { forgetOneTimeTokens } from "../../src/identity/one-time-token-repository.ts";
+import { endDeadSessions } from "../../src/identity/session-repository.ts";
+import { createLogger, errorFields } from "../../src/observability/logger.ts";
+import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
+import { sweepEvents } from "../../src/realtime/event-outbox.ts";
+import { sweepGates } from "../../src/tenants/update-client.ts";
+import type { GatewayEnv } from "./env.ts";
+import { eventDelivery } from "./event-delivery.ts";
+import { tenantContext } from "./tenant-context.ts";
+
+type Job = (env: GatewayEnv, now: number) => Promise<unknown>;
+
+const logger = createLogger("jobs");
+
+/** What the cron trigger runs, by name; each is safe to repeat and to interrupt. */
+const jobs: Record<string, Job> = {
+  "deliver waiting events": (env) => sweepEvents(eventDelivery(env, logger)),
+  "tell access gates": (env) => sweepGates(tenantContext(env)),
+  "free places in content quotas": (env, now) => sweepSlots(database(env.DB), now),
+  "end dead sessions": (env, now) =>
+    endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
+  "forget mailed tokens": (env, now) => forgetOneTimeTokens(database(env.DB), now),
+  "forget old sign-in failures": (env, now) => forgetFailures(database(env.DB), now),
+};
+
+/** Runs every job; one that fails is logged and holds up no other. */
+export async function runJobs(env: GatewayEnv, now: number): Promise<void> {
+  await Promise.all(
+    Object.entries(jobs).map(async ([job, run]) => {
+      try {
+        await run(env, now);
+      } catch (error) {
+        logger.error("job failed", { job, ...errorFields(error) });
+      }
+    }),
+  );
+}

@@ -1,0 +1,111 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { isoTime } from "../../../src/clock.ts";
+import { AppError } from "../../../src/http/app-error.ts";
+import { errorResponses } from "../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { changePassword } from "../../../src/identity/change-password.ts";
+import { newPasswordSchema } from "../../../src/identity/schemas.ts";
+import { listSessions, revokeSession } from "../../../src/identity/session-repository.ts";
+import type { GatewayContext } from "../context.ts";
+import { identityContext } from "../identity-context.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { shutOut } from "../shut-out.ts";
+
+const shared = { tags: ["User"], security: bearer, middleware: authenticate };
+const time = z.iso.datetime();
+
+const sessionSchema = z
+  .object({
+    id: z.uuid(),
+    created_at: time,
+    last_used_at: time,
+    expires_at: time,
+    ip: z.string(),
+    user_agent: z.string(),
+    current: z.boolean(),
+  })
+  .openapi("Session");
+
+const password = createRoute({
+  ...shared,
+  method: "post",
+  path: "/password",
+  operationId: "changePassword",
+  summary: "Change one's own password; other sessions end",
+  request: {
+    body: jsonBody(
+      z
+        .strictObject({ current_password: z.string().min(1).max(128), new_password: newPasswordSchema })
+        .openapi("ChangePassword"),
+    ),
+  },
+  responses: {
+    200: jsonResponse("Changed", z.object({ message: z.string(), sessions_ended: z.number().int() })),
+    ...errorResponses(
+      "VALIDATION_ERROR",
+      "INVALID_CREDENTIALS",
+      "UNAUTHORIZED",
+      "TOKEN_INVALID",
+      "USER_NOT_FOUND",
+    ),
+  },
+});
+
+const list = createRoute({
+  ...shared,
+  method: "get",
+  path: "/sessions",
+  operationId: "listSessions",
+  summary: "One's own live sessions",
+  responses: {
+    200: jsonResponse(
+      "Sessions",
+      z.object({ sessions: z.array(sessionSchema), count: z.number().int() }).openapi("SessionList"),
+    ),
+    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID"),
+  },
+});
+
+const end = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/sessions/{session_id}",
+  operationId: "endSession",
+  summary: "End one of one's own sessions",
+  request: { params: z.object({ session_id: z.uuid() }) },
+  responses: {
+    204: { description: "Ended" },
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"),
+  },
+});
+
+export const userSecurity = createRouter<GatewayContext>()
+  .openapi(password, async (c) => {
+    const ended = await changePassword(identityContext(c), c.var.principal, c.req.valid("json"));
+    await shutOut(c.env, c.var.principal.clientId, ...ended);
+    return c.json({ message: "The password is changed", sessions_ended: ended.length }, 200);
+  })
+  .openapi(list, async (c) => {
+    const { db, clock } = identityContext(c);
+    const { userId, sessionId } = c.var.principal;
+    const rows = await listSessions(db, userId, clock.now());
+    const sessions = rows.map((row) => ({
+      id: row.id,
+      created_at: isoTime(row.createdAt),
+      last_used_at: isoTime(row.lastUsedAt),
+      expires_at: isoTime(row.expiresAt),
+      ip: row.ip,
+      user_agent: row.userAgent,
+      current: row.id === sessionId,
+    }));
+    return c.json({ sessions, count: sessions.length }, 200);
+  })
+  .openapi(end, async (c) => {
+    const { db, clock } = identityContext(c);
+    const { clientId, userId } = c.var.principal;
+    const { session_id } = c.req.valid("param");
+    const ended = await revokeSession(db, userId, session_id, clock.now());
+    if (ended.length === 0) throw new AppError("NOT_FOUND");
+    await shutOut(c.env, clientId, session_id);
+    return c.body(null, 204);
+  });
