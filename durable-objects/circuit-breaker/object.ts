@@ -16,7 +16,7 @@ export class CircuitBreaker extends DurableObject<DurableObjectEnv> implements C
 
   constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
     super(ctx, env);
-    this.#state = ctx.storage.kv.get<BreakerState>(key) ?? closedBreaker;
+    this.#state = { ...closedBreaker, ...ctx.storage.kv.get<BreakerState>(key) };
   }
 
   async admit(since: CallCounts): Promise<Admission> {

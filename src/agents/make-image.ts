@@ -1,53 +1,89 @@
 import { z } from "zod";
-import type { TaskWork } from "../messaging/consume-tasks.ts";
+import type { TaskOutcome, TaskWork } from "../messaging/consume-tasks.ts";
 import { TaskError } from "../messaging/task-error.ts";
 import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
 import { guardedCall } from "../providers/guarded-call.ts";
-import { generateImage } from "../providers/image/image-client.ts";
-import { sizeOfAspectRatio } from "../providers/image/image-size.ts";
+import { generateImage, type ImageRequest } from "../providers/image/image-client.ts";
+import { readAspectRatio, sizeOfAspectRatio } from "../providers/image/image-size.ts";
+import { presetOf, stylePresets } from "../providers/image/image-style.ts";
 import type { Upstream } from "../providers/upstream.ts";
-import type { TaskResult } from "../workflows/task-report.ts";
+
+const pixels = z.coerce.number().int().min(64).max(4096);
 
 const inputSchema = z
   .object({
     prompt: z.string().trim().min(1).max(4000).optional(),
+    /** A run's own input has a topic; an image step without input draws that. */
     topic: z.string().trim().min(1).max(4000).optional(),
-    aspect_ratio: z.string().max(10).default("1:1"),
+    negative_prompt: z.string().trim().min(1).max(2000).optional(),
+    aspect_ratio: z
+      .string()
+      .max(20)
+      .refine((text) => readAspectRatio(text) !== undefined, "An aspect ratio like 16:9")
+      .optional(),
+    width: pixels.optional(),
+    height: pixels.optional(),
     seed: z.coerce.number().int().min(0).max(4_294_967_295).optional(),
-    style_preset: z.string().max(50).optional(),
+    style_preset: z.enum(stylePresets).optional(),
+    /** A preset's name, or words of one's own. */
+    style: z.string().trim().min(1).max(200).optional(),
   })
-  .transform(({ prompt, topic, ...rest }) => ({ prompt: prompt ?? topic ?? "", ...rest }))
-  .refine(({ prompt }) => prompt !== "", { path: ["prompt"], message: "Missing" });
+  .refine(({ prompt, topic }) => (prompt ?? topic) !== undefined, { path: ["prompt"], message: "Missing" });
 
 /** Where a task's image lies; a task delivered twice writes one object. */
 export const imageKey = ({ clientId, correlationId, taskId }: TaskWork["assignment"]): string =>
   `images/${clientId}/${correlationId}/${taskId}.png`;
 
-/** The image adapter: generates, decodes into R2, answers with the address (spec 04-agents, "Adapters worker"). */
+/** R2 keeps at most 2 KB of metadata, as header values. */
+const metadataText = (text: string): string => encodeURIComponent(text.slice(0, 300)).slice(0, 900);
+
+/**
+ * The image adapter: generates, stores the decoded picture, answers with its
+ * address (spec 04-agents, "Adapters worker"). What an earlier delivery of the
+ * task has stored already is not generated again.
+ */
 export async function makeImage(
   { assignment, signal }: TaskWork,
   { upstream, breaker, blobs }: { upstream: Upstream; breaker: CircuitBreakerApi; blobs: R2Bucket },
-): Promise<TaskResult> {
-  const begun = Date.now();
-  const parsed = inputSchema.safeParse({ ...assignment.agent?.defaultConfig, ...assignment.input });
-  if (!parsed.success) throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
-  const { prompt, aspect_ratio, seed, style_preset } = parsed.data;
-  const size = sizeOfAspectRatio(aspect_ratio);
-  const image = await guardedCall("stability", breaker, () =>
-    generateImage(upstream, { prompt, ...size, seed, stylePreset: style_preset }, signal),
-  );
+): Promise<TaskOutcome> {
+  const request = requestOf(assignment);
   const key = imageKey(assignment);
+  const output = (seed: number) => ({
+    output: { image_uri: `/api/v1/${key}`, prompt: request.prompt, seed },
+  });
+  const known = await blobs.head(key);
+  if (known) return output(Number(known.customMetadata?.seed ?? 0));
+  const image = await guardedCall({ provider: "stability", breaker, signal }, () =>
+    generateImage(upstream, request, { signal }),
+  );
   await blobs.put(key, image.png, {
     httpMetadata: { contentType: "image/png" },
     customMetadata: {
-      prompt: encodeURIComponent(prompt.slice(0, 300)),
+      prompt: metadataText(request.prompt),
       seed: String(image.seed),
+      width: String(image.width),
+      height: String(image.height),
+      ...(request.stylePreset ? { style: request.stylePreset } : {}),
       user_id: assignment.userId,
       instance_id: assignment.instanceId ?? "",
     },
   });
+  return output(image.seed);
+}
+
+function requestOf({ agent, input }: TaskWork["assignment"]): ImageRequest & { prompt: string } {
+  const parsed = inputSchema.safeParse({ ...agent?.defaultConfig, ...input });
+  if (!parsed.success) throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
+  const { prompt, topic, negative_prompt, aspect_ratio, width, height, seed, style, style_preset } =
+    parsed.data;
+  const preset = style_preset ?? (style === undefined ? undefined : presetOf(style));
+  const wanted = prompt ?? topic ?? "";
+  const ratio = width && height ? width / height : readAspectRatio(aspect_ratio ?? "1:1");
   return {
-    output: { image_uri: `/api/v1/${key}`, prompt, seed: image.seed },
-    usage: { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: Date.now() - begun },
+    prompt: style !== undefined && !preset ? `${wanted}, ${style} style` : wanted,
+    negativePrompt: negative_prompt,
+    ...sizeOfAspectRatio(ratio ?? 1),
+    seed,
+    stylePreset: preset,
   };
 }

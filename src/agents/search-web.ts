@@ -1,11 +1,10 @@
 import { z } from "zod";
-import type { TaskWork } from "../messaging/consume-tasks.ts";
+import type { TaskOutcome, TaskWork } from "../messaging/consume-tasks.ts";
 import { TaskError } from "../messaging/task-error.ts";
 import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
 import { guardedCall } from "../providers/guarded-call.ts";
 import { search, searchTypes } from "../providers/search/search-client.ts";
 import type { Upstream } from "../providers/upstream.ts";
-import type { TaskResult } from "../workflows/task-report.ts";
 
 const inputSchema = z
   .object({
@@ -22,13 +21,12 @@ const inputSchema = z
 export async function searchWeb(
   { assignment, signal }: TaskWork,
   { upstream, breaker }: { upstream: Upstream; breaker: CircuitBreakerApi },
-): Promise<TaskResult> {
-  const begun = Date.now();
+): Promise<TaskOutcome> {
   const parsed = inputSchema.safeParse({ ...assignment.agent?.defaultConfig, ...assignment.input });
   if (!parsed.success) throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
   const { query, num_results, search_type } = parsed.data;
-  const output = await guardedCall("serpapi", breaker, () =>
-    search(upstream, { query, numResults: num_results, type: search_type }, signal),
+  const output = await guardedCall({ provider: "serpapi", breaker, signal }, () =>
+    search(upstream, { query, numResults: num_results, type: search_type }, { signal }),
   );
-  return { output, usage: { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: Date.now() - begun } };
+  return { output };
 }

@@ -1,61 +1,75 @@
-import type { TaskWork } from "../messaging/consume-tasks.ts";
-import type { AnthropicClient } from "../providers/anthropic/anthropic-client.ts";
-import { costMicros } from "../providers/anthropic/models.ts";
-import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
-import { guardedCall } from "../providers/guarded-call.ts";
-import type { TaskResult } from "../workflows/task-report.ts";
-import { agentSettings } from "./agent-settings.ts";
-import { dataBlock, dataBlockRule } from "./data-blocks.ts";
+import { z } from "zod";
+import type { TaskOutcome, TaskWork } from "../messaging/consume-tasks.ts";
+import { TaskError } from "../messaging/task-error.ts";
+import type { GenerationRequest } from "../providers/anthropic/anthropic-client.ts";
+import { type AgentProviders, generate } from "./agent-providers.ts";
+import { type AgentSettings, agentSettings } from "./agent-settings.ts";
+import { dataBlock, dataBlockRule, dataBlocks } from "./data-blocks.ts";
 import { DeltaReporter } from "./delta-reporter.ts";
+import { outputForm } from "./output-schema.ts";
+import { structuredAnswer } from "./structured-answer.ts";
 
-/** The provider as the agents use it. */
-export interface AgentProviders {
-  anthropic: AnthropicClient;
-  breaker: CircuitBreakerApi;
+const inputSchema = z.looseObject({
+  prompt: z.unknown(),
+  /** Of this step only; null lifts the persona's own. */
+  output_schema: z.record(z.string(), z.unknown()).nullish(),
+});
+
+function inputOf({ assignment }: TaskWork) {
+  const parsed = inputSchema.safeParse(assignment.input);
+  if (parsed.success) return parsed.data;
+  throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
 }
 
 /** Parts of the user's turn: the prompt as such, everything else as data. */
-function userTurn(input: Record<string, unknown>, memories: readonly string[]) {
-  const { prompt, ...rest } = input;
-  const blocks = Object.entries(rest)
-    .filter(([, value]) => value !== null && value !== undefined && value !== "")
-    .map(([key, value]) => dataBlock(key, value));
+function userTurn(prompt: unknown, data: Record<string, unknown>, memories: readonly string[]): string[] {
+  const blocks = dataBlocks(data);
   if (memories.length > 0) blocks.push(dataBlock("memories", memories));
-  const instruction = typeof prompt === "string" ? prompt : "Do your work with the data given.";
-  return [...blocks, instruction].map((text) => ({ type: "text" as const, text }));
+  return [...blocks, typeof prompt === "string" ? prompt : "Do your work with the data given."];
 }
 
-/** The data-driven agent: renders its input into a prompt and streams the text (spec 04-agents, "Agent worker"). */
-export async function writeText(task: TaskWork, { anthropic, breaker }: AgentProviders): Promise<TaskResult> {
-  const begun = Date.now();
-  const { assignment, signal } = task;
-  const { model, temperature, max_tokens, system_prompt, custom_prompt } = agentSettings(
-    assignment,
-    assignment.config,
-  );
-  const request = {
-    model,
-    max_tokens,
-    ...(temperature === undefined ? {} : { temperature }),
-    system: [system_prompt, custom_prompt, dataBlockRule].filter(Boolean).join("\n\n"),
-    messages: [{ role: "user" as const, content: userTurn(assignment.input, assignment.memories) }],
+/**
+ * The data-driven agent: renders its input into a prompt and streams the text, or
+ * answers in the form of its `output_schema` (spec 04-agents, "Agent worker").
+ */
+export async function writeText(task: TaskWork, providers: AgentProviders): Promise<TaskOutcome> {
+  const { assignment } = task;
+  const settings = agentSettings(assignment, assignment.config, providers.models);
+  const { prompt, output_schema, ...data } = inputOf(task);
+  const request: GenerationRequest = {
+    model: settings.model,
+    maxTokens: settings.max_tokens,
+    temperature: settings.temperature,
+    effort: settings.effort,
+    system: [settings.system_prompt, settings.custom_prompt, dataBlockRule].filter(Boolean).join("\n\n"),
+    user: userTurn(prompt, data, assignment.memories),
   };
+  const form = output_schema === undefined ? settings.output_schema : output_schema;
+  return form ? structured(task, providers, request, form) : streamed(task, providers, request, settings);
+}
+
+async function streamed(
+  task: TaskWork,
+  providers: AgentProviders,
+  request: GenerationRequest,
+  { model }: AgentSettings,
+): Promise<TaskOutcome> {
   const deltas = new DeltaReporter(task);
-  const generation = await guardedCall("anthropic", breaker, () => {
-    deltas.restart();
-    const { idempotencyKey } = assignment;
-    return anthropic.stream(request, { onText: (delta) => deltas.add(delta), signal, idempotencyKey });
+  const { text, stopReason } = await generate(task, providers, request, {
+    onTry: () => deltas.restart(),
+    onText: (delta) => deltas.add(delta),
   });
-  const { text, stopReason, tokensIn, tokensOut } = generation;
-  return {
-    output: { text, model, stop_reason: stopReason },
-    rest: deltas.rest(),
-    usage: {
-      model,
-      tokensIn,
-      tokensOut,
-      costMicros: costMicros(model, tokensIn, tokensOut),
-      durationMs: Date.now() - begun,
-    },
-  };
+  return { output: { text, model, stop_reason: stopReason }, rest: deltas.rest() };
+}
+
+async function structured(
+  task: TaskWork,
+  providers: AgentProviders,
+  request: GenerationRequest,
+  schema: Record<string, unknown>,
+): Promise<TaskOutcome> {
+  const { inputSchema: toolSchema, check } = outputForm(schema);
+  const tool = { name: "hand_in", description: "Hands in the finished work.", inputSchema: toolSchema };
+  const data = await structuredAnswer(task, providers, { ...request, tool }, check);
+  return { output: { data, text: JSON.stringify(data), model: request.model, stop_reason: "tool_use" } };
 }

@@ -18,3 +18,22 @@ export const taskAddressSchema = z.object({
   correlation_id: z.string().min(2).max(64),
   task_id: z.string().min(1).max(200),
 });
+
+const maxReason = 2000;
+/** A queue takes 128 KB; a broken message may already be as large as that, and the letter wraps it. */
+const maxBodyCharacters = 30_000;
+
+/** The letter about a message: its body whole, or its address and beginning when it is too large to be wrapped. */
+export function deadLetter(queue: string, body: unknown, reason: string, now: number): DeadLetter {
+  const text = JSON.stringify(body) ?? "null";
+  return {
+    dead_letter: true,
+    reason: reason.slice(0, maxReason),
+    queue,
+    body:
+      text.length <= maxBodyCharacters
+        ? body
+        : { ...taskAddressSchema.safeParse(body).data, truncated: text.slice(0, maxBodyCharacters) },
+    failed_at: now,
+  };
+}

@@ -1,20 +1,19 @@
-import type { TaskUsage } from "../workflows/task-report.ts";
-
-/** A task that cannot succeed however often it is tried: bad input, a refusal, an unknown model. */
+/** A task failed for a reason of its own: bad input, a refusal, an unknown model, an answer of the wrong form. */
 export class TaskError extends Error {
   override readonly name = "TaskError";
   readonly code: string;
   readonly details: unknown;
-  readonly usage: TaskUsage | undefined;
+  /** Whether another attempt may succeed; most of these fail however often they are tried. */
+  readonly retryable: boolean;
 
   constructor(
     code: string,
     message: string,
-    { details, usage }: { details?: unknown; usage?: TaskUsage } = {},
+    { details, retryable = false, cause }: { details?: unknown; retryable?: boolean; cause?: unknown } = {},
   ) {
-    super(message);
+    super(message, { cause });
     this.code = code;
     this.details = details;
-    this.usage = usage;
+    this.retryable = retryable;
   }
 }

@@ -7,8 +7,12 @@ const rules = {
   windowCalls: 10,
   failureShare: 0.5,
   openMs: 30_000,
+  /** After a probe that failed. */
+  stillOpenMs: 60_000,
   /** A probe that never reports back is given up after this. */
   probeMs: 120_000,
+  /** How soon to ask again while a probe is out. */
+  probePauseMs: 10_000,
 };
 
 const bucketMs = 5000;
@@ -19,7 +23,9 @@ export interface BreakerState {
   trips: number;
   /** While open: when a probe may go. While half-open: when the probe counts as lost. */
   retryAt: number | null;
-  buckets: readonly ({ at: number } & CallCounts)[];
+  /** Number of the last probe sent out. */
+  probe: number;
+  buckets: readonly { at: number; successes: number; failures: number }[];
 }
 
 export const closedBreaker: BreakerState = {
@@ -27,28 +33,34 @@ export const closedBreaker: BreakerState = {
   consecutiveFailures: 0,
   trips: 0,
   retryAt: null,
+  probe: 0,
   buckets: [],
 };
 
-const open = (state: BreakerState, now: number): BreakerState => ({
+const open = (state: BreakerState, retryAt: number): BreakerState => ({
   ...state,
   status: "open",
   trips: state.trips + 1,
-  retryAt: now + rules.openMs,
+  retryAt,
   buckets: [],
 });
 
-/** The state after calls have ended. Times in epoch milliseconds. */
+/**
+ * The state after calls have ended. Times in epoch milliseconds. Calls that
+ * began before the breaker opened say nothing about now: an open breaker ignores
+ * them, and a half-open one listens to its probe only.
+ */
 export function afterCalls(
   state: BreakerState,
-  { successes, failures }: CallCounts,
+  { successes, failures, probe }: CallCounts,
   now: number,
 ): BreakerState {
-  if (successes + failures === 0) return state;
+  if (successes + failures === 0 || state.status === "open") return state;
   if (state.status === "half_open") {
-    return failures > 0 ? open(state, now) : { ...closedBreaker, trips: state.trips };
+    if (probe !== state.probe) return state;
+    if (failures > 0) return open(state, now + rules.stillOpenMs);
+    return { ...closedBreaker, trips: state.trips, probe: state.probe };
   }
-  if (state.status === "open") return state;
   const at = now - (now % bucketMs);
   const recent = state.buckets.filter((bucket) => bucket.at > now - rules.windowMs && bucket.at !== at);
   const current = state.buckets.find((bucket) => bucket.at === at) ?? { at, successes: 0, failures: 0 };
@@ -56,23 +68,28 @@ export function afterCalls(
     ...recent,
     { at, successes: current.successes + successes, failures: current.failures + failures },
   ];
-  const consecutiveFailures = failures === 0 ? 0 : state.consecutiveFailures + failures;
+  // An isolate tells of a failure at once, with the successes it had before.
+  const inARow = successes > 0 ? failures : state.consecutiveFailures + failures;
   const failed = buckets.reduce((sum, bucket) => sum + bucket.failures, 0);
   const calls = buckets.reduce((sum, bucket) => sum + bucket.failures + bucket.successes, 0);
-  const next = { ...state, buckets, consecutiveFailures };
+  const next = { ...state, buckets, consecutiveFailures: inARow };
   const trips =
-    consecutiveFailures >= rules.consecutiveFailures ||
-    (calls >= rules.windowCalls && failed / calls >= rules.failureShare);
-  return trips ? open(next, now) : next;
+    inARow >= rules.consecutiveFailures ||
+    (failures > 0 && calls >= rules.windowCalls && failed / calls >= rules.failureShare);
+  return trips ? open(next, now + rules.openMs) : next;
 }
 
 /** Whether a call may go out, and the state after that decision: the first one after the pause is the probe. */
 export function admit(state: BreakerState, now: number): { state: BreakerState; admission: Admission } {
   if (state.status === "closed") return { state, admission: { allowed: true, status: "closed" } };
-  const retryAt = state.retryAt ?? now;
-  if (retryAt > now) return { state, admission: { allowed: false, retryAfterMs: retryAt - now } };
+  const wait = (state.retryAt ?? now) - now;
+  if (wait > 0) {
+    const retryAfterMs = state.status === "half_open" ? Math.min(wait, rules.probePauseMs) : wait;
+    return { state, admission: { allowed: false, retryAfterMs } };
+  }
+  const probe = state.probe + 1;
   return {
-    state: { ...state, status: "half_open", retryAt: now + rules.probeMs },
-    admission: { allowed: true, status: "half_open" },
+    state: { ...state, status: "half_open", retryAt: now + rules.probeMs, probe },
+    admission: { allowed: true, status: "half_open", probe },
   };
 }

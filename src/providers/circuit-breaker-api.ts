@@ -14,15 +14,19 @@ export interface BreakerView {
 export interface CallCounts {
   successes: number;
   failures: number;
+  /** The probe whose outcome this is: only that moves a half-open breaker. */
+  probe?: number;
 }
 
 export type Admission =
-  | { allowed: true; status: "closed" | "half_open" }
+  | { allowed: true; status: "closed" }
+  /** The one call that finds out whether the provider is back; its outcome is recorded under this number. */
+  | { allowed: true; status: "half_open"; probe: number }
   | { allowed: false; retryAfterMs: number };
 
 /** The circuit breaker of one provider, shared by all isolates (spec 04-agents, "Providers"). */
 export interface CircuitBreakerApi {
-  /** May a call go out now? */
+  /** May a call go out now? `since` is what the isolate has seen since it last asked. */
   admit(since: CallCounts): Promise<Admission>;
   record(counts: CallCounts): Promise<void>;
   view(): Promise<BreakerView>;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { AnswerTooLargeError, boundedFetch } from "./bounded-fetch.ts";
 import { isRetryableStatus, ProviderError, retryAfterOf } from "./provider-error.ts";
 
 interface JsonRequest<T> {
@@ -13,64 +14,45 @@ interface JsonRequest<T> {
   signal: AbortSignal;
 }
 
-const failure = (message: string, retryable: boolean, cause?: unknown, retryAfterMs?: number) =>
-  new ProviderError("EXTERNAL_SERVICE_ERROR", message, { retryable, cause, retryAfterMs });
+const failure = (message: string, options: ConstructorParameters<typeof ProviderError>[2]) =>
+  new ProviderError("EXTERNAL_SERVICE_ERROR", message, options);
 
 /**
  * One HTTP call of a provider: bounded in time and bytes, its answer parsed by schema.
  * @throws ProviderError `EXTERNAL_SERVICE_ERROR`
  */
-export async function requestJson<T>({
-  service,
-  fetch,
-  url,
-  init,
-  schema,
-  timeoutMs,
-  maxBytes,
-  signal,
-}: JsonRequest<T>) {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+export async function requestJson<T>(request: JsonRequest<T>): Promise<T> {
+  const { service, url, init, schema, maxBytes } = request;
+  const limited = AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs)]);
   let text: string;
   try {
-    const response = await fetch(url, { ...init, redirect: "manual", signal: limited });
-    if (!response.ok) {
-      await response.body?.cancel();
-      const { status, headers } = response;
-      throw failure(
-        `${service} answered ${status}`,
-        isRetryableStatus(status),
-        undefined,
-        retryAfterOf(headers, Date.now()),
-      );
-    }
-    text = await boundedText(response, maxBytes, service);
-  } catch (error) {
-    if (error instanceof ProviderError) throw error;
-    throw failure(
-      limited.aborted ? `${service} took too long` : `${service} could not be reached`,
-      true,
-      error,
-    );
+    const response = await boundedFetch(request.fetch, maxBytes)(url, { ...init, signal: limited });
+    if (!response.ok) throw await refusal(response, service);
+    text = await response.text();
+  } catch (cause) {
+    throw connectionFailure(cause, service, limited.aborted);
   }
-  return parsed(text, schema, service);
-}
-
-async function boundedText(response: Response, maxBytes: number, service: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw failure(`${service} answered more than ${maxBytes} bytes`, false);
-    chunks.push(chunk);
-  }
-  return new Blob(chunks).text();
-}
-
-function parsed<T>(text: string, schema: z.ZodType<T>, service: string): T {
   try {
     return schema.parse(JSON.parse(text));
-  } catch (error) {
-    throw failure(`${service} answered something unreadable`, true, error);
+  } catch (cause) {
+    throw failure(`${service} answered something unreadable`, { retryable: true, cause });
   }
+}
+
+async function refusal(response: Response, service: string): Promise<ProviderError> {
+  const { status, headers } = response;
+  await response.body?.cancel();
+  return failure(`${service} answered ${status}`, {
+    retryable: isRetryableStatus(status),
+    retryAfterMs: retryAfterOf(headers, Date.now()),
+  });
+}
+
+function connectionFailure(cause: unknown, service: string, timedOut: boolean): ProviderError {
+  if (cause instanceof ProviderError) return cause;
+  if (cause instanceof AnswerTooLargeError) {
+    return failure(`${service} answered too much: ${cause.message}`, { retryable: false, unhealthy: true });
+  }
+  const message = timedOut ? `${service} took too long` : `${service} could not be reached`;
+  return failure(message, { retryable: true, timedOut, cause });
 }

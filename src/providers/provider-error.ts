@@ -1,3 +1,11 @@
+interface ProviderErrorOptions {
+  retryable: boolean;
+  retryAfterMs?: number;
+  unhealthy?: boolean;
+  timedOut?: boolean;
+  cause?: unknown;
+}
+
 /** A provider call failed, in the platform's own terms. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
@@ -8,17 +16,15 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | undefined;
   /** Whether the failure speaks against the provider's health (a refused request does not). */
   readonly unhealthy: boolean;
+  readonly timedOut: boolean;
 
-  constructor(
-    code: ProviderError["code"],
-    message: string,
-    options: { retryable: boolean; retryAfterMs?: number; unhealthy?: boolean; cause?: unknown },
-  ) {
+  constructor(code: ProviderError["code"], message: string, options: ProviderErrorOptions) {
     super(message, { cause: options.cause });
     this.code = code;
     this.retryable = options.retryable;
     this.retryAfterMs = options.retryAfterMs;
     this.unhealthy = options.unhealthy ?? options.retryable;
+    this.timedOut = options.timedOut ?? false;
   }
 }
 

@@ -5,7 +5,7 @@ import { ProviderError } from "./provider-error.ts";
 const mostCalls = 3;
 const firstDelayMs = 250;
 /** A provider that asks for more patience than this gets it from the queue, not from a waiting Worker. */
-const longestWaitMs = 15_000;
+export const longestWaitMs = 15_000;
 
 const isWorthAnotherTry = (error: unknown): boolean =>
   error instanceof ProviderError && error.retryable && (error.retryAfterMs ?? 0) <= longestWaitMs;
@@ -21,6 +21,6 @@ export const providerRetry = (random: () => number = Math.random) =>
     backoff: new DelegateBackoff(({ attempt, result }) => {
       const asked =
         "error" in result && result.error instanceof ProviderError ? (result.error.retryAfterMs ?? 0) : 0;
-      return Math.max(asked, random() * firstDelayMs * 2 ** attempt);
+      return asked + random() * firstDelayMs * 2 ** attempt;
     }),
   });

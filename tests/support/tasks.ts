@@ -6,6 +6,7 @@ import { valueOrThrow } from "../../src/http/outcome.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
 import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
 import type { Plan } from "../../src/workflows/plan.ts";
+import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
 import adapters from "../../workers/adapters/index.ts";
 import agents from "../../workers/agents/index.ts";
 import sandbox from "../../workers/sandbox/index.ts";
@@ -36,13 +37,18 @@ export function deadLetterQueue() {
 }
 
 /** Delivers messages to a consumer Worker, as its queue would. */
-export async function deliver(worker: "agents" | "adapters", bodies: unknown[], asked = sandboxBinding()) {
+export async function deliver(
+  worker: "agents" | "adapters",
+  bodies: unknown[],
+  asked = sandboxBinding(),
+  settings: Record<string, string> = {},
+) {
   const { letters, queue } = deadLetterQueue();
   const name = worker === "agents" ? "agent-tasks-normal" : "adapter-tasks";
   const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(name, messages);
   const ctx = createExecutionContext();
-  const shared = { ...env, SANDBOX: asked.fetcher };
+  const shared = { ...env, ...settings, SANDBOX: asked.fetcher };
   if (worker === "agents") {
     await agents.queue(batch, {
       ...shared,
@@ -57,9 +63,14 @@ export async function deliver(worker: "agents" | "adapters", bodies: unknown[], 
 }
 
 /** Starts a run and gives the message of its first task. */
-export async function startedTask(clientId: string, plan: Plan, config: Record<string, unknown> = {}) {
+export async function startedTask(
+  clientId: string,
+  plan: Plan,
+  config: Record<string, unknown> = {},
+  more: Partial<StartRun> = {},
+) {
   const tenant = tenantWorkflows(env, clientId);
-  const request = startRequest(clientId, { plan, config: { model: "claude-haiku-5-5", ...config } });
+  const request = startRequest(clientId, { plan, config: { model: "claude-haiku-5-5", ...config }, ...more });
   const { correlationId } = valueOrThrow(await tenant.startRun(request));
   const view = async () => valueOrThrow(await tenant.getRun(correlationId, "tenant"));
   const envelope = (step: string, key = "main", attempt = 1): TaskEnvelope => ({

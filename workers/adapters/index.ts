@@ -1,3 +1,4 @@
+import { bulkhead } from "cockatiel";
 import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
 import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
 import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
@@ -7,9 +8,9 @@ import { settingsOf } from "../../src/config.ts";
 import { consumeTasks, type TaskWork } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
+import { topics } from "../../src/messaging/topics.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import { chooseUpstream } from "../../src/providers/upstream.ts";
-import type { TaskResult } from "../../src/workflows/task-report.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
 export interface AdaptersEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER"> {
@@ -19,32 +20,45 @@ export interface AdaptersEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKF
   SANDBOX?: Fetcher;
 }
 
-async function work(task: TaskWork, env: AdaptersEnv): Promise<TaskResult> {
+/** Pictures of one batch that are made at a time: each needs several times its size in memory. */
+const mostImages = 3;
+
+function imageAdapter(env: AdaptersEnv) {
   const settings = settingsOf(env);
-  if (task.assignment.action === "ai_image_generate") {
-    const { STABILITY_API_KEY: key, STABILITY_API_URL: url } = settings;
-    const upstream = chooseUpstream(
-      { key, url, defaultUrl: "https://api.stability.ai" },
-      settings,
-      env.SANDBOX,
-    );
-    if (!upstream) throw new TaskError("EXTERNAL_SERVICE_ERROR", "No image provider is configured");
-    return makeImage(task, { upstream, breaker: circuitBreaker(env, "stability"), blobs: env.BLOBS });
-  }
+  const { STABILITY_API_KEY: key, STABILITY_API_URL: url } = settings;
+  const upstream = chooseUpstream(
+    { key, url, defaultUrl: "https://api.stability.ai" },
+    settings,
+    env.SANDBOX,
+  );
+  if (!upstream) throw new TaskError("EXTERNAL_SERVICE_ERROR", "No image provider is configured");
+  return { upstream, breaker: circuitBreaker(env, "stability"), blobs: env.BLOBS };
+}
+
+function searchAdapter(env: AdaptersEnv) {
+  const settings = settingsOf(env);
   const { SERP_API_KEY: key, SERP_API_URL: url } = settings;
   const defaultUrl = "https://serpapi.com/search";
   const upstream = chooseUpstream({ key, url, defaultUrl, sandboxPath: "/search" }, settings, env.SANDBOX);
   if (!upstream) throw new TaskError("EXTERNAL_SERVICE_ERROR", "No search provider is configured");
-  return searchWeb(task, { upstream, breaker: circuitBreaker(env, "serpapi") });
+  return { upstream, breaker: circuitBreaker(env, "serpapi") };
 }
+
+const isImage = ({ topic, action }: TaskWork["assignment"]): boolean =>
+  action === "ai_image_generate" || topic === topics.imageGenerate;
 
 export default {
   async queue(batch, env) {
+    const images = bulkhead(mostImages, batch.messages.length);
     await consumeTasks(batch, {
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
       deadLetters: env.ADAPTER_TASKS_DLQ,
+      blobs: env.BLOBS,
       logger: createLogger("adapters", settingsOf(env).LOG_LEVEL),
-      work: (task) => work(task, env),
+      work: async (task) =>
+        isImage(task.assignment)
+          ? images.execute(() => makeImage(task, imageAdapter(env)))
+          : searchWeb(task, searchAdapter(env)),
     });
   },
 } satisfies ExportedHandler<AdaptersEnv>;

@@ -1,14 +1,16 @@
 import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
 import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
 import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
-import { review } from "../../src/agents/reasoning/review.ts";
-import { type AgentProviders, writeText } from "../../src/agents/write-text.ts";
+import type { AgentProviders } from "../../src/agents/agent-providers.ts";
+import { isReasoning, reason } from "../../src/agents/reasoning/reason.ts";
+import { writeText } from "../../src/agents/write-text.ts";
 import { settingsOf } from "../../src/config.ts";
 import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import { AnthropicClient } from "../../src/providers/anthropic/anthropic-client.ts";
+import { modelTable } from "../../src/providers/anthropic/model-prices.ts";
 import { chooseUpstream } from "../../src/providers/upstream.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
@@ -21,30 +23,28 @@ export interface AgentsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLO
   SANDBOX?: Fetcher;
 }
 
-const clients = new WeakMap<AgentsEnv, AnthropicClient>();
+const known = new WeakMap<AgentsEnv, Omit<AgentProviders, "breaker">>();
 
 /** The provider's client, made once per isolate. */
-function anthropicClient(env: AgentsEnv): AnthropicClient {
-  const known = clients.get(env);
-  if (known) return known;
+function modelsOf(env: AgentsEnv): Omit<AgentProviders, "breaker"> {
+  const made = known.get(env);
+  if (made) return made;
   const settings = settingsOf(env);
+  const { ANTHROPIC_API_KEY: key, ANTHROPIC_BASE_URL: url } = settings;
   const upstream = chooseUpstream(
-    {
-      key: settings.ANTHROPIC_API_KEY,
-      url: settings.ANTHROPIC_BASE_URL,
-      defaultUrl: "https://api.anthropic.com",
-    },
+    { key, url, defaultUrl: "https://api.anthropic.com" },
     settings,
     env.SANDBOX,
   );
   if (!upstream) throw new TaskError("AI_SERVICE_ERROR", "No AI provider is configured");
-  const client = new AnthropicClient(upstream);
-  clients.set(env, client);
-  return client;
+  const models = modelTable(settings.MODEL_PRICES);
+  const providers = { anthropic: new AnthropicClient(upstream, { models }), models };
+  known.set(env, providers);
+  return providers;
 }
 
 const providers = (env: AgentsEnv): AgentProviders => ({
-  anthropic: anthropicClient(env),
+  ...modelsOf(env),
   breaker: circuitBreaker(env, "anthropic"),
 });
 
@@ -58,11 +58,10 @@ export default {
     await consumeTasks(batch, {
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
       deadLetters: deadLettersOf(env, batch.queue),
+      blobs: env.BLOBS,
       logger: createLogger("agents", settingsOf(env).LOG_LEVEL),
-      work: (task) =>
-        task.assignment.action === "reasoning_review"
-          ? review(task, providers(env))
-          : writeText(task, providers(env)),
+      work: async (task) =>
+        isReasoning(task.assignment) ? reason(task, providers(env)) : writeText(task, providers(env)),
     });
   },
 } satisfies ExportedHandler<AgentsEnv>;

@@ -1,44 +1,64 @@
 /**
- * What a word in the prompt (or the header `x-sandbox-mode`) makes the sandbox
- * do. `429-once` and `500-once` fail the first call of each idempotency key, so
- * that a run shows a retry that succeeds.
+ * What the sandbox can be made to do: by `#mode` in a prompt or query, by the
+ * header `x-sandbox-mode: mode`, or by a model called `…sandbox-mode`. With
+ * `-once` behind it only the first call of each idempotency key (or each text,
+ * where there is no key) gets it, so that a run shows a retry that succeeds.
  */
-export const failureModes = [
-  "429-once",
-  "500-once",
-  "429",
-  "529",
-  "fail",
-  "slow",
-  "reset",
-  "truncated",
-  "empty",
-  "refusal",
-  "badimage",
-  "huge",
-] as const;
+export const failureModes = {
+  "429-long": "Too many requests, with a minute's Retry-After, always",
+  "429": "Too many requests, with a second's Retry-After, on the first call",
+  "529": "Overloaded",
+  fail: "500",
+  "500": "500",
+  slow: "Answers after three seconds",
+  hang: "Never answers",
+  stall: "Begins to answer and stops there",
+  reset: "The connection breaks off in mid-answer",
+  interrupted: "An error event in mid-stream",
+  truncated: "JSON that breaks off",
+  empty: "No content",
+  refusal: "The model, or the filter for pictures, refuses",
+  badimage: "A picture that is none",
+  halfimage: "A picture that breaks off",
+  huge: "20 MB",
+  misfit: "A structured answer that does not fit its schema",
+  words: "A structured answer in words around JSON",
+  conflict: "Reasoning that finds conflicting constraints",
+  unsure: "Reasoning with little confidence",
+  reject: "A review that does not pass",
+} as const;
 
-export type FailureMode = (typeof failureModes)[number];
+export type FailureMode = keyof typeof failureModes;
 
-/** The failure asked for by header or by `#word` in the text. */
-export const failureModeOf = (request: Request, text: string): FailureMode | undefined => {
-  const header = request.headers.get("x-sandbox-mode");
-  return failureModes.find((mode) => header === mode || text.includes(`#${mode}`));
-};
+const isMode = (name: string | undefined): name is FailureMode =>
+  name !== undefined && Object.hasOwn(failureModes, name);
+
+const names = Object.keys(failureModes).join("|");
+const inText = new RegExp(`#(${names})(-once)?(?![\\w-])`);
+const inName = new RegExp(`^(?:.*sandbox-)?(${names})(-once)?$`);
 
 const seen = new Set<string>();
 const mostSeen = 10_000;
 
 /** Whether this key comes for the first time. */
-export function isFirst(key: string): boolean {
+function isFirst(key: string): boolean {
   if (seen.has(key)) return false;
   if (seen.size >= mostSeen) seen.clear();
   seen.add(key);
   return true;
 }
 
-export const sleep = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** How late a `slow` answer is. */
-export const slowMilliseconds = 3000;
+/**
+ * How this call is to fail, if at all.
+ * @param key what makes two calls the same one, for modes that strike once
+ */
+export function failureModeOf(
+  request: Request,
+  { text, model = "", key = text }: { text: string; model?: string; key?: string },
+): FailureMode | undefined {
+  const [, mode, once] =
+    inName.exec(request.headers.get("x-sandbox-mode") ?? "") ?? inText.exec(text) ?? inName.exec(model) ?? [];
+  if (!isMode(mode)) return undefined;
+  const strikesOnce = once !== undefined || mode === "429";
+  return strikesOnce && !isFirst(`${new URL(request.url).pathname} ${mode} ${key}`) ? undefined : mode;
+}

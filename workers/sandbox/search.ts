@@ -1,5 +1,6 @@
 import { digestOf } from "./digest.ts";
-import { failureModeOf, isFirst, sleep, slowMilliseconds } from "./failure-modes.ts";
+import { disturbedAnswer, type ErrorAnswer, jsonAnswer } from "./disturbed-answer.ts";
+import { failureModeOf } from "./failure-modes.ts";
 
 const angles = [
   ["A short history of", "How it began, who shaped it, and what has changed since."],
@@ -16,43 +17,25 @@ const angles = [
 
 const field = { web: "organic_results", nws: "news_results", isch: "images_results" } as const;
 
+const errorAnswer: ErrorAnswer = (status, headers) =>
+  Response.json({ error: "The sandbox was asked to fail" }, { status, headers });
+
 /** SerpAPI's `GET /search` for the google engine: results that depend on the query alone. */
 export async function answerSearch(request: Request): Promise<Response> {
   const { searchParams } = new URL(request.url);
   const query = searchParams.get("q") ?? "";
   if (!searchParams.get("api_key")) return Response.json({ error: "Missing api_key" }, { status: 401 });
   if (query === "") return Response.json({ error: "Missing query `q` parameter." }, { status: 400 });
-  switch (failureModeOf(request, query)) {
-    case "429":
-      return Response.json({ error: "Too many requests" }, { status: 429, headers: { "retry-after": "60" } });
-    case "429-once":
-      if (isFirst(`search:${query}`)) {
-        return Response.json(
-          { error: "Too many requests" },
-          { status: 429, headers: { "retry-after": "0" } },
-        );
-      }
-      break;
-    case "500-once":
-      if (isFirst(`search:${query}`)) return new Response("oops", { status: 500 });
-      break;
-    case "fail":
-    case "529":
-      return new Response("oops", { status: 500 });
-    case "slow":
-      await sleep(slowMilliseconds);
-      break;
-    case "truncated":
-      return new Response('{"organic_results":[{"title":"A');
-    case "huge":
-      return new Response(`{"organic_results":[],"padding":"${"x".repeat(20 * 1024 * 1024)}"}`);
-    case "empty":
-      return Response.json({ organic_results: [] });
+  const mode = failureModeOf(request, { text: query });
+  const disturbed = await disturbedAnswer(mode, request, errorAnswer);
+  if (disturbed) return disturbed;
+  if (mode === "empty") {
+    return Response.json({ error: "Google hasn't returned any results for this query." });
   }
   const tbm = searchParams.get("tbm");
   const vertical = tbm === "nws" || tbm === "isch" ? tbm : "web";
   const count = Math.min(angles.length, Math.max(1, Number(searchParams.get("num") ?? 10) || 10));
-  return Response.json({
+  const answer = {
     search_metadata: { status: "Success" },
     search_parameters: { engine: "google", q: query },
     [field[vertical]]: angles.slice(0, count).map(([title, snippet], index) => {
@@ -68,5 +51,6 @@ export async function answerSearch(request: Request): Promise<Response> {
           : {}),
       };
     }),
-  });
+  };
+  return jsonAnswer(answer, mode);
 }

@@ -2,17 +2,23 @@ import { z } from "zod";
 import { requestJson } from "../json-request.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { Upstream } from "../upstream.ts";
+import { decodePng } from "./decode-png.ts";
+import type { StylePreset } from "./image-style.ts";
 
 export interface ImageRequest {
   prompt: string;
+  /** What the picture must not show. */
+  negativePrompt?: string;
   width: number;
   height: number;
   seed?: number;
-  stylePreset?: string;
+  stylePreset?: StylePreset;
 }
 
 export interface GeneratedImage {
   png: Uint8Array;
+  width: number;
+  height: number;
   seed: number;
 }
 
@@ -21,7 +27,7 @@ const answerSchema = z.object({
     .array(
       z.object({
         base64: z.string(),
-        seed: z.number().int().default(0),
+        seed: z.number().int().nonnegative().default(0),
         finishReason: z.string().default("SUCCESS"),
       }),
     )
@@ -29,7 +35,12 @@ const answerSchema = z.object({
 });
 
 const engine = "stable-diffusion-xl-1024-v1-0";
-const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** Twice the base64 of a large picture; several of them must fit into a Worker's memory. */
+const maxAnswerBytes = 12 * 1024 * 1024;
+const imageTimeoutMs = 90_000;
+
+const failure = (message: string, options: ConstructorParameters<typeof ProviderError>[2]) =>
+  new ProviderError("EXTERNAL_SERVICE_ERROR", message, options);
 
 /**
  * Makes an image with Stability AI's v1 text-to-image.
@@ -38,19 +49,9 @@ const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 export async function generateImage(
   upstream: Upstream,
   request: ImageRequest,
-  signal: AbortSignal,
+  { signal, timeoutMs = imageTimeoutMs }: { signal: AbortSignal; timeoutMs?: number },
 ): Promise<GeneratedImage> {
-  const body = {
-    text_prompts: [{ text: request.prompt, weight: 1 }],
-    cfg_scale: 7,
-    clip_guidance_preset: "FAST_BLUE",
-    height: request.height,
-    width: request.width,
-    samples: 1,
-    steps: 30,
-    seed: request.seed,
-    style_preset: request.stylePreset,
-  };
+  const { prompt, negativePrompt, width, height, seed, stylePreset } = request;
   const { artifacts } = await requestJson({
     service: "The image service",
     fetch: upstream.fetch,
@@ -62,28 +63,30 @@ export async function generateImage(
         "content-type": "application/json",
         accept: "application/json",
       },
-      body: JSON.stringify(body),
+      body: JSON.stringify({
+        text_prompts: [
+          { text: prompt, weight: 1 },
+          ...(negativePrompt === undefined ? [] : [{ text: negativePrompt, weight: -1 }]),
+        ],
+        cfg_scale: 7,
+        clip_guidance_preset: "FAST_BLUE",
+        height,
+        width,
+        samples: 1,
+        steps: 30,
+        seed,
+        style_preset: stylePreset,
+      }),
     },
     schema: answerSchema,
-    timeoutMs: 90_000,
-    maxBytes: 16 * 1024 * 1024,
+    timeoutMs,
+    maxBytes: maxAnswerBytes,
     signal,
   });
   const [artifact] = artifacts;
   if (!artifact || artifact.finishReason === "CONTENT_FILTERED") {
-    throw new ProviderError("EXTERNAL_SERVICE_ERROR", "The image service refused the prompt", {
-      retryable: false,
-    });
+    throw failure("The image service refused the prompt", { retryable: false });
   }
-  return { png: decodePng(artifact.base64), seed: artifact.seed };
-}
-
-function decodePng(base64: string): Uint8Array {
-  try {
-    const png = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    if (pngSignature.every((byte, index) => png[index] === byte)) return png;
-  } catch (cause) {
-    throw new ProviderError("EXTERNAL_SERVICE_ERROR", "The image is not base64", { retryable: true, cause });
-  }
-  throw new ProviderError("EXTERNAL_SERVICE_ERROR", "The image is not a PNG", { retryable: true });
+  if (artifact.finishReason !== "SUCCESS") throw failure("The image service gave up", { retryable: true });
+  return { ...decodePng(artifact.base64), seed: artifact.seed };
 }

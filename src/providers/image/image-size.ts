@@ -1,5 +1,10 @@
-/** Sizes that the SDXL engine takes, by aspect ratio. */
-const sizes = {
+export interface ImageSize {
+  width: number;
+  height: number;
+}
+
+/** Sizes that Stability's SDXL engine takes, by the aspect ratio they stand for. */
+const sizes: Readonly<Record<string, ImageSize>> = {
   "1:1": { width: 1024, height: 1024 },
   "16:9": { width: 1344, height: 768 },
   "9:16": { width: 768, height: 1344 },
@@ -7,20 +12,21 @@ const sizes = {
   "2:3": { width: 832, height: 1216 },
   "4:3": { width: 1152, height: 896 },
   "3:4": { width: 896, height: 1152 },
-} as const;
-
-export const aspectRatios = Object.keys(sizes);
-
-const ratioOf = (text: string): number => {
-  const [width = 1, height = 1] = text.split(":").map(Number);
-  return width / height;
+  "21:9": { width: 1536, height: 640 },
+  "9:21": { width: 640, height: 1536 },
 };
 
-/** The supported size closest to an aspect ratio like `16:9`; a square for anything unreadable. */
-export function sizeOfAspectRatio(aspectRatio: string): { width: number; height: number } {
-  const wanted = ratioOf(aspectRatio);
-  if (!Number.isFinite(wanted) || wanted <= 0) return sizes["1:1"];
-  const distance = ({ width, height }: { width: number; height: number }) =>
-    Math.abs(Math.log(width / height / wanted));
+const pattern = /^(\d{1,5}(?:\.\d{1,4})?)\s*[:x/]\s*(\d{1,5}(?:\.\d{1,4})?)$/;
+
+/** Width by height of an aspect ratio like `16:9` or `1920x1080`; undefined when it is none. */
+export function readAspectRatio(text: string): number | undefined {
+  const [, width = 0, height = 0] = (pattern.exec(text.trim()) ?? []).map(Number);
+  const ratio = width / height;
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
+}
+
+/** The supported size closest to an aspect ratio. */
+export function sizeOfAspectRatio(ratio: number): ImageSize {
+  const distance = ({ width, height }: ImageSize) => Math.abs(Math.log(width / height / ratio));
   return Object.values(sizes).reduce((best, size) => (distance(size) < distance(best) ? size : best));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { requestJson } from "../json-request.ts";
+import { ProviderError } from "../provider-error.ts";
 import type { Upstream } from "../upstream.ts";
 
 export const searchTypes = ["web", "news", "images"] as const;
@@ -17,15 +18,22 @@ export interface SearchResult {
   published_at?: string;
 }
 
-const text = z.string().catch("");
+const searchTimeoutMs = 30_000;
+const maxAnswerBytes = 4 * 1024 * 1024;
+
+const shortText = z
+  .string()
+  .catch("")
+  .transform((text) => text.slice(0, 2000));
 const entry = z.object({
-  title: text,
-  link: text,
-  snippet: text,
-  date: z.string().optional(),
-  original: z.string().optional(),
+  title: shortText,
+  link: z.string().max(4000).catch(""),
+  snippet: shortText,
+  date: z.string().max(100).optional().catch(undefined),
+  original: z.string().max(4000).optional().catch(undefined),
 });
 const answerSchema = z.object({
+  error: z.string().optional(),
   organic_results: z.array(entry).optional(),
   news_results: z.array(entry).optional(),
   images_results: z.array(entry).optional(),
@@ -38,6 +46,12 @@ const verticals = {
   images: { tbm: "isch", results: "images_results" },
 } as const;
 
+/** How SerpAPI says that there is nothing: as an error, with status 200. */
+const nothingFound = /hasn't returned any results/i;
+
+/** A link that may be shown and followed. */
+const isWebAddress = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? "");
+
 /**
  * Searches with SerpAPI.
  * @throws ProviderError `EXTERNAL_SERVICE_ERROR`
@@ -45,16 +59,11 @@ const verticals = {
 export async function search(
   upstream: Upstream,
   { query, numResults, type }: SearchQuery,
-  signal: AbortSignal,
-) {
+  { signal, timeoutMs = searchTimeoutMs }: { signal: AbortSignal; timeoutMs?: number },
+): Promise<{ query: string; results: SearchResult[]; total: number }> {
+  const { tbm, results: field } = verticals[type];
   const url = new URL(upstream.url);
-  const parameters = {
-    q: query,
-    api_key: upstream.key,
-    num: String(numResults),
-    engine: "google",
-    tbm: verticals[type].tbm,
-  };
+  const parameters = { q: query, api_key: upstream.key, num: String(numResults), engine: "google", tbm };
   for (const [name, value] of Object.entries(parameters))
     if (value !== undefined) url.searchParams.set(name, value);
   const answer = await requestJson({
@@ -63,18 +72,24 @@ export async function search(
     url: url.href,
     init: { headers: { accept: "application/json" } },
     schema: answerSchema,
-    timeoutMs: 30_000,
-    maxBytes: 4 * 1024 * 1024,
+    timeoutMs,
+    maxBytes: maxAnswerBytes,
     signal,
   });
-  const entries = answer[verticals[type].results] ?? [];
-  const results = entries.slice(0, numResults).map(
-    ({ title, link, original, snippet, date }): SearchResult => ({
-      title,
-      url: type === "images" ? (original ?? link) : link,
-      snippet,
-      ...(date === undefined ? {} : { published_at: date }),
-    }),
-  );
+  if (answer.error !== undefined && !nothingFound.test(answer.error)) {
+    const message = "The search service reported an error";
+    throw new ProviderError("EXTERNAL_SERVICE_ERROR", message, { retryable: false, cause: answer.error });
+  }
+  const results = (answer[field] ?? [])
+    .map(
+      ({ title, link, original, snippet, date }): SearchResult => ({
+        title,
+        url: type === "images" ? (original ?? link) : link,
+        snippet,
+        ...(date === undefined ? {} : { published_at: date }),
+      }),
+    )
+    .filter((result) => isWebAddress(result.url))
+    .slice(0, numResults);
   return { query, results, total: results.length };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { costMicros, modelFamily, resolveModel } from "../../../src/providers/anthropic/models.ts";
 import { admit, afterCalls, type BreakerState, closedBreaker } from "../../../src/providers/breaker-state.ts";
-import { sizeOfAspectRatio } from "../../../src/providers/image/image-size.ts";
+import { readAspectRatio, sizeOfAspectRatio } from "../../../src/providers/image/image-size.ts";
 import { isRetryableStatus, retryAfterOf } from "../../../src/providers/provider-error.ts";
 
 describe("Model names", () => {
@@ -20,7 +20,7 @@ describe("Model names", () => {
   });
 
   it("cost by tokens, in millionths of a dollar", () => {
-    expect(costMicros("claude-haiku-5-5", 1000, 100)).toBe(1500);
+    expect(costMicros("claude-haiku-4-5", { tokensIn: 1000, tokensOut: 100 })).toBe(1500);
   });
 });
 
@@ -51,11 +51,11 @@ describe("Aspect ratios", () => {
   it.each([
     ["16:9", 1344, 768],
     ["1:1", 1024, 1024],
-    ["21:9", 1344, 768],
+    ["21:9", 1536, 640],
     ["nonsense", 1024, 1024],
     ["0:5", 1024, 1024],
   ])("%s becomes %i × %i", (ratio, width, height) =>
-    expect(sizeOfAspectRatio(ratio)).toEqual({ width, height }),
+    expect(sizeOfAspectRatio(readAspectRatio(ratio) ?? 1)).toEqual({ width, height }),
   );
 });
 
@@ -83,12 +83,24 @@ describe("The circuit breaker", () => {
     expect(calm.status).toBe("closed");
   });
 
-  it("lets one probe through after the pause; its success closes, its failure opens again", () => {
-    const probing = admit(opened, 40_000);
-    expect(probing.admission).toEqual({ allowed: true, status: "half_open" });
-    expect(admit(probing.state, 40_001).admission.allowed).toBe(false);
-    expect(succeed(probing.state, 40_002)).toMatchObject({ status: "closed", trips: 1 });
-    expect(fail(probing.state, 40_002)).toMatchObject({ status: "open", trips: 2 });
+  it("lets one probe through after the pause; its success closes, its failure opens again for longer", () => {
+    const { state, admission } = admit(opened, 40_000);
+    expect(admission).toEqual({ allowed: true, status: "half_open", probe: 1 });
+    expect(admit(state, 40_001).admission).toEqual({ allowed: false, retryAfterMs: 10_000 });
+    const closed = afterCalls(state, { successes: 1, failures: 0, probe: 1 }, 40_002);
+    expect(closed).toMatchObject({ status: "closed", trips: 1 });
+    const again = afterCalls(state, { successes: 0, failures: 1, probe: 1 }, 40_002);
+    expect(again).toMatchObject({ status: "open", trips: 2, retryAt: 100_002 });
+  });
+
+  it("ignores the outcome of calls that began before it opened", () => {
+    expect(succeed(opened, 5, 20)).toEqual(opened);
+    const { state } = admit(opened, 40_000);
+    expect(succeed(state, 40_001, 20)).toEqual(state);
+    expect(fail(state, 40_001)).toEqual(state);
+    const later = admit(state, 200_000);
+    expect(later.admission).toMatchObject({ probe: 2 });
+    expect(afterCalls(later.state, { successes: 1, failures: 0, probe: 1 }, 200_001)).toEqual(later.state);
   });
 
   it("never stays shut for good, whatever happens", () => {

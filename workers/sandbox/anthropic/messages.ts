@@ -1,25 +1,13 @@
-import { z } from "zod";
 import { digestOf } from "../digest.ts";
-import { type FailureMode, failureModeOf, isFirst, sleep, slowMilliseconds } from "../failure-modes.ts";
-import { composeText, fillSchema } from "./compose.ts";
+import { disturbedAnswer, type ErrorAnswer, endingOf, jsonAnswer } from "../disturbed-answer.ts";
+import { type FailureMode, failureModeOf } from "../failure-modes.ts";
+import { composeText } from "./compose.ts";
+import { fillSchema, type Leaning } from "./fill-schema.ts";
+import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
 import { streamMessage } from "./stream.ts";
 
-const blockSchema = z.object({ type: z.string(), text: z.string().optional() });
-const requestSchema = z.object({
-  model: z.string(),
-  max_tokens: z.number().int().positive(),
-  system: z.union([z.string(), z.array(blockSchema)]).optional(),
-  messages: z
-    .array(
-      z.object({ role: z.enum(["user", "assistant"]), content: z.union([z.string(), z.array(blockSchema)]) }),
-    )
-    .min(1),
-  stream: z.boolean().default(false),
-  tools: z.array(z.object({ name: z.string(), input_schema: z.record(z.string(), z.unknown()) })).optional(),
-  tool_choice: z.object({ type: z.string(), name: z.string().optional() }).optional(),
-});
-
 type Content =
+  | { type: "thinking"; thinking: string; signature: string }
   | { type: "text"; text: string }
   | { type: "tool_use"; id: string; name: string; input: unknown };
 
@@ -34,8 +22,23 @@ export interface Message {
   usage: { input_tokens: number; output_tokens: number };
 }
 
-const errorAnswer = (status: number, type: string, headers: Record<string, string> = {}) =>
-  Response.json({ type: "error", error: { type, message: `Sandbox: ${type}` } }, { status, headers });
+const errorTypes: Record<number, string> = {
+  400: "invalid_request_error",
+  401: "authentication_error",
+  404: "not_found_error",
+  429: "rate_limit_error",
+  529: "overloaded_error",
+};
+
+const refuse = (status: number, message: string, headers: Record<string, string> = {}): Response => {
+  const type = errorTypes[status] ?? "api_error";
+  return Response.json(
+    { type: "error", error: { type, message }, request_id: "req_sandbox" },
+    { status, headers },
+  );
+};
+const errorAnswer: ErrorAnswer = (status, headers) =>
+  refuse(status, "The sandbox was asked to fail", headers);
 
 const textOf = (content: string | { text?: string }[]) =>
   typeof content === "string" ? content : content.map(({ text }) => text ?? "").join("\n");
@@ -43,70 +46,79 @@ const textOf = (content: string | { text?: string }[]) =>
 /** About four characters a token, as a rule of thumb has it. */
 const tokensOf = (text: string) => Math.max(1, Math.ceil(text.length / 4));
 
-/** Anthropic's `POST /v1/messages`, plain and streaming, with forced tool use. */
+/** Anthropic's `POST /v1/messages`, plain and streaming, with tool use and the refusals of the real service. */
 export async function answerMessages(request: Request): Promise<Response> {
   // The SDK sends its key as a bearer token; plain callers of the API as x-api-key.
   if (!request.headers.get("authorization") && !request.headers.get("x-api-key"))
-    return errorAnswer(401, "authentication_error");
+    return refuse(401, "A key is missing");
   const parsed = requestSchema.safeParse(await request.json().catch(() => undefined));
-  if (!parsed.success) return errorAnswer(400, "invalid_request_error");
-  const { model, messages, system, stream, tools, tool_choice } = parsed.data;
+  if (!parsed.success) return refuse(400, parsed.error.issues[0]?.message ?? "Not readable");
+  const { model, messages, stream } = parsed.data;
+  if (!/^claude-|sandbox-/.test(model)) return refuse(404, `model: ${model}`);
+  const refused = refusedSetting(parsed.data);
+  if (refused !== undefined) return refuse(400, refused);
   const prompt = messages.map(({ content }) => textOf(content)).join("\n");
-  const mode = failureModeOf(request, `${prompt} ${model}`);
-  const refusal = await refusalOf(mode, request.headers.get("idempotency-key") ?? prompt);
-  if (refusal) return refusal;
+  // A repair is part of the call that it repairs.
+  const key = request.headers.get("idempotency-key")?.replace(/:repair$/, "") ?? prompt;
+  const mode = failureModeOf(request, { text: prompt, model, key });
+  const disturbed = await disturbedAnswer(mode, request, errorAnswer);
+  if (disturbed) return disturbed;
+  const message = messageFor(parsed.data, prompt, mode);
+  if (stream) return streamMessage(message, endingOf(mode) ?? (mode === "interrupted" ? mode : undefined));
+  return jsonAnswer(message, mode);
+}
 
-  const tool = tools?.find(({ name }) => name === tool_choice?.name);
-  const content: Content[] = tool
-    ? [
-        {
-          type: "tool_use",
-          id: `toolu_${digestOf(prompt).toString(36)}`,
-          name: tool.name,
-          input: fillSchema(tool.input_schema, prompt),
-        },
-      ]
-    : [{ type: "text", text: mode === "empty" ? "" : composeText(prompt) }];
-  const message: Message = {
+function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode | undefined): Message {
+  const { model, system } = request;
+  const thoughts: Content[] = thinks(model)
+    ? [{ type: "thinking", thinking: "", signature: `sandbox-${digestOf(prompt)}` }]
+    : [];
+  const content = mode === "refusal" ? [] : [...thoughts, ...contentFor(request, prompt, mode)];
+  const usesTool = content.some(({ type }) => type === "tool_use");
+  return {
     id: `msg_${digestOf(`${model}${prompt}`).toString(36)}`,
     type: "message",
     role: "assistant",
     model,
-    content: mode === "refusal" ? [] : content,
-    stop_reason: mode === "refusal" ? "refusal" : tool ? "tool_use" : "end_turn",
+    content,
+    stop_reason: mode === "refusal" ? "refusal" : usesTool ? "tool_use" : "end_turn",
     stop_sequence: null,
     usage: {
       input_tokens: tokensOf(prompt + textOf(system ?? "")),
-      output_tokens: tokensOf(JSON.stringify(content)),
+      output_tokens: mode === "refusal" ? 1 : tokensOf(JSON.stringify(content)),
     },
   };
-  if (stream) return streamMessage(message, mode === "reset" || mode === "truncated");
-  if (mode === "truncated")
-    return new Response(JSON.stringify(message).slice(0, 60), {
-      headers: { "content-type": "application/json" },
-    });
-  return Response.json(message);
 }
 
-/** The answer of a mode that refuses the call; undefined when it goes on. */
-async function refusalOf(mode: FailureMode | undefined, key: string): Promise<Response | undefined> {
-  switch (mode) {
-    case "429":
-      return errorAnswer(429, "rate_limit_error", { "retry-after": "60" });
-    case "429-once":
-      return isFirst(key) ? errorAnswer(429, "rate_limit_error", { "retry-after": "0" }) : undefined;
-    case "500-once":
-      return isFirst(key) ? errorAnswer(500, "api_error") : undefined;
-    case "529":
-      return errorAnswer(529, "overloaded_error");
-    case "fail":
-      return errorAnswer(500, "api_error");
-    case "slow":
-      await sleep(slowMilliseconds);
-      return undefined;
-    case "huge":
-      return new Response("x".repeat(20 * 1024 * 1024), { headers: { "content-type": "application/json" } });
-    default:
-      return undefined;
+/** A tool that is offered is used, as a model does that is asked to. */
+function contentFor(
+  { tools, tool_choice }: MessagesRequest,
+  prompt: string,
+  mode: FailureMode | undefined,
+): Content[] {
+  const tool =
+    tool_choice?.type === "none"
+      ? undefined
+      : (tools?.find(({ name }) => name === tool_choice?.name) ?? tools?.[0]);
+  if (mode === "empty") return [];
+  if (!tool) return [{ type: "text", text: composeText(prompt) }];
+  const input =
+    mode === "misfit" ? { unexpected: true } : fillSchema(tool.input_schema, prompt, leaningOf(mode));
+  if (mode === "words") {
+    return [{ type: "text", text: `Here it is:\n\n\`\`\`json\n${JSON.stringify(input, null, 2)}\n\`\`\`` }];
   }
+  return [{ type: "tool_use", id: `toolu_${digestOf(prompt).toString(36)}`, name: tool.name, input }];
+}
+
+function leaningOf(mode: FailureMode | undefined): Leaning {
+  return {
+    booleans: mode !== "reject",
+    ...(mode === "reject" ? { share: 0.3 } : {}),
+    fixed: {
+      ...(mode === "unsure" ? { confidence: 0.2 } : {}),
+      ...(mode === "conflict"
+        ? { conflicting_constraints: ["It cannot be cheap and complete at once"] }
+        : {}),
+    },
+  };
 }

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { TaskOutcome, TaskWork } from "../../messaging/consume-tasks.ts";
+import { agentTypeOfTopic } from "../../messaging/topics.ts";
+import { ProviderError } from "../../providers/provider-error.ts";
+import type { TaskAssignment } from "../../workflows/tenant-workflows-api.ts";
+import type { AgentProviders } from "../agent-providers.ts";
+import { answerQuestion } from "./answer-question.ts";
+import { type ReasoningAction, readQuestion, reasoningActions } from "./question.ts";
+import { reasoningConfig } from "./reasoning-config.ts";
+import { reasoningError } from "./reasoning-error.ts";
+import { review } from "./review.ts";
+
+const requestSchema = z.looseObject({
+  action: z.string().max(64).optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+});
+
+const isReasoningAction = (name: string): name is ReasoningAction =>
+  reasoningActions.some((action) => action === name);
+
+const reviewActions = ["reasoning_review", "review"];
+
+/**
+ * The reasoning agent. What is asked is named by the input's `action` or by the
+ * step's; without either, content to review means a review.
+ * @throws TaskError `REASONING_001` to `REASONING_005`
+ */
+export async function reason(task: TaskWork, providers: AgentProviders): Promise<TaskOutcome> {
+  const { assignment, signal } = task;
+  const { action: asked, data } = requestOf(assignment.input, assignment.action);
+  const config = reasoningConfig(assignment, providers.models);
+  try {
+    const output = isReasoningAction(asked)
+      ? await answerQuestion(task, providers, readQuestion(asked, data), config)
+      : await review(task, providers, data, config);
+    return { output };
+  } catch (error) {
+    if (signal.aborted || (error instanceof ProviderError && error.timedOut)) {
+      throw reasoningError("REASONING_003", { reason: "The model did not answer in time" });
+    }
+    throw error;
+  }
+}
+
+function requestOf(input: Record<string, unknown>, stepAction: string) {
+  const parsed = requestSchema.safeParse(input);
+  if (!parsed.success) throw reasoningError("REASONING_001", { problems: [z.prettifyError(parsed.error)] });
+  const { action: named, data: nested, ...flat } = parsed.data;
+  const data = nested ?? flat;
+  const actions = [named, stepAction].filter((action) => action !== undefined);
+  const known = actions.find((action) => isReasoningAction(action) || reviewActions.includes(action));
+  if (named !== undefined && named !== known) {
+    throw reasoningError("REASONING_001", {
+      problems: [`action: One of ${[...reasoningActions, "review"].join(", ")}`],
+    });
+  }
+  if (known !== undefined) return { action: known, data };
+  if ("content_to_review" in data) return { action: "review", data };
+  throw reasoningError("REASONING_001", { missing_elements: ["action"] });
+}
+
+/** Whether a task is the reasoning agent's. */
+export const isReasoning = ({ topic, action }: Pick<TaskAssignment, "topic" | "action">): boolean =>
+  reviewActions.includes(action) || agentTypeOfTopic(topic) === "reasoning";

@@ -1,0 +1,62 @@
+import type { TaskWork } from "../messaging/consume-tasks.ts";
+import { TaskError } from "../messaging/task-error.ts";
+import type { Generation, GenerationRequest } from "../providers/anthropic/anthropic-client.ts";
+import { type AgentProviders, generate } from "./agent-providers.ts";
+import { dataBlock } from "./data-blocks.ts";
+
+/** The value, or what is wrong with it. */
+export type Verdict<T> = { ok: true; value: T } | { ok: false; problems: string[] };
+
+type StructuredRequest = GenerationRequest & Required<Pick<GenerationRequest, "tool">>;
+
+const mostProblems = 20;
+
+/**
+ * Asks for an answer of a given form: by a tool, or as JSON where the model
+ * answers in words all the same. An answer that does not pass the check gets one
+ * chance to be repaired.
+ * @throws TaskError `AI_SERVICE_ERROR` with the problems left after the repair
+ */
+export async function structuredAnswer<T>(
+  task: TaskWork,
+  providers: AgentProviders,
+  request: StructuredRequest,
+  check: (answer: unknown) => Verdict<T>,
+  part?: string,
+): Promise<T> {
+  const handIn = `Hand in your answer with the tool ${request.tool.name}.`;
+  const user = [...request.user, handIn];
+  const first = answerIn(await generate(task, providers, { ...request, user }, { part }));
+  const verdict = check(first);
+  if (verdict.ok) return verdict.value;
+  task.logger.info("answer does not have the form asked for; one repair", {
+    problems: verdict.problems.join("; ").slice(0, 1000),
+  });
+  const repair = [
+    ...request.user,
+    dataBlock("your_previous_answer", first ?? ""),
+    dataBlock("problems_found", verdict.problems.slice(0, mostProblems)),
+    `Correct your previous answer so that none of the problems is left. ${handIn}`,
+  ];
+  const repairPart = [part, "repair"].filter(Boolean).join(":");
+  const second = check(
+    answerIn(await generate(task, providers, { ...request, user: repair }, { part: repairPart })),
+  );
+  if (second.ok) return second.value;
+  throw new TaskError("AI_SERVICE_ERROR", "The answer does not have the form asked for", {
+    details: { problems: second.problems.slice(0, mostProblems) },
+    retryable: true,
+  });
+}
+
+const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/;
+
+/** The answer as a value; the words themselves when they are no JSON. */
+function answerIn({ toolInput, text }: Generation): unknown {
+  if (toolInput !== undefined) return toolInput;
+  try {
+    return JSON.parse(fenced.exec(text)?.[1] ?? text);
+  } catch {
+    return text;
+  }
+}

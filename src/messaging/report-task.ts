@@ -1,0 +1,61 @@
+import { ExponentialBackoff, handleAll, retry } from "cockatiel";
+import { errorFields, type Logger } from "../observability/logger.ts";
+import { CallPostponedError } from "../providers/guarded-call.ts";
+import { ProviderError } from "../providers/provider-error.ts";
+import type { TaskFailure, TaskResult, TaskUsage } from "../workflows/task-report.ts";
+import type { TaskAssignment, TaskReport, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { TaskError } from "./task-error.ts";
+
+/** A result is paid for: its report is repeated while the tenant object restarts. Reports are idempotent. */
+const stubbornly = () =>
+  retry(handleAll, {
+    maxAttempts: 4,
+    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2000 }),
+  });
+
+export interface Desk {
+  /** A fresh stub each time: one that has failed once stays broken. */
+  tenant(): TenantWorkflowsApi;
+  logger: Logger;
+}
+
+/** Hands in a task's result. */
+export const reportOutcome = (
+  { tenant }: Desk,
+  { taskId, attempt }: TaskAssignment,
+  result: TaskResult,
+): Promise<TaskReport> => stubbornly().execute(() => tenant().completeTask(taskId, attempt, result));
+
+/** Tells why a task did not succeed, or gives it back unharmed when its provider cannot be called for now. */
+export async function reportTrouble(
+  { tenant, logger }: Desk,
+  { taskId, attempt }: TaskAssignment,
+  error: unknown,
+  usage: TaskUsage,
+): Promise<void> {
+  if (error instanceof CallPostponedError) {
+    // Spread out, so that not all of them come back in the same moment.
+    const delayMs = Math.ceil(error.retryAfterMs * (1 + Math.random() / 5));
+    logger.warn("task deferred", { delay_ms: delayMs, reason: error.message });
+    await stubbornly().execute(() => tenant().deferTask(taskId, attempt, delayMs));
+    return;
+  }
+  const failure = failureOf(error);
+  if (failure.code === "INTERNAL_ERROR") logger.error("task failed unexpectedly", errorFields(error));
+  else logger.warn("task failed", { code: failure.code, ...causeFields(error) });
+  await stubbornly().execute(() => tenant().failTask(taskId, attempt, { error: failure, usage }));
+}
+
+const causeFields = (error: unknown) => errorFields(error instanceof Error ? (error.cause ?? error) : error);
+
+function failureOf(error: unknown): TaskFailure["error"] {
+  if (error instanceof TaskError) {
+    const { code, message, details, retryable } = error;
+    return { code, message, ...(details === undefined ? {} : { details }), retryable };
+  }
+  if (error instanceof ProviderError) {
+    const { code, message, retryable } = error;
+    return { code, message, retryable };
+  }
+  return { code: "INTERNAL_ERROR", message: "The task failed unexpectedly", retryable: true };
+}
