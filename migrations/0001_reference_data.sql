@@ -21,3 +21,12 @@ INSERT OR IGNORE INTO agent_definitions (id, type, display_name, description, ca
   ('01900000-0000-7000-8000-000000000003', 'reasoning', 'Reasoning', 'Reviews, analyses, decides, evaluates', 'code-driven', '{"model":"claude-opus-5-5","temperature":0.2,"max_tokens":2048}', 1, 0, 0),
   ('01900000-0000-7000-8000-000000000004', 'image-generator', 'Image generator', 'Makes images from a prompt', 'adapter', '{}', 1, 0, 0),
   ('01900000-0000-7000-8000-000000000005', 'web-search', 'Web search', 'Searches the web', 'adapter', '{"num_results":10}', 1, 0, 0);
+--> statement-breakpoint
+-- The audit log is append-only.
+CREATE TRIGGER IF NOT EXISTS audit_log_no_update BEFORE UPDATE ON audit_log BEGIN
+  SELECT RAISE(ABORT, 'audit_log is append-only');
+END;
+--> statement-breakpoint
+CREATE TRIGGER IF NOT EXISTS audit_log_no_delete BEFORE DELETE ON audit_log BEGIN
+  SELECT RAISE(ABORT, 'audit_log is append-only');
+END;

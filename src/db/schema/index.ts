@@ -1,3 +1,4 @@
+export * from "./audit-log.ts";
 export * from "./clients.ts";
 export * from "./content-slots.ts";
 export * from "./event-outbox.ts";

@@ -1,0 +1,34 @@
+import { type SQL, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "../db/client.ts";
+import { auditLog } from "../db/schema/audit-log.ts";
+import type { Device } from "./issue-tokens.ts";
+
+/** One action worth remembering. */
+export interface AuditEntry {
+  actorId: string | null;
+  /** Dotted name, for example `user.password_changed`. */
+  action: string;
+  target: { type: string; id: string };
+  clientId: string;
+  /** Plain facts; never a secret. */
+  details?: Record<string, unknown>;
+  device: Device;
+}
+
+/**
+ * Remembers an action; stands in the batch that carries it out. With `when` it
+ * is remembered only if that condition holds (`previousChanged`, for a change
+ * whose own statement decides whether it happens).
+ */
+export const auditStatement = (
+  db: Database,
+  { actorId, action, target, clientId, details = {}, device }: AuditEntry,
+  now: number,
+  when: SQL = sql`true`,
+) =>
+  // Columns in the order of the table.
+  db.insert(auditLog).select(sql`
+    SELECT ${uuidv7({ msecs: now })}, ${actorId}, ${action}, ${target.type}, ${target.id}, ${clientId},
+      ${JSON.stringify(details)}, ${device.ip}, ${device.userAgent.slice(0, 255)}, ${now}
+    WHERE ${when}`);
