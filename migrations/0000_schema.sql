@@ -113,6 +113,21 @@ CREATE TABLE `templates` (
 --> statement-breakpoint
 CREATE INDEX `templates_listed` ON `templates` (`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `templates_category` ON `templates` (`category`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE TABLE `projects` (
+	`id` text PRIMARY KEY NOT NULL,
+	`client_id` text NOT NULL,
+	`owner_id` text NOT NULL,
+	`name` text NOT NULL,
+	`description` text NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`client_id`) REFERENCES `clients`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`owner_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `projects_owner` ON `projects` (`owner_id`,`is_active`,`created_at`);--> statement-breakpoint
+CREATE UNIQUE INDEX `projects_name` ON `projects` (`owner_id`,`name`) WHERE is_active = 1;--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,
 	`queue` text NOT NULL,
@@ -121,10 +136,13 @@ CREATE TABLE `dead_letters` (
 	`client_id` text,
 	`correlation_id` text,
 	`task_id` text,
-	`created_at` integer NOT NULL
+	`created_at` integer NOT NULL,
+	`redriven_at` integer,
+	`redriven_by` text
 );
 --> statement-breakpoint
-CREATE INDEX `dead_letters_created` ON `dead_letters` (`created_at`);--> statement-breakpoint
+CREATE INDEX `dead_letters_listed` ON `dead_letters` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `dead_letters_queue` ON `dead_letters` (`queue`,`created_at`,`id`);--> statement-breakpoint
 CREATE TABLE `runs` (
 	`correlation_id` text PRIMARY KEY NOT NULL,
 	`revision` integer NOT NULL,
@@ -221,6 +239,14 @@ CREATE TABLE `subscriptions` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `subscriptions_user_id_unique` ON `subscriptions` (`user_id`);--> statement-breakpoint
 CREATE INDEX `subscriptions_status` ON `subscriptions` (`status`,`tier`,`created_at`);--> statement-breakpoint
+CREATE TABLE `task_counts` (
+	`agent_type` text NOT NULL,
+	`day` integer NOT NULL,
+	`finished` integer NOT NULL,
+	`failed` integer NOT NULL,
+	PRIMARY KEY(`day`, `agent_type`)
+);
+--> statement-breakpoint
 CREATE TABLE `login_failures` (
 	`key` text PRIMARY KEY NOT NULL,
 	`failures` integer NOT NULL,

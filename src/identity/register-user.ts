@@ -1,13 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
+import { isUniqueViolation } from "../db/unique-violation.ts";
 import { AppError } from "../http/app-error.ts";
 import { type Device, type IdentityContext, openSession } from "./issue-tokens.ts";
 import { hashPassword } from "./password-hash.ts";
 import { checkNewPassword } from "./password-policy.ts";
 import type { Register, TokenResponse } from "./schemas.ts";
 import { findClient, findUserByEmail, newUserStatements } from "./user-repository.ts";
-
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof Error && /UNIQUE constraint failed/.test(`${error.message} ${error.cause}`);
 
 /**
  * Makes an account with profile and free subscription in one batch, and signs it in.

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { personaInstances, subscriptionTiers, users } from "../db/schema/index.ts";
+import { personaInstances, projects, subscriptionTiers, users } from "../db/schema/index.ts";
 
 /**
  * True while the user's tier allows one more persona instance. Stands in the
@@ -10,3 +10,9 @@ export const withinPersonaQuota = (userId: string) => sql`EXISTS (
   WHERE ${users.id} = ${userId} AND (${subscriptionTiers.maxPersonas} < 0 OR ${subscriptionTiers.maxPersonas} > (
     SELECT count(*) FROM ${personaInstances}
     WHERE ${personaInstances.ownerUserId} = ${userId} AND ${personaInstances.deletedAt} IS NULL)))`;
+
+/** True while the user's tier allows one more project; see `withinPersonaQuota`. */
+export const withinProjectQuota = (userId: string) => sql`EXISTS (
+  SELECT 1 FROM ${users} JOIN ${subscriptionTiers} ON ${subscriptionTiers.name} = ${users.tier}
+  WHERE ${users.id} = ${userId} AND (${subscriptionTiers.maxProjects} < 0 OR ${subscriptionTiers.maxProjects} > (
+    SELECT count(*) FROM ${projects} WHERE ${projects.ownerId} = ${userId} AND ${projects.isActive} = 1)))`;

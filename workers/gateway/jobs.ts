@@ -6,6 +6,7 @@ import { endDeadSessions } from "../../src/identity/session-repository.ts";
 import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
 import { sweepEvents } from "../../src/realtime/event-outbox.ts";
+import { expireStatements } from "../../src/subscriptions/subscription-repository.ts";
 import { sweepGates } from "../../src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
@@ -22,6 +23,10 @@ const jobs: Record<string, Job> = {
   "free places in content quotas": (env, now) => sweepSlots(database(env.DB), now),
   "end dead sessions": (env, now) =>
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
+  "end trials and lapsed subscriptions": (env, now) => {
+    const db = database(env.DB);
+    return db.batch(expireStatements(db, now));
+  },
   "forget mailed tokens": (env, now) => forgetOneTimeTokens(database(env.DB), now),
   "forget old sign-in failures": (env, now) => forgetFailures(database(env.DB), now),
 };

@@ -84,6 +84,12 @@ export const deadLetters = sqliteTable(
     correlationId: text("correlation_id"),
     taskId: text("task_id"),
     createdAt: integer("created_at").notNull(),
+    /** When an admin last sent it to its queue again. */
+    redrivenAt: integer("redriven_at"),
+    redrivenBy: text("redriven_by"),
   },
-  (table) => [index("dead_letters_created").on(table.createdAt)],
+  (table) => [
+    index("dead_letters_listed").on(table.createdAt, table.id),
+    index("dead_letters_queue").on(table.queue, table.createdAt, table.id),
+  ],
 );

@@ -6,6 +6,7 @@ import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clientReports } from "./admin/client-reports.ts";
 import { clients } from "./admin/clients.ts";
+import { topics } from "./admin/topics.ts";
 import { auth } from "./auth.ts";
 import { devMailbox } from "./dev-mailbox.ts";
 import { health } from "./health.ts";
@@ -17,6 +18,8 @@ import { runEvents } from "./personas/run-events.ts";
 import { runs } from "./personas/runs.ts";
 import { stop } from "./personas/stop.ts";
 import { templateChoices } from "./personas/templates.ts";
+import { projects } from "./projects.ts";
+import { subscription } from "./subscription.ts";
 import { templateActions } from "./template-actions.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
@@ -34,6 +37,8 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/auth", accountRecovery);
   app.route("/api/v1/user", user);
   app.route("/api/v1/user", userSecurity);
+  app.route("/api/v1/projects", projects);
+  app.route("/api/v1/subscription", subscription);
   app.route("/api/v1/templates", templates);
   app.route("/api/v1/templates", templateActions);
   app.route("/api/v1/personas/templates", templateChoices);
@@ -46,6 +51,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/images", images);
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
+  app.route("/api/v1/admin/system", topics);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);
 }

@@ -1,0 +1,62 @@
+import { and, desc, eq, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { projects } from "../db/schema/index.ts";
+import type { Principal } from "../identity/principal.ts";
+import { withinProjectQuota } from "../subscriptions/quota-condition.ts";
+import type { UpdateProject } from "./schemas.ts";
+
+export type ProjectRow = typeof projects.$inferSelect;
+
+const mostListed = 1000;
+
+/** The caller's own projects, newest first. */
+export const listProjects = (db: Database, { clientId, userId }: Principal) =>
+  db
+    .select()
+    .from(projects)
+    .where(and(eq(projects.ownerId, userId), eq(projects.isActive, true), eq(projects.clientId, clientId)))
+    .orderBy(desc(projects.createdAt))
+    .limit(mostListed);
+
+/** An active project of the caller's tenant, whoever owns it. */
+export const findProject = (db: Database, { clientId }: Principal, id: string) =>
+  db
+    .select()
+    .from(projects)
+    .where(and(eq(projects.id, id), eq(projects.clientId, clientId), eq(projects.isActive, true)))
+    .get();
+
+/** Inserts within the owner's quota, check and insert in one statement; false when the quota is used up. */
+export async function insertWithinQuota(db: Database, row: ProjectRow): Promise<boolean> {
+  // Columns in the order of the table.
+  const inserted = await db.insert(projects).select(sql`
+    SELECT ${row.id}, ${row.clientId}, ${row.ownerId}, ${row.name}, ${row.description}, 1, ${row.createdAt}, ${row.updatedAt}
+    WHERE ${withinProjectQuota(row.ownerId)}`);
+  return inserted.meta.changes > 0;
+}
+
+const own = ({ clientId, userId }: Principal, id: string) =>
+  and(
+    eq(projects.id, id),
+    eq(projects.ownerId, userId),
+    eq(projects.clientId, clientId),
+    eq(projects.isActive, true),
+  );
+
+/** Changes one of the caller's projects; the changed row comes back. */
+export const updateProjectRow = (
+  db: Database,
+  principal: Principal,
+  id: string,
+  change: UpdateProject,
+  now: number,
+) =>
+  db
+    .update(projects)
+    .set({ ...change, updatedAt: now })
+    .where(own(principal, id))
+    .returning();
+
+/** Deletes softly: the name and the place in the quota are free again. */
+export const deactivateProject = (db: Database, principal: Principal, id: string, now: number) =>
+  db.update(projects).set({ isActive: false, updatedAt: now }).where(own(principal, id));

@@ -1,0 +1,25 @@
+import { z } from "@hono/zod-openapi";
+
+const name = z.string().trim().min(1).max(255).openapi({ example: "My AI assistant" });
+const description = z.string().max(2000);
+
+export const projectSchema = z
+  .object({
+    id: z.uuid(),
+    client_id: z.string(),
+    owner_id: z.uuid(),
+    name: z.string(),
+    description: z.string(),
+    is_active: z.boolean(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .openapi("Project");
+
+export const createProjectSchema = z
+  .strictObject({ name, description: description.default("") })
+  .openapi("CreateProject");
+export const updateProjectSchema = z.strictObject({ name, description }).partial().openapi("UpdateProject");
+
+export type CreateProject = z.infer<typeof createProjectSchema>;
+export type UpdateProject = z.infer<typeof updateProjectSchema>;

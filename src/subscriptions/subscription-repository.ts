@@ -1,0 +1,69 @@
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import {
+  personaInstances,
+  projects,
+  runs,
+  subscriptions,
+  subscriptionTiers,
+  users,
+} from "../db/schema/index.ts";
+
+export type SubscriptionRow = typeof subscriptions.$inferSelect;
+export type TierRow = typeof subscriptionTiers.$inferSelect;
+
+export const findSubscription = (db: Database, userId: string) =>
+  db.select().from(subscriptions).where(eq(subscriptions.userId, userId)).get();
+
+/** Tiers, cheapest first. */
+export const listTiers = (db: Database) =>
+  db.select().from(subscriptionTiers).orderBy(asc(subscriptionTiers.monthlyCents));
+
+/** The tier that a user's limits come from. */
+export const tierOfUser = async (db: Database, userId: string): Promise<TierRow | undefined> =>
+  (
+    await db
+      .select({ tier: subscriptionTiers })
+      .from(users)
+      .innerJoin(subscriptionTiers, eq(subscriptionTiers.name, users.tier))
+      .where(eq(users.id, userId))
+      .get()
+  )?.tier;
+
+/** What counts against a user's quotas; content since `periodStart`. */
+export async function countUsage(db: Database, userId: string, periodStart: number) {
+  const [[personas], [ownProjects], [content]] = await db.batch([
+    db
+      .select({ count: sql<number>`count(*)` })
+      .from(personaInstances)
+      .where(and(eq(personaInstances.ownerUserId, userId), isNull(personaInstances.deletedAt))),
+    db
+      .select({ count: sql<number>`count(*)` })
+      .from(projects)
+      .where(and(eq(projects.ownerId, userId), eq(projects.isActive, true))),
+    db
+      .select({ count: sql<number>`count(*)` })
+      .from(runs)
+      .where(
+        and(
+          eq(runs.userId, userId),
+          eq(runs.status, "completed"),
+          sql`${runs.completedAt} >= ${periodStart}`,
+        ),
+      ),
+  ]);
+  return { personas: personas?.count ?? 0, projects: ownProjects?.count ?? 0, content: content?.count ?? 0 };
+}
+
+/** Ends trials and subscriptions whose time is over; such a user falls back to `free`. */
+export const expireStatements = (db: Database, now: number) => {
+  const lapsed = sql`(${subscriptions.status} = 'trialing' AND ${subscriptions.trialEndsAt} <= ${now})
+    OR (${subscriptions.status} IN ('active', 'past_due', 'canceled') AND ${subscriptions.endDate} <= ${now})`;
+  return [
+    db
+      .update(users)
+      .set({ tier: "free", updatedAt: now })
+      .where(sql`${users.id} IN (SELECT ${subscriptions.userId} FROM ${subscriptions} WHERE ${lapsed})`),
+    db.update(subscriptions).set({ status: "expired", updatedAt: now }).where(lapsed),
+  ] as const;
+};

@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { api, call, send } from "../../support/api.ts";
+import { createUser, type TestUser } from "../../support/users.ts";
+
+const make = async (user: TestUser, name: string) => {
+  const { data } = await api(user.token).POST("/api/v1/projects", { body: { name, description: "" } });
+  if (!data) throw new Error("not made");
+  return data;
+};
+
+describe("Projects", () => {
+  it("are made, listed newest first, changed in part, and deleted", async () => {
+    const user = await createUser("projects_life");
+    const [first, second] = [await make(user, "First"), await make(user, "Second")];
+    const mine = api(user.token);
+    const names = async () => (await mine.GET("/api/v1/projects")).data?.projects.map(({ name }) => name);
+    expect(new Set(await names())).toEqual(new Set(["First", "Second"]));
+    const params = { path: { project_id: first.id } };
+    const { data } = await mine.PUT("/api/v1/projects/{project_id}", {
+      params,
+      body: { description: "About" },
+    });
+    expect(data).toMatchObject({ name: "First", description: "About" });
+    expect((await mine.DELETE("/api/v1/projects/{project_id}", { params })).response.status).toBe(204);
+    expect((await mine.GET("/api/v1/projects/{project_id}", { params })).response.status).toBe(404);
+    expect(await names()).toEqual([second.name]);
+  });
+
+  it("have names of their own among the owner's active ones", async () => {
+    const user = await createUser("projects_names");
+    const first = await make(user, "Same");
+    expect((await send("POST", "/api/v1/projects", { name: "Same" }, user.headers)).status).toBe(409);
+    const other = await make(user, "Other");
+    expect((await send("PUT", `/api/v1/projects/${other.id}`, { name: "Same" }, user.headers)).status).toBe(
+      409,
+    );
+    await call(`/api/v1/projects/${first.id}`, { method: "DELETE", headers: user.headers });
+    expect((await send("PUT", `/api/v1/projects/${other.id}`, { name: "Same" }, user.headers)).status).toBe(
+      200,
+    );
+    await make(await createUser("projects_names"), "Same");
+  });
+
+  it("of another owner are forbidden in one's tenant and not found across tenants", async () => {
+    const owner = await createUser("projects_owner");
+    const { id } = await make(owner, "Mine");
+    const statuses = async (user: TestUser) => [
+      (await call(`/api/v1/projects/${id}`, { headers: user.headers })).status,
+      (await send("PUT", `/api/v1/projects/${id}`, { name: "Theirs" }, user.headers)).status,
+      (await call(`/api/v1/projects/${id}`, { method: "DELETE", headers: user.headers })).status,
+    ];
+    expect(await statuses(await createUser("projects_owner"))).toEqual([403, 403, 403]);
+    expect(await statuses(await createUser("projects_elsewhere"))).toEqual([404, 404, 404]);
+  });
+
+  it("twelve made at once against a quota of three are three", async () => {
+    const user = await createUser("projects_quota", { tier: "free" });
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        send("POST", "/api/v1/projects", { name: `P${index}` }, user.headers),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(9);
+  });
+
+  it.each([
+    ["an empty name", { name: " " }],
+    ["a long name", { name: "x".repeat(256) }],
+    ["an unknown field", { name: "x", owner_id: "me" }],
+  ])("with %s are refused", async (_, body) => {
+    const user = await createUser("projects_invalid");
+    expect((await send("POST", "/api/v1/projects", body, user.headers)).status).toBe(400);
+  });
+});

@@ -1,0 +1,99 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { database } from "../../../src/db/client.ts";
+import { subscriptions, users } from "../../../src/db/schema/index.ts";
+import { expireStatements } from "../../../src/subscriptions/subscription-repository.ts";
+import { api, call, send } from "../../support/api.ts";
+import { createUser } from "../../support/users.ts";
+
+const db = database(env.DB);
+
+describe("Subscriptions", () => {
+  it("show tier and status", async () => {
+    const user = await createUser("sub_get", { tier: "basic" });
+    const { data } = await api(user.token).GET("/api/v1/subscription");
+    expect(data).toMatchObject({
+      user_id: user.principal.userId,
+      tier: "basic",
+      status: "active",
+      end_date: null,
+    });
+  });
+
+  it("count what is there", async () => {
+    const user = await createUser("sub_usage");
+    await send("POST", "/api/v1/projects", { name: "One" }, user.headers);
+    const { data } = await api(user.token).GET("/api/v1/subscription/usage");
+    expect(data).toMatchObject({ personas_count: 0, projects_count: 1, content_count: 0 });
+  });
+
+  it("say what is left of a quota, and that there is no end to an unlimited one", async () => {
+    const user = await createUser("sub_quota", { tier: "free" });
+    await send("POST", "/api/v1/projects", { name: "One" }, user.headers);
+    const quota = async (token: string) =>
+      (
+        await api(token).GET("/api/v1/subscription/check-quota", {
+          params: { query: { resource: "projects" } },
+        })
+      ).data;
+    expect(await quota(user.token)).toEqual({
+      has_quota: true,
+      resource: "projects",
+      current_usage: 1,
+      max_allowed: 3,
+      remaining: 2,
+    });
+    const rich = await createUser("sub_quota", { tier: "enterprise" });
+    expect(await quota(rich.token)).toMatchObject({ has_quota: true, max_allowed: -1, remaining: -1 });
+  });
+
+  it("know no other resource", async () => {
+    const user = await createUser("sub_resource");
+    expect(
+      (await call("/api/v1/subscription/check-quota?resource=cakes", { headers: user.headers })).status,
+    ).toBe(400);
+  });
+
+  it("come in four tiers with prices in cents", async () => {
+    const user = await createUser("sub_tiers");
+    const { data } = await api(user.token).GET("/api/v1/subscription/tiers");
+    expect(
+      data?.tiers.map(({ name, price_monthly_cents, max_personas }) => [
+        name,
+        price_monthly_cents,
+        max_personas,
+      ]),
+    ).toEqual([
+      ["free", 0, 1],
+      ["basic", 999, 5],
+      ["premium", 2999, 20],
+      ["enterprise", 9999, -1],
+    ]);
+  });
+
+  it("end with their trial or their term, and the user falls back to free", async () => {
+    const [trial, lapsed, running] = [
+      await createUser("sub_expire", { tier: "premium" }),
+      await createUser("sub_expire", { tier: "basic" }),
+      await createUser("sub_expire", { tier: "basic" }),
+    ];
+    const set = (userId: string, change: Partial<typeof subscriptions.$inferInsert>) =>
+      db.update(subscriptions).set(change).where(eq(subscriptions.userId, userId));
+    await set(trial.principal.userId, { status: "trialing", trialEndsAt: 1000 });
+    await set(lapsed.principal.userId, { endDate: 1000 });
+    await db.batch(expireStatements(db, 2000));
+    const state = async (userId: string) => {
+      const user = await db.select().from(users).where(eq(users.id, userId)).get();
+      const subscription = await db
+        .select()
+        .from(subscriptions)
+        .where(eq(subscriptions.userId, userId))
+        .get();
+      return [user?.tier, subscription?.status];
+    };
+    expect(await state(trial.principal.userId)).toEqual(["free", "expired"]);
+    expect(await state(lapsed.principal.userId)).toEqual(["free", "expired"]);
+    expect(await state(running.principal.userId)).toEqual(["basic", "active"]);
+  });
+});

@@ -1,0 +1,120 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { isoTime, systemClock } from "../../../src/clock.ts";
+import { database } from "../../../src/db/client.ts";
+import { errorResponses } from "../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { deleteProject, updateProject } from "../../../src/projects/change-project.ts";
+import { createProject } from "../../../src/projects/create-project.ts";
+import { ownProject } from "../../../src/projects/own-project.ts";
+import { listProjects, type ProjectRow } from "../../../src/projects/project-repository.ts";
+import { createProjectSchema, projectSchema, updateProjectSchema } from "../../../src/projects/schemas.ts";
+import type { GatewayContext } from "../context.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+
+const shared = { tags: ["Projects"], security: bearer, middleware: authenticate };
+const params = z.object({ project_id: z.uuid() });
+const refusals = ["VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID"] as const;
+
+const list = createRoute({
+  ...shared,
+  method: "get",
+  path: "/",
+  operationId: "listProjects",
+  summary: "One's own projects, newest first",
+  responses: {
+    200: jsonResponse(
+      "Projects",
+      z.object({ projects: z.array(projectSchema), count: z.number().int() }).openapi("ProjectList"),
+    ),
+    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID"),
+  },
+});
+
+const create = createRoute({
+  ...shared,
+  method: "post",
+  path: "/",
+  operationId: "createProject",
+  summary: "Make a project",
+  request: { body: jsonBody(createProjectSchema) },
+  responses: {
+    201: jsonResponse("Made", projectSchema),
+    ...errorResponses(...refusals, "QUOTA_EXCEEDED", "CONFLICT"),
+  },
+});
+
+const get = createRoute({
+  ...shared,
+  method: "get",
+  path: "/{project_id}",
+  operationId: "getProject",
+  summary: "One project",
+  request: { params },
+  responses: {
+    200: jsonResponse("The project", projectSchema),
+    ...errorResponses(...refusals, "INSUFFICIENT_PERMISSIONS", "NOT_FOUND"),
+  },
+});
+
+const update = createRoute({
+  ...shared,
+  method: "put",
+  path: "/{project_id}",
+  operationId: "updateProject",
+  summary: "Change a project; fields left out stay as they are",
+  request: { params, body: jsonBody(updateProjectSchema) },
+  responses: {
+    200: jsonResponse("Changed", projectSchema),
+    ...errorResponses(...refusals, "INSUFFICIENT_PERMISSIONS", "NOT_FOUND", "CONFLICT"),
+  },
+});
+
+const remove = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/{project_id}",
+  operationId: "deleteProject",
+  summary: "Delete a project",
+  request: { params },
+  responses: {
+    204: { description: "Deleted" },
+    ...errorResponses(...refusals, "INSUFFICIENT_PERMISSIONS", "NOT_FOUND"),
+  },
+});
+
+const view = (row: ProjectRow): z.infer<typeof projectSchema> => ({
+  id: row.id,
+  client_id: row.clientId,
+  owner_id: row.ownerId,
+  name: row.name,
+  description: row.description,
+  is_active: row.isActive,
+  created_at: isoTime(row.createdAt),
+  updated_at: isoTime(row.updatedAt),
+});
+
+const context = (c: Context<GatewayContext>) => ({ db: database(c.env.DB), clock: systemClock });
+
+export const projects = createRouter<GatewayContext>()
+  .openapi(list, async (c) => {
+    const rows = await listProjects(database(c.env.DB), c.var.principal);
+    return c.json({ projects: rows.map(view), count: rows.length }, 200);
+  })
+  .openapi(create, async (c) =>
+    c.json(view(await createProject(context(c), c.var.principal, c.req.valid("json"))), 201),
+  )
+  .openapi(get, async (c) =>
+    c.json(view(await ownProject(database(c.env.DB), c.var.principal, c.req.valid("param").project_id)), 200),
+  )
+  .openapi(update, async (c) => {
+    const { project_id } = c.req.valid("param");
+    return c.json(
+      view(await updateProject(context(c), c.var.principal, project_id, c.req.valid("json"))),
+      200,
+    );
+  })
+  .openapi(remove, async (c) => {
+    await deleteProject(context(c), c.var.principal, c.req.valid("param").project_id);
+    return c.body(null, 204);
+  });

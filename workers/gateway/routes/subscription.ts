@@ -1,0 +1,122 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { isoTime, isoTimeOrNull, systemClock } from "../../../src/clock.ts";
+import { database } from "../../../src/db/client.ts";
+import { AppError } from "../../../src/http/app-error.ts";
+import { errorResponses } from "../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
+import { checkQuota, usageOfUser } from "../../../src/subscriptions/check-quota.ts";
+import {
+  quotaResources,
+  quotaSchema,
+  subscriptionSchema,
+  tierSchema,
+  usageSchema,
+} from "../../../src/subscriptions/schemas.ts";
+import {
+  findSubscription,
+  listTiers,
+  type TierRow,
+} from "../../../src/subscriptions/subscription-repository.ts";
+import type { GatewayContext } from "../context.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+
+const shared = { tags: ["Subscription"], security: bearer, middleware: authenticate };
+const refusals = ["UNAUTHORIZED", "TOKEN_INVALID"] as const;
+
+const get = createRoute({
+  ...shared,
+  method: "get",
+  path: "/",
+  operationId: "getSubscription",
+  summary: "One's own subscription",
+  responses: {
+    200: jsonResponse("The subscription", subscriptionSchema),
+    ...errorResponses(...refusals, "SUBSCRIPTION_NOT_FOUND"),
+  },
+});
+
+const usage = createRoute({
+  ...shared,
+  method: "get",
+  path: "/usage",
+  operationId: "getUsage",
+  summary: "What counts against one's quotas",
+  responses: {
+    200: jsonResponse("Usage", usageSchema),
+    ...errorResponses(...refusals, "SUBSCRIPTION_NOT_FOUND"),
+  },
+});
+
+const quota = createRoute({
+  ...shared,
+  method: "get",
+  path: "/check-quota",
+  operationId: "checkQuota",
+  summary: "How much of a resource is left",
+  request: { query: z.object({ resource: z.enum(quotaResources) }) },
+  responses: {
+    200: jsonResponse("Quota", quotaSchema),
+    ...errorResponses("VALIDATION_ERROR", ...refusals, "SUBSCRIPTION_NOT_FOUND"),
+  },
+});
+
+const tiers = createRoute({
+  ...shared,
+  method: "get",
+  path: "/tiers",
+  operationId: "listTiers",
+  summary: "Tiers with prices and quotas",
+  responses: {
+    200: jsonResponse("Tiers", z.object({ tiers: z.array(tierSchema) }).openapi("TierList")),
+    ...errorResponses(...refusals),
+  },
+});
+
+const tierView = (row: TierRow): z.infer<typeof tierSchema> => ({
+  name: row.name,
+  price_monthly: row.monthlyCents / 100,
+  price_yearly: row.yearlyCents / 100,
+  price_monthly_cents: row.monthlyCents,
+  price_yearly_cents: row.yearlyCents,
+  max_personas: row.maxPersonas,
+  max_projects: row.maxProjects,
+  max_content: row.maxContent,
+});
+
+export const subscription = createRouter<GatewayContext>()
+  .openapi(get, async (c) => {
+    const row = await findSubscription(database(c.env.DB), c.var.principal.userId);
+    if (!row) throw new AppError("SUBSCRIPTION_NOT_FOUND");
+    return c.json(
+      {
+        id: row.id,
+        user_id: row.userId,
+        tier: row.tier,
+        status: row.status,
+        start_date: isoTime(row.startDate),
+        end_date: isoTimeOrNull(row.endDate),
+        trial_ends_at: isoTimeOrNull(row.trialEndsAt),
+        created_at: isoTime(row.createdAt),
+        updated_at: isoTime(row.updatedAt),
+      },
+      200,
+    );
+  })
+  .openapi(usage, async (c) => {
+    const counts = await usageOfUser({ db: database(c.env.DB), clock: systemClock }, c.var.principal);
+    return c.json(
+      {
+        user_id: c.var.principal.userId,
+        personas_count: counts.personas,
+        projects_count: counts.projects,
+        content_count: counts.content,
+        last_updated: isoTime(systemClock.now()),
+      },
+      200,
+    );
+  })
+  .openapi(quota, async (c) => {
+    const context = { db: database(c.env.DB), clock: systemClock };
+    return c.json(await checkQuota(context, c.var.principal, c.req.valid("query").resource), 200);
+  })
+  .openapi(tiers, async (c) => c.json({ tiers: (await listTiers(database(c.env.DB))).map(tierView) }, 200));
