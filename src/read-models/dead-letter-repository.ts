@@ -1,5 +1,9 @@
+import { and, count, desc, eq, gte, lt, or } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { deadLetters } from "../db/schema/index.ts";
+import type { PageRequest } from "../http/page.ts";
+
+export type DeadLetterRow = typeof deadLetters.$inferSelect;
 
 /** Longest body kept of a message that could not be processed. */
 const maxBody = 100_000;
@@ -10,3 +14,35 @@ export const putDeadLetter = (db: Database, letter: typeof deadLetters.$inferIns
     .insert(deadLetters)
     .values({ ...letter, body: letter.body.slice(0, maxBody) })
     .onConflictDoNothing();
+
+/** Dead letters, newest first: one row more than the page, to see whether another follows. */
+export const listDeadLetters = (db: Database, { after, limit }: PageRequest, queue?: string) =>
+  db
+    .select()
+    .from(deadLetters)
+    .where(
+      and(
+        queue === undefined ? undefined : eq(deadLetters.queue, queue),
+        after &&
+          or(
+            lt(deadLetters.createdAt, after[0]),
+            and(eq(deadLetters.createdAt, after[0]), lt(deadLetters.id, after[1])),
+          ),
+      ),
+    )
+    .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))
+    .limit(limit + 1);
+
+export const findDeadLetter = (db: Database, id: string) =>
+  db.select().from(deadLetters).where(eq(deadLetters.id, id)).get();
+
+export const markRedriven = (db: Database, id: string, redrivenBy: string, redrivenAt: number) =>
+  db.update(deadLetters).set({ redrivenBy, redrivenAt }).where(eq(deadLetters.id, id));
+
+/** Dead letters of each queue since a time. */
+export const deadLettersSince = (db: Database, since: number) =>
+  db
+    .select({ queue: deadLetters.queue, count: count() })
+    .from(deadLetters)
+    .where(gte(deadLetters.createdAt, since))
+    .groupBy(deadLetters.queue);

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import type { Database } from "../db/client.ts";
-import type { DeadLetter } from "../messaging/dead-letter.ts";
+import { type DeadLetter, deadLetter } from "../messaging/dead-letter.ts";
 import { type PlatformMessage, platformMessageSchema } from "../messaging/platform-message.ts";
 import { putRunCopy, putUsage } from "./run-read-model-repository.ts";
+import { countTask } from "./task-count-repository.ts";
 
-const statementOf = (db: Database, message: PlatformMessage) =>
-  message.type === "run.copy" ? putRunCopy(db, message) : putUsage(db, message);
+/** In this order: a task counts only if its usage was new. */
+const statementsOf = (db: Database, message: PlatformMessage) =>
+  message.type === "run.copy" ? [putRunCopy(db, message)] : [putUsage(db, message), countTask(db, message)];
 
 /**
  * Brings the read models up to date with a batch of `platform-events`, all in
@@ -20,12 +22,11 @@ export async function projectMessages(
   for (const message of batch.messages) {
     const parsed = platformMessageSchema.safeParse(message.body);
     if (parsed.success) {
-      statements.push(statementOf(db, parsed.data));
+      statements.push(...statementsOf(db, parsed.data));
       continue;
     }
-    const reason = `Malformed platform message: ${z.prettifyError(parsed.error)}`.slice(0, 2000);
-    const { body } = message;
-    await deadLetters.send({ dead_letter: true, reason, queue: batch.queue, body, failed_at: Date.now() });
+    const reason = `Malformed platform message: ${z.prettifyError(parsed.error)}`;
+    await deadLetters.send(deadLetter(batch.queue, message.body, reason, Date.now()));
   }
   const [first, ...rest] = statements;
   if (first) await db.batch([first, ...rest]);

@@ -1,0 +1,72 @@
+import type { Clock } from "../clock.ts";
+import type { Database } from "../db/client.ts";
+import { AppError } from "../http/app-error.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { type DeadLetterRow, findDeadLetter, markRedriven } from "../read-models/dead-letter-repository.ts";
+import { isFinished } from "../workflows/run-state.ts";
+import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { taskEnvelopeSchema } from "./envelope.ts";
+import { platformMessageSchema } from "./platform-message.ts";
+import { type QueueName, queueNames } from "./topic-directory.ts";
+
+interface Redrive {
+  db: Database;
+  clock: Clock;
+  send(queue: QueueName, body: unknown): Promise<unknown>;
+  workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
+}
+
+const isQueue = (name: string): name is QueueName => queueNames.some((queue) => queue === name);
+
+/**
+ * Sends a dead letter to its queue again: sent first, marked afterwards, because
+ * every receiver takes a message twice without harm.
+ * @throws AppError `NOT_FOUND`, `CONFLICT` for what can never succeed
+ */
+export async function redriveDeadLetter(
+  { db, clock, send, workflowsOf }: Redrive,
+  principal: Principal,
+  id: string,
+): Promise<DeadLetterRow> {
+  requireRole(principal, "admin");
+  const letter = await findDeadLetter(db, id);
+  if (!letter) throw new AppError("NOT_FOUND");
+  const { queue } = letter;
+  if (!isQueue(queue)) throw new AppError("CONFLICT", { message: `There is no queue ${queue} any more` });
+  const body = bodyOf(letter);
+  if (queue === "platform-events") {
+    if (!platformMessageSchema.safeParse(body).success) throw unreadable();
+  } else {
+    await requireOpenTask(body, workflowsOf);
+  }
+  await send(queue, body);
+  const redrivenAt = clock.now();
+  await markRedriven(db, id, principal.userId, redrivenAt);
+  return { ...letter, redrivenAt, redrivenBy: principal.userId };
+}
+
+const unreadable = () =>
+  new AppError("CONFLICT", { message: "The message cannot be read: it would only come back" });
+
+/** The body as it was sent; undefined for one that was cut off. */
+export function bodyOf({ body }: Pick<DeadLetterRow, "body">): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function requireOpenTask(body: unknown, workflowsOf: Redrive["workflowsOf"]): Promise<void> {
+  const envelope = taskEnvelopeSchema.safeParse(body);
+  if (!envelope.success) throw unreadable();
+  const { client_id, correlation_id } = envelope.data;
+  const run = await workflowsOf(client_id, correlation_id).getRun(correlation_id, "tenant");
+  if (!run.ok) throw new AppError("CONFLICT", { message: "The task's run is gone" });
+  if (isFinished(run.value)) {
+    throw new AppError("CONFLICT", {
+      message: `The task's run is ${run.value.status}: execute the persona again`,
+      details: { correlation_id, status: run.value.status },
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
+import { isoTime, isoTimeOrNull, systemClock } from "../../../../src/clock.ts";
+import { database } from "../../../../src/db/client.ts";
+import { cursorQuery } from "../../../../src/http/cursor.ts";
+import { errorResponses } from "../../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
+import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { listTopics } from "../../../../src/messaging/list-topics.ts";
+import { bodyOf, redriveDeadLetter } from "../../../../src/messaging/redrive-dead-letter.ts";
+import { type QueueName, queueNames } from "../../../../src/messaging/topic-directory.ts";
+import {
+  deadLetterListSchema,
+  deadLetterViewSchema,
+  topicListSchema,
+} from "../../../../src/messaging/topic-schemas.ts";
+import { type DeadLetterRow, listDeadLetters } from "../../../../src/read-models/dead-letter-repository.ts";
+import type { GatewayContext } from "../../context.ts";
+import type { GatewayEnv } from "../../env.ts";
+import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+
+const shared = {
+  tags: ["Administration: system"],
+  security: bearer,
+  middleware: [authenticate, requireRole("admin")],
+};
+const refusals = ["VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "INSUFFICIENT_PERMISSIONS"] as const;
+
+const topicsRoute = (path: "/topics" | "/kafka/topics", operationId: string) =>
+  createRoute({
+    ...shared,
+    method: "get",
+    path,
+    operationId,
+    summary: "Logical topics with their queues, consumers, backlog and failures",
+    responses: { 200: jsonResponse("Topics and queues", topicListSchema), ...errorResponses(...refusals) },
+  });
+
+const list = createRoute({
+  ...shared,
+  method: "get",
+  path: "/dead-letters",
+  operationId: "listDeadLetters",
+  summary: "Messages that could not be processed, newest first",
+  request: { query: cursorQuery(50, 100).extend({ queue: z.enum(queueNames).optional() }) },
+  responses: { 200: jsonResponse("Dead letters", deadLetterListSchema), ...errorResponses(...refusals) },
+});
+
+const redrive = createRoute({
+  ...shared,
+  method: "post",
+  path: "/dead-letters/{id}/redrive",
+  operationId: "redriveDeadLetter",
+  summary: "Send a message to its queue again",
+  request: { params: z.object({ id: z.string().min(1).max(200) }) },
+  responses: {
+    202: jsonResponse("The dead letter, sent again", deadLetterViewSchema),
+    ...errorResponses(...refusals, "NOT_FOUND", "CONFLICT"),
+  },
+});
+
+const queuesOf = (env: GatewayEnv) =>
+  ({
+    "agent-tasks-high": env.AGENT_TASKS_HIGH,
+    "agent-tasks-normal": env.AGENT_TASKS_NORMAL,
+    "agent-tasks-low": env.AGENT_TASKS_LOW,
+    "adapter-tasks": env.ADAPTER_TASKS,
+    "platform-events": env.PLATFORM_EVENTS,
+  }) satisfies Record<QueueName, Pick<Queue, "metrics">>;
+
+const viewOf = (row: DeadLetterRow) => ({
+  id: row.id,
+  queue: row.queue,
+  reason: row.reason,
+  body: bodyOf(row) ?? row.body,
+  client_id: row.clientId,
+  correlation_id: row.correlationId,
+  task_id: row.taskId,
+  failed_at: isoTime(row.createdAt),
+  redriven_at: isoTimeOrNull(row.redrivenAt),
+  redriven_by: row.redrivenBy,
+});
+
+const topicList = ({ env }: Context<GatewayContext>) =>
+  listTopics({ db: database(env.DB), clock: systemClock, queues: queuesOf(env) });
+
+export const topics = createRouter<GatewayContext>()
+  .openapi(topicsRoute("/topics", "listTopics"), async (c) => c.json(await topicList(c), 200))
+  .openapi(topicsRoute("/kafka/topics", "listKafkaTopics"), async (c) => c.json(await topicList(c), 200))
+  .openapi(list, async (c) => {
+    const { queue, ...query } = c.req.valid("query");
+    const page = pageRequest(query);
+    const { rows, nextCursor } = pageOf(
+      await listDeadLetters(database(c.env.DB), page, queue),
+      page.limit,
+      (row) => [row.createdAt, row.id],
+    );
+    return c.json({ dead_letters: rows.map(viewOf), next_cursor: nextCursor }, 200);
+  })
+  .openapi(redrive, async (c) => {
+    const bindings: Record<QueueName, { send(body: unknown): Promise<unknown> }> = queuesOf(c.env);
+    const letter = await redriveDeadLetter(
+      {
+        db: database(c.env.DB),
+        clock: systemClock,
+        send: (queue, body) => bindings[queue].send(body),
+        workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(c.env, clientId, runId),
+      },
+      c.var.principal,
+      c.req.valid("param").id,
+    );
+    return c.json(viewOf(letter), 202);
+  });
