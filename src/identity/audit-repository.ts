@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../db/client.ts";
 import { auditLog } from "../db/schema/audit-log.ts";
-import type { Device } from "./issue-tokens.ts";
+import type { Device } from "./device.ts";
 
 /** One action worth remembering. */
 export interface AuditEntry {

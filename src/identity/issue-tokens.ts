@@ -3,6 +3,8 @@ import type { Clock } from "../clock.ts";
 import type { Settings } from "../config.ts";
 import type { Database } from "../db/client.ts";
 import { keyRingOf, signAccessToken } from "./access-token.ts";
+import { auditStatement } from "./audit-repository.ts";
+import type { Device } from "./device.ts";
 import type { Principal } from "./principal.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import type { TokenResponse } from "./schemas.ts";
@@ -14,12 +16,6 @@ export interface IdentityContext {
   db: Database;
   clock: Clock;
   settings: Settings;
-}
-
-/** The device a session belongs to, as far as it tells. */
-export interface Device {
-  ip: string;
-  userAgent: string;
 }
 
 /** The token response for an account's session. */
@@ -70,8 +66,8 @@ export async function openSession(
   const now = clock.now();
   const sessionId = uuidv7({ msecs: now });
   const refreshToken = refreshTokenOf({ sessionId, generation: 0 }, keyRingOf(settings));
-  await db.batch(
-    newSessionStatements(db, {
+  await db.batch([
+    ...newSessionStatements(db, {
       id: sessionId,
       userId: user.id,
       createdAt: now,
@@ -84,6 +80,18 @@ export async function openSession(
       rotatedAt: now,
       refreshExpiresAt: now + settings.REFRESH_TOKEN_SECONDS * 1000,
     }),
-  );
+    auditStatement(
+      db,
+      {
+        actorId: user.id,
+        action: "session.opened",
+        target: { type: "user", id: user.id },
+        clientId: user.clientId,
+        details: { session_id: sessionId },
+        device,
+      },
+      now,
+    ),
+  ]);
   return tokenResponse(context, user, sessionId, refreshToken);
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../http/app-error.ts";
-import { type Device, type IdentityContext, openSession } from "./issue-tokens.ts";
+import type { Device } from "./device.ts";
+import { type IdentityContext, openSession } from "./issue-tokens.ts";
 import { lockoutKeys, secondsToWait } from "./lockout.ts";
 import { clearFailures, countFailure, failuresOf } from "./login-failure-repository.ts";
 import { hashPassword, verifyNothing, verifyPassword } from "./password-hash.ts";

@@ -1,7 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { isUniqueViolation } from "../db/unique-violation.ts";
 import { AppError } from "../http/app-error.ts";
-import { type Device, type IdentityContext, openSession } from "./issue-tokens.ts";
+import type { Device } from "./device.ts";
+import { type IdentityContext, openSession } from "./issue-tokens.ts";
 import { hashPassword } from "./password-hash.ts";
 import { checkNewPassword } from "./password-policy.ts";
 import type { Register, TokenResponse } from "./schemas.ts";

@@ -1,5 +1,8 @@
+import { previousChanged } from "../db/previous-changed.ts";
 import { AppError } from "../http/app-error.ts";
 import type { Mailer } from "../mail/mailer.ts";
+import { auditStatement } from "./audit-repository.ts";
+import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import { makeOneTimeToken, useOneTimeToken } from "./one-time-token-repository.ts";
 import { hashPassword } from "./password-hash.ts";
@@ -31,13 +34,25 @@ export async function forgotPassword(
 export async function resetPassword(
   { db, clock }: IdentityContext,
   { token, new_password }: { token: string; new_password: string },
+  device: Device,
 ): Promise<{ clientId: string; sessions: string[] }> {
   const now = clock.now();
   const userId = await useOneTimeToken(db, "reset_password", token, now);
   const user = userId === undefined ? undefined : await findUser(db, userId);
   if (!user) throw new AppError("TOKEN_INVALID");
   checkNewPassword(new_password, user.email, "new_password");
-  await replacePasswordHash(db, user, await hashPassword(new_password), now);
-  const ended = await revokeSessionsOf(db, user.id, now);
+  const hash = await hashPassword(new_password);
+  const entry = {
+    actorId: user.id,
+    action: "user.password_reset",
+    target: { type: "user", id: user.id },
+    clientId: user.clientId,
+    device,
+  };
+  const [, , ended] = await db.batch([
+    replacePasswordHash(db, user, hash, now),
+    auditStatement(db, entry, now, previousChanged),
+    revokeSessionsOf(db, user.id, now),
+  ]);
   return { clientId: user.clientId, sessions: ended.map(({ id }) => id) };
 }

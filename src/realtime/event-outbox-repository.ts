@@ -15,9 +15,6 @@ export interface TenantEvent {
   data: Record<string, unknown>;
 }
 
-/** True when the statement right before this one in the batch changed a row. */
-export const previousChanged: SQL = sql`changes() > 0`;
-
 /**
  * Puts an event into the outbox; stands in the batch that makes the change it
  * tells of. With `when` it is put only if that condition holds: `previousChanged`

@@ -3,7 +3,8 @@ import { errorFields, type Logger } from "../observability/logger.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { removeEvents, tenantsWithEvents, waitingEvents } from "./event-outbox-repository.ts";
 
-export { outboxStatement, previousChanged, type TenantEvent } from "./event-outbox-repository.ts";
+export { previousChanged } from "../db/previous-changed.ts";
+export { outboxStatement, type TenantEvent } from "./event-outbox-repository.ts";
 
 export interface EventDelivery {
   db: Database;

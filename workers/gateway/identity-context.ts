@@ -2,7 +2,8 @@ import type { Context } from "hono";
 import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
-import type { Device, IdentityContext } from "../../src/identity/issue-tokens.ts";
+import type { Device } from "../../src/identity/device.ts";
+import type { IdentityContext } from "../../src/identity/issue-tokens.ts";
 import type { GatewayContext } from "./context.ts";
 
 /** What the identity use cases need, from a request. */

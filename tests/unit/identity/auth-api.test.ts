@@ -402,3 +402,23 @@ describe("Sessions", () => {
     expect((await api(other.access_token).POST("/api/v1/auth/validate")).response.status).toBe(401);
   });
 });
+
+describe("The audit log", () => {
+  it("remembers sign-ins and changes of password, and nothing can change what it says", async () => {
+    await createClient("audit_trail");
+    const { tokens } = await register("audit_trail");
+    await api(tokens.access_token).POST("/api/v1/user/password", {
+      body: { current_password: password, new_password: "Another-Horse-8" },
+    });
+    const rows = await env.DB.prepare(
+      "SELECT action FROM audit_log WHERE actor_id = ? ORDER BY created_at, id",
+    )
+      .bind(tokens.user.id)
+      .all<{ action: string }>();
+    expect(rows.results.map(({ action }) => action)).toEqual(["session.opened", "user.password_changed"]);
+    await expect(env.DB.prepare("UPDATE audit_log SET action = 'nothing'").run()).rejects.toThrow(
+      "append-only",
+    );
+    await expect(env.DB.prepare("DELETE FROM audit_log").run()).rejects.toThrow("append-only");
+  });
+});

@@ -8,7 +8,7 @@ import { emailSchema, newPasswordSchema } from "../../../src/identity/schemas.ts
 import { findUser } from "../../../src/identity/user-repository.ts";
 import { sendVerification, verifyEmail } from "../../../src/identity/verify-email.ts";
 import type { GatewayContext } from "../context.ts";
-import { identityContext } from "../identity-context.ts";
+import { deviceOf, identityContext } from "../identity-context.ts";
 import { mailerOf, mailLater } from "../mailer.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { shutOut } from "../shut-out.ts";
@@ -86,7 +86,7 @@ export const accountRecovery = createRouter<GatewayContext>()
     return c.json({ message: "If the account exists, a mail is on its way" }, 202);
   })
   .openapi(reset, async (c) => {
-    const { clientId, sessions } = await resetPassword(identityContext(c), c.req.valid("json"));
+    const { clientId, sessions } = await resetPassword(identityContext(c), c.req.valid("json"), deviceOf(c));
     await shutOut(c.env, clientId, ...sessions);
     return c.json({ message: "The new password is set" }, 200);
   });

@@ -7,7 +7,7 @@ import { changePassword } from "../../../src/identity/change-password.ts";
 import { newPasswordSchema } from "../../../src/identity/schemas.ts";
 import { listSessions, revokeSession } from "../../../src/identity/session-repository.ts";
 import type { GatewayContext } from "../context.ts";
-import { identityContext } from "../identity-context.ts";
+import { deviceOf, identityContext } from "../identity-context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { shutOut } from "../shut-out.ts";
 
@@ -81,7 +81,7 @@ const end = createRoute({
 
 export const userSecurity = createRouter<GatewayContext>()
   .openapi(password, async (c) => {
-    const ended = await changePassword(identityContext(c), c.var.principal, c.req.valid("json"));
+    const ended = await changePassword(identityContext(c), c.var.principal, c.req.valid("json"), deviceOf(c));
     await shutOut(c.env, c.var.principal.clientId, ...ended);
     return c.json({ message: "The password is changed", sessions_ended: ended.length }, 200);
   })
