@@ -1,0 +1,71 @@
+import { env } from "cloudflare:workers";
+import { decodeJwt } from "jose";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { send } from "./api.ts";
+import { bodyOf, copywriter, type Instance, makeTemplate } from "./personas.ts";
+import { createClient } from "./users.ts";
+
+const claimsSchema = z.object({ user_id: z.string(), sid: z.string() });
+
+export interface TenantWorld {
+  clientId: string;
+  owner: { userId: string; headers: { authorization: string } };
+  /** Ids of what really exists in the tenant, by the name that path parameters have for them. */
+  ids: Record<string, string>;
+}
+
+/**
+ * A tenant with one of everything in it, all of it its owner's. A new kind of
+ * path parameter gets its resource here: make it, and add its id under the
+ * parameter's name.
+ */
+export async function tenantWorld(clientId: string): Promise<TenantWorld> {
+  await createClient(clientId);
+  const account = { email: `owner@${uuidv7()}.example`, password: "Correct-Horse-9", client_id: clientId };
+  const { access_token } = await bodyOf<{ access_token: string }>(
+    await send("POST", "/api/v1/auth/register", account),
+    201,
+  );
+  const { user_id: userId, sid } = claimsSchema.parse(decodeJwt(access_token));
+  const headers = { authorization: `Bearer ${access_token}` };
+
+  const workflow = { start_step: "done", steps: { done: { action: "complete_workflow" } } };
+  const template = await makeTemplate(clientId, {
+    ...copywriter,
+    config: { ...copywriter.config, workflow },
+  });
+  const instance = await bodyOf<Instance>(
+    await send("POST", "/api/v1/personas/instances", { template_id: template.id, name: "Mine" }, headers),
+    201,
+  );
+  const run = await bodyOf<{ correlation_id: string }>(
+    await send(
+      "POST",
+      `/api/v1/personas/instances/${instance.id}/execute?wait=10`,
+      { input: { topic: "tea" } },
+      headers,
+    ),
+    200,
+  );
+  await env.BLOBS.put(`images/${clientId}/${run.correlation_id}/picture.png`, "png", {
+    httpMetadata: { contentType: "image/png" },
+    customMetadata: { user_id: userId },
+  });
+  return {
+    clientId,
+    owner: { userId, headers },
+    ids: {
+      client_id: clientId,
+      user_id: userId,
+      session_id: sid,
+      template_id: template.id,
+      instance_id: instance.id,
+      agent_id: instance.id,
+      agent_definition: "copywriter",
+      correlation_id: run.correlation_id,
+      run: run.correlation_id,
+      file: "picture.png",
+    },
+  };
+}
