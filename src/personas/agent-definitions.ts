@@ -4,6 +4,7 @@ import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { topicOfAgent } from "../messaging/topics.ts";
+import { previousChanged } from "../realtime/event-outbox.ts";
 import {
   type AgentDefinitionRow,
   findDefinition,
@@ -15,6 +16,7 @@ import type {
   CreateAgentDefinition,
   UpdateAgentDefinition,
 } from "./agent-definition-schemas.ts";
+import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
 
 /** An agent definition on the wire. */
@@ -31,16 +33,30 @@ export const agentDefinitionView = (row: AgentDefinitionRow): z.infer<typeof age
   updated_at: isoTime(row.updatedAt),
 });
 
+const auditDefinition = (
+  context: PersonaContext,
+  principal: Principal,
+  action: string,
+  { id, type }: AgentDefinitionRow,
+) =>
+  auditAction(
+    context,
+    principal,
+    { action, target: { type: "agent_definition", id }, details: { type } },
+    previousChanged,
+  );
+
 /**
  * Makes an agent type; plans can send it tasks from that moment on.
  * @throws AppError `CONFLICT` when there is one of that type
  */
 export async function createAgentDefinition(
-  { db, clock }: PersonaContext,
+  context: PersonaContext,
   principal: Principal,
   request: CreateAgentDefinition,
 ): Promise<AgentDefinitionRow> {
   requireRole(principal, "admin");
+  const { db, clock } = context;
   const now = clock.now();
   const row: AgentDefinitionRow = {
     id: uuidv7({ msecs: now }),
@@ -54,7 +70,10 @@ export async function createAgentDefinition(
     updatedAt: now,
     deletedAt: null,
   };
-  const { meta } = await insertDefinition(db, row);
+  const [{ meta }] = await db.batch([
+    insertDefinition(db, row),
+    auditDefinition(context, principal, "agent_definition.created", row),
+  ]);
   if (meta.changes === 0) throw new AppError("CONFLICT", { message: "There is an agent of this type" });
   return row;
 }
@@ -91,7 +110,10 @@ export async function updateAgentDefinition(
     isActive: request.is_active ?? before.isActive,
     updatedAt: context.clock.now(),
   };
-  const { meta } = await updateDefinitionRow(context.db, before.id, changes);
+  const [{ meta }] = await context.db.batch([
+    updateDefinitionRow(context.db, before.id, changes),
+    auditDefinition(context, principal, "agent_definition.updated", before),
+  ]);
   if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "No such agent definition" });
   return { ...before, ...changes };
 }
@@ -105,7 +127,10 @@ export async function deleteAgentDefinition(
   principal: Principal,
   idOrType: string,
 ): Promise<void> {
-  const { id } = await getAgentDefinition(context, principal, idOrType);
+  const row = await getAgentDefinition(context, principal, idOrType);
   const now = context.clock.now();
-  await updateDefinitionRow(context.db, id, { deletedAt: now, isActive: false, updatedAt: now });
+  await context.db.batch([
+    updateDefinitionRow(context.db, row.id, { deletedAt: now, isActive: false, updatedAt: now }),
+    auditDefinition(context, principal, "agent_definition.deleted", row),
+  ]);
 }

@@ -1,50 +1,60 @@
-import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
+import type { Principal } from "../identity/principal.ts";
 import { outboxStatement, previousChanged } from "../realtime/event-outbox.ts";
+import { auditAction } from "./audit-action.ts";
+import type { PersonaContext } from "./create-template.ts";
 import { findInstanceWithin, type InstanceRow, updateInstanceStatement } from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
 
 interface Change {
   after: InstanceRow;
-  /** Told to the tenant with the change. */
-  event: { name: string; data: Record<string, unknown>; everybody?: boolean }[];
+  /** Told to the owner with the change, and to everybody in the tenant where it says so. */
+  events: { name: string; data: Record<string, unknown>; everybody?: boolean }[];
 }
 
 const mostAttempts = 5;
 
 /**
  * Changes an instance: what `change` makes of the latest row is written only over
- * that row, so two changes at once both count. Change and events are one batch.
+ * that row, so two changes at once both count. Change and events are one batch,
+ * with an audit row where the instance is not the caller's own.
  * @throws AppError `NOT_FOUND` outside the scope; `CONFLICT` when others keep changing it
  */
 export async function changeInstance(
-  db: Database,
+  context: PersonaContext,
+  principal: Principal,
   scope: InstanceScope,
   id: string,
-  now: number,
   change: (before: InstanceRow) => Promise<Change> | Change,
 ): Promise<InstanceRow> {
+  const { db, clock } = context;
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const before = await findInstanceWithin(db, scope, id);
     if (!before) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
-    const { after, event: events } = await change(before);
+    const { clientId, ownerUserId } = before;
+    const { after, events } = await change(before);
+    const [first] = events;
+    if (!first) return before;
+    const now = clock.now();
     const changed = { ...after, revision: before.revision + 1, updatedAt: now };
+    const action = { action: first.name, target: { type: "instance", id }, clientId, details: first.data };
     const [result] = await db.batch([
       updateInstanceStatement(db, before, changed),
       ...events.map(({ name, data, everybody }) =>
         outboxStatement(
           db,
           {
-            clientId: before.clientId,
+            clientId,
             event: name,
             entityId: id,
-            ownerUserId: everybody ? null : before.ownerUserId,
+            ownerUserId: everybody ? null : ownerUserId,
             data: { instance_id: id, ...data },
           },
           now,
           previousChanged,
         ),
       ),
+      ...(ownerUserId === principal.userId ? [] : [auditAction(context, principal, action, previousChanged)]),
     ]);
     if (result.meta.changes > 0) return changed;
   }

@@ -1,8 +1,9 @@
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
 import { billingPeriodStart } from "../subscriptions/billing-period.ts";
+import { findSubscription } from "../subscriptions/subscription-repository.ts";
 import type { StartedRun } from "../workflows/tenant-workflows-api.ts";
-import { bindSlot, freeSlot, subscribedAt, takeSlot } from "./content-slot-repository.ts";
+import { bindSlot, freeSlot, takeSlot } from "./content-slot-repository.ts";
 import type { PersonaContext } from "./create-template.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function withContentQuota(
 ): Promise<StartedRun> {
   if (tier === "enterprise") return start();
   const now = clock.now();
-  const periodStart = billingPeriodStart((await subscribedAt(db, userId)) ?? 0, now);
+  const periodStart = billingPeriodStart((await findSubscription(db, userId))?.startDate ?? 0, now);
   if (!(await takeSlot(db, { key, userId, periodStart, now }))) {
     throw new AppError("QUOTA_EXCEEDED", {
       details: { resource: "content", period_start: new Date(periodStart).toISOString() },

@@ -1,6 +1,6 @@
 import { and, eq, gt, lt, lte, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { contentSlots, runs, subscriptions, subscriptionTiers, users } from "../db/schema/index.ts";
+import { contentSlots, runs, subscriptionTiers, users } from "../db/schema/index.ts";
 
 /** No run lives longer: the longest time a step may take, and a day of retries. */
 const longestRunMs = 8 * 86_400_000;
@@ -8,16 +8,6 @@ const longestRunMs = 8 * 86_400_000;
 const startMs = 60_000;
 /** How long an idempotency key is remembered. */
 const replayMs = 86_400_000;
-
-/** When the user's subscription began. */
-export const subscribedAt = async (db: Database, userId: string): Promise<number | undefined> =>
-  (
-    await db
-      .select({ startDate: subscriptions.startDate })
-      .from(subscriptions)
-      .where(eq(subscriptions.userId, userId))
-      .get()
-  )?.startDate;
 
 interface Slot {
   key: string;

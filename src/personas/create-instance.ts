@@ -3,6 +3,7 @@ import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
 import { outboxStatement, previousChanged } from "../realtime/event-outbox.ts";
 import { parseMergedConfig, requireValidPlan } from "./check-config.ts";
+import { requireProjectOf } from "./check-project.ts";
 import type { PersonaContext } from "./create-template.ts";
 import { type InstanceRow, insertWithinQuotaStatement } from "./instance-repository.ts";
 import { mergeConfig } from "./merge-config.ts";
@@ -11,7 +12,7 @@ import { findActiveTemplate } from "./template-repository.ts";
 
 /**
  * Makes a persona instance of an active template for the caller.
- * @throws AppError `NOT_FOUND` no such template; `WORKFLOW_INVALID`; `QUOTA_EXCEEDED`
+ * @throws AppError `NOT_FOUND` no such template; `WORKFLOW_INVALID`; `QUOTA_EXCEEDED`; as `requireProjectOf`
  */
 export async function createInstance(
   { db, clock }: PersonaContext,
@@ -22,11 +23,14 @@ export async function createInstance(
   if (!template) throw new AppError("NOT_FOUND", { message: "No such template" });
   const config = parseMergedConfig(mergeConfig(template.config, request.config ?? {}));
   if (request.config !== undefined) await requireValidPlan(db, config);
+  const { clientId, userId: ownerUserId } = principal;
+  if (request.project_id !== undefined)
+    await requireProjectOf(db, { clientId, ownerUserId }, request.project_id);
   const now = clock.now();
   const row: InstanceRow = {
     id: uuidv7({ msecs: now }),
-    clientId: principal.clientId,
-    ownerUserId: principal.userId,
+    clientId,
+    ownerUserId,
     templateId: template.id,
     templateVersion: template.version,
     projectId: request.project_id ?? null,
@@ -39,7 +43,7 @@ export async function createInstance(
     deletedAt: null,
   };
   const data = { instance_id: row.id, name: row.name, template_id: template.id, project_id: row.projectId };
-  const { clientId, ownerUserId, id: entityId } = row;
+  const entityId = row.id;
   const [inserted] = await db.batch([
     insertWithinQuotaStatement(db, row),
     outboxStatement(

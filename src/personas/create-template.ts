@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
+import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
+import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { CreateTemplate } from "./schemas.ts";
 import { newTemplateStatements, type TemplateRow } from "./template-repository.ts";
@@ -9,6 +11,8 @@ import { newTemplateStatements, type TemplateRow } from "./template-repository.t
 export interface PersonaContext {
   db: Database;
   clock: Clock;
+  /** Where the request came from; none when the platform acts by itself. */
+  device?: Device;
 }
 
 /**
@@ -16,11 +20,12 @@ export interface PersonaContext {
  * @throws AppError `WORKFLOW_INVALID` with every problem of its plan
  */
 export async function createTemplate(
-  { db, clock }: PersonaContext,
+  context: PersonaContext,
   principal: Principal,
   request: CreateTemplate,
 ): Promise<TemplateRow> {
   requireRole(principal, "admin");
+  const { db, clock } = context;
   await requireValidPlan(db, request.config);
   const now = clock.now();
   const { name, description, category, config } = request;
@@ -36,6 +41,10 @@ export async function createTemplate(
     updatedAt: now,
     deletedAt: null,
   };
-  await db.batch(newTemplateStatements(db, row));
+  const target = { type: "template", id: row.id };
+  await db.batch([
+    ...newTemplateStatements(db, row),
+    auditAction(context, principal, { action: "template.created", target, details: { name } }),
+  ]);
   return row;
 }

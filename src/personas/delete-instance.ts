@@ -1,7 +1,7 @@
+import type { Principal } from "../identity/principal.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { changeInstance } from "./change-instance.ts";
 import type { PersonaContext } from "./create-template.ts";
-import type { InstanceRow } from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
 
 /**
@@ -9,17 +9,18 @@ import type { InstanceScope } from "./instance-scope.ts";
  * @throws AppError `NOT_FOUND`; `CONFLICT`
  */
 export async function deleteInstance(
-  { db, clock, workflows }: PersonaContext & { workflows: readonly TenantWorkflowsApi[] },
+  context: PersonaContext & { workflows: readonly TenantWorkflowsApi[] },
+  principal: Principal,
   scope: InstanceScope,
   id: string,
-): Promise<InstanceRow> {
-  const now = clock.now();
-  const deleted = await changeInstance(db, scope, id, now, (before) => ({
-    after: { ...before, deletedAt: now },
-    event: [{ name: "instance.deleted", data: { name: before.name } }],
+): Promise<void> {
+  await changeInstance(context, principal, scope, id, (before) => ({
+    after: { ...before, deletedAt: context.clock.now() },
+    events: [{ name: "instance.deleted", data: { name: before.name } }],
   }));
   await Promise.all(
-    workflows.map((tenant) => tenant.cancelRunsOfInstance(id, "tenant", "The persona instance was deleted")),
+    context.workflows.map((tenant) =>
+      tenant.cancelRunsOfInstance(id, "tenant", "The persona instance was deleted"),
+    ),
   );
-  return deleted;
 }

@@ -1,5 +1,7 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
+import { previousChanged } from "../realtime/event-outbox.ts";
+import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
 import { deleteTemplateRow } from "./template-repository.ts";
 
@@ -8,11 +10,16 @@ import { deleteTemplateRow } from "./template-repository.ts";
  * @throws AppError `NOT_FOUND`
  */
 export async function deleteTemplate(
-  { db, clock }: PersonaContext,
+  context: PersonaContext,
   principal: Principal,
   id: string,
 ): Promise<void> {
   requireRole(principal, "admin");
-  const { meta } = await deleteTemplateRow(db, id, clock.now());
+  const { db, clock } = context;
+  const target = { type: "template", id };
+  const [{ meta }] = await db.batch([
+    deleteTemplateRow(db, id, clock.now()),
+    auditAction(context, principal, { action: "template.deleted", target }, previousChanged),
+  ]);
   if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "No such template" });
 }

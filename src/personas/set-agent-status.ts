@@ -11,19 +11,19 @@ import { instancesOfPlatform } from "./instance-scope.ts";
  * @throws AppError `NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
  */
 export const setAgentStatus = (
-  { db, clock }: PersonaContext,
+  context: PersonaContext,
   principal: Principal,
   id: string,
   { is_active, reason }: { is_active: boolean; reason?: string },
 ): Promise<InstanceRow> =>
-  changeInstance(db, instancesOfPlatform(principal), id, clock.now(), (before) => {
+  changeInstance(context, principal, instancesOfPlatform(principal), id, (before) => {
     const after = { ...before, isActive: is_active };
-    if (before.isActive === is_active) return { after, event: [] };
+    if (before.isActive === is_active) return { after, events: [] };
     const changed = { name: "instance.status.changed", data: { is_active, reason: reason ?? null } };
     const notification = {
       name: "system.notification",
       data: { code: "AGENT_DISABLED", name: before.name },
       everybody: true,
     };
-    return { after, event: is_active ? [changed] : [changed, notification] };
+    return { after, events: is_active ? [changed] : [changed, notification] };
   });

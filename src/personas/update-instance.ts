@@ -1,5 +1,7 @@
+import type { Principal } from "../identity/principal.ts";
 import { changeInstance } from "./change-instance.ts";
 import { parseMergedConfig, requireValidPlan } from "./check-config.ts";
+import { requireProjectOf } from "./check-project.ts";
 import type { PersonaContext } from "./create-template.ts";
 import type { InstanceRow } from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
@@ -8,25 +10,29 @@ import type { UpdateInstance } from "./schemas.ts";
 
 /**
  * Changes an instance within the scope; what is left out stays, `config` is laid over what there is.
- * @throws AppError `NOT_FOUND`; `VALIDATION_ERROR`; `WORKFLOW_INVALID`; `CONFLICT`
+ * @throws AppError `NOT_FOUND`; `VALIDATION_ERROR`; `WORKFLOW_INVALID`; `CONFLICT`; as `requireProjectOf`
  */
 export const updateInstance = (
-  { db, clock }: PersonaContext,
+  context: PersonaContext,
+  principal: Principal,
   scope: InstanceScope,
   id: string,
   request: UpdateInstance,
 ): Promise<InstanceRow> =>
-  changeInstance(db, scope, id, clock.now(), async (before) => {
+  changeInstance(context, principal, scope, id, async (before) => {
+    const { db } = context;
     const after = {
       ...before,
       name: request.name ?? request.instance_name ?? before.name,
       projectId: request.project_id === undefined ? before.projectId : request.project_id,
     };
+    if (after.projectId !== null && after.projectId !== before.projectId)
+      await requireProjectOf(db, before, after.projectId);
     if (request.config !== undefined) {
       const config = parseMergedConfig(mergeConfig(before.config, request.config));
       await requireValidPlan(db, config);
       after.config = config;
     }
     const changed = Object.keys(request).map((key) => (key === "instance_name" ? "name" : key));
-    return { after, event: [{ name: "instance.updated", data: { name: after.name, changed } }] };
+    return { after, events: [{ name: "instance.updated", data: { name: after.name, changed } }] };
   });

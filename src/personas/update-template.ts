@@ -1,5 +1,7 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
+import { previousChanged } from "../realtime/event-outbox.ts";
+import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { PersonaContext } from "./create-template.ts";
 import type { UpdateTemplate } from "./schemas.ts";
@@ -13,12 +15,14 @@ const mostAttempts = 5;
  * @throws AppError `NOT_FOUND`; `WORKFLOW_INVALID`; `CONFLICT` when others keep changing it
  */
 export async function updateTemplate(
-  { db, clock }: PersonaContext,
+  context: PersonaContext,
   principal: Principal,
   id: string,
-  { is_active, ...fields }: UpdateTemplate,
+  request: UpdateTemplate,
 ): Promise<TemplateRow> {
   requireRole(principal, "admin");
+  const { db, clock } = context;
+  const { is_active, ...fields } = request;
   if (fields.config !== undefined) await requireValidPlan(db, fields.config);
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const before = await findTemplate(db, id);
@@ -30,7 +34,16 @@ export async function updateTemplate(
       version: before.version + 1,
       updatedAt: clock.now(),
     };
-    const [{ meta }] = await db.batch(nextVersionStatements(db, before, after));
+    const details = { version: after.version, changed: Object.keys(request) };
+    const [{ meta }] = await db.batch([
+      ...nextVersionStatements(db, before, after),
+      auditAction(
+        context,
+        principal,
+        { action: "template.updated", target: { type: "template", id }, details },
+        previousChanged,
+      ),
+    ]);
     if (meta.changes > 0) return after;
   }
   throw new AppError("CONFLICT", { message: "The template is being changed by others; try again" });

@@ -19,7 +19,7 @@ export const listProjects = (db: Database, { clientId, userId }: Principal) =>
     .limit(mostListed);
 
 /** An active project of the caller's tenant, whoever owns it. */
-export const findProject = (db: Database, { clientId }: Principal, id: string) =>
+export const findProject = (db: Database, { clientId }: Pick<Principal, "clientId">, id: string) =>
   db
     .select()
     .from(projects)

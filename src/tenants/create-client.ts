@@ -1,21 +1,23 @@
-import type { Clock } from "../clock.ts";
-import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
+import { auditAction } from "../personas/audit-action.ts";
+import { previousChanged } from "../realtime/event-outbox.ts";
 import { type ClientRow, insertClient } from "./client-repository.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { CreateClient } from "./schemas.ts";
+import type { TenantContext } from "./update-client.ts";
 
 /**
  * Makes a tenant; nobody may register in it unless its settings say so.
  * @throws AppError `CONFLICT` when the id is taken, also by one that was deactivated
  */
 export async function createClient(
-  { db, clock }: { db: Database; clock: Clock },
+  context: Pick<TenantContext, "db" | "clock" | "device">,
   principal: Principal,
   { client_id, display_name, settings }: CreateClient,
 ): Promise<ClientRow> {
   requireRole(principal, "admin");
+  const { db, clock } = context;
   const now = clock.now();
   const row: ClientRow = {
     id: client_id,
@@ -26,7 +28,11 @@ export async function createClient(
     createdAt: now,
     updatedAt: now,
   };
-  const { meta } = await insertClient(db, row);
+  const action = { action: "client.created", target: { type: "client", id: client_id }, clientId: client_id };
+  const [{ meta }] = await db.batch([
+    insertClient(db, row),
+    auditAction(context, principal, action, previousChanged),
+  ]);
   if (meta.changes === 0) throw new AppError("CONFLICT", { message: "There is a client with this id" });
   return row;
 }

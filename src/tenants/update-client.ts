@@ -2,8 +2,11 @@ import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import type { AccessGateApi } from "../identity/access-gate-api.ts";
+import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
+import { auditAction } from "../personas/audit-action.ts";
 import { mergeConfig } from "../personas/merge-config.ts";
+import { previousChanged } from "../realtime/event-outbox.ts";
 import {
   type ClientRow,
   clientsWithPendingGate,
@@ -17,6 +20,8 @@ import type { UpdateClient } from "./schemas.ts";
 export interface TenantContext {
   db: Database;
   clock: Clock;
+  /** Where the request came from; none when the platform acts by itself. */
+  device?: Device;
   /** The access gate of a tenant. */
   gateOf(clientId: string): Pick<AccessGateApi, "setTenantActive">;
 }
@@ -39,9 +44,10 @@ export async function updateClient(
   context: TenantContext,
   principal: Principal,
   clientId: string,
-  { display_name, settings, is_active }: UpdateClient,
+  request: UpdateClient,
 ): Promise<ClientRow> {
   requireRole(principal, "admin");
+  const { display_name, settings, is_active } = request;
   if (is_active === false && clientId === principal.clientId) {
     throw new AppError("BAD_REQUEST", { message: "You cannot switch off your own tenant" });
   }
@@ -58,7 +64,16 @@ export async function updateClient(
       // Strictly later, because it also tells whether somebody else was here.
       updatedAt: Math.max(clock.now(), before.updatedAt + 1),
     };
-    const { meta } = await updateClientRow(db, before, after);
+    const action = {
+      action: "client.updated",
+      target: { type: "client", id: clientId },
+      clientId,
+      details: { changed: Object.keys(request), is_active: after.isActive },
+    };
+    const [{ meta }] = await db.batch([
+      updateClientRow(db, before, after),
+      auditAction(context, principal, action, previousChanged),
+    ]);
     if (meta.changes === 0) continue;
     if (after.gatePending) await tellGate(context, after);
     return after;

@@ -32,7 +32,7 @@ export interface Operation {
   id: string;
   method: string;
   path: string;
-  /** Names of the parameters in the path. */
+  /** The parameters in the path, each with the segment before it: `dead-letters/{id}`. */
   pathParameters: string[];
   /** Whether it needs an access token. */
   isProtected: boolean;
@@ -41,6 +41,16 @@ export interface Operation {
   /** A made-up body, if it takes JSON. */
   body: string | undefined;
 }
+
+/** The parameters of a path, each with the segment before it. */
+const placesIn = (path: string): string[] =>
+  path
+    .split("/")
+    .flatMap((part, index, parts) => (part.startsWith("{") ? [`${parts[index - 1]}/${part}`] : []));
+
+/** What stands at a place such as `dead-letters/{id}`: a value for that very place, else for the parameter's name. */
+export const valueAt = (place: string, values: Readonly<Record<string, string>>): string | undefined =>
+  values[place] ?? values[place.slice(place.lastIndexOf("{") + 1, -1)];
 
 const methods = ["get", "post", "put", "patch", "delete"];
 
@@ -62,11 +72,17 @@ export async function allOperations(): Promise<Operation[]> {
           id: operationId,
           method: method.toUpperCase(),
           path,
-          pathParameters: [...path.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? []),
+          pathParameters: placesIn(path),
           isProtected: (security ?? []).length > 0,
           address: (values) =>
-            path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? "")) +
-            (query === "" ? "" : `?${query}`),
+            path
+              .split("/")
+              .map((part, index, parts) =>
+                part.startsWith("{")
+                  ? encodeURIComponent(valueAt(`${parts[index - 1]}/${part}`, values) ?? "")
+                  : part,
+              )
+              .join("/") + (query === "" ? "" : `?${query}`),
           body: json === undefined ? undefined : JSON.stringify(example(json)),
         };
       }),

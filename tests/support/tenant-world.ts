@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import { database } from "../../src/db/client.ts";
+import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate } from "./personas.ts";
 import { createClient } from "./users.ts";
@@ -18,7 +20,7 @@ export interface TenantWorld {
 /**
  * A tenant with one of everything in it, all of it its owner's. A new kind of
  * path parameter gets its resource here: make it, and add its id under the
- * parameter's name.
+ * parameter's name, or under its place (`dead-letters/{id}`) where the name says little.
  */
 export async function tenantWorld(clientId: string): Promise<TenantWorld> {
   await createClient(clientId);
@@ -52,6 +54,18 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     httpMetadata: { contentType: "image/png" },
     customMetadata: { user_id: userId },
   });
+  const project = await bodyOf<{ id: string }>(
+    await send("POST", "/api/v1/projects", { name: "Mine" }, headers),
+    201,
+  );
+  await putDeadLetter(database(env.DB), {
+    id: `letter-of-${clientId}`,
+    queue: "adapter-tasks",
+    reason: "Malformed",
+    body: "{}",
+    clientId,
+    createdAt: Date.now(),
+  });
   return {
     clientId,
     owner: { userId, headers },
@@ -59,6 +73,8 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       client_id: clientId,
       user_id: userId,
       session_id: sid,
+      project_id: project.id,
+      "dead-letters/{id}": `letter-of-${clientId}`,
       template_id: template.id,
       instance_id: instance.id,
       agent_id: instance.id,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "../support/api.ts";
-import { allOperations, type Operation } from "../support/operations.ts";
+import { allOperations, type Operation, valueAt } from "../support/operations.ts";
 import { type TenantWorld, tenantWorld } from "../support/tenant-world.ts";
 import { createUser, type TestUser } from "../support/users.ts";
 
@@ -71,7 +71,7 @@ describe("Every operation on something with an id", () => {
 
   it("has something real to be tried on", () => {
     const unknown = [...new Set(named.flatMap(({ pathParameters }) => pathParameters))].filter(
-      (name) => home.ids[name] === undefined,
+      (place) => valueAt(place, home.ids) === undefined,
     );
     expect(
       unknown,

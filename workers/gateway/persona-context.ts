@@ -8,11 +8,13 @@ import { shardsOf } from "../../src/workflows/shards.ts";
 import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
+import { deviceOf } from "./identity-context.ts";
 
 /** What the persona use cases need, from a request. */
 export const personaContext = (c: Context<GatewayContext>): PersonaContext => ({
   db: database(c.env.DB),
   clock: systemClock,
+  device: deviceOf(c),
 });
 
 /** All workflow objects of a tenant: one, unless it is spread over several. */

@@ -54,8 +54,9 @@ const config = createRoute({
 /** What administrators see of a client, and do to its instances. */
 export const clientReports = createRouter<GatewayContext>().openapi(config, async (c) => {
   const { client_id, instance_id } = c.req.valid("param");
-  const scope = instancesOfTenant(c.var.principal, client_id);
-  const row = await updateInstance(personaContext(c), scope, instance_id, c.req.valid("json"));
+  const { principal } = c.var;
+  const scope = instancesOfTenant(principal, client_id);
+  const row = await updateInstance(personaContext(c), principal, scope, instance_id, c.req.valid("json"));
   deliverEventsLater(c, client_id);
   return c.json(instanceView(row), 200);
 });

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
@@ -16,6 +17,7 @@ import {
 import { updateClient } from "../../../../src/tenants/update-client.ts";
 import { clientView } from "../../../../src/tenants/views.ts";
 import type { GatewayContext } from "../../context.ts";
+import { deviceOf } from "../../identity-context.ts";
 import { authenticate, requireRole } from "../../middleware/authenticate.ts";
 import { tenantContext } from "../../tenant-context.ts";
 
@@ -88,6 +90,8 @@ const remove = createRoute({
   },
 });
 
+const adminContext = (c: Context<GatewayContext>) => ({ ...tenantContext(c.env), device: deviceOf(c) });
+
 export const clients = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
     const { is_active, ...query } = c.req.valid("query");
@@ -97,7 +101,7 @@ export const clients = createRouter<GatewayContext>()
     return c.json({ clients: rows.map(clientView), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const row = await createClient(tenantContext(c.env), c.var.principal, c.req.valid("json"));
+    const row = await createClient(adminContext(c), c.var.principal, c.req.valid("json"));
     return c.json(clientView(row), 201);
   })
   .openapi(get, async (c) => {
@@ -107,11 +111,11 @@ export const clients = createRouter<GatewayContext>()
   })
   .openapi(update, async (c) => {
     const { client_id } = c.req.valid("param");
-    const row = await updateClient(tenantContext(c.env), c.var.principal, client_id, c.req.valid("json"));
+    const row = await updateClient(adminContext(c), c.var.principal, client_id, c.req.valid("json"));
     return c.json(clientView(row), 200);
   })
   .openapi(remove, async (c) => {
     const { client_id } = c.req.valid("param");
-    await updateClient(tenantContext(c.env), c.var.principal, client_id, { is_active: false });
+    await updateClient(adminContext(c), c.var.principal, client_id, { is_active: false });
     return c.body(null, 204);
   });

@@ -50,7 +50,7 @@ const create = createRoute({
   request: { body: jsonBody(createInstanceSchema) },
   responses: {
     201: jsonResponse("Made", instanceSchema),
-    ...errorResponses(...refusals, "WORKFLOW_INVALID", "QUOTA_EXCEEDED"),
+    ...errorResponses(...refusals, "WORKFLOW_INVALID", "QUOTA_EXCEEDED", "INSUFFICIENT_PERMISSIONS"),
   },
 });
 
@@ -69,7 +69,10 @@ const changed = {
   path: "/{instance_id}",
   summary: "Change a persona instance; fields left out stay, `config` is laid over what there is",
   request: { params, body: jsonBody(updateInstanceSchema) },
-  responses: { 200: instance, ...errorResponses(...refusals, "WORKFLOW_INVALID", "CONFLICT") },
+  responses: {
+    200: instance,
+    ...errorResponses(...refusals, "WORKFLOW_INVALID", "INSUFFICIENT_PERMISSIONS", "CONFLICT"),
+  },
 };
 const put = createRoute({ ...changed, method: "put", operationId: "updateInstance" });
 const patch = createRoute({ ...changed, method: "patch", operationId: "patchInstance" });
@@ -107,7 +110,7 @@ export const instances = createRouter<GatewayContext>()
   .openapi(remove, async (c) => {
     const { principal } = c.var;
     const context = { ...personaContext(c), workflows: allWorkflowsOf(c.env, principal.clientId) };
-    await deleteInstance(context, reachableInstances(principal), c.req.valid("param").instance_id);
+    await deleteInstance(context, principal, reachableInstances(principal), c.req.valid("param").instance_id);
     deliverEventsLater(c, principal.clientId);
     return c.body(null, 204);
   });
@@ -117,7 +120,7 @@ for (const route of [put, patch]) {
     const { principal } = c.var;
     const { instance_id } = c.req.valid("param");
     const scope = reachableInstances(principal);
-    const row = await updateInstance(personaContext(c), scope, instance_id, c.req.valid("json"));
+    const row = await updateInstance(personaContext(c), principal, scope, instance_id, c.req.valid("json"));
     deliverEventsLater(c, principal.clientId);
     return c.json(instanceView(row), 200);
   });
