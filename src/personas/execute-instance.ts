@@ -13,7 +13,7 @@ import { activeAgents, routableBy } from "./agent-definition-repository.ts";
 import { checkInput } from "./check-input.ts";
 import { withContentQuota } from "./content-quota.ts";
 import { findInstance } from "./instance-repository.ts";
-import { stepsWithoutAgent } from "./plan-topics.ts";
+import { agentsNeeded, stepsWithoutAgent } from "./plan-topics.ts";
 import { type Execute, storedConfigSchema } from "./schemas.ts";
 
 export interface ExecutionRequest {
@@ -91,7 +91,7 @@ export async function executeInstance(
         plan: workflow,
         input: inputOf(body),
         config,
-        agents,
+        agents: agentsNeeded(workflow, config, agents),
         workflows: {},
         fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
         lane: laneOf(tier, body.priority),
