@@ -100,8 +100,7 @@ async function carryOut(assignment: TaskAssignment, desk: Desk, consumer: Consum
     const work = await done(() => consumer.work({ assignment, tenant, signal, logger, meter, background }));
     const usage = meter.usage(Date.now());
     if (!work.ok) return await reportTrouble(desk, assignment, work.error, usage);
-    const { applied } = await reportOutcome(desk, assignment, { ...work.outcome, usage });
-    if (!applied) logger.info("result came too late");
+    await reportOutcome(desk, assignment, { ...work.outcome, usage });
   } finally {
     clearInterval(heartbeat);
     await Promise.allSettled(pending);

@@ -3,7 +3,7 @@ import { errorFields, type Logger } from "../observability/logger.ts";
 import { CallPostponedError } from "../providers/guarded-call.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 import type { TaskFailure, TaskResult, TaskUsage } from "../workflows/task-report.ts";
-import type { TaskAssignment, TaskReport, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { TaskError } from "./task-error.ts";
 
 /** A result is paid for: its report is repeated while the tenant object restarts. Reports are idempotent. */
@@ -19,12 +19,24 @@ export interface Desk {
   logger: Logger;
 }
 
-/** Hands in a task's result. */
-export const reportOutcome = (
-  { tenant }: Desk,
-  { taskId, attempt }: TaskAssignment,
+/**
+ * Hands in a task's result. One that the tenant object does not take, however
+ * often it is offered, fails the task: delivered again it would only be paid for again.
+ */
+export async function reportOutcome(
+  desk: Desk,
+  assignment: TaskAssignment,
   result: TaskResult,
-): Promise<TaskReport> => stubbornly().execute(() => tenant().completeTask(taskId, attempt, result));
+): Promise<void> {
+  const { tenant, logger } = desk;
+  const { taskId, attempt } = assignment;
+  try {
+    const { applied } = await stubbornly().execute(() => tenant().completeTask(taskId, attempt, result));
+    if (!applied) logger.info("result came too late");
+  } catch (error) {
+    await reportTrouble(desk, assignment, error, result.usage);
+  }
+}
 
 /** Tells why a task did not succeed, or gives it back unharmed when its provider cannot be called for now. */
 export async function reportTrouble(

@@ -12,17 +12,19 @@ import agents from "../../workers/agents/index.ts";
 import sandbox from "../../workers/sandbox/index.ts";
 import { startRequest } from "./plans.ts";
 
-/** The sandbox Worker as a service binding; counts what was asked of it. */
+/** The sandbox Worker as a service binding; keeps what was asked of it: paths, and bodies as text. */
 export function sandboxBinding() {
   const calls: string[] = [];
+  const bodies: string[] = [];
   const fetcher: Pick<Fetcher, "fetch"> = {
     fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
       const request = new Request(input, init);
       calls.push(new URL(request.url).pathname);
+      bodies.push(await request.clone().text());
       return sandbox.fetch(request);
     },
   };
-  return { calls, fetcher: Object.assign(Object.create(null), fetcher) };
+  return { calls, bodies, fetcher: Object.assign(Object.create(null), fetcher) };
 }
 
 /** A dead-letter queue that shows what was sent to it. */

@@ -5,7 +5,7 @@ import type { AgentProviders } from "../../src/agents/agent-providers.ts";
 import { isReasoning, reason } from "../../src/agents/reasoning/reason.ts";
 import { writeText } from "../../src/agents/write-text.ts";
 import { settingsOf } from "../../src/config.ts";
-import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
+import { consumeTasks, type TaskOutcome, type TaskWork } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
 import { createLogger } from "../../src/observability/logger.ts";
@@ -53,6 +53,13 @@ const deadLettersOf = (env: AgentsEnv, queue: string): Queue<DeadLetter> => {
   return queue.startsWith("agent-tasks-low") ? env.AGENT_TASKS_LOW_DLQ : env.AGENT_TASKS_NORMAL_DLQ;
 };
 
+async function work(task: TaskWork, env: AgentsEnv): Promise<TaskOutcome> {
+  const { topic, agent } = task.assignment;
+  if (isReasoning(task.assignment)) return reason(task, providers(env));
+  if (agent?.category !== "adapter") return writeText(task, providers(env));
+  throw new TaskError("WORKFLOW_INVALID", `${topic} leads to an adapter: use system.adapter.… instead`);
+}
+
 export default {
   async queue(batch, env) {
     await consumeTasks(batch, {
@@ -60,8 +67,7 @@ export default {
       deadLetters: deadLettersOf(env, batch.queue),
       blobs: env.BLOBS,
       logger: createLogger("agents", settingsOf(env).LOG_LEVEL),
-      work: async (task) =>
-        isReasoning(task.assignment) ? reason(task, providers(env)) : writeText(task, providers(env)),
+      work: (task) => work(task, env),
     });
   },
 } satisfies ExportedHandler<AgentsEnv>;

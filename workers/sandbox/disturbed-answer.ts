@@ -67,13 +67,18 @@ function hugeAnswer(): Response {
 
 /** Text that breaks off: closed, reset, or left hanging. */
 export function brokenOff(text: string, ending: "closed" | "reset" | "hanging", type: string): Response {
-  const body = new ReadableStream({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode(text));
-      if (ending === "closed") controller.close();
-      else if (ending === "reset") controller.error(new Error("connection reset"));
+  const body = new ReadableStream(
+    {
+      start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+      // Only when what there is has been read: an error would take it away again.
+      pull(controller) {
+        if (ending === "closed") controller.close();
+        else if (ending === "reset") controller.error(new Error("connection reset"));
+        else return new Promise<void>(() => {});
+      },
     },
-  });
+    { highWaterMark: 0 },
+  );
   return new Response(body, { headers: { "content-type": type } });
 }
 

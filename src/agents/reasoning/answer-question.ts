@@ -83,10 +83,12 @@ export async function answerQuestion(
   };
 }
 
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
 const narrated = (steps: readonly Thoughts["reasoning_steps"][number][], conclusion: string): string =>
   [
-    ...steps.map(({ description, findings }) => `${description} ${findings.join(" ")}`.trim()),
-    conclusion,
+    ...steps.map(({ description, findings }) => [description, ...findings].map(sentence).join(" ")),
+    sentence(conclusion),
   ].join("\n\n");
 
 /** The ranking and, where options are chosen from, the choice that follows from it. */

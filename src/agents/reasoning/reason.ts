@@ -21,8 +21,8 @@ const isReasoningAction = (name: string): name is ReasoningAction =>
 const reviewActions = ["reasoning_review", "review"];
 
 /**
- * The reasoning agent. What is asked is named by the input's `action` or by the
- * step's; without either, content to review means a review.
+ * The reasoning agent. What is asked is named by the input's `action`, else by
+ * there being content to review, else by the step's action.
  * @throws TaskError `REASONING_001` to `REASONING_005`
  */
 export async function reason(task: TaskWork, providers: AgentProviders): Promise<TaskOutcome> {
@@ -47,16 +47,11 @@ function requestOf(input: Record<string, unknown>, stepAction: string) {
   if (!parsed.success) throw reasoningError("REASONING_001", { problems: [z.prettifyError(parsed.error)] });
   const { action: named, data: nested, ...flat } = parsed.data;
   const data = nested ?? flat;
-  const actions = [named, stepAction].filter((action) => action !== undefined);
-  const known = actions.find((action) => isReasoningAction(action) || reviewActions.includes(action));
-  if (named !== undefined && named !== known) {
-    throw reasoningError("REASONING_001", {
-      problems: [`action: One of ${[...reasoningActions, "review"].join(", ")}`],
-    });
-  }
-  if (known !== undefined) return { action: known, data };
-  if ("content_to_review" in data) return { action: "review", data };
-  throw reasoningError("REASONING_001", { missing_elements: ["action"] });
+  const action = named ?? ("content_to_review" in data ? "review" : stepAction);
+  if (isReasoningAction(action) || reviewActions.includes(action)) return { action, data };
+  throw reasoningError("REASONING_001", {
+    problems: [`action: One of ${[...reasoningActions, "review"].join(", ")}`],
+  });
 }
 
 /** Whether a task is the reasoning agent's. */

@@ -9,7 +9,7 @@ import type { ReasoningConfig } from "./reasoning-config.ts";
 import { reasoningError } from "./reasoning-error.ts";
 
 const requestSchema = z.object({
-  content_to_review: z.unknown(),
+  content_to_review: z.unknown().optional(),
   review_criteria: z
     .array(z.string().trim().min(1).max(1000))
     .min(1)

@@ -1,28 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { costMicros, modelFamily, resolveModel } from "../../../src/providers/anthropic/models.ts";
 import { admit, afterCalls, type BreakerState, closedBreaker } from "../../../src/providers/breaker-state.ts";
 import { readAspectRatio, sizeOfAspectRatio } from "../../../src/providers/image/image-size.ts";
 import { isRetryableStatus, retryAfterOf } from "../../../src/providers/provider-error.ts";
-
-describe("Model names", () => {
-  it.each([
-    ["claude-haiku-5-5", "claude-haiku-5-5", "haiku"],
-    ["claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929", "sonnet"],
-    ["claude-3-sonnet", "claude-sonnet-5-5", "sonnet"],
-    ["claude-3-opus-20240229", "claude-opus-5-5", "opus"],
-    ["claude-3-5-haiku-latest", "claude-haiku-5-5", "haiku"],
-    ["gpt-4", undefined, undefined],
-    ["claude", undefined, undefined],
-  ])("%s means %s", (name, model, family) => {
-    expect(resolveModel(name)).toBe(model);
-    expect(modelFamily(name)).toBe(family);
-  });
-
-  it("cost by tokens, in millionths of a dollar", () => {
-    expect(costMicros("claude-haiku-4-5", { tokensIn: 1000, tokensOut: 100 })).toBe(1500);
-  });
-});
 
 describe("Retry", () => {
   it.each([
