@@ -62,6 +62,11 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
       this.#end(socket, closeCodes.sessionEnded, "The session has ended");
   }
 
+  async endAll(): Promise<void> {
+    for (const socket of this.ctx.getWebSockets())
+      this.#end(socket, closeCodes.sessionEnded, "The tenant has been switched off");
+  }
+
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     if (socket.readyState !== WebSocket.OPEN) return;
     const now = Date.now();

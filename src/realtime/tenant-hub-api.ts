@@ -6,4 +6,6 @@ export interface TenantHubApi {
   publish(events: readonly PlatformEvent[]): Promise<void>;
   /** Closes the sockets of an ended session. */
   endSession(sessionId: string): Promise<void>;
+  /** Closes every socket of the tenant, which has been switched off. */
+  endAll(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { accessGate } from "../../durable-objects/access-gate/client.ts";
 import { forgetLease } from "../../durable-objects/access-gate/lease.ts";
+import { tenantHub } from "../../durable-objects/tenant-hub/client.ts";
 import { systemClock } from "../../src/clock.ts";
 import { database } from "../../src/db/client.ts";
 import type { TenantContext } from "../../src/tenants/update-client.ts";
@@ -13,6 +14,7 @@ export const tenantContext = (env: GatewayEnv): TenantContext => ({
     setTenantActive: async (active) => {
       await accessGate(env, clientId).setTenantActive(active);
       forgetLease(clientId);
+      if (!active) await tenantHub(env, clientId).endAll();
     },
   }),
 });

@@ -7,8 +7,8 @@ import { database } from "../../../src/db/client.ts";
 import { findClient } from "../../../src/tenants/client-repository.ts";
 import { sweepGates, type TenantContext, updateClient } from "../../../src/tenants/update-client.ts";
 import { tenantContext } from "../../../workers/gateway/tenant-context.ts";
-import { send } from "../../support/api.ts";
-import { bodyOf, get, type Instance, makeInstance, projectRun } from "../../support/personas.ts";
+import { call, send } from "../../support/api.ts";
+import { bodyOf, get, type Instance, makeInstance, present, projectRun } from "../../support/personas.ts";
 import { plan, startRequest } from "../../support/plans.ts";
 import { createClient, createUser, type TestUser } from "../../support/users.ts";
 
@@ -135,6 +135,16 @@ describe("A deactivated client", () => {
 
     await bodyOf(await put(user, "clients_off", { is_active: true }), 200);
     expect([await profile(), await login()]).toEqual([200, 200]);
+  });
+
+  it("has no socket open any more", async () => {
+    const member = await createUser("clients_sockets");
+    const { webSocket } = await call("/api/v1/ws", { headers: { ...member.headers, upgrade: "websocket" } });
+    const socket = present(webSocket);
+    socket.accept();
+    const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
+    expect((await remove(await admin(), "clients_sockets")).status).toBe(204);
+    expect((await closed).reason).toBe("The tenant has been switched off");
   });
 
   it("is shut out by the sweep when a crash kept its gate from hearing", async () => {
