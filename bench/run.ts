@@ -5,6 +5,7 @@ import { seedDemo } from "../scripts/local/seed-demo.ts";
 import { apiClient } from "../src/client/api-client.ts";
 import { database } from "../src/db/client.ts";
 import { planSchema } from "../src/workflows/plan.ts";
+import { fillHistory } from "./history.ts";
 import { timed } from "./load.ts";
 import { startPlatform } from "./platform.ts";
 import { type Finding, milliseconds, perSecond, table } from "./report.ts";
@@ -113,6 +114,30 @@ try {
     goal: "≥ 3",
     met: runs.perSecond / workflows.perSecond >= 3,
   });
+
+  const made = async (name: string) =>
+    dataOf(await api.POST("/api/v1/personas/instances", { body: { template_id: template.id, name } }));
+  const [short, long] = [await made("Short history"), await made("Long history")];
+  await fillHistory(platform, short, 10);
+  await fillHistory(platform, long, 100_000);
+  for (const list of ["history", "logs"]) {
+    const page = (instanceId: string) => async () => {
+      const path = `/api/v1/personas/instances/${instanceId}/${list}?limit=10`;
+      const answer = await gateway.fetch(path, { headers: { authorization: headers.authorization } });
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+      await answer.text();
+    };
+    const few = await timed(page(short.id), { count: rounds, warmUp: 5 });
+    const many = await timed(page(long.id), { count: rounds, warmUp: 5 });
+    findings.push({
+      what: `a page of ${list} among 100 000 runs (median)`,
+      measured: milliseconds(many.median),
+      baseline: `${milliseconds(few.median)} among 10`,
+      ratio: many.median / few.median,
+      goal: "≤ 1.5",
+      met: many.median / few.median <= 1.5,
+    });
+  }
 
   console.log(`\n${table(findings)}\n`);
 } finally {
