@@ -2,10 +2,9 @@ import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts"
 import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
 import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
 import type { AgentProviders } from "../../src/agents/agent-providers.ts";
-import { isReasoning, reason } from "../../src/agents/reasoning/reason.ts";
-import { writeText } from "../../src/agents/write-text.ts";
+import { performTask } from "../../src/agents/perform-task.ts";
 import { settingsOf } from "../../src/config.ts";
-import { consumeTasks, type TaskOutcome, type TaskWork } from "../../src/messaging/consume-tasks.ts";
+import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
 import { createLogger } from "../../src/observability/logger.ts";
@@ -53,13 +52,6 @@ const deadLettersOf = (env: AgentsEnv, queue: string): Queue<DeadLetter> => {
   return queue.startsWith("agent-tasks-low") ? env.AGENT_TASKS_LOW_DLQ : env.AGENT_TASKS_NORMAL_DLQ;
 };
 
-async function work(task: TaskWork, env: AgentsEnv): Promise<TaskOutcome> {
-  const { topic, agent } = task.assignment;
-  if (isReasoning(task.assignment)) return reason(task, providers(env));
-  if (agent?.category !== "adapter") return writeText(task, providers(env));
-  throw new TaskError("WORKFLOW_INVALID", `${topic} leads to an adapter: use system.adapter.… instead`);
-}
-
 export default {
   async queue(batch, env) {
     await consumeTasks(batch, {
@@ -67,7 +59,7 @@ export default {
       deadLetters: deadLettersOf(env, batch.queue),
       blobs: env.BLOBS,
       logger: createLogger("agents", settingsOf(env).LOG_LEVEL),
-      work: (task) => work(task, env),
+      work: async (task) => performTask(task, providers(env)),
     });
   },
 } satisfies ExportedHandler<AgentsEnv>;

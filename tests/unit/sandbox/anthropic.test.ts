@@ -114,7 +114,7 @@ describe("Errors have the wire form of the real service", () => {
   });
 
   const refused: [string, Partial<Anthropic.MessageCreateParamsNonStreaming>][] = [
-    ["temperature", { temperature: 0.5 }],
+    ["temperature", { max_tokens: 500, ...{ temperature: 0.5 } }],
     ["forced tool use", { tools: [reviewTool], tool_choice: { type: "tool", name: "submit_review" } }],
     ["thinking switched off", { thinking: { type: "disabled" } }],
   ];
