@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 
 /** Deeper JSON than this is refused: what walks it recursively must not run out of stack. */
-export const maxJsonDepth = 64;
+const maxJsonDepth = 64;
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 /** Whether lists and objects are nested more than `most` deep; looks level by level, without recursion. */
-export function isDeeperThan(value: unknown, most: number): boolean {
+function isDeeperThan(value: unknown, most: number): boolean {
   let level = [value].filter(isObject);
   for (let depth = 1; level.length > 0; depth++) {
     if (depth > most) return true;

@@ -7,7 +7,7 @@ const maxConfigBytes = 64 * 1024;
 const time = z.iso.datetime();
 
 /** A type is part of a topic and of addresses, and never looks like an id. */
-export const agentTypeSchema = z
+const agentTypeSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_-]{1,62}$/, "2 to 63 lower-case letters, digits, _ and -, a letter first")
   .refine((type) => !z.uuid().safeParse(type).success, "Must not look like an id")

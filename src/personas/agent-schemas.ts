@@ -7,7 +7,7 @@ import { instanceSchema } from "./schemas.ts";
 const time = z.iso.datetime();
 
 /** Counted over every run of the instance. */
-export const agentUsageSchema = z.object({
+const agentUsageSchema = z.object({
   total_executions: z.number().int(),
   successful_runs: z.number().int(),
   failed_runs: z.number().int(),
@@ -16,7 +16,7 @@ export const agentUsageSchema = z.object({
   fuel_consumed: z.number().int(),
 });
 
-export const agentHealthSchema = z.object({
+const agentHealthSchema = z.object({
   status: z.enum(["healthy", "degraded", "unhealthy", "disabled"]),
   error_rate_percent: z.number(),
   avg_response_time_ms: z.number(),
@@ -24,7 +24,7 @@ export const agentHealthSchema = z.object({
 });
 
 /** A persona instance as administrators look at it. */
-export const agentSchema = instanceSchema
+const agentSchema = instanceSchema
   .extend({ template_name: z.string().nullable(), usage: agentUsageSchema, health: agentHealthSchema })
   .openapi("Agent");
 export type Agent = z.infer<typeof agentSchema>;

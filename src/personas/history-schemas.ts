@@ -25,9 +25,9 @@ export const runSummarySchema = z
 
 export const historySchema = z.object({ runs: z.array(runSummarySchema), ...page }).openapi("History");
 
-export const logLevels = ["info", "warn", "error"] as const;
+const logLevels = ["info", "warn", "error"] as const;
 
-export const logLineSchema = z
+const logLineSchema = z
   .object({
     timestamp: time,
     level: z.enum(logLevels),

@@ -1,5 +1,5 @@
 /** Longest regular expression accepted in a schema. */
-export const maxPatternLength = 500;
+const maxPatternLength = 500;
 
 /** A quantifier with more than one possible count. */
 const varies = (pattern: string, at: number): boolean => /^(?:[*+?]|\{\d+,\d*\})/.test(pattern.slice(at));

@@ -4,7 +4,7 @@ import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { removeEvents, tenantsWithEvents, waitingEvents } from "./event-outbox-repository.ts";
 
 export { previousChanged } from "../db/previous-changed.ts";
-export { outboxStatement, type TenantEvent } from "./event-outbox-repository.ts";
+export { outboxStatement } from "./event-outbox-repository.ts";
 
 export interface EventDelivery {
   db: Database;

@@ -9,7 +9,7 @@ const time = z.iso.datetime();
 const displayName = z.string().trim().min(1).max(255);
 
 /** Who may make an account in a tenant (spec 01-identity, POST `/auth/register`). */
-export const registrationModes = ["open", "invite", "closed"] as const;
+const registrationModes = ["open", "invite", "closed"] as const;
 
 /** A tenant's settings, whole. Unknown keys are kept. */
 export const clientSettingsSchema = z
