@@ -2,6 +2,7 @@ import { type Clock, isoTime } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import { activeAgents } from "../personas/agent-definition-repository.ts";
 import { deadLettersSince } from "../read-models/dead-letter-repository.ts";
+import { countOpenTasks } from "../read-models/run-read-model-repository.ts";
 import { dayOf, taskCountsSince } from "../read-models/task-count-repository.ts";
 import { consumers, type QueueName, queueNames, type TopicEntry, topicDirectory } from "./topic-directory.ts";
 import type { TopicList } from "./topic-schemas.ts";
@@ -23,8 +24,9 @@ export async function listTopics({
   queues: Queues;
 }): Promise<TopicList> {
   const since = (dayOf(clock.now()) - days + 1) * dayMs;
-  const [agents, counts, letters, queueViews] = await Promise.all([
+  const [agents, open, counts, letters, queueViews] = await Promise.all([
     activeAgents(db),
+    countOpenTasks(db),
     taskCountsSince(db, since),
     deadLettersSince(db, since),
     Promise.all(queueNames.map((name) => measure(name, queues[name]))),
@@ -39,7 +41,7 @@ export async function listTopics({
       description: entry.description,
       queues: [...entry.queues],
       consumer: entry.consumer,
-      backlog: backlogOf(entry, views),
+      backlog: backlogOf(entry, open, views),
       processed: entry.agentType === null ? null : (done?.finished ?? 0),
       failures: entry.agentType === null ? totalOf(entry.queues.map(lettersOf)) : (done?.failed ?? 0),
     };
@@ -49,10 +51,16 @@ export async function listTopics({
 
 const totalOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
-const backlogOf = ({ queues }: TopicEntry, views: readonly { queue: QueueName; backlog: number }[]) =>
-  queues.length === 0
-    ? null
-    : totalOf(views.filter(({ queue }) => queues.includes(queue)).map(({ backlog }) => backlog));
+/** Of tasks those that are not finished, wherever they are; of other messages those that nobody has taken yet. */
+function backlogOf(
+  { topic, queues, agentType }: TopicEntry,
+  open: readonly { topic: string; open: number }[],
+  views: readonly { queue: QueueName; backlog: number }[],
+): number | null {
+  if (agentType !== null) return open.find((entry) => entry.topic === topic)?.open ?? 0;
+  if (queues.length === 0) return null;
+  return totalOf(views.filter(({ queue }) => queues.includes(queue)).map(({ backlog }) => backlog));
+}
 
 async function measure(queue: QueueName, binding: Pick<Queue, "metrics">) {
   const { backlogCount, backlogBytes, oldestMessageTimestamp } = await binding.metrics();

@@ -23,6 +23,8 @@ export const runCopySchema = z.object({
   created_at: z.number().int(),
   updated_at: z.number().int(),
   completed_at: z.number().int().nullable(),
+  /** Tasks that are out or wait for their retry, by topic; left out when there are none. */
+  open_tasks: z.record(z.string().max(200), z.number().int().positive()).optional(),
 });
 export type RunCopy = z.infer<typeof runCopySchema>;
 

@@ -25,7 +25,9 @@ export const topicViewSchema = z
       .array(z.enum(queueNames))
       .openapi({ description: "Empty when it goes straight to its consumer" }),
     consumer: z.string(),
-    backlog: count.nullable().openapi({ description: "Of its queues together; null without a queue" }),
+    backlog: count.nullable().openapi({
+      description: "Tasks that are not finished; of other messages those that wait; null without a queue",
+    }),
     processed: count
       .nullable()
       .openapi({ description: "Task attempts finished since `since`; null for other messages" }),

@@ -17,6 +17,7 @@ export const putRunCopy = (db: Database, copy: RunCopy) => {
     errorMessage: copy.error?.message ?? null,
     updatedAt: copy.updated_at,
     completedAt: copy.completed_at,
+    openTasks: copy.open_tasks ?? null,
   };
   return db
     .insert(runs)
@@ -37,6 +38,13 @@ export const putRunCopy = (db: Database, copy: RunCopy) => {
       setWhere: sql`${runs.revision} < ${copy.revision}`,
     });
 };
+
+/** Open tasks of all runs by topic. Looks at the rows of runs that have any, and at no other. */
+export const countOpenTasks = (db: Database) =>
+  db.all<{ topic: string; open: number }>(
+    sql`SELECT open.key AS topic, sum(open.value) AS open FROM ${runs}, json_each(${runs.openTasks}) AS open
+      WHERE ${runs.openTasks} IS NOT NULL GROUP BY open.key`,
+  );
 
 /** Writes a usage record once. */
 export const putUsage = (db: Database, record: UsageRecord) =>

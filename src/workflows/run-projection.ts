@@ -93,7 +93,17 @@ export function copyOf(run: RunState): RunCopy {
     created_at: run.header.createdAt,
     updated_at: run.updatedAt,
     completed_at: run.completedAt,
+    ...openTasks(tasks),
   };
+}
+
+/** How many tasks of each topic are out or wait for their retry. */
+function openTasks(tasks: readonly TaskState[]): Pick<RunCopy, "open_tasks"> {
+  const counts = new Map<string, number>();
+  for (const { status, topic } of tasks) {
+    if (status === "dispatched" || status === "waiting") counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  }
+  return counts.size === 0 ? {} : { open_tasks: Object.fromEntries(counts) };
 }
 
 /** What a finished task attempt cost, for the usage read model. */

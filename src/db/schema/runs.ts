@@ -25,6 +25,8 @@ export const runs = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     completedAt: integer("completed_at"),
+    /** Tasks that are out, by topic; null when there are none. */
+    openTasks: text("open_tasks", { mode: "json" }).$type<Record<string, number>>(),
   },
   (table) => [
     index("runs_instance").on(table.instanceId, table.createdAt, table.correlationId),
@@ -36,6 +38,7 @@ export const runs = sqliteTable(
     index("runs_client").on(table.clientId, table.status, table.createdAt),
     index("runs_user_completed").on(table.userId, table.status, table.completedAt),
     index("runs_created").on(table.createdAt),
+    index("runs_open_tasks").on(table.correlationId).where(sql`open_tasks IS NOT NULL`),
   ],
 );
 

@@ -98,13 +98,11 @@ describe("Topics", () => {
         "agent-tasks-normal": metrics(2),
         "agent-tasks-low": metrics(4),
         "adapter-tasks": metrics(8),
-        "platform-events": metrics(0),
+        "platform-events": metrics(16),
       },
     });
     const backlogOf = (name: string) => topics.find(({ topic }) => topic === name)?.backlog;
-    expect(backlogOf("system.tasks.copywriter")).toBe(7);
-    expect(backlogOf("system.adapter.web.search")).toBe(8);
-    expect(backlogOf("system.events")).toBe(0);
+    expect(backlogOf("system.events")).toBe(16);
     expect(backlogOf("human.approvals")).toBeNull();
     expect(queues).toContainEqual({
       queue: "adapter-tasks",
@@ -115,6 +113,40 @@ describe("Topics", () => {
       oldest_message_at: "1970-01-01T00:00:05.000Z",
       dead_letters: 0,
     });
+  });
+
+  it("show tasks that are not finished, until they are", async () => {
+    const backlog = async () => {
+      const { topics } = await read("/topics", topicListSchema);
+      return topics.find(({ topic }) => topic === "system.adapter.web.search")?.backlog;
+    };
+    const copy = (revision: number, open_tasks?: Record<string, number>) => ({
+      type: "run.copy",
+      id: `open:${revision}`,
+      correlation_id: "run-with-open-tasks",
+      revision,
+      client_id: "topics_tenant",
+      user_id: "user",
+      instance_id: null,
+      project_id: null,
+      template_id: null,
+      status: "running",
+      current_step: "find",
+      fuel_budget: 100,
+      fuel_spent: 0,
+      tokens_in: 0,
+      tokens_out: 0,
+      cost_micros: 0,
+      error: null,
+      created_at: 1,
+      updated_at: revision,
+      completed_at: null,
+      open_tasks,
+    });
+    await consume("platform-events", [copy(1, { "system.adapter.web.search": 3 })]);
+    expect(await backlog()).toBe(3);
+    await consume("platform-events", [copy(2)]);
+    expect(await backlog()).toBe(0);
   });
 
   it("count what was finished and what failed, repeats once", async () => {
