@@ -31,7 +31,7 @@ const inputSchema = z
   .refine(({ prompt, topic }) => (prompt ?? topic) !== undefined, { path: ["prompt"], message: "Missing" });
 
 /** Where a task's image lies; a task delivered twice writes one object. */
-export const imageKey = ({ clientId, correlationId, taskId }: TaskWork["assignment"]): string =>
+const imageKey = ({ clientId, correlationId, taskId }: TaskWork["assignment"]): string =>
   `images/${clientId}/${correlationId}/${taskId}.png`;
 
 /** R2 keeps at most 2 KB of metadata, as header values. */

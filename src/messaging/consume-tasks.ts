@@ -131,4 +131,4 @@ async function forgetPayload(
 }
 
 /** Where the input of a task lies that is too large for a queue message. */
-export const payloadKey = (clientId: string, taskId: string): string => `payloads/${clientId}/${taskId}.json`;
+const payloadKey = (clientId: string, taskId: string): string => `payloads/${clientId}/${taskId}.json`;

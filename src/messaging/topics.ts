@@ -6,7 +6,7 @@ export const topics = {
   imageGenerate: "system.adapter.image.generate",
 } as const;
 
-export const agentTaskPrefix = "system.tasks.";
+const agentTaskPrefix = "system.tasks.";
 export const workflowPrefix = "workflow:";
 
 /** The topic of an agent type. */

@@ -4,7 +4,7 @@ const slowMilliseconds = 3000;
 const hugeBytes = 20 * 1024 * 1024;
 
 /** Waits, but no longer than somebody waits for the answer. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener("abort", () => {

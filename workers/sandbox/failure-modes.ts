@@ -4,7 +4,7 @@
  * `-once` behind it only the first call of each idempotency key (or each text,
  * where there is no key) gets it, so that a run shows a retry that succeeds.
  */
-export const failureModes = {
+const failureModes = {
   "429-long": "Too many requests, with a minute's Retry-After, always",
   "429": "Too many requests, with a second's Retry-After, on the first call",
   "529": "Overloaded",

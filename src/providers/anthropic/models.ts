@@ -1,8 +1,8 @@
-export const modelFamilies = ["haiku", "sonnet", "opus", "fable", "mythos"] as const;
+const modelFamilies = ["haiku", "sonnet", "opus", "fable", "mythos"] as const;
 export type ModelFamily = (typeof modelFamilies)[number];
 
 /** US dollars per million tokens. */
-export interface ModelPrice {
+interface ModelPrice {
   input: number;
   output: number;
   /** Some models cost more for prompts of more than so many tokens. */
