@@ -1,3 +1,4 @@
+import type { VectorBindings } from "../src/memory/vectorize-index.ts";
 import type { TaskEnvelope } from "../src/messaging/envelope.ts";
 import type { PlatformMessage } from "../src/messaging/platform-message.ts";
 import type { AccessGate } from "./access-gate/object.ts";
@@ -14,7 +15,8 @@ export interface DurableObjectNamespaces {
 }
 
 /** What the Worker that hosts the Durable Object classes must bind for them. */
-export interface DurableObjectEnv extends DurableObjectNamespaces {
+// Memories are found by meaning as well where AI and Vectorize are bound.
+export interface DurableObjectEnv extends DurableObjectNamespaces, Partial<VectorBindings> {
   BLOBS: R2Bucket;
   AGENT_TASKS_HIGH: Queue<TaskEnvelope>;
   AGENT_TASKS_NORMAL: Queue<TaskEnvelope>;

@@ -5,29 +5,95 @@ import { accessGate } from "./client.ts";
 /** How long an isolate believes the gate's last answer: the bound on how late a revocation is seen elsewhere. */
 export const leaseMilliseconds = 4000;
 
-interface Held {
-  lease: Promise<AccessLease>;
-  until: number;
+/** One request renews a lease this long before its end, at random, so that isolates do not all come at once. */
+const renewalMilliseconds = { earliest: 2000, latest: 1000 };
+
+/** A gate that has not answered by then is treated as unreachable. */
+const patienceMilliseconds = 2000;
+
+/** The gate's answer, as requests look things up in it. */
+export interface HeldLease {
+  revokedSessions: ReadonlySet<string>;
+  revokedUsers: ReadonlyMap<string, number>;
+  tenantActive: boolean;
 }
 
+interface Held {
+  lease: HeldLease;
+  renewAt: number;
+  until: number;
+  /** Somebody is asking for the next one already. */
+  isRenewing: boolean;
+}
+
+/** By tenant. Answers are kept, never promises: one would hang for all when the request that made it is cancelled. */
 const leases = new Map<string, Held>();
 const mostTenants = 1000;
 
-/** The access lease of a tenant; asks the gate at most once per lease time and isolate. */
-export function accessLease(
+/** Counts what this isolate has changed at gates: an answer asked for before a change is not kept after it. */
+let changes = 0;
+
+/**
+ * The access lease of a tenant, at most four seconds old. Near its end one
+ * request renews it while the others go on with it; times in epoch milliseconds.
+ * @throws when there is none in force and the gate does not answer
+ */
+export async function accessLease(
   env: Pick<DurableObjectNamespaces, "ACCESS_GATE">,
   clientId: string,
   now: number,
-): Promise<AccessLease> {
+): Promise<HeldLease> {
   const held = leases.get(clientId);
-  if (held && held.until > now) return held.lease;
-  if (leases.size >= mostTenants) leases.clear();
-  const lease = accessGate(env, clientId).lease();
-  leases.set(clientId, { lease, until: now + leaseMilliseconds });
-  // An answer that never came is not held against the next request.
-  lease.catch(() => leases.delete(clientId));
+  const inForce = held !== undefined && now < held.until ? held : undefined;
+  if (inForce && (now < inForce.renewAt || inForce.isRenewing)) return inForce.lease;
+  if (inForce) inForce.isRenewing = true;
+  try {
+    return await renewedLease(env, clientId, now);
+  } catch (error) {
+    if (!inForce) throw error;
+    inForce.isRenewing = false;
+    return inForce.lease;
+  }
+}
+
+async function renewedLease(
+  env: Pick<DurableObjectNamespaces, "ACCESS_GATE">,
+  clientId: string,
+  now: number,
+): Promise<HeldLease> {
+  const changesBefore = changes;
+  const lease = heldLease(await withPatience(accessGate(env, clientId).lease()));
+  if (changes === changesBefore) {
+    const [oldest] = leases.keys();
+    if (leases.size >= mostTenants && oldest !== undefined) leases.delete(oldest);
+    const { earliest, latest } = renewalMilliseconds;
+    const until = now + leaseMilliseconds;
+    const renewAt = until - latest - Math.random() * (earliest - latest);
+    leases.set(clientId, { lease, renewAt, until, isRenewing: false });
+  }
   return lease;
 }
 
+const heldLease = ({ revokedSessions, revokedUsers, tenantActive }: AccessLease): HeldLease => ({
+  revokedSessions: new Set(revokedSessions),
+  revokedUsers: new Map(Object.entries(revokedUsers)),
+  tenantActive,
+});
+
+async function withPatience<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("The access gate does not answer")), patienceMilliseconds);
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Makes this isolate ask the gate again at once, after it has changed something there. */
-export const forgetLease = (clientId: string): void => void leases.delete(clientId);
+export function forgetLease(clientId: string): void {
+  changes++;
+  leases.delete(clientId);
+}

@@ -32,13 +32,17 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     };
   }
 
-  async revokeSession(sessionId: string, until: number): Promise<void> {
-    this.#sql.exec("INSERT OR REPLACE INTO revoked_sessions (id, until) VALUES (?, ?)", sessionId, until);
+  async revokeSessions(sessionIds: readonly string[], until: number): Promise<void> {
+    for (const id of sessionIds) {
+      this.#sql.exec("INSERT OR REPLACE INTO revoked_sessions (id, until) VALUES (?, ?)", id, until);
+    }
   }
 
   async revokeUser(userId: string, issuedBefore: number, until: number): Promise<void> {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO revoked_users (id, issued_before, until) VALUES (?, ?, ?)",
+      `INSERT INTO revoked_users (id, issued_before, until) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET
+         issued_before = max(issued_before, excluded.issued_before), until = max(until, excluded.until)`,
       userId,
       issuedBefore,
       until,

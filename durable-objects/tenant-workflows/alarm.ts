@@ -5,20 +5,35 @@ const guardMilliseconds = 2000;
 const shortestMilliseconds = 100;
 
 /**
+ * While tasks are out, the object looks after them at least this often, whatever
+ * their own times say: after a kill of everything only its alarm wakes it.
+ */
+const watchMilliseconds = 2500;
+
+/** When finished runs are looked at that could not be moved away. */
+const patienceMilliseconds = 60_000;
+
+/**
  * The object's one alarm, set to whatever comes first: a task to send, a run
  * whose time has come, something undelivered. Writes storage only when that changes.
  */
 export class Alarm {
   readonly #storage: DurableObjectStorage;
+  readonly #retentionMs: number;
   /** When it is set for, as far as this instance knows. */
   #at: number | null = null;
+  /** Until then, finished runs wait to be moved away. */
+  #patientUntil = 0;
 
-  constructor(storage: DurableObjectStorage) {
+  /** @param retentionMs how long a finished run stays in the object */
+  constructor(storage: DurableObjectStorage, retentionMs: number) {
     this.#storage = storage;
+    this.#retentionMs = retentionMs;
   }
 
-  fired(): void {
+  fired(now: number): void {
     this.#at = null;
+    this.#patientUntil = now + patienceMilliseconds;
   }
 
   /** Makes sure that it rings soon, whatever happens to what is being done now. */
@@ -47,10 +62,14 @@ export class Alarm {
     const { at } = this.#storage.sql
       .exec<{ at: number | null }>(
         `SELECT min(at) AS at FROM (
-           SELECT min(send_at) AS at FROM tasks WHERE send_at IS NOT NULL
+           SELECT min(send_at, ?) AS at FROM (SELECT min(send_at) AS send_at FROM tasks WHERE send_at IS NOT NULL)
            UNION ALL SELECT min(wake_at) FROM runs WHERE wake_at IS NOT NULL
-           UNION ALL SELECT ? WHERE EXISTS (SELECT 1 FROM outbox)
+           UNION ALL SELECT max(min(completed_at) + ?, ?) FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL
+           UNION ALL SELECT ? WHERE EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM memory_changes)
              OR (SELECT max(seq) FROM events) > (SELECT value FROM marks WHERE name = 'published'))`,
+        now + watchMilliseconds,
+        this.#retentionMs,
+        this.#patientUntil,
         now + guardMilliseconds,
       )
       .one();

@@ -1,3 +1,4 @@
+import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
 import { shardOfRun, workflowsObjectName } from "../../src/workflows/run-id.ts";
 import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
 import type { DurableObjectNamespaces } from "../environment.ts";
@@ -6,6 +7,10 @@ type Env = Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS">;
 
 /** The tenant's workflow object of a shard. */
 export const tenantWorkflows = (env: Env, clientId: string, shard = 0): TenantWorkflowsApi =>
+  env.TENANT_WORKFLOWS.getByName(workflowsObjectName(clientId, shard));
+
+/** The memories that a shard of the tenant keeps. */
+export const tenantMemory = (env: Env, clientId: string, shard: number): TenantMemoryApi =>
   env.TENANT_WORKFLOWS.getByName(workflowsObjectName(clientId, shard));
 
 /** The workflow object that holds a run. */

@@ -2,9 +2,14 @@ import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
 import { topics } from "../../src/messaging/topics.ts";
 import { errorFields, type Logger } from "../../src/observability/logger.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
+import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
+import type { TaskResult } from "../../src/workflows/task-report.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 import { tenantHub } from "../tenant-hub/client.ts";
+import { tenantWorkflows } from "./client.ts";
 import type { EventLog } from "./event-log.ts";
+import type { MemoryRecall } from "./memory-recall.ts";
+import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import type { RunStore } from "./run-store.ts";
 import type { DueTask, TaskLeases } from "./task-leases.ts";
@@ -16,6 +21,12 @@ const batchBytes = 240 * 1024;
 interface Parts {
   /** The tenant whose hub gets the events. */
   clientId: string;
+  /** Which of the tenant's objects this is; the first one holds the tenant's log and tells the hub. */
+  shard: number;
+  memory: MemoryTasks;
+  recall: MemoryRecall;
+  /** Takes the result of a task that was carried out in this object. */
+  completeHere(task: TaskState, result: TaskResult): void;
   env: DurableObjectEnv;
   runs: RunStore;
   leases: TaskLeases;
@@ -86,11 +97,12 @@ export class Delivery {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    // Three lines side by side: a slow read model never holds up a task.
+    // Lines side by side: a slow read model never holds up a task.
     this.#lines = [
       new Line("tasks", 0, () => this.#sendTasks(), parts.logger),
       new Line("events", gather.events, () => this.#publishEvents(), parts.logger),
       new Line("read models", gather.copies, () => this.#sendCopies(), parts.logger),
+      new Line("memories", gather.copies, () => parts.recall.follow(), parts.logger),
     ];
   }
 
@@ -128,6 +140,7 @@ export class Delivery {
     const run = runs.load(runId);
     const task = run?.tasks[id];
     if (!run || !task) return undefined;
+    if (isMemoryTask(task)) return this.#search(run, task);
     const { header } = run;
     const envelope: TaskEnvelope = {
       topic: task.topic,
@@ -153,6 +166,14 @@ export class Delivery {
     return { queue: isAdapter ? env.ADAPTER_TASKS : lanes[header.lane], envelope };
   }
 
+  /** A search that looks outside this object as well; after a crash it is due again like any task. */
+  async #search(run: RunState, task: TaskState): Promise<undefined> {
+    const started = Date.now();
+    const output = await this.#parts.memory.search(run, task, started);
+    const usage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: Date.now() - started };
+    this.#parts.completeHere(task, { output, usage });
+  }
+
   async #storePayload(clientId: string, taskId: string, payload: unknown): Promise<string> {
     const key = `payloads/${clientId}/${taskId}.json`;
     await this.#parts.env.BLOBS.put(key, JSON.stringify(payload));
@@ -160,11 +181,12 @@ export class Delivery {
   }
 
   async #publishEvents(): Promise<boolean> {
-    const { env, log, clientId } = this.#parts;
+    const { env, log, clientId, shard } = this.#parts;
     const events = log.unpublished(batchSize);
     const last = events.at(-1);
     if (!last) return false;
-    await tenantHub(env, clientId).publish(events);
+    if (shard === 0) await tenantHub(env, clientId).publish(events);
+    else await tenantWorkflows(env, clientId).takeOverEvents(String(shard), events);
     log.markPublished(last.seq);
     return events.length === batchSize;
   }

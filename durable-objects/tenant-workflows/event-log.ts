@@ -1,5 +1,7 @@
 import { isoTime } from "../../src/clock.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
+import { boundedData } from "../../src/workflows/event-data.ts";
+import type { Marks } from "./marks.ts";
 
 /** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
 export const mostEvents = 20_000;
@@ -35,9 +37,11 @@ const parse = ({ at, data, ...row }: EventRow): PlatformEvent => ({
 /** The tenant's one event log, numbered. SSE, WebSocket resume and webhooks all read from it. */
 export class EventLog {
   readonly #sql: SqlStorage;
+  readonly #marks: Marks;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, marks: Marks) {
     this.#sql = sql;
+    this.#marks = marks;
   }
 
   append(entry: Omit<PlatformEvent, "seq" | "timestamp">, now: number): void {
@@ -46,9 +50,19 @@ export class EventLog {
       entry.event,
       entry.entity_id,
       entry.owner_user_id,
-      JSON.stringify(entry.data),
+      JSON.stringify(boundedData(entry.data)),
       now,
     );
+  }
+
+  /** Takes over the events of another object of the tenant, in order, each once. */
+  takeOver(source: string, events: readonly PlatformEvent[]): void {
+    const mark = `taken:${source}`;
+    const last = this.#marks.get(mark);
+    const fresh = events.filter(({ seq }) => seq > last);
+    for (const { timestamp, ...entry } of fresh) this.append(entry, Date.parse(timestamp));
+    const end = fresh.at(-1)?.seq;
+    if (end !== undefined) this.#marks.set(mark, end);
   }
 
   /** `append` once per id. */
@@ -77,12 +91,11 @@ export class EventLog {
 
   /** Events the hub has not been given yet. */
   unpublished(limit: number): PlatformEvent[] {
-    return this.read({ since: this.#number("SELECT value AS n FROM marks WHERE name = 'published'"), limit })
-      .events;
+    return this.read({ since: this.#marks.get("published"), limit }).events;
   }
 
   markPublished(seq: number): void {
-    this.#sql.exec("UPDATE marks SET value = ? WHERE name = 'published' AND value < ?", seq, seq);
+    if (this.#marks.get("published") < seq) this.#marks.set("published", seq);
   }
 
   /** Drops what is older than the log keeps. */

@@ -1,84 +1,187 @@
-export interface Memory {
-  content: string;
+import type { Position } from "../../src/http/page.ts";
+import type { Memory, MemoryQuery, NewMemory } from "../../src/memory/memory.ts";
+import type { Candidate } from "../../src/memory/rank-memories.ts";
+import { fullTextQuery } from "../../src/memory/words.ts";
+
+type MemoryRow = {
+  id: number;
+  instance_id: string;
   type: string;
-  metadata: Record<string, unknown>;
-  createdAt: number;
-}
+  content: string;
+  metadata: string;
+  created_at: number;
+  uses: number;
+  used_at: number;
+};
 
-/** Words of a text as an FTS5 query that matches any of them; quoting keeps FTS5's own syntax out. */
-const anyWord = (text: string): string =>
-  [...new Set(text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? [])]
-    .slice(0, 50)
-    .map((word) => `"${word}"`)
-    .join(" OR ");
+const parse = (row: MemoryRow): Memory => ({
+  id: row.id,
+  instanceId: row.instance_id,
+  type: row.type,
+  content: row.content,
+  metadata: JSON.parse(row.metadata),
+  createdAt: row.created_at,
+  uses: row.uses,
+  usedAt: row.used_at,
+});
 
-/** What persona instances remember, ranked by FTS5's BM25 blended with recency. */
+/** Candidates looked at beyond those asked for, so that recency can move one forward. */
+const candidatesPerResult = 4;
+
+/** What persona instances remember: rows, their full text, and the changes that a semantic index has yet to follow. */
 export class MemoryStore {
   readonly #sql: SqlStorage;
+  /** Whether changes are noted for a semantic index. */
+  readonly #noted: boolean;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, noted: boolean) {
     this.#sql = sql;
+    this.#noted = noted;
   }
 
-  store(instanceId: string, { content, type, metadata, createdAt }: Memory, maxMemories: number): number {
-    const { id } = this.#sql
-      .exec<{ id: number }>(
-        "INSERT INTO memories (instance_id, type, content, metadata, created_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
+  /** Keeps a memory; beyond `maxMemories` the least used go, the oldest of them first. */
+  put(instanceId: string, { type, content, metadata }: NewMemory, maxMemories: number, now: number): Memory {
+    const row = this.#sql
+      .exec<MemoryRow>(
+        `INSERT INTO memories (instance_id, type, content, metadata, created_at, used_at)
+         VALUES (?, ?, ?, ?, ?, ?) RETURNING *`,
         instanceId,
         type,
         content,
         JSON.stringify(metadata),
-        createdAt,
+        now,
+        now,
       )
       .one();
-    this.#sql.exec("INSERT INTO memories_text (rowid, content) VALUES (?, ?)", id, content);
-    this.#evict(instanceId, maxMemories);
-    return id;
+    this.#sql.exec(
+      "INSERT INTO memories_text (rowid, owner, content) VALUES (?, ?, ?)",
+      row.id,
+      instanceId,
+      content,
+    );
+    this.#note(row);
+    this.#evict(instanceId, maxMemories, row.id);
+    return parse(row);
   }
 
-  /** The best matches first. A day of age costs as much as a tenth of a typical match. */
-  search(instanceId: string, query: string, limit: number, now: number): Memory[] {
-    const words = anyWord(query);
-    if (words === "") return [];
+  find(instanceId: string, id: number): Memory | undefined {
+    const [row] = this.#sql
+      .exec<MemoryRow>("SELECT * FROM memories WHERE id = ? AND instance_id = ?", id, instanceId)
+      .toArray();
+    return row && parse(row);
+  }
+
+  /** Changes what is given; undefined when there is no such memory. */
+  change(instanceId: string, id: number, change: Partial<NewMemory>): Memory | undefined {
+    const before = this.find(instanceId, id);
+    if (!before) return undefined;
+    const { type, content, metadata } = { ...before, ...change };
+    this.#sql.exec(
+      "UPDATE memories SET type = ?, content = ?, metadata = ? WHERE id = ?",
+      type,
+      content,
+      JSON.stringify(metadata),
+      id,
+    );
+    if (content !== before.content) {
+      this.#sql.exec("UPDATE memories_text SET content = ? WHERE rowid = ?", content, id);
+      this.#note({ id, instance_id: instanceId });
+    }
+    return { ...before, type, content, metadata };
+  }
+
+  /** Whether there was anything to remove. */
+  remove(instanceId: string, id: number): boolean {
+    if (!this.find(instanceId, id)) return false;
+    this.#sql.exec("DELETE FROM memories WHERE id = ?", id);
+    this.#sql.exec("DELETE FROM memories_text WHERE rowid = ?", id);
+    this.#note({ id, instance_id: instanceId });
+    return true;
+  }
+
+  /** Memories of an instance, newest first; one more than the limit when there are more. */
+  page(
+    instanceId: string,
+    { after, limit, type }: { after?: Position; limit: number; type?: string },
+  ): Memory[] {
+    const [time, id] = after ?? [Number.MAX_SAFE_INTEGER, ""];
+    const [filter, values] = type === undefined ? ["", []] : ["AND type = ?", [type]];
     return this.#sql
-      .exec<{ content: string; type: string; metadata: string; created_at: number }>(
-        `SELECT m.content, m.type, m.metadata, m.created_at
-         FROM memories_text t JOIN memories m ON m.id = t.rowid
-         WHERE memories_text MATCH ? AND m.instance_id = ?
-         ORDER BY bm25(memories_text) + 0.1 * (? - m.created_at) / 86400000.0 LIMIT ?`,
-        words,
+      .exec<MemoryRow>(
+        `SELECT * FROM memories WHERE instance_id = ? AND (created_at, id) < (?, ?) ${filter}
+         ORDER BY created_at DESC, id DESC LIMIT ?`,
         instanceId,
-        now,
-        limit,
+        time,
+        id === "" ? Number.MAX_SAFE_INTEGER : Number(id),
+        ...values,
+        limit + 1,
       )
       .toArray()
-      .map(({ content, type, metadata, created_at }) => ({
-        content,
-        type,
-        metadata: JSON.parse(metadata),
-        createdAt: created_at,
-      }));
+      .map(parse);
+  }
+
+  /** Memories with words of the text, by BM25. */
+  withWordsOf({ instanceId, text, limit, types }: MemoryQuery): Candidate[] {
+    const query = fullTextQuery(instanceId, text);
+    if (query === undefined) return [];
+    return this.#sql
+      .exec<MemoryRow & { rank: number }>(
+        `SELECT m.*, bm25(memories_text, 0.0, 1.0) AS rank
+         FROM memories_text t JOIN memories m ON m.id = t.rowid
+         WHERE memories_text MATCH ? ORDER BY rank LIMIT ?`,
+        query,
+        // Types are few and told apart afterwards, so more is fetched than is needed.
+        limit * candidatesPerResult * (types.length > 0 ? 4 : 1),
+      )
+      .toArray()
+      .filter(({ type }) => types.length === 0 || types.includes(type))
+      .map(({ rank, ...row }) => ({ memory: parse(row), text: -rank, meaning: null }));
+  }
+
+  /** Notes that memories were recalled. */
+  used(memories: readonly Pick<Memory, "id">[], now: number): void {
+    for (const { id } of memories)
+      this.#sql.exec("UPDATE memories SET uses = uses + 1, used_at = ? WHERE id = ?", now, id);
   }
 
   count(): number {
     return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM memories").one().n;
   }
 
-  #evict(instanceId: string, maxMemories: number): void {
+  /** Changes that the semantic index has yet to follow; a memory that is gone has no content. */
+  changes(limit: number): { change: number; id: number; instanceId: string; content: string | null }[] {
+    return this.#sql
+      .exec<{ change: number; id: number; instance_id: string; content: string | null }>(
+        `SELECT c.id AS change, c.memory_id AS id, c.instance_id, m.content
+         FROM memory_changes c LEFT JOIN memories m ON m.id = c.memory_id ORDER BY c.id LIMIT ?`,
+        limit,
+      )
+      .toArray()
+      .map(({ instance_id, ...row }) => ({ ...row, instanceId: instance_id }));
+  }
+
+  followed(lastChange: number): void {
+    this.#sql.exec("DELETE FROM memory_changes WHERE id <= ?", lastChange);
+  }
+
+  #note({ id, instance_id }: Pick<MemoryRow, "id" | "instance_id">): void {
+    if (this.#noted)
+      this.#sql.exec("INSERT INTO memory_changes (memory_id, instance_id) VALUES (?, ?)", id, instance_id);
+  }
+
+  #evict(instanceId: string, maxMemories: number, newest: number): void {
+    const { n } = this.#sql
+      .exec<{ n: number }>("SELECT count(*) AS n FROM memories WHERE instance_id = ?", instanceId)
+      .one();
+    if (n <= maxMemories) return;
     const old = this.#sql
-      .exec<{ id: number; content: string }>(
-        "SELECT id, content FROM memories WHERE instance_id = ? ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?",
+      .exec<{ id: number }>(
+        "SELECT id FROM memories WHERE instance_id = ? AND id <> ? ORDER BY uses, used_at, id LIMIT ?",
         instanceId,
-        maxMemories,
+        newest,
+        n - maxMemories,
       )
       .toArray();
-    for (const { id, content } of old) {
-      this.#sql.exec(
-        "INSERT INTO memories_text (memories_text, rowid, content) VALUES ('delete', ?, ?)",
-        id,
-        content,
-      );
-      this.#sql.exec("DELETE FROM memories WHERE id = ?", id);
-    }
+    for (const { id } of old) this.remove(instanceId, id);
   }
 }

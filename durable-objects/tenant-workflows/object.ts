@@ -1,16 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
-import { createLogger } from "../../src/observability/logger.ts";
-import type { RunEvent } from "../../src/workflows/engine.ts";
-import { jsonBytes, limits } from "../../src/workflows/limits.ts";
-import { newRunId } from "../../src/workflows/run-id.ts";
+import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
+import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
+import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { viewOf } from "../../src/workflows/run-projection.ts";
-import { isFinished, newRun, type RunState } from "../../src/workflows/run-state.ts";
+import { isFinished } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import {
+  deferralSchema,
   type TaskFailure,
   type TaskResult,
+  taskAddressSchema,
   taskFailureSchema,
+  taskProgressSchema,
   taskResultSchema,
 } from "../../src/workflows/task-report.ts";
 import type {
@@ -20,121 +22,93 @@ import type {
   TaskAssignment,
   TaskReport,
   TenantWorkflowsApi,
+  WorkflowsStatus,
 } from "../../src/workflows/tenant-workflows-api.ts";
 import type { DurableObjectEnv } from "../environment.ts";
-import { Alarm } from "./alarm.ts";
+import type { Alarm } from "./alarm.ts";
+import { assemble } from "./assemble.ts";
 import { ChangeSignal } from "./change-signal.ts";
-import { Delivery } from "./delivery.ts";
-import { EventLog, type EventPage, type EventQuery } from "./event-log.ts";
-import { Idempotency } from "./idempotency.ts";
-import { MemoryStore } from "./memory-store.ts";
-import { ReadModelOutbox } from "./read-model-outbox.ts";
-import { RunMover } from "./run-mover.ts";
-import { RunStore } from "./run-store.ts";
-import { tables } from "./tables.ts";
-import { TaskDesk } from "./task-desk.ts";
-import { TaskLeases } from "./task-leases.ts";
+import type { Delivery } from "./delivery.ts";
+import type { EventLog, EventPage, EventQuery } from "./event-log.ts";
+import type { Idempotency } from "./idempotency.ts";
+import type { Marks } from "./marks.ts";
+import type { MemoryRecall } from "./memory-recall.ts";
+import type { MemoryStore } from "./memory-store.ts";
+import type { Retention } from "./retention.ts";
+import type { RunArchive } from "./run-archive.ts";
+import type { RunDesk } from "./run-desk.ts";
+import type { RunStore } from "./run-store.ts";
+import type { TaskDesk } from "./task-desk.ts";
+import type { TaskLeases } from "./task-leases.ts";
 
 const sweepSize = 100;
 
-/** The name the object was made with, remembered from the first call. */
-function ownName({ id, storage }: DurableObjectState): string {
-  if (id.name !== undefined) {
-    storage.sql.exec("INSERT OR IGNORE INTO identity (only, name) VALUES (1, ?)", id.name);
-    return id.name;
-  }
-  return storage.sql.exec<{ name: string }>("SELECT name FROM identity").toArray()[0]?.name ?? "";
-}
-
 /** The tenant's workflow object: the shell around the engine. See src/workflows/ARCHITECTURE.md. */
-export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements TenantWorkflowsApi {
-  readonly #shard: number;
+export class TenantWorkflows
+  extends DurableObject<DurableObjectEnv>
+  implements TenantWorkflowsApi, TenantMemoryApi
+{
   readonly #runs: RunStore;
   readonly #leases: TaskLeases;
   readonly #log: EventLog;
-  readonly #memory: MemoryStore;
+  readonly #marks: Marks;
+  readonly #memories: MemoryStore;
+  readonly #recall: MemoryRecall;
+  readonly #desk: RunDesk;
   readonly #tasks: TaskDesk;
   readonly #idempotency: Idempotency;
-  readonly #mover: RunMover;
+  readonly #archive: RunArchive;
+  readonly #retention: Retention;
   readonly #delivery: Delivery;
   readonly #alarm: Alarm;
   readonly #changes = new ChangeSignal();
 
   constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
     super(ctx, env);
-    const { storage } = ctx;
-    const { sql } = storage;
-    sql.exec(tables);
-    const [clientId = "", shard = "0"] = ownName(ctx).split(":");
-    const logger = createLogger("tenant-workflows", "info", { client_id: clientId });
-    const outbox = new ReadModelOutbox(sql);
-    this.#shard = Number(shard);
-    this.#runs = new RunStore(sql);
-    this.#leases = new TaskLeases(sql);
-    this.#log = new EventLog(sql);
-    this.#memory = new MemoryStore(sql);
-    this.#idempotency = new Idempotency(sql);
-    this.#mover = new RunMover({ storage, runs: this.#runs, log: this.#log, outbox, memory: this.#memory });
-    const parts = { clientId, env, runs: this.#runs, leases: this.#leases, log: this.#log, outbox, logger };
-    this.#delivery = new Delivery(parts);
-    this.#tasks = new TaskDesk({
-      runs: this.#runs,
-      leases: this.#leases,
-      log: this.#log,
-      memory: this.#memory,
-      mover: this.#mover,
-    });
-    this.#alarm = new Alarm(storage);
+    const parts = assemble(ctx, env, ({ id, attempt }, result) =>
+      this.#after(this.#tasks.complete(id, attempt, result, Date.now())),
+    );
+    this.#runs = parts.runs;
+    this.#leases = parts.leases;
+    this.#log = parts.log;
+    this.#marks = parts.marks;
+    this.#memories = parts.memories;
+    this.#recall = parts.recall;
+    this.#desk = parts.desk;
+    this.#tasks = parts.tasks;
+    this.#idempotency = parts.idempotency;
+    this.#archive = parts.archive;
+    this.#retention = parts.retention;
+    this.#delivery = parts.delivery;
+    this.#alarm = parts.alarm;
+    if (this.#leases.sendUnclaimed(Date.now()) > 0) this.#written();
   }
 
   async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
-    const { idempotency, ...header } = request;
-    const now = Date.now();
-    const known = idempotency && this.#idempotency.find(idempotency.key, now);
-    if (known && known.bodyDigest !== idempotency.bodyDigest) {
-      return refusal("CONFLICT", "This Idempotency-Key belongs to another request");
-    }
-    const earlier = known && this.#runs.load(known.runId);
-    if (earlier) return success({ correlationId: earlier.header.id, status: earlier.status, created: false });
-    if (jsonBytes(header.plan) > limits.planBytes)
-      return refusal("PAYLOAD_TOO_LARGE", "The workflow plan is too large");
-    if (jsonBytes(header.input) > limits.inputBytes)
-      return refusal("PAYLOAD_TOO_LARGE", "The input is too large");
-    if (jsonBytes(header.config) > limits.configBytes)
-      return refusal("PAYLOAD_TOO_LARGE", "The config is too large");
-    const id = newRunId(this.#shard, now);
-    const run = newRun({ ...header, id, createdAt: now });
-    const started = this.#mover.move(run, { type: "start" }, now, () => {
-      if (idempotency) this.#idempotency.put({ ...idempotency, runId: id }, now);
-    });
-    this.#written();
-    return success({ correlationId: id, status: (started ?? run).status, created: true });
+    return this.#then(this.#desk.start(request, Date.now()));
   }
 
   async getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
-    const run = this.#visible(correlationId, scope);
-    return run ? success(viewOf(run)) : refusal("NOT_FOUND", "No such run");
+    const run = this.#desk.visible(correlationId, scope);
+    return run ? success(viewOf(run)) : this.#archived(correlationId, scope);
   }
 
   async waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>> {
     const run = await this.#changes.until(() => {
-      const value = this.#visible(correlationId, scope);
+      const value = this.#desk.visible(correlationId, scope);
       return { done: !value || isFinished(value) || value.status === "paused", value };
     }, timeoutMs);
-    return run ? success(viewOf(run)) : refusal("NOT_FOUND", "No such run");
+    return run ? success(viewOf(run)) : this.#archived(correlationId, scope);
   }
 
   async resumeRun(
     correlationId: string,
     scope: RunScope,
-    answer: { approved: boolean; feedback?: string; userId: string },
+    answer: { approved: boolean; feedback?: string; userId: string; step?: string },
   ): Promise<Outcome<{ status: RunStatus }>> {
-    return this.#steer(
-      correlationId,
-      scope,
-      { type: "answered", ...answer },
-      "The run is not waiting for an answer",
-    );
+    const run = this.#desk.visible(correlationId, scope);
+    if (!run) return this.#over(correlationId, scope);
+    return this.#then(this.#desk.answer(run, answer, Date.now()));
   }
 
   async cancelRun(
@@ -142,18 +116,21 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     scope: RunScope,
     reason: string,
   ): Promise<Outcome<{ status: RunStatus }>> {
-    return this.#steer(correlationId, scope, { type: "cancel", reason }, "The run has already ended");
+    const run = this.#desk.visible(correlationId, scope);
+    if (!run) return this.#over(correlationId, scope);
+    return this.#then(this.#desk.end(run, { type: "cancel", reason }, Date.now()));
   }
 
   async terminateRun(correlationId: string, feedback?: string): Promise<Outcome<{ status: RunStatus }>> {
-    return this.#steer(correlationId, "tenant", { type: "terminate", feedback }, "The run has already ended");
+    const run = this.#desk.visible(correlationId, "tenant");
+    if (!run) return this.#over(correlationId, "tenant");
+    return this.#then(this.#desk.end(run, { type: "terminate", feedback }, Date.now()));
   }
 
   async cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]> {
-    const ids = this.#runs.activeRunsOf(instanceId);
-    const ended = ids.filter((id) => {
-      const run = this.#visible(id, scope);
-      return run !== undefined && this.#mover.move(run, { type: "cancel", reason }, Date.now()) !== undefined;
+    const ended = this.#runs.activeRunsOf(instanceId).filter((id) => {
+      const run = this.#desk.visible(id, scope);
+      return run !== undefined && this.#desk.end(run, { type: "cancel", reason }, Date.now()).ok;
     });
     this.#written();
     return ended;
@@ -161,21 +138,31 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
 
   async redispatchTasksOfInstance(instanceId: string): Promise<number> {
     const now = Date.now();
-    const counts = this.#runs.activeRunsOf(instanceId).map((id) => this.#leases.sendAgain(id, now));
+    const ids = this.#runs.activeRunsOf(instanceId);
+    const all = ids.flatMap((id) => [id, ...this.#runs.descendantsOf(id)]);
+    const counts = all.map((id) => this.#leases.sendAgain(id, now));
     this.#written();
     return counts.reduce((total, count) => total + count, 0);
   }
 
   async countMemories(): Promise<number> {
-    return this.#memory.count();
+    return this.#memories.count();
   }
 
-  async claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>> {
-    return this.#tasks.claim(taskId, attempt, Date.now());
+  async describe(): Promise<WorkflowsStatus> {
+    return {
+      activeRuns: this.#runs.countActive(),
+      openTasks: this.#leases.countOpen(),
+      ignoredReports: this.#marks.get("ignored_reports"),
+    };
   }
 
-  async renewTask(taskId: string, attempt: number): Promise<TaskReport> {
-    return this.#tasks.renew(taskId, attempt, Date.now());
+  async claimTask(...address: [taskId: string, attempt: number]): Promise<Outcome<TaskAssignment>> {
+    return this.#tasks.claim(...taskAddressSchema.parse(address), Date.now());
+  }
+
+  async renewTask(...address: [taskId: string, attempt: number]): Promise<TaskReport> {
+    return this.#tasks.renew(...taskAddressSchema.parse(address), Date.now());
   }
 
   async reportProgress(
@@ -183,15 +170,18 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     attempt: number,
     progress: { index: number; delta: string },
   ): Promise<void> {
-    this.#after(this.#tasks.progress(taskId, attempt, progress, Date.now()));
+    const address = taskAddressSchema.parse([taskId, attempt]);
+    this.#after(this.#tasks.progress(...address, taskProgressSchema.parse(progress), Date.now()));
   }
 
   async completeTask(taskId: string, attempt: number, result: TaskResult): Promise<TaskReport> {
-    return this.#after(this.#tasks.complete(taskId, attempt, taskResultSchema.parse(result), Date.now()));
+    const address = taskAddressSchema.parse([taskId, attempt]);
+    return this.#after(this.#tasks.complete(...address, taskResultSchema.parse(result), Date.now()));
   }
 
   async failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport> {
-    return this.#after(this.#tasks.fail(taskId, attempt, taskFailureSchema.parse(failure), Date.now()));
+    const address = taskAddressSchema.parse([taskId, attempt]);
+    return this.#after(this.#tasks.fail(...address, taskFailureSchema.parse(failure), Date.now()));
   }
 
   async failDeadTask(taskId: string, reason: string): Promise<TaskReport> {
@@ -199,7 +189,8 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
   }
 
   async deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport> {
-    return this.#after(this.#tasks.defer(taskId, attempt, delayMs, Date.now()));
+    const address = taskAddressSchema.parse([taskId, attempt]);
+    return this.#after(this.#tasks.defer(...address, deferralSchema.parse(Math.ceil(delayMs)), Date.now()));
   }
 
   async readEvents(query: EventQuery): Promise<EventPage> {
@@ -227,19 +218,53 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     this.#written();
   }
 
+  async takeOverEvents(source: string, events: PlatformEvent[]): Promise<void> {
+    this.ctx.storage.transactionSync(() => this.#log.takeOver(source, events));
+    this.#written();
+  }
+
+  async listMemories(...query: Parameters<MemoryStore["page"]>): Promise<Memory[]> {
+    return this.#memories.page(...query);
+  }
+
+  async searchMemories(query: MemoryQuery): Promise<RankedMemory[]> {
+    return this.#recall.search(query, Date.now());
+  }
+
+  async getMemory(instanceId: string, id: number): Promise<Outcome<Memory>> {
+    return found(this.#memories.find(instanceId, id));
+  }
+
+  async putMemory(instanceId: string, memory: NewMemory, maxMemories: number): Promise<Memory> {
+    const put = () => this.#memories.put(instanceId, memory, maxMemories, Date.now());
+    const kept = this.ctx.storage.transactionSync(put);
+    this.#written();
+    return kept;
+  }
+
+  async changeMemory(instanceId: string, id: number, change: Partial<NewMemory>): Promise<Outcome<Memory>> {
+    const changed = this.ctx.storage.transactionSync(() => this.#memories.change(instanceId, id, change));
+    return this.#then(found(changed));
+  }
+
+  async removeMemory(instanceId: string, id: number): Promise<Outcome<{ id: number }>> {
+    const removed = this.ctx.storage.transactionSync(() => this.#memories.remove(instanceId, id));
+    return this.#then(found(removed ? { id } : undefined));
+  }
+
   /** Finishes what a crash interrupted, lets time pass for the runs that wait for it, and sends again what nobody claimed. */
   override async alarm(): Promise<void> {
-    this.#alarm.fired();
     const now = Date.now();
+    this.#alarm.fired(now);
+    this.#alarm.guard(now);
     for (const id of this.#runs.dueRuns(now, sweepSize)) {
       const run = this.#runs.load(id);
-      if (run) this.#mover.move(run, { type: "tick" }, now);
+      if (run) this.#desk.tick(run, now);
     }
     this.#log.prune(now);
     this.#idempotency.prune(now);
     this.#changes.notify();
-    this.#alarm.guard(now);
-    await this.#delivery.drain();
+    await Promise.all([this.#delivery.drain(), this.#retention.sweep(now)]);
     this.#alarm.arm(Date.now());
   }
 
@@ -250,28 +275,29 @@ export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements 
     this.ctx.waitUntil(this.#delivery.drain().then(() => this.#alarm.arm(Date.now())));
   }
 
-  #visible(correlationId: string, scope: RunScope): RunState | undefined {
-    const run = this.#runs.load(correlationId);
-    return run && (scope === "tenant" || run.header.userId === scope.userId) ? run : undefined;
-  }
-
   /** Delivers what a report has caused, if it has. */
   #after(report: TaskReport): TaskReport {
     if (report.applied) this.#written();
     return report;
   }
 
-  #steer(
-    correlationId: string,
-    scope: RunScope,
-    event: RunEvent,
-    otherwise: string,
-  ): Outcome<{ status: RunStatus }> {
-    const run = this.#visible(correlationId, scope);
-    if (!run) return refusal("NOT_FOUND", "No such run");
-    const moved = this.#mover.move(run, event, Date.now());
-    if (!moved) return refusal("CONFLICT", otherwise);
-    this.#written();
-    return success({ status: moved.status });
+  /** Delivers what a call has caused, unless it was refused. */
+  #then<T>(outcome: Outcome<T>): Outcome<T> {
+    if (outcome.ok) this.#written();
+    return outcome;
+  }
+
+  async #archived(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
+    const view = await this.#archive.get(correlationId, scope);
+    return view ? success(view) : refusal("NOT_FOUND", "No such run");
+  }
+
+  /** Why a run that is not in this object (any more) cannot be changed. */
+  async #over(correlationId: string, scope: RunScope): Promise<Outcome<never>> {
+    const archived = await this.#archive.get(correlationId, scope);
+    return archived ? refusal("CONFLICT", "The run has already ended") : refusal("NOT_FOUND", "No such run");
   }
 }
+
+const found = <T>(value: T | undefined): Outcome<T> =>
+  value === undefined ? refusal("NOT_FOUND", "No such memory") : success(value);

@@ -1,24 +1,46 @@
+import {
+  childHeader,
+  isChildTask,
+  outputOfChild,
+  usageOfChild,
+  workflowOfTopic,
+} from "../../src/workflows/child-workflow.ts";
 import { advance, type RunEvent } from "../../src/workflows/engine.ts";
 import type { Effect } from "../../src/workflows/run-draft.ts";
-import { copyOf, usageOf } from "../../src/workflows/run-projection.ts";
-import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
+import { newRunId } from "../../src/workflows/run-id.ts";
+import { copyOf, eventOf, usageOf } from "../../src/workflows/run-projection.ts";
+import {
+  isFinished,
+  newRun,
+  type ParentTask,
+  type RunState,
+  type TaskState,
+} from "../../src/workflows/run-state.ts";
 import type { EventLog } from "./event-log.ts";
-import { isLocal, performLocally, rememberStep } from "./local-tasks.ts";
-import type { MemoryStore } from "./memory-store.ts";
+import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import type { RunStore } from "./run-store.ts";
 
 interface Parts {
+  shard: number;
   storage: DurableObjectStorage;
   runs: RunStore;
   log: EventLog;
   outbox: ReadModelOutbox;
-  memory: MemoryStore;
+  memory: MemoryTasks;
+}
+
+interface Move {
+  run: RunState;
+  event: RunEvent;
 }
 
 const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };
 
-/** Applies events to runs: engine, then state, events and copies in one transaction. */
+/** Errors of a child run that another attempt would only meet again. */
+const hopeless = ["INSUFFICIENT_FUEL", "WORKFLOW_INVALID", "WORKFLOW_REJECTED", "PAYLOAD_TOO_LARGE"];
+
+/** Applies events to runs: engine, then state, events and copies in one transaction, with all that follows in other runs. */
 export class RunMover {
   readonly #parts: Parts;
 
@@ -28,59 +50,109 @@ export class RunMover {
 
   /** The run after the event; undefined when the event changed nothing. `also` is written in the same transaction. */
   move(run: RunState, event: RunEvent, now: number, also?: () => void): RunState | undefined {
-    const { storage, runs, log, outbox } = this.#parts;
-    const moved = storage.transactionSync(() => {
-      const first = advance(run, event, now);
-      if (!first.applied) return undefined;
-      const { state, effects } = this.#withLocalTasks(first.state, first.effects, now);
-      runs.save(run, state, now);
-      for (const effect of effects) this.#apply(state, effect, now);
-      if (isCopyWorthy(run, state)) outbox.put(`run:${state.header.id}`, state.revision, copyOf(state));
-      const { header } = state;
-      for (const effect of effects) {
-        if (effect.type !== "emit") continue;
-        const data = { correlation_id: header.id, instance_id: header.instanceId, ...effect.data };
-        log.append({ event: effect.event, entity_id: header.id, owner_user_id: header.userId, data }, now);
+    const { storage, runs } = this.#parts;
+    const moved = new Map<string, RunState>();
+    storage.transactionSync(() => {
+      const moves: Move[] = [{ run, event }];
+      for (let next = moves.shift(); next; next = moves.shift()) {
+        const before = moved.get(next.run.header.id) ?? next.run;
+        const { state, effects, applied } = advance(before, next.event, now);
+        if (!applied) continue;
+        moved.set(state.header.id, state);
+        runs.save(before, state, now);
+        for (const effect of effects) moves.push(...this.#carryOut(state, effect, now));
+        moves.push(...this.#tellParent(before, state, moved));
+        if (state.header.parent === null && isCopyWorthy(before, state))
+          this.#parts.outbox.put(`run:${state.header.id}`, state.revision, copyOf(state));
       }
-      also?.();
-      return state;
+      if (moved.size > 0) also?.();
     });
-    if (moved) runs.remember(moved);
-    return moved;
+    for (const state of moved.values()) runs.remember(state);
+    return moved.get(run.header.id);
   }
 
-  /** Memory tasks are done on the spot: the memory lies in this object. */
-  #withLocalTasks(
-    state: RunState,
-    effects: readonly Effect[],
-    now: number,
-  ): { state: RunState; effects: Effect[] } {
-    const all = [...effects];
-    let run = state;
-    for (let index = 0; index < all.length; index++) {
-      const effect = all[index];
-      const task = effect?.type === "dispatch" ? run.tasks[effect.taskId] : undefined;
-      if (task?.status !== "dispatched" || !isLocal(task)) continue;
-      const result = { output: performLocally(run, task, this.#parts.memory, now), usage: noUsage };
-      const next = advance(
-        run,
-        { type: "task_completed", taskId: task.id, attempt: task.attempt, result },
-        now,
-      );
-      run = next.state;
-      all.push(...next.effects);
+  /** Writes one of a run's effects; gives what follows from it at once. */
+  #carryOut(run: RunState, effect: Effect, now: number): Move[] {
+    const { log, outbox, memory } = this.#parts;
+    switch (effect.type) {
+      case "emit": {
+        const entry = eventOf(run, effect);
+        if (entry) log.append(entry, now);
+        return [];
+      }
+      case "usage": {
+        const record = usageOf(run, effect, now);
+        outbox.put(`usage:${record.id}`, 1, record);
+        return [];
+      }
+      case "remember":
+        memory.rememberStep(run, effect.stepName, now);
+        return [];
+      case "cancel_child":
+        return this.#cancelChild(effect.taskId);
+      case "dispatch": {
+        const task = run.tasks[effect.taskId];
+        if (task?.status !== "dispatched") return [];
+        if (isChildTask(task)) return [this.#startChild(run, task, now)];
+        return isMemoryTask(task) && memory.isImmediate(task) ? [this.#performed(run, task, now)] : [];
+      }
     }
-    return { state: run, effects: all };
   }
 
-  #apply(run: RunState, effect: Effect, now: number): void {
-    if (effect.type === "usage") {
-      const record = usageOf(run, effect, now);
-      this.#parts.outbox.put(`usage:${record.id}`, 1, record);
-    } else if (effect.type === "remember") {
-      rememberStep(run, effect.stepName, this.#parts.memory, now);
-    }
+  /** A memory task is done on the spot: the memory lies in this object. */
+  #performed(run: RunState, task: TaskState, now: number): Move {
+    const { id: taskId, attempt } = task;
+    const result = { output: this.#parts.memory.perform(run, task, now), usage: noUsage };
+    return { run, event: { type: "task_completed", taskId, attempt, result } };
   }
+
+  #startChild(run: RunState, task: TaskState, now: number): Move {
+    const header = childHeader(run.header, task, { id: newRunId(this.#parts.shard, now), createdAt: now });
+    if (header) return { run: newRun(header), event: { type: "start" } };
+    const message = `The workflow ${workflowOfTopic(task.topic)} is not there, or nested too deep`;
+    const failure = { error: { code: "WORKFLOW_INVALID", message, retryable: false } };
+    return { run, event: { type: "task_failed", taskId: task.id, attempt: task.attempt, failure } };
+  }
+
+  #cancelChild(taskId: string): Move[] {
+    const { runs } = this.#parts;
+    const id = runs.childOf(taskId);
+    const child = id === undefined ? undefined : runs.load(id);
+    return child ? [{ run: child, event: { type: "cancel", reason: "Not wanted any more" } }] : [];
+  }
+
+  /** A child run that ends is reported like any other task; that it waits for a person shows in its parent. */
+  #tellParent(before: RunState, child: RunState, moved: ReadonlyMap<string, RunState>): Move[] {
+    const { parent } = child.header;
+    const run = parent && (moved.get(parent.runId) ?? this.#parts.runs.load(parent.runId));
+    if (!run) return [];
+    if (isFinished(child)) return [{ run, event: reportOf(child, parent) }];
+    const [waited, waits] = [before.status === "paused", child.status === "paused"];
+    const { taskId, attempt } = parent;
+    return waited === waits ? [] : [{ run, event: { type: "child_waits", taskId, attempt, waits } }];
+  }
+}
+
+function reportOf(child: RunState, { taskId, attempt }: ParentTask): RunEvent {
+  const usage = usageOfChild(child);
+  const fuelUsed = child.fuel.spent;
+  if (child.status === "completed") {
+    return {
+      type: "task_completed",
+      taskId,
+      attempt,
+      result: { output: outputOfChild(child), usage, fuelUsed },
+    };
+  }
+  const error = child.error ?? { code: "CANCELLED", message: "The child run was cancelled" };
+  const retryable = child.status === "failed" && !hopeless.includes(error.code);
+  return {
+    type: "task_failed",
+    taskId,
+    attempt,
+    fuelUsed,
+    failure: { error: { ...error, retryable }, usage },
+  };
 }
 
 /** Read models need no copy for every task of a fan-out: only when what they show has changed. */

@@ -1,15 +1,28 @@
+import {
+  type ChildHeader,
+  inheritedHeader,
+  isChildTask,
+  ownPart,
+} from "../../src/workflows/child-workflow.ts";
 import { nextWake } from "../../src/workflows/engine.ts";
-import { isFinished, type RunState, type StepState, type TaskState } from "../../src/workflows/run-state.ts";
+import {
+  isFinished,
+  type RunHeader,
+  type RunState,
+  type StepState,
+  type TaskState,
+} from "../../src/workflows/run-state.ts";
 
 type Body = Omit<RunState, "header" | "steps" | "tasks">;
 
-/** Active runs kept in memory; more than this and the oldest are read again when needed. */
-const mostCached = 500;
+/** Active runs kept in memory; beyond this the oldest are read again when needed. */
+const most = { runs: 500, bytes: 32 * 1024 * 1024 };
 
 /** Runs, steps and tasks in the object's SQLite: a row each, so a large run is never rewritten whole. */
 export class RunStore {
   readonly #sql: SqlStorage;
   readonly #cache = new Map<string, RunState>();
+  #cachedBytes = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -19,45 +32,67 @@ export class RunStore {
     const cached = this.#cache.get(id);
     if (cached) return cached;
     const [row] = this.#sql
-      .exec<{ header: string; body: string }>("SELECT header, body FROM runs WHERE id = ?", id)
+      .exec<{ header: string; body: string; root_id: string | null }>(
+        "SELECT header, body, root_id FROM runs WHERE id = ?",
+        id,
+      )
       .toArray();
-    if (!row) return undefined;
+    const header = row && this.#header(row);
+    if (!header) return undefined;
     const body: Body = JSON.parse(row.body);
-    const steps: Record<string, StepState> = {};
-    for (const { state } of this.#sql.exec<{ state: string }>(
-      "SELECT state FROM steps WHERE run_id = ?",
-      id,
-    )) {
-      const step: StepState = JSON.parse(state);
-      steps[step.name] = step;
-    }
-    const tasks: Record<string, TaskState> = {};
-    for (const { state } of this.#sql.exec<{ state: string }>(
-      "SELECT state FROM tasks WHERE run_id = ? ORDER BY rowid",
-      id,
-    )) {
-      const task: TaskState = JSON.parse(state);
-      tasks[task.id] = task;
-    }
-    const run: RunState = { ...body, header: JSON.parse(row.header), steps, tasks };
+    const run: RunState = { ...body, header, steps: this.#steps(id), tasks: this.#tasks(id) };
     this.remember(run);
     return run;
+  }
+
+  /** The run that carries out a task, in its latest attempt. */
+  childOf(taskId: string): string | undefined {
+    return this.#ids("SELECT id FROM runs WHERE parent_task = ? ORDER BY rowid DESC LIMIT 1", taskId)[0];
+  }
+
+  /** A child's row has only its own part of the header: the rest is read from the run above all. */
+  #header({ header, root_id }: { header: string; root_id: string | null }): RunHeader | undefined {
+    if (root_id === null) return JSON.parse(header);
+    const own: ChildHeader = JSON.parse(header);
+    const root = this.load(root_id)?.header;
+    return root && inheritedHeader(root, own);
+  }
+
+  #steps(id: string): Record<string, StepState> {
+    const rows = this.#sql.exec<{ state: string }>("SELECT state FROM steps WHERE run_id = ?", id).toArray();
+    const states: StepState[] = rows.map(({ state }) => JSON.parse(state));
+    return Object.fromEntries(states.map((step) => [step.name, step]));
+  }
+
+  #tasks(id: string): Record<string, TaskState> {
+    const rows = this.#sql
+      .exec<{ state: string }>("SELECT state FROM tasks WHERE run_id = ? ORDER BY rowid", id)
+      .toArray();
+    const states: TaskState[] = rows.map(({ state }) => JSON.parse(state));
+    return Object.fromEntries(states.map((task) => [task.id, task]));
   }
 
   /** Writes what differs between two states. Call inside a transaction, and `remember` after it. */
   save(before: RunState, after: RunState, now: number): void {
     const { header, steps, tasks, ...body } = after;
-    const values = [after.status, JSON.stringify(body), nextWake(after), header.id];
+    const values = [after.status, JSON.stringify(body), nextWake(after), after.completedAt, header.id];
     if (before.revision === 0) {
+      const { parent } = header;
       this.#sql.exec(
-        "INSERT INTO runs (status, body, wake_at, id, user_id, instance_id, header) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO runs (status, body, wake_at, completed_at, id, user_id, instance_id, header, parent_task, root_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...values,
         header.userId,
         header.instanceId,
-        JSON.stringify(header),
+        JSON.stringify(parent ? ownPart(header) : header),
+        parent?.taskId ?? null,
+        parent?.rootId ?? null,
       );
     } else {
-      this.#sql.exec("UPDATE runs SET status = ?, body = ?, wake_at = ? WHERE id = ?", ...values);
+      this.#sql.exec(
+        "UPDATE runs SET status = ?, body = ?, wake_at = ?, completed_at = ? WHERE id = ?",
+        ...values,
+      );
     }
     for (const step of Object.values(steps)) {
       if (before.steps[step.name] === step) continue;
@@ -76,7 +111,9 @@ export class RunStore {
   /** A task that has just gone out is due for sending; one that is over needs none. */
   #saveTask(runId: string, before: TaskState | undefined, task: TaskState, now: number): void {
     const isOut = task.status === "dispatched";
-    const goesOut = isOut && (before?.status !== "dispatched" || before.attempt !== task.attempt);
+    // A child run is in this object already: there is nothing to send.
+    const goesOut =
+      isOut && !isChildTask(task) && (before?.status !== "dispatched" || before.attempt !== task.attempt);
     const state = JSON.stringify(task);
     if (!before) {
       this.#sql.exec(
@@ -99,27 +136,71 @@ export class RunStore {
   }
 
   remember(run: RunState): void {
-    this.#cache.delete(run.header.id);
+    this.#forget(run.header.id);
     if (isFinished(run)) return;
     this.#cache.set(run.header.id, run);
-    const [oldest] = this.#cache.keys();
-    if (this.#cache.size > mostCached && oldest !== undefined) this.#cache.delete(oldest);
+    this.#cachedBytes += run.dataBytes;
+    for (const id of this.#cache.keys()) {
+      if (this.#cache.size <= most.runs && this.#cachedBytes <= most.bytes) break;
+      if (id !== run.header.id) this.#forget(id);
+    }
+  }
+
+  #forget(id: string): void {
+    this.#cachedBytes -= this.#cache.get(id)?.dataBytes ?? 0;
+    this.#cache.delete(id);
   }
 
   /** Runs whose `tick` is due. */
   dueRuns(now: number, limit: number): string[] {
-    return this.#sql
-      .exec<{ id: string }>("SELECT id FROM runs WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", now, limit)
-      .toArray()
-      .map(({ id }) => id);
+    return this.#ids("SELECT id FROM runs WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", now, limit);
   }
 
+  /** Runs of an instance that go on, without the children of others. */
   activeRunsOf(instanceId: string): string[] {
+    return this.#ids(
+      `SELECT id FROM runs WHERE instance_id = ? AND status IN ('pending', 'running', 'paused')
+       AND root_id IS NULL`,
+      instanceId,
+    );
+  }
+
+  countActive(): number {
     return this.#sql
-      .exec<{ id: string }>(
-        "SELECT id FROM runs WHERE instance_id = ? AND status IN ('pending', 'running', 'paused')",
-        instanceId,
+      .exec<{ n: number }>(
+        "SELECT count(*) AS n FROM runs WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL",
       )
+      .one().n;
+  }
+
+  /** Child runs of a run, at any depth. */
+  descendantsOf(runId: string): string[] {
+    return this.#ids("SELECT id FROM runs WHERE root_id = ?", runId);
+  }
+
+  /** Runs that ended before a time, without the children of others, oldest first. */
+  endedBefore(time: number, limit: number): string[] {
+    return this.#ids(
+      `SELECT id FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL AND completed_at < ?
+       ORDER BY completed_at LIMIT ?`,
+      time,
+      limit,
+    );
+  }
+
+  /** Removes a run and its children with all they have. */
+  remove(runId: string): void {
+    for (const id of [...this.descendantsOf(runId), runId]) {
+      this.#sql.exec("DELETE FROM tasks WHERE run_id = ?", id);
+      this.#sql.exec("DELETE FROM steps WHERE run_id = ?", id);
+      this.#sql.exec("DELETE FROM runs WHERE id = ?", id);
+      this.#forget(id);
+    }
+  }
+
+  #ids(query: string, ...values: SqlStorageValue[]): string[] {
+    return this.#sql
+      .exec<{ id: string }>(query, ...values)
       .toArray()
       .map(({ id }) => id);
   }

@@ -1,5 +1,5 @@
-/** Tables of a tenant's workflow object. `IF NOT EXISTS` makes opening an object idempotent. */
-export const tables = `
+/** The first form of the tables. `IF NOT EXISTS`: objects made before versions were counted have them already. */
+const first = `
 CREATE TABLE IF NOT EXISTS runs (
   id TEXT PRIMARY KEY,
   status TEXT NOT NULL,
@@ -60,15 +60,54 @@ INSERT OR IGNORE INTO marks (name, value) VALUES ('published', 0);
 
 -- The object's own name: an object woken by its alarm is not told.
 CREATE TABLE IF NOT EXISTS identity (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL);
+`;
 
-CREATE TABLE IF NOT EXISTS memories (
+const childRunsAndRetention = `
+-- A child run keeps only its own part of the header; the rest is that of root_id.
+ALTER TABLE runs ADD COLUMN parent_task TEXT;
+ALTER TABLE runs ADD COLUMN root_id TEXT;
+ALTER TABLE runs ADD COLUMN completed_at INTEGER;
+CREATE INDEX runs_parent ON runs (parent_task) WHERE parent_task IS NOT NULL;
+CREATE INDEX runs_root ON runs (root_id) WHERE root_id IS NOT NULL;
+CREATE INDEX runs_active ON runs (status) WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL;
+CREATE INDEX runs_completed ON runs (completed_at) WHERE completed_at IS NOT NULL AND root_id IS NULL;
+UPDATE runs SET completed_at = json_extract(body, '$.completedAt');
+INSERT OR IGNORE INTO marks (name, value) VALUES ('ignored_reports', 0);
+`;
+
+const memories = `
+DROP TABLE IF EXISTS memories_text;
+DROP TABLE IF EXISTS memories;
+CREATE TABLE memories (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   instance_id TEXT NOT NULL,
   type TEXT NOT NULL,
   content TEXT NOT NULL,
   metadata TEXT NOT NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  uses INTEGER NOT NULL DEFAULT 0,
+  used_at INTEGER NOT NULL
 );
-CREATE INDEX IF NOT EXISTS memories_instance ON memories (instance_id, created_at);
-CREATE VIRTUAL TABLE IF NOT EXISTS memories_text USING fts5 (content, content='memories', content_rowid='id');
+CREATE INDEX memories_listed ON memories (instance_id, created_at, id);
+CREATE INDEX memories_evicted ON memories (instance_id, uses, used_at, id);
+-- The owner is part of the index, so that a search costs no more when other instances remember much.
+CREATE VIRTUAL TABLE memories_text USING fts5 (owner, content);
+-- Memories whose vector must be made or removed; written only where vectors are kept.
+CREATE TABLE memory_changes (id INTEGER PRIMARY KEY AUTOINCREMENT, memory_id INTEGER NOT NULL, instance_id TEXT NOT NULL);
 `;
+
+/** In order; what an object has been through is counted in `marks`. Never edited after a release. */
+const migrations = [first, childRunsAndRetention, memories];
+
+/** Brings the object's tables to their latest form. */
+export function migrate(storage: DurableObjectStorage): void {
+  const { sql } = storage;
+  sql.exec(first);
+  const done =
+    sql.exec<{ value: number }>("SELECT value FROM marks WHERE name = 'migrations'").toArray()[0]?.value ?? 1;
+  if (done === migrations.length) return;
+  storage.transactionSync(() => {
+    for (const migration of migrations.slice(done)) sql.exec(migration);
+    sql.exec("INSERT OR REPLACE INTO marks (name, value) VALUES ('migrations', ?)", migrations.length);
+  });
+}

@@ -1,13 +1,13 @@
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import { agentTypeOfTopic } from "../../src/messaging/topics.ts";
 import type { RunEvent } from "../../src/workflows/engine.ts";
-import { jsonBytes, limits } from "../../src/workflows/limits.ts";
+import { limits } from "../../src/workflows/limits.ts";
 import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
 import type { TaskFailure, TaskResult } from "../../src/workflows/task-report.ts";
 import type { TaskAssignment, TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
 import type { EventLog } from "./event-log.ts";
-import { memoriesFor } from "./local-tasks.ts";
-import type { MemoryStore } from "./memory-store.ts";
+import type { Marks } from "./marks.ts";
+import type { MemoryTasks } from "./memory-tasks.ts";
 import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
 import type { TaskLeases } from "./task-leases.ts";
@@ -16,7 +16,8 @@ interface Parts {
   runs: RunStore;
   leases: TaskLeases;
   log: EventLog;
-  memory: MemoryStore;
+  marks: Marks;
+  memory: MemoryTasks;
   mover: RunMover;
 }
 
@@ -28,12 +29,15 @@ export class TaskDesk {
     this.#parts = parts;
   }
 
-  claim(taskId: string, attempt: number, now: number): Outcome<TaskAssignment> {
-    const found = this.#find(taskId);
-    if (!found) return refusal("NOT_FOUND", "No such task");
+  /** Everything that decides happens before the first `await`. */
+  async claim(taskId: string, attempt: number, now: number): Promise<Outcome<TaskAssignment>> {
+    const found = this.#findOut(taskId, attempt);
+    if (!found) {
+      return this.#parts.leases.isKnown(taskId)
+        ? refusal("CONFLICT", "The task is not open")
+        : refusal("NOT_FOUND", "No such task");
+    }
     const { run, task } = found;
-    if (task.status !== "dispatched" || task.attempt !== attempt)
-      return refusal("CONFLICT", "The task is not open");
     if (task.deadline <= now) return refusal("CONFLICT", "The task has expired");
     if (!this.#parts.leases.claim(taskId, now)) return refusal("CONFLICT", "Somebody else works on the task");
     const { header } = run;
@@ -51,7 +55,7 @@ export class TaskDesk {
       input: task.input,
       config: header.config,
       agent: agent ? { ...agent, type } : null,
-      memories: memoriesFor(run, task, this.#parts.memory, now),
+      memories: await this.#parts.memory.suited(run, task, now),
       attempt,
       deadline: task.deadline,
       idempotencyKey: `${taskId}:${attempt}`,
@@ -60,7 +64,7 @@ export class TaskDesk {
   }
 
   renew(taskId: string, attempt: number, now: number): TaskReport {
-    if (!this.#findOut(taskId, attempt)) return { applied: false };
+    if (!this.#findOut(taskId, attempt)) return this.#ignored();
     this.#parts.leases.renew(taskId, now);
     return { applied: true };
   }
@@ -72,30 +76,27 @@ export class TaskDesk {
     now: number,
   ): TaskReport {
     const found = this.#findOut(taskId, attempt);
-    if (!found) return { applied: false };
-    const { header } = found.run;
+    if (!found) return this.#ignored();
+    const { id, instanceId, userId, parent } = found.run.header;
+    const entityId = parent?.rootId ?? id;
     const data = {
-      correlation_id: header.id,
-      instance_id: header.instanceId,
+      correlation_id: entityId,
+      instance_id: instanceId,
       step: found.task.stepName,
       task_id: taskId,
       attempt,
       index,
       delta: delta.slice(0, limits.deltaCharacters),
     };
-    const entry = { event: "execution.progress", entity_id: header.id, owner_user_id: header.userId, data };
+    const entry = { event: "execution.progress", entity_id: entityId, owner_user_id: userId, data };
     this.#parts.log.append(entry, now);
     this.#parts.leases.renew(taskId, now);
     return { applied: true };
   }
 
   complete(taskId: string, attempt: number, result: TaskResult, now: number): TaskReport {
-    if (jsonBytes(result.output) <= limits.outputBytes) {
-      if (result.rest) this.progress(taskId, attempt, result.rest, now);
-      return this.#report(taskId, { type: "task_completed", taskId, attempt, result }, now);
-    }
-    const error = { code: "PAYLOAD_TOO_LARGE", message: "The task's output is too large", retryable: false };
-    return this.fail(taskId, attempt, { error, usage: result.usage }, now);
+    if (result.rest) this.progress(taskId, attempt, result.rest, now);
+    return this.#report(taskId, { type: "task_completed", taskId, attempt, result }, now);
   }
 
   fail(taskId: string, attempt: number, failure: TaskFailure, now: number): TaskReport {
@@ -119,9 +120,10 @@ export class TaskDesk {
     return report;
   }
 
+  /** The task and its run, if it is out at all; looked up in its row first, so that a late report loads no run. */
   #find(taskId: string): { run: RunState; task: TaskState } | undefined {
     const { runs, leases } = this.#parts;
-    const runId = leases.runOf(taskId);
+    const runId = leases.runOfOpen(taskId);
     const run = runId === undefined ? undefined : runs.load(runId);
     const task = run?.tasks[taskId];
     return run && task && { run, task };
@@ -135,6 +137,11 @@ export class TaskDesk {
 
   #report(taskId: string, event: RunEvent, now: number): TaskReport {
     const found = this.#find(taskId);
-    return { applied: found !== undefined && this.#parts.mover.move(found.run, event, now) !== undefined };
+    return found && this.#parts.mover.move(found.run, event, now) ? { applied: true } : this.#ignored();
+  }
+
+  #ignored(): TaskReport {
+    this.#parts.marks.count("ignored_reports");
+    return { applied: false };
   }
 }

@@ -11,8 +11,6 @@ export interface DueTask {
   deliveries: number;
 }
 
-type TaskRow = { run_id: string; claimed_until: number | null };
-
 /** When tasks must be sent, and who holds them. A queue message is only a wake-up; this is the truth. */
 export class TaskLeases {
   readonly #sql: SqlStorage;
@@ -21,16 +19,32 @@ export class TaskLeases {
     this.#sql = sql;
   }
 
-  runOf(taskId: string): string | undefined {
-    return this.#row(taskId)?.run_id;
+  /** The run of a task that is out; undefined for one that is over, waits, or never was. */
+  runOfOpen(taskId: string): string | undefined {
+    return this.#sql
+      .exec<{ run_id: string }>("SELECT run_id FROM tasks WHERE id = ? AND send_at IS NOT NULL", taskId)
+      .toArray()[0]?.run_id;
+  }
+
+  isKnown(taskId: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM tasks WHERE id = ?", taskId).toArray().length > 0;
   }
 
   /** Takes the lease unless somebody else holds it. */
   claim(taskId: string, now: number): boolean {
-    const row = this.#row(taskId);
-    if (!row || (row.claimed_until ?? 0) > now) return false;
-    this.renew(taskId, now);
-    return true;
+    const until = now + leaseMilliseconds;
+    return (
+      this.#sql
+        .exec(
+          `UPDATE tasks SET claimed_until = ?, send_at = ?
+           WHERE id = ? AND (claimed_until IS NULL OR claimed_until <= ?) RETURNING id`,
+          until,
+          until,
+          taskId,
+          now,
+        )
+        .toArray().length > 0
+    );
   }
 
   renew(taskId: string, now: number): void {
@@ -76,9 +90,24 @@ export class TaskLeases {
       .toArray().length;
   }
 
-  #row(taskId: string): TaskRow | undefined {
+  /**
+   * Makes due at once whatever was sent and not claimed: when this object has
+   * restarted, the queue may have too, and then it has forgotten. A wake-up too
+   * many is refused when it claims. Returns how many.
+   */
+  sendUnclaimed(now: number): number {
     return this.#sql
-      .exec<TaskRow>("SELECT run_id, claimed_until FROM tasks WHERE id = ?", taskId)
-      .toArray()[0];
+      .exec(
+        `UPDATE tasks SET send_at = ? WHERE send_at > ? AND deliveries > 0
+         AND (claimed_until IS NULL OR claimed_until <= ?) RETURNING id`,
+        now,
+        now,
+        now,
+      )
+      .toArray().length;
+  }
+
+  countOpen(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM tasks WHERE send_at IS NOT NULL").one().n;
   }
 }

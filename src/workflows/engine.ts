@@ -1,18 +1,24 @@
+import { isChildTask } from "./child-workflow.ts";
+import { jsonBytes, limits } from "./limits.ts";
 import type { Effect } from "./run-draft.ts";
 import { RunDraft } from "./run-draft.ts";
-import { isFinished, type RunState, type TaskState } from "./run-state.ts";
+import { isFinished, type RunState, type StepState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import { activate, endRun, failStep, joinTasks, settle } from "./step-transitions.ts";
+import { activate, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
-import { completeTask, deferTask, dispatchRetry, retryLater } from "./task-transitions.ts";
+import { chargeFailure, completeTask, deferTask, dispatchRetry, retryLater } from "./task-transitions.ts";
 
 /** What can happen to a run. */
 export type RunEvent =
   | { type: "start" }
   | { type: "task_completed"; taskId: string; attempt: number; result: TaskResult }
-  | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
+  /** `fuelUsed`: what a child run has used before it failed. */
+  | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure; fuelUsed?: number }
   | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number }
-  | { type: "answered"; approved: boolean; feedback?: string; userId: string }
+  /** The child run behind a task began or ceased to wait for a person. */
+  | { type: "child_waits"; taskId: string; attempt: number; waits: boolean }
+  /** Without `step`, the pause that began first is answered. */
+  | { type: "answered"; approved: boolean; feedback?: string; userId: string; step?: string }
   | { type: "cancel"; reason: string }
   | { type: "terminate"; feedback?: string }
   /** Time has passed: retries that are due, deadlines that are over. */
@@ -32,6 +38,10 @@ export interface Transition {
 export function advance(state: RunState, event: RunEvent, now: number): Transition {
   const draft = new RunDraft(state, now);
   if (isFinished(state) || !react(draft, event)) return { state, effects: [], applied: false };
+  if (!isFinished(draft.run)) {
+    const waits = Object.values(draft.run.steps).some(({ status }) => status === "paused");
+    draft.change({ status: waits ? "paused" : "running" });
+  }
   draft.change({ revision: state.revision + 1, updatedAt: now });
   return { state: draft.run, effects: draft.effects, applied: true };
 }
@@ -43,9 +53,11 @@ function react(draft: RunDraft, event: RunEvent): boolean {
     case "task_completed":
       return onTaskCompleted(draft, event.taskId, event.attempt, event.result);
     case "task_failed":
-      return onTaskFailed(draft, event.taskId, event.attempt, event.failure);
+      return onTaskFailed(draft, event.taskId, event.attempt, event.failure, event.fuelUsed);
     case "task_deferred":
       return onTaskDeferred(draft, event.taskId, event.attempt, event.delayMs);
+    case "child_waits":
+      return onChildWaits(draft, event.taskId, event.attempt, event.waits);
     case "answered":
       return onAnswered(draft, event);
     case "cancel":
@@ -66,10 +78,13 @@ function react(draft: RunDraft, event: RunEvent): boolean {
 }
 
 function start(draft: RunDraft): boolean {
-  if (draft.run.status !== "pending") return false;
+  const { status, fuel, header } = draft.run;
+  if (status !== "pending") return false;
   draft.change({ status: "running" });
-  draft.emit("execution.started", { status: "running", fuel: draft.run.fuel });
-  activate(draft, draft.run.header.plan.start_step);
+  draft.emit("execution.started", { status: "running", fuel });
+  const { start_step, steps } = header.plan;
+  if (steps[start_step]) activate(draft, start_step);
+  else failRun(draft, { code: "WORKFLOW_INVALID", message: `There is no step ${start_step}` });
   return true;
 }
 
@@ -82,10 +97,22 @@ const taskOut = (draft: RunDraft, taskId: string, attempt: number): TaskState | 
 function onTaskCompleted(draft: RunDraft, taskId: string, attempt: number, result: TaskResult): boolean {
   const task = taskOut(draft, taskId, attempt);
   if (!task) return false;
-  completeTask(draft, task, result);
-  draft.effects.push({ type: "usage", task: draft.task(taskId) ?? task, usage: result.usage, success: true });
+  const bytes = jsonBytes(result.output);
+  const what = bytes > limits.outputBytes ? "The task's output is" : "All outputs of the run together are";
+  if (bytes > limits.outputBytes || draft.run.dataBytes + bytes > limits.runBytes) {
+    const error = { code: "PAYLOAD_TOO_LARGE", message: `${what} too large`, retryable: false };
+    return onTaskFailed(draft, taskId, attempt, { error, usage: result.usage }, result.fuelUsed);
+  }
+  completeTask(draft, task, result, bytes);
+  noteUsage(draft, draft.task(taskId) ?? task, result.usage, true);
+  showWaiting(draft, task.stepName);
   joinTasks(draft, task.stepName);
   return true;
+}
+
+/** The tasks of a child run have told what they used themselves. */
+function noteUsage(draft: RunDraft, task: TaskState, usage: TaskResult["usage"], success: boolean): void {
+  if (!isChildTask(task)) draft.effects.push({ type: "usage", task, usage, success });
 }
 
 const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };
@@ -95,22 +122,15 @@ function onTaskFailed(
   taskId: string,
   attempt: number,
   { error, usage = noUsage }: TaskFailure,
+  fuelUsed = 0,
 ): boolean {
   const task = taskOut(draft, taskId, attempt);
   const step = task && draft.run.header.plan.steps[task.stepName];
   if (!step) return false;
   const { retryable, ...failure } = error;
-  draft.changeTask(taskId, {
-    tokensIn: task.tokensIn + usage.tokensIn,
-    tokensOut: task.tokensOut + usage.tokensOut,
-    costMicros: task.costMicros + usage.costMicros,
-  });
-  draft.effects.push({
-    type: "usage",
-    task: { ...task, fuelSpent: 0, error: failure },
-    usage,
-    success: false,
-  });
+  chargeFailure(draft, task, usage, isChildTask(task) ? fuelUsed : 0);
+  noteUsage(draft, { ...task, fuelSpent: 0, error: failure }, usage, false);
+  showWaiting(draft, task.stepName);
   if (!retryLater(draft, task, step, failure, retryable))
     failStep(draft, task.stepName, withStep(failure, task), taskId);
   return true;
@@ -126,6 +146,20 @@ function onTaskDeferred(draft: RunDraft, taskId: string, attempt: number, delayM
     retryable: false,
   };
   return onTaskFailed(draft, taskId, attempt, { error });
+}
+
+function onChildWaits(draft: RunDraft, taskId: string, attempt: number, waits: boolean): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  if (!task || task.waits === waits) return false;
+  draft.changeTask(taskId, { waits });
+  showWaiting(draft, task.stepName);
+  return true;
+}
+
+/** A step is paused while a child run of one of its tasks is. */
+function showWaiting(draft: RunDraft, stepName: string): void {
+  const waits = draft.tasksOf(stepName).some((task) => task.waits);
+  draft.changeStep(stepName, { status: waits ? "paused" : "running" });
 }
 
 const withStep = (error: RunError, task: TaskState): RunError => ({
@@ -144,28 +178,36 @@ const asObject = (details: unknown): object =>
       ? {}
       : { reason: details };
 
-function onAnswered(
-  draft: RunDraft,
-  { approved, feedback, userId }: { approved: boolean; feedback?: string; userId: string },
-): boolean {
-  const [paused, ...others] = Object.values(draft.run.steps)
-    .filter(({ status }) => status === "paused")
+/** Steps of the run's own that wait for a person, the one that began first in front. */
+export const pausesOf = (run: RunState): StepState[] =>
+  Object.values(run.steps)
+    .filter(({ status, action }) => status === "paused" && action === "pause_for_human_input")
     .sort((a, b) => a.order - b.order);
+
+interface Answer {
+  approved: boolean;
+  feedback?: string;
+  /** Null when nobody answered in time and the plan has an answer for that. */
+  userId: string | null;
+}
+
+function onAnswered(draft: RunDraft, { step, ...answer }: Answer & { step?: string }): boolean {
+  const paused = pausesOf(draft.run).find(({ name }) => step === undefined || name === step);
   if (!paused) return false;
-  if (feedback !== undefined) draft.change({ extra: { ...draft.run.extra, human_feedback: feedback } });
-  const answer = { approved, feedback: feedback ?? null, answered_by: userId };
-  if (!approved) {
-    draft.changeStep(paused.name, { output: answer });
-    failStep(draft, paused.name, {
-      code: "WORKFLOW_REJECTED",
-      message: "Workflow rejected by user",
-      details: answer,
-    });
-    return true;
-  }
-  if (others.length === 0) draft.change({ status: "running" });
-  settle(draft, paused.name, { status: "completed", passed: true, output: answer });
+  answerPause(draft, paused.name, answer);
   return true;
+}
+
+function answerPause(draft: RunDraft, name: string, { approved, feedback, userId }: Answer): undefined {
+  if (feedback !== undefined) draft.change({ extra: { ...draft.run.extra, human_feedback: feedback } });
+  const output = { approved, feedback: feedback ?? null, answered_by: userId };
+  if (approved) return settle(draft, name, { status: "completed", passed: true, output });
+  draft.changeStep(name, { output });
+  failStep(draft, name, {
+    code: "WORKFLOW_REJECTED",
+    message: "Workflow rejected by user",
+    details: { step: name, ...output },
+  });
 }
 
 function onTick(draft: RunDraft): boolean {
@@ -181,32 +223,40 @@ function onTick(draft: RunDraft): boolean {
       moved = true;
     } else if (task.status === "dispatched" && task.deadline <= now) {
       const error = { code: "TASK_TIMEOUT", message: "The task did not finish in time", retryable: true };
+      if (isChildTask(task)) draft.effects.push({ type: "cancel_child", taskId: id });
       moved = onTaskFailed(draft, task.id, task.attempt, { error }) || moved;
     }
   }
-  for (const { name, status, deadline } of Object.values(draft.run.steps)) {
-    if (status !== "paused" || deadline === null || deadline > now || draft.step(name)?.status !== "paused")
-      continue;
-    failStep(draft, name, {
-      code: "APPROVAL_TIMEOUT",
-      message: "Nobody answered in time",
-      details: { step: name },
-    });
+  for (const { name } of pausesOf(draft.run)) {
+    const paused = draft.step(name);
+    if (paused?.status !== "paused" || paused.deadline === null || paused.deadline > now) continue;
+    giveUpWaiting(draft, name);
     moved = true;
   }
   return moved;
 }
 
+/** Nobody answered in time: the plan's own answer is taken, or the pause fails. */
+function giveUpWaiting(draft: RunDraft, name: string): undefined {
+  const answer = draft.run.header.plan.steps[name]?.default_answer;
+  if (answer) return answerPause(draft, name, { ...answer, userId: null });
+  failStep(draft, name, {
+    code: "APPROVAL_TIMEOUT",
+    message: "Nobody answered in time",
+    details: { step: name },
+  });
+}
+
 /** When `tick` next has something to do; null when only an answer or a report can move the run. */
 export function nextWake(run: RunState): number | null {
   if (isFinished(run)) return null;
-  const times = [
-    ...Object.values(run.tasks).flatMap(({ status, notBefore, deadline }) =>
-      status === "waiting" ? [notBefore] : status === "dispatched" ? [deadline] : [],
-    ),
-    ...Object.values(run.steps).flatMap(({ status, deadline }) =>
-      status === "paused" && deadline !== null ? [deadline] : [],
-    ),
-  ];
-  return times.length === 0 ? null : Math.min(...times);
+  let next = Number.POSITIVE_INFINITY;
+  for (const { status, notBefore, deadline } of Object.values(run.tasks)) {
+    if (status === "waiting") next = Math.min(next, notBefore);
+    else if (status === "dispatched") next = Math.min(next, deadline);
+  }
+  for (const { status, deadline } of Object.values(run.steps)) {
+    if (status === "paused" && deadline !== null) next = Math.min(next, deadline);
+  }
+  return Number.isFinite(next) ? next : null;
 }

@@ -43,6 +43,12 @@ export const stepSchema = z
     max_parallel: z.number().int().min(1).max(1000).optional(),
     /** Step run, in reverse order of completion, when the run fails later. */
     compensate: name.optional(),
+    /** What a pause answers itself with when nobody has in time; without it that rejects the run. */
+    default_answer: z
+      .object({ approved: z.boolean(), feedback: z.string().max(10_000).optional() })
+      .optional(),
+    /** Most fuel a child run of a `workflow:` topic may use; what its plan can need when left out. */
+    fuel_budget: z.number().int().min(1).max(1_000_000).optional(),
   })
   .openapi("Step");
 

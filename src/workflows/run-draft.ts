@@ -5,6 +5,8 @@ import type { TaskUsage } from "./task-report.ts";
 export type Effect =
   | { type: "dispatch"; taskId: string }
   | { type: "emit"; event: string; data: Record<string, unknown> }
+  /** The child run that carries out a task is not wanted any more. */
+  | { type: "cancel_child"; taskId: string }
   /** A step with `store_memory` has completed. */
   | { type: "remember"; stepName: string }
   | { type: "usage"; task: TaskState; usage: TaskUsage; success: boolean };

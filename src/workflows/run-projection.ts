@@ -106,6 +106,22 @@ function openTasks(tasks: readonly TaskState[]): Pick<RunCopy, "open_tasks"> {
   return counts.size === 0 ? {} : { open_tasks: Object.fromEntries(counts) };
 }
 
+/** Events of a child run that say no more than its step's in the run above. */
+const ownEvents = ["execution.started", "execution.completed", "execution.failed", "execution.cancelled"];
+
+/**
+ * A line of the event log about a run. What happens in a child run is told to
+ * the watchers of the run above all, under that run's id.
+ */
+export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: "emit" }>) {
+  const { id, instanceId, userId, parent } = run.header;
+  if (parent && ownEvents.includes(event)) return undefined;
+  const root = parent?.rootId ?? id;
+  const shared = { correlation_id: root, instance_id: instanceId };
+  const child = parent ? { child_id: id, workflow: parent.workflow } : {};
+  return { event, entity_id: root, owner_user_id: userId, data: { ...shared, ...child, ...data } };
+}
+
 /** What a finished task attempt cost, for the usage read model. */
 export function usageOf(
   run: RunState,
@@ -118,7 +134,7 @@ export function usageOf(
     client_id: run.header.clientId,
     user_id: run.header.userId,
     instance_id: run.header.instanceId,
-    correlation_id: run.header.id,
+    correlation_id: run.header.parent?.rootId ?? run.header.id,
     step_name: task.stepName,
     agent_type: agentTypeOfTopic(task.topic),
     action: task.action,

@@ -9,6 +9,8 @@ export interface StepState {
   passed: boolean;
   /** Order in which steps began, from 0. */
   order: number;
+  /** Order in which steps ended, from 0; null until then. */
+  ended: number | null;
   startedAt: number;
   completedAt: number | null;
   output: unknown;
@@ -36,6 +38,8 @@ export interface TaskState {
   deadline: number;
   /** Times it was given back because its provider could not be called. */
   deferrals: number;
+  /** Whether the child run that carries it out waits for a person. */
+  waits: boolean;
   fuelReserved: number;
   fuelSpent: number;
   tokensIn: number;
@@ -45,8 +49,26 @@ export interface TaskState {
   error: RunError | null;
 }
 
+/** Where a child run belongs: the task of another run that waits for it. */
+export interface ParentTask {
+  runId: string;
+  taskId: string;
+  attempt: number;
+  /** The run that no other waits for; its watchers see the child's events. */
+  rootId: string;
+  /** Name of the workflow that the child carries out. */
+  workflow: string;
+  /** 1 for a child of a run that is not one itself. */
+  depth: number;
+}
+
 /** What never changes about a run. */
-export type RunHeader = Omit<StartRun, "idempotency"> & { id: string; createdAt: number };
+export type RunHeader = Omit<StartRun, "idempotency"> & {
+  id: string;
+  createdAt: number;
+  /** Null for a run that somebody asked for. */
+  parent: ParentTask | null;
+};
 
 /** The whole state of a run. Immutable: the engine makes a new one of each event. */
 export interface RunState {
@@ -55,6 +77,8 @@ export interface RunState {
   /** Counts applied events; a read model keeps the copy with the highest. */
   revision: number;
   fuel: { budget: number; reserved: number; spent: number };
+  /** Bytes of all outputs, as JSON. */
+  dataBytes: number;
   steps: Readonly<Record<string, StepState>>;
   tasks: Readonly<Record<string, TaskState>>;
   /** Data that came from outside the steps: `human_feedback`. */
@@ -77,6 +101,7 @@ export const newRun = (header: RunHeader): RunState => ({
   status: "pending",
   revision: 0,
   fuel: { budget: header.fuelBudget, reserved: 0, spent: 0 },
+  dataBytes: 0,
   steps: {},
   tasks: {},
   extra: {},

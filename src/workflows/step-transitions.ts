@@ -1,20 +1,15 @@
-import { evaluate } from "@marcbachmann/cel-js";
-import { actionOf, actionOfSubTask, topicOfStep } from "./actions.ts";
+import { isoTimeOrNull } from "../clock.ts";
+import { memoryConfigOf } from "../memory/memory-config.ts";
+import { actionOf, localActions } from "./actions.ts";
 import { holds, renderObject, type Scope, scopeOf } from "./expressions.ts";
 import { fuelCost } from "./fuel.ts";
+import { jsonBytes, limits } from "./limits.ts";
 import type { Step } from "./plan.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunState, StepState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import {
-  createTasks,
-  dispatchQueued,
-  endTasks,
-  insufficientFuel,
-  type TaskOrder,
-} from "./task-transitions.ts";
-
-const mostItems = 1000;
+import { joinedOutput, ordersOf, outputsOf, type TaskOrder } from "./step-orders.ts";
+import { createTasks, dispatchQueued, endTasks, insufficientFuel } from "./task-transitions.ts";
 
 const stepOf = (run: RunState, name: string): Step | undefined => run.header.plan.steps[name];
 
@@ -24,6 +19,12 @@ const isOver = ({ status }: StepState): boolean => status !== "running" && statu
 const expressionError = (name: string, error: unknown): RunError => ({
   code: "WORKFLOW_EXPRESSION",
   message: `Step ${name}: ${error instanceof Error ? error.message : String(error)}`,
+  details: { step: name },
+});
+
+const tooLarge = (name: string, what: string): RunError => ({
+  code: "PAYLOAD_TOO_LARGE",
+  message: `${what} of ${name} is too large`,
   details: { step: name },
 });
 
@@ -49,7 +50,7 @@ const announce = (draft: RunDraft, name: string): void => {
 /** Begins a step unless it has begun already or still waits for a dependency. */
 export function activate(draft: RunDraft, name: string): undefined {
   const step = stepOf(draft.run, name);
-  if (!step || draft.step(name) || !isRunning(draft)) return;
+  if (!step || draft.step(name) || !isGoingOn(draft)) return;
   if (!(step.dependencies ?? []).every((dependency) => draft.step(dependency)?.passed)) return;
   begin(draft, name, step);
 }
@@ -62,6 +63,7 @@ function begin(draft: RunDraft, name: string, step: Step): undefined {
     status: "running",
     passed: false,
     order: Object.keys(draft.run.steps).length,
+    ended: null,
     startedAt: draft.now,
     completedAt: null,
     output: null,
@@ -69,96 +71,70 @@ function begin(draft: RunDraft, name: string, step: Step): undefined {
     deadline: null,
   });
   const scope = scopeOf(draft.run);
+  let orders: TaskOrder[];
   try {
     if (step.when !== undefined && !holds(step.when, scope))
       return settle(draft, name, { status: "skipped", passed: true });
-    switch (action) {
-      case "complete_workflow":
-        return complete(draft, name, step, scope);
-      case "pause_for_human_input":
-        return pause(draft, name, step, scope);
-      default:
-        return work(draft, name, ordersOf(draft.run, step, scope), step);
-    }
+    if (action === "complete_workflow") return complete(draft, name, step, scope);
+    if (action === "pause_for_human_input") return pause(draft, name, step, scope);
+    orders = ordersOf(draft.run, step, scope);
   } catch (error) {
-    failStep(draft, name, expressionError(name, error));
+    return failStep(draft, name, expressionError(name, error));
   }
+  work(draft, name, orders, step);
 }
 
 function complete(draft: RunDraft, name: string, step: Step, scope: Scope): undefined {
   const result = step.input ? renderObject(step.input, scope) : outputsOf(draft.run);
+  if (jsonBytes(result) > limits.joinedBytes) return failStep(draft, name, tooLarge(name, "The result"));
   if (draft.run.undoing) return settle(draft, name, { status: "completed", passed: true, output: result });
-  draft.changeStep(name, { status: "completed", passed: true, completedAt: draft.now, output: result });
+  over(draft, name, { status: "completed", passed: true, output: result });
   announce(draft, name);
   endRun(draft, "completed", { result });
 }
 
 function pause(draft: RunDraft, name: string, step: Step, scope: Scope): undefined {
   const review = step.input ? renderObject(step.input, scope) : outputsOf(draft.run);
+  if (jsonBytes(review) > limits.joinedBytes)
+    return failStep(draft, name, tooLarge(name, "What is to be reviewed"));
   const deadline = step.timeout_seconds === undefined ? null : draft.now + step.timeout_seconds * 1000;
   draft.changeStep(name, { status: "paused", deadline, output: { review } });
-  draft.change({ status: "paused" });
   draft.emit("execution.paused", {
     code: "WORKFLOW_PAUSED_FOR_APPROVAL",
     step: name,
     description: step.description,
     data: review,
+    expires_at: isoTimeOrNull(deadline),
     fuel: draft.run.fuel,
   });
 }
 
-/** Outputs of all completed steps by name: the data for review, and the result unless the plan names one. */
-const outputsOf = (run: RunState): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.values(run.steps)
-      .filter(({ status, output }) => status === "completed" && output !== null)
-      .map(({ name, output }) => [name, output]),
-  );
-
-/** Without `input`, a task gets the run's input and what the steps before have put out. */
-const inputOf = (run: RunState, template: Record<string, unknown> | undefined, scope: Scope) =>
-  template ? renderObject(template, scope) : { ...run.header.input, context: outputsOf(run) };
-
-/** The tasks a step wants done. */
-function ordersOf(run: RunState, step: Step, scope: Scope): TaskOrder[] {
-  const action = actionOf(step.action);
-  if (action === "fan_out") {
-    return (step.sub_tasks ?? []).map((task) => ({
-      key: task.step_name,
-      action: actionOfSubTask(task),
-      topic: task.topic,
-      input: inputOf(run, task.input ?? step.input, scope),
-    }));
-  }
-  const topic = topicOfStep(step, run.header.config) ?? "";
-  if (step.for_each === undefined)
-    return [{ key: "main", action, topic, input: inputOf(run, step.input, scope) }];
-  const items: unknown = evaluate(step.for_each, scope);
-  if (!Array.isArray(items)) throw new Error("for_each does not give a list");
-  if (items.length > mostItems) throw new Error(`for_each gives ${items.length} items; at most ${mostItems}`);
-  return items.map((item: unknown, index) => ({
-    key: String(index),
-    action,
-    topic,
-    input: step.input
-      ? renderObject(step.input, { ...scope, item, index })
-      : { ...inputOf(run, undefined, scope), item },
-  }));
-}
-
-function work(draft: RunDraft, name: string, orders: TaskOrder[], step: Step): undefined {
+function work(draft: RunDraft, name: string, orders: readonly TaskOrder[], step: Step): undefined {
   announce(draft, name);
   if (actionOf(step.action) === "fan_out") {
     const cost = fuelCost("fan_out", {});
     if (cost > draft.availableFuel)
-      return failRun(draft, insufficientFuel(cost, draft.availableFuel, "fan_out"));
+      return exhaust(draft, name, insufficientFuel(cost, draft.availableFuel, "fan_out"));
     draft.moveFuel({ spent: cost });
   }
-  const tooLarge = createTasks(draft, name, orders);
-  if (tooLarge) return failStep(draft, name, tooLarge);
+  if (orders.some(({ topic, action }) => topic === "" && !localActions.includes(action))) {
+    const message = `${step.action} needs a topic`;
+    return failStep(draft, name, { code: "WORKFLOW_INVALID", message, details: { step: name } });
+  }
+  if (orders.some(({ input }) => jsonBytes(input) > limits.taskInputBytes))
+    return failStep(draft, name, tooLarge(name, "The input"));
+  createTasks(draft, name, orders);
   if (orders.length === 0) return joinTasks(draft, name);
   const exhausted = dispatchQueued(draft, name, step);
-  if (exhausted) failRun(draft, exhausted);
+  if (exhausted) exhaust(draft, name, exhausted);
+}
+
+/** A step that fuel is missing for fails the run, whatever its `on_error` says (spec 03-workflows, "Fuel"). */
+function exhaust(draft: RunDraft, name: string, error: RunError): undefined {
+  endTasks(draft, name);
+  over(draft, name, { status: "failed", error });
+  announce(draft, name);
+  failRun(draft, error);
 }
 
 /** Goes on with a step after one of its tasks completed: dispatches the next, or joins. */
@@ -166,51 +142,60 @@ export function joinTasks(draft: RunDraft, name: string): undefined {
   const step = stepOf(draft.run, name);
   if (!step) return;
   const exhausted = dispatchQueued(draft, name, step);
-  if (exhausted) return failRun(draft, exhausted);
+  if (exhausted) return exhaust(draft, name, exhausted);
   const tasks = draft.tasksOf(name);
   if (!tasks.every(({ status }) => status === "completed")) return;
-  settle(draft, name, { status: "completed", passed: true, output: outputOf(step, tasks) });
+  const output = joinedOutput(step, tasks);
+  if (tasks.length > 1 && jsonBytes(output) > limits.joinedBytes)
+    return failStep(draft, name, tooLarge(name, "The output"));
+  settle(draft, name, { status: "completed", passed: true, output });
 }
 
-function outputOf(step: Step, tasks: { key: string; output: Record<string, unknown> | null }[]): unknown {
-  if (actionOf(step.action) === "fan_out")
-    return Object.fromEntries(tasks.map(({ key, output }) => [key, output]));
-  if (step.for_each !== undefined) {
-    return [...tasks].sort((a, b) => Number(a.key) - Number(b.key)).map(({ output }) => output);
-  }
-  return tasks[0]?.output ?? null;
+type Ending = Partial<Pick<StepState, "passed" | "output" | "error">> & Pick<StepState, "status">;
+
+/** Notes that a step has nothing more to do. */
+function over(draft: RunDraft, name: string, ending: Ending): void {
+  const ended = Object.values(draft.run.steps).filter((step) => step.ended !== null).length;
+  draft.changeStep(name, { ...ending, ended, completedAt: draft.now, deadline: null });
+}
+
+/** Whether the instance is to keep what a step did: because the step says so, or its memory keeps texts by itself. */
+function isMemorable({ header, steps }: RunState, name: string): boolean {
+  if (header.plan.steps[name]?.store_memory) return true;
+  const { enabled, auto_store } = memoryConfigOf(header.config);
+  return enabled && auto_store && steps[name]?.action === "ai_text_generate";
 }
 
 /** Ends a step and begins what comes after it. */
-export function settle(
-  draft: RunDraft,
-  name: string,
-  change: Pick<StepState, "status" | "passed"> & { output?: unknown; error?: RunError },
-): undefined {
-  draft.changeStep(name, { ...change, completedAt: draft.now, deadline: null });
+export function settle(draft: RunDraft, name: string, ending: Ending): undefined {
+  over(draft, name, ending);
   announce(draft, name);
-  if (change.status === "completed" && stepOf(draft.run, name)?.store_memory) {
+  if (ending.status === "completed" && isMemorable(draft.run, name))
     draft.effects.push({ type: "remember", stepName: name });
-  }
   if (draft.run.undoing) return undoNext(draft);
-  if (change.passed) {
+  if (ending.passed) {
     const { next_step } = stepOf(draft.run, name) ?? {};
     if (next_step) activate(draft, next_step);
     for (const [later, { dependencies }] of Object.entries(draft.run.header.plan.steps)) {
-      if (dependencies?.includes(name) && isRunning(draft)) activate(draft, later);
+      if (dependencies?.includes(name)) activate(draft, later);
     }
   }
   endWhenIdle(draft);
 }
 
-const isRunning = (draft: RunDraft): boolean =>
-  draft.run.status === "running" || draft.run.status === "paused";
+/** Whether the run may begin further steps of its own accord. */
+const isGoingOn = ({ run: { status, undoing } }: RunDraft): boolean =>
+  (status === "running" || status === "paused") && undoing === null;
 
 /** A run whose steps are all over, without `complete_workflow`, has completed. */
 function endWhenIdle(draft: RunDraft): undefined {
-  if (!isRunning(draft) || draft.run.undoing) return;
-  if (Object.values(draft.run.steps).every(isOver))
-    endRun(draft, "completed", { result: outputsOf(draft.run) });
+  if (!isGoingOn(draft) || !Object.values(draft.run.steps).every(isOver)) return;
+  const result = outputsOf(draft.run);
+  if (jsonBytes(result) <= limits.joinedBytes) return endRun(draft, "completed", { result });
+  failRun(draft, {
+    code: "PAYLOAD_TOO_LARGE",
+    message: "The result is too large; name its parts in the plan",
+  });
 }
 
 /** A step has failed for good: goes on where `on_error` says, or fails the run. */
@@ -218,7 +203,7 @@ export function failStep(draft: RunDraft, name: string, error: RunError, taskId?
   endTasks(draft, name, taskId ? { taskId, error } : undefined);
   const onError = stepOf(draft.run, name)?.on_error;
   if (onError === "continue") return settle(draft, name, { status: "failed", passed: true, error });
-  draft.changeStep(name, { status: "failed", error, completedAt: draft.now, deadline: null });
+  over(draft, name, { status: "failed", error });
   announce(draft, name);
   if (draft.run.undoing) return undoNext(draft);
   if (onError === undefined) return failRun(draft, error);
@@ -228,17 +213,14 @@ export function failStep(draft: RunDraft, name: string, error: RunError, taskId?
 
 /** Fails the run, after undoing the completed steps that say how, last one first. */
 export function failRun(draft: RunDraft, error: RunError): undefined {
-  if (draft.run.undoing) {
-    stopSteps(draft);
-    return undoNext(draft);
-  }
+  stopSteps(draft);
+  if (draft.run.undoing) return undoNext(draft);
   const remaining = Object.values(draft.run.steps)
     .filter(({ status }) => status === "completed")
-    .sort((a, b) => b.order - a.order)
+    .sort((a, b) => (b.ended ?? 0) - (a.ended ?? 0))
     .flatMap(({ name }) => stepOf(draft.run, name)?.compensate ?? [])
     .filter((name) => !draft.step(name));
-  stopSteps(draft);
-  draft.change({ status: "running", undoing: { error, remaining } });
+  draft.change({ undoing: { error, remaining } });
   undoNext(draft);
 }
 
@@ -257,7 +239,7 @@ function stopSteps(draft: RunDraft): undefined {
   for (const step of Object.values(draft.run.steps)) {
     if (isOver(step)) continue;
     endTasks(draft, step.name);
-    draft.changeStep(step.name, { status: "cancelled", completedAt: draft.now, deadline: null });
+    over(draft, step.name, { status: "cancelled" });
   }
 }
 

@@ -21,6 +21,17 @@ export const taskResultSchema = z.object({
 });
 export type TaskResult = z.infer<typeof taskResultSchema>;
 
+/** Which attempt of which task a report is about. */
+export const taskAddressSchema = z.tuple([z.string().min(1).max(200), z.number().int().positive()]);
+
+export const taskProgressSchema = z.object({
+  index: z.number().int().nonnegative(),
+  delta: z.string().max(1_000_000),
+});
+
+/** Milliseconds after which a task that was given back is delivered again. */
+export const deferralSchema = z.number().int().nonnegative().max(86_400_000);
+
 export const taskFailureSchema = z.object({
   error: runErrorSchema.extend({ retryable: z.boolean() }),
   usage: taskUsageSchema.optional(),

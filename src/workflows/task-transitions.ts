@@ -1,39 +1,29 @@
 import { agentTypeOfTopic } from "../messaging/topics.ts";
+import { fuelCeiling, isChildTask, workflowOfTopic } from "./child-workflow.ts";
 import { fuelCost } from "./fuel.ts";
-import { jsonBytes, limits } from "./limits.ts";
 import type { Step } from "./plan.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import type { TaskResult } from "./task-report.ts";
+import type { TaskOrder } from "./step-orders.ts";
+import type { TaskResult, TaskUsage } from "./task-report.ts";
 
 /** A task that reports nothing for this long has failed, unless its step says otherwise. */
 const defaultTimeoutSeconds = 300;
+/** A child run may wait for people; its own steps have timeouts. */
+const childTimeoutSeconds = 30 * 86_400;
 /** Tasks of one step that are out at once, unless the step says otherwise. */
 const defaultParallelism = 50;
-
-/** What a step wants done. */
-export type TaskOrder = Pick<TaskState, "key" | "action" | "topic" | "input">;
 
 /** Task ids are made of what they are for: a repeated dispatch is the same task. */
 export const taskId = (runId: string, stepName: string, key: string): string => `${runId}.${stepName}.${key}`;
 
 /** Creates the tasks of a step, all of them queued. */
-export function createTasks(
-  draft: RunDraft,
-  stepName: string,
-  orders: readonly TaskOrder[],
-): RunError | undefined {
+export function createTasks(draft: RunDraft, stepName: string, orders: readonly TaskOrder[]): void {
   const { header } = draft.run;
   for (const order of orders) {
-    if (jsonBytes(order.input) > limits.taskInputBytes) {
-      return {
-        code: "PAYLOAD_TOO_LARGE",
-        message: `The input of ${stepName} is too large`,
-        details: { step: stepName },
-      };
-    }
     const agent = header.agents[agentTypeOfTopic(order.topic)];
+    const model = header.config.model ?? agent?.defaultConfig.model;
     draft.putTask({
       ...order,
       id: taskId(header.id, stepName, order.key),
@@ -43,10 +33,8 @@ export function createTasks(
       notBefore: draft.now,
       deadline: 0,
       deferrals: 0,
-      fuelReserved: fuelCost(order.action, {
-        model: header.config.model ?? agent?.defaultConfig.model,
-        input: order.input,
-      }),
+      waits: false,
+      fuelReserved: isChildTask(order) ? 0 : fuelCost(order.action, { model, input: order.input }),
       fuelSpent: 0,
       tokensIn: 0,
       tokensOut: 0,
@@ -55,14 +43,27 @@ export function createTasks(
       error: null,
     });
   }
-  return undefined;
 }
 
 const send = (draft: RunDraft, task: TaskState, step: Step): void => {
-  const deadline = draft.now + (step.timeout_seconds ?? defaultTimeoutSeconds) * 1000;
-  draft.changeTask(task.id, { status: "dispatched", deadline });
+  const timeout = step.timeout_seconds ?? (isChildTask(task) ? childTimeoutSeconds : defaultTimeoutSeconds);
+  draft.changeTask(task.id, { status: "dispatched", deadline: draft.now + timeout * 1000 });
   draft.effects.push({ type: "dispatch", taskId: task.id });
 };
+
+/** Fuel a task needs, and how much of it is enough to begin. */
+function fuelNeeded(draft: RunDraft, task: TaskState, step: Step): { required: number; reserve: number } {
+  if (!isChildTask(task)) return { required: task.fuelReserved, reserve: task.fuelReserved };
+  if (step.fuel_budget !== undefined) return { required: step.fuel_budget, reserve: step.fuel_budget };
+  // A child gets what its plan can need, or what there is: it may need less.
+  const { header } = draft.run;
+  const child = header.workflows[workflowOfTopic(task.topic)];
+  const most = child ? fuelCeiling(child.plan, header) : 0;
+  return {
+    required: most === 0 ? 0 : 1,
+    reserve: Math.min(most ?? draft.availableFuel, draft.availableFuel),
+  };
+}
 
 /**
  * Dispatches queued tasks of a step up to its parallelism, each with its fuel
@@ -74,10 +75,12 @@ export function dispatchQueued(draft: RunDraft, stepName: string, step: Step): R
   for (const task of tasks) {
     if (task.status !== "queued") continue;
     if (free-- <= 0) return undefined;
-    if (task.fuelReserved > draft.availableFuel) {
-      return insufficientFuel(task.fuelReserved, draft.availableFuel, task.action);
+    const { required, reserve } = fuelNeeded(draft, task, step);
+    if (required > draft.availableFuel) {
+      return insufficientFuel(required, draft.availableFuel, task.action);
     }
-    draft.moveFuel({ reserved: task.fuelReserved });
+    draft.moveFuel({ reserved: reserve });
+    draft.changeTask(task.id, { fuelReserved: reserve });
     send(draft, task, step);
   }
   return undefined;
@@ -96,18 +99,37 @@ export function completeTask(
   draft: RunDraft,
   task: TaskState,
   { output, usage, fuelUsed }: TaskResult,
+  outputBytes: number,
 ): void {
   const spent = Math.min(task.fuelReserved, fuelUsed ?? task.fuelReserved);
   draft.moveFuel({ reserved: -task.fuelReserved, spent });
+  draft.change({ dataBytes: draft.run.dataBytes + outputBytes });
   draft.changeTask(task.id, {
     status: "completed",
     output,
+    waits: false,
     fuelReserved: 0,
-    fuelSpent: spent,
+    fuelSpent: task.fuelSpent + spent,
     error: null,
-    tokensIn: task.tokensIn + usage.tokensIn,
-    tokensOut: task.tokensOut + usage.tokensOut,
-    costMicros: task.costMicros + usage.costMicros,
+    ...withUsage(task, usage),
+  });
+}
+
+const withUsage = (task: TaskState, usage: TaskUsage) => ({
+  tokensIn: task.tokensIn + usage.tokensIn,
+  tokensOut: task.tokensOut + usage.tokensOut,
+  costMicros: task.costMicros + usage.costMicros,
+});
+
+/** Notes what a failed attempt cost. Fuel is charged only for a child run, whose own tasks have used it. */
+export function chargeFailure(draft: RunDraft, task: TaskState, usage: TaskUsage, fuelUsed: number): void {
+  const spent = Math.min(task.fuelReserved, fuelUsed);
+  draft.moveFuel({ reserved: -spent, spent });
+  draft.changeTask(task.id, {
+    waits: false,
+    fuelReserved: task.fuelReserved - spent,
+    fuelSpent: task.fuelSpent + spent,
+    ...withUsage(task, usage),
   });
 }
 
@@ -121,7 +143,7 @@ export function retryLater(
 ): boolean {
   const { max_attempts = 1, backoff_seconds = 1, multiplier = 2 } = step.retry ?? {};
   if (!retryable || task.attempt >= max_attempts) return false;
-  const backoff = backoff_seconds * multiplier ** (task.attempt - 1) * 1000;
+  const backoff = Math.min(backoff_seconds * multiplier ** (task.attempt - 1), longestBackoffSeconds) * 1000;
   draft.changeTask(task.id, {
     status: "waiting",
     attempt: task.attempt + 1,
@@ -130,6 +152,8 @@ export function retryLater(
   });
   return true;
 }
+
+const longestBackoffSeconds = 86_400;
 
 /** How often a task may be given back unharmed before that counts as a failure. */
 const mostDeferrals = 20;
@@ -153,9 +177,12 @@ export function endTasks(
   for (const task of draft.tasksOf(stepName)) {
     if (task.status === "completed" || task.status === "failed" || task.status === "cancelled") continue;
     if (isOut(task.status)) draft.moveFuel({ reserved: -task.fuelReserved });
+    if (task.status === "dispatched" && isChildTask(task))
+      draft.effects.push({ type: "cancel_child", taskId: task.id });
     const isCulprit = task.id === failed?.taskId;
     draft.changeTask(task.id, {
       status: isCulprit ? "failed" : "cancelled",
+      waits: false,
       fuelReserved: 0,
       error: isCulprit ? failed.error : task.error,
     });

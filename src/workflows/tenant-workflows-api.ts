@@ -70,7 +70,7 @@ export interface TaskAssignment {
   attempt: number;
   /** Epoch milliseconds; the work must be reported by then. */
   deadline: number;
-  /** Stable over attempts; sent upstream where the provider takes one. */
+  /** The same however often an attempt is delivered; sent upstream where the provider takes one. */
   idempotencyKey: string;
   fuelReserved: number;
 }
@@ -78,6 +78,15 @@ export interface TaskAssignment {
 /** Whether a report changed anything: one for a task that is over, or in an attempt that is, does not. */
 export interface TaskReport {
   applied: boolean;
+}
+
+/** What a workflow object has to do, and has ignored. */
+export interface WorkflowsStatus {
+  activeRuns: number;
+  /** Tasks that are out. */
+  openTasks: number;
+  /** Reports that came late, twice, or for an attempt that is over; since the object was made. */
+  ignoredReports: number;
 }
 
 /**
@@ -92,7 +101,8 @@ export interface TenantWorkflowsApi {
   resumeRun(
     correlationId: string,
     scope: RunScope,
-    answer: { approved: boolean; feedback?: string; userId: string },
+    /** Without `step`, the pause that began first is answered; that of a child run is reached through its run. */
+    answer: { approved: boolean; feedback?: string; userId: string; step?: string },
   ): Promise<Outcome<{ status: RunStatus }>>;
   cancelRun(correlationId: string, scope: RunScope, reason: string): Promise<Outcome<{ status: RunStatus }>>;
   /** Fails the run with `Manually terminated by admin`. */
@@ -103,6 +113,8 @@ export interface TenantWorkflowsApi {
   redispatchTasksOfInstance(instanceId: string): Promise<number>;
   /** How many memories the object holds, of all instances together. */
   countMemories(): Promise<number>;
+  /** How much there is in the object, and how many reports came late or twice. */
+  describe(): Promise<WorkflowsStatus>;
 
   /** Takes the lease of a task; refuses one that is finished, cancelled, expired or held by another live attempt. */
   claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>>;
@@ -137,4 +149,6 @@ export interface TenantWorkflowsApi {
     ownerUserId: string | null;
     data: Record<string, unknown>;
   }): Promise<void>;
+  /** Takes over the events of another object of a spread tenant, in order; repeats are harmless. */
+  takeOverEvents(source: string, events: PlatformEvent[]): Promise<void>;
 }

@@ -10,7 +10,7 @@ const begin = (
   overrides: { fuelBudget?: number; input?: Record<string, unknown> } = {},
 ): RunState => {
   const { idempotency: _, ...header } = startRequest("tenant", { plan: workflow, ...overrides });
-  return advance(newRun({ ...header, id: "run", createdAt: 0 }), { type: "start" }, 0).state;
+  return advance(newRun({ ...header, id: "run", createdAt: 0, parent: null }), { type: "start" }, 0).state;
 };
 
 const completed = (

@@ -1,0 +1,80 @@
+import { settingsOf } from "../../src/config.ts";
+import { vectorizeIndex } from "../../src/memory/vectorize-index.ts";
+import { createLogger } from "../../src/observability/logger.ts";
+import type { TaskState } from "../../src/workflows/run-state.ts";
+import type { TaskResult } from "../../src/workflows/task-report.ts";
+import type { DurableObjectEnv } from "../environment.ts";
+import { Alarm } from "./alarm.ts";
+import { Delivery } from "./delivery.ts";
+import { EventLog } from "./event-log.ts";
+import { Idempotency } from "./idempotency.ts";
+import { Marks } from "./marks.ts";
+import { MemoryRecall } from "./memory-recall.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { MemoryTasks } from "./memory-tasks.ts";
+import { ReadModelOutbox } from "./read-model-outbox.ts";
+import { Retention } from "./retention.ts";
+import { RunArchive } from "./run-archive.ts";
+import { RunDesk } from "./run-desk.ts";
+import { RunMover } from "./run-mover.ts";
+import { RunStore } from "./run-store.ts";
+import { migrate } from "./tables.ts";
+import { TaskDesk } from "./task-desk.ts";
+import { TaskLeases } from "./task-leases.ts";
+
+/** The name the object was made with, remembered from the first call. */
+function ownName({ id, storage }: DurableObjectState): string {
+  if (id.name !== undefined) {
+    storage.sql.exec("INSERT OR IGNORE INTO identity (only, name) VALUES (1, ?)", id.name);
+    return id.name;
+  }
+  return storage.sql.exec<{ name: string }>("SELECT name FROM identity").toArray()[0]?.name ?? "";
+}
+
+/**
+ * Opens the object's tables and puts its parts together.
+ * @param completeHere takes the result of a task that was carried out in the object itself
+ */
+export function assemble(
+  ctx: DurableObjectState,
+  env: DurableObjectEnv,
+  completeHere: (task: TaskState, result: TaskResult) => void,
+) {
+  const { storage } = ctx;
+  const { sql } = storage;
+  migrate(storage);
+  const [clientId = "", shardName = "0"] = ownName(ctx).split(":");
+  const shard = Number(shardName);
+  const { LOG_LEVEL, RUN_RETENTION_SECONDS } = settingsOf(env);
+  const retentionMs = RUN_RETENTION_SECONDS * 1000;
+  const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
+  const { AI, MEMORY_VECTORS } = env;
+  const semantic = AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined;
+  const marks = new Marks(sql);
+  const runs = new RunStore(sql);
+  const leases = new TaskLeases(sql);
+  const log = new EventLog(sql, marks);
+  const outbox = new ReadModelOutbox(sql);
+  const memories = new MemoryStore(sql, semantic !== undefined);
+  const recall = new MemoryRecall(memories, semantic, logger);
+  const memory = new MemoryTasks(memories, recall);
+  const idempotency = new Idempotency(sql);
+  const archive = new RunArchive(env.BLOBS, clientId);
+  const shared = { shard, storage, runs, leases, log, marks, memory, outbox, logger };
+  const mover = new RunMover(shared);
+  return {
+    marks,
+    runs,
+    leases,
+    log,
+    memories,
+    recall,
+    idempotency,
+    archive,
+    desk: new RunDesk({ ...shared, mover, idempotency }),
+    tasks: new TaskDesk({ ...shared, mover }),
+    retention: new Retention({ ...shared, archive, retentionMs }),
+    delivery: new Delivery({ ...shared, clientId, env, recall, completeHere }),
+    alarm: new Alarm(storage, retentionMs),
+  };
+}

@@ -1,0 +1,23 @@
+/** Single numbers that the object remembers. */
+export class Marks {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  get(name: string): number {
+    return (
+      this.#sql.exec<{ value: number }>("SELECT value FROM marks WHERE name = ?", name).toArray()[0]?.value ??
+      0
+    );
+  }
+
+  set(name: string, value: number): void {
+    this.#sql.exec("INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)", name, value);
+  }
+
+  count(name: string): void {
+    this.#sql.exec("UPDATE marks SET value = value + 1 WHERE name = ?", name);
+  }
+}

@@ -1,0 +1,40 @@
+import { errorFields, type Logger } from "../../src/observability/logger.ts";
+import type { RunArchive } from "./run-archive.ts";
+import type { RunStore } from "./run-store.ts";
+
+interface Parts {
+  storage: DurableObjectStorage;
+  runs: RunStore;
+  archive: RunArchive;
+  /** How long a finished run stays in the object. */
+  retentionMs: number;
+  logger: Logger;
+}
+
+/** Runs moved away per alarm, so that a long absence is caught up with in small pieces. */
+const sweepSize = 50;
+
+/** Moves finished runs out of the object: first into the archive, then out of the tables. */
+export class Retention {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A crash in between only archives the same run again. */
+  async sweep(now: number): Promise<void> {
+    const { runs, archive, storage, retentionMs, logger } = this.#parts;
+    for (const id of runs.endedBefore(now - retentionMs, sweepSize)) {
+      const run = runs.load(id);
+      if (!run) continue;
+      try {
+        await archive.put(run);
+        await archive.forgetPayloads([id, ...runs.descendantsOf(id)]);
+        storage.transactionSync(() => runs.remove(id));
+      } catch (error) {
+        logger.error("finished run not archived; it is tried again", { run: id, ...errorFields(error) });
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { viewOf } from "../../src/workflows/run-projection.ts";
+import type { RunState } from "../../src/workflows/run-state.ts";
+import { type RunView, runViewSchema } from "../../src/workflows/run-view.ts";
+import type { RunScope } from "../../src/workflows/tenant-workflows-api.ts";
+
+const keyOf = (clientId: string, runId: string): string => `runs/${clientId}/${runId}.json`;
+
+/** Runs that ended long ago, in R2: still readable, at no cost to the object that held them. */
+export class RunArchive {
+  readonly #blobs: R2Bucket;
+  readonly #clientId: string;
+
+  constructor(blobs: R2Bucket, clientId: string) {
+    this.#blobs = blobs;
+    this.#clientId = clientId;
+  }
+
+  async put(run: RunState): Promise<void> {
+    await this.#blobs.put(keyOf(this.#clientId, run.header.id), JSON.stringify(viewOf(run)), {
+      httpMetadata: { contentType: "application/json" },
+      customMetadata: { user_id: run.header.userId },
+    });
+  }
+
+  /** The run, if it is there and within the caller's reach. */
+  async get(correlationId: string, scope: RunScope): Promise<RunView | undefined> {
+    const stored = await this.#blobs.get(keyOf(this.#clientId, correlationId));
+    const isVisible = scope === "tenant" || stored?.customMetadata?.user_id === scope.userId;
+    return stored && isVisible ? runViewSchema.parse(await stored.json()) : undefined;
+  }
+
+  /** Removes task inputs that travelled through R2 and that nobody took away. */
+  async forgetPayloads(runIds: readonly string[]): Promise<void> {
+    for (const runId of runIds) {
+      const { objects } = await this.#blobs.list({ prefix: `payloads/${this.#clientId}/${runId}.` });
+      if (objects.length > 0) await this.#blobs.delete(objects.map(({ key }) => key));
+    }
+  }
+}

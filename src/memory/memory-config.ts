@@ -1,0 +1,23 @@
+import { z } from "zod";
+
+/** Settings of an instance's memory (spec 03-workflows, "Memory"). */
+const memoryConfigSchema = z
+  .object({
+    enabled: z.boolean().default(false),
+    /** Keeps what text steps put out without being told to. */
+    auto_store: z.boolean().default(false),
+    /** Share of words that must be new for something to be kept automatically, from 0 to 1. */
+    auto_store_threshold: z.number().min(0).max(1).default(0),
+    max_memories: z.number().int().min(1).max(100_000).default(1000),
+    retrieval_count: z.number().int().min(1).max(50).default(5),
+    embedding_model: z.string().max(100).optional(),
+    /** Types that are recalled; all when empty. */
+    include_types: z.array(z.string().max(64)).max(50).default([]),
+  })
+  .prefault({});
+
+export type MemoryConfig = z.infer<typeof memoryConfigSchema>;
+
+/** The memory settings in an instance's config; unusable ones count as none. */
+export const memoryConfigOf = (config: Record<string, unknown>): MemoryConfig =>
+  memoryConfigSchema.catch(memoryConfigSchema.parse({})).parse(config.memory_config);

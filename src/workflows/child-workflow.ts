@@ -1,0 +1,106 @@
+import { agentTypeOfTopic, workflowPrefix } from "../messaging/topics.ts";
+import { actionOf, actionOfSubTask, localActions, topicOfStep } from "./actions.ts";
+import { fuelCost } from "./fuel.ts";
+import { limits } from "./limits.ts";
+import type { Plan } from "./plan.ts";
+import type { RunHeader, RunState, TaskState } from "./run-state.ts";
+
+/** Whether a task is carried out by a run of its own in the same object. */
+export const isChildTask = ({ topic }: Pick<TaskState, "topic">): boolean => topic.startsWith(workflowPrefix);
+
+/** The name in a `workflow:{name}` topic. */
+export const workflowOfTopic = (topic: string): string => topic.slice(workflowPrefix.length);
+
+type Surroundings = Pick<RunHeader, "config" | "agents" | "workflows">;
+
+/** The most that a reasoning step can cost, whatever it is given. */
+const mostReasoning = fuelCost("reasoning_review", { input: "x".repeat(limits.planBytes) });
+
+const taskCeiling = (action: string, topic: string, around: Surroundings, depth: number): number | null => {
+  if (isChildTask({ topic })) {
+    const child = around.workflows[workflowOfTopic(topic)];
+    return child && depth < limits.childDepth ? fuelCeiling(child.plan, around, depth + 1) : null;
+  }
+  if (action === "reasoning_review") return mostReasoning;
+  const model = around.config.model ?? around.agents[agentTypeOfTopic(topic)]?.defaultConfig.model;
+  return fuelCost(action, { model });
+};
+
+/** The most fuel that a plan can use when every step runs; null when that depends on its data. */
+export function fuelCeiling(plan: Plan, around: Surroundings, depth = 0): number | null {
+  let total = 0;
+  for (const step of Object.values(plan.steps)) {
+    const action = actionOf(step.action);
+    const topic = topicOfStep(step, around.config) ?? "";
+    const costs =
+      action === "fan_out"
+        ? (step.sub_tasks ?? []).map((task) => taskCeiling(actionOfSubTask(task), task.topic, around, depth))
+        : localActions.includes(action)
+          ? []
+          : [taskCeiling(action, topic, around, depth)];
+    if (step.for_each !== undefined || costs.includes(null)) return null;
+    const own = localActions.includes(action) ? fuelCost(action, {}) : 0;
+    total += costs.reduce<number>((sum, cost) => sum + (cost ?? 0), own);
+  }
+  return total;
+}
+
+/** What a child run needs of its own; everything else it has from the run that no other waits for. */
+export type ChildHeader = Pick<RunHeader, "id" | "createdAt" | "input" | "fuelBudget" | "parent">;
+
+/** The header of the run that carries out a child task; undefined when there is no such workflow, or too deep down. */
+export function childHeader(
+  parent: RunHeader,
+  task: TaskState,
+  { id, createdAt }: { id: string; createdAt: number },
+): RunHeader | undefined {
+  const workflow = workflowOfTopic(task.topic);
+  const definition = parent.workflows[workflow];
+  const depth = (parent.parent?.depth ?? 0) + 1;
+  if (!definition || depth > limits.childDepth) return undefined;
+  return inheritedHeader(parent, {
+    id,
+    createdAt,
+    input: task.input,
+    fuelBudget: task.fuelReserved,
+    parent: {
+      runId: parent.id,
+      taskId: task.id,
+      attempt: task.attempt,
+      rootId: parent.parent?.rootId ?? parent.id,
+      workflow,
+      depth,
+    },
+  });
+}
+
+/** A child's whole header: its own part, its plan, and the rest as its relatives have it. */
+export const inheritedHeader = (relative: RunHeader, own: ChildHeader): RunHeader => ({
+  ...relative,
+  ...own,
+  plan: relative.workflows[own.parent?.workflow ?? ""]?.plan ?? relative.plan,
+});
+
+/** The part of a header that a child does not share. */
+export const ownPart = ({ id, createdAt, input, fuelBudget, parent }: RunHeader): ChildHeader => ({
+  id,
+  createdAt,
+  input,
+  fuelBudget,
+  parent,
+});
+
+const sumOf = (run: RunState, field: "tokensIn" | "tokensOut" | "costMicros"): number =>
+  Object.values(run.tasks).reduce((total, task) => total + task[field], 0);
+
+/** What a child run that has ended cost the task that waited for it. */
+export const usageOfChild = (run: RunState) => ({
+  tokensIn: sumOf(run, "tokensIn"),
+  tokensOut: sumOf(run, "tokensOut"),
+  costMicros: sumOf(run, "costMicros"),
+  durationMs: (run.completedAt ?? run.updatedAt) - run.header.createdAt,
+});
+
+/** What a completed child run gives the task that waited for it. */
+export const outputOfChild = ({ result }: RunState): Record<string, unknown> =>
+  typeof result === "object" && result !== null && !Array.isArray(result) ? { ...result } : { result };
