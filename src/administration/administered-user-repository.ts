@@ -1,0 +1,108 @@
+import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { personaInstances, projects, subscriptions, users } from "../db/schema/index.ts";
+import type { UserRow } from "../identity/user-repository.ts";
+import type { ListUsers } from "./schemas.ts";
+
+const sortColumns = {
+  created_at: users.createdAt,
+  updated_at: users.updatedAt,
+  email: users.email,
+  last_login_at: users.lastLoginAt,
+} as const;
+
+/** `instr` takes `%` and `_` as they are; addresses are stored in lower case. */
+const matching = ({ email, client_id, role, tier, is_active }: ListUsers) =>
+  and(
+    isNull(users.deletedAt),
+    email === undefined ? undefined : sql`instr(${users.email}, ${email.toLowerCase()}) > 0`,
+    client_id === undefined ? undefined : eq(users.clientId, client_id),
+    role === undefined ? undefined : eq(users.role, role),
+    tier === undefined ? undefined : eq(users.tier, tier),
+    is_active === undefined ? undefined : eq(users.isActive, is_active),
+  );
+
+/** One page of living accounts of all tenants, and how many match in all. */
+export async function pageOfUsers(
+  db: Database,
+  query: ListUsers,
+): Promise<{ rows: UserRow[]; total: number }> {
+  const where = matching(query);
+  const order = query.sort_order === "asc" ? asc : desc;
+  const [rows, [counted]] = await db.batch([
+    db
+      .select()
+      .from(users)
+      .where(where)
+      // The id settles ties, so that no page repeats or leaves out an account.
+      .orderBy(order(sortColumns[query.sort_by]), order(users.id))
+      .limit(query.page_size)
+      .offset((query.page - 1) * query.page_size),
+    db.select({ total: sql<number>`count(*)` }).from(users).where(where),
+  ]);
+  return { rows, total: counted?.total ?? 0 };
+}
+
+/** An account, also a deleted one, whose traces remain. */
+export const findUserEvenDeleted = (db: Database, userId: string) =>
+  db.select().from(users).where(eq(users.id, userId)).get();
+
+/** How many living projects and persona instances an account owns. */
+export async function countBelongings(db: Database, userId: string) {
+  const [[ownProjects], [personas]] = await db.batch([
+    db
+      .select({ count: sql<number>`count(*)` })
+      .from(projects)
+      .where(and(eq(projects.ownerId, userId), eq(projects.isActive, true))),
+    db
+      .select({ count: sql<number>`count(*)` })
+      .from(personaInstances)
+      .where(and(eq(personaInstances.ownerUserId, userId), isNull(personaInstances.deletedAt))),
+  ]);
+  return { projects: ownProjects?.count ?? 0, personas: personas?.count ?? 0 };
+}
+
+const anotherAdminIsActive = (userId: string): SQL => sql`EXISTS (
+  SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.is_active = 1
+    AND other.deleted_at IS NULL AND other.id <> ${userId})`;
+
+/**
+ * Writes a changed account over the row it was made from. Changes nothing when
+ * that is no longer what is stored, or when no active administrator would remain.
+ */
+export const updateUserRow = (db: Database, before: UserRow, after: UserRow) => {
+  const isAdmin = ({ role, isActive }: UserRow) => role === "admin" && isActive;
+  return db
+    .update(users)
+    .set({
+      role: after.role,
+      tier: after.tier,
+      isActive: after.isActive,
+      emailVerified: after.emailVerified,
+      updatedAt: after.updatedAt,
+    })
+    .where(
+      and(
+        eq(users.id, before.id),
+        isNull(users.deletedAt),
+        eq(users.role, before.role),
+        eq(users.tier, before.tier),
+        eq(users.isActive, before.isActive),
+        eq(users.emailVerified, before.emailVerified),
+        isAdmin(before) && !isAdmin(after) ? anotherAdminIsActive(before.id) : undefined,
+      ),
+    );
+};
+
+/** Makes the subscription's tier the account's; does nothing when it is already. */
+export const followTier = (db: Database, userId: string, now: number) => {
+  const tier = sql`(SELECT ${users.tier} FROM ${users} WHERE ${users.id} = ${userId})`;
+  return db
+    .update(subscriptions)
+    .set({ tier, updatedAt: now })
+    .where(and(eq(subscriptions.userId, userId), sql`${subscriptions.tier} <> ${tier}`));
+};
+
+/** Holds when the account is deleted; ends its sessions with the deletion in one batch. */
+export const isDeleted = (userId: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM users AS gone WHERE gone.id = ${userId} AND gone.deleted_at IS NOT NULL)`;

@@ -1,0 +1,31 @@
+import { previousChanged } from "../db/batch-conditions.ts";
+import { AppError } from "../http/app-error.ts";
+import { auditStatement } from "../identity/audit-repository.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { revokeSessionsOf } from "../identity/session-repository.ts";
+import { findUser } from "../identity/user-repository.ts";
+import type { AdministrationContext } from "./administration-context.ts";
+import type { ChangedUser } from "./update-user.ts";
+import { userAction } from "./user-action.ts";
+
+/**
+ * Ends every session of an account.
+ * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
+ */
+export async function endUserSessions(
+  { db, clock, device }: AdministrationContext,
+  principal: Principal,
+  userId: string,
+  reason: string,
+): Promise<ChangedUser> {
+  requireRole(principal, "admin");
+  const user = await findUser(db, userId);
+  if (!user) throw new AppError("USER_NOT_FOUND");
+  const now = clock.now();
+  const entry = userAction(principal, device, "sessions.ended", user, { reason });
+  const [ended] = await db.batch([
+    revokeSessionsOf(db, userId, now),
+    auditStatement(db, entry, now, previousChanged),
+  ]);
+  return { user, ended: ended.map(({ id }) => id) };
+}

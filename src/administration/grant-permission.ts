@@ -1,0 +1,38 @@
+import { previousChanged } from "../db/batch-conditions.ts";
+import { AppError } from "../http/app-error.ts";
+import { auditStatement } from "../identity/audit-repository.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { findUser, type UserRow } from "../identity/user-repository.ts";
+import { userEvent } from "../identity/user-traces.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
+import type { AdministrationContext } from "./administration-context.ts";
+import { findPermission, insertGrant } from "./permission-repository.ts";
+import { userAction } from "./user-action.ts";
+
+/**
+ * Grants an account a permission; its tokens carry it from the next refresh on.
+ * @throws AppError `USER_NOT_FOUND`; `NOT_FOUND` for an unknown permission; `CONFLICT` when it
+ *   is granted already; `INSUFFICIENT_PERMISSIONS`
+ */
+export async function grantPermission(
+  { db, clock, device }: AdministrationContext,
+  principal: Principal,
+  userId: string,
+  permission: string,
+): Promise<UserRow> {
+  requireRole(principal, "admin");
+  const [user, known] = await Promise.all([findUser(db, userId), findPermission(db, permission)]);
+  if (!user) throw new AppError("USER_NOT_FOUND");
+  if (!known) throw new AppError("NOT_FOUND", { message: "No such permission" });
+  const now = clock.now();
+  const entry = userAction(principal, device, "permission.granted", user, { permission });
+  const event = userEvent("user.updated", user, { permission_granted: permission });
+  const [{ meta }] = await db.batch([
+    insertGrant(db, userId, permission, now),
+    auditStatement(db, entry, now, previousChanged),
+    outboxStatement(db, event, now, previousChanged),
+  ]);
+  if (meta.changes > 0) return user;
+  if (!(await findUser(db, userId))) throw new AppError("USER_NOT_FOUND");
+  throw new AppError("CONFLICT", { message: "The permission is granted already" });
+}

@@ -1,0 +1,32 @@
+import type { z } from "@hono/zod-openapi";
+import { isoTime } from "../clock.ts";
+import { AppError } from "../http/app-error.ts";
+import type { IdentityContext } from "../identity/issue-tokens.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { listSessions } from "../identity/session-repository.ts";
+import { findUser } from "../identity/user-repository.ts";
+import type { userSessionsSchema } from "./schemas.ts";
+
+/**
+ * An account's live sessions; for moderators too.
+ * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
+ */
+export async function listUserSessions(
+  { db, clock, settings }: IdentityContext,
+  principal: Principal,
+  userId: string,
+): Promise<z.infer<typeof userSessionsSchema>> {
+  requireRole(principal, "moderator");
+  if (!(await findUser(db, userId))) throw new AppError("USER_NOT_FOUND");
+  const now = clock.now();
+  const rows = await listSessions(db, userId, now, now - settings.SESSION_IDLE_SECONDS * 1000);
+  const sessions = rows.map((row) => ({
+    id: row.id,
+    created_at: isoTime(row.createdAt),
+    last_used_at: isoTime(row.lastUsedAt),
+    expires_at: isoTime(row.expiresAt),
+    ip: row.ip,
+    user_agent: row.userAgent,
+  }));
+  return { user_id: userId, sessions, count: sessions.length };
+}

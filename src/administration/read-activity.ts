@@ -1,0 +1,33 @@
+import type { z } from "@hono/zod-openapi";
+import { isoTime } from "../clock.ts";
+import { AppError } from "../http/app-error.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { findUserEvenDeleted } from "./administered-user-repository.ts";
+import type { AdministrationContext } from "./administration-context.ts";
+import { auditBy } from "./audit-query-repository.ts";
+import type { activityQuery, activitySchema } from "./schemas.ts";
+
+/**
+ * What an account did, the latest first, as the audit log has it; for moderators too.
+ * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
+ */
+export async function readActivity(
+  { db }: Pick<AdministrationContext, "db">,
+  principal: Principal,
+  userId: string,
+  page: z.infer<typeof activityQuery>,
+): Promise<z.infer<typeof activitySchema>> {
+  requireRole(principal, "moderator");
+  if (!(await findUserEvenDeleted(db, userId))) throw new AppError("USER_NOT_FOUND");
+  const rows = await auditBy(db, userId, page);
+  const activities = rows.map((row) => ({
+    id: row.id,
+    user_id: userId,
+    action: row.action,
+    details: row.details,
+    ip_address: row.ip,
+    user_agent: row.userAgent,
+    created_at: isoTime(row.createdAt),
+  }));
+  return { user_id: userId, activities, count: activities.length };
+}

@@ -1,0 +1,53 @@
+import type { z } from "@hono/zod-openapi";
+import { isoTime } from "../clock.ts";
+import { AppError } from "../http/app-error.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { findUserEvenDeleted } from "./administered-user-repository.ts";
+import type { AdministrationContext } from "./administration-context.ts";
+import { auditAbout } from "./audit-query-repository.ts";
+import type { auditLogSchema, auditQuery } from "./schemas.ts";
+
+/** The last month, when no other period is asked for. */
+const defaultPeriodMs = 30 * 86_400_000;
+
+/**
+ * What the audit log says of an account, also of a deleted one: what it did and
+ * what was done to it. The end of the period is exclusive. For moderators too.
+ * @throws AppError `USER_NOT_FOUND`; `VALIDATION_ERROR` for a period that ends before it
+ *   begins; `INSUFFICIENT_PERMISSIONS`
+ */
+export async function readAudit(
+  { db, clock }: Pick<AdministrationContext, "db" | "clock">,
+  principal: Principal,
+  userId: string,
+  { limit, start_date, end_date }: z.infer<typeof auditQuery>,
+): Promise<z.infer<typeof auditLogSchema>> {
+  requireRole(principal, "moderator");
+  // One past now, so that what happened in this very millisecond is in.
+  const end = end_date ?? clock.now() + 1;
+  const start = start_date ?? end - defaultPeriodMs;
+  if (start > end) {
+    throw new AppError("VALIDATION_ERROR", {
+      details: { fields: [{ path: "start_date", message: "Not after end_date" }] },
+    });
+  }
+  if (!(await findUserEvenDeleted(db, userId))) throw new AppError("USER_NOT_FOUND");
+  const rows = await auditAbout(db, userId, { start, end, limit });
+  const logs = rows.map((row) => ({
+    id: row.id,
+    actor_id: row.actorId,
+    action: row.action,
+    target_type: row.targetType,
+    target_id: row.targetId,
+    details: row.details,
+    ip_address: row.ip,
+    user_agent: row.userAgent,
+    created_at: isoTime(row.createdAt),
+  }));
+  return {
+    user_id: userId,
+    logs,
+    count: logs.length,
+    period: { start_date: isoTime(start), end_date: isoTime(end) },
+  };
+}

@@ -1,0 +1,39 @@
+import { previousChanged } from "../db/batch-conditions.ts";
+import { AppError } from "../http/app-error.ts";
+import { auditStatement } from "../identity/audit-repository.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { revokeSessionsOf } from "../identity/session-repository.ts";
+import { findUser } from "../identity/user-repository.ts";
+import { userEvent } from "../identity/user-traces.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
+import type { AdministrationContext } from "./administration-context.ts";
+import { deleteGrant } from "./permission-repository.ts";
+import type { ChangedUser } from "./update-user.ts";
+import { userAction } from "./user-action.ts";
+
+/**
+ * Takes a permission from an account. Its sessions end, because the tokens that
+ * are out still carry the permission.
+ * @throws AppError `USER_NOT_FOUND`; `NOT_FOUND` when it was not granted; `INSUFFICIENT_PERMISSIONS`
+ */
+export async function revokePermission(
+  { db, clock, device }: AdministrationContext,
+  principal: Principal,
+  userId: string,
+  permission: string,
+): Promise<ChangedUser> {
+  requireRole(principal, "admin");
+  const user = await findUser(db, userId);
+  if (!user) throw new AppError("USER_NOT_FOUND");
+  const now = clock.now();
+  const entry = userAction(principal, device, "permission.revoked", user, { permission });
+  const event = userEvent("user.updated", user, { permission_revoked: permission });
+  const [{ meta }, , , ended] = await db.batch([
+    deleteGrant(db, userId, permission),
+    auditStatement(db, entry, now, previousChanged),
+    outboxStatement(db, event, now, previousChanged),
+    revokeSessionsOf(db, userId, now, undefined, previousChanged),
+  ]);
+  if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "The permission is not granted" });
+  return { user, ended: ended.map(({ id }) => id) };
+}

@@ -1,0 +1,169 @@
+import { z } from "@hono/zod-openapi";
+import { roles, tiers } from "../identity/principal.ts";
+import { clientIdSchema, newPasswordSchema } from "../identity/schemas.ts";
+
+const time = z.iso.datetime();
+const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+
+export const sortKeys = ["created_at", "updated_at", "email", "last_login_at"] as const;
+
+export const listUsersQuery = z.object({
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  page_size: z.coerce.number().int().min(1).max(100).default(20),
+  email: z.string().trim().min(1).max(254).optional().openapi({ description: "A part of the address" }),
+  client_id: clientIdSchema.optional(),
+  role: z.enum(roles).optional(),
+  tier: z.enum(tiers).optional(),
+  is_active: flag.optional(),
+  sort_by: z.enum(sortKeys).default("created_at"),
+  sort_order: z.enum(["asc", "desc"]).default("desc"),
+});
+
+export const administeredUserSchema = z
+  .object({
+    id: z.uuid(),
+    email: z.string(),
+    client_id: z.string(),
+    role: z.enum(roles),
+    subscription_tier: z.enum(tiers),
+    is_active: z.boolean(),
+    email_verified: z.boolean(),
+    created_at: time,
+    updated_at: time,
+    last_login_at: time.nullable(),
+  })
+  .openapi("AdministeredUser");
+
+export const userListSchema = z
+  .object({
+    users: z.array(administeredUserSchema),
+    total_count: z.number().int(),
+    page: z.number().int(),
+    page_size: z.number().int(),
+    total_pages: z.number().int(),
+  })
+  .openapi("AdministeredUserList");
+
+export const userDetailsSchema = z
+  .object({
+    user: administeredUserSchema.extend({ permissions: z.array(z.string()) }),
+    stats: z.object({
+      total_projects: z.number().int(),
+      total_personas: z.number().int(),
+      last_login_at: time.nullable(),
+      account_age: z.string().openapi({ description: "In whole hours, days or months", example: "6 months" }),
+      total_logins: z.number().int(),
+    }),
+  })
+  .openapi("AdministeredUserDetails");
+
+export const updateUserSchema = z
+  .strictObject({
+    role: z.enum(roles),
+    subscription_tier: z.enum(tiers),
+    is_active: z.boolean(),
+    email_verified: z.boolean(),
+  })
+  .partial()
+  .refine((change) => Object.values(change).some((value) => value !== undefined), "Nothing to change")
+  .openapi("UpdateUser", { example: { role: "moderator" } });
+
+const reason = z.string().trim().min(1).max(500);
+
+export const grantSchema = z
+  .strictObject({ permission_name: z.string().min(1).max(100) })
+  .openapi("GrantPermission", { example: { permission_name: "personas.create" } });
+
+export const permissionsSchema = z
+  .object({ user_id: z.uuid(), permissions: z.array(z.string()) })
+  .openapi("UserPermissions");
+
+export const userSessionsSchema = z
+  .object({
+    user_id: z.uuid(),
+    sessions: z.array(
+      z.object({
+        id: z.uuid(),
+        created_at: time,
+        last_used_at: time,
+        expires_at: time,
+        ip: z.string(),
+        user_agent: z.string(),
+      }),
+    ),
+    count: z.number().int(),
+  })
+  .openapi("UserSessions");
+
+export const endSessionsSchema = z
+  .strictObject({ reason })
+  .openapi("EndSessions", { example: { reason: "Lost device" } });
+
+export const endedSessionsSchema = z
+  .object({ user_id: z.uuid(), sessions_ended: z.number().int() })
+  .openapi("EndedSessions");
+
+export const setUserPasswordSchema = z
+  .strictObject({
+    new_password: newPasswordSchema,
+    require_change: z.boolean().default(false),
+    notify_user: z.boolean().default(false),
+    notification_note: z.string().trim().max(1000).optional(),
+  })
+  .openapi("SetUserPassword", { example: { new_password: "Correct-Horse-9", require_change: true } });
+
+const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+export const auditQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  start_date: moment.optional(),
+  end_date: moment.optional(),
+});
+
+export const auditLogSchema = z
+  .object({
+    user_id: z.uuid(),
+    logs: z.array(
+      z.object({
+        id: z.string(),
+        actor_id: z.string().nullable(),
+        action: z.string(),
+        target_type: z.string(),
+        target_id: z.string(),
+        details: z.record(z.string(), z.unknown()),
+        ip_address: z.string(),
+        user_agent: z.string(),
+        created_at: time,
+      }),
+    ),
+    count: z.number().int(),
+    period: z.object({ start_date: time, end_date: time }),
+  })
+  .openapi("UserAudit");
+
+export const activityQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  offset: z.coerce.number().int().min(0).max(100_000).default(0),
+});
+
+export const activitySchema = z
+  .object({
+    user_id: z.uuid(),
+    activities: z.array(
+      z.object({
+        id: z.string(),
+        user_id: z.uuid(),
+        action: z.string(),
+        details: z.record(z.string(), z.unknown()),
+        ip_address: z.string(),
+        user_agent: z.string(),
+        created_at: time,
+      }),
+    ),
+    count: z.number().int(),
+  })
+  .openapi("UserActivity");
+
+export type SetUserPassword = z.infer<typeof setUserPasswordSchema>;
+export type ListUsers = z.infer<typeof listUsersQuery>;
+export type UpdateUser = z.infer<typeof updateUserSchema>;
