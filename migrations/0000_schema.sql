@@ -211,12 +211,14 @@ CREATE TABLE `sessions` (
 	`refresh_hash` text NOT NULL,
 	`refresh_expires_at` integer NOT NULL,
 	`rotated_at` integer NOT NULL,
+	`gate_pending` integer DEFAULT false NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE INDEX `sessions_user` ON `sessions` (`user_id`,`created_at`);--> statement-breakpoint
 CREATE INDEX `sessions_last_used` ON `sessions` (`last_used_at`);--> statement-breakpoint
 CREATE INDEX `sessions_expires` ON `sessions` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `sessions_gate_pending` ON `sessions` (`id`) WHERE gate_pending = 1;--> statement-breakpoint
 CREATE TABLE `subscription_tiers` (
 	`name` text PRIMARY KEY NOT NULL,
 	`monthly_cents` integer NOT NULL,
@@ -260,6 +262,7 @@ CREATE TABLE `one_time_tokens` (
 	`hash` text PRIMARY KEY NOT NULL,
 	`purpose` text NOT NULL,
 	`user_id` text NOT NULL,
+	`created_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
 	`used_at` integer,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
@@ -302,13 +305,16 @@ CREATE TABLE `users` (
 	`subscription_tier` text DEFAULT 'free' NOT NULL,
 	`is_active` integer DEFAULT true NOT NULL,
 	`email_verified` integer DEFAULT false NOT NULL,
+	`must_change_password` integer DEFAULT false NOT NULL,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	`last_login_at` integer,
 	`total_logins` integer DEFAULT 0 NOT NULL,
 	`deleted_at` integer,
+	`scrubbed_at` integer,
 	FOREIGN KEY (`client_id`) REFERENCES `clients`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `users_email` ON `users` (`email`) WHERE deleted_at IS NULL;--> statement-breakpoint
-CREATE INDEX `users_client` ON `users` (`client_id`,`created_at`);
+CREATE INDEX `users_client` ON `users` (`client_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `users_to_scrub` ON `users` (`deleted_at`) WHERE deleted_at IS NOT NULL AND scrubbed_at IS NULL;

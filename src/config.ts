@@ -50,6 +50,19 @@ export const settingsSchema = z.object({
   MAIL_API_URL: optionalText.describe("Mail provider: a JSON API in the form of Resend's `POST /emails`"),
   MAIL_API_KEY: optionalText.describe("Key of the mail provider"),
   MAIL_FROM: optionalText.describe("Sender of the platform's mail"),
+  DELETED_USER_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(3650)
+    .default(30)
+    .describe("Days until the personal data of a deleted account is removed"),
+  RUN_RETENTION_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(86_400)
+    .default(30 * 86_400)
+    .describe("A finished run moves from its tenant object to R2 after this long; at least a day"),
   WORKFLOW_SHARDS: optionalText.describe("Workflow objects of large tenants: JSON of client id → number"),
   ANTHROPIC_API_KEY: optionalText.describe("Text generation and reasoning"),
   ANTHROPIC_BASE_URL: optionalText.describe("Another server that speaks Anthropic's Messages API"),

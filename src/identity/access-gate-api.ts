@@ -1,5 +1,5 @@
 /**
- * The access gate of a tenant: revoked sessions, and later the rate counters.
+ * The access gate of a tenant: revoked sessions and users.
  * Isolates hold a short lease on its answer, so an authenticated request costs
  * no read before its own work (design, "Hot path").
  */
@@ -13,7 +13,8 @@ export interface AccessLease {
 
 export interface AccessGateApi {
   lease(): Promise<AccessLease>;
-  revokeSession(sessionId: string, until: number): Promise<void>;
+  /** Refuses the sessions' access tokens until `until` (epoch milliseconds), when the last of them has run out. */
+  revokeSessions(sessionIds: readonly string[], until: number): Promise<void>;
   revokeUser(userId: string, issuedBefore: number, until: number): Promise<void>;
   setTenantActive(active: boolean): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { ConfigurationError, type Settings } from "../config.ts";
 import { AppError } from "../http/app-error.ts";
+import { type KeyRing, signingKeyOf } from "./key-ring.ts";
 import { type Principal, roles, tiers } from "./principal.ts";
 
 const issuer = "ai-persona-system";
@@ -24,34 +24,16 @@ const claimsSchema = z.object({
   exp: z.number(),
 });
 
-/** Known values that must never sign anything outside development. */
-const minimumKeyLength = 32;
-const verificationKeysSchema = z.record(z.string().min(1).max(64), z.string().min(minimumKeyLength));
+/** The key as WebCrypto has it, imported once per isolate and ring. */
+const imported = new WeakMap<Uint8Array, CryptoKey>();
 
-/** Signing key and verification keys by `kid`. */
-export interface KeyRing {
-  signingKeyId: string;
-  keys: ReadonlyMap<string, Uint8Array>;
-}
-
-/**
- * The key ring of the settings.
- * @throws ConfigurationError when the signing key is missing or too short to be safe
- */
-export function keyRingOf(settings: Settings): KeyRing {
-  const secret = settings.JWT_SECRET_KEY ?? "";
-  if (secret.length < minimumKeyLength || new Set(secret).size < 8) {
-    throw new ConfigurationError(
-      `JWT_SECRET_KEY must be a random secret of at least ${minimumKeyLength} characters`,
-    );
-  }
-  const encode = (text: string) => new TextEncoder().encode(text);
-  const older = settings.JWT_VERIFICATION_KEYS
-    ? verificationKeysSchema.parse(JSON.parse(settings.JWT_VERIFICATION_KEYS))
-    : {};
-  const keys = new Map(Object.entries(older).map(([id, text]) => [id, encode(text)]));
-  keys.set(settings.JWT_KEY_ID, encode(secret));
-  return { signingKeyId: settings.JWT_KEY_ID, keys };
+async function cryptoKeyOf(key: Uint8Array): Promise<CryptoKey> {
+  const known = imported.get(key);
+  if (known) return known;
+  const algorithmOfKey = { name: "HMAC", hash: "SHA-256" };
+  const made = await crypto.subtle.importKey("raw", key, algorithmOfKey, false, ["sign", "verify"]);
+  imported.set(key, made);
+  return made;
 }
 
 /** A verified token: who calls, and until when (epoch seconds). */
@@ -62,13 +44,11 @@ export interface VerifiedToken {
 }
 
 /** Signs an access token (spec 01-identity, "Access token"). Times in epoch milliseconds. */
-export function signAccessToken(
+export async function signAccessToken(
   principal: Principal,
   ring: KeyRing,
   { now, lifetimeSeconds }: { now: number; lifetimeSeconds: number },
 ): Promise<string> {
-  const key = ring.keys.get(ring.signingKeyId);
-  if (!key) throw new ConfigurationError("The key ring has no signing key");
   const issuedAt = Math.floor(now / 1000);
   return new SignJWT({
     user_id: principal.userId,
@@ -86,7 +66,7 @@ export function signAccessToken(
     .setIssuedAt(issuedAt)
     .setNotBefore(issuedAt)
     .setExpirationTime(issuedAt + lifetimeSeconds)
-    .sign(key);
+    .sign(await cryptoKeyOf(signingKeyOf(ring)));
 }
 
 /**
@@ -104,7 +84,7 @@ export async function verifyAccessToken(
       ({ kid }) => {
         const key = kid === undefined ? undefined : ring.keys.get(kid);
         if (!key) throw new errors.JWTInvalid("Unknown key");
-        return key;
+        return cryptoKeyOf(key);
       },
       {
         algorithms: [algorithm],

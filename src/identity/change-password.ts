@@ -1,26 +1,32 @@
 import { AppError } from "../http/app-error.ts";
+import { checkPassword, type OnSuspicion } from "./check-password.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
-import { verifyPassword } from "./password-hash.ts";
+import { checkNewPassword } from "./password-policy.ts";
 import type { Principal } from "./principal.ts";
 import { setPassword } from "./set-password.ts";
-import { findUser } from "./user-repository.ts";
 
 /**
  * Changes one's own password; every other session ends.
  * @returns the sessions that ended
- * @throws AppError `INVALID_CREDENTIALS` when the current one is wrong; `VALIDATION_ERROR`
+ * @throws AppError as `checkPassword` about the current one, `setPassword` about the new one
  */
 export async function changePassword(
   context: IdentityContext,
-  { userId, sessionId }: Principal,
+  { userId, email, sessionId }: Principal,
   { current_password, new_password }: { current_password: string; new_password: string },
   device: Device,
+  onSuspicion: OnSuspicion,
 ): Promise<string[]> {
-  const user = await findUser(context.db, userId);
-  if (!user) throw new AppError("USER_NOT_FOUND");
-  const { valid } = await verifyPassword(current_password, user.passwordHash);
-  if (!valid) throw new AppError("INVALID_CREDENTIALS", { message: "The current password is wrong" });
+  checkNewPassword(new_password, email, "new_password");
+  if (new_password === current_password) {
+    throw new AppError("VALIDATION_ERROR", {
+      details: { fields: [{ path: "new_password", message: "Not the current one" }] },
+    });
+  }
+  const credentials = { email, password: current_password };
+  const { user } = await checkPassword(context, { ...credentials, device, onSuspicion });
+  if (user.id !== userId) throw new AppError("INVALID_CREDENTIALS");
   const action = "user.password_changed";
   return setPassword(context, user, { password: new_password, action, device, keep: sessionId });
 }

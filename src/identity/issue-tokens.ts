@@ -1,10 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../config.ts";
+import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
-import { keyRingOf, signAccessToken } from "./access-token.ts";
+import { AppError } from "../http/app-error.ts";
+import { signAccessToken } from "./access-token.ts";
 import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
+import { keyRingOf } from "./key-ring.ts";
 import type { Principal } from "./principal.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import type { TokenResponse } from "./schemas.ts";
@@ -56,7 +59,10 @@ export async function tokenResponse(
   };
 }
 
-/** Opens a session for an account that has just proved itself. */
+/**
+ * Opens a session for an account that has just proved itself.
+ * @throws AppError `INVALID_CREDENTIALS` when its password was changed or it was switched off meanwhile
+ */
 export async function openSession(
   context: IdentityContext,
   user: UserRow,
@@ -66,20 +72,21 @@ export async function openSession(
   const now = clock.now();
   const sessionId = uuidv7({ msecs: now });
   const refreshToken = refreshTokenOf({ sessionId, generation: 0 }, keyRingOf(settings));
-  await db.batch([
-    ...newSessionStatements(db, {
-      id: sessionId,
-      userId: user.id,
-      createdAt: now,
-      lastUsedAt: now,
-      expiresAt: now + settings.SESSION_ABSOLUTE_SECONDS * 1000,
-      ip: device.ip,
-      userAgent: device.userAgent.slice(0, 255),
-      generation: 0,
-      refreshHash: hashRefreshToken(refreshToken),
-      rotatedAt: now,
-      refreshExpiresAt: now + settings.REFRESH_TOKEN_SECONDS * 1000,
-    }),
+  const session = {
+    id: sessionId,
+    userId: user.id,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + settings.SESSION_ABSOLUTE_SECONDS * 1000,
+    ip: device.ip,
+    userAgent: device.userAgent.slice(0, 255),
+    generation: 0,
+    refreshHash: hashRefreshToken(refreshToken),
+    rotatedAt: now,
+    refreshExpiresAt: now + settings.REFRESH_TOKEN_SECONDS * 1000,
+  };
+  const [{ meta }] = await db.batch([
+    ...newSessionStatements(db, session, user.passwordHash),
     auditStatement(
       db,
       {
@@ -91,7 +98,9 @@ export async function openSession(
         device,
       },
       now,
+      previousChanged,
     ),
   ]);
+  if (meta.changes === 0) throw new AppError("INVALID_CREDENTIALS");
   return tokenResponse(context, user, sessionId, refreshToken);
 }

@@ -19,7 +19,16 @@ export const lockoutRules = {
 export type LockoutScope = keyof typeof lockoutRules;
 
 /** A failure is forgotten after this, one at a time: the count decays. */
-const decayMs = 10 * 60_000;
+export const decayMs = 10 * 60_000;
+
+/** Failures past the free ones that outlast a quiet spell: however many there were, the count has decayed within hours. */
+const mostPast = 10;
+
+/** What remains of a count at the beginning of its decay. */
+export const mostKept = (scope: LockoutScope): number => lockoutRules[scope].free + mostPast;
+
+/** At these counts the tenant is told, once each. */
+export const suspiciousAt: Partial<Record<LockoutScope, number>> = { accountAtAddress: 5, account: 25 };
 
 export interface Failures {
   failures: number;
@@ -28,24 +37,46 @@ export interface Failures {
 }
 
 /** What is left of a count after the time that has passed since. */
-export const decayed = ({ failures, lastAt }: Failures, now: number): number =>
-  Math.max(0, failures - Math.floor(Math.max(0, now - lastAt) / decayMs));
+export function decayed(scope: LockoutScope, { failures, lastAt }: Failures, now: number): number {
+  const forgotten = Math.floor(Math.max(0, now - lastAt) / decayMs);
+  return forgotten === 0 ? failures : Math.max(0, Math.min(failures, mostKept(scope)) - forgotten);
+}
 
 /** Seconds until the next try is allowed; 0 when it is allowed now. The wait doubles with every failure past the free ones. */
 export function secondsToWait(scope: LockoutScope, count: Failures, now: number): number {
   const { free, firstSeconds, longestSeconds } = lockoutRules[scope];
-  const past = decayed(count, now) - free;
+  const past = decayed(scope, count, now) - free;
   if (past < 0) return 0;
   const wait = Math.min(longestSeconds, firstSeconds * 2 ** Math.min(past, 20));
   return Math.max(0, Math.ceil((count.lastAt + wait * 1000 - now) / 1000));
 }
 
+/** What stands for an address: of IPv6 the first 64 bits, because one customer has all of them. */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const before = head.split(":").filter(Boolean);
+  const after = tail === undefined ? [] : tail.split(":").filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array.from({ length: zeros }, () => "0"), ...after];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}
+
+/** Something that failures are counted under. */
+export interface LockoutKey {
+  scope: LockoutScope;
+  key: string;
+}
+
 /** What a try is counted under. An address that is not known (locally) counts for nothing by itself. */
-export const lockoutKeys = (
-  email: string,
-  address: string,
-): readonly { scope: LockoutScope; key: string }[] => [
-  { scope: "accountAtAddress", key: `account-at:${email}|${address}` },
-  { scope: "account", key: `account:${email}` },
-  ...(address === "unknown" ? [] : [{ scope: "address" as const, key: `address:${address}` }]),
-];
+export function lockoutKeys(email: string, address: string): readonly LockoutKey[] {
+  const network = networkOf(address);
+  const ofAccount: LockoutKey[] = [
+    { scope: "accountAtAddress", key: `account-at:${email}|${network}` },
+    { scope: "account", key: `account:${email}` },
+  ];
+  return address === "unknown" ? ofAccount : [...ofAccount, { scope: "address", key: `address:${network}` }];
+}

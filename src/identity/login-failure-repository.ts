@@ -1,46 +1,65 @@
 import { inArray, lt, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { loginFailures } from "../db/schema/index.ts";
-import { decayed, type Failures } from "./lockout.ts";
+import { decayMs, type Failures, type LockoutKey, mostKept } from "./lockout.ts";
 
 /** Counts older than this are zero whatever they were. */
 const longestMemoryMs = 24 * 3_600_000;
 
-/** The counts under some keys; a key without failures is missing. */
-export async function failuresOf(db: Database, keys: readonly string[]): Promise<Map<string, Failures>> {
-  const rows = await db
-    .select()
-    .from(loginFailures)
-    .where(inArray(loginFailures.key, [...keys]));
-  return new Map(rows.map(({ key, ...count }) => [key, count]));
-}
+/** Failures by key; a key without any is missing. */
+export type FailureCounts = ReadonlyMap<string, Failures>;
 
-/** Counts a failure under every key; what was there has decayed first. */
+const byKey = (rows: readonly (Failures & { key: string })[]): FailureCounts =>
+  new Map(rows.map(({ key, ...count }) => [key, count]));
+
+export const failuresOf = async (db: Database, keys: readonly LockoutKey[]): Promise<FailureCounts> =>
+  byKey(
+    await db
+      .select()
+      .from(loginFailures)
+      .where(
+        inArray(
+          loginFailures.key,
+          keys.map(({ key }) => key),
+        ),
+      ),
+  );
+
+/**
+ * Counts a failure under every key, after what was there has decayed.
+ * @returns the new counts; of simultaneous failures each gets another number
+ */
 export async function countFailure(
   db: Database,
-  keys: readonly string[],
-  known: Map<string, Failures>,
+  keys: readonly LockoutKey[],
   now: number,
-) {
-  const rows = [...new Set(keys)].map((key) => {
-    const before = known.get(key);
-    const forgotten = before ? before.failures - decayed(before, now) : 0;
-    return { key, failures: 1, lastAt: now, forgotten };
-  });
-  for (const { forgotten, ...row } of rows) {
-    await db
+): Promise<FailureCounts> {
+  // As `decayed` has it, but on the row as it is when it is written.
+  const forgotten = sql`CAST(max(0, ${now} - ${loginFailures.lastAt}) / ${decayMs} AS INTEGER)`;
+  const kept = (most: number) => sql`CASE WHEN ${forgotten} = 0 THEN ${loginFailures.failures}
+    ELSE max(0, min(${most}, ${loginFailures.failures}) - ${forgotten}) END`;
+  const [first, ...others] = keys.map(({ scope, key }) =>
+    db
       .insert(loginFailures)
-      .values(row)
+      .values({ key, failures: 1, lastAt: now })
       .onConflictDoUpdate({
         target: loginFailures.key,
-        set: { failures: sql`max(0, ${loginFailures.failures} - ${forgotten}) + 1`, lastAt: now },
-      });
-  }
+        set: { failures: sql`${kept(mostKept(scope))} + 1`, lastAt: now },
+      })
+      .returning(),
+  );
+  if (!first) return new Map();
+  return byKey((await db.batch([first, ...others])).flat());
 }
 
-/** A sign-in that succeeds clears the account's counts. */
-export const clearFailures = (db: Database, keys: readonly string[]) =>
-  db.delete(loginFailures).where(inArray(loginFailures.key, [...keys]));
+/** A sign-in that succeeds clears the account's counts; not the address's, where somebody may be trying others. */
+export const clearFailures = (db: Database, keys: readonly LockoutKey[]) =>
+  db.delete(loginFailures).where(
+    inArray(
+      loginFailures.key,
+      keys.filter(({ scope }) => scope !== "address").map(({ key }) => key),
+    ),
+  );
 
 /** Removes counts that have decayed to nothing. */
 export const forgetFailures = (db: Database, now: number) =>

@@ -1,57 +1,96 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { and, eq, gt, isNull, lt } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
+import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { type oneTimePurposes, oneTimeTokens } from "../db/schema/index.ts";
 
 export type OneTimePurpose = (typeof oneTimePurposes)[number];
 
-const lifetimeMs: Record<OneTimePurpose, number> = {
-  verify_email: 24 * 3_600_000,
-  reset_password: 3_600_000,
+const hour = 3_600_000;
+
+/** How long a token lives, and how many of a kind an account gets in an hour: nobody is flooded with mail. */
+const rules: Record<OneTimePurpose, { lifetimeMs: number; mostPerHour: number }> = {
+  verify_email: { lifetimeMs: 24 * hour, mostPerHour: 5 },
+  reset_password: { lifetimeMs: hour, mostPerHour: 5 },
+  change_password: { lifetimeMs: hour / 4, mostPerHour: 20 },
 };
 
 const hashOf = (token: string): string => bytesToHex(sha256(utf8ToBytes(token)));
 
-/** Makes a token for a user; earlier ones for the same purpose stop working. Only its hash is stored. */
+/** Seconds that a token of a kind lives. */
+export const oneTimeTokenSeconds = (purpose: OneTimePurpose): number => rules[purpose].lifetimeMs / 1000;
+
+/**
+ * Makes a token for a user; earlier ones for the same purpose stop working. Only its hash is stored.
+ * @returns undefined, and changes nothing, when the account has had too many of them lately
+ */
 export async function makeOneTimeToken(
   db: Database,
   purpose: OneTimePurpose,
   userId: string,
   now: number,
-): Promise<string> {
+): Promise<string | undefined> {
   const token = bytesToHex(randomBytes(32));
-  await db.batch([
-    db.delete(oneTimeTokens).where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose))),
+  const hash = hashOf(token);
+  const { lifetimeMs, mostPerHour } = rules[purpose];
+  const ofKind = and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose));
+  const [{ meta }] = await db.batch([
+    // Columns in the order of the table.
+    db.insert(oneTimeTokens).select(sql`
+      SELECT ${hash}, ${purpose}, ${userId}, ${now}, ${now + lifetimeMs}, NULL
+      WHERE (SELECT count(*) FROM ${oneTimeTokens} WHERE ${ofKind} AND ${oneTimeTokens.createdAt} > ${now - hour})
+        < ${mostPerHour}`),
     db
-      .insert(oneTimeTokens)
-      .values({ hash: hashOf(token), purpose, userId, expiresAt: now + lifetimeMs[purpose] }),
+      .update(oneTimeTokens)
+      .set({ usedAt: now })
+      .where(and(ofKind, isNull(oneTimeTokens.usedAt), ne(oneTimeTokens.hash, hash), previousChanged)),
   ]);
-  return token;
+  return meta.changes > 0 ? token : undefined;
 }
 
-/** Uses a token up; gives its user once, and undefined for any other call. */
-export async function useOneTimeToken(
+const isUnused = (hash: string, now: number) =>
+  and(eq(oneTimeTokens.hash, hash), isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now));
+
+/** A token that can still be used, for one of these purposes. */
+export const findOneTimeToken = (
   db: Database,
-  purpose: OneTimePurpose,
+  purposes: readonly OneTimePurpose[],
   token: string,
   now: number,
-): Promise<string | undefined> {
-  const [used] = await db
+) =>
+  db
+    .select()
+    .from(oneTimeTokens)
+    .where(and(isUnused(hashOf(token), now), inArray(oneTimeTokens.purpose, [...purposes])))
+    .get();
+
+/** Uses a token up: changes a row once, and none ever after. */
+export const useOneTimeToken = (db: Database, hash: string, now: number) =>
+  db.update(oneTimeTokens).set({ usedAt: now }).where(isUnused(hash, now));
+
+/** True while the token is unused; a condition for the statements of a batch that uses it up at its end. */
+export const isOneTimeTokenUnused = (hash: string, now: number): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${oneTimeTokens} WHERE ${isUnused(hash, now)})`;
+
+/** Makes a user's tokens of some kinds unusable. */
+export const voidOneTimeTokens = (
+  db: Database,
+  userId: string,
+  purposes: readonly OneTimePurpose[],
+  now: number,
+) =>
+  db
     .update(oneTimeTokens)
     .set({ usedAt: now })
     .where(
       and(
-        eq(oneTimeTokens.hash, hashOf(token)),
-        eq(oneTimeTokens.purpose, purpose),
+        eq(oneTimeTokens.userId, userId),
+        inArray(oneTimeTokens.purpose, [...purposes]),
         isNull(oneTimeTokens.usedAt),
-        gt(oneTimeTokens.expiresAt, now),
       ),
-    )
-    .returning({ userId: oneTimeTokens.userId });
-  return used?.userId;
-}
+    );
 
 /** Removes tokens that have run out. */
 export const forgetOneTimeTokens = (db: Database, now: number) =>
-  db.delete(oneTimeTokens).where(lt(oneTimeTokens.expiresAt, now));
+  db.delete(oneTimeTokens).where(lt(oneTimeTokens.expiresAt, now - hour));

@@ -38,3 +38,20 @@ export function requireRole(principal: Principal, role: Role): void {
     throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_role: role } });
   }
 }
+
+/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller was granted `permission`. */
+export function assertPermission(principal: Principal, permission: string): void {
+  if (!hasPermission(principal, permission)) {
+    throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_permission: permission } });
+  }
+}
+
+/** Throws `INSUFFICIENT_PERMISSIONS`, naming both tiers, unless the caller's is `tier` or a higher one. */
+export function assertTier(principal: Principal, tier: Tier): void {
+  if (tiers.indexOf(principal.tier) < tiers.indexOf(tier)) {
+    throw new AppError("INSUFFICIENT_PERMISSIONS", {
+      message: "Your tier does not include this",
+      details: { current_tier: principal.tier, required_tier: tier },
+    });
+  }
+}

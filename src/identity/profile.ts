@@ -1,34 +1,61 @@
 import type { z } from "zod";
 import { isoTime } from "../clock.ts";
+import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import type { Principal } from "./principal.ts";
 import type { profileSchema, UpdateProfile } from "./schemas.ts";
-import { findProfile, updateProfileRow } from "./user-repository.ts";
+import { findProfile, permissionsOf, updateProfileRow } from "./user-repository.ts";
+import { userEvent } from "./user-traces.ts";
 
-/** One's own profile. */
+/**
+ * One's own account with its profile; the profile's fields stand beside the
+ * account's and under `profile`, where the older contract has them.
+ * @throws AppError `USER_NOT_FOUND`
+ */
 export async function getProfile(
   { db }: Pick<IdentityContext, "db">,
   { userId }: Principal,
 ): Promise<z.infer<typeof profileSchema>> {
-  const found = await findProfile(db, userId);
+  const [found, permissions] = await Promise.all([findProfile(db, userId), permissionsOf(db, userId)]);
   if (!found) throw new AppError("USER_NOT_FOUND");
-  const { profile, email } = found;
-  return {
-    user_id: profile.userId,
-    email,
+  const { user, profile } = found;
+  const fields = {
+    user_id: user.id,
     first_name: profile.firstName,
     last_name: profile.lastName,
     company: profile.company,
     phone: profile.phone,
     avatar_url: profile.avatarUrl,
     preferences: profile.preferences,
-    updated_at: isoTime(profile.updatedAt),
+  };
+  return {
+    ...fields,
+    id: user.id,
+    email: user.email,
+    role: user.role,
+    client_id: user.clientId,
+    subscription_tier: user.tier,
+    is_active: user.isActive,
+    email_verified: user.emailVerified,
+    created_at: isoTime(user.createdAt),
+    updated_at: isoTime(Math.max(user.updatedAt, profile.updatedAt)),
+    last_login_at: user.lastLoginAt === null ? null : isoTime(user.lastLoginAt),
+    permissions,
+    profile: fields,
   };
 }
 
 /** Changes the fields that are given. */
 export async function updateProfile(context: IdentityContext, principal: Principal, change: UpdateProfile) {
-  await updateProfileRow(context.db, principal.userId, change, context.clock.now());
+  const { db, clock } = context;
+  const now = clock.now();
+  const user = { id: principal.userId, clientId: principal.clientId };
+  const event = userEvent("user.updated", user, { changed: Object.keys(change) });
+  await db.batch([
+    updateProfileRow(db, principal.userId, change, now),
+    outboxStatement(db, event, now, previousChanged),
+  ]);
   return getProfile(context, principal);
 }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { KeyRing } from "./access-token.ts";
+import { type KeyRing, signingKeyOf } from "./key-ring.ts";
 
 /** Which refresh token it is: the session's, counted from 0. */
 export interface RefreshToken {
@@ -16,16 +16,20 @@ const purpose = "refresh-token:v1";
 const mac = (key: Uint8Array, { sessionId, generation }: RefreshToken): string =>
   bytesToHex(hmac(sha256, key, utf8ToBytes(`${purpose}:${sessionId}:${generation}`)));
 
+const textOf = (token: RefreshToken, key: Uint8Array): string =>
+  `${token.sessionId}.${token.generation}.${mac(key, token)}`;
+
 /**
  * The refresh token of a session's generation. Made by MAC, so that concurrent
  * calls with one token all get the same successor, and a token of ours is known
  * even when its session has long gone on to a later one.
  */
-export function refreshTokenOf(token: RefreshToken, ring: KeyRing): string {
-  const key = ring.keys.get(ring.signingKeyId);
-  if (!key) throw new Error("The key ring has no signing key");
-  return `${token.sessionId}.${token.generation}.${mac(key, token)}`;
-}
+export const refreshTokenOf = (token: RefreshToken, ring: KeyRing): string =>
+  textOf(token, signingKeyOf(ring));
+
+/** The token of a generation that has this hash, whichever key of the ring has made it. */
+export const refreshTokenWithHash = (token: RefreshToken, hash: string, ring: KeyRing): string | undefined =>
+  [...ring.keys.values()].map((key) => textOf(token, key)).find((text) => hashRefreshToken(text) === hash);
 
 const shape = /^([0-9a-f-]{36})\.(\d{1,9})\.([0-9a-f]{64})$/;
 

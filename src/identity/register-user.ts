@@ -1,16 +1,21 @@
 import { v7 as uuidv7 } from "uuid";
 import { isUniqueViolation } from "../db/unique-violation.ts";
 import { AppError } from "../http/app-error.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
+import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
 import { type IdentityContext, openSession } from "./issue-tokens.ts";
 import { hashPassword } from "./password-hash.ts";
 import { checkNewPassword } from "./password-policy.ts";
+import { admitsRegistration } from "./registration.ts";
 import type { Register, TokenResponse } from "./schemas.ts";
 import { findClient, findUserByEmail, newUserStatements } from "./user-repository.ts";
+import { ownAction, userEvent } from "./user-traces.ts";
 
 /**
  * Makes an account with profile and free subscription in one batch, and signs it in.
- * @throws AppError `NOT_FOUND` no such active tenant; `REGISTRATION_CLOSED`; `USER_EXISTS`
+ * @throws AppError `NOT_FOUND` no such active tenant; `REGISTRATION_CLOSED`, also without a valid
+ *   invite code where one is needed; `USER_EXISTS`
  */
 export async function registerUser(
   context: IdentityContext,
@@ -20,7 +25,7 @@ export async function registerUser(
   const { db, clock } = context;
   const client = await findClient(db, request.client_id);
   if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
-  if (client.settings.registration !== "open") throw new AppError("REGISTRATION_CLOSED");
+  if (!admitsRegistration(client.settings, request.invite_code)) throw new AppError("REGISTRATION_CLOSED");
   checkNewPassword(request.password, request.email);
   if (await findUserByEmail(db, request.email)) throw new AppError("USER_EXISTS");
   const now = clock.now();
@@ -34,15 +39,21 @@ export async function registerUser(
     tier: "free",
     isActive: true,
     emailVerified: false,
+    mustChangePassword: false,
     createdAt: now,
     updatedAt: now,
     lastLoginAt: null,
     totalLogins: 0,
     deletedAt: null,
+    scrubbedAt: null,
   } as const;
   const profile = { firstName: request.first_name, lastName: request.last_name, company: request.company };
   try {
-    await db.batch(newUserStatements(db, user, profile, uuidv7({ msecs: now })));
+    await db.batch([
+      ...newUserStatements(db, user, profile, uuidv7({ msecs: now })),
+      outboxStatement(db, userEvent("user.created", user, { email: user.email }), now),
+      auditStatement(db, ownAction("user.registered", user, device), now),
+    ]);
   } catch (error) {
     // Two registrations of one address at once: the unique index decides.
     if (isUniqueViolation(error)) throw new AppError("USER_EXISTS", { cause: error });

@@ -2,9 +2,11 @@ import { AppError } from "../http/app-error.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
-import { makeOneTimeToken, useOneTimeToken } from "./one-time-token-repository.ts";
+import { lockoutKeys } from "./lockout.ts";
+import { clearFailures } from "./login-failure-repository.ts";
+import { findOneTimeToken, makeOneTimeToken } from "./one-time-token-repository.ts";
 import { setPassword } from "./set-password.ts";
-import { findUser, findUserByEmail } from "./user-repository.ts";
+import { findAccount, findUserByEmail } from "./user-repository.ts";
 
 /** Mails a reset token, if the account exists and is active; says nothing about that to the caller. */
 export async function forgotPassword(
@@ -15,6 +17,7 @@ export async function forgotPassword(
   const found = await findUserByEmail(db, email);
   if (!found?.user.isActive || !found.clientActive) return;
   const token = await makeOneTimeToken(db, "reset_password", found.user.id, clock.now());
+  if (token === undefined) return;
   await mailer.send({
     to: email,
     subject: "Reset your password",
@@ -23,7 +26,8 @@ export async function forgotPassword(
 }
 
 /**
- * Sets a new password with a mailed token; every session ends.
+ * Sets a new password with a token that was mailed, or handed out at a sign-in that
+ * must change its password; every session ends. A refused password leaves the token usable.
  * @returns whose sessions ended, and which
  * @throws AppError `TOKEN_INVALID`, `VALIDATION_ERROR`
  */
@@ -33,10 +37,17 @@ export async function resetPassword(
   device: Device,
 ): Promise<{ clientId: string; sessions: string[] }> {
   const { db, clock } = context;
-  const userId = await useOneTimeToken(db, "reset_password", token, clock.now());
-  const user = userId === undefined ? undefined : await findUser(db, userId);
-  if (!user) throw new AppError("TOKEN_INVALID");
-  const action = "user.password_reset";
-  const sessions = await setPassword(context, user, { password: new_password, action, device });
+  const found = await findOneTimeToken(db, ["reset_password", "change_password"], token, clock.now());
+  const account = found && (await findAccount(db, found.userId));
+  if (!found || !account?.user.isActive || !account.clientActive) throw new AppError("TOKEN_INVALID");
+  const { user } = account;
+  const sessions = await setPassword(context, user, {
+    password: new_password,
+    action: "user.password_reset",
+    device,
+    tokenHash: found.hash,
+    provesAddress: found.purpose === "reset_password",
+  });
+  await clearFailures(db, lockoutKeys(user.email, device.ip));
   return { clientId: user.clientId, sessions };
 }

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { jsonObject } from "../http/json-object.ts";
+import { isCommonPassword } from "./is-common-password.ts";
 import { roles, tiers } from "./principal.ts";
 
 export const emailSchema = z
@@ -16,12 +18,15 @@ export const newPasswordSchema = z
   .regex(/\p{Lu}/u, "An upper-case letter")
   .regex(/\p{Ll}/u, "A lower-case letter")
   .regex(/\d/, "A digit")
+  .refine((password) => !isCommonPassword(password), "Not one of the most common passwords")
   .openapi({ example: "Correct-Horse-9" });
 
 export const clientIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9_]{3,50}$/, "3 to 50 letters, digits and _")
   .openapi({ example: "demo_client" });
+
+const maxPreferencesLength = 16_384;
 
 const shortText = (max: number) => z.string().trim().max(max);
 
@@ -67,19 +72,42 @@ export const tokenResponseSchema = z
   })
   .openapi("TokenResponse");
 
-export const profileSchema = z
+const profileFieldsSchema = z
   .object({
     user_id: z.uuid(),
-    email: z.string(),
     first_name: z.string().nullable(),
     last_name: z.string().nullable(),
     company: z.string().nullable(),
     phone: z.string().nullable(),
     avatar_url: z.string().nullable(),
     preferences: z.record(z.string(), z.unknown()),
+  })
+  .openapi("ProfileFields");
+
+export const profileSchema = profileFieldsSchema
+  .extend({
+    id: z.uuid(),
+    email: z.string(),
+    role: z.enum(roles),
+    client_id: z.string(),
+    subscription_tier: z.enum(tiers),
+    is_active: z.boolean(),
+    email_verified: z.boolean(),
+    created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
+    last_login_at: z.iso.datetime().nullable(),
+    permissions: z.array(z.string()),
+    profile: profileFieldsSchema,
   })
   .openapi("Profile");
+
+export const deleteAccountSchema = z
+  .strictObject({
+    password: z.string().min(1).max(128),
+    confirmation: z.literal("DELETE MY ACCOUNT"),
+    reason: shortText(500).optional(),
+  })
+  .openapi("DeleteAccount");
 
 export const updateProfileSchema = z
   .strictObject({
@@ -87,7 +115,10 @@ export const updateProfileSchema = z
     last_name: shortText(100).nullable(),
     company: shortText(255).nullable(),
     phone: shortText(50).nullable(),
-    preferences: z.record(z.string().max(100), z.unknown()),
+    preferences: jsonObject.refine(
+      (preferences) => JSON.stringify(preferences).length <= maxPreferencesLength,
+      `At most ${maxPreferencesLength} characters as JSON`,
+    ),
   })
   .partial()
   .openapi("UpdateProfile");

@@ -1,20 +1,41 @@
-import { and, desc, eq, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
-import { sessions, users } from "../db/schema/index.ts";
+import { clients, sessions, users } from "../db/schema/index.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
 /** Most sessions that a list shows. */
 const mostListed = 200;
 
-/** A new session and the sign-in's trace on the account, for one batch. */
-export const newSessionStatements = (db: Database, session: typeof sessions.$inferInsert) =>
+/**
+ * A sign-in's trace on the account and its new session, for one batch. Neither
+ * happens (no row is changed) when the account was switched off, deleted or got
+ * another password since `passwordHash` was checked.
+ */
+export const newSessionStatements = (
+  db: Database,
+  session: Omit<SessionRow, "revokedAt" | "gatePending">,
+  passwordHash: string,
+) =>
   [
-    db.insert(sessions).values(session),
     db
       .update(users)
       .set({ lastLoginAt: session.createdAt, totalLogins: sql`${users.totalLogins} + 1` })
-      .where(eq(users.id, session.userId)),
+      .where(
+        and(
+          eq(users.id, session.userId),
+          eq(users.passwordHash, passwordHash),
+          eq(users.isActive, true),
+          isNull(users.deletedAt),
+        ),
+      ),
+    // Columns in the order of the table.
+    db.insert(sessions).select(sql`
+      SELECT ${session.id}, ${session.userId}, ${session.createdAt}, ${session.lastUsedAt}, ${session.expiresAt},
+        NULL, ${session.ip}, ${session.userAgent}, ${session.generation}, ${session.refreshHash},
+        ${session.refreshExpiresAt}, ${session.rotatedAt}, 0
+      WHERE ${previousChanged}`),
   ] as const;
 
 export const findSession = (db: Database, sessionId: string) =>
@@ -22,14 +43,56 @@ export const findSession = (db: Database, sessionId: string) =>
 
 const isLive = (now: number) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
-/** A user's live sessions, the most recently used first. */
-export const listSessions = (db: Database, userId: string, now: number) =>
+/** Whether a session, its user and its tenant are all as they must be for its access tokens to count. */
+export const isSessionInForce = async (db: Database, sessionId: string): Promise<boolean> => {
+  const row = await db
+    .select({ id: sessions.id })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .innerJoin(clients, eq(clients.id, users.clientId))
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        isNull(sessions.revokedAt),
+        eq(users.isActive, true),
+        isNull(users.deletedAt),
+        eq(clients.isActive, true),
+      ),
+    )
+    .get();
+  return row !== undefined;
+};
+
+/** A user's live sessions, the most recently used first. Times in epoch milliseconds. */
+export const listSessions = (db: Database, userId: string, now: number, idleSince: number) =>
   db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.userId, userId), isLive(now)))
+    .where(and(eq(sessions.userId, userId), isLive(now), gt(sessions.lastUsedAt, idleSince)))
     .orderBy(desc(sessions.lastUsedAt))
     .limit(mostListed);
+
+/** Whether somebody signed in to the account from this address since a time. */
+export const hasSignedInFrom = async (
+  db: Database,
+  { email, ip, since }: { email: string; ip: string; since: number },
+): Promise<boolean> => {
+  const row = await db
+    .select({ id: sessions.id })
+    .from(users)
+    .innerJoin(sessions, eq(sessions.userId, users.id))
+    .where(
+      and(
+        eq(users.email, email),
+        isNull(users.deletedAt),
+        eq(sessions.ip, ip),
+        gt(sessions.createdAt, since),
+      ),
+    )
+    .limit(1)
+    .get();
+  return row !== undefined;
+};
 
 /** Goes on to the next refresh token if `generation` is still in force; no row comes back when somebody was faster. */
 export const rotateRefreshToken = (
@@ -48,28 +111,56 @@ export const rotateRefreshToken = (
     .where(and(eq(sessions.id, sessionId), eq(sessions.generation, generation), isLive(now)))
     .returning({ id: sessions.id });
 
+/** What ends a session; its access gate is told afterwards (`gatePending` until then). */
+const ended = (now: number) => ({ revokedAt: now, gatePending: true });
+
 /** Ends one live session, if it is this user's; its id comes back if so. */
 export const revokeSession = (db: Database, userId: string, sessionId: string, now: number) =>
   db
     .update(sessions)
-    .set({ revokedAt: now })
+    .set(ended(now))
     .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
 
 /** Ends a user's live sessions, all or all but one; their ids come back. */
-export const revokeSessionsOf = (db: Database, userId: string, now: number, except?: string) =>
+export const revokeSessionsOf = (db: Database, userId: string, now: number, except?: string, when?: SQL) =>
   db
     .update(sessions)
-    .set({ revokedAt: now })
+    .set(ended(now))
     .where(
       and(
         eq(sessions.userId, userId),
         isNull(sessions.revokedAt),
         except === undefined ? undefined : ne(sessions.id, except),
+        when,
       ),
     )
     .returning({ id: sessions.id });
 
+/** Ended sessions whose access gate has not been told yet. */
+export const sessionsToTell = (db: Database, limit: number) =>
+  db
+    .select({ id: sessions.id, clientId: users.clientId })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    // Written out as the partial index has it, so that it serves.
+    .where(sql`${sessions.gatePending} = 1`)
+    .limit(limit);
+
+/** Notes that the access gate knows. At most 90 ids: a D1 statement takes 100 parameters. */
+export const markSessionsTold = (db: Database, ids: readonly string[]) =>
+  db
+    .update(sessions)
+    .set({ gatePending: false })
+    .where(inArray(sessions.id, [...ids]));
+
 /** Removes sessions that can never be used again. Times in epoch milliseconds. */
 export const endDeadSessions = (db: Database, now: number, idleSince: number) =>
-  db.delete(sessions).where(or(lt(sessions.expiresAt, now), lt(sessions.lastUsedAt, idleSince)));
+  db
+    .delete(sessions)
+    .where(
+      and(
+        eq(sessions.gatePending, false),
+        or(lt(sessions.expiresAt, now), lt(sessions.lastUsedAt, idleSince)),
+      ),
+    );

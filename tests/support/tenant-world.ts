@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import { insertGrant } from "../../src/administration/permission-repository.ts";
 import { database } from "../../src/db/client.ts";
 import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
@@ -54,6 +55,10 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     httpMetadata: { contentType: "image/png" },
     customMetadata: { user_id: userId },
   });
+  const avatar = `${uuidv7()}.png`;
+  await env.BLOBS.put(`avatars/${clientId}/${userId}/${avatar}`, "png", {
+    httpMetadata: { contentType: "image/png" },
+  });
   const project = await bodyOf<{ id: string }>(
     await send("POST", "/api/v1/projects", { name: "Mine" }, headers),
     201,
@@ -66,6 +71,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     clientId,
     createdAt: Date.now(),
   });
+  await insertGrant(database(env.DB), userId, "projects.manage", Date.now());
   return {
     clientId,
     owner: { userId, headers },
@@ -73,6 +79,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       client_id: clientId,
       user_id: userId,
       session_id: sid,
+      permission_name: "projects.manage",
       project_id: project.id,
       "dead-letters/{id}": `letter-of-${clientId}`,
       template_id: template.id,
@@ -82,6 +89,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       correlation_id: run.correlation_id,
       run: run.correlation_id,
       file: "picture.png",
+      avatar,
     },
   };
 }

@@ -4,7 +4,8 @@ import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
 import { clients } from "../../src/db/schema/index.ts";
-import { keyRingOf, signAccessToken } from "../../src/identity/access-token.ts";
+import { signAccessToken } from "../../src/identity/access-token.ts";
+import { keyRingOf } from "../../src/identity/key-ring.ts";
 import type { Principal } from "../../src/identity/principal.ts";
 import { newUserStatements } from "../../src/identity/user-repository.ts";
 

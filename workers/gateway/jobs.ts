@@ -1,8 +1,11 @@
+import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
 import { forgetFailures } from "../../src/identity/login-failure-repository.ts";
 import { forgetOneTimeTokens } from "../../src/identity/one-time-token-repository.ts";
+import { scrubDeletedUsers } from "../../src/identity/scrub-deleted-users.ts";
 import { endDeadSessions } from "../../src/identity/session-repository.ts";
+import { sweepEndedSessions } from "../../src/identity/tell-gates.ts";
 import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
 import { sweepEvents } from "../../src/realtime/event-outbox.ts";
@@ -10,6 +13,7 @@ import { expireStatements } from "../../src/subscriptions/subscription-repositor
 import { sweepGates } from "../../src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
+import { gateContext } from "./shut-out.ts";
 import { tenantContext } from "./tenant-context.ts";
 
 type Job = (env: GatewayEnv, now: number) => Promise<unknown>;
@@ -21,6 +25,14 @@ const jobs: Record<string, Job> = {
   "deliver waiting events": (env) => sweepEvents(eventDelivery(env, logger)),
   "tell access gates": (env) => sweepGates(tenantContext(env)),
   "free places in content quotas": (env, now) => sweepSlots(database(env.DB), now),
+  "tell access gates of ended sessions": (env) => sweepEndedSessions(gateContext(env)),
+  "remove personal data of deleted accounts": (env) =>
+    scrubDeletedUsers({
+      db: database(env.DB),
+      clock: systemClock,
+      settings: settingsOf(env),
+      blobs: env.BLOBS,
+    }),
   "end dead sessions": (env, now) =>
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
   "end trials and lapsed subscriptions": (env, now) => {

@@ -1,15 +1,38 @@
 import { accessGate } from "../../durable-objects/access-gate/client.ts";
 import { forgetLease } from "../../durable-objects/access-gate/lease.ts";
 import { tenantHub } from "../../durable-objects/tenant-hub/client.ts";
+import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
+import { database } from "../../src/db/client.ts";
+import { AppError } from "../../src/http/app-error.ts";
+import { type GateContext, tellGate } from "../../src/identity/tell-gates.ts";
 import type { GatewayEnv } from "./env.ts";
 
-/** Shuts sessions out everywhere: at once here, within the lease time in other isolates; their sockets close. */
+/** What telling access gates needs. */
+export const gateContext = (env: GatewayEnv): GateContext => ({
+  db: database(env.DB),
+  clock: systemClock,
+  settings: settingsOf(env),
+  gateOf: (clientId) => accessGate(env, clientId),
+});
+
+/**
+ * Shuts ended sessions out everywhere: at once here, within the lease time in other isolates; their sockets close.
+ * @throws AppError `UPSTREAM_UNAVAILABLE` when the tenant's objects cannot be told; the sweep repeats it
+ */
 export async function shutOut(env: GatewayEnv, clientId: string, ...sessionIds: string[]): Promise<void> {
-  const until = Date.now() + settingsOf(env).ACCESS_TOKEN_SECONDS * 1000;
-  const gate = accessGate(env, clientId);
-  const hub = tenantHub(env, clientId);
-  await Promise.all(sessionIds.map((sessionId) => gate.revokeSession(sessionId, until)));
-  forgetLease(clientId);
-  await Promise.all(sessionIds.map((sessionId) => hub.endSession(sessionId)));
+  if (sessionIds.length === 0) return;
+  try {
+    await tellGate(gateContext(env), clientId, sessionIds);
+    forgetLease(clientId);
+    const hub = tenantHub(env, clientId);
+    await Promise.all(sessionIds.map((sessionId) => hub.endSession(sessionId)));
+  } catch (cause) {
+    forgetLease(clientId);
+    throw new AppError("UPSTREAM_UNAVAILABLE", {
+      message: "The session has ended, but not everywhere yet",
+      headers: { "Retry-After": "5" },
+      cause,
+    });
+  }
 }

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "./users.ts";
 
@@ -22,10 +23,13 @@ export const sessions = sqliteTable(
     refreshHash: text("refresh_hash").notNull(),
     refreshExpiresAt: integer("refresh_expires_at").notNull(),
     rotatedAt: integer("rotated_at").notNull(),
+    /** Revoked, but the tenant's access gate has not been told yet; the sweep repeats it. */
+    gatePending: integer("gate_pending", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [
     index("sessions_user").on(table.userId, table.createdAt),
     index("sessions_last_used").on(table.lastUsedAt),
     index("sessions_expires").on(table.expiresAt),
+    index("sessions_gate_pending").on(table.id).where(sql`gate_pending = 1`),
   ],
 );

@@ -18,15 +18,20 @@ export const users = sqliteTable(
     tier: text("subscription_tier", { enum: tiers }).notNull().default("free"),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
     emailVerified: integer("email_verified", { mode: "boolean" }).notNull().default(false),
+    /** Sign-in only leads to a token for choosing a new password. */
+    mustChangePassword: integer("must_change_password", { mode: "boolean" }).notNull().default(false),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     lastLoginAt: integer("last_login_at"),
     totalLogins: integer("total_logins").notNull().default(0),
     deletedAt: integer("deleted_at"),
+    /** When the personal data of a deleted account was removed. */
+    scrubbedAt: integer("scrubbed_at"),
   },
   (table) => [
     uniqueIndex("users_email").on(table.email).where(sql`deleted_at IS NULL`),
     index("users_client").on(table.clientId, table.createdAt),
+    index("users_to_scrub").on(table.deletedAt).where(sql`deleted_at IS NOT NULL AND scrubbed_at IS NULL`),
   ],
 );
 
@@ -54,9 +59,9 @@ export const loginFailures = sqliteTable(
   (table) => [index("login_failures_last").on(table.lastAt)],
 );
 
-export const oneTimePurposes = ["verify_email", "reset_password"] as const;
+export const oneTimePurposes = ["verify_email", "reset_password", "change_password"] as const;
 
-/** Tokens sent by mail: single-use, expiring, stored as a hash. */
+/** Single-use, expiring tokens, sent by mail or handed out at a sign-in that must change its password; stored as a hash. */
 export const oneTimeTokens = sqliteTable(
   "one_time_tokens",
   {
@@ -65,6 +70,7 @@ export const oneTimeTokens = sqliteTable(
     userId: text("user_id")
       .notNull()
       .references(() => users.id),
+    createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
     usedAt: integer("used_at"),
   },

@@ -2,7 +2,8 @@ import { SignJWT } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { settingsSchema } from "../../../src/config.ts";
-import { keyRingOf, signAccessToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
+import { signAccessToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
+import { keyRingOf } from "../../../src/identity/key-ring.ts";
 import type { Principal } from "../../../src/identity/principal.ts";
 
 const secret = "0123456789abcdefghijklmnopqrstuvwxyz";

@@ -415,7 +415,11 @@ describe("The audit log", () => {
     )
       .bind(tokens.user.id)
       .all<{ action: string }>();
-    expect(rows.results.map(({ action }) => action)).toEqual(["session.opened", "user.password_changed"]);
+    expect(rows.results.map(({ action }) => action)).toEqual([
+      "user.registered",
+      "session.opened",
+      "user.password_changed",
+    ]);
     await expect(env.DB.prepare("UPDATE audit_log SET action = 'nothing'").run()).rejects.toThrow(
       "append-only",
     );

@@ -23,7 +23,7 @@ describe("The lockout", () => {
   });
 
   it("decays: ten minutes forgive one failure", () => {
-    expect(decayed({ failures: 6, lastAt: 0 }, 20 * 60_000)).toBe(4);
+    expect(decayed("accountAtAddress", { failures: 6, lastAt: 0 }, 20 * 60_000)).toBe(4);
     expect(secondsToWait("accountAtAddress", { failures: 6, lastAt: 0 }, 20 * 60_000)).toBe(0);
   });
 

@@ -1,55 +1,63 @@
 import { createMiddleware } from "hono/factory";
 import { accessLease } from "../../../durable-objects/access-gate/lease.ts";
 import { settingsOf } from "../../../src/config.ts";
+import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
-import {
-  type KeyRing,
-  keyRingOf,
-  type VerifiedToken,
-  verifyAccessToken,
-} from "../../../src/identity/access-token.ts";
-import type { Role } from "../../../src/identity/principal.ts";
-import { requireRole as assertRole } from "../../../src/identity/principal.ts";
+import { type VerifiedToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
+import { keyRingOf } from "../../../src/identity/key-ring.ts";
+import { isSessionInForce } from "../../../src/identity/session-repository.ts";
+import { createLogger, errorFields } from "../../../src/observability/logger.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
 
-const rings = new WeakMap<GatewayEnv, KeyRing>();
-
-/** Tokens this isolate has verified, so that a busy client's signature is checked once. Bounded; cleared when full. */
+/** Tokens this isolate has verified, so that a busy client's signature is checked once. Bounded; the oldest goes. */
 const verified = new Map<string, VerifiedToken>();
 const mostVerified = 5000;
 
 async function verify(env: GatewayEnv, token: string, now: number): Promise<VerifiedToken> {
   const known = verified.get(token);
   if (known && known.expiresAt * 1000 > now) return known;
-  let ring = rings.get(env);
-  if (!ring) {
-    ring = keyRingOf(settingsOf(env));
-    rings.set(env, ring);
-  }
-  const result = await verifyAccessToken(token, ring, {
+  const settings = settingsOf(env);
+  const result = await verifyAccessToken(token, keyRingOf(settings), {
     now,
-    lifetimeSeconds: settingsOf(env).ACCESS_TOKEN_SECONDS,
+    lifetimeSeconds: settings.ACCESS_TOKEN_SECONDS,
   });
-  if (verified.size >= mostVerified) verified.clear();
+  const [oldest] = verified.keys();
+  if (verified.size >= mostVerified && oldest !== undefined) verified.delete(oldest);
   verified.set(token, result);
   return result;
 }
 
+/** Whether the gate, or the database when the gate does not answer, has shut the token's session out. */
+async function isShutOut(env: GatewayEnv, { principal, issuedAt }: VerifiedToken, now: number) {
+  const { clientId, sessionId, userId } = principal;
+  try {
+    const lease = await accessLease(env, clientId, now);
+    const voidBefore = lease.revokedUsers.get(userId);
+    return (
+      !lease.tenantActive ||
+      lease.revokedSessions.has(sessionId) ||
+      (voidBefore !== undefined && issuedAt * 1000 < voidBefore)
+    );
+  } catch (error) {
+    createLogger("gateway").warn("access gate unreachable, asking the database", {
+      client_id: clientId,
+      ...errorFields(error),
+    });
+    return !(await isSessionInForce(database(env.DB), sessionId));
+  }
+}
+
 /**
  * Verifies an access token and that neither its session, its user nor its tenant has been shut out since.
- * @throws AppError `TOKEN_EXPIRED`, `TOKEN_INVALID`
+ * @throws AppError `TOKEN_EXPIRED`, `TOKEN_INVALID`; `UPSTREAM_UNAVAILABLE` when nobody can tell
  */
 export async function verifiedToken(env: GatewayEnv, token: string): Promise<VerifiedToken> {
   const now = Date.now();
   const result = await verify(env, token, now);
-  const { principal, issuedAt } = result;
-  const lease = await accessLease(env, principal.clientId, now);
-  const userCutoff = lease.revokedUsers[principal.userId];
-  const shutOut =
-    !lease.tenantActive ||
-    lease.revokedSessions.includes(principal.sessionId) ||
-    (userCutoff !== undefined && issuedAt * 1000 < userCutoff);
+  const shutOut = await isShutOut(env, result, now).catch((cause: unknown) => {
+    throw new AppError("UPSTREAM_UNAVAILABLE", { headers: { "Retry-After": "5" }, cause });
+  });
   if (shutOut) throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
   return result;
 }
@@ -63,9 +71,4 @@ export const authenticate = createMiddleware<GatewayContext>(async (c, next) => 
   await next();
 });
 
-/** 403 unless the caller has `role` or a higher one. */
-export const requireRole = (role: Role) =>
-  createMiddleware<GatewayContext>(async (c, next) => {
-    assertRole(c.var.principal, role);
-    await next();
-  });
+export { requireRole } from "./authorize.ts";

@@ -37,7 +37,14 @@ const resend = createRoute({
   middleware: authenticate,
   responses: {
     202: message("Sent"),
-    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "USER_NOT_FOUND", "UPSTREAM_UNAVAILABLE"),
+    ...errorResponses(
+      "UNAUTHORIZED",
+      "TOKEN_INVALID",
+      "USER_NOT_FOUND",
+      "CONFLICT",
+      "RATE_LIMITED",
+      "UPSTREAM_UNAVAILABLE",
+    ),
   },
 });
 
@@ -59,7 +66,8 @@ const reset = createRoute({
   path: "/password/reset",
   operationId: "resetPassword",
   tags,
-  summary: "Set a new password with the mailed token; every session ends",
+  summary:
+    "Set a new password with a mailed token, or one from a sign-in that must change it; every session ends",
   request: {
     body: jsonBody(
       z.strictObject({ token: tokenSchema, new_password: newPasswordSchema }).openapi("ResetPassword"),

@@ -1,10 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import { database } from "../../../src/db/client.ts";
+import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { logIn, type OnSuspicion } from "../../../src/identity/log-in.ts";
+import { logIn } from "../../../src/identity/log-in.ts";
+import { logOut } from "../../../src/identity/log-out.ts";
 import type { Principal } from "../../../src/identity/principal.ts";
-import { refreshSession } from "../../../src/identity/refresh-session.ts";
+import { type OnReuse, refreshSession } from "../../../src/identity/refresh-session.ts";
 import { registerUser } from "../../../src/identity/register-user.ts";
 import {
   loginSchema,
@@ -13,12 +15,14 @@ import {
   tokenResponseSchema,
   userSchema,
 } from "../../../src/identity/schemas.ts";
-import { revokeSession } from "../../../src/identity/session-repository.ts";
+import { findUser } from "../../../src/identity/user-repository.ts";
 import { sendVerification } from "../../../src/identity/verify-email.ts";
 import type { GatewayContext } from "../context.ts";
+import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
 import { mailLater } from "../mailer.ts";
 import { authenticate } from "../middleware/authenticate.ts";
+import { reportFailures, reportLater } from "../report-later.ts";
 import { shutOut } from "../shut-out.ts";
 
 const tags = ["Authentication"];
@@ -44,7 +48,13 @@ const login = createRoute({
   tags,
   summary: "Sign in with e-mail and password",
   request: { body: jsonBody(loginSchema) },
-  responses: { 200: tokens, ...errorResponses("VALIDATION_ERROR", "INVALID_CREDENTIALS", "RATE_LIMITED") },
+  description:
+    "Whoever must change the password gets 403 `PASSWORD_CHANGE_REQUIRED`; `details.token` is good for one call " +
+    "of `POST /auth/password/reset`. Repeated failures lock for a growing time.",
+  responses: {
+    200: tokens,
+    ...errorResponses("VALIDATION_ERROR", "INVALID_CREDENTIALS", "PASSWORD_CHANGE_REQUIRED", "RATE_LIMITED"),
+  },
 });
 
 const refresh = createRoute({
@@ -68,12 +78,7 @@ const validate = createRoute({
   security: bearer,
   middleware: authenticate,
   responses: {
-    200: jsonResponse(
-      "Valid",
-      z
-        .object({ valid: z.literal(true), user: userSchema.omit({ email_verified: true }) })
-        .openapi("Validation"),
-    ),
+    200: jsonResponse("Valid", z.object({ valid: z.literal(true), user: userSchema }).openapi("Validation")),
     ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"),
   },
 });
@@ -102,7 +107,7 @@ const logout = createRoute({
   middleware: authenticate,
   responses: {
     200: jsonResponse("Signed out", z.object({ message: z.string() })),
-    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"),
+    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED", "UPSTREAM_UNAVAILABLE"),
   },
 });
 
@@ -119,35 +124,31 @@ export const auth = createRouter<GatewayContext>()
   .openapi(register, async (c) => {
     const context = identityContext(c);
     const tokens = await registerUser(context, c.req.valid("json"), deviceOf(c));
+    deliverEventsLater(c, tokens.user.client_id);
     // The account stands whether or not the mail goes out now; it can be asked for again.
     mailLater(c, (mailer) => sendVerification(context, mailer, tokens.user));
     return c.json(tokens, 201);
   })
   .openapi(login, async (c) => {
-    const onSuspicion: OnSuspicion = ({ id, clientId }, facts) =>
-      tenantWorkflows(c.env, clientId).appendEvent({
-        id: `suspicion:${c.var.requestId}`,
-        event: "security.suspicious_activity",
-        entityId: id,
-        ownerUserId: id,
-        data: { user_id: id, ...facts },
-      });
-    return c.json(await logIn(identityContext(c), c.req.valid("json"), deviceOf(c), onSuspicion), 200);
+    const signedIn = await logIn(identityContext(c), c.req.valid("json"), deviceOf(c), reportFailures(c));
+    return c.json(signedIn, 200);
   })
-  .openapi(refresh, async (c) =>
-    c.json(
-      await refreshSession(identityContext(c), c.req.valid("json").refresh_token, (clientId, sessionId) =>
-        shutOut(c.env, clientId, sessionId),
-      ),
-      200,
-    ),
-  )
-  .openapi(validate, (c) => c.json({ valid: true as const, user: callerOf(c.var.principal) }, 200))
+  .openapi(refresh, async (c) => {
+    const onReuse: OnReuse = async (user, sessionId) => {
+      reportLater(c, user, "refresh_token_reused", { session_id: sessionId });
+      await shutOut(c.env, user.clientId, sessionId);
+    };
+    return c.json(await refreshSession(identityContext(c), c.req.valid("json").refresh_token, onReuse), 200);
+  })
+  .openapi(validate, async (c) => {
+    const user = await findUser(database(c.env.DB), c.var.principal.userId);
+    if (!user?.isActive) throw new AppError("TOKEN_INVALID");
+    const caller = { ...callerOf(c.var.principal), email_verified: user.emailVerified };
+    return c.json({ valid: true as const, user: caller }, 200);
+  })
   .openapi(session, (c) => c.json(callerOf(c.var.principal), 200))
   .openapi(logout, async (c) => {
-    const { clientId, userId, sessionId } = c.var.principal;
-    const { db, clock } = identityContext(c);
-    await revokeSession(db, userId, sessionId, clock.now());
-    await shutOut(c.env, clientId, sessionId);
+    await logOut(identityContext(c), c.var.principal, deviceOf(c));
+    await shutOut(c.env, c.var.principal.clientId, c.var.principal.sessionId);
     return c.json({ message: "Signed out" }, 200);
   });

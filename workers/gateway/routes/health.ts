@@ -6,7 +6,7 @@ import { assertReady } from "../../../src/db/readiness.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../src/http/openapi.ts";
-import { keyRingOf } from "../../../src/identity/access-token.ts";
+import { keyRingOf } from "../../../src/identity/key-ring.ts";
 import type { GatewayContext } from "../context.ts";
 
 const healthSchema = z

@@ -7,7 +7,12 @@ import { agents } from "./admin/agents.ts";
 import { clientReports } from "./admin/client-reports.ts";
 import { clients } from "./admin/clients.ts";
 import { topics } from "./admin/topics.ts";
+import { userAccess } from "./admin/user-access.ts";
+import { userHistory } from "./admin/user-history.ts";
+import { users } from "./admin/users.ts";
 import { auth } from "./auth.ts";
+import { avatarUpload } from "./avatar-upload.ts";
+import { avatars } from "./avatars.ts";
 import { devMailbox } from "./dev-mailbox.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
@@ -31,12 +36,14 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", health);
   app.route("/", devMailbox);
   app.route("/", ws({ hide: true }));
+  app.route("/api/v1/user", avatarUpload);
   app.use("/api/v1/*", jsonBodyLimit, requireJson);
   app.route("/api/v1", ws({ hide: false }));
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/auth", accountRecovery);
   app.route("/api/v1/user", user);
   app.route("/api/v1/user", userSecurity);
+  app.route("/api/v1/avatars", avatars);
   app.route("/api/v1/projects", projects);
   app.route("/api/v1/subscription", subscription);
   app.route("/api/v1/templates", templates);
@@ -54,4 +61,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/system", topics);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);
+  app.route("/api/v1/admin/users", users);
+  app.route("/api/v1/admin/users", userAccess);
+  app.route("/api/v1/admin/users", userHistory);
 }

@@ -4,11 +4,13 @@ import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
 import { changePassword } from "../../../src/identity/change-password.ts";
+import { logOut } from "../../../src/identity/log-out.ts";
 import { newPasswordSchema } from "../../../src/identity/schemas.ts";
-import { listSessions, revokeSession } from "../../../src/identity/session-repository.ts";
+import { listSessions } from "../../../src/identity/session-repository.ts";
 import type { GatewayContext } from "../context.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
+import { reportFailures } from "../report-later.ts";
 import { shutOut } from "../shut-out.ts";
 
 const shared = { tags: ["User"], security: bearer, middleware: authenticate };
@@ -46,7 +48,8 @@ const password = createRoute({
       "INVALID_CREDENTIALS",
       "UNAUTHORIZED",
       "TOKEN_INVALID",
-      "USER_NOT_FOUND",
+      "CONFLICT",
+      "RATE_LIMITED",
     ),
   },
 });
@@ -81,14 +84,21 @@ const end = createRoute({
 
 export const userSecurity = createRouter<GatewayContext>()
   .openapi(password, async (c) => {
-    const ended = await changePassword(identityContext(c), c.var.principal, c.req.valid("json"), deviceOf(c));
+    const ended = await changePassword(
+      identityContext(c),
+      c.var.principal,
+      c.req.valid("json"),
+      deviceOf(c),
+      reportFailures(c),
+    );
     await shutOut(c.env, c.var.principal.clientId, ...ended);
     return c.json({ message: "The password is changed", sessions_ended: ended.length }, 200);
   })
   .openapi(list, async (c) => {
-    const { db, clock } = identityContext(c);
+    const { db, clock, settings } = identityContext(c);
     const { userId, sessionId } = c.var.principal;
-    const rows = await listSessions(db, userId, clock.now());
+    const now = clock.now();
+    const rows = await listSessions(db, userId, now, now - settings.SESSION_IDLE_SECONDS * 1000);
     const sessions = rows.map((row) => ({
       id: row.id,
       created_at: isoTime(row.createdAt),
@@ -101,11 +111,9 @@ export const userSecurity = createRouter<GatewayContext>()
     return c.json({ sessions, count: sessions.length }, 200);
   })
   .openapi(end, async (c) => {
-    const { db, clock } = identityContext(c);
-    const { clientId, userId } = c.var.principal;
     const { session_id } = c.req.valid("param");
-    const ended = await revokeSession(db, userId, session_id, clock.now());
-    if (ended.length === 0) throw new AppError("NOT_FOUND");
-    await shutOut(c.env, clientId, session_id);
+    const ended = await logOut(identityContext(c), c.var.principal, deviceOf(c), session_id);
+    if (!ended) throw new AppError("NOT_FOUND");
+    await shutOut(c.env, c.var.principal.clientId, session_id);
     return c.body(null, 204);
   });

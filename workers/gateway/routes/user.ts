@@ -1,11 +1,15 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { deleteAccount } from "../../../src/identity/delete-account.ts";
 import { getProfile, updateProfile } from "../../../src/identity/profile.ts";
-import { profileSchema, updateProfileSchema } from "../../../src/identity/schemas.ts";
+import { deleteAccountSchema, profileSchema, updateProfileSchema } from "../../../src/identity/schemas.ts";
 import type { GatewayContext } from "../context.ts";
-import { identityContext } from "../identity-context.ts";
+import { deliverEventsLater } from "../event-delivery.ts";
+import { deviceOf, identityContext } from "../identity-context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
+import { reportFailures } from "../report-later.ts";
+import { shutOut } from "../shut-out.ts";
 
 const profile = jsonResponse("The profile", profileSchema);
 
@@ -35,8 +39,45 @@ const put = createRoute({
   },
 });
 
+const remove = createRoute({
+  method: "delete",
+  path: "/delete",
+  operationId: "deleteAccount",
+  tags: ["User"],
+  summary: "Delete one's own account: sign-in ends at once, personal data is removed later",
+  security: bearer,
+  middleware: authenticate,
+  request: { body: jsonBody(deleteAccountSchema) },
+  responses: {
+    200: jsonResponse("Deleted", z.object({ message: z.string() })),
+    ...errorResponses(
+      "VALIDATION_ERROR",
+      "INVALID_CREDENTIALS",
+      "UNAUTHORIZED",
+      "TOKEN_INVALID",
+      "CONFLICT",
+      "RATE_LIMITED",
+    ),
+  },
+});
+
 export const user = createRouter<GatewayContext>()
   .openapi(get, async (c) => c.json(await getProfile(identityContext(c), c.var.principal), 200))
-  .openapi(put, async (c) =>
-    c.json(await updateProfile(identityContext(c), c.var.principal, c.req.valid("json")), 200),
-  );
+  .openapi(put, async (c) => {
+    const profile = await updateProfile(identityContext(c), c.var.principal, c.req.valid("json"));
+    deliverEventsLater(c, c.var.principal.clientId);
+    return c.json(profile, 200);
+  })
+  .openapi(remove, async (c) => {
+    const { clientId } = c.var.principal;
+    const ended = await deleteAccount(
+      identityContext(c),
+      c.var.principal,
+      c.req.valid("json"),
+      deviceOf(c),
+      reportFailures(c),
+    );
+    deliverEventsLater(c, clientId);
+    await shutOut(c.env, clientId, ...ended);
+    return c.json({ message: "The account is deleted" }, 200);
+  });

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { ConfigurationError, type Settings } from "../config.ts";
+
+const minimumLength = 32;
+const fewestDifferent = 8;
+
+/** Secrets from documents, examples and tests: long enough, but known to everybody. */
+const knownDefault =
+  /change.?me|change.?this|your.{0,12}(?:secret|key)|test.signing.key|super.?secret|placeholder|example/i;
+
+const verificationKeysSchema = z.record(z.string().min(1).max(64), z.string().min(minimumLength));
+
+/** Signing key and verification keys by `kid`. */
+export interface KeyRing {
+  signingKeyId: string;
+  keys: ReadonlyMap<string, Uint8Array>;
+}
+
+const rings = new WeakMap<Settings, KeyRing>();
+
+/**
+ * The key ring of the settings, made once per isolate.
+ * @throws ConfigurationError when the signing key is missing, too weak or, outside
+ *   development, a known default; when the verification keys are not what they should be
+ */
+export function keyRingOf(settings: Settings): KeyRing {
+  const known = rings.get(settings);
+  if (known) return known;
+  const { JWT_SECRET_KEY: secret = "", JWT_KEY_ID: signingKeyId } = settings;
+  const isWeak = secret.length < minimumLength || new Set(secret).size < fewestDifferent;
+  if (isWeak || (settings.ENVIRONMENT !== "development" && knownDefault.test(secret))) {
+    throw new ConfigurationError(
+      `JWT_SECRET_KEY must be a random secret of at least ${minimumLength} characters`,
+    );
+  }
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const older = olderKeys(settings.JWT_VERIFICATION_KEYS);
+  const keys = new Map(Object.entries(older).map(([id, text]) => [id, encode(text)]));
+  keys.set(signingKeyId, encode(secret));
+  const ring = { signingKeyId, keys };
+  rings.set(settings, ring);
+  return ring;
+}
+
+/** The key that signs. */
+export function signingKeyOf({ keys, signingKeyId }: KeyRing): Uint8Array {
+  const key = keys.get(signingKeyId);
+  if (!key) throw new ConfigurationError("The key ring has no signing key");
+  return key;
+}
+
+function olderKeys(text: string | undefined): Record<string, string> {
+  if (text === undefined) return {};
+  try {
+    return verificationKeysSchema.parse(JSON.parse(text));
+  } catch {
+    // Without the cause, which would show the secrets.
+    throw new ConfigurationError(
+      `JWT_VERIFICATION_KEYS must be JSON of key id → secret of at least ${minimumLength} characters`,
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { previousChanged } from "../db/batch-conditions.ts";
+import { auditStatement } from "./audit-repository.ts";
+import type { Device } from "./device.ts";
+import type { IdentityContext } from "./issue-tokens.ts";
+import type { Principal } from "./principal.ts";
+import { revokeSession } from "./session-repository.ts";
+import { ownAction } from "./user-traces.ts";
+
+/**
+ * Ends one of one's own sessions, the current one if no other is named.
+ * @returns whether it was one's own and live
+ */
+export async function logOut(
+  { db, clock }: IdentityContext,
+  { userId, clientId, sessionId: current }: Principal,
+  device: Device,
+  sessionId = current,
+): Promise<boolean> {
+  const now = clock.now();
+  const entry = ownAction("session.ended", { id: userId, clientId }, device, { session_id: sessionId });
+  const [ended] = await db.batch([
+    revokeSession(db, userId, sessionId, now),
+    auditStatement(db, entry, now, previousChanged),
+  ]);
+  return ended.length > 0;
+}

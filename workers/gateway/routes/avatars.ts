@@ -1,0 +1,34 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { errorResponses } from "../../../src/http/error-response.ts";
+import { bearer, createRouter } from "../../../src/http/openapi.ts";
+import { readAvatar } from "../../../src/identity/avatar.ts";
+import type { GatewayContext } from "../context.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+
+const get = createRoute({
+  method: "get",
+  path: "/{user_id}/{avatar}",
+  operationId: "getAvatar",
+  tags: ["User"],
+  summary: "An avatar: one's own, or for moderators and administrators one of their tenant",
+  security: bearer,
+  middleware: authenticate,
+  request: {
+    params: z.object({
+      user_id: z.uuid(),
+      avatar: z.string().regex(/^[0-9a-f-]{36}\.(?:png|jpg|webp|gif)$/, "A file name"),
+    }),
+  },
+  responses: {
+    200: {
+      description: "The picture",
+      content: { "image/*": { schema: z.string().openapi({ format: "binary" }) } },
+    },
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"),
+  },
+});
+
+export const avatars = createRouter<GatewayContext>().openapi(get, (c) => {
+  const { user_id, avatar } = c.req.valid("param");
+  return readAvatar(c.env.BLOBS, c.var.principal, user_id, avatar);
+});
