@@ -1,5 +1,5 @@
 import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
-import { topics } from "../../src/messaging/topics.ts";
+import { queueOfTask, type TaskQueue } from "../../src/messaging/route-task.ts";
 import { errorFields, type Logger } from "../../src/observability/logger.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
 import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
@@ -161,9 +161,13 @@ export class Delivery {
     const payload = { action: task.action, data: task.input };
     if (jsonBytes(payload) <= limits.envelopeBytes) envelope.payload = payload;
     else envelope.payload_ref = await this.#storePayload(header.clientId, id, payload);
-    const lanes = { high: env.AGENT_TASKS_HIGH, normal: env.AGENT_TASKS_NORMAL, low: env.AGENT_TASKS_LOW };
-    const isAdapter = task.topic === topics.webSearch || task.topic === topics.imageGenerate;
-    return { queue: isAdapter ? env.ADAPTER_TASKS : lanes[header.lane], envelope };
+    const queues: Record<TaskQueue, Queue<TaskEnvelope>> = {
+      "agent-tasks-high": env.AGENT_TASKS_HIGH,
+      "agent-tasks-normal": env.AGENT_TASKS_NORMAL,
+      "agent-tasks-low": env.AGENT_TASKS_LOW,
+      "adapter-tasks": env.ADAPTER_TASKS,
+    };
+    return { queue: queues[queueOfTask(task.topic, header.lane, header.agents)], envelope };
   }
 
   /** A search that looks outside this object as well; after a crash it is due again like any task. */

@@ -33,8 +33,7 @@ export async function listTopics({
   ]);
   const lettersOf = (queue: string) => letters.find((entry) => entry.queue === queue)?.count ?? 0;
   const views = queueViews.map((view) => ({ ...view, dead_letters: lettersOf(view.queue) }));
-  const onQueue = Object.entries(agents).filter(([, { category }]) => category !== "adapter");
-  const topics = topicDirectory(onQueue.map(([type]) => type).sort()).map((entry) => {
+  const topics = topicDirectory(agents).map((entry) => {
     const done = counts.find(({ agentType }) => agentType === entry.agentType);
     return {
       topic: entry.topic,

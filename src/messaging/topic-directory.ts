@@ -1,3 +1,4 @@
+import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
 import { agentTypeOfTopic, type Lane, lanes, topicOfAgent, topics } from "./topics.ts";
 
 export const queueNames = [
@@ -86,10 +87,18 @@ const systemTopics: readonly TopicEntry[] = [
   events("orchestrator.state-changes", "Copies of runs for the read models"),
 ];
 
-/** Every logical topic: the system's own and one for each agent type that works on a queue. */
-export const topicDirectory = (agentTypes: readonly string[]): TopicEntry[] => [
-  ...systemTopics,
-  ...agentTypes.map((type) =>
-    task(topicOfAgent(type), `Tasks of the agent type ${type}`, agentQueues, "persona-agents"),
-  ),
-];
+/** Every logical topic: the system's own and one for each agent type that has none of those. */
+export function topicDirectory(agents: Readonly<Record<string, Pick<AgentRoute, "category">>>): TopicEntry[] {
+  const types = Object.keys(agents).sort();
+  return [
+    ...systemTopics,
+    ...types.flatMap((type) => {
+      const description = `Tasks of the agent type ${type}`;
+      if (agents[type]?.category !== "adapter")
+        return task(topicOfAgent(type), description, agentQueues, "persona-agents");
+      return systemTopics.some(({ agentType }) => agentType === type)
+        ? []
+        : task(topicOfAgent(type), description, ["adapter-tasks"], "persona-adapters");
+    }),
+  ];
+}

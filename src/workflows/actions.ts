@@ -1,4 +1,4 @@
-import { topicOfAgent, topics } from "../messaging/topics.ts";
+import { agentTypeOfTopic, topicOfAgent, topics } from "../messaging/topics.ts";
 import type { Step, SubTask } from "./plan.ts";
 
 /** Accepted spellings and what they mean (spec 03-workflows, "Plan"). */
@@ -38,12 +38,12 @@ const topicOfAction = (action: string, agentType: unknown): string | undefined =
 
 /** What a sub-task without an action does, told by its topic. */
 const actionOfTopic = (topic: string): string => {
-  switch (topic) {
-    case topics.webSearch:
+  switch (agentTypeOfTopic(topic)) {
+    case "web-search":
       return "web_search";
-    case topics.imageGenerate:
+    case "image-generator":
       return "ai_image_generate";
-    case topics.reasoning:
+    case "reasoning":
       return "reasoning_review";
     default:
       return "ai_text_generate";

@@ -1,6 +1,8 @@
+import { v7 as uuidv7 } from "uuid";
 import { dataOf } from "../../scripts/demo/parts.ts";
 import { demo } from "../../scripts/local/options.ts";
-import { apiClient } from "../../src/client/api-client.ts";
+import { type ApiClient, apiClient } from "../../src/client/api-client.ts";
+import type { Plan } from "../../src/workflows/plan.ts";
 
 /** Signs a demo account in from outside, over HTTP. */
 export async function signedIn(baseUrl: string, role: "admin" | "user" = "user") {
@@ -22,4 +24,21 @@ export async function eventually<T>(look: () => Promise<T | undefined>, timeoutM
     if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs / 1000} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** An instance of the user's own with this plan; its template is made by an administrator. */
+export async function instanceWith(
+  { administrator, user }: { administrator: ApiClient; user: ApiClient },
+  workflow: Plan,
+  config: Record<string, unknown> = { model: "claude-haiku-5-5" },
+): Promise<string> {
+  const body = {
+    name: `Plan ${uuidv7()}`,
+    description: "",
+    category: "tests",
+    config: { ...config, workflow },
+  };
+  const { id } = dataOf(await administrator.POST("/api/v1/templates", { body }));
+  const instance = { template_id: id, name: "Mine" };
+  return dataOf(await user.POST("/api/v1/personas/instances", { body: instance })).id;
 }

@@ -2,13 +2,13 @@ import { bulkhead } from "cockatiel";
 import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
 import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
 import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
+import { adapterOfTask } from "../../src/agents/adapter-of-task.ts";
 import { makeImage } from "../../src/agents/make-image.ts";
 import { searchWeb } from "../../src/agents/search-web.ts";
 import { settingsOf } from "../../src/config.ts";
-import { consumeTasks, type TaskWork } from "../../src/messaging/consume-tasks.ts";
+import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
-import { topics } from "../../src/messaging/topics.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import { chooseUpstream } from "../../src/providers/upstream.ts";
 
@@ -44,9 +44,6 @@ function searchAdapter(env: AdaptersEnv) {
   return { upstream, breaker: circuitBreaker(env, "serpapi") };
 }
 
-const isImage = ({ topic, action }: TaskWork["assignment"]): boolean =>
-  action === "ai_image_generate" || topic === topics.imageGenerate;
-
 export default {
   async queue(batch, env) {
     const images = bulkhead(mostImages, batch.messages.length);
@@ -56,7 +53,7 @@ export default {
       blobs: env.BLOBS,
       logger: createLogger("adapters", settingsOf(env).LOG_LEVEL),
       work: async (task) =>
-        isImage(task.assignment)
+        adapterOfTask(task.assignment) === "image"
           ? images.execute(() => makeImage(task, imageAdapter(env)))
           : searchWeb(task, searchAdapter(env)),
     });

@@ -1,0 +1,18 @@
+import { TaskError } from "../messaging/task-error.ts";
+import { agentTypeOfTopic } from "../messaging/topics.ts";
+import type { TaskAssignment } from "../workflows/tenant-workflows-api.ts";
+
+/**
+ * Which adapter does a task: told by its topic where that names one, else by its
+ * action. An adapter of one's own is one of these two with other defaults.
+ * @throws TaskError `WORKFLOW_INVALID`
+ */
+export function adapterOfTask({
+  topic,
+  action,
+}: Pick<TaskAssignment, "topic" | "action">): "image" | "search" {
+  const type = agentTypeOfTopic(topic);
+  if (type === "image-generator" || (type !== "web-search" && action === "ai_image_generate")) return "image";
+  if (type === "web-search" || action === "web_search") return "search";
+  throw new TaskError("WORKFLOW_INVALID", `${topic} is an adapter's, and no adapter does ${action}`);
+}
