@@ -316,5 +316,9 @@ CREATE TABLE `users` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `users_email` ON `users` (`email`) WHERE deleted_at IS NULL;--> statement-breakpoint
-CREATE INDEX `users_client` ON `users` (`client_id`,`created_at`);--> statement-breakpoint
+CREATE INDEX `users_listed` ON `users` (`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_client` ON `users` (`client_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_role` ON `users` (`role`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_tier` ON `users` (`subscription_tier`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_active` ON `users` (`is_active`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_to_scrub` ON `users` (`deleted_at`) WHERE deleted_at IS NOT NULL AND scrubbed_at IS NULL;

@@ -3,6 +3,8 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "driz
 import { roles, tiers } from "../../identity/principal.ts";
 import { clients } from "./clients.ts";
 
+const notDeleted = sql`deleted_at IS NULL`;
+
 /** Accounts. E-mail addresses are stored in lower case. */
 export const users = sqliteTable(
   "users",
@@ -29,8 +31,13 @@ export const users = sqliteTable(
     scrubbedAt: integer("scrubbed_at"),
   },
   (table) => [
-    uniqueIndex("users_email").on(table.email).where(sql`deleted_at IS NULL`),
-    index("users_client").on(table.clientId, table.createdAt),
+    uniqueIndex("users_email").on(table.email).where(notDeleted),
+    // What administrators list and export by, in the order in which they do.
+    index("users_listed").on(table.createdAt, table.id).where(notDeleted),
+    index("users_client").on(table.clientId, table.createdAt, table.id).where(notDeleted),
+    index("users_role").on(table.role, table.createdAt, table.id).where(notDeleted),
+    index("users_tier").on(table.tier, table.createdAt, table.id).where(notDeleted),
+    index("users_active").on(table.isActive, table.createdAt, table.id).where(notDeleted),
     index("users_to_scrub").on(table.deletedAt).where(sql`deleted_at IS NOT NULL AND scrubbed_at IS NULL`),
   ],
 );

@@ -8,6 +8,7 @@ import { clientReports } from "./admin/client-reports.ts";
 import { clients } from "./admin/clients.ts";
 import { topics } from "./admin/topics.ts";
 import { userAccess } from "./admin/user-access.ts";
+import { userExport } from "./admin/user-export.ts";
 import { userHistory } from "./admin/user-history.ts";
 import { users } from "./admin/users.ts";
 import { auth } from "./auth.ts";
@@ -61,6 +62,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/system", topics);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);
+  app.route("/api/v1/admin/users", userExport);
   app.route("/api/v1/admin/users", users);
   app.route("/api/v1/admin/users", userAccess);
   app.route("/api/v1/admin/users", userHistory);

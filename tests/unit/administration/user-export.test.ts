@@ -1,0 +1,314 @@
+import { env } from "cloudflare:workers";
+import { parse } from "csv-parse/sync";
+import { drizzle } from "drizzle-orm/d1";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { exportPage } from "../../../src/administration/user-export/export-repository.ts";
+import { exportPageRows, exportUsers } from "../../../src/administration/user-export/export-users.ts";
+import {
+  type ExportUsers,
+  exportFields,
+  exportUsersSchema,
+} from "../../../src/administration/user-export/schemas.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { database } from "../../../src/db/client.ts";
+import * as schema from "../../../src/db/schema/index.ts";
+import { streamOf } from "../../../src/http/stream-of.ts";
+import { call } from "../../support/api.ts";
+import { bodyOf, present } from "../../support/personas.ts";
+import { createClient, createUser } from "../../support/users.ts";
+import { ask, operator, path } from "./accounts.ts";
+
+const exported = async (body: object) => ask(await operator(), "POST", "/export", body);
+
+const csvOf = async (body: object): Promise<string[][]> => {
+  const answer = await exported({ format: "csv", ...body });
+  expect(answer.status).toBe(200);
+  return z.array(z.array(z.string())).parse(parse(await answer.text()));
+};
+
+interface JsonFile {
+  users: Record<string, unknown>[];
+  count: number;
+  exported_at: string;
+}
+
+const jsonOf = async (body: object) => bodyOf<JsonFile>(await exported({ format: "json", ...body }), 200);
+
+/** Accounts of a tenant, each a second older than the one before, by one statement. */
+async function crowd(clientId: string, count: number): Promise<void> {
+  await createClient(clientId);
+  await env.DB.prepare(
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+     INSERT INTO users (id, email, password_hash, client_id, created_at, updated_at)
+     SELECT printf('%s-%06d', ?1, i), printf('%s-%d@crowd.example', ?1, i), 'none', ?1, 2000000000000 - i * 1000, 0 FROM n`,
+  )
+    .bind(clientId, count)
+    .run();
+}
+
+const set = (userId: string, assignment: string, ...values: unknown[]) =>
+  env.DB.prepare(`UPDATE users SET ${assignment} WHERE id = ?`)
+    .bind(...values, userId)
+    .run();
+
+describe("The file", () => {
+  it("as CSV is an attachment with a header and the usual columns, the newest first", async () => {
+    const [older, newer] = [await createUser("export_csv"), await createUser("export_csv")];
+    await set(older.principal.userId, "created_at = 0");
+    const answer = await exported({ format: "csv", filters: { client_id: "export_csv" } });
+    expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="users_export.csv"');
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    const [header, first, second, ...rest] = parse(await answer.text());
+    expect(header).toEqual(["id", "email", "role", "client_id", "subscription_tier", "created_at"]);
+    expect(first?.slice(0, 5)).toEqual([
+      newer.principal.userId,
+      newer.principal.email,
+      "user",
+      "export_csv",
+      "enterprise",
+    ]);
+    expect([second?.[0], second?.[5]]).toEqual([older.principal.userId, "1970-01-01T00:00:00.000Z"]);
+    expect(rest).toEqual([]);
+  });
+
+  it("as JSON tells how many there are and when it was made", async () => {
+    const { userId, email } = (await createUser("export_json")).principal;
+    const answer = await exported({
+      format: "json",
+      filters: { client_id: "export_json" },
+      fields: ["id", "email", "is_active", "last_login_at"],
+    });
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="users_export.json"');
+    const { users, count, exported_at } = await bodyOf<JsonFile>(answer, 200);
+    expect(users).toEqual([{ id: userId, email, is_active: true, last_login_at: null }]);
+    expect(count).toBe(1);
+    expect(Date.parse(exported_at)).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  it("without any account is a whole file all the same", async () => {
+    expect(await csvOf({ filters: { client_id: "export_none" }, fields: ["id"] })).toEqual([["id"]]);
+    expect(await jsonOf({ filters: { client_id: "export_none" } })).toMatchObject({ users: [], count: 0 });
+  });
+
+  it("has every column that may be asked for, in the order asked for", async () => {
+    const { userId, email } = (await createUser("export_fields")).principal;
+    await env.DB.prepare(
+      "UPDATE user_profiles SET first_name = ?, last_name = ?, company = ?, phone = ? WHERE user_id = ?",
+    )
+      .bind("Änne", 'O"Neil', "Two\nlines, Ltd", "030 1", userId)
+      .run();
+    const fields = exportFields.toReversed();
+    const [header, row] = await csvOf({ filters: { client_id: "export_fields" }, fields });
+    expect(header).toEqual(fields);
+    expect(Object.fromEntries(fields.map((field, index) => [field, row?.[index]]))).toMatchObject({
+      id: userId,
+      email,
+      is_active: "true",
+      email_verified: "false",
+      first_name: "Änne",
+      last_name: 'O"Neil',
+      company: "Two\nlines, Ltd",
+      phone: "030 1",
+      total_logins: "0",
+      last_login_at: "",
+    });
+  });
+
+  it("holds no deleted account and no formula", async () => {
+    const [deleted, evil] = [await createUser("export_evil"), await createUser("export_evil")];
+    await set(deleted.principal.userId, "deleted_at = 1");
+    await env.DB.prepare("UPDATE user_profiles SET company = ? WHERE user_id = ?")
+      .bind('=HYPERLINK("http://evil.example","x")', evil.principal.userId)
+      .run();
+    const wanted = { filters: { client_id: "export_evil" }, fields: ["id", "company"] };
+    expect((await csvOf(wanted)).slice(1)).toEqual([
+      [evil.principal.userId, '\'=HYPERLINK("http://evil.example","x")'],
+    ]);
+    // JSON is no spreadsheet.
+    expect((await jsonOf(wanted)).users).toMatchObject([
+      { company: '=HYPERLINK("http://evil.example","x")' },
+    ]);
+  });
+});
+
+describe("Filters", () => {
+  const client_id = "export_filters";
+
+  it.each([
+    [{ role: "moderator" }, ["moderator"]],
+    [{ subscription_tier: "basic" }, ["basic"]],
+    [{ is_active: false }, ["off"]],
+    [{ is_active: true, subscription_tier: "enterprise" }, ["moderator"]],
+    [{ created_after: "1970-01-01T00:00:02+00:00", created_before: "1970-01-01T00:00:04Z" }, ["off"]],
+    [{ created_before: "1970-01-01T01:00:02+01:00" }, ["basic"]],
+    [{ created_after: "2100-01-01T00:00:00Z" }, []],
+  ])("%j", async (filters, expected) => {
+    const accounts = {
+      moderator: await createUser(client_id, { role: "moderator" }),
+      basic: await createUser(client_id, { tier: "basic" }),
+      off: await createUser(client_id, { tier: "premium" }),
+    };
+    const ids = Object.values(accounts).map(({ principal }) => principal.userId);
+    await set(accounts.moderator.principal.userId, "created_at = 4000");
+    await set(accounts.basic.principal.userId, "created_at = 1000");
+    await set(accounts.off.principal.userId, "created_at = 3000, is_active = 0");
+    const { users } = await jsonOf({ filters: { client_id, ...filters }, fields: ["id"] });
+    const names = Object.entries(accounts).filter(([, { principal }]) =>
+      users.some(({ id }) => id === principal.userId),
+    );
+    expect(names.map(([name]) => name)).toEqual(expected);
+    for (const id of ids) await set(id, "deleted_at = 1");
+  });
+
+  const planOf = async (filters: ExportUsers["filters"]): Promise<string> => {
+    const { sql, params } = exportPage(database(env.DB), filters, [1, "x"], exportPageRows).toSQL();
+    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>();
+    return results.map(({ detail }) => detail).join("\n");
+  };
+
+  it.each([
+    [{}, "users_listed"],
+    [{ client_id }, "users_client"],
+    [{ subscription_tier: "free" }, "users_tier"],
+    [{ role: "admin" }, "users_role"],
+    [{ is_active: true }, "users_active"],
+    [{ created_after: 1, created_before: 9 }, "users_listed"],
+  ] as const)("%j have an index that also gives the order", async (filters, index) => {
+    const plan = await planOf(filters);
+    expect(plan).toContain(`SEARCH users USING INDEX ${index}`);
+    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+
+  it("that come together still have one", async () => {
+    const plan = await planOf({ client_id, subscription_tier: "free", role: "user", is_active: true });
+    expect(plan).toMatch(/SEARCH users USING INDEX users_(client|tier|role|active)/);
+    expect(plan).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+});
+
+describe("Who asks, and for what", () => {
+  it.each(["user", "moderator"] as const)("no %s exports", async (role) => {
+    expect((await ask(await operator(role), "POST", "/export", { format: "csv" })).status).toBe(403);
+    expect((await call(`${path}/export`, { method: "POST" })).status).toBe(401);
+  });
+
+  it.each([
+    {},
+    { format: "xml" },
+    { format: "csv", fields: ["password_hash"] },
+    { format: "csv", fields: ["id", "id"] },
+    { format: "csv", fields: [] },
+    { format: "csv", filters: { role: "king" } },
+    { format: "csv", filters: { email: "x" } },
+    { format: "csv", filters: { created_after: "yesterday" } },
+    { format: "csv", other: 1 },
+  ])("refuses %j", async (body) => {
+    expect(await bodyOf(await exported(body), 400)).toMatchObject({ error: "VALIDATION_ERROR" });
+  });
+
+  it("is remembered with what was asked for", async () => {
+    const admin = await operator();
+    await (
+      await ask(admin, "POST", "/export", { format: "csv", filters: { client_id: "export_audit" } })
+    ).text();
+    const row = await env.DB.prepare("SELECT * FROM audit_log WHERE actor_id = ?")
+      .bind(admin.principal.userId)
+      .first();
+    expect(row).toMatchObject({ action: "users.exported", target_id: "export_audit" });
+    expect(JSON.parse(z.string().parse(row?.details))).toMatchObject({
+      format: "csv",
+      filters: { client_id: "export_audit" },
+    });
+  });
+});
+
+describe("Fifty thousand accounts", () => {
+  const many = 50_000;
+  const client_id = "export_many";
+  const request = { filters: { client_id }, fields: ["id", "email", "created_at"] };
+
+  it("come whole, once each, and are read while they are sent", async () => {
+    await crowd(client_id, many);
+    const answer = await exported({ format: "csv", ...request });
+    const reader = present(answer.body).pipeThrough(new TextDecoderStream()).getReader();
+    const first = present((await reader.read()).value);
+    expect(first).toContain("id,email,created_at");
+    // What the last page holds is changed only now: so it cannot have been read before.
+    const oldest = `${client_id}-${String(many).padStart(6, "0")}`;
+    await set(oldest, "email = 'renamed@crowd.example'");
+    let lines = first.split("\n").length - 1;
+    let end = "";
+    const seen = new Set<string>();
+    let open = first;
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      lines += next.value.split("\n").length - 1;
+      end = (end + next.value).slice(-200);
+      open += next.value;
+      const whole = open.lastIndexOf("\n");
+      for (const line of open.slice(0, whole).split("\r\n")) seen.add(line.split(",")[0] ?? "");
+      open = open.slice(whole + 1);
+    }
+    expect(lines).toBe(many + 1);
+    expect(seen.size).toBe(many + 1);
+    expect(end).toContain(`${oldest},renamed@crowd.example,`);
+  });
+
+  /** An export over the real database, and the queries that it has made so far. */
+  async function watched() {
+    const queries: unknown[][] = [];
+    const db = drizzle(env.DB, {
+      schema,
+      logger: { logQuery: (query, parameters) => query.startsWith("select") && queries.push(parameters) },
+    });
+    const context = { db, clock: systemClock, device: { ip: "", userAgent: "" } };
+    const wanted = exportUsersSchema.parse({ format: "json", ...request });
+    const { pieces } = await exportUsers(context, (await operator()).principal, wanted);
+    return { queries, pieces };
+  }
+
+  it("are never held at once: a bounded page at a time, none read ahead", async () => {
+    const { queries, pieces } = await watched();
+    await pieces.next();
+    expect(queries).toHaveLength(0);
+    const sizes: number[] = [];
+    for (let page = 1; page <= 3; page++) {
+      const piece = await pieces.next();
+      sizes.push(piece.done ? 0 : piece.value.byteLength);
+      expect(queries).toHaveLength(page);
+    }
+    for (const parameters of queries) expect(parameters.at(-1)).toBe(exportPageRows);
+    expect(Math.min(...sizes)).toBeGreaterThan(0);
+    expect(Math.max(...sizes)).toBeLessThan(256 * exportPageRows);
+    for await (const _ of pieces);
+    // The last page is empty, and below the thousand queries of one request.
+    expect(queries).toHaveLength(many / exportPageRows + 1);
+  });
+
+  it("are read no further when whoever asked goes away", async () => {
+    const { queries, pieces } = await watched();
+    const reader = streamOf(pieces, () => {}).getReader();
+    await reader.read();
+    await reader.read();
+    await reader.cancel();
+    expect(queries).toHaveLength(1);
+    expect(await pieces.next()).toEqual({ done: true, value: undefined });
+    expect(queries).toHaveLength(1);
+  });
+});
+
+it("A body that fails on the way breaks off and is told of", async () => {
+  const errors: unknown[] = [];
+  const failing = (async function* () {
+    yield new Uint8Array(1);
+    throw new Error("database gone");
+  })();
+  const reader = streamOf(failing, (error) => errors.push(error)).getReader();
+  await reader.read();
+  await expect(reader.read()).rejects.toThrow("database gone");
+  expect(errors).toHaveLength(1);
+});
