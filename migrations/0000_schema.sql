@@ -236,13 +236,19 @@ CREATE TABLE `subscriptions` (
 	`start_date` integer NOT NULL,
 	`end_date` integer,
 	`trial_ends_at` integer,
+	`payment_method` text,
 	`created_at` integer NOT NULL,
 	`updated_at` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `subscriptions_user_id_unique` ON `subscriptions` (`user_id`);--> statement-breakpoint
-CREATE INDEX `subscriptions_status` ON `subscriptions` (`status`,`tier`,`created_at`);--> statement-breakpoint
+CREATE INDEX `subscriptions_created` ON `subscriptions` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `subscriptions_status` ON `subscriptions` (`status`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `subscriptions_tier` ON `subscriptions` (`tier`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `subscriptions_status_tier` ON `subscriptions` (`status`,`tier`,`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `subscriptions_trial_ends` ON `subscriptions` (`trial_ends_at`) WHERE status = 'trialing';--> statement-breakpoint
+CREATE INDEX `subscriptions_end` ON `subscriptions` (`end_date`) WHERE status IN ('active', 'past_due', 'canceled');--> statement-breakpoint
 CREATE TABLE `task_counts` (
 	`agent_type` text NOT NULL,
 	`day` integer NOT NULL,

@@ -94,13 +94,26 @@ export const updateUserRow = (db: Database, before: UserRow, after: UserRow) => 
     );
 };
 
-/** Makes the subscription's tier the account's; does nothing when it is already. */
-export const followTier = (db: Database, userId: string, now: number) => {
+/**
+ * Makes the subscription's tier the account's; does nothing when it is already.
+ * One that had ended is in force again, and the free tier has no end.
+ */
+export const followTier = (db: Database, userId: string, now: number, when?: SQL) => {
   const tier = sql`(SELECT ${users.tier} FROM ${users} WHERE ${users.id} = ${userId})`;
+  const hasEnded = sql`(${subscriptions.status} = 'expired' OR ${subscriptions.trialEndsAt} <= ${now} OR ${subscriptions.endDate} <= ${now})`;
+  const isNew = sql`(${hasEnded} OR ${tier} = 'free')`;
   return db
     .update(subscriptions)
-    .set({ tier, updatedAt: now })
-    .where(and(eq(subscriptions.userId, userId), sql`${subscriptions.tier} <> ${tier}`));
+    .set({
+      tier,
+      status: sql`CASE WHEN ${isNew} THEN 'active' ELSE ${subscriptions.status} END`,
+      trialEndsAt: sql`CASE WHEN ${isNew} THEN NULL ELSE ${subscriptions.trialEndsAt} END`,
+      endDate: sql`CASE WHEN ${isNew} THEN NULL ELSE ${subscriptions.endDate} END`,
+      updatedAt: now,
+    })
+    .where(
+      and(eq(subscriptions.userId, userId), sql`(${subscriptions.tier} <> ${tier} OR ${hasEnded})`, when),
+    );
 };
 
 /** Holds when the account is deleted; ends its sessions with the deletion in one batch. */

@@ -4,7 +4,7 @@ import { auditStatement } from "../identity/audit-repository.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { revokeSessionsOf } from "../identity/session-repository.ts";
 import { deleteUserStatements, findUser } from "../identity/user-repository.ts";
-import { userEvent } from "../identity/user-traces.ts";
+import { subscriptionEvent, userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { isDeleted } from "./administered-user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
@@ -36,11 +36,17 @@ export async function deleteUser(
     const [deletion, cancellation] = deleteUserStatements(db, user, now);
     const entry = userAction(principal, device, "user.deleted", user, { reason });
     // `previousChanged` looks one statement back: each insert hands it on to the next.
-    const [{ meta }, , , , ended] = await db.batch([
+    const [{ meta }, , , , , ended] = await db.batch([
       deletion,
       auditStatement(db, entry, now, previousChanged),
       outboxStatement(db, userEvent("user.deleted", user), now, previousChanged),
       cancellation,
+      outboxStatement(
+        db,
+        subscriptionEvent("subscription.cancelled", user, { status: "canceled" }),
+        now,
+        previousChanged,
+      ),
       revokeSessionsOf(db, userId, now, undefined, isDeleted(userId)),
     ]);
     if (meta.changes > 0) return { user, ended: ended.map(({ id }) => id) };

@@ -4,7 +4,7 @@ import { auditStatement } from "../identity/audit-repository.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { revokeSessionsOf } from "../identity/session-repository.ts";
 import { findUser, type UserRow } from "../identity/user-repository.ts";
-import { userEvent } from "../identity/user-traces.ts";
+import { subscriptionEvent, userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { followTier, updateUserRow } from "./administered-user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
@@ -69,13 +69,15 @@ export async function updateUser(
     if (Object.keys(changed).length === 0) return { user: before, ended: [] };
     const endsSessions = "role" in changed || (before.isActive && !after.isActive);
     const entry = userAction(principal, device, "user.updated", before, { changed, reason });
+    const followed = subscriptionEvent("subscription.updated", before, { tier: after.tier });
     // `previousChanged` looks one statement back: each insert hands it on to the next.
     const [{ meta }, , , ended] = await db.batch([
       updateUserRow(db, before, after),
       auditStatement(db, entry, now, previousChanged),
       outboxStatement(db, userEvent("user.updated", before, { changed }), now, previousChanged),
       revokeSessionsOf(db, userId, now, undefined, endsSessions ? previousChanged : never),
-      followTier(db, userId, now),
+      followTier(db, userId, now, "subscription_tier" in changed ? undefined : never),
+      outboxStatement(db, followed, now, previousChanged),
     ]);
     if (meta.changes > 0) return { user: after, ended: ended.map(({ id }) => id) };
     const stored = await findUser(db, userId);

@@ -8,7 +8,7 @@ import type { IdentityContext } from "./issue-tokens.ts";
 import type { Principal } from "./principal.ts";
 import { revokeSessionsOf } from "./session-repository.ts";
 import { deleteUserStatements, findUser } from "./user-repository.ts";
-import { ownAction, userEvent } from "./user-traces.ts";
+import { ownAction, subscriptionEvent, userEvent } from "./user-traces.ts";
 
 /**
  * Deletes one's own account: sign-in is impossible at once, every session ends,
@@ -35,6 +35,12 @@ export async function deleteAccount(
     outboxStatement(db, userEvent("user.deleted", user), now, previousChanged),
     revokeSessionsOf(db, user.id, now, undefined, previousChanged),
     cancellation,
+    outboxStatement(
+      db,
+      subscriptionEvent("subscription.cancelled", user, { status: "canceled" }),
+      now,
+      previousChanged,
+    ),
   ]);
   if (meta.changes > 0) return ended.map(({ id }) => id);
   const stillThere = await findUser(db, user.id);

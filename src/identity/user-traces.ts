@@ -15,6 +15,13 @@ export const userEvent = (
   data: Record<string, unknown> = {},
 ): TenantEvent => ({ clientId, event, entityId: id, ownerUserId: id, data: { user_id: id, ...data } });
 
+/** An event about an account's subscription; kept in one order with the account's own. */
+export const subscriptionEvent = (
+  event: "subscription.created" | "subscription.updated" | "subscription.cancelled",
+  { id, clientId }: Named,
+  data: Record<string, unknown> = {},
+): TenantEvent => ({ clientId, event, entityId: id, ownerUserId: id, data: { user_id: id, ...data } });
+
 /** The audit entry of something that a user did with their own account. */
 export const ownAction = (
   action: string,

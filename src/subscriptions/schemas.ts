@@ -26,6 +26,10 @@ export const subscriptionSchema = z
     start_date: time,
     end_date: time.nullable(),
     trial_ends_at: time.nullable(),
+    payment_method: z
+      .string()
+      .nullable()
+      .openapi({ description: "The payment provider's id of it", example: "pm_1234567890" }),
     created_at: time,
     updated_at: time,
   })
@@ -53,3 +57,62 @@ export const quotaSchema = z
     remaining: z.number().int().openapi({ description: "-1 is unlimited" }),
   })
   .openapi("Quota");
+
+/** Begins with a letter, so that no card number passes. */
+const paymentMethodId = z
+  .string()
+  .regex(/^[A-Za-z][\w-]{0,254}$/, "An id of the payment provider")
+  .openapi({ example: "pm_1234567890" });
+
+export const listSubscriptionsQuery = z.object({
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  status: z.enum(subscriptionStatuses).optional(),
+  tier: z.enum(tiers).optional(),
+});
+
+export const subscriptionListSchema = z
+  .object({
+    subscriptions: z.array(subscriptionSchema),
+    total_count: z.number().int(),
+    page: z.number().int(),
+    limit: z.number().int(),
+    total_pages: z.number().int(),
+  })
+  .openapi("SubscriptionList");
+
+export const createSubscriptionSchema = z
+  .strictObject({
+    user_id: z.uuid(),
+    tier: z.enum(tiers),
+    payment_method_id: paymentMethodId.optional(),
+    trial_days: z
+      .number()
+      .int()
+      .min(0)
+      .max(365)
+      .default(0)
+      .openapi({ description: "The first days are a trial; without a change it ends with them" }),
+  })
+  .refine(({ tier, trial_days }) => tier !== "free" || trial_days === 0, {
+    path: ["trial_days"],
+    message: "There is nothing to try about the free tier",
+  })
+  .openapi("CreateSubscription", {
+    example: {
+      user_id: "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c",
+      tier: "premium",
+      payment_method_id: "pm_1234567890",
+      trial_days: 14,
+    },
+  });
+
+export const updateSubscriptionSchema = z
+  .strictObject({ tier: z.enum(tiers), payment_method_id: paymentMethodId.nullable() })
+  .partial()
+  .refine((change) => Object.values(change).some((value) => value !== undefined), "Nothing to change")
+  .openapi("UpdateSubscription", { example: { tier: "enterprise" } });
+
+export type ListSubscriptions = z.infer<typeof listSubscriptionsQuery>;
+export type CreateSubscription = z.infer<typeof createSubscriptionSchema>;
+export type UpdateSubscription = z.infer<typeof updateSubscriptionSchema>;

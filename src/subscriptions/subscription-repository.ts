@@ -54,16 +54,3 @@ export async function countUsage(db: Database, userId: string, periodStart: numb
   ]);
   return { personas: personas?.count ?? 0, projects: ownProjects?.count ?? 0, content: content?.count ?? 0 };
 }
-
-/** Ends trials and subscriptions whose time is over; such a user falls back to `free`. */
-export const expireStatements = (db: Database, now: number) => {
-  const lapsed = sql`(${subscriptions.status} = 'trialing' AND ${subscriptions.trialEndsAt} <= ${now})
-    OR (${subscriptions.status} IN ('active', 'past_due', 'canceled') AND ${subscriptions.endDate} <= ${now})`;
-  return [
-    db
-      .update(users)
-      .set({ tier: "free", updatedAt: now })
-      .where(sql`${users.id} IN (SELECT ${subscriptions.userId} FROM ${subscriptions} WHERE ${lapsed})`),
-    db.update(subscriptions).set({ status: "expired", updatedAt: now }).where(lapsed),
-  ] as const;
-};

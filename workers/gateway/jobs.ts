@@ -9,7 +9,7 @@ import { sweepEndedSessions } from "../../src/identity/tell-gates.ts";
 import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
 import { sweepEvents } from "../../src/realtime/event-outbox.ts";
-import { expireStatements } from "../../src/subscriptions/subscription-repository.ts";
+import { endLapsedSubscriptions } from "../../src/subscriptions/end-lapsed-subscriptions.ts";
 import { sweepGates } from "../../src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
@@ -35,10 +35,7 @@ const jobs: Record<string, Job> = {
     }),
   "end dead sessions": (env, now) =>
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
-  "end trials and lapsed subscriptions": (env, now) => {
-    const db = database(env.DB);
-    return db.batch(expireStatements(db, now));
-  },
+  "end trials and lapsed subscriptions": (env, now) => endLapsedSubscriptions(database(env.DB), now),
   "forget mailed tokens": (env, now) => forgetOneTimeTokens(database(env.DB), now),
   "forget old sign-in failures": (env, now) => forgetFailures(database(env.DB), now),
 };

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { tiers } from "../../identity/principal.ts";
 import { users } from "./users.ts";
@@ -27,8 +28,19 @@ export const subscriptions = sqliteTable(
     startDate: integer("start_date").notNull(),
     endDate: integer("end_date"),
     trialEndsAt: integer("trial_ends_at"),
+    /** The payment provider's id of it; never the card itself. */
+    paymentMethod: text("payment_method"),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },
-  (table) => [index("subscriptions_status").on(table.status, table.tier, table.createdAt)],
+  (table) => [
+    // Administration's list: unfiltered, by either filter, by both; newest first each.
+    index("subscriptions_created").on(table.createdAt, table.id),
+    index("subscriptions_status").on(table.status, table.createdAt, table.id),
+    index("subscriptions_tier").on(table.tier, table.createdAt, table.id),
+    index("subscriptions_status_tier").on(table.status, table.tier, table.createdAt, table.id),
+    // What the job ends.
+    index("subscriptions_trial_ends").on(table.trialEndsAt).where(sql`status = 'trialing'`),
+    index("subscriptions_end").on(table.endDate).where(sql`status IN ('active', 'past_due', 'canceled')`),
+  ],
 );

@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { database } from "../../../src/db/client.ts";
 import { subscriptions, users } from "../../../src/db/schema/index.ts";
-import { expireStatements } from "../../../src/subscriptions/subscription-repository.ts";
+import { endLapsedSubscriptions } from "../../../src/subscriptions/end-lapsed-subscriptions.ts";
 import { api, call, send } from "../../support/api.ts";
 import { createUser } from "../../support/users.ts";
 
@@ -82,7 +82,7 @@ describe("Subscriptions", () => {
       db.update(subscriptions).set(change).where(eq(subscriptions.userId, userId));
     await set(trial.principal.userId, { status: "trialing", trialEndsAt: 1000 });
     await set(lapsed.principal.userId, { endDate: 1000 });
-    await db.batch(expireStatements(db, 2000));
+    await endLapsedSubscriptions(db, 2000);
     const state = async (userId: string) => {
       const user = await db.select().from(users).where(eq(users.id, userId)).get();
       const subscription = await db

@@ -6,6 +6,7 @@ import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clientReports } from "./admin/client-reports.ts";
 import { clients } from "./admin/clients.ts";
+import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { topics } from "./admin/topics.ts";
 import { userAccess } from "./admin/user-access.ts";
 import { userExport } from "./admin/user-export.ts";
@@ -63,6 +64,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);
   app.route("/api/v1/admin/users", userExport);
+  app.route("/api/v1/admin/subscriptions", adminSubscriptions);
   app.route("/api/v1/admin/users", users);
   app.route("/api/v1/admin/users", userAccess);
   app.route("/api/v1/admin/users", userHistory);

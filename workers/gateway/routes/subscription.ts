@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { isoTime, isoTimeOrNull, systemClock } from "../../../src/clock.ts";
+import { isoTime, systemClock } from "../../../src/clock.ts";
 import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
@@ -12,11 +12,8 @@ import {
   tierSchema,
   usageSchema,
 } from "../../../src/subscriptions/schemas.ts";
-import {
-  findSubscription,
-  listTiers,
-  type TierRow,
-} from "../../../src/subscriptions/subscription-repository.ts";
+import { findSubscription, listTiers } from "../../../src/subscriptions/subscription-repository.ts";
+import { subscriptionView, tierView } from "../../../src/subscriptions/views.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 
@@ -72,35 +69,11 @@ const tiers = createRoute({
   },
 });
 
-const tierView = (row: TierRow): z.infer<typeof tierSchema> => ({
-  name: row.name,
-  price_monthly: row.monthlyCents / 100,
-  price_yearly: row.yearlyCents / 100,
-  price_monthly_cents: row.monthlyCents,
-  price_yearly_cents: row.yearlyCents,
-  max_personas: row.maxPersonas,
-  max_projects: row.maxProjects,
-  max_content: row.maxContent,
-});
-
 export const subscription = createRouter<GatewayContext>()
   .openapi(get, async (c) => {
     const row = await findSubscription(database(c.env.DB), c.var.principal.userId);
     if (!row) throw new AppError("SUBSCRIPTION_NOT_FOUND");
-    return c.json(
-      {
-        id: row.id,
-        user_id: row.userId,
-        tier: row.tier,
-        status: row.status,
-        start_date: isoTime(row.startDate),
-        end_date: isoTimeOrNull(row.endDate),
-        trial_ends_at: isoTimeOrNull(row.trialEndsAt),
-        created_at: isoTime(row.createdAt),
-        updated_at: isoTime(row.updatedAt),
-      },
-      200,
-    );
+    return c.json(subscriptionView(row), 200);
   })
   .openapi(usage, async (c) => {
     const counts = await usageOfUser({ db: database(c.env.DB), clock: systemClock }, c.var.principal);

@@ -1,0 +1,76 @@
+import { v7 as uuidv7 } from "uuid";
+import { previousChanged } from "../db/batch-conditions.ts";
+import { AppError } from "../http/app-error.ts";
+import { auditStatement } from "../identity/audit-repository.ts";
+import { assertPermission, type Principal } from "../identity/principal.ts";
+import { findUser, type UserRow } from "../identity/user-repository.ts";
+import { subscriptionEvent } from "../identity/user-traces.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
+import { isInForce } from "./is-in-force.ts";
+import type { CreateSubscription } from "./schemas.ts";
+import { giveTier, putSubscription } from "./subscription-admin-repository.ts";
+import {
+  type SubscriptionAdministration,
+  subscriptionAction,
+  subscriptionPermission,
+} from "./subscription-administration.ts";
+import { findSubscription, type SubscriptionRow } from "./subscription-repository.ts";
+
+const dayMs = 86_400_000;
+
+/** A subscription as it is stored now, and whose it is. */
+export interface ChangedSubscription {
+  user: UserRow;
+  subscription: SubscriptionRow;
+}
+
+/**
+ * Begins a subscription, as a trial for its first days if there are any. It takes the place of one
+ * that has ended and of the free one that every account begins with; the user's tier is its tier.
+ * @throws AppError `INSUFFICIENT_PERMISSIONS`; `USER_NOT_FOUND`; `CONFLICT` when another is in force
+ */
+export async function createSubscription(
+  { db, clock, device }: SubscriptionAdministration,
+  principal: Principal,
+  { user_id, tier, payment_method_id, trial_days }: CreateSubscription,
+): Promise<ChangedSubscription> {
+  assertPermission(principal, subscriptionPermission);
+  const [user, before] = await Promise.all([findUser(db, user_id), findSubscription(db, user_id)]);
+  if (!user) throw new AppError("USER_NOT_FOUND");
+  const now = clock.now();
+  const exists = new AppError("CONFLICT", {
+    message: "The user has a subscription; change that one",
+    details: { user_id },
+  });
+  if (before && isInForce(before, now) && (before.tier !== "free" || tier === "free")) throw exists;
+  const subscription: SubscriptionRow = {
+    id: uuidv7({ msecs: now }),
+    userId: user_id,
+    tier,
+    status: trial_days > 0 ? "trialing" : "active",
+    startDate: now,
+    endDate: null,
+    trialEndsAt: trial_days > 0 ? now + trial_days * dayMs : null,
+    paymentMethod: payment_method_id ?? null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  const { id, status } = subscription;
+  const entry = subscriptionAction("subscription.created", principal.userId, device, user, {
+    subscription_id: id,
+    tier,
+    status,
+    trial_days,
+    replaced: before && { subscription_id: before.id, tier: before.tier, status: before.status },
+  });
+  const event = subscriptionEvent("subscription.created", user, { subscription_id: id, tier, status });
+  // `previousChanged` looks one statement back: each insert hands it on to the next.
+  const [{ meta }] = await db.batch([
+    putSubscription(db, subscription, before),
+    auditStatement(db, entry, now, previousChanged),
+    outboxStatement(db, event, now, previousChanged),
+    giveTier(db, user_id, tier, now, previousChanged),
+  ]);
+  if (meta.changes === 0) throw exists;
+  return { user, subscription };
+}

@@ -1,0 +1,34 @@
+import { previousChanged } from "../db/batch-conditions.ts";
+import type { Database } from "../db/client.ts";
+import { auditStatement } from "../identity/audit-repository.ts";
+import { subscriptionEvent } from "../identity/user-traces.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
+import { giveTier, lapsedSubscriptions, updateSubscriptionRow } from "./subscription-admin-repository.ts";
+import { subscriptionAction } from "./subscription-administration.ts";
+
+/** The rest waits for the next run of the job. */
+const mostAtOnce = 200;
+
+/**
+ * The cron job: ends trials and subscriptions whose time is over; such a user
+ * falls back to `free`, and the tenant is told. Safe to repeat and to interrupt.
+ * @param now epoch milliseconds
+ */
+export async function endLapsedSubscriptions(db: Database, now: number): Promise<void> {
+  for (const { subscription, user } of await lapsedSubscriptions(db, now, mostAtOnce)) {
+    const about = {
+      subscription_id: subscription.id,
+      tier: subscription.tier,
+      status: "expired",
+      reason: subscription.status === "trialing" ? "trial_ended" : "term_ended",
+    };
+    const system = { ip: "", userAgent: "" };
+    const entry = subscriptionAction("subscription.expired", null, system, user, about);
+    await db.batch([
+      updateSubscriptionRow(db, subscription, { ...subscription, status: "expired", updatedAt: now }),
+      auditStatement(db, entry, now, previousChanged),
+      outboxStatement(db, subscriptionEvent("subscription.updated", user, about), now, previousChanged),
+      giveTier(db, user.id, "free", now, previousChanged),
+    ]);
+  }
+}

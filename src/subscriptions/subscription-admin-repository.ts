@@ -1,0 +1,71 @@
+import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm";
+import { never } from "../db/batch-conditions.ts";
+import type { Database } from "../db/client.ts";
+import { subscriptions, users } from "../db/schema/index.ts";
+import type { Tier } from "../identity/principal.ts";
+import type { ListSubscriptions } from "./schemas.ts";
+import type { SubscriptionRow } from "./subscription-repository.ts";
+
+/** One page of all tenants' subscriptions, newest first, and how many match in all. */
+export async function pageOfSubscriptions(
+  db: Database,
+  { page, limit, status, tier }: ListSubscriptions,
+): Promise<{ rows: SubscriptionRow[]; total: number }> {
+  const where = and(
+    status === undefined ? undefined : eq(subscriptions.status, status),
+    tier === undefined ? undefined : eq(subscriptions.tier, tier),
+  );
+  const [rows, [counted]] = await db.batch([
+    db
+      .select()
+      .from(subscriptions)
+      .where(where)
+      .orderBy(desc(subscriptions.createdAt), desc(subscriptions.id))
+      .limit(limit)
+      .offset((page - 1) * limit),
+    db.select({ total: sql<number>`count(*)` }).from(subscriptions).where(where),
+  ]);
+  return { rows, total: counted?.total ?? 0 };
+}
+
+const stillAs = (before: SubscriptionRow) =>
+  and(
+    eq(subscriptions.id, before.id),
+    eq(subscriptions.tier, before.tier),
+    eq(subscriptions.status, before.status),
+  );
+
+/** Stores a user's subscription, in place of `before` if that is still what is stored; changes nothing otherwise. */
+export const putSubscription = (db: Database, row: SubscriptionRow, before: SubscriptionRow | undefined) =>
+  db
+    .insert(subscriptions)
+    .values(row)
+    .onConflictDoUpdate({
+      target: subscriptions.userId,
+      set: row,
+      setWhere: before ? stillAs(before) : never,
+    });
+
+/** Writes a changed subscription over the row it was made from; changes nothing when that is no longer stored. */
+export const updateSubscriptionRow = (db: Database, before: SubscriptionRow, after: SubscriptionRow) =>
+  db.update(subscriptions).set(after).where(stillAs(before));
+
+/** Makes a user's tier the subscription's, if `when` holds. */
+export const giveTier = (db: Database, userId: string, tier: Tier, now: number, when: SQL) =>
+  db
+    .update(users)
+    .set({ tier, updatedAt: now })
+    .where(and(eq(users.id, userId), ne(users.tier, tier), when));
+
+/** Subscriptions whose trial or term is over, with whose they are. */
+export const lapsedSubscriptions = (db: Database, now: number, limit: number) =>
+  db
+    .select({ subscription: subscriptions, user: users })
+    .from(subscriptions)
+    .innerJoin(users, eq(users.id, subscriptions.userId))
+    .where(
+      // Written out as the partial indexes have it, so that they serve.
+      sql`(${subscriptions.status} = 'trialing' AND ${subscriptions.trialEndsAt} <= ${now})
+        OR (${subscriptions.status} IN ('active', 'past_due', 'canceled') AND ${subscriptions.endDate} <= ${now})`,
+    )
+    .limit(limit);

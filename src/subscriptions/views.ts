@@ -1,0 +1,30 @@
+import type { z } from "@hono/zod-openapi";
+import { isoTime, isoTimeOrNull } from "../clock.ts";
+import type { subscriptionSchema, tierSchema } from "./schemas.ts";
+import type { SubscriptionRow, TierRow } from "./subscription-repository.ts";
+
+/** A subscription on the wire. */
+export const subscriptionView = (row: SubscriptionRow): z.infer<typeof subscriptionSchema> => ({
+  id: row.id,
+  user_id: row.userId,
+  tier: row.tier,
+  status: row.status,
+  start_date: isoTime(row.startDate),
+  end_date: isoTimeOrNull(row.endDate),
+  trial_ends_at: isoTimeOrNull(row.trialEndsAt),
+  payment_method: row.paymentMethod,
+  created_at: isoTime(row.createdAt),
+  updated_at: isoTime(row.updatedAt),
+});
+
+/** A tier on the wire, its prices in dollars and in cents. */
+export const tierView = (row: TierRow): z.infer<typeof tierSchema> => ({
+  name: row.name,
+  price_monthly: row.monthlyCents / 100,
+  price_yearly: row.yearlyCents / 100,
+  price_monthly_cents: row.monthlyCents,
+  price_yearly_cents: row.yearlyCents,
+  max_personas: row.maxPersonas,
+  max_projects: row.maxProjects,
+  max_content: row.maxContent,
+});
