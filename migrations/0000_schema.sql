@@ -327,4 +327,43 @@ CREATE INDEX `users_client` ON `users` (`client_id`,`created_at`,`id`) WHERE del
 CREATE INDEX `users_role` ON `users` (`role`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_tier` ON `users` (`subscription_tier`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_active` ON `users` (`is_active`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
-CREATE INDEX `users_to_scrub` ON `users` (`deleted_at`) WHERE deleted_at IS NOT NULL AND scrubbed_at IS NULL;
+CREATE INDEX `users_to_scrub` ON `users` (`deleted_at`) WHERE deleted_at IS NOT NULL AND scrubbed_at IS NULL;--> statement-breakpoint
+CREATE TABLE `workflow_definitions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`name` text NOT NULL,
+	`description` text NOT NULL,
+	`version` integer NOT NULL,
+	`plan` text NOT NULL,
+	`is_active` integer DEFAULT true NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`deleted_at` integer
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `workflow_definitions_name` ON `workflow_definitions` (`name`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `workflow_definitions_listed` ON `workflow_definitions` (`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE TABLE `workflow_references` (
+	`workflow_name` text NOT NULL,
+	`referrer_type` text NOT NULL,
+	`referrer_id` text NOT NULL,
+	PRIMARY KEY(`workflow_name`, `referrer_type`, `referrer_id`)
+);
+--> statement-breakpoint
+CREATE INDEX `workflow_references_referrer` ON `workflow_references` (`referrer_type`,`referrer_id`);--> statement-breakpoint
+CREATE TABLE `workflow_uses` (
+	`workflow_id` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`correlation_id` text NOT NULL,
+	`version` integer NOT NULL,
+	PRIMARY KEY(`workflow_id`, `created_at`, `correlation_id`)
+);
+--> statement-breakpoint
+CREATE TABLE `workflow_versions` (
+	`workflow_id` text NOT NULL,
+	`version` integer NOT NULL,
+	`description` text NOT NULL,
+	`plan` text NOT NULL,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`workflow_id`, `version`),
+	FOREIGN KEY (`workflow_id`) REFERENCES `workflow_definitions`(`id`) ON UPDATE no action ON DELETE no action
+);

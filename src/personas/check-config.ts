@@ -1,13 +1,27 @@
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import { validationError } from "../http/error-response.ts";
-import { type PlanReport, validatePlan } from "../workflows/validate-plan.ts";
-import { activeAgents, routableBy } from "./agent-definition-repository.ts";
+import { reportOnPlan } from "../workflow-definitions/report-on-plan.ts";
+import { findActiveWorkflows } from "../workflow-definitions/workflow-repository.ts";
+import type { PlanReport } from "../workflows/validate-plan.ts";
+import { noWorkflow } from "../workflows/workflow-graph.ts";
 import { type PersonaConfig, personaConfigSchema } from "./schemas.ts";
 
-/** Everything that can be said about a config's workflow plan. */
-export const reportOn = async (db: Database, config: PersonaConfig): Promise<PlanReport> =>
-  validatePlan(config.workflow, { config, isRoutable: routableBy(await activeAgents(db)) });
+/** What is said of a config that names a workflow definition which is not there. */
+const missing = (name: string): PlanReport => ({
+  valid: false,
+  errors: [{ step: null, path: "workflow", message: noWorkflow(name) }],
+  warnings: [],
+  metrics: { total_steps: 0, fan_out_steps: 0, external_calls: 0, max_depth: 0, estimated_fuel: 0 },
+});
+
+/** Everything that can be said about a config's workflow plan, its own or the one it names. */
+export async function reportOn(db: Database, config: PersonaConfig): Promise<PlanReport> {
+  const { workflow } = config;
+  if (typeof workflow !== "string") return reportOnPlan(db, workflow, config);
+  const [definition] = await findActiveWorkflows(db, [workflow]);
+  return definition ? reportOnPlan(db, definition.plan, config) : missing(workflow);
+}
 
 /** @throws AppError `WORKFLOW_INVALID` with every problem of the plan */
 export async function requireValidPlan(db: Database, config: PersonaConfig): Promise<void> {

@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
+import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { CreateTemplate } from "./schemas.ts";
@@ -45,6 +46,7 @@ export async function createTemplate(
   await db.batch([
     ...newTemplateStatements(db, row),
     auditAction(context, principal, { action: "template.created", target, details: { name } }),
+    ...referenceStatements(db, "template", row.id),
   ]);
   return row;
 }

@@ -1,6 +1,7 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { previousChanged } from "../realtime/event-outbox.ts";
+import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
 import { deleteTemplateRow } from "./template-repository.ts";
@@ -20,6 +21,7 @@ export async function deleteTemplate(
   const [{ meta }] = await db.batch([
     deleteTemplateRow(db, id, clock.now()),
     auditAction(context, principal, { action: "template.deleted", target }, previousChanged),
+    ...referenceStatements(db, "template", id),
   ]);
   if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "No such template" });
 }

@@ -13,7 +13,8 @@ import { activeAgents, routableBy } from "./agent-definition-repository.ts";
 import { checkInput } from "./check-input.ts";
 import { withContentQuota } from "./content-quota.ts";
 import { findInstance } from "./instance-repository.ts";
-import { agentsNeeded, stepsWithoutAgent } from "./plan-topics.ts";
+import { agentsNeeded, unmetTopics } from "./plan-topics.ts";
+import { resolvePlan } from "./resolve-plan.ts";
 import { type Execute, storedConfigSchema } from "./schemas.ts";
 
 export interface ExecutionRequest {
@@ -60,8 +61,8 @@ const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
 /**
  * Starts an execution of an instance that the caller may see. The fuel budget is
  * what was asked for, but never more than the tier's default.
- * @throws AppError `NOT_FOUND`; `PERSONA_DISABLED`; `VALIDATION_ERROR`; `WORKFLOW_INVALID` when an agent is
- * gone; `QUOTA_EXCEEDED`; `CONFLICT` for a key used with another body; `PAYLOAD_TOO_LARGE`
+ * @throws AppError `NOT_FOUND`; `PERSONA_DISABLED`; `VALIDATION_ERROR`; `WORKFLOW_INVALID` when an agent or
+ * a workflow is gone; `QUOTA_EXCEEDED`; `CONFLICT` for a key used with another body; `PAYLOAD_TOO_LARGE`
  */
 export async function executeInstance(
   { db, clock, workflows }: ExecutionContext,
@@ -73,7 +74,8 @@ export async function executeInstance(
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
   const { workflow, ...config } = storedConfigSchema.parse(instance.config);
   checkInput(body.input, config.input_schema);
-  const errors = stepsWithoutAgent(workflow, config, routableBy(agents));
+  const plans = await resolvePlan(db, workflow);
+  const errors = unmetTopics(plans, config, routableBy(agents));
   if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
   const { clientId, userId, tier } = principal;
   const key = digest(`${userId}:${instanceId}:${idempotencyKey ?? uuidv7()}`);
@@ -88,11 +90,10 @@ export async function executeInstance(
         projectId: instance.projectId,
         templateId: instance.templateId,
         templateVersion: instance.templateVersion,
-        plan: workflow,
+        ...plans,
         input: inputOf(body),
         config,
-        agents: agentsNeeded(workflow, config, agents),
-        workflows: {},
+        agents: agentsNeeded(plans, config, agents),
         fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
         lane: laneOf(tier, body.priority),
         idempotency: idempotencyKey === undefined ? null : { key, bodyDigest: digest(canonical(body)) },

@@ -2,9 +2,18 @@ import { agentTypeOfTopic, workflowPrefix } from "../messaging/topics.ts";
 import { actionOf, localActions, topicOfStep } from "../workflows/actions.ts";
 import type { Plan } from "../workflows/plan.ts";
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
+import { problemOfWorkflow, type WorkflowPlans } from "../workflows/workflow-graph.ts";
+
+/** A plan with the workflows that it reaches, at any depth. */
+interface Plans {
+  plan: Plan;
+  workflows: WorkflowPlans;
+}
+
+type Config = Record<string, unknown>;
 
 /** Topics a plan's tasks go to, with the step that sends them there. */
-function topicsOf(plan: Plan, config: Record<string, unknown>): { step: string; topic: string }[] {
+function topicsOf(plan: Plan, config: Config): { step: string; topic: string }[] {
   return Object.entries(plan.steps).flatMap(([step, definition]) => {
     const subTopics = (definition.sub_tasks ?? []).map(({ topic }) => ({ step, topic }));
     if (localActions.includes(actionOf(definition.action))) return subTopics;
@@ -14,26 +23,44 @@ function topicsOf(plan: Plan, config: Record<string, unknown>): { step: string; 
 }
 
 /**
- * Steps whose agent is not there (any more). A plan is checked whole when it is
- * saved; agents can be switched off afterwards, so a run looks at this once more.
+ * Steps whose agent or workflow is not there (any more). A plan is checked whole when
+ * it is saved; both can be switched off afterwards, so a run looks at this once more.
  */
-export const stepsWithoutAgent = (
-  plan: Plan,
-  config: Record<string, unknown>,
+export function unmetTopics(
+  { plan, workflows }: Plans,
+  config: Config,
   isRoutable: (topic: string) => boolean,
-): { step: string; path: string; message: string }[] =>
-  topicsOf(plan, config)
-    .filter(({ topic }) => !topic.startsWith(workflowPrefix) && !isRoutable(topic))
-    .map(({ step, topic }) => ({ step, path: `steps.${step}.topic`, message: `${topic} leads nowhere` }));
+): { step: string; path: string; message: string }[] {
+  const problemOf = (topic: string): string | undefined => {
+    if (topic.startsWith(workflowPrefix))
+      return problemOfWorkflow(topic.slice(workflowPrefix.length), workflows);
+    return isRoutable(topic) ? undefined : `${topic} leads nowhere`;
+  };
+  const problemsIn = (of: Plan, prefix: string, isOfInterest: (topic: string) => boolean) =>
+    topicsOf(of, config)
+      .filter(({ topic }) => isOfInterest(topic))
+      .flatMap(({ step, topic }) => {
+        const message = problemOf(topic);
+        return message === undefined ? [] : [{ step, path: `${prefix}steps.${step}.topic`, message }];
+      });
+  return [
+    ...problemsIn(plan, "", () => true),
+    // What workflows call in their turn was looked at with those that the plan calls.
+    ...Object.entries(workflows).flatMap(([name, workflow]) =>
+      problemsIn(workflow.plan, `workflows.${name}.`, (topic) => !topic.startsWith(workflowPrefix)),
+    ),
+  ];
+}
 
-/** The agents a plan can call: a run keeps them, so it keeps no others. A plan with child runs may call any. */
+/** The agents a plan and its child runs can call: a run keeps them, so it keeps no others. */
 export function agentsNeeded(
-  plan: Plan,
-  config: Record<string, unknown>,
+  { plan, workflows }: Plans,
+  config: Config,
   agents: Record<string, AgentRoute>,
 ): Record<string, AgentRoute> {
-  const topics = topicsOf(plan, config).map(({ topic }) => topic);
-  if (topics.some((topic) => topic.startsWith(workflowPrefix))) return agents;
-  const types = new Set(topics.map(agentTypeOfTopic));
+  const plans = [plan, ...Object.values(workflows).map((workflow) => workflow.plan)];
+  const types = new Set(
+    plans.flatMap((of) => topicsOf(of, config)).map(({ topic }) => agentTypeOfTopic(topic)),
+  );
   return Object.fromEntries(Object.entries(agents).filter(([type]) => types.has(type)));
 }

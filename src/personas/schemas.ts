@@ -4,6 +4,7 @@ import { nextCursorSchema } from "../http/page.ts";
 import { lanes } from "../messaging/topics.ts";
 import { jsonBytes, limits } from "../workflows/limits.ts";
 import { planSchema } from "../workflows/plan.ts";
+import { workflowNameSchema } from "../workflows/workflow-name.ts";
 import { schemaProblems } from "./check-schema.ts";
 
 const name = z.string().trim().min(1).max(255);
@@ -14,6 +15,9 @@ const jsonSchema = jsonObject.superRefine((schema, context) => {
   for (const { path, message } of schemaProblems(schema)) context.addIssue({ code: "custom", path, message });
 });
 
+/** A plan, or the name of the workflow definition whose latest version is one when a run starts. */
+const workflow = z.union([planSchema, workflowNameSchema]);
+
 /** What a persona is made of. Unknown keys are kept. */
 export const personaConfigSchema = z
   .looseObject({
@@ -22,7 +26,7 @@ export const personaConfigSchema = z
     max_tokens: z.number().int().min(1).max(64_000).optional(),
     system_prompt: z.string().max(100_000).optional(),
     custom_prompt: z.string().max(100_000).optional(),
-    workflow: planSchema,
+    workflow,
     memory_config: jsonObject.optional(),
     input_schema: jsonSchema.optional(),
     output_schema: jsonSchema.optional(),
@@ -34,7 +38,7 @@ export type PersonaConfig = z.infer<typeof personaConfigSchema>;
 
 /** A config as it is stored: checked when it was written, so only its shape is read. */
 export const storedConfigSchema = z.looseObject({
-  workflow: planSchema,
+  workflow,
   input_schema: jsonObject.optional(),
 });
 

@@ -1,6 +1,7 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { previousChanged } from "../realtime/event-outbox.ts";
+import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { PersonaContext } from "./create-template.ts";
@@ -43,6 +44,7 @@ export async function updateTemplate(
         { action: "template.updated", target: { type: "template", id }, details },
         previousChanged,
       ),
+      ...referenceStatements(db, "template", id),
     ]);
     if (meta.changes > 0) return after;
   }

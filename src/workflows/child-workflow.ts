@@ -4,6 +4,7 @@ import { fuelCost } from "./fuel.ts";
 import { limits } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import type { RunHeader, RunState, TaskState } from "./run-state.ts";
+import { workflowIn } from "./workflow-graph.ts";
 
 /** Whether a task is carried out by a run of its own in the same object. */
 export const isChildTask = ({ topic }: Pick<TaskState, "topic">): boolean => topic.startsWith(workflowPrefix);
@@ -16,28 +17,43 @@ type Surroundings = Pick<RunHeader, "config" | "agents" | "workflows">;
 /** The most that a reasoning step can cost, whatever it is given. */
 const mostReasoning = fuelCost("reasoning_review", { input: "x".repeat(limits.planBytes) });
 
-const taskCeiling = (action: string, topic: string, around: Surroundings, depth: number): number | null => {
-  if (isChildTask({ topic })) {
-    const child = around.workflows[workflowOfTopic(topic)];
-    return child && depth < limits.childDepth ? fuelCeiling(child.plan, around, depth + 1) : null;
-  }
-  if (action === "reasoning_review") return mostReasoning;
-  const model = around.config.model ?? around.agents[agentTypeOfTopic(topic)]?.defaultConfig.model;
-  return fuelCost(action, { model });
-};
-
 /** The most fuel that a plan can use when every step runs; null when that depends on its data. */
-export function fuelCeiling(plan: Plan, around: Surroundings, depth = 0): number | null {
+export const fuelCeiling = (plan: Plan, around: Surroundings): number | null =>
+  ceilingAt(plan, around, 0, new Map());
+
+/** @param known ceilings of workflows by depth and name: a plan may start the same one many times */
+function ceilingAt(
+  plan: Plan,
+  around: Surroundings,
+  depth: number,
+  known: Map<string, number | null>,
+): number | null {
+  const ofTask = (action: string, topic: string): number | null => {
+    if (isChildTask({ topic })) return ofChild(workflowOfTopic(topic));
+    if (action === "reasoning_review") return mostReasoning;
+    const model = around.config.model ?? around.agents[agentTypeOfTopic(topic)]?.defaultConfig.model;
+    return fuelCost(action, { model });
+  };
+  const ofChild = (name: string): number | null => {
+    const key = `${depth}:${name}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const child = workflowIn(around.workflows, name);
+    const ceiling =
+      child && depth < limits.childDepth ? ceilingAt(child.plan, around, depth + 1, known) : null;
+    known.set(key, ceiling);
+    return ceiling;
+  };
   let total = 0;
   for (const step of Object.values(plan.steps)) {
     const action = actionOf(step.action);
     const topic = topicOfStep(step, around.config) ?? "";
     const costs =
       action === "fan_out"
-        ? (step.sub_tasks ?? []).map((task) => taskCeiling(actionOfSubTask(task), task.topic, around, depth))
+        ? (step.sub_tasks ?? []).map((task) => ofTask(actionOfSubTask(task), task.topic))
         : localActions.includes(action)
           ? []
-          : [taskCeiling(action, topic, around, depth)];
+          : [ofTask(action, topic)];
     if (step.for_each !== undefined || costs.includes(null)) return null;
     const own = localActions.includes(action) ? fuelCost(action, {}) : 0;
     total += costs.reduce<number>((sum, cost) => sum + (cost ?? 0), own);
@@ -55,7 +71,7 @@ export function childHeader(
   { id, createdAt }: { id: string; createdAt: number },
 ): RunHeader | undefined {
   const workflow = workflowOfTopic(task.topic);
-  const definition = parent.workflows[workflow];
+  const definition = workflowIn(parent.workflows, workflow);
   const depth = (parent.parent?.depth ?? 0) + 1;
   if (!definition || depth > limits.childDepth) return undefined;
   return inheritedHeader(parent, {
@@ -78,7 +94,7 @@ export function childHeader(
 export const inheritedHeader = (relative: RunHeader, own: ChildHeader): RunHeader => ({
   ...relative,
   ...own,
-  plan: relative.workflows[own.parent?.workflow ?? ""]?.plan ?? relative.plan,
+  plan: workflowIn(relative.workflows, own.parent?.workflow ?? "")?.plan ?? relative.plan,
 });
 
 /** The part of a header that a child does not share. */

@@ -28,8 +28,10 @@ export interface StartRun {
   config: Record<string, unknown>;
   /** Agent definitions by type. */
   agents: Record<string, AgentRoute>;
-  /** Plans of `workflow:{name}` topics by name. */
-  workflows: Record<string, { version: number; plan: Plan }>;
+  /** The definition that `plan` is, when the persona names one in the place of its own. */
+  definition?: { id: string; version: number };
+  /** Definitions behind the `workflow:{name}` topics that the plan reaches at any depth, by name; the run keeps these versions. */
+  workflows: Record<string, { id: string; version: number; plan: Plan }>;
   /** Fuel units. */
   fuelBudget: number;
   lane: Lane;

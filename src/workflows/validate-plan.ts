@@ -1,9 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import { workflowPrefix } from "../messaging/topics.ts";
 import { actionOf, actionOfSubTask, localActions, topicOfStep } from "./actions.ts";
 import { checkTemplate, stepsReadBy } from "./expressions.ts";
 import { fuelCost } from "./fuel.ts";
 import { limits } from "./limits.ts";
 import type { Plan, Step } from "./plan.ts";
+import { problemOfWorkflow, type WorkflowPlans, workflowIn, workflowsCalledBy } from "./workflow-graph.ts";
 
 export const planProblemSchema = z.object({
   step: z.string().nullable(),
@@ -35,6 +37,18 @@ export interface PlanContext {
   config: Record<string, unknown>;
   /** Whether a logical topic leads to a consumer. */
   isRoutable(topic: string): boolean;
+  /** Workflow definitions that the plan can reach through `workflow:{name}` topics; none when left out. */
+  workflows?: WorkflowPlans;
+}
+
+/** Whether the plan itself has a step of that name; `constructor` is none that every object has. */
+const hasStep = (plan: Plan, name: string): boolean => Object.hasOwn(plan.steps, name);
+
+/** Why nobody would take a task of this topic; undefined when somebody does. */
+function problemOfTopic(topic: string, { isRoutable, workflows = {} }: PlanContext): string | undefined {
+  if (topic.startsWith(workflowPrefix))
+    return problemOfWorkflow(topic.slice(workflowPrefix.length), workflows);
+  return isRoutable(topic) ? undefined : `${topic} leads nowhere`;
 }
 
 /** Steps that can come right after a step. */
@@ -60,7 +74,7 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
   if (names.length > limits.steps)
     errors.push({ step: null, path: "steps", message: `At most ${limits.steps} steps` });
   if (!plan.start_step) errors.push({ step: null, path: "start_step", message: "The start step is missing" });
-  else if (!plan.steps[plan.start_step]) {
+  else if (!hasStep(plan, plan.start_step)) {
     errors.push({ step: null, path: "start_step", message: `There is no step ${plan.start_step}` });
   }
   for (const [name, step] of Object.entries(plan.steps)) {
@@ -75,6 +89,13 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
       path: "steps",
       message: `Steps go in a circle: ${cycle.join(" → ")}`,
     });
+  const reach = workflowsReached(plan, context.workflows ?? {});
+  if (reach > limits.childPlans)
+    errors.push({
+      step: null,
+      path: "steps",
+      message: `The plan reaches more than ${limits.childPlans} workflows`,
+    });
   const reached = reachable(plan);
   for (const name of names.filter((step) => !reached.has(step))) {
     warnings.push({ step: name, path: `steps.${name}`, message: "Nothing leads to this step" });
@@ -83,7 +104,7 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
     valid: errors.length === 0,
     errors,
     warnings,
-    metrics: metricsOf(plan, context.config, cycle === undefined),
+    metrics: metricsOf(plan, context, cycle === undefined),
   };
 }
 
@@ -96,14 +117,14 @@ function* problemsOf(
   const action = actionOf(step.action);
   for (const field of ["next_step", "compensate"] as const) {
     const target = step[field];
-    if (target !== undefined && !plan.steps[target])
+    if (target !== undefined && !hasStep(plan, target))
       yield { path: field, message: `There is no step ${target}` };
   }
-  if (step.on_error !== undefined && step.on_error !== "continue" && !plan.steps[step.on_error]) {
+  if (step.on_error !== undefined && step.on_error !== "continue" && !hasStep(plan, step.on_error)) {
     yield { path: "on_error", message: `There is no step ${step.on_error}` };
   }
   for (const [index, dependency] of (step.dependencies ?? []).entries()) {
-    if (!plan.steps[dependency])
+    if (!hasStep(plan, dependency))
       yield { path: `dependencies.${index}`, message: `There is no step ${dependency}` };
   }
   if (action === "complete_workflow" && step.next_step !== undefined) {
@@ -112,15 +133,15 @@ function* problemsOf(
   if (action === "fan_out") {
     if (!step.sub_tasks?.length) yield { path: "sub_tasks", message: "fan_out needs sub-tasks" };
     for (const [index, { step_name, topic }] of (step.sub_tasks ?? []).entries()) {
-      if (plan.steps[step_name])
+      if (hasStep(plan, step_name))
         yield { path: `sub_tasks.${index}.step_name`, message: "A step has this name" };
-      if (!context.isRoutable(topic))
-        yield { path: `sub_tasks.${index}.topic`, message: `${topic} leads nowhere` };
+      const problem = problemOfTopic(topic, context);
+      if (problem !== undefined) yield { path: `sub_tasks.${index}.topic`, message: problem };
     }
   } else if (!localActions.includes(action)) {
     const topic = topicOfStep(step, context.config);
-    if (topic === undefined) yield { path: "topic", message: `${step.action} needs a topic` };
-    else if (!context.isRoutable(topic)) yield { path: "topic", message: `${topic} leads nowhere` };
+    const problem = topic === undefined ? `${step.action} needs a topic` : problemOfTopic(topic, context);
+    if (problem !== undefined) yield { path: "topic", message: problem };
   }
   yield* templateProblems(plan, name, step);
 }
@@ -202,7 +223,48 @@ function findCycle(plan: Plan): string[] | undefined {
   return undefined;
 }
 
-function metricsOf(plan: Plan, config: Record<string, unknown>, acyclic: boolean): PlanReport["metrics"] {
+/** How many workflow definitions a plan reaches, at any depth. */
+function workflowsReached(plan: Plan, workflows: WorkflowPlans): number {
+  const found = new Set<string>();
+  const open = workflowsCalledBy(plan);
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const definition = workflowIn(workflows, name);
+    if (definition) open.push(...workflowsCalledBy(definition.plan));
+  }
+  return found.size;
+}
+
+/**
+ * Fuel of a plan whose every step runs once; what cannot be known before, as the length of a list, counts once.
+ * @param known what has been estimated already, by workflow name
+ */
+function estimatedFuel(plan: Plan, context: PlanContext, known = new Map<string, number>()): number {
+  const { config, workflows = {} } = context;
+  const ofTask = (action: string, topic = ""): number => {
+    if (!topic.startsWith(workflowPrefix)) return fuelCost(action, { model: config.model });
+    const name = topic.slice(workflowPrefix.length);
+    const child = workflowIn(workflows, name);
+    const fuel =
+      known.get(name) ??
+      (child && problemOfWorkflow(name, workflows) === undefined
+        ? estimatedFuel(child.plan, context, known)
+        : 0);
+    known.set(name, fuel);
+    return fuel;
+  };
+  return Object.values(plan.steps).reduce((sum, step) => {
+    const action = actionOf(step.action);
+    const subTasks = action === "fan_out" ? (step.sub_tasks ?? []) : [];
+    const own = localActions.includes(action)
+      ? fuelCost(action, {})
+      : ofTask(action, topicOfStep(step, config));
+    return subTasks.reduce((total, task) => total + ofTask(actionOfSubTask(task), task.topic), sum + own);
+  }, 0);
+}
+
+function metricsOf(plan: Plan, context: PlanContext, acyclic: boolean): PlanReport["metrics"] {
   const steps = Object.values(plan.steps);
   const tasks = steps.flatMap((step) => {
     const action = actionOf(step.action);
@@ -223,9 +285,6 @@ function metricsOf(plan: Plan, config: Record<string, unknown>, acyclic: boolean
     fan_out_steps: local.filter((action) => action === "fan_out").length,
     external_calls: tasks.length,
     max_depth: acyclic && plan.steps[plan.start_step] ? depthOf(plan.start_step) : 0,
-    estimated_fuel: [...tasks, ...local].reduce(
-      (sum, action) => sum + fuelCost(action, { model: config.model }),
-      0,
-    ),
+    estimated_fuel: estimatedFuel(plan, context),
   };
 }

@@ -7,7 +7,8 @@ import { database } from "../../src/db/client.ts";
 import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate } from "./personas.ts";
-import { createClient } from "./users.ts";
+import { createClient, createUser } from "./users.ts";
+import { makeWorkflow } from "./workflows.ts";
 
 const claimsSchema = z.object({ user_id: z.string(), sid: z.string() });
 
@@ -72,6 +73,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     createdAt: Date.now(),
   });
   await insertGrant(database(env.DB), userId, "projects.manage", Date.now());
+  const definition = await makeWorkflow(await createUser(clientId, { role: "admin" }), `of_${clientId}`);
   return {
     clientId,
     owner: { userId, headers },
@@ -86,6 +88,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       instance_id: instance.id,
       agent_id: instance.id,
       agent_definition: "copywriter",
+      workflow: definition.id,
       correlation_id: run.correlation_id,
       run: run.correlation_id,
       file: "picture.png",

@@ -9,3 +9,4 @@ export * from "./sessions.ts";
 export * from "./subscriptions.ts";
 export * from "./task-counts.ts";
 export * from "./users.ts";
+export * from "./workflows.ts";

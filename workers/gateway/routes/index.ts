@@ -12,6 +12,7 @@ import { userAccess } from "./admin/user-access.ts";
 import { userExport } from "./admin/user-export.ts";
 import { userHistory } from "./admin/user-history.ts";
 import { users } from "./admin/users.ts";
+import { workflows } from "./admin/workflows.ts";
 import { auth } from "./auth.ts";
 import { avatarUpload } from "./avatar-upload.ts";
 import { avatars } from "./avatars.ts";
@@ -61,6 +62,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
   app.route("/api/v1/admin/system", topics);
+  app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);
   app.route("/api/v1/admin/users", userExport);

@@ -1,0 +1,45 @@
+import { AppError } from "../http/app-error.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { auditAction } from "../personas/audit-action.ts";
+import type { PersonaContext } from "../personas/create-template.ts";
+import { previousChanged } from "../realtime/event-outbox.ts";
+import { referenceStatements } from "./workflow-reference-statement.ts";
+import { deleteUnusedWorkflow, findWorkflow, referencesTo } from "./workflow-repository.ts";
+
+/** How many of those that name a workflow a refusal tells. */
+const mostTold = 20;
+
+/**
+ * Deletes a definition softly; its name is free again. Runs that have started keep it.
+ * @throws AppError `NOT_FOUND`; `CONFLICT` naming the templates and workflows that refer to it
+ */
+export async function deleteWorkflow(
+  context: PersonaContext,
+  principal: Principal,
+  idOrName: string,
+): Promise<void> {
+  requireRole(principal, "admin");
+  const { db, clock } = context;
+  const row = await findWorkflow(db, idOrName);
+  if (!row) throw new AppError("NOT_FOUND", { message: "No such workflow" });
+  const { id, name } = row;
+  const [{ meta }] = await db.batch([
+    deleteUnusedWorkflow(db, row, clock.now()),
+    auditAction(
+      context,
+      principal,
+      { action: "workflow.deleted", target: { type: "workflow", id }, details: { name } },
+      previousChanged,
+    ),
+    ...referenceStatements(db, "workflow", id),
+  ]);
+  if (meta.changes > 0) return;
+  const referrers = await referencesTo(db, name, mostTold);
+  if (referrers.length === 0) throw new AppError("NOT_FOUND", { message: "No such workflow" });
+  throw new AppError("CONFLICT", {
+    message: "Templates or workflows refer to this workflow; switch it off or change them first",
+    details: {
+      referrers: referrers.map(({ referrerType, referrerId }) => ({ type: referrerType, id: referrerId })),
+    },
+  });
+}

@@ -1,0 +1,102 @@
+import { z } from "@hono/zod-openapi";
+import { isShallow, tooDeep } from "../http/json-object.ts";
+import { nextCursorSchema } from "../http/page.ts";
+import { runSummarySchema } from "../personas/history-schemas.ts";
+import { jsonBytes, limits } from "../workflows/limits.ts";
+import { planSchema } from "../workflows/plan.ts";
+import { planReportSchema } from "../workflows/validate-plan.ts";
+import { workflowNameSchema } from "../workflows/workflow-name.ts";
+
+const description = z.string().max(2000);
+const plan = planSchema
+  .refine(isShallow, tooDeep)
+  .refine((value) => jsonBytes(value) <= limits.planBytes, `At most ${limits.planBytes / 1024} KiB`);
+const time = z.iso.datetime();
+const page = { count: z.number().int(), next_cursor: nextCursorSchema };
+
+export const createWorkflowSchema = z
+  .strictObject({ name: workflowNameSchema, description: description.default(""), plan })
+  .openapi("CreateWorkflow", {
+    example: {
+      name: "fact-check",
+      plan: {
+        start_step: "search",
+        steps: {
+          search: { action: "web_search", input: { query: "{{input.claim}}" }, next_step: "done" },
+          done: { action: "complete_workflow", input: { sources: "{{steps.search.output.results}}" } },
+        },
+      },
+    },
+  });
+export type CreateWorkflow = z.infer<typeof createWorkflowSchema>;
+
+export const updateWorkflowSchema = z
+  .strictObject({
+    description: description.optional(),
+    plan: plan.optional(),
+    is_active: z.boolean().optional(),
+    version: z.number().int().positive().optional().openapi({
+      description: "The version this change was made from; refused with 409 when there is a newer",
+    }),
+  })
+  .refine(({ version: _, ...change }) => Object.values(change).some((value) => value !== undefined), {
+    message: "Nothing to change",
+  })
+  .openapi("UpdateWorkflow", { example: { description: "Checks one claim" } });
+export type UpdateWorkflow = z.infer<typeof updateWorkflowSchema>;
+
+export const workflowSummarySchema = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    description: z.string(),
+    topic: z.string().openapi({ description: "What steps and sub-tasks name to start it as a child run" }),
+    version: z.number().int(),
+    is_active: z.boolean(),
+    created_at: time,
+    updated_at: time,
+  })
+  .openapi("WorkflowSummary");
+
+export const workflowSchema = workflowSummarySchema
+  .extend({
+    plan: planSchema,
+    validation: planReportSchema.openapi({
+      description: "What its plan says today, with the agents and workflows there are now",
+    }),
+  })
+  .openapi("Workflow");
+
+export const workflowListSchema = z
+  .object({ workflows: z.array(workflowSummarySchema), ...page })
+  .openapi("WorkflowList");
+
+export const workflowVersionListSchema = z
+  .object({
+    versions: z.array(
+      workflowSchema
+        .pick({ version: true, description: true, plan: true, created_at: true })
+        .openapi("WorkflowVersion"),
+    ),
+    ...page,
+  })
+  .openapi("WorkflowVersionList");
+
+/** A run in a list of administrators: with whose it is. */
+export const administeredRunSchema = runSummarySchema
+  .extend({
+    client_id: z.string(),
+    user_id: z.string(),
+    project_id: z.string().nullable(),
+    template_id: z.string().nullable(),
+  })
+  .openapi("AdministeredRun");
+
+export const workflowRunListSchema = z
+  .object({
+    runs: z.array(
+      administeredRunSchema.extend({ workflow_version: z.number().int() }).openapi("WorkflowRun"),
+    ),
+    ...page,
+  })
+  .openapi("WorkflowRunList");

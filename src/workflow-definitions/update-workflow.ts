@@ -1,0 +1,59 @@
+import { AppError } from "../http/app-error.ts";
+import { type Principal, requireRole } from "../identity/principal.ts";
+import { auditAction } from "../personas/audit-action.ts";
+import type { PersonaContext } from "../personas/create-template.ts";
+import { previousChanged } from "../realtime/event-outbox.ts";
+import { type CheckedWorkflow, requireValidWorkflow } from "./create-workflow.ts";
+import { reportOnPlan } from "./report-on-plan.ts";
+import type { UpdateWorkflow } from "./schemas.ts";
+import { referenceStatements } from "./workflow-reference-statement.ts";
+import { findWorkflow, nextWorkflowStatements, type WorkflowRow } from "./workflow-repository.ts";
+
+const mostAttempts = 5;
+
+/**
+ * Makes the next version of a definition; fields left out stay. Runs keep the
+ * versions they started with, later ones get this.
+ * @throws AppError `NOT_FOUND`; `WORKFLOW_INVALID`; `CONFLICT` when `version` is not the latest, or others keep
+ * changing it
+ */
+export async function updateWorkflow(
+  context: PersonaContext,
+  principal: Principal,
+  idOrName: string,
+  { version, is_active, ...fields }: UpdateWorkflow,
+): Promise<CheckedWorkflow> {
+  requireRole(principal, "admin");
+  const { db, clock } = context;
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const before = await findWorkflow(db, idOrName);
+    if (!before) throw new AppError("NOT_FOUND", { message: "No such workflow" });
+    if (version !== undefined && version !== before.version) {
+      throw new AppError("CONFLICT", {
+        message: "The workflow has been changed meanwhile",
+        details: { latest_version: before.version },
+      });
+    }
+    const after: WorkflowRow = {
+      ...before,
+      ...fields,
+      isActive: is_active ?? before.isActive,
+      version: before.version + 1,
+      updatedAt: clock.now(),
+    };
+    // What stays is not refused for what has changed around it: it can still be described and switched off.
+    const validation = await (fields.plan
+      ? requireValidWorkflow(db, after)
+      : reportOnPlan(db, after.plan, {}));
+    const target = { type: "workflow", id: before.id };
+    const changed = Object.keys({ ...fields, ...(is_active === undefined ? {} : { is_active }) });
+    const details = { name: before.name, version: after.version, changed };
+    const [{ meta }] = await db.batch([
+      ...nextWorkflowStatements(db, before, after),
+      auditAction(context, principal, { action: "workflow.updated", target, details }, previousChanged),
+      ...referenceStatements(db, "workflow", before.id),
+    ]);
+    if (meta.changes > 0) return { row: after, validation };
+  }
+  throw new AppError("CONFLICT", { message: "The workflow is being changed by others; try again" });
+}
