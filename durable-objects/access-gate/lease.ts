@@ -14,7 +14,6 @@ const patienceMilliseconds = 2000;
 /** The gate's answer, as requests look things up in it. */
 export interface HeldLease {
   revokedSessions: ReadonlySet<string>;
-  revokedUsers: ReadonlyMap<string, number>;
   tenantActive: boolean;
 }
 
@@ -50,7 +49,8 @@ export async function accessLease(
   try {
     return await renewedLease(env, clientId, now);
   } catch (error) {
-    if (!inForce) throw error;
+    // The gate may have been waited for until the lease ran out.
+    if (!inForce || Date.now() >= inForce.until) throw error;
     inForce.isRenewing = false;
     return inForce.lease;
   }
@@ -74,9 +74,8 @@ async function renewedLease(
   return lease;
 }
 
-const heldLease = ({ revokedSessions, revokedUsers, tenantActive }: AccessLease): HeldLease => ({
+const heldLease = ({ revokedSessions, tenantActive }: AccessLease): HeldLease => ({
   revokedSessions: new Set(revokedSessions),
-  revokedUsers: new Map(Object.entries(revokedUsers)),
   tenantActive,
 });
 

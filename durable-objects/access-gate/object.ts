@@ -11,7 +11,7 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     this.#sql = ctx.storage.sql;
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS revoked_sessions (id TEXT PRIMARY KEY, until INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS revoked_users (id TEXT PRIMARY KEY, issued_before INTEGER NOT NULL, until INTEGER NOT NULL);
+      CREATE INDEX IF NOT EXISTS revoked_sessions_until ON revoked_sessions (until);
       CREATE TABLE IF NOT EXISTS tenant (only INTEGER PRIMARY KEY CHECK (only = 1), active INTEGER NOT NULL);
     `);
   }
@@ -19,15 +19,10 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
   async lease(): Promise<AccessLease> {
     const now = Date.now();
     this.#sql.exec("DELETE FROM revoked_sessions WHERE until < ?", now);
-    this.#sql.exec("DELETE FROM revoked_users WHERE until < ?", now);
     const sessions = this.#sql.exec<{ id: string }>("SELECT id FROM revoked_sessions").toArray();
-    const users = this.#sql
-      .exec<{ id: string; issued_before: number }>("SELECT id, issued_before FROM revoked_users")
-      .toArray();
     const [tenant] = this.#sql.exec<{ active: number }>("SELECT active FROM tenant").toArray();
     return {
       revokedSessions: sessions.map(({ id }) => id),
-      revokedUsers: Object.fromEntries(users.map(({ id, issued_before }) => [id, issued_before])),
       tenantActive: tenant?.active !== 0,
     };
   }
@@ -36,17 +31,6 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     for (const id of sessionIds) {
       this.#sql.exec("INSERT OR REPLACE INTO revoked_sessions (id, until) VALUES (?, ?)", id, until);
     }
-  }
-
-  async revokeUser(userId: string, issuedBefore: number, until: number): Promise<void> {
-    this.#sql.exec(
-      `INSERT INTO revoked_users (id, issued_before, until) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET
-         issued_before = max(issued_before, excluded.issued_before), until = max(until, excluded.until)`,
-      userId,
-      issuedBefore,
-      until,
-    );
   }
 
   async setTenantActive(active: boolean): Promise<void> {

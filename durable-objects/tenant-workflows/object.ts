@@ -128,12 +128,11 @@ export class TenantWorkflows
   }
 
   async cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]> {
-    const ended = this.#runs.activeRunsOf(instanceId).filter((id) => {
-      const run = this.#desk.visible(id, scope);
-      return run !== undefined && this.#desk.end(run, { type: "cancel", reason }, Date.now()).ok;
-    });
-    this.#written();
-    return ended;
+    return this.#cancel(this.#runs.activeRunsOf(instanceId), scope, reason);
+  }
+
+  async cancelRunsOfUser(userId: string, reason: string): Promise<string[]> {
+    return this.#cancel(this.#runs.activeRunsOfUser(userId), { userId }, reason);
   }
 
   async redispatchTasksOfInstance(instanceId: string): Promise<number> {
@@ -266,6 +265,15 @@ export class TenantWorkflows
     this.#changes.notify();
     await Promise.all([this.#delivery.drain(), this.#retention.sweep(now)]);
     this.#alarm.arm(Date.now());
+  }
+
+  #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {
+    const ended = runs.filter((id) => {
+      const run = this.#desk.visible(id, scope);
+      return run !== undefined && this.#desk.end(run, { type: "cancel", reason }, Date.now()).ok;
+    });
+    this.#written();
+    return ended;
   }
 
   /** After every write: the alarm is armed first, so a crash during the delivery is looked at again. */

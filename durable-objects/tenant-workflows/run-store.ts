@@ -165,6 +165,15 @@ export class RunStore {
     );
   }
 
+  /** Runs of a user that go on, without the children of others. */
+  activeRunsOfUser(userId: string): string[] {
+    return this.#ids(
+      `SELECT id FROM runs WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL
+       AND user_id = ?`,
+      userId,
+    );
+  }
+
   countActive(): number {
     return this.#sql
       .exec<{ n: number }>(

@@ -115,7 +115,3 @@ export const followTier = (db: Database, userId: string, now: number, when?: SQL
       and(eq(subscriptions.userId, userId), sql`(${subscriptions.tier} <> ${tier} OR ${hasEnded})`, when),
     );
 };
-
-/** Holds when the account is deleted; ends its sessions with the deletion in one batch. */
-export const isDeleted = (userId: string): SQL =>
-  sql`EXISTS (SELECT 1 FROM users AS gone WHERE gone.id = ${userId} AND gone.deleted_at IS NOT NULL)`;

@@ -1,12 +1,7 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
-import { auditStatement } from "../identity/audit-repository.ts";
+import { endAccount } from "../identity/end-account.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { revokeSessionsOf } from "../identity/session-repository.ts";
-import { deleteUserStatements, findUser } from "../identity/user-repository.ts";
-import { subscriptionEvent, userEvent } from "../identity/user-traces.ts";
-import { outboxStatement } from "../realtime/event-outbox.ts";
-import { isDeleted } from "./administered-user-repository.ts";
+import { findUser } from "../identity/user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
 import type { ChangedUser } from "./update-user.ts";
@@ -32,24 +27,9 @@ export async function deleteUser(
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const user = await findUser(db, userId);
     if (!user) throw new AppError("USER_NOT_FOUND");
-    const now = clock.now();
-    const [deletion, cancellation] = deleteUserStatements(db, user, now);
     const entry = userAction(principal, device, "user.deleted", user, { reason });
-    // `previousChanged` looks one statement back: each insert hands it on to the next.
-    const [{ meta }, , , , , ended] = await db.batch([
-      deletion,
-      auditStatement(db, entry, now, previousChanged),
-      outboxStatement(db, userEvent("user.deleted", user), now, previousChanged),
-      cancellation,
-      outboxStatement(
-        db,
-        subscriptionEvent("subscription.cancelled", user, { status: "canceled" }),
-        now,
-        previousChanged,
-      ),
-      revokeSessionsOf(db, userId, now, undefined, isDeleted(userId)),
-    ]);
-    if (meta.changes > 0) return { user, ended: ended.map(({ id }) => id) };
+    const ended = await endAccount(db, user, entry, clock.now());
+    if (ended) return { user, ended };
     const stored = await findUser(db, userId);
     if (stored?.passwordHash === user.passwordHash) {
       throw new AppError("CONFLICT", { message: "The last active administrator cannot be deleted" });

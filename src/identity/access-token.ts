@@ -39,7 +39,6 @@ async function cryptoKeyOf(key: Uint8Array): Promise<CryptoKey> {
 /** A verified token: who calls, and until when (epoch seconds). */
 export interface VerifiedToken {
   principal: Principal;
-  issuedAt: number;
   expiresAt: number;
 }
 
@@ -109,7 +108,6 @@ export async function verifyAccessToken(
         permissions: claims.permissions,
         sessionId: claims.sid,
       },
-      issuedAt: claims.iat,
       expiresAt: claims.exp,
     };
   } catch (cause) {

@@ -1,31 +1,32 @@
-import type { ImageType } from "./sniff-image.ts";
+/** Which avatar: of a user, by its file name. */
+export interface AvatarPlace {
+  clientId: string;
+  userId: string;
+  file: string;
+}
 
 /** Avatars in R2, under their owner's prefix. */
 const prefixOf = (clientId: string, userId: string) => `avatars/${clientId}/${userId}/`;
 
-export const storeAvatar = (
-  blobs: R2Bucket,
-  { clientId, userId, file }: { clientId: string; userId: string; file: string },
-  bytes: Uint8Array,
-  { contentType }: ImageType,
-) => blobs.put(prefixOf(clientId, userId) + file, bytes, { httpMetadata: { contentType } });
+const keyOf = ({ clientId, userId, file }: AvatarPlace) => prefixOf(clientId, userId) + file;
 
-export const findAvatar = (blobs: R2Bucket, clientId: string, userId: string, file: string) =>
-  blobs.get(prefixOf(clientId, userId) + file);
+export const storeAvatar = (blobs: R2Bucket, place: AvatarPlace, bytes: Uint8Array, contentType: string) =>
+  blobs.put(keyOf(place), bytes, { httpMetadata: { contentType } });
 
-/** Removes a user's avatars, all or all but one. */
-export async function removeAvatars(
-  blobs: R2Bucket,
-  clientId: string,
-  userId: string,
-  except?: string,
-): Promise<void> {
+/** The avatar; without its body when the caller has it already (`If-None-Match`). */
+export const findAvatar = (blobs: R2Bucket, place: AvatarPlace, ifNoneMatch: string | undefined) =>
+  blobs.get(keyOf(place), {
+    onlyIf: new Headers(ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch }),
+  });
+
+export const removeAvatar = (blobs: R2Bucket, place: AvatarPlace) => blobs.delete(keyOf(place));
+
+/** Removes every avatar a user ever stored. */
+export async function removeAvatars(blobs: R2Bucket, clientId: string, userId: string): Promise<void> {
   const prefix = prefixOf(clientId, userId);
-  let cursor: string | undefined;
-  do {
-    const page = await blobs.list({ prefix, cursor });
-    const keys = page.objects.map(({ key }) => key).filter((key) => key !== prefix + except);
-    if (keys.length > 0) await blobs.delete(keys);
-    cursor = page.truncated ? page.cursor : undefined;
-  } while (cursor !== undefined);
+  for (;;) {
+    const { objects, truncated } = await blobs.list({ prefix });
+    if (objects.length > 0) await blobs.delete(objects.map(({ key }) => key));
+    if (!truncated) return;
+  }
 }

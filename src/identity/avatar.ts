@@ -2,14 +2,19 @@ import { v7 as uuidv7 } from "uuid";
 import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
-import { findAvatar, removeAvatars, storeAvatar } from "./avatar-store.ts";
+import { findAvatar, removeAvatar, storeAvatar } from "./avatar-store.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import { hasRole, type Principal } from "./principal.ts";
 import { sniffImage } from "./sniff-image.ts";
-import { setAvatarUrl } from "./user-repository.ts";
+import { findProfile, setAvatarUrl } from "./user-repository.ts";
 import { userEvent } from "./user-traces.ts";
 
 export const maxAvatarBytes = 2 * 1024 * 1024;
+/** A small file can be a huge picture, which would cost whoever looks at it. */
+const maxPixels = 25_000_000;
+const mostAttempts = 5;
+
+export type AvatarContext = Pick<IdentityContext, "db" | "clock"> & { blobs: R2Bucket };
 
 /** Where the avatar is served. */
 const urlOf = (userId: string, file: string) => `/api/v1/avatars/${userId}/${file}`;
@@ -17,55 +22,91 @@ const urlOf = (userId: string, file: string) => `/api/v1/avatars/${userId}/${fil
 /**
  * Makes a picture one's avatar; the previous one is removed.
  * @returns where it is served
- * @throws AppError `PAYLOAD_TOO_LARGE` over 2 MB; `UNSUPPORTED_MEDIA_TYPE` unless the
- *   content is PNG, JPEG, WebP or GIF, whatever it calls itself
+ * @throws AppError `PAYLOAD_TOO_LARGE` over 2 MB or 25 megapixels; `UNSUPPORTED_MEDIA_TYPE` unless the
+ *   content is PNG, JPEG, WebP or GIF, whatever it calls itself; as `replaceAvatarUrl`
  */
 export async function setAvatar(
-  { db, clock, blobs }: Pick<IdentityContext, "db" | "clock"> & { blobs: R2Bucket },
-  { userId, clientId }: Principal,
+  context: AvatarContext,
+  principal: Principal,
   bytes: Uint8Array,
 ): Promise<string> {
   if (bytes.byteLength > maxAvatarBytes)
     throw new AppError("PAYLOAD_TOO_LARGE", { details: { max_bytes: maxAvatarBytes } });
-  const type = sniffImage(bytes);
-  if (!type)
+  const picture = sniffImage(bytes);
+  if (!picture)
     throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Send a PNG, JPEG, WebP or GIF picture" });
-  const now = clock.now();
-  const file = `${uuidv7({ msecs: now })}.${type.extension}`;
-  await storeAvatar(blobs, { clientId, userId, file }, bytes, type);
-  const event = userEvent("user.updated", { id: userId, clientId }, { changed: ["avatar_url"] });
-  await db.batch([
-    setAvatarUrl(db, userId, urlOf(userId, file), now),
-    outboxStatement(db, event, now, previousChanged),
-  ]);
-  await removeAvatars(blobs, clientId, userId, file);
+  if (picture.width * picture.height > maxPixels)
+    throw new AppError("PAYLOAD_TOO_LARGE", { details: { max_pixels: maxPixels } });
+  const { clientId, userId } = principal;
+  const file = `${uuidv7({ msecs: context.clock.now() })}.${picture.extension}`;
+  const place = { clientId, userId, file };
+  await storeAvatar(context.blobs, place, bytes.subarray(0, picture.length), picture.contentType);
+  try {
+    await replaceAvatarUrl(context, principal, urlOf(userId, file));
+  } catch (error) {
+    await removeAvatar(context.blobs, place);
+    throw error;
+  }
   return urlOf(userId, file);
+}
+
+/**
+ * Points one's profile to another avatar, or to none; the file behind the previous one is
+ * removed. Of two at once each replaces the one before it, so that what the profile names exists.
+ * @throws AppError `USER_NOT_FOUND`; `CONFLICT`
+ */
+export async function replaceAvatarUrl(
+  { db, clock, blobs }: AvatarContext,
+  { userId, clientId }: Principal,
+  next: string | null,
+): Promise<void> {
+  const event = userEvent("user.updated", { id: userId, clientId }, { changed: ["avatar_url"] });
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const found = await findProfile(db, userId);
+    if (!found) throw new AppError("USER_NOT_FOUND");
+    const previous = found.profile.avatarUrl;
+    if (previous === next) return;
+    const now = clock.now();
+    const [{ meta }] = await db.batch([
+      setAvatarUrl(db, userId, { previous, next }, now),
+      outboxStatement(db, event, now, previousChanged),
+    ]);
+    if (meta.changes === 0) continue;
+    const own = urlOf(userId, "");
+    if (previous?.startsWith(own)) {
+      await removeAvatar(blobs, { clientId, userId, file: previous.slice(own.length) });
+    }
+    return;
+  }
+  throw new AppError("CONFLICT", { message: "The avatar is being changed by others; try again" });
 }
 
 /**
  * An avatar, for its owner and for moderators and administrators of the tenant.
  * It is served as nothing but the picture it was found to be.
+ * @param ifNoneMatch the header, if there is one
  * @throws AppError `NOT_FOUND`
  */
 export async function readAvatar(
   blobs: R2Bucket,
   principal: Principal,
-  userId: string,
-  file: string,
+  { userId, file, ifNoneMatch }: { userId: string; file: string; ifNoneMatch: string | undefined },
 ): Promise<Response> {
   const mayRead = principal.userId === userId || hasRole(principal, "moderator");
-  const object = mayRead && (await findAvatar(blobs, principal.clientId, userId, file));
+  const place = { clientId: principal.clientId, userId, file };
+  const object = mayRead && (await findAvatar(blobs, place, ifNoneMatch));
   if (!object) throw new AppError("NOT_FOUND");
-  return new Response(object.body, {
-    headers: {
-      "content-type": object.httpMetadata?.contentType ?? "application/octet-stream",
-      "content-length": String(object.size),
-      "content-disposition": "inline",
-      "content-security-policy": "default-src 'none'; sandbox",
-      "cross-origin-resource-policy": "same-origin",
-      "x-content-type-options": "nosniff",
-      "cache-control": "private, max-age=86400, immutable",
-      etag: object.httpEtag,
-    },
+  const headers = new Headers({
+    "content-type": object.httpMetadata?.contentType ?? "application/octet-stream",
+    "content-disposition": "inline",
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "cache-control": "private, max-age=86400, immutable",
+    vary: "Authorization",
+    etag: object.httpEtag,
   });
+  if (!("body" in object)) return new Response(null, { status: 304, headers });
+  headers.set("content-length", String(object.size));
+  return new Response(object.body, { headers });
 }

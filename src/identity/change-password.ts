@@ -2,7 +2,7 @@ import { AppError } from "../http/app-error.ts";
 import { checkPassword, type OnSuspicion } from "./check-password.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
-import { checkNewPassword } from "./password-policy.ts";
+import { checkNewPassword, notTheCurrentOne } from "./password-policy.ts";
 import type { Principal } from "./principal.ts";
 import { setPassword } from "./set-password.ts";
 
@@ -19,11 +19,7 @@ export async function changePassword(
   onSuspicion: OnSuspicion,
 ): Promise<string[]> {
   checkNewPassword(new_password, email, "new_password");
-  if (new_password === current_password) {
-    throw new AppError("VALIDATION_ERROR", {
-      details: { fields: [{ path: "new_password", message: "Not the current one" }] },
-    });
-  }
+  if (new_password === current_password) throw notTheCurrentOne();
   const credentials = { email, password: current_password };
   const { user } = await checkPassword(context, { ...credentials, device, onSuspicion });
   if (user.id !== userId) throw new AppError("INVALID_CREDENTIALS");

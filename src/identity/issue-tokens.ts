@@ -11,7 +11,7 @@ import { keyRingOf } from "./key-ring.ts";
 import type { Principal } from "./principal.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import type { TokenResponse } from "./schemas.ts";
-import { newSessionStatements } from "./session-repository.ts";
+import { newSessionStatements, type SessionRow } from "./session-repository.ts";
 import { permissionsOf, type UserRow } from "./user-repository.ts";
 
 /** What the use cases of sign-in need. */
@@ -21,11 +21,11 @@ export interface IdentityContext {
   settings: Settings;
 }
 
-/** The token response for an account's session. */
+/** The token response for an account's session; its access token lives no longer than the session. */
 export async function tokenResponse(
   { db, clock, settings }: IdentityContext,
   user: UserRow,
-  sessionId: string,
+  { id: sessionId, expiresAt }: Pick<SessionRow, "id" | "expiresAt">,
   refreshToken: string,
 ): Promise<TokenResponse> {
   const permissions = await permissionsOf(db, user.id);
@@ -38,12 +38,11 @@ export async function tokenResponse(
     permissions,
     sessionId,
   };
-  const lifetimeSeconds = settings.ACCESS_TOKEN_SECONDS;
+  const now = clock.now();
+  const secondsLeft = Math.max(1, Math.floor((expiresAt - now) / 1000));
+  const lifetimeSeconds = Math.min(settings.ACCESS_TOKEN_SECONDS, secondsLeft);
   return {
-    access_token: await signAccessToken(principal, keyRingOf(settings), {
-      now: clock.now(),
-      lifetimeSeconds,
-    }),
+    access_token: await signAccessToken(principal, keyRingOf(settings), { now, lifetimeSeconds }),
     refresh_token: refreshToken,
     token_type: "Bearer",
     expires_in: lifetimeSeconds,
@@ -102,5 +101,5 @@ export async function openSession(
     ),
   ]);
   if (meta.changes === 0) throw new AppError("INVALID_CREDENTIALS");
-  return tokenResponse(context, user, sessionId, refreshToken);
+  return tokenResponse(context, user, session, refreshToken);
 }

@@ -3,12 +3,13 @@ import { ConfigurationError, type Settings } from "../config.ts";
 
 const minimumLength = 32;
 const fewestDifferent = 8;
+const whatKeysAre = `a random secret of at least ${minimumLength} characters`;
 
 /** Secrets from documents, examples and tests: long enough, but known to everybody. */
 const knownDefault =
   /change.?me|change.?this|your.{0,12}(?:secret|key)|test.signing.key|super.?secret|placeholder|example/i;
 
-const verificationKeysSchema = z.record(z.string().min(1).max(64), z.string().min(minimumLength));
+const verificationKeysSchema = z.record(z.string().min(1).max(64), z.string());
 
 /** Signing key and verification keys by `kid`. */
 export interface KeyRing {
@@ -21,22 +22,28 @@ const rings = new WeakMap<Settings, KeyRing>();
 /**
  * The key ring of the settings, made once per isolate.
  * @throws ConfigurationError when the signing key is missing, too weak or, outside
- *   development, a known default; when the verification keys are not what they should be
+ *   development, a known default; when a verification key is, or has the signing key's id
  */
 export function keyRingOf(settings: Settings): KeyRing {
   const known = rings.get(settings);
   if (known) return known;
   const { JWT_SECRET_KEY: secret = "", JWT_KEY_ID: signingKeyId } = settings;
-  const isWeak = secret.length < minimumLength || new Set(secret).size < fewestDifferent;
-  if (isWeak || (settings.ENVIRONMENT !== "development" && knownDefault.test(secret))) {
-    throw new ConfigurationError(
-      `JWT_SECRET_KEY must be a random secret of at least ${minimumLength} characters`,
-    );
+  const isUsable = (text: string): boolean =>
+    text.length >= minimumLength &&
+    new Set(text).size >= fewestDifferent &&
+    (settings.ENVIRONMENT === "development" || !knownDefault.test(text));
+  if (!isUsable(secret)) throw new ConfigurationError(`JWT_SECRET_KEY must be ${whatKeysAre}`);
+  const older = Object.entries(olderKeys(settings.JWT_VERIFICATION_KEYS));
+  for (const [id, text] of older) {
+    if (id === signingKeyId)
+      throw new ConfigurationError(
+        "JWT_VERIFICATION_KEYS has a key under JWT_KEY_ID: the new key needs a new id",
+      );
+    if (!isUsable(text))
+      throw new ConfigurationError(`Each secret of JWT_VERIFICATION_KEYS must be ${whatKeysAre}`);
   }
   const encode = (text: string) => new TextEncoder().encode(text);
-  const older = olderKeys(settings.JWT_VERIFICATION_KEYS);
-  const keys = new Map(Object.entries(older).map(([id, text]) => [id, encode(text)]));
-  keys.set(signingKeyId, encode(secret));
+  const keys = new Map([...older, [signingKeyId, secret] as const].map(([id, text]) => [id, encode(text)]));
   const ring = { signingKeyId, keys };
   rings.set(settings, ring);
   return ring;
@@ -55,8 +62,6 @@ function olderKeys(text: string | undefined): Record<string, string> {
     return verificationKeysSchema.parse(JSON.parse(text));
   } catch {
     // Without the cause, which would show the secrets.
-    throw new ConfigurationError(
-      `JWT_VERIFICATION_KEYS must be JSON of key id → secret of at least ${minimumLength} characters`,
-    );
+    throw new ConfigurationError("JWT_VERIFICATION_KEYS must be JSON of key id → secret");
   }
 }

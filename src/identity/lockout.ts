@@ -8,12 +8,14 @@ interface Rule {
 /**
  * Failures are counted three ways. An account at one address is stopped early;
  * an account from anywhere late, and never for long, so that strangers cannot
- * lock its owner out; an address across accounts late as well.
+ * lock its owner out; an address across accounts late as well. Mails that an
+ * address asks for are counted likewise.
  */
 export const lockoutRules = {
   accountAtAddress: { free: 5, firstSeconds: 30, longestSeconds: 900 },
   account: { free: 50, firstSeconds: 10, longestSeconds: 60 },
   address: { free: 100, firstSeconds: 30, longestSeconds: 900 },
+  mailsFromAddress: { free: 20, firstSeconds: 60, longestSeconds: 900 },
 } as const satisfies Record<string, Rule>;
 
 export type LockoutScope = keyof typeof lockoutRules;
@@ -51,8 +53,28 @@ export function secondsToWait(scope: LockoutScope, count: Failures, now: number)
   return Math.max(0, Math.ceil((count.lastAt + wait * 1000 - now) / 1000));
 }
 
+const noFailures: Failures = { failures: 0, lastAt: 0 };
+
+/**
+ * Seconds to wait because others, at the same moment, used up what was free when
+ * this try began; 0 when this one got there first.
+ * @param before what was counted when it began
+ * @param after what is counted now, this try included
+ */
+export function secondsBehindOthers(
+  scope: LockoutScope,
+  { before = noFailures, after = noFailures }: { before: Failures | undefined; after: Failures | undefined },
+  isCounted: boolean,
+  now: number,
+): number {
+  const others = after.failures - decayed(scope, before, now) - (isCounted ? 1 : 0);
+  return others > 0 ? secondsToWait(scope, after, now) : 0;
+}
+
 /** What stands for an address: of IPv6 the first 64 bits, because one customer has all of them. */
 export function networkOf(address: string): string {
+  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
+  if (mapped !== undefined) return mapped;
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.toLowerCase().split("::");
   const before = head.split(":").filter(Boolean);
@@ -71,6 +93,8 @@ export interface LockoutKey {
   key: string;
 }
 
+const isKnown = (address: string): boolean => address !== "unknown";
+
 /** What a try is counted under. An address that is not known (locally) counts for nothing by itself. */
 export function lockoutKeys(email: string, address: string): readonly LockoutKey[] {
   const network = networkOf(address);
@@ -78,5 +102,9 @@ export function lockoutKeys(email: string, address: string): readonly LockoutKey
     { scope: "accountAtAddress", key: `account-at:${email}|${network}` },
     { scope: "account", key: `account:${email}` },
   ];
-  return address === "unknown" ? ofAccount : [...ofAccount, { scope: "address", key: `address:${network}` }];
+  return isKnown(address) ? [...ofAccount, { scope: "address", key: `address:${network}` }] : ofAccount;
 }
+
+/** What a mail that somebody asks for is counted under; nothing when the address is not known. */
+export const mailKeys = (address: string): readonly LockoutKey[] =>
+  isKnown(address) ? [{ scope: "mailsFromAddress", key: `mails:${networkOf(address)}` }] : [];

@@ -5,6 +5,7 @@ import { type IdentityContext, openSession } from "./issue-tokens.ts";
 import { makeOneTimeToken, oneTimeTokenSeconds } from "./one-time-token-repository.ts";
 import { hashPassword } from "./password-hash.ts";
 import type { Login, TokenResponse } from "./schemas.ts";
+import { tooMany } from "./too-many.ts";
 import { replacePasswordHash } from "./user-repository.ts";
 
 /**
@@ -21,10 +22,10 @@ export async function logIn(
   const { db, clock } = context;
   const { user, outdated } = await checkPassword(context, { email, password, device, onSuspicion });
   if (user.mustChangePassword) {
-    const token = await makeOneTimeToken(db, "change_password", user.id, clock.now());
-    if (token === undefined) throw new AppError("RATE_LIMITED", { headers: { "Retry-After": "900" } });
+    const made = await makeOneTimeToken(db, "change_password", user.id, clock.now());
+    if (!("token" in made)) throw tooMany("Too many sign-ins; try again later", made.retryAfterSeconds);
     throw new AppError("PASSWORD_CHANGE_REQUIRED", {
-      details: { token, expires_in: oneTimeTokenSeconds("change_password") },
+      details: { token: made.token, expires_in: oneTimeTokenSeconds("change_password") },
     });
   }
   if (!outdated) return openSession(context, user, device);

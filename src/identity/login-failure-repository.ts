@@ -1,6 +1,6 @@
-import { inArray, lt, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, isNull, lt, notExists, or, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { loginFailures } from "../db/schema/index.ts";
+import { loginFailures, users } from "../db/schema/index.ts";
 import { decayMs, type Failures, type LockoutKey, mostKept } from "./lockout.ts";
 
 /** Counts older than this are zero whatever they were. */
@@ -58,6 +58,24 @@ export const clearFailures = (db: Database, keys: readonly LockoutKey[]) =>
     inArray(
       loginFailures.key,
       keys.filter(({ scope }) => scope !== "address").map(({ key }) => key),
+    ),
+  );
+
+/** Forgets what was counted for an e-mail address that belongs to nobody any more. */
+export const forgetFailuresOf = (db: Database, email: string) =>
+  db.delete(loginFailures).where(
+    and(
+      or(
+        eq(loginFailures.key, `account:${email}`),
+        // Every key that begins so: the character after the last one of the prefix ends the range.
+        and(gte(loginFailures.key, `account-at:${email}|`), lt(loginFailures.key, `account-at:${email}}`)),
+      ),
+      notExists(
+        db
+          .select({ id: users.id })
+          .from(users)
+          .where(and(eq(users.email, email), isNull(users.deletedAt))),
+      ),
     ),
   );
 

@@ -21,32 +21,43 @@ const hashOf = (token: string): string => bytesToHex(sha256(utf8ToBytes(token)))
 /** Seconds that a token of a kind lives. */
 export const oneTimeTokenSeconds = (purpose: OneTimePurpose): number => rules[purpose].lifetimeMs / 1000;
 
+/** A new token, or how long until the account gets another one. */
+export type MadeToken = { token: string } | { retryAfterSeconds: number };
+
 /**
  * Makes a token for a user; earlier ones for the same purpose stop working. Only its hash is stored.
- * @returns undefined, and changes nothing, when the account has had too many of them lately
+ * Changes nothing when the account has had too many of them within the hour.
  */
 export async function makeOneTimeToken(
   db: Database,
   purpose: OneTimePurpose,
   userId: string,
   now: number,
-): Promise<string | undefined> {
+): Promise<MadeToken> {
   const token = bytesToHex(randomBytes(32));
   const hash = hashOf(token);
   const { lifetimeMs, mostPerHour } = rules[purpose];
   const ofKind = and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose));
-  const [{ meta }] = await db.batch([
+  const lately = and(ofKind, gt(oneTimeTokens.createdAt, now - hour));
+  const [{ meta }, , [oldest]] = await db.batch([
     // Columns in the order of the table.
     db.insert(oneTimeTokens).select(sql`
       SELECT ${hash}, ${purpose}, ${userId}, ${now}, ${now + lifetimeMs}, NULL
-      WHERE (SELECT count(*) FROM ${oneTimeTokens} WHERE ${ofKind} AND ${oneTimeTokens.createdAt} > ${now - hour})
+      WHERE (SELECT count(*) FROM ${oneTimeTokens} WHERE ${lately})
         < ${mostPerHour}`),
     db
       .update(oneTimeTokens)
       .set({ usedAt: now })
       .where(and(ofKind, isNull(oneTimeTokens.usedAt), ne(oneTimeTokens.hash, hash), previousChanged)),
+    db
+      .select({ createdAt: oneTimeTokens.createdAt })
+      .from(oneTimeTokens)
+      .where(lately)
+      .orderBy(oneTimeTokens.createdAt)
+      .limit(1),
   ]);
-  return meta.changes > 0 ? token : undefined;
+  if (meta.changes > 0) return { token };
+  return { retryAfterSeconds: Math.max(1, Math.ceil(((oldest?.createdAt ?? now) + hour - now) / 1000)) };
 }
 
 const isUnused = (hash: string, now: number) =>
@@ -73,12 +84,13 @@ export const useOneTimeToken = (db: Database, hash: string, now: number) =>
 export const isOneTimeTokenUnused = (hash: string, now: number): SQL =>
   sql`EXISTS (SELECT 1 FROM ${oneTimeTokens} WHERE ${isUnused(hash, now)})`;
 
-/** Makes a user's tokens of some kinds unusable. */
+/** Makes a user's tokens of some kinds unusable, if the condition holds. */
 export const voidOneTimeTokens = (
   db: Database,
   userId: string,
   purposes: readonly OneTimePurpose[],
   now: number,
+  when: SQL,
 ) =>
   db
     .update(oneTimeTokens)
@@ -88,6 +100,7 @@ export const voidOneTimeTokens = (
         eq(oneTimeTokens.userId, userId),
         inArray(oneTimeTokens.purpose, [...purposes]),
         isNull(oneTimeTokens.usedAt),
+        when,
       ),
     );
 

@@ -13,3 +13,7 @@ export function checkNewPassword(password: string, email: string, path = "passwo
     details: { fields: problems.map((message) => ({ path, message })) },
   });
 }
+
+/** The refusal of a new password that is none. */
+export const notTheCurrentOne = (path = "new_password"): AppError =>
+  new AppError("VALIDATION_ERROR", { details: { fields: [{ path, message: "Not the current one" }] } });

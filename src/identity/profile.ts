@@ -3,6 +3,7 @@ import { isoTime } from "../clock.ts";
 import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
+import { replaceAvatarUrl } from "./avatar.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import type { Principal } from "./principal.ts";
 import type { profileSchema, UpdateProfile } from "./schemas.ts";
@@ -47,9 +48,18 @@ export async function getProfile(
   };
 }
 
-/** Changes the fields that are given. */
-export async function updateProfile(context: IdentityContext, principal: Principal, change: UpdateProfile) {
+/**
+ * Changes the fields that are given.
+ * @throws AppError `USER_NOT_FOUND`; `VALIDATION_ERROR` for an avatar that is nowhere; `CONFLICT`
+ */
+export async function updateProfile(
+  context: IdentityContext & { blobs: R2Bucket },
+  principal: Principal,
+  { avatar_url, ...change }: UpdateProfile,
+) {
   const { db, clock } = context;
+  if (avatar_url !== undefined) await changeAvatarUrl(context, principal, avatar_url);
+  if (Object.keys(change).length === 0) return getProfile(context, principal);
   const now = clock.now();
   const user = { id: principal.userId, clientId: principal.clientId };
   const event = userEvent("user.updated", user, { changed: Object.keys(change) });
@@ -58,4 +68,19 @@ export async function updateProfile(context: IdentityContext, principal: Princip
     outboxStatement(db, event, now, previousChanged),
   ]);
   return getProfile(context, principal);
+}
+
+/** An avatar elsewhere, none, or the one there is: clients send profiles back as they got them. */
+async function changeAvatarUrl(
+  context: IdentityContext & { blobs: R2Bucket },
+  principal: Principal,
+  next: string | null,
+): Promise<void> {
+  const isElsewhere = next !== null && URL.parse(next)?.protocol === "https:";
+  const current = (await findProfile(context.db, principal.userId))?.profile.avatarUrl;
+  if (next !== null && !isElsewhere && next !== current) {
+    const message = "An https address, or null";
+    throw new AppError("VALIDATION_ERROR", { details: { fields: [{ path: "avatar_url", message }] } });
+  }
+  await replaceAvatarUrl(context, principal, next);
 }

@@ -48,7 +48,7 @@ export async function refreshSession(
   }
   const { user } = account;
   const next = (await rotate(context, session, token)) ?? (await retried(context, token));
-  if (next !== undefined) return tokenResponse(context, user, session.id, next);
+  if (next !== undefined) return tokenResponse(context, user, session, next);
   await revokeSession(db, user.id, session.id, clock.now());
   await onReuse(user, session.id);
   throw new AppError("TOKEN_INVALID", { message: "This token was already used; its session has ended" });

@@ -5,6 +5,8 @@ import type { IdentityContext } from "./issue-tokens.ts";
 import { lockoutKeys } from "./lockout.ts";
 import { clearFailures } from "./login-failure-repository.ts";
 import { findOneTimeToken, makeOneTimeToken } from "./one-time-token-repository.ts";
+import { verifyPassword } from "./password-hash.ts";
+import { notTheCurrentOne } from "./password-policy.ts";
 import { setPassword } from "./set-password.ts";
 import { findAccount, findUserByEmail } from "./user-repository.ts";
 
@@ -16,12 +18,12 @@ export async function forgotPassword(
 ): Promise<void> {
   const found = await findUserByEmail(db, email);
   if (!found?.user.isActive || !found.clientActive) return;
-  const token = await makeOneTimeToken(db, "reset_password", found.user.id, clock.now());
-  if (token === undefined) return;
+  const made = await makeOneTimeToken(db, "reset_password", found.user.id, clock.now());
+  if (!("token" in made)) return;
   await mailer.send({
     to: email,
     subject: "Reset your password",
-    text: `Somebody asked for a new password for this address. If it was you, use this token within an hour:\n\n${token}\n`,
+    text: `Somebody asked for a new password for this address. If it was you, use this token within an hour:\n\n${made.token}\n`,
   });
 }
 
@@ -41,6 +43,10 @@ export async function resetPassword(
   const account = found && (await findAccount(db, found.userId));
   if (!found || !account?.user.isActive || !account.clientActive) throw new AppError("TOKEN_INVALID");
   const { user } = account;
+  // Who must change a password must not keep it.
+  if (found.purpose === "change_password" && (await verifyPassword(new_password, user.passwordHash)).valid) {
+    throw notTheCurrentOne();
+  }
   const sessions = await setPassword(context, user, {
     password: new_password,
     action: "user.password_reset",

@@ -5,6 +5,7 @@ import { roles, tiers } from "./principal.ts";
 
 export const emailSchema = z
   .string()
+  .max(320)
   .trim()
   .toLowerCase()
   .pipe(z.email().max(254))
@@ -115,6 +116,10 @@ export const updateProfileSchema = z
     last_name: shortText(100).nullable(),
     company: shortText(255).nullable(),
     phone: shortText(50).nullable(),
+    avatar_url: z.string().max(500).nullable().openapi({
+      description:
+        "null removes the avatar; else the https address of a picture, or the address there is. `POST /user/avatar` stores one",
+    }),
     preferences: jsonObject.refine(
       (preferences) => JSON.stringify(preferences).length <= maxPreferencesLength,
       `At most ${maxPreferencesLength} characters as JSON`,

@@ -7,7 +7,7 @@ import { isOneTimeTokenUnused, voidOneTimeTokens } from "./one-time-token-reposi
 import { hashPassword } from "./password-hash.ts";
 import { checkNewPassword } from "./password-policy.ts";
 import { revokeSessionsOf } from "./session-repository.ts";
-import { type UserRow, updatePassword } from "./user-repository.ts";
+import { hasPasswordHash, type UserRow, updatePassword } from "./user-repository.ts";
 
 export interface NewPassword {
   password: string;
@@ -45,11 +45,12 @@ export async function setPassword(
   const allowed = tokenHash === undefined ? undefined : isOneTimeTokenUnused(tokenHash, now);
   const target = { type: "user", id: user.id };
   const entry = { actorId, action, target, clientId: user.clientId, device };
+  const isSet = hasPasswordHash(user.id, hash);
   const [{ meta }, , ended] = await db.batch([
     updatePassword(db, user, { hash, now, ...facts }, allowed),
     auditStatement(db, entry, now, previousChanged),
-    revokeSessionsOf(db, user.id, now, keep, previousChanged),
-    voidOneTimeTokens(db, user.id, ["reset_password", "change_password"], now),
+    revokeSessionsOf(db, user.id, now, keep, isSet),
+    voidOneTimeTokens(db, user.id, ["reset_password", "change_password"], now, isSet),
   ]);
   if (meta.changes > 0) return ended.map(({ id }) => id);
   if (tokenHash !== undefined) throw new AppError("TOKEN_INVALID");

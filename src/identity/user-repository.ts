@@ -1,15 +1,6 @@
-import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
-import { previousChanged } from "../db/batch-conditions.ts";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import {
-  clients,
-  oneTimeTokens,
-  sessions,
-  subscriptions,
-  userPermissions,
-  userProfiles,
-  users,
-} from "../db/schema/index.ts";
+import { clients, subscriptions, userPermissions, userProfiles, users } from "../db/schema/index.ts";
 import type { UpdateProfile } from "./schemas.ts";
 
 export type UserRow = typeof users.$inferSelect;
@@ -81,6 +72,13 @@ export const findProfile = (db: Database, userId: string) =>
     .where(and(eq(userProfiles.userId, userId), isNull(users.deletedAt)))
     .get();
 
+/** The profile of an account that is not deleted. */
+const isLivingProfile = (userId: string) =>
+  and(
+    eq(userProfiles.userId, userId),
+    sql`EXISTS (SELECT 1 FROM users AS living WHERE living.id = ${userId} AND living.deleted_at IS NULL)`,
+  );
+
 export const updateProfileRow = (db: Database, userId: string, change: UpdateProfile, now: number) =>
   db
     .update(userProfiles)
@@ -92,7 +90,7 @@ export const updateProfileRow = (db: Database, userId: string, change: UpdatePro
       preferences: change.preferences,
       updatedAt: now,
     })
-    .where(eq(userProfiles.userId, userId));
+    .where(isLivingProfile(userId));
 
 /** Stores the same password under newer parameters, if the old hash is still the one that was checked. */
 export const replacePasswordHash = (db: Database, user: Pick<UserRow, "id" | "passwordHash">, hash: string) =>
@@ -128,77 +126,24 @@ export const updatePassword = (
       and(eq(users.id, user.id), eq(users.passwordHash, user.passwordHash), isNull(users.deletedAt), when),
     );
 
+/** Holds while an account has this very hash; a hash is salted, so it tells which change was carried out. */
+export const hasPasswordHash = (userId: string, hash: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM users AS changed WHERE changed.id = ${userId} AND changed.password_hash = ${hash})`;
+
 export const markEmailVerified = (db: Database, userId: string, now: number, when?: SQL) =>
   db
     .update(users)
     .set({ emailVerified: true, updatedAt: now })
     .where(and(eq(users.id, userId), isNull(users.deletedAt), when));
 
-export const setAvatarUrl = (db: Database, userId: string, avatarUrl: string, now: number) =>
-  db.update(userProfiles).set({ avatarUrl, updatedAt: now }).where(eq(userProfiles.userId, userId));
-
-/** True for everybody but the only administrator there is. */
-const isNotLastAdmin = sql`(${users.role} <> 'admin' OR EXISTS (
-  SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.is_active = 1
-    AND other.deleted_at IS NULL AND other.id <> ${users.id}))`;
-
-/**
- * Marks an account deleted and ends its subscription, for one batch; changes
- * nothing when it is the last administrator's, or its password is no longer
- * the one that was checked. The address is free again at once.
- */
-export const deleteUserStatements = (
+/** Points a profile to another avatar, if it still points to the previous one. */
+export const setAvatarUrl = (
   db: Database,
-  { id, passwordHash }: Pick<UserRow, "id" | "passwordHash">,
+  userId: string,
+  { previous, next }: { previous: string | null; next: string | null },
   now: number,
 ) =>
-  [
-    db
-      .update(users)
-      .set({ deletedAt: now, isActive: false, updatedAt: now })
-      .where(
-        and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.deletedAt), isNotLastAdmin),
-      ),
-    db
-      .update(subscriptions)
-      .set({ status: "canceled", endDate: now, updatedAt: now })
-      .where(and(eq(subscriptions.userId, id), previousChanged)),
-  ] as const;
-
-/** Accounts deleted before a time whose personal data is still there. */
-export const usersToScrub = (db: Database, deletedBefore: number, limit: number) =>
   db
-    .select({ id: users.id, clientId: users.clientId })
-    .from(users)
-    // Written out as the partial index has it, so that it serves.
-    .where(sql`deleted_at IS NOT NULL AND scrubbed_at IS NULL AND ${users.deletedAt} < ${deletedBefore}`)
-    .limit(limit);
-
-/** Removes what tells who a deleted account's owner was, for one batch. */
-export const scrubUserStatements = (db: Database, userId: string, now: number) =>
-  [
-    db
-      .update(users)
-      .set({
-        email: `deleted-${userId}@deleted.invalid`,
-        passwordHash: "none",
-        emailVerified: false,
-        scrubbedAt: now,
-      })
-      .where(and(eq(users.id, userId), isNotNull(users.deletedAt))),
-    db
-      .update(userProfiles)
-      .set({
-        firstName: null,
-        lastName: null,
-        company: null,
-        phone: null,
-        avatarUrl: null,
-        preferences: {},
-        updatedAt: now,
-      })
-      .where(eq(userProfiles.userId, userId)),
-    db.delete(sessions).where(eq(sessions.userId, userId)),
-    db.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId)),
-    db.delete(userPermissions).where(eq(userPermissions.userId, userId)),
-  ] as const;
+    .update(userProfiles)
+    .set({ avatarUrl: next, updatedAt: now })
+    .where(and(isLivingProfile(userId), sql`${userProfiles.avatarUrl} IS ${previous}`));

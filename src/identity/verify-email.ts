@@ -1,9 +1,14 @@
 import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import type { Mailer } from "../mail/mailer.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
+import { auditStatement } from "./audit-repository.ts";
+import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import { findOneTimeToken, makeOneTimeToken, useOneTimeToken } from "./one-time-token-repository.ts";
-import { markEmailVerified } from "./user-repository.ts";
+import { tooMany } from "./too-many.ts";
+import { findUser, markEmailVerified, type UserRow } from "./user-repository.ts";
+import { ownAction, userEvent } from "./user-traces.ts";
 
 /**
  * Mails a token that proves the address.
@@ -15,28 +20,40 @@ export async function sendVerification(
   user: { id: string; email: string; emailVerified?: boolean },
 ): Promise<void> {
   if (user.emailVerified) throw new AppError("CONFLICT", { message: "The address is verified already" });
-  const token = await makeOneTimeToken(db, "verify_email", user.id, clock.now());
-  if (token === undefined) {
-    throw new AppError("RATE_LIMITED", {
-      message: "Too many mails; try again later",
-      headers: { "Retry-After": "3600" },
-    });
-  }
+  const made = await makeOneTimeToken(db, "verify_email", user.id, clock.now());
+  if (!("token" in made)) throw tooMany("Too many mails; try again later", made.retryAfterSeconds);
   await mailer.send({
     to: user.email,
     subject: "Verify your e-mail address",
-    text: `Welcome. Verify this address within a day with this token:\n\n${token}\n`,
+    text: `Welcome. Verify this address within a day with this token:\n\n${made.token}\n`,
   });
 }
 
-/** @throws AppError `TOKEN_INVALID` for a token that is unknown, used or too old */
-export async function verifyEmail({ db, clock }: IdentityContext, token: string): Promise<void> {
+/**
+ * Proves an account's address with a token that was mailed to it.
+ * @returns the account
+ * @throws AppError `TOKEN_INVALID` for a token that is unknown, used or too old, or whose account is gone
+ */
+export async function verifyEmail(
+  { db, clock }: IdentityContext,
+  token: string,
+  device: Device,
+): Promise<UserRow> {
   const now = clock.now();
   const found = await findOneTimeToken(db, ["verify_email"], token, now);
-  if (!found) throw new AppError("TOKEN_INVALID");
+  const user = found && (await findUser(db, found.userId));
+  if (!user) throw new AppError("TOKEN_INVALID");
   const [used] = await db.batch([
     useOneTimeToken(db, found.hash, now),
-    markEmailVerified(db, found.userId, now, previousChanged),
+    markEmailVerified(db, user.id, now, previousChanged),
+    auditStatement(db, ownAction("user.email_verified", user, device), now, previousChanged),
+    outboxStatement(
+      db,
+      userEvent("user.updated", user, { changed: ["email_verified"] }),
+      now,
+      previousChanged,
+    ),
   ]);
   if (used.meta.changes === 0) throw new AppError("TOKEN_INVALID");
+  return user;
 }

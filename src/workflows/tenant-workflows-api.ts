@@ -111,6 +111,8 @@ export interface TenantWorkflowsApi {
   terminateRun(correlationId: string, feedback?: string): Promise<Outcome<{ status: RunStatus }>>;
   /** Cancels the running executions of an instance; returns their ids. */
   cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]>;
+  /** Cancels everything that a user's runs still do; returns their ids. */
+  cancelRunsOfUser(userId: string, reason: string): Promise<string[]>;
   /** Sends the unfinished tasks of an instance again; returns how many. */
   redispatchTasksOfInstance(instanceId: string): Promise<number>;
   /** How many memories the object holds, of all instances together. */

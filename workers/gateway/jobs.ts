@@ -5,6 +5,7 @@ import { forgetFailures } from "../../src/identity/login-failure-repository.ts";
 import { forgetOneTimeTokens } from "../../src/identity/one-time-token-repository.ts";
 import { scrubDeletedUsers } from "../../src/identity/scrub-deleted-users.ts";
 import { endDeadSessions } from "../../src/identity/session-repository.ts";
+import { sweepRunsOfDeleted } from "../../src/identity/stop-runs.ts";
 import { sweepEndedSessions } from "../../src/identity/tell-gates.ts";
 import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
@@ -14,6 +15,7 @@ import { sweepGates } from "../../src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
 import { gateContext } from "./shut-out.ts";
+import { stopRunsContext } from "./stop-runs.ts";
 import { tenantContext } from "./tenant-context.ts";
 
 type Job = (env: GatewayEnv, now: number) => Promise<unknown>;
@@ -26,6 +28,7 @@ const jobs: Record<string, Job> = {
   "tell access gates": (env) => sweepGates(tenantContext(env)),
   "free places in content quotas": (env, now) => sweepSlots(database(env.DB), now),
   "tell access gates of ended sessions": (env) => sweepEndedSessions(gateContext(env)),
+  "stop runs of deleted accounts": (env) => sweepRunsOfDeleted(stopRunsContext(env)),
   "remove personal data of deleted accounts": (env) =>
     scrubDeletedUsers({
       db: database(env.DB),

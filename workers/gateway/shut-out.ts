@@ -14,6 +14,7 @@ export const gateContext = (env: GatewayEnv): GateContext => ({
   clock: systemClock,
   settings: settingsOf(env),
   gateOf: (clientId) => accessGate(env, clientId),
+  hubOf: (clientId) => tenantHub(env, clientId),
 });
 
 /**
@@ -24,15 +25,13 @@ export async function shutOut(env: GatewayEnv, clientId: string, ...sessionIds: 
   if (sessionIds.length === 0) return;
   try {
     await tellGate(gateContext(env), clientId, sessionIds);
-    forgetLease(clientId);
-    const hub = tenantHub(env, clientId);
-    await Promise.all(sessionIds.map((sessionId) => hub.endSession(sessionId)));
   } catch (cause) {
-    forgetLease(clientId);
     throw new AppError("UPSTREAM_UNAVAILABLE", {
       message: "The session has ended, but not everywhere yet",
       headers: { "Retry-After": "5" },
       cause,
     });
+  } finally {
+    forgetLease(clientId);
   }
 }

@@ -29,16 +29,11 @@ async function verify(env: GatewayEnv, token: string, now: number): Promise<Veri
 }
 
 /** Whether the gate, or the database when the gate does not answer, has shut the token's session out. */
-async function isShutOut(env: GatewayEnv, { principal, issuedAt }: VerifiedToken, now: number) {
-  const { clientId, sessionId, userId } = principal;
+async function isShutOut(env: GatewayEnv, { principal }: VerifiedToken, now: number) {
+  const { clientId, sessionId } = principal;
   try {
     const lease = await accessLease(env, clientId, now);
-    const voidBefore = lease.revokedUsers.get(userId);
-    return (
-      !lease.tenantActive ||
-      lease.revokedSessions.has(sessionId) ||
-      (voidBefore !== undefined && issuedAt * 1000 < voidBefore)
-    );
+    return !lease.tenantActive || lease.revokedSessions.has(sessionId);
   } catch (error) {
     createLogger("gateway").warn("access gate unreachable, asking the database", {
       client_id: clientId,
@@ -49,7 +44,7 @@ async function isShutOut(env: GatewayEnv, { principal, issuedAt }: VerifiedToken
 }
 
 /**
- * Verifies an access token and that neither its session, its user nor its tenant has been shut out since.
+ * Verifies an access token and that neither its session nor its tenant has been shut out since.
  * @throws AppError `TOKEN_EXPIRED`, `TOKEN_INVALID`; `UPSTREAM_UNAVAILABLE` when nobody can tell
  */
 export async function verifiedToken(env: GatewayEnv, token: string): Promise<VerifiedToken> {

@@ -3,11 +3,13 @@ import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { limitMails } from "../../../src/identity/limit-mails.ts";
 import { forgotPassword, resetPassword } from "../../../src/identity/reset-password.ts";
 import { emailSchema, newPasswordSchema } from "../../../src/identity/schemas.ts";
 import { findUser } from "../../../src/identity/user-repository.ts";
 import { sendVerification, verifyEmail } from "../../../src/identity/verify-email.ts";
 import type { GatewayContext } from "../context.ts";
+import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
 import { mailerOf, mailLater } from "../mailer.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -57,7 +59,7 @@ const forgot = createRoute({
   request: { body: jsonBody(z.strictObject({ email: emailSchema }).openapi("ForgotPassword")) },
   responses: {
     202: message("If the account exists, a mail is on its way"),
-    ...errorResponses("VALIDATION_ERROR", "UPSTREAM_UNAVAILABLE"),
+    ...errorResponses("VALIDATION_ERROR", "RATE_LIMITED", "UPSTREAM_UNAVAILABLE"),
   },
 });
 
@@ -78,19 +80,23 @@ const reset = createRoute({
 
 export const accountRecovery = createRouter<GatewayContext>()
   .openapi(verify, async (c) => {
-    await verifyEmail(identityContext(c), c.req.valid("json").token);
+    const { clientId } = await verifyEmail(identityContext(c), c.req.valid("json").token, deviceOf(c));
+    deliverEventsLater(c, clientId);
     return c.json({ message: "Verified" }, 200);
   })
   .openapi(resend, async (c) => {
     const user = await findUser(database(c.env.DB), c.var.principal.userId);
     if (!user) throw new AppError("USER_NOT_FOUND");
+    await limitMails(identityContext(c), c.var.clientIp);
     await sendVerification(identityContext(c), mailerOf(c.env), user);
     return c.json({ message: "Sent" }, 202);
   })
-  .openapi(forgot, (c) => {
+  .openapi(forgot, async (c) => {
     const { email } = c.req.valid("json");
+    await limitMails(identityContext(c), c.var.clientIp);
+    const mailer = mailerOf(c.env);
     // After the answer: how long it takes must not tell whether the account exists.
-    mailLater(c, (mailer) => forgotPassword(identityContext(c), mailer, email));
+    mailLater(c, () => forgotPassword(identityContext(c), mailer, email));
     return c.json({ message: "If the account exists, a mail is on its way" }, 202);
   })
   .openapi(reset, async (c) => {

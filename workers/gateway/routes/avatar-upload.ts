@@ -22,7 +22,7 @@ const upload = createRoute({
   path: "/avatar",
   operationId: "uploadAvatar",
   tags: ["User"],
-  summary: "Set one's own avatar: PNG, JPEG, WebP or GIF of at most 2 MB",
+  summary: "Set one's own avatar: PNG, JPEG, WebP or GIF of at most 2 MB and 25 megapixels",
   description:
     "As field `file` (or `avatar`) of a form, or as the body itself. The type is found by the content.",
   security: bearer,
@@ -51,6 +51,8 @@ const upload = createRoute({
       "VALIDATION_ERROR",
       "UNAUTHORIZED",
       "TOKEN_INVALID",
+      "USER_NOT_FOUND",
+      "CONFLICT",
       "PAYLOAD_TOO_LARGE",
       "UNSUPPORTED_MEDIA_TYPE",
     ),

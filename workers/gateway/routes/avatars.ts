@@ -24,11 +24,13 @@ const get = createRoute({
       description: "The picture",
       content: { "image/*": { schema: z.string().openapi({ format: "binary" }) } },
     },
+    304: { description: "Unchanged" },
     ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"),
   },
 });
 
 export const avatars = createRouter<GatewayContext>().openapi(get, (c) => {
   const { user_id, avatar } = c.req.valid("param");
-  return readAvatar(c.env.BLOBS, c.var.principal, user_id, avatar);
+  const ifNoneMatch = c.req.header("if-none-match");
+  return readAvatar(c.env.BLOBS, c.var.principal, { userId: user_id, file: avatar, ifNoneMatch });
 });

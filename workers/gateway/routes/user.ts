@@ -10,6 +10,7 @@ import { deviceOf, identityContext } from "../identity-context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { reportFailures } from "../report-later.ts";
 import { shutOut } from "../shut-out.ts";
+import { stopRunsOf } from "../stop-runs.ts";
 
 const profile = jsonResponse("The profile", profileSchema);
 
@@ -35,7 +36,7 @@ const put = createRoute({
   request: { body: jsonBody(updateProfileSchema) },
   responses: {
     200: profile,
-    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "USER_NOT_FOUND"),
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "USER_NOT_FOUND", "CONFLICT"),
   },
 });
 
@@ -45,6 +46,9 @@ const remove = createRoute({
   operationId: "deleteAccount",
   tags: ["User"],
   summary: "Delete one's own account: sign-in ends at once, personal data is removed later",
+  description:
+    "Every session ends, what the account still executes is cancelled, and the e-mail address is free again. " +
+    "The last administrator's account stays (409).",
   security: bearer,
   middleware: authenticate,
   request: { body: jsonBody(deleteAccountSchema) },
@@ -57,6 +61,7 @@ const remove = createRoute({
       "TOKEN_INVALID",
       "CONFLICT",
       "RATE_LIMITED",
+      "UPSTREAM_UNAVAILABLE",
     ),
   },
 });
@@ -64,12 +69,13 @@ const remove = createRoute({
 export const user = createRouter<GatewayContext>()
   .openapi(get, async (c) => c.json(await getProfile(identityContext(c), c.var.principal), 200))
   .openapi(put, async (c) => {
-    const profile = await updateProfile(identityContext(c), c.var.principal, c.req.valid("json"));
+    const context = { ...identityContext(c), blobs: c.env.BLOBS };
+    const profile = await updateProfile(context, c.var.principal, c.req.valid("json"));
     deliverEventsLater(c, c.var.principal.clientId);
     return c.json(profile, 200);
   })
   .openapi(remove, async (c) => {
-    const { clientId } = c.var.principal;
+    const { userId, clientId } = c.var.principal;
     const ended = await deleteAccount(
       identityContext(c),
       c.var.principal,
@@ -78,6 +84,7 @@ export const user = createRouter<GatewayContext>()
       reportFailures(c),
     );
     deliverEventsLater(c, clientId);
+    await stopRunsOf(c.env, { id: userId, clientId }, c.var.logger);
     await shutOut(c.env, clientId, ...ended);
     return c.json({ message: "The account is deleted" }, 200);
   });

@@ -15,6 +15,7 @@ import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import type { GatewayContext } from "../../context.ts";
 import { identityContext } from "../../identity-context.ts";
+import { stopRunsOf } from "../../stop-runs.ts";
 import { acting, administrationContext, announce, reading, refusals, userParams } from "./user-shared.ts";
 
 const list = createRoute({
@@ -82,6 +83,8 @@ export const users = createRouter<GatewayContext>()
   })
   .openapi(remove, async (c) => {
     const { user_id } = c.req.valid("param");
-    await announce(c, await deleteUser(administrationContext(c), c.var.principal, user_id));
+    const deleted = await deleteUser(administrationContext(c), c.var.principal, user_id);
+    await stopRunsOf(c.env, deleted.user, c.var.logger);
+    await announce(c, deleted);
     return c.body(null, 204);
   });
