@@ -11,6 +11,8 @@ import { writeLocalConfigs } from "../scripts/local/worker-configs.ts";
 export async function startPlatform() {
   const directory = mkdtempSync(join(tmpdir(), "persona-bench-"));
   process.env.WRANGLER_REGISTRY_PATH = join(directory, "registry");
+  // The tool's own tracing of every call and query: half of all time, and nothing that the edge would have.
+  process.env.X_LOCAL_OBSERVABILITY = "false";
   const configs = writeLocalConfigs(directory, {
     LOG_LEVEL: "error",
     JWT_SECRET_KEY: "bench-signing-key-of-at-least-32-characters",

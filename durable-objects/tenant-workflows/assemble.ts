@@ -5,6 +5,7 @@ import type { TaskState } from "../../src/workflows/run-state.ts";
 import type { TaskResult } from "../../src/workflows/task-report.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 import { Alarm } from "./alarm.ts";
+import { ChangeSignal } from "./change-signal.ts";
 import { Delivery } from "./delivery.ts";
 import { EventLog } from "./event-log.ts";
 import { Idempotency } from "./idempotency.ts";
@@ -53,16 +54,18 @@ export function assemble(
   const marks = new Marks(sql);
   const runs = new RunStore(sql);
   const leases = new TaskLeases(sql);
-  const log = new EventLog(sql, marks);
+  const changes = new ChangeSignal();
+  const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
   const memories = new MemoryStore(sql, semantic !== undefined);
   const recall = new MemoryRecall(memories, semantic, logger);
   const memory = new MemoryTasks(memories, recall);
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(env.BLOBS, clientId);
-  const shared = { shard, storage, runs, leases, log, marks, memory, outbox, logger };
+  const shared = { shard, changes, storage, runs, leases, log, marks, memory, outbox, logger };
   const mover = new RunMover(shared);
   return {
+    changes,
     marks,
     runs,
     leases,

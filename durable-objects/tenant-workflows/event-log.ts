@@ -1,6 +1,7 @@
 import { isoTime } from "../../src/clock.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { boundedData } from "../../src/workflows/event-data.ts";
+import type { ChangeSignal } from "./change-signal.ts";
 import type { Marks } from "./marks.ts";
 
 /** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
@@ -38,10 +39,12 @@ const parse = ({ at, data, ...row }: EventRow): PlatformEvent => ({
 export class EventLog {
   readonly #sql: SqlStorage;
   readonly #marks: Marks;
+  readonly #changes: ChangeSignal;
 
-  constructor(sql: SqlStorage, marks: Marks) {
+  constructor(sql: SqlStorage, marks: Marks, changes: ChangeSignal) {
     this.#sql = sql;
     this.#marks = marks;
+    this.#changes = changes;
   }
 
   append(entry: Omit<PlatformEvent, "seq" | "timestamp">, now: number): void {
@@ -53,6 +56,7 @@ export class EventLog {
       JSON.stringify(boundedData(entry.data)),
       now,
     );
+    this.#changes.touch(entry.entity_id);
   }
 
   /** Takes over the events of another object of the tenant, in order, each once. */

@@ -2,12 +2,14 @@ import { DurableObject } from "cloudflare:workers";
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
+import type { TaskConsumer } from "../../src/messaging/topics.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { viewOf } from "../../src/workflows/run-projection.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import {
   deferralSchema,
+  type TaskAddress,
   type TaskFailure,
   type TaskResult,
   taskAddressSchema,
@@ -16,6 +18,7 @@ import {
   taskResultSchema,
 } from "../../src/workflows/task-report.ts";
 import type {
+  CompletionReport,
   RunScope,
   StartedRun,
   StartRun,
@@ -27,7 +30,7 @@ import type {
 import type { DurableObjectEnv } from "../environment.ts";
 import type { Alarm } from "./alarm.ts";
 import { assemble } from "./assemble.ts";
-import { ChangeSignal } from "./change-signal.ts";
+import type { ChangeSignal } from "./change-signal.ts";
 import type { Delivery } from "./delivery.ts";
 import type { EventLog, EventPage, EventQuery } from "./event-log.ts";
 import type { Idempotency } from "./idempotency.ts";
@@ -61,12 +64,12 @@ export class TenantWorkflows
   readonly #retention: Retention;
   readonly #delivery: Delivery;
   readonly #alarm: Alarm;
-  readonly #changes = new ChangeSignal();
+  readonly #changes: ChangeSignal;
 
   constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
     super(ctx, env);
     const parts = assemble(ctx, env, ({ id, attempt }, result) =>
-      this.#after(this.#tasks.complete(id, attempt, result, Date.now())),
+      this.#after(this.#tasks.complete(id, attempt, result, Date.now()).report),
     );
     this.#runs = parts.runs;
     this.#leases = parts.leases;
@@ -81,6 +84,7 @@ export class TenantWorkflows
     this.#retention = parts.retention;
     this.#delivery = parts.delivery;
     this.#alarm = parts.alarm;
+    this.#changes = parts.changes;
     if (this.#leases.sendUnclaimed(Date.now()) > 0) this.#written();
   }
 
@@ -94,10 +98,14 @@ export class TenantWorkflows
   }
 
   async waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>> {
-    const run = await this.#changes.until(() => {
-      const value = this.#desk.visible(correlationId, scope);
-      return { done: !value || isFinished(value) || value.status === "paused", value };
-    }, timeoutMs);
+    const run = await this.#changes.until(
+      () => {
+        const value = this.#desk.visible(correlationId, scope);
+        return { done: !value || isFinished(value) || value.status === "paused", value };
+      },
+      timeoutMs,
+      correlationId,
+    );
     return run ? success(viewOf(run)) : this.#archived(correlationId, scope);
   }
 
@@ -160,6 +168,13 @@ export class TenantWorkflows
     return this.#tasks.claim(...taskAddressSchema.parse(address), Date.now());
   }
 
+  async claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]> {
+    const now = Date.now();
+    return Promise.all(
+      addresses.map((address) => this.#tasks.claim(...taskAddressSchema.parse(address), now)),
+    );
+  }
+
   async renewTask(...address: [taskId: string, attempt: number]): Promise<TaskReport> {
     return this.#tasks.renew(...taskAddressSchema.parse(address), Date.now());
   }
@@ -173,9 +188,17 @@ export class TenantWorkflows
     this.#after(this.#tasks.progress(...address, taskProgressSchema.parse(progress), Date.now()));
   }
 
-  async completeTask(taskId: string, attempt: number, result: TaskResult): Promise<TaskReport> {
+  async completeTask(
+    taskId: string,
+    attempt: number,
+    result: TaskResult,
+    consumer?: TaskConsumer,
+  ): Promise<CompletionReport> {
+    const now = Date.now();
     const address = taskAddressSchema.parse([taskId, attempt]);
-    return this.#after(this.#tasks.complete(...address, taskResultSchema.parse(result), Date.now()));
+    const { report, next } = this.#tasks.complete(...address, taskResultSchema.parse(result), now, consumer);
+    this.#after(report);
+    return next ? { ...report, next: await next } : report;
   }
 
   async failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport> {
@@ -197,10 +220,14 @@ export class TenantWorkflows
   }
 
   async waitForEvents(query: EventQuery, timeoutMs: number): Promise<EventPage> {
-    return this.#changes.until(() => {
-      const value = this.#log.read(query);
-      return { done: value.events.length > 0, value };
-    }, timeoutMs);
+    return this.#changes.until(
+      () => {
+        const value = this.#log.read(query);
+        return { done: value.events.length > 0, value };
+      },
+      timeoutMs,
+      query.entityId,
+    );
   }
 
   async appendEvent(entry: {

@@ -16,6 +16,7 @@ import {
   type RunState,
   type TaskState,
 } from "../../src/workflows/run-state.ts";
+import type { ChangeSignal } from "./change-signal.ts";
 import type { EventLog } from "./event-log.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
@@ -27,6 +28,7 @@ interface Parts {
   runs: RunStore;
   log: EventLog;
   outbox: ReadModelOutbox;
+  changes: ChangeSignal;
   memory: MemoryTasks;
 }
 
@@ -50,7 +52,7 @@ export class RunMover {
 
   /** The run after the event; undefined when the event changed nothing. `also` is written in the same transaction. */
   move(run: RunState, event: RunEvent, now: number, also?: () => void): RunState | undefined {
-    const { storage, runs } = this.#parts;
+    const { storage, runs, changes } = this.#parts;
     const moved = new Map<string, RunState>();
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
@@ -67,7 +69,10 @@ export class RunMover {
       }
       if (moved.size > 0) also?.();
     });
-    for (const state of moved.values()) runs.remember(state);
+    for (const state of moved.values()) {
+      runs.remember(state);
+      changes.touch(state.header.id);
+    }
     return moved.get(run.header.id);
   }
 

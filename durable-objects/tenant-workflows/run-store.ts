@@ -6,6 +6,7 @@ import {
 } from "../../src/workflows/child-workflow.ts";
 import { nextWake } from "../../src/workflows/engine.ts";
 import {
+  goesOut,
   isFinished,
   type RunHeader,
   type RunState,
@@ -112,8 +113,7 @@ export class RunStore {
   #saveTask(runId: string, before: TaskState | undefined, task: TaskState, now: number): void {
     const isOut = task.status === "dispatched";
     // A child run is in this object already: there is nothing to send.
-    const goesOut =
-      isOut && !isChildTask(task) && (before?.status !== "dispatched" || before.attempt !== task.attempt);
+    const isDue = goesOut(before, task) && !isChildTask(task);
     const state = JSON.stringify(task);
     if (!before) {
       this.#sql.exec(
@@ -121,13 +121,13 @@ export class RunStore {
         task.id,
         runId,
         state,
-        goesOut ? now : null,
+        isDue ? now : null,
       );
-    } else if (goesOut || !isOut) {
+    } else if (isDue || !isOut) {
       this.#sql.exec(
         "UPDATE tasks SET state = ?, send_at = ?, claimed_until = NULL, deliveries = 0 WHERE id = ?",
         state,
-        goesOut ? now : null,
+        isDue ? now : null,
         task.id,
       );
     } else {

@@ -1,13 +1,15 @@
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
-import { agentTypeOfTopic } from "../../src/messaging/topics.ts";
+import { consumerOfTask } from "../../src/messaging/route-task.ts";
+import { agentTypeOfTopic, type TaskConsumer } from "../../src/messaging/topics.ts";
+import { isChildTask } from "../../src/workflows/child-workflow.ts";
 import type { RunEvent } from "../../src/workflows/engine.ts";
 import { limits } from "../../src/workflows/limits.ts";
-import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
+import { goesOut, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
 import type { TaskFailure, TaskResult } from "../../src/workflows/task-report.ts";
 import type { TaskAssignment, TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Marks } from "./marks.ts";
-import type { MemoryTasks } from "./memory-tasks.ts";
+import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
 import type { TaskLeases } from "./task-leases.ts";
@@ -40,11 +42,15 @@ export class TaskDesk {
     const { run, task } = found;
     if (task.deadline <= now) return refusal("CONFLICT", "The task has expired");
     if (!this.#parts.leases.claim(taskId, now)) return refusal("CONFLICT", "Somebody else works on the task");
+    return success(await this.#assignment(run, task, now));
+  }
+
+  async #assignment(run: RunState, task: TaskState, now: number): Promise<TaskAssignment> {
     const { header } = run;
     const type = agentTypeOfTopic(task.topic);
     const agent = header.agents[type];
-    return success({
-      taskId,
+    return {
+      taskId: task.id,
       correlationId: header.id,
       clientId: header.clientId,
       userId: header.userId,
@@ -56,11 +62,11 @@ export class TaskDesk {
       config: header.config,
       agent: agent ? { ...agent, type } : null,
       memories: await this.#parts.memory.suited(run, task, now),
-      attempt,
+      attempt: task.attempt,
       deadline: task.deadline,
-      idempotencyKey: `${taskId}:${attempt}`,
+      idempotencyKey: `${task.id}:${task.attempt}`,
       fuelReserved: task.fuelReserved,
-    });
+    };
   }
 
   renew(taskId: string, attempt: number, now: number): TaskReport {
@@ -94,9 +100,25 @@ export class TaskDesk {
     return { applied: true };
   }
 
-  complete(taskId: string, attempt: number, result: TaskResult, now: number): TaskReport {
+  /**
+   * Takes a result. `next` is the task of the run that has gone out with it and is this consumer's, claimed
+   * before the delivery can see it; the assignment itself may have to look memories up.
+   */
+  complete(
+    taskId: string,
+    attempt: number,
+    result: TaskResult,
+    now: number,
+    consumer?: TaskConsumer,
+  ): { report: TaskReport; next?: Promise<TaskAssignment> } {
     if (result.rest) this.progress(taskId, attempt, result.rest, now);
-    return this.#report(taskId, { type: "task_completed", taskId, attempt, result }, now);
+    const found = this.#find(taskId);
+    const event: RunEvent = { type: "task_completed", taskId, attempt, result };
+    const moved = found && this.#parts.mover.move(found.run, event, now);
+    if (!moved) return { report: this.#ignored() };
+    const next = consumer && ownNext(found.run, moved, consumer);
+    if (!next || !this.#parts.leases.claim(next.id, now)) return { report: { applied: true } };
+    return { report: { applied: true }, next: this.#assignment(moved, next, now) };
   }
 
   fail(taskId: string, attempt: number, failure: TaskFailure, now: number): TaskReport {
@@ -145,3 +167,13 @@ export class TaskDesk {
     return { applied: false };
   }
 }
+
+/** The first task that went out between two states and is a consumer's. */
+const ownNext = (before: RunState, after: RunState, consumer: TaskConsumer): TaskState | undefined =>
+  Object.values(after.tasks).find(
+    (task) =>
+      goesOut(before.tasks[task.id], task) &&
+      !isChildTask(task) &&
+      !isMemoryTask(task) &&
+      consumerOfTask(task.topic, after.header.agents) === consumer,
+  );

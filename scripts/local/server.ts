@@ -37,6 +37,8 @@ export function startServer(
         // Two platforms on one machine must not find each other's Workers.
         WRANGLER_REGISTRY_PATH: join(stateDirectory, "registry"),
         WRANGLER_SEND_METRICS: "false",
+        // The tool's own tracing of every call and query would take half of all time.
+        X_LOCAL_OBSERVABILITY: "false",
         NO_COLOR: "1",
       },
     },

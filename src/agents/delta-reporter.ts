@@ -1,4 +1,4 @@
-import type { TaskWork } from "../messaging/consume-tasks.ts";
+import type { TaskWork } from "../messaging/carry-out.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
 
 const flushAfterMs = 120;

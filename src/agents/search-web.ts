@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TaskOutcome, TaskWork } from "../messaging/consume-tasks.ts";
+import type { TaskOutcome, TaskWork } from "../messaging/carry-out.ts";
 import { TaskError } from "../messaging/task-error.ts";
 import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
 import { guardedCall } from "../providers/guarded-call.ts";

@@ -1,4 +1,4 @@
-import type { TaskWork } from "../messaging/consume-tasks.ts";
+import type { TaskWork } from "../messaging/carry-out.ts";
 import { TaskError } from "../messaging/task-error.ts";
 import type { Generation, GenerationRequest } from "../providers/anthropic/anthropic-client.ts";
 import { type AgentProviders, generate } from "./agent-providers.ts";

@@ -1,121 +1,123 @@
 import { z } from "zod";
+import type { Outcome } from "../http/outcome.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
-import type { TaskResult } from "../workflows/task-report.ts";
+import { shardOfRun } from "../workflows/run-id.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { carryOut, type Work } from "./carry-out.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
 import { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
-import { type Desk, reportOutcome, reportTrouble } from "./report-task.ts";
 import { sideBySide } from "./side-by-side.ts";
-import { UsageMeter } from "./usage-meter.ts";
-
-/** What carrying out a task needs besides its assignment. */
-export interface TaskWork {
-  assignment: TaskAssignment;
-  tenant: TenantWorkflowsApi;
-  /** Aborted at the task's deadline. */
-  signal: AbortSignal;
-  logger: Logger;
-  /** Where the work notes what its calls cost. */
-  meter: UsageMeter;
-  /** Work that the result need not wait for, but the consumer must: what it leaves behind is cancelled. */
-  background(work: Promise<unknown>): void;
-}
-
-/** What work gives; what it cost is on its meter. */
-export type TaskOutcome = Omit<TaskResult, "usage">;
+import type { TaskConsumer } from "./topics.ts";
 
 export interface Consumer {
+  /** Which Worker this is. */
+  name: TaskConsumer;
   workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
   deadLetters: Queue<DeadLetter>;
   blobs: Pick<R2Bucket, "delete">;
   logger: Logger;
-  work(task: TaskWork): Promise<TaskOutcome>;
+  work: Work;
 }
-
-/** A claimed task is kept alive this often; the object's lease is longer than two of these. */
-const heartbeatMs = 2000;
 
 /** Tasks of one batch that are worked on at a time; as many as a batch has at most (wrangler.toml). */
 const concurrency = 10;
 
+/**
+ * Within this time from its claim a message's consumer goes on with the next steps of the run by itself. Later
+ * ones go over their queue again, so that a long run never holds up the messages beside its own.
+ */
+const handOverMs = 1000;
+
+interface Claim {
+  message: Message<unknown>;
+  envelope: TaskEnvelope;
+  claimed: Outcome<TaskAssignment>;
+}
+
 /** Consumes a batch of tasks side by side; no message can hold up or break another. */
 export async function consumeTasks(batch: MessageBatch<unknown>, consumer: Consumer): Promise<void> {
-  await sideBySide(batch.messages, concurrency, async (message) => {
-    try {
-      await consumeOne(batch.queue, message, consumer);
-      message.ack();
-    } catch (error) {
-      consumer.logger.error("task message failed; it is delivered again", {
-        queue: batch.queue,
-        ...errorFields(error),
-      });
-      message.retry({ delaySeconds: 2 ** Math.min(message.attempts, 6) });
-    }
-  });
+  const claims = await claimAll(batch, consumer);
+  await sideBySide(claims, concurrency, ({ message, ...claim }) =>
+    settled(batch.queue, message, consumer, () => carryOutRun(claim, consumer)),
+  );
 }
 
-/** Every message that comes back from here is done with: what was not finished is sent again by the tenant object. */
-async function consumeOne(queue: string, message: Message<unknown>, consumer: Consumer): Promise<void> {
-  const parsed = taskEnvelopeSchema.safeParse(message.body);
-  if (!parsed.success) {
-    const reason = `Malformed task message: ${z.prettifyError(parsed.error)}`;
-    await consumer.deadLetters.send(deadLetter(queue, message.body, reason, Date.now()));
-    return;
-  }
-  const envelope = parsed.data;
-  const { task_id, attempt, correlation_id, client_id, request_id, traceparent } = envelope;
-  const logger = consumer.logger.with({
-    task_id,
-    attempt,
-    correlation_id,
-    client_id,
-    request_id,
-    traceparent,
-  });
-  const tenant = () => consumer.workflowsOf(client_id, correlation_id);
-  const claim = await tenant().claimTask(task_id, attempt);
-  if (!claim.ok) {
-    logger.debug("task not claimed", { reason: claim.message });
-    return;
-  }
-  await carryOut(claim.value, { tenant, logger }, consumer);
-  await forgetPayload(envelope, consumer);
-}
-
-async function carryOut(assignment: TaskAssignment, desk: Desk, consumer: Consumer): Promise<void> {
-  const { taskId, attempt, deadline } = assignment;
-  const { logger } = desk;
-  const tenant = desk.tenant();
-  const meter = new UsageMeter(Date.now());
-  const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
-  const heartbeat = setInterval(() => {
-    desk
-      .tenant()
-      .renewTask(taskId, attempt)
-      .catch((error) => logger.warn("heartbeat failed", errorFields(error)));
-  }, heartbeatMs);
-  const pending: Promise<unknown>[] = [];
-  const background = (work: Promise<unknown>): void => void pending.push(work);
+/** Acknowledges a message whose work went through; otherwise it is delivered again. */
+async function settled(
+  queue: string,
+  message: Message<unknown>,
+  { logger }: Consumer,
+  work: () => Promise<unknown>,
+): Promise<void> {
   try {
-    const work = await done(() => consumer.work({ assignment, tenant, signal, logger, meter, background }));
-    const usage = meter.usage(Date.now());
-    if (!work.ok) return await reportTrouble(desk, assignment, work.error, usage);
-    await reportOutcome(desk, assignment, { ...work.outcome, usage });
-  } finally {
-    clearInterval(heartbeat);
-    await Promise.allSettled(pending);
-  }
-}
-
-type Done = { ok: true; outcome: TaskOutcome } | { ok: false; error: unknown };
-
-/** Keeps a failure of the work apart from one of its report: a finished task is never reported as failed. */
-async function done(work: () => Promise<TaskOutcome>): Promise<Done> {
-  try {
-    return { ok: true, outcome: await work() };
+    await work();
+    message.ack();
   } catch (error) {
-    return { ok: false, error };
+    logger.error("task message failed; it is delivered again", { queue, ...errorFields(error) });
+    message.retry({ delaySeconds: 2 ** Math.min(message.attempts, 6) });
   }
+}
+
+/** Claims the tasks of a batch with one call to each object. Malformed messages end among the dead letters. */
+async function claimAll(batch: MessageBatch<unknown>, consumer: Consumer): Promise<Claim[]> {
+  const byObject = new Map<string, Omit<Claim, "claimed">[]>();
+  for (const message of batch.messages) {
+    const parsed = taskEnvelopeSchema.safeParse(message.body);
+    if (parsed.success) {
+      const { client_id, correlation_id } = parsed.data;
+      const object = `${client_id}:${shardOfRun(correlation_id)}`;
+      byObject.set(object, [...(byObject.get(object) ?? []), { message, envelope: parsed.data }]);
+      continue;
+    }
+    const reason = `Malformed task message: ${z.prettifyError(parsed.error)}`;
+    await settled(batch.queue, message, consumer, () =>
+      consumer.deadLetters.send(deadLetter(batch.queue, message.body, reason, Date.now())),
+    );
+  }
+  const claims: Claim[] = [];
+  await Promise.all(
+    [...byObject.values()].map(async (entries) => {
+      const [first] = entries;
+      if (!first) return;
+      const { client_id, correlation_id } = first.envelope;
+      const addresses = entries.map(({ envelope }): [string, number] => [envelope.task_id, envelope.attempt]);
+      try {
+        const claimed = await consumer.workflowsOf(client_id, correlation_id).claimTasks(addresses);
+        for (const [index, entry] of entries.entries()) {
+          const outcome = claimed[index];
+          if (outcome) claims.push({ ...entry, claimed: outcome });
+        }
+      } catch (error) {
+        const fail = () => Promise.reject(error);
+        await Promise.all(entries.map(({ message }) => settled(batch.queue, message, consumer, fail)));
+      }
+    }),
+  );
+  return claims;
+}
+
+/**
+ * Carries out a claimed task, and what of its run follows at once. Every message
+ * that comes back from here is done with: what was not finished is sent again by
+ * the tenant object.
+ */
+async function carryOutRun({ envelope, claimed }: Omit<Claim, "message">, consumer: Consumer): Promise<void> {
+  const { correlation_id, client_id, request_id, traceparent } = envelope;
+  const tenant = () => consumer.workflowsOf(client_id, correlation_id);
+  const loggerOf = (task_id: string, attempt: number) =>
+    consumer.logger.with({ task_id, attempt, correlation_id, client_id, request_id, traceparent });
+  if (!claimed.ok) {
+    loggerOf(envelope.task_id, envelope.attempt).debug("task not claimed", { reason: claimed.message });
+    return;
+  }
+  const since = Date.now();
+  let next: TaskAssignment | undefined = claimed.value;
+  while (next) {
+    const logger = loggerOf(next.taskId, next.attempt);
+    const takesNext = () => Date.now() - since < handOverMs;
+    next = await carryOut({ tenant, logger, consumer: consumer.name }, next, consumer.work, takesNext);
+  }
+  await forgetPayload(envelope, consumer);
 }
 
 /**

@@ -5,6 +5,7 @@ import { ProviderError } from "../providers/provider-error.ts";
 import type { TaskFailure, TaskResult, TaskUsage } from "../workflows/task-report.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { TaskError } from "./task-error.ts";
+import type { TaskConsumer } from "./topics.ts";
 
 /** A result is paid for: its report is repeated while the tenant object restarts. Reports are idempotent. */
 const stubbornly = () =>
@@ -14,6 +15,8 @@ const stubbornly = () =>
   });
 
 export interface Desk {
+  /** Which Worker reports: the next task is handed to it only if it is its own. */
+  consumer: TaskConsumer;
   /** A fresh stub each time: one that has failed once stays broken. */
   tenant(): TenantWorkflowsApi;
   logger: Logger;
@@ -22,19 +25,27 @@ export interface Desk {
 /**
  * Hands in a task's result. One that the tenant object does not take, however
  * often it is offered, fails the task: delivered again it would only be paid for again.
+ * @param takesNext whether the next task of the run is wanted
+ * @returns the next task, claimed, when there is one for this Worker
  */
 export async function reportOutcome(
   desk: Desk,
   assignment: TaskAssignment,
   result: TaskResult,
-): Promise<void> {
+  takesNext: boolean,
+): Promise<TaskAssignment | undefined> {
   const { tenant, logger } = desk;
   const { taskId, attempt } = assignment;
+  const consumer = takesNext ? desk.consumer : undefined;
   try {
-    const { applied } = await stubbornly().execute(() => tenant().completeTask(taskId, attempt, result));
+    const { applied, next } = await stubbornly().execute(() =>
+      tenant().completeTask(taskId, attempt, result, consumer),
+    );
     if (!applied) logger.info("result came too late");
+    return next;
   } catch (error) {
     await reportTrouble(desk, assignment, error, result.usage);
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
 import type { QueueName } from "./topic-directory.ts";
-import { agentTypeOfTopic, type Lane, topics } from "./topics.ts";
+import { agentTypeOfTopic, type Lane, type TaskConsumer, topics } from "./topics.ts";
 
 export type TaskQueue = Exclude<QueueName, "platform-events">;
 
@@ -10,15 +10,17 @@ const lanes: Record<Lane, TaskQueue> = {
   low: "agent-tasks-low",
 };
 
-/** The queue of a task: that of the adapters for their own topics and for agents of category `adapter`, else its lane's. */
-export function queueOfTask(
+/** The Worker for a task: the adapters for their own topics and for agents of category `adapter`. */
+export const consumerOfTask = (topic: string, agents: Readonly<Record<string, AgentRoute>>): TaskConsumer =>
+  topic === topics.webSearch ||
+  topic === topics.imageGenerate ||
+  agents[agentTypeOfTopic(topic)]?.category === "adapter"
+    ? "adapters"
+    : "agents";
+
+/** The queue of a task: that of the adapters, or its lane's. */
+export const queueOfTask = (
   topic: string,
   lane: Lane,
   agents: Readonly<Record<string, AgentRoute>>,
-): TaskQueue {
-  const isAdapter =
-    topic === topics.webSearch ||
-    topic === topics.imageGenerate ||
-    agents[agentTypeOfTopic(topic)]?.category === "adapter";
-  return isAdapter ? "adapter-tasks" : lanes[lane];
-}
+): TaskQueue => (consumerOfTask(topic, agents) === "adapters" ? "adapter-tasks" : lanes[lane]);

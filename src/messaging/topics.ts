@@ -12,6 +12,9 @@ export const workflowPrefix = "workflow:";
 /** The topic of an agent type. */
 export const topicOfAgent = (type: string): string => `${agentTaskPrefix}${type}`;
 
+/** The Workers that carry out tasks. */
+export type TaskConsumer = "agents" | "adapters";
+
 export const lanes = ["high", "normal", "low"] as const;
 /** Priority lane of an agent task. */
 export type Lane = (typeof lanes)[number];

@@ -49,6 +49,10 @@ export interface TaskState {
   error: RunError | null;
 }
 
+/** Whether a task has just gone out: for the first time, or in another attempt. */
+export const goesOut = (before: TaskState | undefined, { status, attempt }: TaskState): boolean =>
+  status === "dispatched" && (before?.status !== "dispatched" || before.attempt !== attempt);
+
 /** Where a child run belongs: the task of another run that waits for it. */
 export interface ParentTask {
   runId: string;

@@ -23,6 +23,7 @@ export type TaskResult = z.infer<typeof taskResultSchema>;
 
 /** Which attempt of which task a report is about. */
 export const taskAddressSchema = z.tuple([z.string().min(1).max(200), z.number().int().positive()]);
+export type TaskAddress = z.infer<typeof taskAddressSchema>;
 
 export const taskProgressSchema = z.object({
   index: z.number().int().nonnegative(),

@@ -1,10 +1,10 @@
 import type { Outcome } from "../http/outcome.ts";
 import type { Tier } from "../identity/principal.ts";
-import type { Lane } from "../messaging/topics.ts";
+import type { Lane, TaskConsumer } from "../messaging/topics.ts";
 import type { PlatformEvent } from "../realtime/platform-event.ts";
 import type { Plan } from "./plan.ts";
 import type { RunStatus, RunView } from "./run-view.ts";
-import type { TaskFailure, TaskResult } from "./task-report.ts";
+import type { TaskAddress, TaskFailure, TaskResult } from "./task-report.ts";
 
 /** An agent definition as a run needs it: how its topic is routed and what its tasks default to. */
 export interface AgentRoute {
@@ -82,6 +82,10 @@ export interface TaskReport {
   applied: boolean;
 }
 
+export interface CompletionReport extends TaskReport {
+  next?: TaskAssignment;
+}
+
 /** What a workflow object has to do, and has ignored. */
 export interface WorkflowsStatus {
   activeRuns: number;
@@ -122,11 +126,22 @@ export interface TenantWorkflowsApi {
 
   /** Takes the lease of a task; refuses one that is finished, cancelled, expired or held by another live attempt. */
   claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>>;
+  /** `claimTask` for a batch of messages, in their order. */
+  claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]>;
   /** Keeps the lease of a claimed task while its work goes on. */
   renewTask(taskId: string, attempt: number): Promise<TaskReport>;
   /** Text of a running task, forwarded as `execution.progress`. `index` counts up from 0 within the attempt. */
   reportProgress(taskId: string, attempt: number, progress: { index: number; delta: string }): Promise<void>;
-  completeTask(taskId: string, attempt: number, result: TaskResult): Promise<TaskReport>;
+  /**
+   * Takes a task's result. A consumer that names itself is handed the next task of the run that is its own,
+   * already claimed, if there is one: a step after a step then needs no queue in between.
+   */
+  completeTask(
+    taskId: string,
+    attempt: number,
+    result: TaskResult,
+    consumer?: TaskConsumer,
+  ): Promise<CompletionReport>;
   failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport>;
   /** Fails a task, in whatever attempt it is, because its message ended among the dead letters. */
   failDeadTask(taskId: string, reason: string): Promise<TaskReport>;

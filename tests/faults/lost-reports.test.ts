@@ -26,6 +26,7 @@ async function consume(clientId: string, method: keyof TenantWorkflowsApi, failu
   const message = { id: uuidv7(), timestamp: new Date(), attempts: 2, body: envelope("write") };
   const batch = createMessageBatch("agent-tasks-normal", [message]);
   await consumeTasks(batch, {
+    name: "agents",
     workflowsOf: () => line,
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
@@ -49,7 +50,7 @@ it("A result that is never taken fails the task instead of being paid for again"
 });
 
 it("A claim that gets lost has the message delivered again, with nothing done", async () => {
-  const { work, run, result } = await consume("lost_claim", "claimTask", 1);
+  const { work, run, result } = await consume("lost_claim", "claimTasks", 1);
   expect(work).not.toHaveBeenCalled();
   expect(result.retryMessages).toHaveLength(1);
   expect(run.status).toBe("running");

@@ -13,6 +13,7 @@ export default async function setup(project: TestProject) {
   const directory = mkdtempSync(join(tmpdir(), "persona-platform-"));
   // Two platforms on one machine must not find each other's Workers.
   process.env.WRANGLER_REGISTRY_PATH = join(directory, "registry");
+  process.env.X_LOCAL_OBSERVABILITY = "false";
   const configs = writeLocalConfigs(directory, testSettings);
   const harness = createTestHarness({
     workers: Object.values(configs).map((configPath) => ({ configPath })),

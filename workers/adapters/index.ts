@@ -48,6 +48,7 @@ export default {
   async queue(batch, env) {
     const images = bulkhead(mostImages, batch.messages.length);
     await consumeTasks(batch, {
+      name: "adapters",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
       deadLetters: env.ADAPTER_TASKS_DLQ,
       blobs: env.BLOBS,

@@ -55,6 +55,7 @@ const deadLettersOf = (env: AgentsEnv, queue: string): Queue<DeadLetter> => {
 export default {
   async queue(batch, env) {
     await consumeTasks(batch, {
+      name: "agents",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
       deadLetters: deadLettersOf(env, batch.queue),
       blobs: env.BLOBS,

@@ -1,4 +1,4 @@
-import type { TaskWork } from "../../messaging/consume-tasks.ts";
+import type { TaskWork } from "../../messaging/carry-out.ts";
 import { sideBySide } from "../../messaging/side-by-side.ts";
 import type { AgentProviders } from "../agent-providers.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "../data-blocks.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TaskOutcome, TaskWork } from "../../messaging/consume-tasks.ts";
+import type { TaskOutcome, TaskWork } from "../../messaging/carry-out.ts";
 import { agentTypeOfTopic } from "../../messaging/topics.ts";
 import { ProviderError } from "../../providers/provider-error.ts";
 import type { TaskAssignment } from "../../workflows/tenant-workflows-api.ts";

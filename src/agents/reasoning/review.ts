@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TaskWork } from "../../messaging/consume-tasks.ts";
+import type { TaskWork } from "../../messaging/carry-out.ts";
 import type { AgentProviders } from "../agent-providers.ts";
 import { dataBlockRule, dataBlocks } from "../data-blocks.ts";
 import { structuredAnswer } from "../structured-answer.ts";

@@ -1,0 +1,73 @@
+import { errorFields, type Logger } from "../observability/logger.ts";
+import type { TaskResult } from "../workflows/task-report.ts";
+import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { type Desk, reportOutcome, reportTrouble } from "./report-task.ts";
+import { UsageMeter } from "./usage-meter.ts";
+
+/** What carrying out a task needs besides its assignment. */
+export interface TaskWork {
+  assignment: TaskAssignment;
+  tenant: TenantWorkflowsApi;
+  /** Aborted at the task's deadline. */
+  signal: AbortSignal;
+  logger: Logger;
+  /** Where the work notes what its calls cost. */
+  meter: UsageMeter;
+  /** Work that the result need not wait for, but the consumer must: what it leaves behind is cancelled. */
+  background(work: Promise<unknown>): void;
+}
+
+/** What work gives; what it cost is on its meter. */
+export type TaskOutcome = Omit<TaskResult, "usage">;
+
+export type Work = (task: TaskWork) => Promise<TaskOutcome>;
+
+/** A claimed task is kept alive this often; the object's lease is longer than two of these. */
+const heartbeatMs = 2000;
+
+/**
+ * Does a claimed task and reports what came of it, whatever it is.
+ * @param takesNext whether the next task of the run is wanted, asked when this one is done
+ * @returns the next task, claimed, when there is one
+ */
+export async function carryOut(
+  desk: Desk,
+  assignment: TaskAssignment,
+  work: Work,
+  takesNext: () => boolean,
+): Promise<TaskAssignment | undefined> {
+  const { taskId, attempt, deadline } = assignment;
+  const { logger } = desk;
+  const tenant = desk.tenant();
+  const meter = new UsageMeter(Date.now());
+  const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
+  const heartbeat = setInterval(() => {
+    desk
+      .tenant()
+      .renewTask(taskId, attempt)
+      .catch((error) => logger.warn("heartbeat failed", errorFields(error)));
+  }, heartbeatMs);
+  const pending: Promise<unknown>[] = [];
+  const background = (left: Promise<unknown>): void => void pending.push(left);
+  try {
+    const done = await attempted(() => work({ assignment, tenant, signal, logger, meter, background }));
+    const usage = meter.usage(Date.now());
+    if (done.ok) return await reportOutcome(desk, assignment, { ...done.outcome, usage }, takesNext());
+    await reportTrouble(desk, assignment, done.error, usage);
+    return undefined;
+  } finally {
+    clearInterval(heartbeat);
+    await Promise.allSettled(pending);
+  }
+}
+
+type Done = { ok: true; outcome: TaskOutcome } | { ok: false; error: unknown };
+
+/** Keeps a failure of the work apart from one of its report: a finished task is never reported as failed. */
+async function attempted(work: () => Promise<TaskOutcome>): Promise<Done> {
+  try {
+    return { ok: true, outcome: await work() };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
