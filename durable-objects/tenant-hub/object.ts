@@ -57,9 +57,11 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     }
   }
 
-  async endSession(sessionId: string): Promise<void> {
-    for (const socket of this.ctx.getWebSockets(`session:${sessionId}`))
-      this.#end(socket, closeCodes.sessionEnded, "The session has ended");
+  async endSessions(sessionIds: readonly string[]): Promise<void> {
+    for (const sessionId of sessionIds) {
+      for (const socket of this.ctx.getWebSockets(`session:${sessionId}`))
+        this.#end(socket, closeCodes.sessionEnded, "The session has ended");
+    }
   }
 
   async endAll(): Promise<void> {

@@ -200,21 +200,16 @@ export class TenantWorkflows
     );
   }
 
-  async appendEvent(entry: {
-    id: string;
-    event: string;
-    entityId: string;
-    ownerUserId: string | null;
-    data: Record<string, unknown>;
-  }): Promise<void> {
-    const { id, event, entityId, ownerUserId, data } = entry;
-    this.ctx.storage.transactionSync(() =>
-      this.#parts.log.appendOnce(
-        id,
-        { event, entity_id: entityId, owner_user_id: ownerUserId, data },
-        Date.now(),
-      ),
-    );
+  async appendEvent(entry: Parameters<TenantWorkflowsApi["appendEvent"]>[0]): Promise<void> {
+    return this.appendEvents([entry]);
+  }
+
+  async appendEvents(entries: Parameters<TenantWorkflowsApi["appendEvents"]>[0]): Promise<void> {
+    const now = Date.now();
+    this.ctx.storage.transactionSync(() => {
+      for (const { id, event, entityId, ownerUserId, data } of entries)
+        this.#parts.log.appendOnce(id, { event, entity_id: entityId, owner_user_id: ownerUserId, data }, now);
+    });
     this.#written();
   }
 

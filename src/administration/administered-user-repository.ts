@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { personaInstances, projects, subscriptions, users } from "../db/schema/index.ts";
+import { personaInstances, projects, users } from "../db/schema/index.ts";
 import type { UserRow } from "../identity/user-repository.ts";
 import type { ListUsers } from "./schemas.ts";
 
@@ -61,57 +61,3 @@ export async function countBelongings(db: Database, userId: string) {
   ]);
   return { projects: ownProjects?.count ?? 0, personas: personas?.count ?? 0 };
 }
-
-const anotherAdminIsActive = (userId: string): SQL => sql`EXISTS (
-  SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.is_active = 1
-    AND other.deleted_at IS NULL AND other.id <> ${userId})`;
-
-/**
- * Writes a changed account over the row it was made from. Changes nothing when
- * that is no longer what is stored, or when no active administrator would remain.
- */
-export const updateUserRow = (db: Database, before: UserRow, after: UserRow) => {
-  const isAdmin = ({ role, isActive }: UserRow) => role === "admin" && isActive;
-  return db
-    .update(users)
-    .set({
-      role: after.role,
-      tier: after.tier,
-      isActive: after.isActive,
-      emailVerified: after.emailVerified,
-      updatedAt: after.updatedAt,
-    })
-    .where(
-      and(
-        eq(users.id, before.id),
-        isNull(users.deletedAt),
-        eq(users.role, before.role),
-        eq(users.tier, before.tier),
-        eq(users.isActive, before.isActive),
-        eq(users.emailVerified, before.emailVerified),
-        isAdmin(before) && !isAdmin(after) ? anotherAdminIsActive(before.id) : undefined,
-      ),
-    );
-};
-
-/**
- * Makes the subscription's tier the account's; does nothing when it is already.
- * One that had ended is in force again, and the free tier has no end.
- */
-export const followTier = (db: Database, userId: string, now: number, when?: SQL) => {
-  const tier = sql`(SELECT ${users.tier} FROM ${users} WHERE ${users.id} = ${userId})`;
-  const hasEnded = sql`(${subscriptions.status} = 'expired' OR ${subscriptions.trialEndsAt} <= ${now} OR ${subscriptions.endDate} <= ${now})`;
-  const isNew = sql`(${hasEnded} OR ${tier} = 'free')`;
-  return db
-    .update(subscriptions)
-    .set({
-      tier,
-      status: sql`CASE WHEN ${isNew} THEN 'active' ELSE ${subscriptions.status} END`,
-      trialEndsAt: sql`CASE WHEN ${isNew} THEN NULL ELSE ${subscriptions.trialEndsAt} END`,
-      endDate: sql`CASE WHEN ${isNew} THEN NULL ELSE ${subscriptions.endDate} END`,
-      updatedAt: now,
-    })
-    .where(
-      and(eq(subscriptions.userId, userId), sql`(${subscriptions.tier} <> ${tier} OR ${hasEnded})`, when),
-    );
-};

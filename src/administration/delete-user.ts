@@ -1,39 +1,34 @@
-import { AppError } from "../http/app-error.ts";
-import { endAccount } from "../identity/end-account.ts";
+import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { findUser } from "../identity/user-repository.ts";
+import { deletionOf } from "../identity/user-change.ts";
 import type { AdministrationContext } from "./administration-context.ts";
+import { type ChangedUser, changeUser, type UserPlan } from "./change-users.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
-import type { ChangedUser } from "./update-user.ts";
 import { userAction } from "./user-action.ts";
 
-const mostAttempts = 5;
+/**
+ * The soft deletion of an account by an administrator.
+ * @param reason why, for the audit log
+ * @throws AppError `BAD_REQUEST` for one's own account
+ */
+export const deletionPlan =
+  (principal: Principal, device: Device, reason?: string): UserPlan =>
+  (before, now) => {
+    refuseOwnAccount(principal, before.id);
+    return deletionOf(before, userAction(principal, device, "user.deleted", before, { reason }), now);
+  };
 
 /**
  * Deletes an account softly: sign-in is impossible at once, its sessions and
  * subscription end, personal data goes after the retention period.
- * @param reason why, for the audit log
  * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`; `BAD_REQUEST` for one's own
  *   account; `CONFLICT` for the last active administrator's
  */
 export async function deleteUser(
-  { db, clock, device }: AdministrationContext,
+  context: AdministrationContext,
   principal: Principal,
   userId: string,
-  reason?: string,
 ): Promise<ChangedUser> {
   requireRole(principal, "admin");
-  refuseOwnAccount(principal, userId);
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const user = await findUser(db, userId);
-    if (!user) throw new AppError("USER_NOT_FOUND");
-    const entry = userAction(principal, device, "user.deleted", user, { reason });
-    const ended = await endAccount(db, user, entry, clock.now());
-    if (ended) return { user, ended };
-    const stored = await findUser(db, userId);
-    if (stored?.passwordHash === user.passwordHash) {
-      throw new AppError("CONFLICT", { message: "The last active administrator cannot be deleted" });
-    }
-  }
-  throw new AppError("CONFLICT", { message: "The account is being changed by others; try again" });
+  return changeUser(context, userId, deletionPlan(principal, context.device));
 }

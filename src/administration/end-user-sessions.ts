@@ -5,7 +5,7 @@ import { type Principal, requireRole } from "../identity/principal.ts";
 import { revokeSessionsOf } from "../identity/session-repository.ts";
 import { findUser } from "../identity/user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
-import type { ChangedUser } from "./update-user.ts";
+import type { ChangedUser } from "./change-users.ts";
 import { userAction } from "./user-action.ts";
 
 /**

@@ -7,8 +7,8 @@ import { findUser } from "../identity/user-repository.ts";
 import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { AdministrationContext } from "./administration-context.ts";
+import type { ChangedUser } from "./change-users.ts";
 import { deleteGrant } from "./permission-repository.ts";
-import type { ChangedUser } from "./update-user.ts";
 import { userAction } from "./user-action.ts";
 
 /**

@@ -70,6 +70,48 @@ export const updateUserSchema = z
 
 const reason = z.string().trim().min(1).max(500);
 
+export const bulkOperations = ["activate", "deactivate", "delete", "upgrade_tier"] as const;
+
+/** Most accounts in one bulk operation. */
+export const mostBulkUsers = 1000;
+
+export const bulkSchema = z
+  .strictObject({
+    user_ids: z
+      .array(z.string().min(1).max(64))
+      .min(1)
+      .max(mostBulkUsers)
+      .openapi({ description: "Repetitions count once" }),
+    operation: z.enum(bulkOperations),
+    params: z
+      .strictObject({ tier: z.enum(tiers).optional().openapi({ description: "For `upgrade_tier`" }) })
+      .optional(),
+    reason: reason.optional().openapi({ description: "For the audit log" }),
+  })
+  .refine(({ operation, params }) => (operation === "upgrade_tier") === (params?.tier !== undefined), {
+    path: ["params", "tier"],
+    message: "Goes with `upgrade_tier`, and only with it",
+  })
+  .openapi("BulkUserOperation", {
+    example: {
+      user_ids: ["0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c"],
+      operation: "deactivate",
+      reason: "Left the company",
+    },
+  });
+
+export const bulkResultSchema = z
+  .object({
+    operation: z.enum(bulkOperations),
+    total: z.number().int().openapi({ description: "Different accounts asked for", example: 10 }),
+    succeeded: z.number().int().openapi({ example: 9 }),
+    failed: z.number().int().openapi({ example: 1 }),
+    errors: z
+      .array(z.string())
+      .openapi({ example: ["User 0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c: User not found"] }),
+  })
+  .openapi("BulkUserResult");
+
 export const grantSchema = z
   .strictObject({ permission_name: z.string().min(1).max(100) })
   .openapi("GrantPermission", { example: { permission_name: "personas.create" } });
@@ -166,4 +208,5 @@ export const activitySchema = z
 
 export type SetUserPassword = z.infer<typeof setUserPasswordSchema>;
 export type ListUsers = z.infer<typeof listUsersQuery>;
+export type BulkUsers = z.infer<typeof bulkSchema>;
 export type UpdateUser = z.infer<typeof updateUserSchema>;

@@ -3,9 +3,9 @@ import { type Principal, requireRole } from "../identity/principal.ts";
 import { setPassword } from "../identity/set-password.ts";
 import { findUser } from "../identity/user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
+import type { ChangedUser } from "./change-users.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
 import type { SetUserPassword } from "./schemas.ts";
-import type { ChangedUser } from "./update-user.ts";
 
 /**
  * Gives somebody's account a new password; its sessions end. With `require_change`

@@ -1,48 +1,6 @@
-import { and, eq, exists, inArray, isNotNull, isNull, lte, notExists, type SQL, sql } from "drizzle-orm";
-import { previousChanged } from "../db/batch-conditions.ts";
+import { and, eq, exists, inArray, isNotNull, lte, notExists, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import {
-  oneTimeTokens,
-  runs,
-  sessions,
-  subscriptions,
-  userPermissions,
-  userProfiles,
-  users,
-} from "../db/schema/index.ts";
-import type { UserRow } from "./user-repository.ts";
-
-/** True for everybody but the only administrator there is. */
-const isNotLastAdmin = sql`(${users.role} <> 'admin' OR EXISTS (
-  SELECT 1 FROM users AS other WHERE other.role = 'admin' AND other.is_active = 1
-    AND other.deleted_at IS NULL AND other.id <> ${users.id}))`;
-
-/**
- * Marks an account deleted and ends its subscription, for one batch; changes
- * nothing when it is the last administrator's, or its password is no longer
- * the one that was checked. The address is free again at once.
- */
-export const deleteUserStatements = (
-  db: Database,
-  { id, passwordHash }: Pick<UserRow, "id" | "passwordHash">,
-  now: number,
-) =>
-  [
-    db
-      .update(users)
-      .set({ deletedAt: now, isActive: false, updatedAt: now })
-      .where(
-        and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.deletedAt), isNotLastAdmin),
-      ),
-    db
-      .update(subscriptions)
-      .set({ status: "canceled", endDate: now, updatedAt: now })
-      .where(and(eq(subscriptions.userId, id), previousChanged)),
-  ] as const;
-
-/** Holds when the account is deleted. */
-export const isDeleted = (userId: string): SQL =>
-  sql`EXISTS (SELECT 1 FROM users AS gone WHERE gone.id = ${userId} AND gone.deleted_at IS NOT NULL)`;
+import { oneTimeTokens, runs, sessions, userPermissions, userProfiles, users } from "../db/schema/index.ts";
 
 /** Deleted and still with personal data; written out as the partial index has it, so that it serves. */
 const isUnscrubbed = sql`users.deleted_at IS NOT NULL AND users.scrubbed_at IS NULL`;

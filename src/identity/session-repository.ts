@@ -112,13 +112,13 @@ export const rotateRefreshToken = (
     .returning({ id: sessions.id });
 
 /** What ends a session; its access gate is told afterwards (`gatePending` until then). */
-const ended = (now: number) => ({ revokedAt: now, gatePending: true });
+export const endedAt = (now: number) => ({ revokedAt: now, gatePending: true });
 
 /** Ends one live session, if it is this user's; its id comes back if so. */
 export const revokeSession = (db: Database, userId: string, sessionId: string, now: number) =>
   db
     .update(sessions)
-    .set(ended(now))
+    .set(endedAt(now))
     .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.revokedAt)))
     .returning({ id: sessions.id });
 
@@ -126,7 +126,7 @@ export const revokeSession = (db: Database, userId: string, sessionId: string, n
 export const revokeSessionsOf = (db: Database, userId: string, now: number, except?: string, when?: SQL) =>
   db
     .update(sessions)
-    .set(ended(now))
+    .set(endedAt(now))
     .where(
       and(
         eq(sessions.userId, userId),

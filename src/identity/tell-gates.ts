@@ -12,7 +12,7 @@ export interface GateContext {
   /** The access gate of a tenant. */
   gateOf(clientId: string): Pick<AccessGateApi, "revokeSessions">;
   /** The hub with a tenant's sockets. */
-  hubOf(clientId: string): Pick<TenantHubApi, "endSession">;
+  hubOf(clientId: string): Pick<TenantHubApi, "endSessions">;
 }
 
 /** How much longer than a token lives the gate remembers: for one that is being made, and for clocks that differ. */
@@ -32,7 +32,7 @@ export async function tellGate(
   for (let from = 0; from < sessionIds.length; from += atOnce) {
     const ids = sessionIds.slice(from, from + atOnce);
     await gateOf(clientId).revokeSessions(ids, until);
-    await Promise.all(ids.map((id) => hub.endSession(id)));
+    await hub.endSessions(ids);
     await markSessionsTold(db, ids);
   }
 }

@@ -9,7 +9,7 @@ export { outboxStatement } from "./event-outbox-repository.ts";
 export interface EventDelivery {
   db: Database;
   /** The object that holds a tenant's event log. */
-  logOf(clientId: string): Pick<TenantWorkflowsApi, "appendEvent">;
+  logOf(clientId: string): Pick<TenantWorkflowsApi, "appendEvents">;
   logger: Logger;
 }
 
@@ -27,14 +27,20 @@ export async function deliverEvents({ db, logOf, logger }: EventDelivery, client
     const log = logOf(clientId);
     for (;;) {
       const rows = await waitingEvents(db, clientId, page);
-      for (const { id, event, entityId, ownerUserId, data } of rows) {
-        await log.appendEvent({ id, event, entityId, ownerUserId, data });
-      }
-      if (rows.length > 0)
-        await removeEvents(
-          db,
-          rows.map(({ seq }) => seq),
-        );
+      if (rows.length === 0) return;
+      await log.appendEvents(
+        rows.map(({ id, event, entityId, ownerUserId, data }) => ({
+          id,
+          event,
+          entityId,
+          ownerUserId,
+          data,
+        })),
+      );
+      await removeEvents(
+        db,
+        rows.map(({ seq }) => seq),
+      );
       if (rows.length < page) return;
     }
   } catch (error) {

@@ -4,8 +4,8 @@ import type { PlatformEvent } from "./platform-event.ts";
 export interface TenantHubApi {
   /** Hands events to the sockets that may and want to see them. Repeats and reordering across calls are harmless. */
   publish(events: readonly PlatformEvent[]): Promise<void>;
-  /** Closes the sockets of an ended session. */
-  endSession(sessionId: string): Promise<void>;
+  /** Closes the sockets of ended sessions. */
+  endSessions(sessionIds: readonly string[]): Promise<void>;
   /** Closes every socket of the tenant, which has been switched off. */
   endAll(): Promise<void>;
 }

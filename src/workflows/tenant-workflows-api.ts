@@ -168,6 +168,8 @@ export interface TenantWorkflowsApi {
     ownerUserId: string | null;
     data: Record<string, unknown>;
   }): Promise<void>;
+  /** `appendEvent` for several, in order, at once. */
+  appendEvents(events: readonly Parameters<TenantWorkflowsApi["appendEvent"]>[0][]): Promise<void>;
   /** Takes over the events of another object of a spread tenant, in order; repeats are harmless. */
   takeOverEvents(source: string, events: PlatformEvent[]): Promise<void>;
 }

@@ -1,6 +1,8 @@
+import type { Context } from "hono";
 import { database } from "../../src/db/client.ts";
-import { type StopRunsContext, stopRuns } from "../../src/identity/stop-runs.ts";
+import { type StopRunsContext, stopRuns, sweepRunsOfDeleted } from "../../src/identity/stop-runs.ts";
 import { errorFields, type Logger } from "../../src/observability/logger.ts";
+import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
 import { allWorkflowsOf } from "./persona-context.ts";
 
@@ -21,4 +23,16 @@ export async function stopRunsOf(
   } catch (error) {
     logger.error("runs of a deleted account go on; the sweep will repeat it", errorFields(error));
   }
+}
+
+/** Cancels what accounts that were just deleted still execute, as the sweep does, which takes up what this leaves. */
+export function stopRunsLater(c: Context<GatewayContext>): void {
+  const stop = async () => {
+    try {
+      await sweepRunsOfDeleted(stopRunsContext(c.env));
+    } catch (error) {
+      c.var.logger.error("runs of deleted accounts go on; the sweep will repeat it", errorFields(error));
+    }
+  };
+  c.executionCtx.waitUntil(stop());
 }

@@ -72,7 +72,7 @@ it("A tenant whose log fails keeps its events and holds up no other tenant", asy
   await note("outbox_whole", 2);
   const logOf: EventDelivery["logOf"] = (clientId) =>
     clientId === "outbox_broken"
-      ? { appendEvent: () => Promise.reject(new Error("unreachable")) }
+      ? { appendEvents: () => Promise.reject(new Error("unreachable")) }
       : tenantWorkflows(env, clientId);
   await sweepEvents(delivery({ logOf }));
   expect(await told("outbox_whole")).toEqual([2]);

@@ -9,6 +9,7 @@ import { clients } from "./admin/clients.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { topics } from "./admin/topics.ts";
 import { userAccess } from "./admin/user-access.ts";
+import { userBulk } from "./admin/user-bulk.ts";
 import { userExport } from "./admin/user-export.ts";
 import { userHistory } from "./admin/user-history.ts";
 import { users } from "./admin/users.ts";
@@ -65,8 +66,9 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);
-  app.route("/api/v1/admin/users", userExport);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);
+  app.route("/api/v1/admin/users", userExport);
+  app.route("/api/v1/admin/users", userBulk);
   app.route("/api/v1/admin/users", users);
   app.route("/api/v1/admin/users", userAccess);
   app.route("/api/v1/admin/users", userHistory);

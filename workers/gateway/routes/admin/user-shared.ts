@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { AdministrationContext } from "../../../../src/administration/administration-context.ts";
-import type { ChangedUser } from "../../../../src/administration/update-user.ts";
+import type { ChangedUser } from "../../../../src/administration/change-users.ts";
 import { bearer } from "../../../../src/http/openapi.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";

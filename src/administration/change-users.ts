@@ -1,0 +1,85 @@
+import { AppError } from "../http/app-error.ts";
+import type { UserChange } from "../identity/user-change.ts";
+import { isUnchanged } from "../identity/user-change.ts";
+import { applyUserChanges, findUsers } from "../identity/user-change-repository.ts";
+import type { UserRow } from "../identity/user-repository.ts";
+import type { AdministrationContext } from "./administration-context.ts";
+
+const mostAttempts = 5;
+
+/** A changed account and the sessions that ended with the change. */
+export interface ChangedUser {
+  user: UserRow;
+  ended: string[];
+}
+
+/**
+ * What is to become of an account; undefined when it is so already.
+ * @throws AppError when it is refused
+ */
+export type UserPlan = (before: UserRow, now: number) => UserChange | undefined;
+
+function planned(plan: UserPlan, before: UserRow, now: number): UserChange | AppError | undefined {
+  try {
+    return plan(before, now);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+/**
+ * Changes accounts by a plan, up to `mostUserChanges` at once. One that is refused holds up no other.
+ * @returns for each id the account as it is now, or why it was refused: `USER_NOT_FOUND`, `CONFLICT`
+ *   when no active administrator would remain or others keep changing it, or what the plan throws
+ */
+export async function changeUsers(
+  { db, clock }: Pick<AdministrationContext, "db" | "clock">,
+  userIds: readonly string[],
+  plan: UserPlan,
+): Promise<Map<string, ChangedUser | AppError>> {
+  const outcomes = new Map<string, ChangedUser | AppError>();
+  let tried = new Map<string, UserChange>();
+  for (let attempt = 0; attempt <= mostAttempts; attempt++) {
+    const open = userIds.filter((id) => !outcomes.has(id));
+    if (open.length === 0) return outcomes;
+    const found = new Map((await findUsers(db, open)).map((row) => [row.id, row]));
+    const now = clock.now();
+    const changes = new Map<string, UserChange>();
+    for (const id of open) {
+      const before = found.get(id);
+      const last = tried.get(id);
+      const change = before && planned(plan, before, now);
+      if (!before) outcomes.set(id, new AppError("USER_NOT_FOUND"));
+      else if (change instanceof AppError) outcomes.set(id, change);
+      else if (!change) outcomes.set(id, { user: before, ended: [] });
+      else if (last && isUnchanged(last.before, before)) outcomes.set(id, lastAdmin());
+      else if (attempt === mostAttempts) outcomes.set(id, restless());
+      else changes.set(id, change);
+    }
+    if (changes.size === 0) return outcomes;
+    for (const [id, ended] of await applyUserChanges(db, [...changes.values()], now)) {
+      const change = changes.get(id);
+      if (change) outcomes.set(id, { user: change.after, ended });
+    }
+    tried = changes;
+  }
+  return outcomes;
+}
+
+const lastAdmin = () =>
+  new AppError("CONFLICT", { message: "The last active administrator has to remain one" });
+
+const restless = () =>
+  new AppError("CONFLICT", { message: "The account is being changed by others; try again" });
+
+/** `changeUsers` for one account. Throws its refusal. */
+export async function changeUser(
+  context: Pick<AdministrationContext, "db" | "clock">,
+  userId: string,
+  plan: UserPlan,
+): Promise<ChangedUser> {
+  const outcome = (await changeUsers(context, [userId], plan)).get(userId);
+  if (outcome === undefined || outcome instanceof AppError) throw outcome ?? new AppError("USER_NOT_FOUND");
+  return outcome;
+}
