@@ -4,7 +4,6 @@ import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/mem
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
 import type { TaskConsumer } from "../../src/messaging/topics.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
-import { viewOf } from "../../src/workflows/run-projection.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import {
@@ -57,7 +56,7 @@ export class TenantWorkflows
 
   async getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
     const run = this.#parts.desk.visible(correlationId, scope);
-    return run ? success(viewOf(run)) : this.#archived(correlationId, scope);
+    return run ? success(this.#parts.desk.view(run)) : this.#archived(correlationId, scope);
   }
 
   async waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>> {
@@ -69,7 +68,7 @@ export class TenantWorkflows
       timeoutMs,
       correlationId,
     );
-    return run ? success(viewOf(run)) : this.#archived(correlationId, scope);
+    return run ? success(this.#parts.desk.view(run)) : this.#archived(correlationId, scope);
   }
 
   async resumeRun(

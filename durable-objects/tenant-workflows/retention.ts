@@ -1,4 +1,5 @@
 import { errorFields, type Logger } from "../../src/observability/logger.ts";
+import { viewOf } from "../../src/workflows/run-projection.ts";
 import type { RunArchive } from "./run-archive.ts";
 import type { RunStore } from "./run-store.ts";
 
@@ -26,15 +27,21 @@ export class Retention {
   async sweep(now: number): Promise<void> {
     const { runs, archive, storage, retentionMs, logger } = this.#parts;
     for (const id of runs.endedBefore(now - retentionMs, sweepSize)) {
-      const run = runs.load(id);
-      if (!run) continue;
       try {
-        await archive.put(run);
-        await archive.forgetPayloads([id, ...runs.descendantsOf(id)]);
+        const children = runs.descendantsOf(id);
+        // The run itself last: once it is in the archive, so is all that it names.
+        for (const child of [...children, id]) await this.#archive(child);
+        await archive.forgetPayloads([id, ...children]);
         storage.transactionSync(() => runs.remove(id));
       } catch (error) {
         logger.error("finished run not archived; it is tried again", { run: id, ...errorFields(error) });
       }
     }
+  }
+
+  async #archive(id: string): Promise<void> {
+    const { runs, archive } = this.#parts;
+    const run = runs.load(id);
+    if (run) await archive.put(viewOf(run, runs.childrenOf(run)), run.header.userId);
   }
 }

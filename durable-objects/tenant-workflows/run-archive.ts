@@ -1,5 +1,3 @@
-import { viewOf } from "../../src/workflows/run-projection.ts";
-import type { RunState } from "../../src/workflows/run-state.ts";
 import { type RunView, runViewSchema } from "../../src/workflows/run-view.ts";
 import type { RunScope } from "../../src/workflows/tenant-workflows-api.ts";
 
@@ -15,10 +13,10 @@ export class RunArchive {
     this.#clientId = clientId;
   }
 
-  async put(run: RunState): Promise<void> {
-    await this.#blobs.put(keyOf(this.#clientId, run.header.id), JSON.stringify(viewOf(run)), {
+  async put(view: RunView, userId: string): Promise<void> {
+    await this.#blobs.put(keyOf(this.#clientId, view.correlation_id), JSON.stringify(view), {
       httpMetadata: { contentType: "application/json" },
-      customMetadata: { user_id: run.header.userId },
+      customMetadata: { user_id: userId },
     });
   }
 
@@ -32,8 +30,11 @@ export class RunArchive {
   /** Removes task inputs that travelled through R2 and that nobody took away. */
   async forgetPayloads(runIds: readonly string[]): Promise<void> {
     for (const runId of runIds) {
-      const { objects } = await this.#blobs.list({ prefix: `payloads/${this.#clientId}/${runId}.` });
-      if (objects.length > 0) await this.#blobs.delete(objects.map(({ key }) => key));
+      for (let isMore = true; isMore; ) {
+        const page = await this.#blobs.list({ prefix: `payloads/${this.#clientId}/${runId}.` });
+        if (page.objects.length > 0) await this.#blobs.delete(page.objects.map(({ key }) => key));
+        isMore = page.truncated;
+      }
     }
   }
 }

@@ -2,8 +2,9 @@ import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import { pausesOf, type RunEvent } from "../../src/workflows/engine.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
 import { newRunId } from "../../src/workflows/run-id.ts";
+import { viewOf } from "../../src/workflows/run-projection.ts";
 import { isFinished, newRun, type RunState } from "../../src/workflows/run-state.ts";
-import type { RunStatus } from "../../src/workflows/run-view.ts";
+import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import type { RunScope, StartedRun, StartRun } from "../../src/workflows/tenant-workflows-api.ts";
 import type { Idempotency } from "./idempotency.ts";
 import type { RunMover } from "./run-mover.ts";
@@ -46,6 +47,10 @@ export class RunDesk {
   visible(correlationId: string, scope: RunScope): RunState | undefined {
     const run = this.#parts.runs.load(correlationId);
     return run && (scope === "tenant" || run.header.userId === scope.userId) ? run : undefined;
+  }
+
+  view(run: RunState): RunView {
+    return viewOf(run, this.#parts.runs.childrenOf(run));
   }
 
   /** Answers the pause of a run, or that of a child run behind it. */

@@ -8,7 +8,7 @@ import {
 import { advance, type RunEvent } from "../../src/workflows/engine.ts";
 import type { Effect } from "../../src/workflows/run-draft.ts";
 import { newRunId } from "../../src/workflows/run-id.ts";
-import { copyOf, eventOf, usageOf } from "../../src/workflows/run-projection.ts";
+import { copyOf, eventOf, usageOf, workflowUseOf } from "../../src/workflows/run-projection.ts";
 import {
   isFinished,
   newRun,
@@ -40,7 +40,13 @@ interface Move {
 const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };
 
 /** Errors of a child run that another attempt would only meet again. */
-const hopeless = ["INSUFFICIENT_FUEL", "WORKFLOW_INVALID", "WORKFLOW_REJECTED", "PAYLOAD_TOO_LARGE"];
+const hopeless = [
+  "INSUFFICIENT_FUEL",
+  "WORKFLOW_INVALID",
+  "WORKFLOW_REJECTED",
+  "PAYLOAD_TOO_LARGE",
+  "TERMINATED",
+];
 
 /** Applies events to runs: engine, then state, events and copies in one transaction, with all that follows in other runs. */
 export class RunMover {
@@ -62,6 +68,7 @@ export class RunMover {
         if (!applied) continue;
         moved.set(state.header.id, state);
         runs.save(before, state, now);
+        if (next.event.type === "start") this.#noteUse(state);
         for (const effect of effects) moves.push(...this.#carryOut(state, effect, now));
         moves.push(...this.#tellParent(before, state, moved));
         if (state.header.parent === null && isCopyWorthy(before, state))
@@ -74,6 +81,11 @@ export class RunMover {
       changes.touch(state.header.id);
     }
     return moved.get(run.header.id);
+  }
+
+  #noteUse({ header }: RunState): void {
+    const use = workflowUseOf(header);
+    if (use) this.#parts.outbox.put(`use:${use.workflow_id}:${use.correlation_id}`, 1, use);
   }
 
   /** Writes one of a run's effects; gives what follows from it at once. */

@@ -13,11 +13,15 @@ import {
   type StepState,
   type TaskState,
 } from "../../src/workflows/run-state.ts";
+import type { ChildRun, RunStatus } from "../../src/workflows/run-view.ts";
 
 type Body = Omit<RunState, "header" | "steps" | "tasks">;
 
 /** Active runs kept in memory; beyond this the oldest are read again when needed. */
 const most = { runs: 500, bytes: 32 * 1024 * 1024 };
+
+/** Child runs that a run's view names. */
+const mostChildren = 1000;
 
 /** Runs, steps and tasks in the object's SQLite: a row each, so a large run is never rewritten whole. */
 export class RunStore {
@@ -180,6 +184,26 @@ export class RunStore {
         "SELECT count(*) AS n FROM runs WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL",
       )
       .one().n;
+  }
+
+  /** The runs that carry out a run's tasks, oldest first. */
+  childrenOf({ header, tasks }: RunState): ChildRun[] {
+    if (!Object.values(tasks).some(isChildTask)) return [];
+    return this.#sql
+      .exec<{ id: string; status: RunStatus; own: string; step: string; key: string }>(
+        `SELECT child.id, child.status, child.header AS own,
+           task.state ->> 'stepName' AS step, task.state ->> 'key' AS key
+         FROM tasks AS task JOIN runs AS child ON child.parent_task = task.id
+         WHERE task.run_id = ? ORDER BY child.rowid LIMIT ?`,
+        header.id,
+        mostChildren,
+      )
+      .toArray()
+      .map(({ id, status, own, step, key }) => {
+        const { parent }: ChildHeader = JSON.parse(own);
+        const { workflow = "", attempt = 1 } = parent ?? {};
+        return { correlation_id: id, workflow, step, task: key, attempt, status };
+      });
   }
 
   /** Child runs of a run, at any depth. */

@@ -52,6 +52,22 @@ export const usageRecordSchema = z.object({
 });
 export type UsageRecord = z.infer<typeof usageRecordSchema>;
 
+/** A run carries out a workflow definition, as its own plan or in a child run; told once and again is the same. */
+export const workflowUseSchema = z.object({
+  type: z.literal("workflow.use"),
+  workflow_id: z.string(),
+  version: z.number().int().positive(),
+  /** The run that no other waits for. */
+  correlation_id: z.string(),
+  /** When that run was started. */
+  created_at: z.number().int(),
+});
+export type WorkflowUse = z.infer<typeof workflowUseSchema>;
+
 /** What travels on `platform-events`. Consumed by the events Worker only. */
-export const platformMessageSchema = z.discriminatedUnion("type", [runCopySchema, usageRecordSchema]);
+export const platformMessageSchema = z.discriminatedUnion("type", [
+  runCopySchema,
+  usageRecordSchema,
+  workflowUseSchema,
+]);
 export type PlatformMessage = z.infer<typeof platformMessageSchema>;

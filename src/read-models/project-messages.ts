@@ -2,12 +2,20 @@ import { z } from "zod";
 import type { Database } from "../db/client.ts";
 import { type DeadLetter, deadLetter } from "../messaging/dead-letter.ts";
 import { type PlatformMessage, platformMessageSchema } from "../messaging/platform-message.ts";
-import { putRunCopy, putUsage } from "./run-read-model-repository.ts";
+import { putRunCopy, putUsage, putWorkflowUse } from "./run-read-model-repository.ts";
 import { countTask } from "./task-count-repository.ts";
 
 /** In this order: a task counts only if its usage was new. */
-const statementsOf = (db: Database, message: PlatformMessage) =>
-  message.type === "run.copy" ? [putRunCopy(db, message)] : [putUsage(db, message), countTask(db, message)];
+function statementsOf(db: Database, message: PlatformMessage) {
+  switch (message.type) {
+    case "run.copy":
+      return [putRunCopy(db, message)];
+    case "usage":
+      return [putUsage(db, message), countTask(db, message)];
+    case "workflow.use":
+      return [putWorkflowUse(db, message)];
+  }
+}
 
 /**
  * Brings the read models up to date with a batch of `platform-events`, all in

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { runs, usage } from "../db/schema/index.ts";
-import type { RunCopy, UsageRecord } from "../messaging/platform-message.ts";
+import { runs, usage, workflowUses } from "../db/schema/index.ts";
+import type { RunCopy, UsageRecord, WorkflowUse } from "../messaging/platform-message.ts";
 
 /** Writes a run's copy unless the read model already has that revision or a newer one. */
 export const putRunCopy = (db: Database, copy: RunCopy) => {
@@ -68,5 +68,17 @@ export const putUsage = (db: Database, record: UsageRecord) =>
       success: record.success,
       errorCode: record.error_code,
       createdAt: record.created_at,
+    })
+    .onConflictDoNothing();
+
+/** Notes once that a run carried out a workflow definition. */
+export const putWorkflowUse = (db: Database, use: WorkflowUse) =>
+  db
+    .insert(workflowUses)
+    .values({
+      workflowId: use.workflow_id,
+      createdAt: use.created_at,
+      correlationId: use.correlation_id,
+      version: use.version,
     })
     .onConflictDoNothing();

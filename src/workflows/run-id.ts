@@ -16,3 +16,7 @@ export const shardOfRun = (runId: string): number => Number.parseInt(runId.slice
 /** The name of the workflow object of a tenant's shard; shard 0 is the tenant's own name. */
 export const workflowsObjectName = (clientId: string, shard: number): string =>
   shard === 0 ? clientId : `${clientId}:${shard}`;
+
+/** When a run was started, in epoch milliseconds: a UUIDv7 begins with it. */
+export const startOfRun = (runId: string): number =>
+  Number.parseInt(runId.replaceAll("-", "").slice(0, 12), 16);

@@ -1,9 +1,11 @@
 import { isoTime, isoTimeOrNull } from "../clock.ts";
-import type { RunCopy, UsageRecord } from "../messaging/platform-message.ts";
+import type { RunCopy, UsageRecord, WorkflowUse } from "../messaging/platform-message.ts";
 import { agentTypeOfTopic } from "../messaging/topics.ts";
 import type { Effect } from "./run-draft.ts";
-import { isFinished, type RunState, type TaskState } from "./run-state.ts";
-import type { RunView } from "./run-view.ts";
+import { startOfRun } from "./run-id.ts";
+import { isFinished, type RunHeader, type RunState, type TaskState } from "./run-state.ts";
+import type { ChildRun, RunView } from "./run-view.ts";
+import { workflowIn } from "./workflow-graph.ts";
 
 const sum = (tasks: readonly TaskState[], field: "fuelSpent" | "tokensIn" | "tokensOut" | "costMicros") =>
   tasks.reduce((total, task) => total + task[field], 0);
@@ -16,7 +18,7 @@ function currentStep(run: RunState): string | null {
 }
 
 /** A run as its owner sees it: every step of the plan, begun or not. */
-export function viewOf(run: RunState): RunView {
+export function viewOf(run: RunState, children: ChildRun[] = []): RunView {
   const tasks = Object.values(run.tasks);
   const begun = Object.values(run.steps).sort((a, b) => a.order - b.order);
   const open = isFinished(run) ? [] : Object.keys(run.header.plan.steps).filter((name) => !run.steps[name]);
@@ -66,6 +68,8 @@ export function viewOf(run: RunState): RunView {
     created_at: isoTime(run.header.createdAt),
     updated_at: isoTime(run.updatedAt),
     completed_at: isoTimeOrNull(run.completedAt),
+    parent_id: run.header.parent?.runId ?? null,
+    children,
   };
 }
 
@@ -120,6 +124,21 @@ export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: 
   const shared = { correlation_id: root, instance_id: instanceId };
   const child = parent ? { child_id: id, workflow: parent.workflow } : {};
   return { event, entity_id: root, owner_user_id: userId, data: { ...shared, ...child, ...data } };
+}
+
+/** That a run which begins carries out a workflow definition; undefined for one with a plan of its persona's own. */
+export function workflowUseOf({ id, parent, definition, workflows }: RunHeader): WorkflowUse | undefined {
+  const used = parent ? workflowIn(workflows, parent.workflow) : definition;
+  const root = parent?.rootId ?? id;
+  return (
+    used && {
+      type: "workflow.use",
+      workflow_id: used.id,
+      version: used.version,
+      correlation_id: root,
+      created_at: startOfRun(root),
+    }
+  );
 }
 
 /** What a finished task attempt cost, for the usage read model. */

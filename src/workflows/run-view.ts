@@ -39,6 +39,19 @@ export const stepViewSchema = z
   })
   .openapi("RunStep");
 
+/** A run that carries out a task of another by a `workflow:{name}` topic. */
+export const childRunSchema = z
+  .object({
+    correlation_id: z.string(),
+    workflow: z.string(),
+    step: z.string(),
+    task: z.string().openapi({ description: "Name of the sub-task, index of the item, or `main`" }),
+    attempt: z.number().int(),
+    status: z.enum(runStatuses),
+  })
+  .openapi("ChildRun");
+export type ChildRun = z.infer<typeof childRunSchema>;
+
 /** A run as its owner sees it (spec 02-personas, GET `/personas/runs/{correlation_id}`). */
 export const runViewSchema = z
   .object({
@@ -54,6 +67,15 @@ export const runViewSchema = z
     created_at: time,
     updated_at: time,
     completed_at: time.nullable(),
+    parent_id: z
+      .string()
+      .nullable()
+      .default(null)
+      .openapi({ description: "The run that waits for this one" }),
+    children: z
+      .array(childRunSchema)
+      .default([])
+      .openapi({ description: "Its child runs, each readable by its own id; at most 1 000" }),
   })
   .openapi("Run");
 

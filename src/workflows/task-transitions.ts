@@ -7,6 +7,7 @@ import type { TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import type { TaskOrder } from "./step-orders.ts";
 import type { TaskResult, TaskUsage } from "./task-report.ts";
+import { workflowIn } from "./workflow-graph.ts";
 
 /** A task that reports nothing for this long has failed, unless its step says otherwise. */
 const defaultTimeoutSeconds = 300;
@@ -51,18 +52,24 @@ const send = (draft: RunDraft, task: TaskState, step: Step): void => {
   draft.effects.push({ type: "dispatch", taskId: task.id });
 };
 
-/** Fuel a task needs, and how much of it is enough to begin. */
-function fuelNeeded(draft: RunDraft, task: TaskState, step: Step): { required: number; reserve: number } {
+/**
+ * Fuel a task needs, and how much of it is enough to begin.
+ * @param sharing how many tasks what is available must do for, this one included
+ */
+function fuelNeeded(
+  draft: RunDraft,
+  task: TaskState,
+  step: Step,
+  sharing: number,
+): { required: number; reserve: number } {
   if (!isChildTask(task)) return { required: task.fuelReserved, reserve: task.fuelReserved };
   if (step.fuel_budget !== undefined) return { required: step.fuel_budget, reserve: step.fuel_budget };
-  // A child gets what its plan can need, or what there is: it may need less.
+  // A child gets what its plan can need, or what there is: it may need less. Where nobody can tell, all get alike.
   const { header } = draft.run;
-  const child = header.workflows[workflowOfTopic(task.topic)];
+  const child = workflowIn(header.workflows, workflowOfTopic(task.topic));
   const most = child ? fuelCeiling(child.plan, header) : 0;
-  return {
-    required: most === 0 ? 0 : 1,
-    reserve: Math.min(most ?? draft.availableFuel, draft.availableFuel),
-  };
+  const share = Math.ceil(draft.availableFuel / sharing);
+  return { required: most === 0 ? 0 : 1, reserve: Math.min(most ?? share, draft.availableFuel) };
 }
 
 /**
@@ -71,11 +78,10 @@ function fuelNeeded(draft: RunDraft, task: TaskState, step: Step): { required: n
  */
 export function dispatchQueued(draft: RunDraft, stepName: string, step: Step): RunError | undefined {
   const tasks = draft.tasksOf(stepName);
-  let free = (step.max_parallel ?? defaultParallelism) - tasks.filter(({ status }) => isOut(status)).length;
-  for (const task of tasks) {
-    if (task.status !== "queued") continue;
-    if (free-- <= 0) return undefined;
-    const { required, reserve } = fuelNeeded(draft, task, step);
+  const free = (step.max_parallel ?? defaultParallelism) - tasks.filter(({ status }) => isOut(status)).length;
+  const next = tasks.filter(({ status }) => status === "queued").slice(0, Math.max(0, free));
+  for (const [index, task] of next.entries()) {
+    const { required, reserve } = fuelNeeded(draft, task, step, next.length - index);
     if (required > draft.availableFuel) {
       return insufficientFuel(required, draft.availableFuel, task.action);
     }
@@ -165,8 +171,16 @@ export function deferTask(draft: RunDraft, task: TaskState, delayMs: number): bo
   return true;
 }
 
-/** Dispatches a waiting task whose time has come; its fuel is still reserved. */
-export const dispatchRetry = (draft: RunDraft, task: TaskState, step: Step): void => send(draft, task, step);
+/** Dispatches a waiting task whose time has come; its fuel is still reserved. What a child run has used up is reserved anew. */
+export function dispatchRetry(draft: RunDraft, task: TaskState, step: Step): void {
+  if (isChildTask(task)) {
+    const { reserve } = fuelNeeded(draft, task, step, 1);
+    const more = Math.min(Math.max(0, reserve - task.fuelReserved), draft.availableFuel);
+    draft.moveFuel({ reserved: more });
+    draft.changeTask(task.id, { fuelReserved: task.fuelReserved + more });
+  }
+  send(draft, task, step);
+}
 
 /** Ends what a step still has out or waiting; the fuel reserved for it returns. */
 export function endTasks(
