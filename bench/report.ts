@@ -8,6 +8,22 @@ export interface Finding {
   met: boolean;
 }
 
+type Measured = Omit<Finding, "ratio" | "goal" | "met"> & { ratio: number };
+
+/** A finding that should be no more than so many times its baseline. */
+export const atMost = (goal: number, finding: Measured): Finding => ({
+  ...finding,
+  goal: `≤ ${goal}`,
+  met: finding.ratio <= goal,
+});
+
+/** A finding that should be at least so many times its baseline. */
+export const atLeast = (goal: number, finding: Measured): Finding => ({
+  ...finding,
+  goal: `≥ ${goal}`,
+  met: finding.ratio >= goal,
+});
+
 const number = (value: number) => value.toFixed(value < 10 ? 2 : 0);
 
 /** The findings as a Markdown table. */

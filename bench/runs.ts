@@ -1,0 +1,74 @@
+import type { Extent } from "./extent.ts";
+import { timed } from "./load.ts";
+import { fanOut, textSteps } from "./plans.ts";
+import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
+import type { BenchSession } from "./session.ts";
+
+/** The most milliseconds that a step may add where its provider answers at once. */
+const stepGoalMs = 15;
+/** Branches of a fan-out at a time. */
+const branches = 50;
+
+/** What the orchestrator costs: beside a bare hop, and beside Cloudflare Workflows. */
+export async function benchRuns(
+  { instanceOf, execution, baselineCall }: BenchSession,
+  { rounds, parallelRuns, items }: Extent,
+): Promise<Finding[]> {
+  const oneStep = execution(await instanceOf("One step", textSteps(1)));
+  const threeSteps = execution(await instanceOf("Three steps", textSteps(3)));
+  const wide = execution(await instanceOf("Fan-out", fanOut), {
+    items: Array.from({ length: items }, (_, index) => `item ${index}`),
+  });
+  const [hopCall, workflowCall] = [baselineCall("/hop"), baselineCall("/workflow")];
+  // Everything is compiled and warm before anything is measured.
+  for (const call of [oneStep, threeSteps, hopCall, workflowCall]) await timed(call, { count: 10 });
+
+  const alone = { count: rounds };
+  const hop = await timed(hopCall, alone);
+  const one = await timed(oneStep, alone);
+  const three = await timed(threeSteps, alone);
+  const workflow = await timed(workflowCall, alone);
+  const perStep = (three.median - one.median) / 2;
+
+  const atOnce = { count: parallelRuns, concurrency: parallelRuns };
+  const runs = await timed(threeSteps, atOnce);
+  const workflows = await timed(workflowCall, atOnce);
+
+  const hops = await timed(hopCall, { count: items, concurrency: branches });
+  const fan = await timed(wide, { count: 1 });
+  const stepsPerSecond = items * fan.perSecond;
+
+  const what = "three-step run, one at a time (median)";
+  return [
+    atMost(10, {
+      what,
+      measured: milliseconds(three.median),
+      baseline: `${milliseconds(hop.median)} bare Durable Object + queue hop`,
+      ratio: three.median / hop.median,
+    }),
+    atMost(1, {
+      what: "latency that one more step adds (median)",
+      measured: milliseconds(perStep),
+      baseline: `${milliseconds(stepGoalMs)} (the goal)`,
+      ratio: perStep / stepGoalMs,
+    }),
+    atMost(1, {
+      what,
+      measured: milliseconds(three.median),
+      baseline: `${milliseconds(workflow.median)} Cloudflare Workflow`,
+      ratio: three.median / workflow.median,
+    }),
+    atLeast(3, {
+      what: `three-step runs, ${parallelRuns} at once`,
+      measured: perSecond(runs.perSecond),
+      baseline: `${perSecond(workflows.perSecond)} Cloudflare Workflows`,
+      ratio: runs.perSecond / workflows.perSecond,
+    }),
+    atLeast(0.3, {
+      what: `steps of one tenant object, ${items} items, ${branches} at once`,
+      measured: perSecond(stepsPerSecond),
+      baseline: `${perSecond(hops.perSecond)} bare hops`,
+      ratio: stepsPerSecond / hops.perSecond,
+    }),
+  ];
+}

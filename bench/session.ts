@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { dataOf } from "../scripts/demo/parts.ts";
+import { demo } from "../scripts/local/options.ts";
+import { seedDemo } from "../scripts/local/seed-demo.ts";
+import { apiClient } from "../src/client/api-client.ts";
+import { database } from "../src/db/client.ts";
+import type { Plan } from "../src/workflows/plan.ts";
+import type { BenchPlatform } from "./platform.ts";
+
+const runSchema = z.object({ status: z.string() });
+
+/** The demo administrator at work on a platform, and calls of the baseline beside it. */
+export async function startSession({ url, harness, gateway, baseline }: BenchPlatform) {
+  await seedDemo(database((await harness.getWorker<{ DB: D1Database }>().getEnv()).DB));
+  const [{ email, password }] = demo.accounts;
+  const { access_token: token } = dataOf(
+    await apiClient({ baseUrl: url }).POST("/api/v1/auth/login", { body: { email, password } }),
+  );
+  const api = apiClient({ baseUrl: url, token });
+  const authorization = `Bearer ${token}`;
+  return {
+    authorization,
+
+    /** A template with a plan, and an instance of it. */
+    async instanceOf(name: string, workflow: Plan) {
+      const config = { model: "claude-haiku-5-5", workflow };
+      const template = dataOf(
+        await api.POST("/api/v1/templates", { body: { name, description: "", category: "bench", config } }),
+      );
+      return dataOf(
+        await api.POST("/api/v1/personas/instances", { body: { template_id: template.id, name } }),
+      );
+    },
+
+    /** Executes an instance and waits for its result. */
+    execution:
+      ({ id }: { id: string }, input: Record<string, unknown> = {}) =>
+      async (): Promise<void> => {
+        const answer = await gateway.fetch(`/api/v1/personas/instances/${id}/execute?wait=25`, {
+          method: "POST",
+          headers: { authorization, "content-type": "application/json" },
+          body: JSON.stringify({ input }),
+        });
+        const { status } = runSchema.parse(await answer.json());
+        if (status !== "completed") throw new Error(`the run is ${status}`);
+      },
+
+    /** A GET of the platform. */
+    reading: (path: string) => async (): Promise<void> => {
+      const answer = await gateway.fetch(path, { headers: { authorization } });
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+      await answer.text();
+    },
+
+    /** A POST to the baseline. */
+    baselineCall: (path: string) => async (): Promise<void> => {
+      const answer = await baseline.fetch(`http://baseline.test${path}`, { method: "POST" });
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+      await answer.text();
+    },
+  };
+}
+
+export type BenchSession = Awaited<ReturnType<typeof startSession>>;
