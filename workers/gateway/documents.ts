@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
+import { addSharedRefusals } from "./shared-refusals.ts";
 
 const description = {
   openapi: "3.1.0",
@@ -15,7 +16,11 @@ const description = {
 };
 
 /** The OpenAPI 3.1 document, from the schemas that validate. */
-export const openApiDocument = (app: OpenAPIHono<GatewayContext>) => app.getOpenAPI31Document(description);
+export function openApiDocument(app: OpenAPIHono<GatewayContext>) {
+  const document = app.getOpenAPI31Document(description);
+  addSharedRefusals(document.paths ?? {});
+  return document;
+}
 
 /** `/openapi.json` and the reference page; the page's script is served from our own assets. */
 export function documents(app: OpenAPIHono<GatewayContext>): void {
@@ -24,7 +29,7 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
     scheme: "bearer",
     bearerFormat: "JWT",
   });
-  app.doc31("/openapi.json", description);
+  app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
   app.get(
     "/api/docs",
     Scalar({ url: "/openapi.json", cdn: "/assets/api-reference.js", pageTitle: "Persona platform API" }),

@@ -6,7 +6,8 @@ import { readImage } from "../../../src/personas/read-image.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 
-const bytes = z.string().openapi({ format: "binary" });
+const bytes = { schema: z.string().openapi({ format: "binary" }) };
+const pictures = { "image/png": bytes, "image/jpeg": bytes, "image/webp": bytes };
 
 const get = createRoute({
   method: "get",
@@ -27,8 +28,8 @@ const get = createRoute({
     }),
   },
   responses: {
-    200: { description: "The image", content: { "image/png": { schema: bytes } } },
-    206: { description: "The part asked for by `Range`", content: { "image/png": { schema: bytes } } },
+    200: { description: "The image", content: pictures },
+    206: { description: "The part asked for by `Range`", content: pictures },
     304: { description: "Unchanged" },
     ...errorResponses(
       "VALIDATION_ERROR",

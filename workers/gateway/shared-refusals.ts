@@ -1,0 +1,35 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { type ErrorCode, errorCatalogue } from "../../src/http/error-catalogue.ts";
+
+type Paths = NonNullable<ReturnType<OpenAPIHono["getOpenAPI31Document"]>["paths"]>;
+
+const methods = ["get", "post", "put", "patch", "delete"] as const;
+
+/** What the middleware in front of an operation can refuse with, whatever the operation does. */
+const refusalsOf = ({
+  security = [],
+  requestBody,
+}: {
+  security?: unknown[];
+  requestBody?: unknown;
+}): ErrorCode[] => [
+  ...(requestBody === undefined ? [] : (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
+  ...(security.length === 0 ? [] : (["UPSTREAM_UNAVAILABLE"] as const)),
+];
+
+const responseOf = (code: ErrorCode) => ({
+  description: `\`${code}\`: ${errorCatalogue[code].message}`,
+  content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+});
+
+/** Adds the refusals of the middleware to every operation that it stands before and that does not name them itself. */
+export function addSharedRefusals(paths: Paths): void {
+  for (const item of Object.values(paths)) {
+    for (const operation of methods.flatMap((method) => item[method] ?? [])) {
+      const shared = Object.fromEntries(
+        refusalsOf(operation).map((code) => [errorCatalogue[code].status, responseOf(code)]),
+      );
+      operation.responses = { ...shared, ...operation.responses };
+    }
+  }
+}
