@@ -81,6 +81,7 @@ CREATE TABLE `persona_instances` (
 	FOREIGN KEY (`template_id`) REFERENCES `templates`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
+CREATE INDEX `persona_instances_owned` ON `persona_instances` (`owner_user_id`);--> statement-breakpoint
 CREATE INDEX `persona_instances_owner` ON `persona_instances` (`owner_user_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `persona_instances_project` ON `persona_instances` (`project_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `persona_instances_client` ON `persona_instances` (`client_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint

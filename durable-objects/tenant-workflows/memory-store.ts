@@ -99,6 +99,15 @@ export class MemoryStore {
     return true;
   }
 
+  /** Removes all that an instance remembers; returns how many memories that were. */
+  removeAll(instanceId: string): number {
+    const rows = this.#sql
+      .exec<{ id: number }>("SELECT id FROM memories WHERE instance_id = ?", instanceId)
+      .toArray();
+    for (const { id } of rows) this.remove(instanceId, id);
+    return rows.length;
+  }
+
   /** Memories of an instance, newest first; one more than the limit when there are more. */
   page(
     instanceId: string,

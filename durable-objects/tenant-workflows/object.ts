@@ -248,6 +248,13 @@ export class TenantWorkflows
     return this.#then(found(removed ? { id } : undefined));
   }
 
+  async removeMemoriesOf(instanceIds: readonly string[]): Promise<number> {
+    const remove = () => instanceIds.reduce((total, id) => total + this.#parts.memories.removeAll(id), 0);
+    const removed = this.ctx.storage.transactionSync(remove);
+    if (removed > 0) this.#written();
+    return removed;
+  }
+
   /** Finishes what a crash interrupted, lets time pass for the runs that wait for it, and sends again what nobody claimed. */
   override async alarm(): Promise<void> {
     const now = Date.now();

@@ -1,6 +1,22 @@
 import { and, eq, exists, inArray, isNotNull, lte, notExists, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { oneTimeTokens, runs, sessions, userPermissions, userProfiles, users } from "../db/schema/index.ts";
+import {
+  oneTimeTokens,
+  personaInstances,
+  projects,
+  runs,
+  sessions,
+  userPermissions,
+  userProfiles,
+  users,
+} from "../db/schema/index.ts";
+
+/** A deleted account, by what is needed to remove its data. */
+export interface DeletedUser {
+  id: string;
+  clientId: string;
+  email: string;
+}
 
 /** Deleted and still with personal data; written out as the partial index has it, so that it serves. */
 const isUnscrubbed = sql`users.deleted_at IS NOT NULL AND users.scrubbed_at IS NULL`;
@@ -46,6 +62,15 @@ export const deletedUsersWithRuns = (db: Database, limit: number) =>
     )
     .limit(limit);
 
+/** Every persona instance that a user ever had. */
+export const instancesOf = async (db: Database, userId: string): Promise<string[]> => {
+  const rows = await db
+    .select({ id: personaInstances.id })
+    .from(personaInstances)
+    .where(eq(personaInstances.ownerUserId, userId));
+  return rows.map(({ id }) => id);
+};
+
 /** Removes what tells who a deleted account's owner was, for one batch. */
 export const scrubUserStatements = (db: Database, userId: string, now: number) =>
   [
@@ -70,6 +95,19 @@ export const scrubUserStatements = (db: Database, userId: string, now: number) =
         updatedAt: now,
       })
       .where(eq(userProfiles.userId, userId)),
+    db
+      .update(projects)
+      .set({ name: "deleted", description: "", isActive: false, updatedAt: now })
+      .where(eq(projects.ownerId, userId)),
+    db
+      .update(personaInstances)
+      .set({
+        name: "deleted",
+        config: {},
+        isActive: false,
+        deletedAt: sql`coalesce(${personaInstances.deletedAt}, ${now})`,
+      })
+      .where(eq(personaInstances.ownerUserId, userId)),
     db.delete(sessions).where(eq(sessions.userId, userId)),
     db.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId)),
     db.delete(userPermissions).where(eq(userPermissions.userId, userId)),

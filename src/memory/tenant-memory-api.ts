@@ -15,5 +15,7 @@ export interface TenantMemoryApi {
   /** Keeps a memory; beyond `maxMemories` the least used of the instance go, the oldest of them first. */
   putMemory(instanceId: string, memory: NewMemory, maxMemories: number): Promise<Memory>;
   changeMemory(instanceId: string, id: number, change: Partial<NewMemory>): Promise<Outcome<Memory>>;
+  /** Removes everything that some instances remember; returns how many memories that were. */
+  removeMemoriesOf(instanceIds: readonly string[]): Promise<number>;
   removeMemory(instanceId: string, id: number): Promise<Outcome<{ id: number }>>;
 }

@@ -1,4 +1,3 @@
-import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
 import { forgetFailures } from "../../src/identity/login-failure-repository.ts";
@@ -14,6 +13,7 @@ import { endLapsedSubscriptions } from "../../src/subscriptions/end-lapsed-subsc
 import { sweepGates } from "../../src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
+import { scrubContext } from "./scrub-context.ts";
 import { gateContext } from "./shut-out.ts";
 import { stopRunsContext } from "./stop-runs.ts";
 import { tenantContext } from "./tenant-context.ts";
@@ -29,13 +29,7 @@ const jobs: Record<string, Job> = {
   "free places in content quotas": (env, now) => sweepSlots(database(env.DB), now),
   "tell access gates of ended sessions": (env) => sweepEndedSessions(gateContext(env)),
   "stop runs of deleted accounts": (env) => sweepRunsOfDeleted(stopRunsContext(env)),
-  "remove personal data of deleted accounts": (env) =>
-    scrubDeletedUsers({
-      db: database(env.DB),
-      clock: systemClock,
-      settings: settingsOf(env),
-      blobs: env.BLOBS,
-    }),
+  "remove personal data of deleted accounts": (env) => scrubDeletedUsers(scrubContext(env)),
   "end dead sessions": (env, now) =>
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
   "end trials and lapsed subscriptions": (env, now) => endLapsedSubscriptions(database(env.DB), now),

@@ -91,6 +91,7 @@ export const personaInstances = sqliteTable(
     deletedAt: integer("deleted_at"),
   },
   (table) => [
+    index("persona_instances_owned").on(table.ownerUserId),
     index("persona_instances_owner").on(table.ownerUserId, table.createdAt, table.id).where(notDeleted),
     index("persona_instances_project").on(table.projectId, table.createdAt, table.id).where(notDeleted),
     index("persona_instances_client").on(table.clientId, table.createdAt, table.id).where(notDeleted),

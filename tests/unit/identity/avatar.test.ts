@@ -51,6 +51,17 @@ describe("POST /user/avatar", () => {
     expect(told.data).toMatchObject({ changed: ["avatar_url"] });
   });
 
+  it.each([
+    ["application/octet-stream"],
+    ["application/x-www-form-urlencoded"],
+    ["application/json"],
+    [undefined],
+  ])("takes a picture as a body of type %s", async (type) => {
+    const owner = await signedIn("avatar_typeless");
+    const answer = await uploadRaw(owner, pictures.png, type === undefined ? {} : { "content-type": type });
+    expect(await urlFrom(answer)).toMatch(/\.png$/);
+  });
+
   it("finds the type by the content, whatever the client calls it", async () => {
     const owner = await signedIn("avatar_renamed");
     const url = await urlFrom(await uploadForm(owner, pictures.gif, "file", "image/svg+xml"));

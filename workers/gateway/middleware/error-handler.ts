@@ -13,6 +13,9 @@ function appErrorOf(error: unknown): AppError {
   if (error instanceof HTTPException && error.status === 400) {
     return new AppError("VALIDATION_ERROR", { message: error.message, cause: error });
   }
+  if (error instanceof HTTPException && error.status === 415) {
+    return new AppError("UNSUPPORTED_MEDIA_TYPE", { message: error.message, cause: error });
+  }
   if (error instanceof ConfigurationError) {
     return new AppError("UPSTREAM_UNAVAILABLE", { message: "The service is not configured", cause: error });
   }
