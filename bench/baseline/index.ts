@@ -1,5 +1,6 @@
 import { DurableObject, WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { Hono } from "hono";
+import { AnthropicClient } from "../../src/providers/anthropic/anthropic-client.ts";
 
 interface BaselineEnv {
   RELAY: DurableObjectNamespace<Relay>;
@@ -34,32 +35,32 @@ export class Relay extends DurableObject<BaselineEnv> {
   }
 }
 
-/** The plan of the three-step copywriter run, as a Cloudflare Workflow with the same upstream. */
+/**
+ * The plan of the three-step run, as a Cloudflare Workflow. Its steps do the same
+ * work with the same client, so that what differs is the orchestration.
+ */
 export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, { relay: string; id: string }> {
   override async run(
     { payload }: WorkflowEvent<{ relay: string; id: string }>,
     step: WorkflowStep,
   ): Promise<void> {
-    for (const name of ["outline", "draft", "polish"]) await step.do(name, () => this.#generate(name));
+    for (const part of [1, 2, 3]) {
+      await step.do(`step ${part}`, () => this.#generate(`part ${part}`, `${payload.id}:${part}`));
+    }
     await this.env.RELAY.getByName(payload.relay).arrived(payload.id);
   }
 
-  async #generate(prompt: string): Promise<string> {
-    const response = await this.env.SANDBOX.fetch("https://sandbox/v1/messages", {
-      method: "POST",
-      headers: {
-        "content-type": "application/json",
-        "x-api-key": "sandbox",
-        "anthropic-version": "2023-06-01",
-      },
-      body: JSON.stringify({
-        model: "claude-haiku-4-5",
-        max_tokens: 256,
-        messages: [{ role: "user", content: prompt }],
-      }),
+  async #generate(prompt: string, idempotencyKey: string): Promise<string> {
+    const client = new AnthropicClient({
+      url: "https://sandbox.internal",
+      key: "sandbox",
+      fetch: (input, init) => this.env.SANDBOX.fetch(new Request(input, init)),
     });
-    if (!response.ok) throw new Error(`sandbox answered ${response.status}`);
-    return response.text();
+    const { text } = await client.generate(
+      { model: "claude-haiku-4-5", maxTokens: 256, system: "", user: [prompt] },
+      { signal: AbortSignal.timeout(60_000), idempotencyKey, onText: () => {}, onCost: () => {} },
+    );
+    return text;
   }
 }
 
