@@ -64,6 +64,15 @@ export const settingsSchema = z.object({
     .default(30 * 86_400)
     .describe("A finished run moves from its tenant object to R2 after this long; at least a day"),
   WORKFLOW_SHARDS: optionalText.describe("Workflow objects of large tenants: JSON of client id → number"),
+  TASKS_AT_ONCE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .describe(
+      "Tasks that a workflow object has out on one queue at a time; the rest of its backlog waits in the object and holds up no other tenant",
+    ),
   ANTHROPIC_API_KEY: optionalText.describe("Text generation and reasoning"),
   ANTHROPIC_BASE_URL: optionalText.describe("Another server that speaks Anthropic's Messages API"),
   MODEL_PRICES: optionalText.describe(

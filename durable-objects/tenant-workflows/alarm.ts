@@ -1,3 +1,6 @@
+import type { ReadModelOutbox } from "./read-model-outbox.ts";
+import { taskPlaces } from "./task-leases.ts";
+
 /** How soon an interrupted delivery is looked at again. */
 const guardMilliseconds = 2000;
 
@@ -10,6 +13,8 @@ const shortestMilliseconds = 100;
  */
 const watchMilliseconds = 2500;
 
+const allPlaces = JSON.stringify(taskPlaces);
+
 /** When finished runs are looked at that could not be moved away. */
 const patienceMilliseconds = 60_000;
 
@@ -20,14 +25,16 @@ const patienceMilliseconds = 60_000;
 export class Alarm {
   readonly #storage: DurableObjectStorage;
   readonly #retentionMs: number;
+  readonly #outbox: ReadModelOutbox;
   /** When it is set for, as far as this instance knows. */
   #at: number | null = null;
   /** Until then, finished runs wait to be moved away. */
   #patientUntil = 0;
 
   /** @param retentionMs how long a finished run stays in the object */
-  constructor(storage: DurableObjectStorage, retentionMs: number) {
+  constructor(storage: DurableObjectStorage, outbox: ReadModelOutbox, retentionMs: number) {
     this.#storage = storage;
+    this.#outbox = outbox;
     this.#retentionMs = retentionMs;
   }
 
@@ -62,17 +69,23 @@ export class Alarm {
     const { at } = this.#storage.sql
       .exec<{ at: number | null }>(
         `SELECT min(at) AS at FROM (
-           SELECT min(send_at, ?) AS at FROM (SELECT min(send_at) AS send_at FROM tasks WHERE send_at IS NOT NULL)
+           SELECT min(min(send_at), ?) AS at FROM tasks WHERE deliveries > 0 AND send_at IS NOT NULL
+           UNION ALL SELECT min(send_at) FROM tasks
+             WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries = 0 AND send_at > ?
            UNION ALL SELECT min(wake_at) FROM runs WHERE wake_at IS NOT NULL
            UNION ALL SELECT max(min(completed_at) + ?, ?) FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL
-           UNION ALL SELECT ? WHERE EXISTS (SELECT 1 FROM outbox) OR EXISTS (SELECT 1 FROM memory_changes)
+           UNION ALL SELECT ? WHERE EXISTS (SELECT 1 FROM memory_changes)
              OR (SELECT max(seq) FROM events) > (SELECT value FROM marks WHERE name = 'published'))`,
         now + watchMilliseconds,
+        allPlaces,
+        now,
         this.#retentionMs,
         this.#patientUntil,
         now + guardMilliseconds,
       )
       .one();
-    return at;
+    const copies = this.#outbox.next(now);
+    if (copies === null) return at;
+    return Math.min(at ?? copies, Math.max(copies, now + guardMilliseconds));
   }
 }

@@ -46,14 +46,14 @@ export function assemble(
   migrate(storage);
   const [clientId = "", shardName = "0"] = ownName(ctx).split(":");
   const shard = Number(shardName);
-  const { LOG_LEVEL, RUN_RETENTION_SECONDS } = settingsOf(env);
+  const { LOG_LEVEL, RUN_RETENTION_SECONDS, TASKS_AT_ONCE } = settingsOf(env);
   const retentionMs = RUN_RETENTION_SECONDS * 1000;
   const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
   const { AI, MEMORY_VECTORS } = env;
   const semantic = AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined;
   const marks = new Marks(sql);
   const runs = new RunStore(sql);
-  const leases = new TaskLeases(sql);
+  const leases = new TaskLeases(sql, TASKS_AT_ONCE);
   const changes = new ChangeSignal();
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
@@ -73,11 +73,12 @@ export function assemble(
     memories,
     recall,
     idempotency,
+    outbox,
     archive,
     desk: new RunDesk({ ...shared, mover, idempotency }),
     tasks: new TaskDesk({ ...shared, mover }),
     retention: new Retention({ ...shared, archive, retentionMs }),
     delivery: new Delivery({ ...shared, clientId, env, recall, completeHere }),
-    alarm: new Alarm(storage, retentionMs),
+    alarm: new Alarm(storage, outbox, retentionMs),
   };
 }

@@ -200,7 +200,7 @@ export class Delivery {
     const pending = outbox.pending(batchSize);
     for (const batch of batches(pending, ({ message }) => message)) {
       await env.PLATFORM_EVENTS.sendBatch(batch.map(({ message }) => ({ body: message })));
-      outbox.remove(batch);
+      outbox.sent(batch.at(-1)?.seq ?? 0, Date.now());
     }
     return pending.length === batchSize;
   }

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
+import { type CopyReceipt, copyReceiptSchema } from "../../src/messaging/platform-message.ts";
 import type { TaskConsumer } from "../../src/messaging/topics.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
@@ -47,7 +48,9 @@ export class TenantWorkflows
     this.#parts = assemble(ctx, env, ({ id, attempt }, result) =>
       this.#after(this.#parts.tasks.complete(id, attempt, result, Date.now()).report),
     );
-    if (this.#parts.leases.sendUnclaimed(Date.now()) > 0) this.#written();
+    // What this instance finds it has not sent itself, and a queue may have forgotten.
+    const now = Date.now();
+    if (this.#parts.leases.sendUnclaimed(now) > 0 || this.#parts.outbox.next(now) !== null) this.#written();
   }
 
   async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
@@ -184,6 +187,10 @@ export class TenantWorkflows
     );
   }
 
+  async confirmCopies(receipts: CopyReceipt[]): Promise<void> {
+    this.#parts.outbox.confirm(copyReceiptSchema.array().parse(receipts));
+  }
+
   async readEvents(query: EventQuery): Promise<EventPage> {
     return this.#parts.log.read(query);
   }
@@ -264,6 +271,7 @@ export class TenantWorkflows
       const run = this.#parts.runs.load(id);
       if (run) this.#parts.desk.tick(run, now);
     }
+    this.#parts.outbox.repeat(now);
     this.#parts.log.prune(now);
     this.#parts.idempotency.prune(now);
     this.#parts.changes.notify();

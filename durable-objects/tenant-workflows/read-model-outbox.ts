@@ -1,41 +1,79 @@
-import type { PlatformMessage } from "../../src/messaging/platform-message.ts";
+import { type CopyReceipt, type PlatformMessage, receiptOf } from "../../src/messaging/platform-message.ts";
 
-interface Pending {
-  key: string;
-  version: number;
-  message: PlatformMessage;
-}
+/** Before copies that nobody has confirmed are sent again, doubling up to the second number. */
+const patienceMs = { first: 5000, longest: 600_000 };
 
-/** Messages for the read models, waiting for their queue. */
+/**
+ * Messages for the read models. They stay until the read model confirms them:
+ * local queues forget everything when they are killed.
+ */
 export class ReadModelOutbox {
   readonly #sql: SqlStorage;
+  /** The number of the last one that this instance has sent; a new instance sends all there is. */
+  #sentThrough = 0;
+  #repetitions = 0;
+  /** When what is not confirmed by then is sent again. */
+  #againAt = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  put(key: string, version: number, message: PlatformMessage): void {
+  /** A newer copy of the same thing takes the older one's place. */
+  put(message: PlatformMessage): void {
+    const { key, version } = receiptOf(message);
     this.#sql.exec(
-      "INSERT OR REPLACE INTO outbox (key, version, message) VALUES (?, ?, ?)",
+      "INSERT OR REPLACE INTO copies (key, version, message) VALUES (?, ?, ?)",
       key,
       version,
       JSON.stringify(message),
     );
   }
 
-  pending(limit: number): Pending[] {
+  pending(limit: number): { seq: number; message: PlatformMessage }[] {
     return this.#sql
-      .exec<{ key: string; version: number; message: string }>(
-        "SELECT key, version, message FROM outbox LIMIT ?",
+      .exec<{ seq: number; message: string }>(
+        "SELECT seq, message FROM copies WHERE seq > ? ORDER BY seq LIMIT ?",
+        this.#sentThrough,
         limit,
       )
       .toArray()
-      .map(({ message, ...row }) => ({ ...row, message: JSON.parse(message) }));
+      .map(({ seq, message }) => ({ seq, message: JSON.parse(message) }));
   }
 
-  /** Removes what was sent, unless a newer copy has taken its place meanwhile. */
-  remove(sent: readonly Pending[]): void {
-    for (const { key, version } of sent)
-      this.#sql.exec("DELETE FROM outbox WHERE key = ? AND version = ?", key, version);
+  /** Notes that everything up to a number has been sent. */
+  sent(seq: number, now: number): void {
+    if (seq <= this.#sentThrough) return;
+    this.#sentThrough = seq;
+    const patience = Math.min(patienceMs.first * 2 ** this.#repetitions, patienceMs.longest);
+    this.#againAt = Math.max(this.#againAt, now + patience);
+  }
+
+  /** Removes what a read model has, unless a newer copy has taken its place meanwhile. */
+  confirm(receipts: readonly CopyReceipt[]): void {
+    this.#sql.exec(
+      `DELETE FROM copies WHERE seq IN (
+         SELECT seq FROM json_each(?) AS receipt JOIN copies ON key = receipt.value ->> 'key'
+         WHERE version <= receipt.value ->> 'version')`,
+      JSON.stringify(receipts),
+    );
+    this.#repetitions = 0;
+  }
+
+  /** Makes everything pending again that was not confirmed in time. */
+  repeat(now: number): void {
+    if (now < this.#againAt || this.#sentThrough === 0 || !this.#holdsAny(0)) return;
+    this.#sentThrough = 0;
+    this.#repetitions++;
+  }
+
+  /** When there is something to do; null when there is nothing here. */
+  next(now: number): number | null {
+    if (this.#holdsAny(this.#sentThrough)) return now;
+    return this.#holdsAny(0) ? this.#againAt : null;
+  }
+
+  #holdsAny(after: number): boolean {
+    return this.#sql.exec("SELECT 1 FROM copies WHERE seq > ? LIMIT 1", after).toArray().length > 0;
   }
 }

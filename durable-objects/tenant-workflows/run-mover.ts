@@ -72,7 +72,7 @@ export class RunMover {
         for (const effect of effects) moves.push(...this.#carryOut(state, effect, now));
         moves.push(...this.#tellParent(before, state, moved));
         if (state.header.parent === null && isCopyWorthy(before, state))
-          this.#parts.outbox.put(`run:${state.header.id}`, state.revision, copyOf(state));
+          this.#parts.outbox.put(copyOf(state));
       }
       if (moved.size > 0) also?.();
     });
@@ -85,7 +85,7 @@ export class RunMover {
 
   #noteUse({ header }: RunState): void {
     const use = workflowUseOf(header);
-    if (use) this.#parts.outbox.put(`use:${use.workflow_id}:${use.correlation_id}`, 1, use);
+    if (use) this.#parts.outbox.put(use);
   }
 
   /** Writes one of a run's effects; gives what follows from it at once. */
@@ -97,11 +97,9 @@ export class RunMover {
         if (entry) log.append(entry, now);
         return [];
       }
-      case "usage": {
-        const record = usageOf(run, effect, now);
-        outbox.put(`usage:${record.id}`, 1, record);
+      case "usage":
+        outbox.put(usageOf(run, effect, now));
         return [];
-      }
       case "remember":
         memory.rememberStep(run, effect.stepName, now);
         return [];

@@ -1,3 +1,4 @@
+import { queueOfTask } from "../../src/messaging/route-task.ts";
 import {
   type ChildHeader,
   inheritedHeader,
@@ -14,6 +15,7 @@ import {
   type TaskState,
 } from "../../src/workflows/run-state.ts";
 import type { ChildRun, RunStatus } from "../../src/workflows/run-view.ts";
+import { isMemoryTask } from "./memory-tasks.ts";
 
 type Body = Omit<RunState, "header" | "steps" | "tasks">;
 
@@ -109,21 +111,22 @@ export class RunStore {
       );
     }
     for (const task of Object.values(tasks)) {
-      if (before.tasks[task.id] !== task) this.#saveTask(header.id, before.tasks[task.id], task, now);
+      if (before.tasks[task.id] !== task) this.#saveTask(header, before.tasks[task.id], task, now);
     }
   }
 
   /** A task that has just gone out is due for sending; one that is over needs none. */
-  #saveTask(runId: string, before: TaskState | undefined, task: TaskState, now: number): void {
+  #saveTask(header: RunHeader, before: TaskState | undefined, task: TaskState, now: number): void {
     const isOut = task.status === "dispatched";
     // A child run is in this object already: there is nothing to send.
     const isDue = goesOut(before, task) && !isChildTask(task);
     const state = JSON.stringify(task);
     if (!before) {
       this.#sql.exec(
-        "INSERT INTO tasks (id, run_id, state, send_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO tasks (id, run_id, queue, state, send_at) VALUES (?, ?, ?, ?, ?)",
         task.id,
-        runId,
+        header.id,
+        isMemoryTask(task) ? "here" : queueOfTask(task.topic, header.lane, header.agents),
         state,
         isDue ? now : null,
       );

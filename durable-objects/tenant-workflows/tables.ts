@@ -96,18 +96,43 @@ CREATE VIRTUAL TABLE memories_text USING fts5 (owner, content);
 CREATE TABLE memory_changes (id INTEGER PRIMARY KEY AUTOINCREMENT, memory_id INTEGER NOT NULL, instance_id TEXT NOT NULL);
 `;
 
+const queueOfEachTask = `
+-- A task that waits to be sent is in one index, one that is with a queue or a consumer in the other.
+ALTER TABLE tasks ADD COLUMN queue TEXT NOT NULL DEFAULT 'agent-tasks-normal';
+DROP INDEX tasks_send;
+CREATE INDEX tasks_waiting ON tasks (queue, send_at) WHERE send_at IS NOT NULL AND deliveries = 0;
+CREATE INDEX tasks_out ON tasks (queue, send_at) WHERE send_at IS NOT NULL AND deliveries > 0;
+`;
+
+const confirmedOutbox = `
+-- A copy stays until the read model has it: a queue may forget. The numbers say what has been sent.
+CREATE TABLE copies (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  key TEXT NOT NULL UNIQUE,
+  version INTEGER NOT NULL,
+  message TEXT NOT NULL
+);
+INSERT INTO copies (key, version, message) SELECT key, version, message FROM outbox;
+DROP TABLE outbox;
+`;
+
 /** In order; what an object has been through is counted in `marks`. Never edited after a release. */
-const migrations = [first, childRunsAndRetention, memories];
+const migrations = [first, childRunsAndRetention, memories, queueOfEachTask, confirmedOutbox];
 
 /** Brings the object's tables to their latest form. */
 export function migrate(storage: DurableObjectStorage): void {
   const { sql } = storage;
-  sql.exec(first);
-  const done =
-    sql.exec<{ value: number }>("SELECT value FROM marks WHERE name = 'migrations'").toArray()[0]?.value ?? 1;
+  const done = migrationsDone(sql);
   if (done === migrations.length) return;
   storage.transactionSync(() => {
     for (const migration of migrations.slice(done)) sql.exec(migration);
     sql.exec("INSERT OR REPLACE INTO marks (name, value) VALUES ('migrations', ?)", migrations.length);
   });
+}
+
+function migrationsDone(sql: SqlStorage): number {
+  if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'marks'").toArray().length === 0) return 0;
+  return (
+    sql.exec<{ value: number }>("SELECT value FROM marks WHERE name = 'migrations'").toArray()[0]?.value ?? 0
+  );
 }

@@ -1,3 +1,5 @@
+import { type TaskQueue, taskQueues } from "../../src/messaging/route-task.ts";
+
 /** A claimed task is worked on by one consumer; silence for this long means the consumer has died. */
 export const leaseMilliseconds = 5000;
 
@@ -11,12 +13,23 @@ export interface DueTask {
   deliveries: number;
 }
 
-/** When tasks must be sent, and who holds them. A queue message is only a wake-up; this is the truth. */
+/** Where tasks go: to a queue, or nowhere because they are done in this object. */
+export type TaskPlace = TaskQueue | "here";
+export const taskPlaces: readonly TaskPlace[] = [...taskQueues, "here"];
+
+/**
+ * When tasks must be sent, and who holds them. A queue message is only a wake-up; this is the truth.
+ * A task is *out* when it has been sent (`deliveries`) and is not over: it waits on a queue
+ * or a consumer works on it.
+ */
 export class TaskLeases {
   readonly #sql: SqlStorage;
+  readonly #atOnce: number;
 
-  constructor(sql: SqlStorage) {
+  /** @param atOnce how many tasks are out on one queue at a time */
+  constructor(sql: SqlStorage, atOnce: number) {
     this.#sql = sql;
+    this.#atOnce = atOnce;
   }
 
   /** The run of a task that is out; undefined for one that is over, waits, or never was. */
@@ -36,7 +49,7 @@ export class TaskLeases {
     return (
       this.#sql
         .exec(
-          `UPDATE tasks SET claimed_until = ?, send_at = ?
+          `UPDATE tasks SET claimed_until = ?, send_at = ?, deliveries = max(deliveries, 1)
            WHERE id = ? AND (claimed_until IS NULL OR claimed_until <= ?) RETURNING id`,
           until,
           until,
@@ -54,18 +67,52 @@ export class TaskLeases {
 
   /** Gives the lease back; the task is sent again at `sendAt`. */
   release(taskId: string, sendAt: number): void {
-    this.#sql.exec("UPDATE tasks SET claimed_until = NULL, send_at = ? WHERE id = ?", sendAt, taskId);
+    this.#sql.exec(
+      "UPDATE tasks SET claimed_until = NULL, deliveries = 0, send_at = ? WHERE id = ?",
+      sendAt,
+      taskId,
+    );
   }
 
+  /**
+   * The tasks to send now: first those that were sent before and have been
+   * forgotten, then new ones as far as their queue has room for this tenant.
+   * What does not go out waits here, where it holds up nobody else.
+   */
   due(now: number, limit: number): DueTask[] {
+    const lapsed = this.#rows(
+      "queue IN (SELECT value FROM json_each(?)) AND deliveries > 0 AND send_at <= ?",
+      [JSON.stringify(taskPlaces), now, limit],
+    );
+    const fresh = taskPlaces.flatMap((place) => {
+      const waiting = this.#rows("queue = ? AND deliveries = 0 AND send_at <= ?", [place, now, this.#atOnce]);
+      return waiting.length === 0 ? [] : waiting.slice(0, Math.max(0, this.#atOnce - this.#countOut(place)));
+    });
+    return [...lapsed, ...fresh].slice(0, limit);
+  }
+
+  #rows(condition: string, values: SqlStorageValue[]): DueTask[] {
     return this.#sql
       .exec<{ id: string; run_id: string; send_at: number; deliveries: number }>(
-        "SELECT id, run_id, send_at, deliveries FROM tasks WHERE send_at <= ? ORDER BY send_at LIMIT ?",
-        now,
-        limit,
+        `SELECT id, run_id, send_at, deliveries FROM tasks WHERE ${condition} ORDER BY send_at LIMIT ?`,
+        ...values,
       )
       .toArray()
-      .map(({ id, run_id, send_at, deliveries }) => ({ id, runId: run_id, sendAt: send_at, deliveries }));
+      .map(({ id, run_id, send_at, deliveries }) => ({
+        id,
+        runId: run_id,
+        sendAt: send_at,
+        deliveries,
+      }));
+  }
+
+  #countOut(place: string): number {
+    return this.#sql
+      .exec<{ n: number }>(
+        "SELECT count(*) AS n FROM tasks WHERE queue = ? AND deliveries > 0 AND send_at IS NOT NULL",
+        place,
+      )
+      .one().n;
   }
 
   /** Notes that a message went out, unless the task was claimed or finished in the meantime. */

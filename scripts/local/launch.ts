@@ -10,9 +10,13 @@ import { writeLocalConfigs } from "./worker-configs.ts";
 /**
  * Prepares local state and starts every Worker on it. The server may not be
  * ready yet: await `untilHealthy`; end it with `stopServer`.
+ * @param settings of the Workers; those of the environment unless given
  * @throws when the port is taken, before anything is touched
  */
-export async function launch(options: LocalOptions): Promise<LocalServer> {
+export async function launch(
+  options: LocalOptions,
+  settings: Record<string, string> = settingsFromEnvironment(),
+): Promise<LocalServer> {
   if (!(await isPortFree(options.port))) {
     throw new Error(
       `Port ${options.port} on 127.0.0.1 is taken. Stop what runs there, or choose another: PORT=8788 npm start`,
@@ -22,7 +26,7 @@ export async function launch(options: LocalOptions): Promise<LocalServer> {
   const configs = writeLocalConfigs(join(options.stateDirectory, "configs"), {
     TRUST_CLIENT_IP: "false",
     ...developmentSecrets(options.stateDirectory),
-    ...settingsFromEnvironment(),
+    ...settings,
   });
   await prepareState(options.stateDirectory, configs.gateway);
   return startServer(options, configs);

@@ -55,6 +55,7 @@ export type UsageRecord = z.infer<typeof usageRecordSchema>;
 /** A run carries out a workflow definition, as its own plan or in a child run; told once and again is the same. */
 export const workflowUseSchema = z.object({
   type: z.literal("workflow.use"),
+  client_id: z.string(),
   workflow_id: z.string(),
   version: z.number().int().positive(),
   /** The run that no other waits for. */
@@ -71,3 +72,18 @@ export const platformMessageSchema = z.discriminatedUnion("type", [
   workflowUseSchema,
 ]);
 export type PlatformMessage = z.infer<typeof platformMessageSchema>;
+
+/** Says that a read model has a message: what it is about, and which version of that. */
+export const copyReceiptSchema = z.object({ key: z.string().max(400), version: z.number().int() });
+export type CopyReceipt = z.infer<typeof copyReceiptSchema>;
+
+export function receiptOf(message: PlatformMessage): CopyReceipt {
+  switch (message.type) {
+    case "run.copy":
+      return { key: `run:${message.correlation_id}`, version: message.revision };
+    case "usage":
+      return { key: `usage:${message.id}`, version: 1 };
+    case "workflow.use":
+      return { key: `use:${message.workflow_id}:${message.correlation_id}`, version: 1 };
+  }
+}

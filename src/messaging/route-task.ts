@@ -1,8 +1,13 @@
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
-import type { QueueName } from "./topic-directory.ts";
 import { agentTypeOfTopic, type Lane, type TaskConsumer, topics } from "./topics.ts";
 
-export type TaskQueue = Exclude<QueueName, "platform-events">;
+export const taskQueues = [
+  "agent-tasks-high",
+  "agent-tasks-normal",
+  "agent-tasks-low",
+  "adapter-tasks",
+] as const;
+export type TaskQueue = (typeof taskQueues)[number];
 
 const lanes: Record<Lane, TaskQueue> = {
   high: "agent-tasks-high",

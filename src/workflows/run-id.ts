@@ -10,8 +10,8 @@ export function newRunId(shard: number, now: number): string {
   return id.slice(0, -2) + shard.toString(16).padStart(2, "0");
 }
 
-/** The shard written in a run id. */
-export const shardOfRun = (runId: string): number => Number.parseInt(runId.slice(-2), 16);
+/** The shard written in a run id; 0 for what is none. */
+export const shardOfRun = (runId: string): number => Number.parseInt(runId.slice(-2), 16) || 0;
 
 /** The name of the workflow object of a tenant's shard; shard 0 is the tenant's own name. */
 export const workflowsObjectName = (clientId: string, shard: number): string =>

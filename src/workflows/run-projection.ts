@@ -127,12 +127,19 @@ export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: 
 }
 
 /** That a run which begins carries out a workflow definition; undefined for one with a plan of its persona's own. */
-export function workflowUseOf({ id, parent, definition, workflows }: RunHeader): WorkflowUse | undefined {
+export function workflowUseOf({
+  id,
+  clientId,
+  parent,
+  definition,
+  workflows,
+}: RunHeader): WorkflowUse | undefined {
   const used = parent ? workflowIn(workflows, parent.workflow) : definition;
   const root = parent?.rootId ?? id;
   return (
     used && {
       type: "workflow.use",
+      client_id: clientId,
       workflow_id: used.id,
       version: used.version,
       correlation_id: root,

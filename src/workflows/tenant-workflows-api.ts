@@ -1,5 +1,6 @@
 import type { Outcome } from "../http/outcome.ts";
 import type { Tier } from "../identity/principal.ts";
+import type { CopyReceipt } from "../messaging/platform-message.ts";
 import type { Lane, TaskConsumer } from "../messaging/topics.ts";
 import type { PlatformEvent } from "../realtime/platform-event.ts";
 import type { Plan } from "./plan.ts";
@@ -147,6 +148,9 @@ export interface TenantWorkflowsApi {
   failDeadTask(taskId: string, reason: string): Promise<TaskReport>;
   /** Gives a claimed task back unharmed, to be delivered again after `delayMs` (breaker open). */
   deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport>;
+
+  /** The read models have these copies: they need not be sent again. */
+  confirmCopies(receipts: CopyReceipt[]): Promise<void>;
 
   /** Log lines after `since` (exclusive) in order; of one run when `entityId` is given. */
   readEvents(query: { since: number; entityId?: string; limit: number }): Promise<{

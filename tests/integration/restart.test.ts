@@ -1,50 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { dataOf, makeInstance } from "../../scripts/demo/parts.ts";
-import { launch } from "../../scripts/local/launch.ts";
-import { localOptions } from "../../scripts/local/options.ts";
-import { type LocalServer, stopServer, untilHealthy } from "../../scripts/local/server.ts";
 import { eventually, signedIn } from "../support/outside.ts";
+import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
 
-const stateDirectory = mkdtempSync(join(tmpdir(), "persona-restart-"));
-let server: LocalServer | undefined;
+const server = serverOfOnesOwn();
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
-
-/** `npm start` on this test's state. */
-async function start(): Promise<string> {
-  server = await launch(localOptions({ PORT: String(await freePort()), STATE_DIR: stateDirectory }));
-  await untilHealthy(server);
-  return server.baseUrl;
-}
-
-/** Ends every process of the server at once, without a word. */
-async function kill(): Promise<void> {
-  const { pid } = server?.process ?? {};
-  if (server === undefined || pid === undefined) throw new Error("no server");
-  const ended = new Promise((resolve) => server?.process.once("exit", resolve));
-  process.kill(-pid, "SIGKILL");
-  await ended;
-}
-
-afterAll(async () => {
-  if (server) await stopServer(server);
-  rmSync(stateDirectory, { recursive: true, force: true });
-});
+afterAll(() => server.dispose());
 
 it("Runs carry on after kill -9 and a start on the same state", async () => {
-  const first = await signedIn(await start());
+  const first = await signedIn(await server.start());
   const begin = async (template: string, topic: string): Promise<string> => {
     const instance_id = await makeInstance(first.api, template);
     const params = { path: { instance_id } };
@@ -61,9 +25,9 @@ it("Runs carry on after kill -9 and a start on the same state", async () => {
   const inFlight = await Promise.all(
     ["one", "two", "three"].map((name) => begin("Copywriter", `${name} #slow`)),
   );
-  await kill();
+  await server.kill();
 
-  const second = await signedIn(await start());
+  const second = await signedIn(await server.start());
   const params = { path: { correlation_id: waiting } };
   dataOf(
     await second.api.POST("/api/v1/personas/runs/{correlation_id}/resume", {

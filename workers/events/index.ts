@@ -16,13 +16,12 @@ export interface EventsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLO
 
 export default {
   async queue(batch, env) {
-    const db = database(env.DB);
-    if (!batch.queue.endsWith("-dlq"))
-      return projectMessages(batch, { db, deadLetters: env.PLATFORM_EVENTS_DLQ });
-    return buryMessages(batch, {
-      db,
+    const shared = {
+      db: database(env.DB),
       logger: createLogger("events", settingsOf(env).LOG_LEVEL),
-      workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
-    });
+      workflowsOf: (clientId: string, runId: string) => tenantWorkflowsOfRun(env, clientId, runId),
+    };
+    if (batch.queue.endsWith("-dlq")) return buryMessages(batch, shared);
+    return projectMessages(batch, { ...shared, deadLetters: env.PLATFORM_EVENTS_DLQ });
   },
 } satisfies ExportedHandler<EventsEnv>;

@@ -1,0 +1,170 @@
+import { join } from "node:path";
+import { eq } from "drizzle-orm";
+import { afterAll, expect, it } from "vitest";
+import { dataOf } from "../../scripts/demo/parts.ts";
+import { withLocalDatabase } from "../../scripts/local/local-database.ts";
+import { runs as runTable, usage } from "../../src/db/schema/index.ts";
+import { sideBySide } from "../../src/messaging/side-by-side.ts";
+import { countingUpstream, type UpstreamCall } from "../support/counting-upstream.ts";
+import { eventually, instanceWith, signedIn } from "../support/outside.ts";
+import { plan } from "../support/plans.ts";
+import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
+
+const count = 200;
+const kills = 3;
+/** From readiness until everything that was with a provider at the kill is there again. */
+const recoveryMs = 5000;
+
+const seed = Number(process.env.CRASH_SEED ?? Date.now() % 1_000_000);
+let state = seed;
+/** From `least` to `most`; the same numbers for the same seed. */
+function random(least: number, most: number): number {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+  return least + Math.floor((state / 2 ** 32) * (most - least + 1));
+}
+
+const upstream = await countingUpstream({
+  latencyMs: 100,
+  markerOf: (text) => /run-\d{3}(-first|-second)?/.exec(text)?.[0] ?? "unknown",
+});
+const server = serverOfOnesOwn(upstream.settings);
+
+afterAll(async () => {
+  await server.dispose();
+  upstream.close();
+});
+
+const threeSteps = plan("find", {
+  find: {
+    action: "fan_out",
+    sub_tasks: ["first", "second"].map((step_name) => ({
+      step_name,
+      topic: "system.adapter.web.search",
+      input: { query: `{{input.topic}}-${step_name}`, num_results: 1 },
+    })),
+    next_step: "write",
+  },
+  write: { action: "ai_text_generate", input: { prompt: "About {{input.topic}}" }, next_step: "draw" },
+  draw: {
+    action: "ai_image_generate",
+    when: "input.draw",
+    input: { prompt: "{{input.topic}}" },
+    next_step: "done",
+  },
+  done: {
+    action: "complete_workflow",
+    input: {
+      first: "{{steps.first.output.query}}",
+      second: "{{steps.second.output.query}}",
+      text: "{{steps.write.output.text}}",
+    },
+  },
+});
+
+const topics = Array.from({ length: count }, (_, index) => `run-${String(index).padStart(3, "0")}`);
+const isDrawn = (topic: string) => topic.endsWith("0");
+const fuelOf = (topic: string) => 5 + 2 * 5 + 10 + (isDrawn(topic) ? 40 : 0);
+const nameOf = ({ path, marker }: UpstreamCall) => `${path} ${marker}`;
+
+it(`${count} runs survive ${kills} kills of everything: none lost, none hanging, nothing done twice (CRASH_SEED=${seed})`, async () => {
+  const { api } = await signedIn(await server.start());
+  const administrator = await signedIn(await server.address(), "admin");
+  const instance_id = await instanceWith({ administrator: administrator.api, user: api }, threeSteps);
+
+  /** As any client: with a key of its own, again until there is an answer. */
+  const submit = (topic: string): Promise<string> =>
+    eventually(async () => {
+      const answer = await api
+        .POST("/api/v1/personas/instances/{instance_id}/execute", {
+          params: { path: { instance_id }, header: { "idempotency-key": topic } },
+          body: { input: { topic, draw: isDrawn(topic) } },
+        })
+        .catch(() => undefined);
+      return answer === undefined || answer.response.status >= 500
+        ? undefined
+        : dataOf(answer).correlation_id;
+    }, 60_000);
+  const submitted = sideBySide(topics, 20, submit);
+
+  const readyAt: number[] = [];
+  for (let kill = 1; kill <= kills; kill++) {
+    const target = upstream.calls.length + random(40, 150);
+    await eventually(async () => (upstream.calls.length >= target ? true : undefined));
+    await new Promise((resolve) => setTimeout(resolve, random(0, 150)));
+    await server.kill();
+    await upstream.nextLife();
+    const cutOff = upstream.calls.filter(({ life, answered }) => life === kill - 1 && !answered);
+    await server.start();
+    readyAt.push(Date.now());
+    await eventually(async () => {
+      const again = new Set(upstream.calls.filter(({ life }) => life === kill).map(nameOf));
+      return cutOff.every((call) => again.has(nameOf(call))) ? true : undefined;
+    });
+    console.log(`kill ${kill} at ${target} calls or a little later, ${cutOff.length} of them cut off`);
+  }
+
+  const ids = await submitted;
+  expect(new Set(ids).size).toBe(count);
+  const finished = await sideBySide(ids, 10, (correlation_id) =>
+    eventually(async () => {
+      const params = { path: { correlation_id } };
+      const run = dataOf(await api.GET("/api/v1/personas/runs/{correlation_id}", { params }));
+      return run.completed_at === null ? undefined : run;
+    }),
+  );
+  for (const [index, run] of finished.entries()) {
+    const topic = topics[index] ?? "";
+    expect(run).toMatchObject({
+      status: "completed",
+      error: null,
+      fuel: { reserved: 0, spent: fuelOf(topic) },
+      result: { first: `${topic}-first`, second: `${topic}-second`, text: expect.stringContaining(topic) },
+    });
+    expect(run.steps.map(({ attempts }) => attempts)).toEqual([1, 1, 1, 1]);
+  }
+
+  const tasks = [...Map.groupBy(upstream.calls, nameOf).values()];
+  expect(tasks).toHaveLength(3 * count + topics.filter(isDrawn).length);
+  for (const calls of tasks) {
+    // At most one call of a task in each life of the platform, so a further one only after a kill; the same key each time.
+    expect(new Set(calls.map(({ life }) => life)).size).toBe(calls.length);
+    expect(new Set(calls.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
+    if (calls[0]?.path === "/v1/messages") expect(calls[0].idempotencyKey).toMatch(/\.write\.main:1$/);
+  }
+  const repeated = tasks.flatMap((calls) => calls.slice(1));
+  const recoveries = readyAt.map((ready, index) =>
+    Math.max(0, ...repeated.filter(({ life }) => life === index + 1).map(({ at }) => at - ready)),
+  );
+  console.log(
+    `${repeated.length} extra calls of ${upstream.calls.length}; the last of each start ${recoveries.join(", ")} ms after readiness`,
+  );
+  expect(Math.max(...recoveries)).toBeLessThan(recoveryMs);
+
+  const params = { path: { instance_id }, query: { limit: 100 } };
+  await eventually(async () => {
+    const { runs } = dataOf(await api.GET("/api/v1/personas/instances/{instance_id}/history", { params }));
+    return runs.length === 100 && runs.every(({ status }) => status === "completed") ? true : undefined;
+  });
+  await server.stop();
+  await withLocalDatabase(
+    server.stateDirectory,
+    join(server.stateDirectory, "configs/gateway.json"),
+    async (db) => {
+      const rows = await db.select().from(runTable).where(eq(runTable.instanceId, instance_id));
+      expect(rows.map(({ correlationId }) => correlationId).sort()).toEqual([...ids].sort());
+      expect(rows.filter(({ status }) => status !== "completed")).toEqual([]);
+      const used = await db.select().from(usage).where(eq(usage.instanceId, instance_id));
+      expect(used.filter(({ success }) => !success)).toEqual([]);
+      for (const [index, id] of ids.entries()) {
+        const own = used.filter(({ correlationId }) => correlationId === id);
+        expect(own.map(({ stepName }) => stepName).sort()).toEqual([
+          ...(isDrawn(topics[index] ?? "") ? ["draw"] : []),
+          "find",
+          "find",
+          "write",
+        ]);
+        expect(own.reduce((sum, { fuel }) => sum + fuel, 5)).toBe(fuelOf(topics[index] ?? ""));
+      }
+    },
+  );
+}, 120_000);
