@@ -1,6 +1,8 @@
 import { expect, inject, it } from "vitest";
+import { checkedFetch } from "../support/outside.ts";
 
 it("answers on its port with all Workers running", async () => {
-  const response = await fetch(`${inject("baseUrl")}/health`);
+  const baseUrl = inject("baseUrl");
+  const response = await checkedFetch(baseUrl)(`${baseUrl}/health`);
   expect(response.status).toBe(200);
 });

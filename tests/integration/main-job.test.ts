@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { type Frame, watchExecutions } from "../../scripts/demo/live-run.ts";
 import { dataOf, makeInstance } from "../../scripts/demo/parts.ts";
-import { eventually, signedIn } from "../support/outside.ts";
+import { checkedFetch, eventually, signedIn } from "../support/outside.ts";
 
 const documentSchema = z.object({
   openapi: z.string(),
@@ -74,7 +74,7 @@ describe("All Workers together", () => {
     ).toBe(result.article);
     const seqs = mine().map(({ seq }) => seq ?? 0);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
-    const image = await fetch(`${baseUrl}${result.image_uri}`, {
+    const image = await checkedFetch(baseUrl)(`${baseUrl}${result.image_uri}`, {
       headers: { authorization: `Bearer ${token}` },
     });
     expect(image.headers.get("content-type")).toBe("image/png");

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { dataOf, makeInstance } from "../../scripts/demo/parts.ts";
-import { eventually, signedIn } from "../support/outside.ts";
+import { checkedFetch, eventually, signedIn } from "../support/outside.ts";
 
 const baseUrl = inject("baseUrl");
 const { token, api } = await signedIn(baseUrl);
@@ -59,7 +59,7 @@ describe("What a run leaves behind", () => {
       return page.images.length > 0 ? page.images : undefined;
     });
     expect(images).toMatchObject([{ correlation_id, step: "gather" }]);
-    const image = await fetch(`${baseUrl}${images[0]?.image_uri}`, {
+    const image = await checkedFetch(baseUrl)(`${baseUrl}${images[0]?.image_uri}`, {
       headers: { authorization: `Bearer ${token}` },
     });
     expect([image.status, image.headers.get("content-type")]).toEqual([200, "image/png"]);

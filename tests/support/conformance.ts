@@ -55,12 +55,29 @@ export interface Verdict {
   response: Response;
 }
 
+export type Judge = (exchange: Exchange) => Promise<Verdict>;
+
+/** The response, if it is one that the document promises; throws otherwise. */
+export async function conforming(
+  judge: Judge,
+  method: string,
+  url: string,
+  answer: Response,
+): Promise<Response> {
+  const path = new URL(url).pathname;
+  const { problems, response } = await judge({ method, path, response: answer });
+  if (problems.length === 0) return response;
+  throw new Error(
+    `Not as the OpenAPI document has it: ${method} ${path} → ${answer.status}: ${problems.join("; ")}`,
+  );
+}
+
 /**
  * Holds responses against an OpenAPI document: is the status documented for the
  * operation, is the content type, and does the body satisfy the schema, without
  * properties that the schema does not name?
  */
-export function conformanceOf(source: unknown): (exchange: Exchange) => Promise<Verdict> {
+export function conformanceOf(source: unknown): Judge {
   const document = documentSchema.parse(source);
   const operations = operationsOf(document);
   const root = { $defs: definitionsOf(document, operations) };

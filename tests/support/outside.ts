@@ -3,6 +3,19 @@ import { dataOf } from "../../scripts/demo/parts.ts";
 import { demo } from "../../scripts/local/options.ts";
 import { type ApiClient, apiClient } from "../../src/client/api-client.ts";
 import type { Plan } from "../../src/workflows/plan.ts";
+import { conformanceOf, conforming, type Judge } from "./conformance.ts";
+
+const judges = new Map<string, Judge>();
+
+/** `fetch` that fails on answers which the server's OpenAPI document does not promise. */
+export const checkedFetch =
+  (baseUrl: string) =>
+  async (input: Request | string, init?: RequestInit): Promise<Response> => {
+    const request = new Request(input, init);
+    const judge = judges.get(baseUrl) ?? conformanceOf(await (await fetch(`${baseUrl}/openapi.json`)).json());
+    judges.set(baseUrl, judge);
+    return conforming(judge, request.method, request.url, await fetch(request));
+  };
 
 /** Signs a demo account in from outside, over HTTP. */
 export async function signedIn(baseUrl: string, role: "admin" | "user" = "user") {
@@ -10,9 +23,11 @@ export async function signedIn(baseUrl: string, role: "admin" | "user" = "user")
   if (!account) throw new Error(`no demo account is ${role}`);
   const { email, password } = account;
   const { access_token: token } = dataOf(
-    await apiClient({ baseUrl }).POST("/api/v1/auth/login", { body: { email, password } }),
+    await apiClient({ baseUrl, fetch: checkedFetch(baseUrl) }).POST("/api/v1/auth/login", {
+      body: { email, password },
+    }),
   );
-  return { token, api: apiClient({ baseUrl, token }) };
+  return { token, api: apiClient({ baseUrl, token, fetch: checkedFetch(baseUrl) }) };
 }
 
 /** Polls until `look` gives something; for what only time and other processes bring. */

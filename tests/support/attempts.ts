@@ -1,0 +1,133 @@
+import { env } from "cloudflare:workers";
+import { v7 as uuidv7 } from "uuid";
+import { makeOneTimeToken, type OneTimePurpose } from "../../src/identity/one-time-token-repository.ts";
+import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
+import { account, anotherSession, identity, password, signedIn } from "./accounts.ts";
+import { send } from "./api.ts";
+import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } from "./personas.ts";
+import { pictures } from "./pictures.ts";
+import type { TenantWorld } from "./tenant-world.ts";
+import { createClient, createUser, type TestUser } from "./users.ts";
+
+/** What a request that has to succeed differs in from the made-up one. */
+export interface Attempt {
+  /** Path parameters of things made for this request. */
+  ids?: Record<string, string>;
+  headers?: Record<string, string>;
+  /** A JSON body, unless it is one of its own kind. */
+  json?: unknown;
+  body?: BodyInit;
+}
+
+/** Who asks, and what there is to ask about. */
+export interface Asking {
+  world: TenantWorld;
+  admin: TestUser;
+}
+
+const tokenOf = async (purpose: OneTimePurpose, userId: string) => {
+  const made = await makeOneTimeToken(identity.db, purpose, userId, Date.now());
+  if ("token" in made) return made.token;
+  throw new Error("no token");
+};
+
+const someUser = async () => ({ ids: { user_id: (await account("attempts")).id } });
+const someInstance = async () => makeInstance(await createUser("attempts"));
+const pausing = {
+  start_step: "ask",
+  steps: {
+    ask: { action: "pause_for_human_input", next_step: "done" },
+    done: { action: "complete_workflow" },
+  },
+};
+
+/**
+ * Operations whose made-up request cannot succeed, or would end what the others
+ * need: what to ask instead. Everything else is asked as the document's examples have it.
+ */
+export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
+  register: async () => ({
+    json: { email: "new@attempts.example", password, client_id: await createClient("attempts") },
+  }),
+  login: async () => ({ json: { email: (await account("attempts")).email, password } }),
+  refreshTokens: async () => ({ json: { refresh_token: (await signedIn("attempts")).refreshToken } }),
+  logout: async () => signedIn("attempts").then(({ headers }) => ({ headers })),
+  verifyEmail: async () => ({
+    json: { token: await tokenOf("verify_email", (await account("attempts")).id) },
+  }),
+  resetPassword: async () => ({
+    json: {
+      token: await tokenOf("reset_password", (await account("attempts")).id),
+      new_password: "Another-Horse-8",
+    },
+  }),
+  changePassword: async () => ({
+    headers: (await signedIn("attempts")).headers,
+    json: { current_password: password, new_password: "Another-Horse-8" },
+  }),
+  deleteAccount: async () => ({
+    headers: (await signedIn("attempts")).headers,
+    json: { password, confirmation: "DELETE MY ACCOUNT" },
+  }),
+  endSession: async () => {
+    const { id, headers } = await signedIn("attempts");
+    await anotherSession(id);
+    const { results } = await env.DB.prepare("SELECT id FROM sessions WHERE user_id = ?")
+      .bind(id)
+      .all<{ id: string }>();
+    return { headers, ids: { session_id: present(results[1]).id } };
+  },
+  uploadAvatar: async () => ({
+    headers: { ...(await signedIn("attempts")).headers, "content-type": "image/png" },
+    body: pictures.png,
+  }),
+  connectWebSocket: async ({ world }) => ({ headers: { ...world.owner.headers, upgrade: "websocket" } }),
+  createTemplate: async () => ({ json: { ...copywriter, name: "Attempted" } }),
+  deleteTemplate: async () => ({ ids: { template_id: (await makeTemplate("attempts")).id } }),
+  createInstance: async ({ world, admin }) => ({
+    headers: admin.headers,
+    json: { template_id: world.ids.template_id, name: "Attempted" },
+  }),
+  deleteInstance: async () => {
+    const owner = await createUser("attempts");
+    return { headers: owner.headers, ids: { instance_id: (await makeInstance(owner)).id } };
+  },
+  setAgentStatus: async () => ({ ids: { agent_id: (await someInstance()).id } }),
+  resumeRun: async () => {
+    const owner = await createUser("attempts");
+    const template = { ...copywriter, config: { ...copywriter.config, workflow: pausing } };
+    const { id } = await makeInstance(owner, undefined, template);
+    const path = `/api/v1/personas/instances/${id}/execute?wait=10`;
+    const run = await bodyOf<{ correlation_id: string }>(
+      await send("POST", path, { input: { topic: "tea" } }, owner.headers),
+      200,
+    );
+    return { headers: owner.headers, ids: { correlation_id: run.correlation_id } };
+  },
+  deleteAgentDefinition: async ({ admin }) => {
+    const definition = { type: "attempted", display_name: "Attempted", category: "data-driven" };
+    await bodyOf(await send("POST", "/api/v1/admin/agent-definitions", definition, admin.headers), 201);
+    return { ids: { agent_definition: "attempted" } };
+  },
+  redriveDeadLetter: async () => {
+    const copy = await projectRun(await createUser("attempts"), uuidv7(), { created_at: Date.now() });
+    await putDeadLetter(identity.db, {
+      id: "attempted",
+      queue: "platform-events",
+      reason: "Delivered too often without success",
+      body: JSON.stringify(copy),
+      clientId: "attempts",
+      createdAt: Date.now(),
+    });
+    return { ids: { "dead-letters/{id}": "attempted" } };
+  },
+  deactivateClient: async () => ({ ids: { client_id: await createClient("attempts_closing") } }),
+  createSubscription: async () => {
+    const { user_id } = (await someUser()).ids;
+    return { json: { user_id, tier: "premium", payment_method_id: "pm_1", trial_days: 14 } };
+  },
+  updateUser: someUser,
+  setUserPassword: someUser,
+  deleteUser: someUser,
+  endUserSessions: someUser,
+};
