@@ -169,10 +169,11 @@ CREATE TABLE `runs` (
 --> statement-breakpoint
 CREATE INDEX `runs_instance` ON `runs` (`instance_id`,`created_at`,`correlation_id`);--> statement-breakpoint
 CREATE INDEX `runs_instance_ended` ON `runs` (`instance_id`,`completed_at`,`correlation_id`) WHERE completed_at IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `runs_client_totals` ON `runs` (`client_id`,`created_at`,`fuel_spent`);--> statement-breakpoint
-CREATE INDEX `runs_client` ON `runs` (`client_id`,`status`,`created_at`);--> statement-breakpoint
+CREATE INDEX `runs_client_totals` ON `runs` (`client_id`,`created_at`,`correlation_id`,`fuel_spent`);--> statement-breakpoint
+CREATE INDEX `runs_client` ON `runs` (`client_id`,`status`,`created_at`,`correlation_id`);--> statement-breakpoint
+CREATE INDEX `runs_status` ON `runs` (`status`,`created_at`,`correlation_id`);--> statement-breakpoint
 CREATE INDEX `runs_user_completed` ON `runs` (`user_id`,`status`,`completed_at`);--> statement-breakpoint
-CREATE INDEX `runs_created` ON `runs` (`created_at`);--> statement-breakpoint
+CREATE INDEX `runs_created` ON `runs` (`created_at`,`correlation_id`);--> statement-breakpoint
 CREATE INDEX `runs_open_tasks` ON `runs` (`correlation_id`) WHERE open_tasks IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `usage` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { isShallow, tooDeep } from "../http/json-object.ts";
 import { nextCursorSchema } from "../http/page.ts";
-import { runSummarySchema } from "../personas/history-schemas.ts";
+import { administeredRunSchema } from "../run-administration/schemas.ts";
 import { jsonBytes, limits } from "../workflows/limits.ts";
 import { planSchema } from "../workflows/plan.ts";
 import { planReportSchema } from "../workflows/validate-plan.ts";
@@ -81,16 +81,6 @@ export const workflowVersionListSchema = z
     ...page,
   })
   .openapi("WorkflowVersionList");
-
-/** A run in a list of administrators: with whose it is. */
-export const administeredRunSchema = runSummarySchema
-  .extend({
-    client_id: z.string(),
-    user_id: z.string(),
-    project_id: z.string().nullable(),
-    template_id: z.string().nullable(),
-  })
-  .openapi("AdministeredRun");
 
 export const workflowRunListSchema = z
   .object({

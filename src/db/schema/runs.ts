@@ -33,11 +33,12 @@ export const runs = sqliteTable(
     index("runs_instance_ended")
       .on(table.instanceId, table.completedAt, table.correlationId)
       .where(sql`completed_at IS NOT NULL`),
-    // Covers a tenant's totals, so that they cost no look at the rows.
-    index("runs_client_totals").on(table.clientId, table.createdAt, table.fuelSpent),
-    index("runs_client").on(table.clientId, table.status, table.createdAt),
+    // Covers a tenant's totals, so that they cost no look at the rows; lists them, too.
+    index("runs_client_totals").on(table.clientId, table.createdAt, table.correlationId, table.fuelSpent),
+    index("runs_client").on(table.clientId, table.status, table.createdAt, table.correlationId),
+    index("runs_status").on(table.status, table.createdAt, table.correlationId),
     index("runs_user_completed").on(table.userId, table.status, table.completedAt),
-    index("runs_created").on(table.createdAt),
+    index("runs_created").on(table.createdAt, table.correlationId),
     index("runs_open_tasks").on(table.correlationId).where(sql`open_tasks IS NOT NULL`),
   ],
 );

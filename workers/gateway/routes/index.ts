@@ -13,6 +13,7 @@ import { userBulk } from "./admin/user-bulk.ts";
 import { userExport } from "./admin/user-export.ts";
 import { userHistory } from "./admin/user-history.ts";
 import { users } from "./admin/users.ts";
+import { workflowRuns } from "./admin/workflow-runs.ts";
 import { workflows } from "./admin/workflows.ts";
 import { auth } from "./auth.ts";
 import { avatarUpload } from "./avatar-upload.ts";
@@ -63,6 +64,8 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
   app.route("/api/v1/admin/system", topics);
+  // Before the definitions: `runs` is none of their names.
+  app.route("/api/v1/admin/workflows", workflowRuns);
   app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);

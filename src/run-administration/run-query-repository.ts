@@ -1,0 +1,53 @@
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { runs, workflowUses } from "../db/schema/index.ts";
+import type { PageRequest } from "../http/page.ts";
+import type { RunStatus } from "../workflows/run-view.ts";
+
+export interface RunFilter {
+  status?: RunStatus;
+  clientId?: string;
+  /** Started within [start, end), epoch milliseconds. */
+  start?: number;
+  end?: number;
+}
+
+/** Runs of all tenants, newest first; for `/admin` only. One more than the limit when there are more. */
+export const listRunsOfAll = (
+  db: Database,
+  { status, clientId, start, end }: RunFilter,
+  { limit, offset }: { limit: number; offset: number },
+) =>
+  db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        clientId === undefined ? undefined : eq(runs.clientId, clientId),
+        status === undefined ? undefined : eq(runs.status, status),
+        start === undefined ? undefined : gte(runs.createdAt, start),
+        end === undefined ? undefined : lt(runs.createdAt, end),
+      ),
+    )
+    .orderBy(desc(runs.createdAt), desc(runs.correlationId))
+    .limit(limit + 1)
+    .offset(offset);
+
+/** A run of any tenant; for `/admin` only. */
+export const findRunOfAny = (db: Database, correlationId: string) =>
+  db.select().from(runs).where(eq(runs.correlationId, correlationId)).get();
+
+/** Runs of all tenants that carried out a workflow definition, newest first; one more than the limit when there are more. */
+export const pageRunsOfWorkflow = (db: Database, workflowId: string, { after, limit }: PageRequest) =>
+  db
+    .select({ run: runs, version: workflowUses.version })
+    .from(workflowUses)
+    .innerJoin(runs, eq(runs.correlationId, workflowUses.correlationId))
+    .where(
+      and(
+        eq(workflowUses.workflowId, workflowId),
+        after && sql`(${workflowUses.createdAt}, ${workflowUses.correlationId}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(workflowUses.createdAt), desc(workflowUses.correlationId))
+    .limit(limit + 1);

@@ -1,0 +1,88 @@
+import { z } from "@hono/zod-openapi";
+import { jsonObject } from "../http/json-object.ts";
+import { clientIdSchema } from "../identity/schemas.ts";
+import { runSummarySchema } from "../personas/history-schemas.ts";
+import { type RunStatus, runStatuses, runViewSchema } from "../workflows/run-view.ts";
+
+/** The older system's names of statuses (spec 03-workflows, "Run"), taken as well as ours. */
+const olderNames = {
+  RUNNING: "running",
+  AWAITING_RESPONSES: "running",
+  PAUSED_FOR_HUMAN_INPUT: "paused",
+  COMPLETED: "completed",
+  FAILED: "failed",
+  CANCELLED: "cancelled",
+} as const satisfies Record<string, RunStatus>;
+const olderNameSchema = z.enum([
+  "RUNNING",
+  "AWAITING_RESPONSES",
+  "PAUSED_FOR_HUMAN_INPUT",
+  "COMPLETED",
+  "FAILED",
+  "CANCELLED",
+]);
+
+const date = z.iso.datetime({ offset: true }).or(z.iso.date());
+const moment = date.transform((text) => Date.parse(text));
+
+/** Beyond this a list is narrowed by date instead: what an offset skips is read all the same. */
+const mostOffset = 10_000;
+
+export const listRunsQuery = z.object({
+  status: z
+    .union([z.enum(runStatuses), olderNameSchema.transform((name) => olderNames[name])])
+    .optional()
+    .openapi({
+      description: "Answers have the names in lower case; `RUNNING` and the like are taken as well",
+    }),
+  client_id: clientIdSchema.optional(),
+  start_date: moment.optional().openapi({ type: "string", description: "Started then or later (ISO 8601)" }),
+  end_date: moment.optional().openapi({ type: "string", description: "Started before that" }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(mostOffset)
+    .default(0)
+    .openapi({ description: `At most ${mostOffset}; further back by \`end_date\`` }),
+});
+export type ListRuns = z.infer<typeof listRunsQuery>;
+
+const whose = {
+  client_id: z.string(),
+  user_id: z.string().nullable(),
+  project_id: z.string().nullable(),
+  template_id: z.string().nullable(),
+};
+
+/** A run in a list of administrators: with whose it is. */
+export const administeredRunSchema = runSummarySchema.extend(whose).openapi("AdministeredRun");
+
+export const administeredRunListSchema = z
+  .object({
+    runs: z.array(administeredRunSchema),
+    count: z.number().int(),
+    limit: z.number().int(),
+    offset: z.number().int(),
+    has_more: z.boolean(),
+  })
+  .openapi("AdministeredRunList");
+
+export const administeredRunDetailSchema = runViewSchema.extend(whose).openapi("AdministeredRunDetail");
+
+export const decideRunSchema = z
+  .strictObject({
+    action: z.enum(["resume", "terminate"]),
+    feedback: z
+      .union([z.string().max(10_000), jsonObject])
+      .transform((feedback) => (typeof feedback === "string" ? feedback : JSON.stringify(feedback)))
+      .refine((feedback) => feedback.length <= 10_000, "At most 10 000 characters")
+      .optional(),
+  })
+  .openapi("DecideRun", { example: { action: "resume", feedback: "Looks good" } });
+export type DecideRun = z.infer<typeof decideRunSchema>;
+
+export const decidedRunSchema = z
+  .object({ message: z.string(), correlation_id: z.string(), status: z.enum(runStatuses) })
+  .openapi("DecidedRun");

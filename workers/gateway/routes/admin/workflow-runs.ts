@@ -1,0 +1,138 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
+import { AppError } from "../../../../src/http/app-error.ts";
+import { cursorQuery } from "../../../../src/http/cursor.ts";
+import { errorResponses } from "../../../../src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { clientIdSchema } from "../../../../src/identity/schemas.ts";
+import { decideRun } from "../../../../src/run-administration/decide-run.ts";
+import { findRun } from "../../../../src/run-administration/find-run.ts";
+import {
+  listRunsOfAll,
+  pageRunsOfWorkflow,
+} from "../../../../src/run-administration/run-query-repository.ts";
+import {
+  administeredRunDetailSchema,
+  administeredRunListSchema,
+  decidedRunSchema,
+  decideRunSchema,
+  listRunsQuery,
+} from "../../../../src/run-administration/schemas.ts";
+import { administeredRun } from "../../../../src/run-administration/views.ts";
+import { workflowRunListSchema } from "../../../../src/workflow-definitions/schemas.ts";
+import { findWorkflow } from "../../../../src/workflow-definitions/workflow-repository.ts";
+import type { GatewayContext } from "../../context.ts";
+import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { personaContext } from "../../persona-context.ts";
+
+const shared = {
+  tags: ["Administration: workflows"],
+  security: bearer,
+  middleware: [authenticate, requireRole("admin")],
+};
+const runParams = z.object({ correlation_id: z.uuid() });
+const refusals = ["VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "INSUFFICIENT_PERMISSIONS"] as const;
+
+const list = createRoute({
+  ...shared,
+  method: "get",
+  path: "/runs",
+  operationId: "listRunsOfPlatform",
+  summary: "Runs of all tenants, newest first",
+  description: "From a read model that follows the runs within moments; one run's own status is exact.",
+  request: { query: listRunsQuery },
+  responses: { 200: jsonResponse("Runs", administeredRunListSchema), ...errorResponses(...refusals) },
+});
+
+const get = createRoute({
+  ...shared,
+  method: "get",
+  path: "/runs/{correlation_id}",
+  operationId: "getRunOfPlatform",
+  summary: "A run of any tenant with its steps, data, fuel and result",
+  request: {
+    params: runParams,
+    query: z.object({
+      client_id: clientIdSchema.optional().openapi({ description: "Whose it is; only child runs need it" }),
+    }),
+  },
+  responses: {
+    200: jsonResponse("The run", administeredRunDetailSchema),
+    ...errorResponses(...refusals, "NOT_FOUND"),
+  },
+});
+
+const deciding = {
+  ...shared,
+  method: "post" as const,
+  summary: "Answer a run that waits for a person with yes, or terminate one that is not over",
+  request: { params: runParams, body: jsonBody(decideRunSchema) },
+  responses: {
+    200: jsonResponse("Done", decidedRunSchema),
+    ...errorResponses(...refusals, "NOT_FOUND", "CONFLICT"),
+  },
+};
+const decide = createRoute({ ...deciding, path: "/runs/{correlation_id}/resume", operationId: "decideRun" });
+/** The older system's path for the same. */
+const decideToo = createRoute({ ...deciding, path: "/{correlation_id}/resume", operationId: "decideRunToo" });
+
+const ofWorkflow = createRoute({
+  ...shared,
+  method: "get",
+  path: "/{workflow}/runs",
+  operationId: "listRunsOfWorkflow",
+  summary: "Runs that carried out the workflow definition, as their plan or in child runs, newest first",
+  request: {
+    params: z.object({ workflow: z.string().min(1).max(64).openapi({ description: "Id or name" }) }),
+    query: cursorQuery(),
+  },
+  responses: {
+    200: jsonResponse("Runs", workflowRunListSchema),
+    ...errorResponses(...refusals, "NOT_FOUND"),
+  },
+});
+
+/** What the use cases about runs of all tenants need, from a request. */
+const runAdministration = (c: Context<GatewayContext>) => ({
+  ...personaContext(c),
+  workflowsOfRun: (clientId: string, id: string) => tenantWorkflowsOfRun(c.env, clientId, id),
+});
+
+/** Runs of all tenants, for administrators. Moderators see users and conversations, not runs. */
+export const workflowRuns = createRouter<GatewayContext>()
+  .openapi(list, async (c) => {
+    const { client_id: clientId, start_date: start, end_date: end, ...query } = c.req.valid("query");
+    const { status, limit, offset } = query;
+    const { db } = personaContext(c);
+    const found = await listRunsOfAll(db, { status, clientId, start, end }, { limit, offset });
+    const runs = found.slice(0, limit).map(administeredRun);
+    return c.json({ runs, count: runs.length, limit, offset, has_more: found.length > limit }, 200);
+  })
+  .openapi(get, async (c) => {
+    const { correlation_id } = c.req.valid("param");
+    const { client_id } = c.req.valid("query");
+    const { run } = await findRun(runAdministration(c), c.var.principal, correlation_id, client_id);
+    return c.json(run, 200);
+  })
+  .openapi(decide, async (c) => {
+    const { correlation_id } = c.req.valid("param");
+    const decision = c.req.valid("json");
+    return c.json(await decideRun(runAdministration(c), c.var.principal, correlation_id, decision), 200);
+  })
+  .openapi(decideToo, async (c) => {
+    const { correlation_id } = c.req.valid("param");
+    const decision = c.req.valid("json");
+    return c.json(await decideRun(runAdministration(c), c.var.principal, correlation_id, decision), 200);
+  })
+  .openapi(ofWorkflow, async (c) => {
+    const { db } = personaContext(c);
+    const page = pageRequest(c.req.valid("query"));
+    const workflow = await findWorkflow(db, c.req.valid("param").workflow);
+    if (!workflow) throw new AppError("NOT_FOUND");
+    const found = await pageRunsOfWorkflow(db, workflow.id, page);
+    const { rows, nextCursor } = pageOf(found, page.limit, ({ run }) => [run.createdAt, run.correlationId]);
+    const runs = rows.map(({ run, version }) => ({ ...administeredRun(run), workflow_version: version }));
+    return c.json({ runs, count: runs.length, next_cursor: nextCursor }, 200);
+  });
