@@ -41,6 +41,25 @@ const pausing = {
   },
 };
 
+/** A run that waits for a person, and whom it belongs to; the read model knows of it. */
+async function pausedRun() {
+  const owner = await createUser("attempts");
+  const template = { ...copywriter, config: { ...copywriter.config, workflow: pausing } };
+  const { id } = await makeInstance(owner, undefined, template);
+  const path = `/api/v1/personas/instances/${id}/execute?wait=10`;
+  const { correlation_id } = await bodyOf<{ correlation_id: string }>(
+    await send("POST", path, { input: { topic: "tea" } }, owner.headers),
+    200,
+  );
+  await projectRun(owner, id, {
+    correlation_id,
+    created_at: Date.now(),
+    status: "paused",
+    completed_at: null,
+  });
+  return { owner, ids: { correlation_id } };
+}
+
 /**
  * Operations whose made-up request cannot succeed, or would end what the others
  * need: what to ask instead. Everything else is asked as the document's examples have it.
@@ -93,17 +112,9 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     return { headers: owner.headers, ids: { instance_id: (await makeInstance(owner)).id } };
   },
   setAgentStatus: async () => ({ ids: { agent_id: (await someInstance()).id } }),
-  resumeRun: async () => {
-    const owner = await createUser("attempts");
-    const template = { ...copywriter, config: { ...copywriter.config, workflow: pausing } };
-    const { id } = await makeInstance(owner, undefined, template);
-    const path = `/api/v1/personas/instances/${id}/execute?wait=10`;
-    const run = await bodyOf<{ correlation_id: string }>(
-      await send("POST", path, { input: { topic: "tea" } }, owner.headers),
-      200,
-    );
-    return { headers: owner.headers, ids: { correlation_id: run.correlation_id } };
-  },
+  resumeRun: () => pausedRun().then(({ owner, ids }) => ({ headers: owner.headers, ids })),
+  decideRun: () => pausedRun().then(({ ids }) => ({ ids })),
+  decideRunToo: () => pausedRun().then(({ ids }) => ({ ids })),
   deleteAgentDefinition: async ({ admin }) => {
     const definition = { type: "attempted", display_name: "Attempted", category: "data-driven" };
     await bodyOf(await send("POST", "/api/v1/admin/agent-definitions", definition, admin.headers), 201);

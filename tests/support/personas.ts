@@ -96,7 +96,7 @@ const db = database(env.DB);
 
 /** A run in the read model, as the events Worker would have written it. */
 export async function projectRun(
-  owner: TestUser,
+  owner: { principal: Pick<TestUser["principal"], "clientId" | "userId"> },
   instanceId: string,
   over: Partial<RunCopy> & Pick<RunCopy, "created_at">,
 ): Promise<RunCopy> {

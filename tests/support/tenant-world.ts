@@ -6,7 +6,7 @@ import { insertGrant } from "../../src/administration/permission-repository.ts";
 import { database } from "../../src/db/client.ts";
 import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
-import { bodyOf, copywriter, type Instance, makeTemplate } from "./personas.ts";
+import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
 import { createClient, createUser } from "./users.ts";
 import { makeWorkflow } from "./workflows.ts";
 
@@ -52,6 +52,10 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     ),
     200,
   );
+  await projectRun({ principal: { clientId, userId } }, instance.id, {
+    correlation_id: run.correlation_id,
+    created_at: Date.now(),
+  });
   await env.BLOBS.put(`images/${clientId}/${run.correlation_id}/picture.png`, "png", {
     httpMetadata: { contentType: "image/png" },
     customMetadata: { user_id: userId },
