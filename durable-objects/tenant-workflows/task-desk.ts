@@ -23,6 +23,14 @@ interface Parts {
   mover: RunMover;
 }
 
+interface Found {
+  run: RunState;
+  task: TaskState;
+}
+
+const isOut = ({ task }: Found, attempt: number): boolean =>
+  task.status === "dispatched" && task.attempt === attempt;
+
 /** Where consumers fetch tasks and hand their results in. Times in epoch milliseconds. */
 export class TaskDesk {
   readonly #parts: Parts;
@@ -78,26 +86,31 @@ export class TaskDesk {
   progress(
     taskId: string,
     attempt: number,
-    { index, delta }: { index: number; delta: string },
+    piece: { index: number; delta: string },
     now: number,
   ): TaskReport {
     const found = this.#findOut(taskId, attempt);
     if (!found) return this.#ignored();
-    const { id, instanceId, userId, parent } = found.run.header;
+    this.#logPiece(found, piece, now);
+    this.#parts.leases.renew(taskId, now);
+    return { applied: true };
+  }
+
+  /** Forwards a piece of text to whoever watches. */
+  #logPiece({ run, task }: Found, { index, delta }: { index: number; delta: string }, now: number): void {
+    const { id, instanceId, userId, parent } = run.header;
     const entityId = parent?.rootId ?? id;
     const data = {
       correlation_id: entityId,
       instance_id: instanceId,
-      step: found.task.stepName,
-      task_id: taskId,
-      attempt,
+      step: task.stepName,
+      task_id: task.id,
+      attempt: task.attempt,
       index,
       delta: delta.slice(0, limits.deltaCharacters),
     };
     const entry = { event: "execution.progress", entity_id: entityId, owner_user_id: userId, data };
     this.#parts.log.append(entry, now);
-    this.#parts.leases.renew(taskId, now);
-    return { applied: true };
   }
 
   /**
@@ -111,8 +124,8 @@ export class TaskDesk {
     now: number,
     consumer?: TaskConsumer,
   ): { report: TaskReport; next?: Promise<TaskAssignment> } {
-    if (result.rest) this.progress(taskId, attempt, result.rest, now);
     const found = this.#find(taskId);
+    if (found && result.rest && isOut(found, attempt)) this.#logPiece(found, result.rest, now);
     const event: RunEvent = { type: "task_completed", taskId, attempt, result };
     const moved = found && this.#parts.mover.move(found.run, event, now);
     if (!moved) return { report: this.#ignored() };
@@ -143,7 +156,7 @@ export class TaskDesk {
   }
 
   /** The task and its run, if it is out at all; looked up in its row first, so that a late report loads no run. */
-  #find(taskId: string): { run: RunState; task: TaskState } | undefined {
+  #find(taskId: string): Found | undefined {
     const { runs, leases } = this.#parts;
     const runId = leases.runOfOpen(taskId);
     const run = runId === undefined ? undefined : runs.load(runId);
@@ -152,9 +165,9 @@ export class TaskDesk {
   }
 
   /** The task, if it is out in this attempt. */
-  #findOut(taskId: string, attempt: number): { run: RunState; task: TaskState } | undefined {
+  #findOut(taskId: string, attempt: number): Found | undefined {
     const found = this.#find(taskId);
-    return found?.task.status === "dispatched" && found.task.attempt === attempt ? found : undefined;
+    return found && isOut(found, attempt) ? found : undefined;
   }
 
   #report(taskId: string, event: RunEvent, now: number): TaskReport {

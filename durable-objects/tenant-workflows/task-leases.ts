@@ -80,11 +80,12 @@ export class TaskLeases {
    * What does not go out waits here, where it holds up nobody else.
    */
   due(now: number, limit: number): DueTask[] {
-    const lapsed = this.#rows(
-      "queue IN (SELECT value FROM json_each(?)) AND deliveries > 0 AND send_at <= ?",
-      [JSON.stringify(taskPlaces), now, limit],
-    );
-    const fresh = taskPlaces.flatMap((place) => {
+    const places = JSON.stringify(taskPlaces);
+    const anywhere = "queue IN (SELECT value FROM json_each(?)) AND send_at <= ?";
+    const lapsed = this.#rows(`${anywhere} AND deliveries > 0`, [places, now, limit]);
+    // Mostly nothing waits: that costs one look, not one for each place.
+    const isWaiting = this.#rows(`${anywhere} AND deliveries = 0`, [places, now, 1]).length > 0;
+    const fresh = (isWaiting ? taskPlaces : []).flatMap((place) => {
       const waiting = this.#rows("queue = ? AND deliveries = 0 AND send_at <= ?", [place, now, this.#atOnce]);
       return waiting.length === 0 ? [] : waiting.slice(0, Math.max(0, this.#atOnce - this.#countOut(place)));
     });
