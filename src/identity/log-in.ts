@@ -3,10 +3,10 @@ import { checkPassword, type OnSuspicion } from "./check-password.ts";
 import type { Device } from "./device.ts";
 import { type IdentityContext, openSession } from "./issue-tokens.ts";
 import { makeOneTimeToken, oneTimeTokenSeconds } from "./one-time-token-repository.ts";
-import { hashPassword } from "./password-hash.ts";
+import { hashPassword, verifyPassword } from "./password-hash.ts";
 import type { Login, TokenResponse } from "./schemas.ts";
 import { tooMany } from "./too-many.ts";
-import { replacePasswordHash } from "./user-repository.ts";
+import { findUser, replacePasswordHash, type UserRow } from "./user-repository.ts";
 
 /**
  * Signs in with e-mail and password. Who must change the password gets no
@@ -28,8 +28,20 @@ export async function logIn(
       details: { token: made.token, expires_in: oneTimeTokenSeconds("change_password") },
     });
   }
-  if (!outdated) return openSession(context, user, device);
+  return openSession(context, outdated ? await withNewHash(context, user, password) : user, device);
+}
+
+/**
+ * The account with its password hashed as it is done today.
+ * @throws AppError `INVALID_CREDENTIALS` when the password was changed meanwhile
+ */
+async function withNewHash({ db }: IdentityContext, user: UserRow, password: string): Promise<UserRow> {
   const passwordHash = await hashPassword(password);
   const { meta } = await replacePasswordHash(db, user, passwordHash);
-  return openSession(context, meta.changes > 0 ? { ...user, passwordHash } : user, device);
+  if (meta.changes > 0) return { ...user, passwordHash };
+  // A sign-in beside this one was faster with the same; anything else is another password.
+  const current = await findUser(db, user.id);
+  if (!current || !(await verifyPassword(password, current.passwordHash)).valid)
+    throw new AppError("INVALID_CREDENTIALS");
+  return current;
 }

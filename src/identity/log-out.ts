@@ -3,7 +3,7 @@ import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import type { Principal } from "./principal.ts";
-import { revokeSession } from "./session-repository.ts";
+import { revokeSession, revokeSessionsOf } from "./session-repository.ts";
 import { ownAction } from "./user-traces.ts";
 
 /**
@@ -23,4 +23,22 @@ export async function logOut(
     auditStatement(db, entry, now, previousChanged),
   ]);
   return ended.length > 0;
+}
+
+/**
+ * Ends every session of one's own but the current one.
+ * @returns the sessions that ended
+ */
+export async function logOutElsewhere(
+  { db, clock }: IdentityContext,
+  { userId, clientId, sessionId }: Principal,
+  device: Device,
+): Promise<string[]> {
+  const now = clock.now();
+  const entry = ownAction("sessions.ended", { id: userId, clientId }, device, { except: sessionId });
+  const [ended] = await db.batch([
+    revokeSessionsOf(db, userId, now, sessionId),
+    auditStatement(db, entry, now, previousChanged),
+  ]);
+  return ended.map(({ id }) => id);
 }

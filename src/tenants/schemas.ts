@@ -11,9 +11,15 @@ const displayName = z.string().trim().min(1).max(255);
 /** Who may make an account in a tenant (spec 01-identity, POST `/auth/register`). */
 const registrationModes = ["open", "invite", "closed"] as const;
 
+/** With `registration: "invite"`: any of them lets somebody register, until it is taken off the list. */
+const inviteCodes = z.array(z.string().min(8, "At least 8 characters").max(100)).max(200);
+
 /** A tenant's settings, whole. Unknown keys are kept. */
 export const clientSettingsSchema = z
-  .looseObject({ registration: z.enum(registrationModes).default("closed") })
+  .looseObject({
+    registration: z.enum(registrationModes).default("closed"),
+    invite_codes: inviteCodes.optional(),
+  })
   .refine((settings) => jsonBytes(settings) <= maxSettingsBytes, `At most ${maxSettingsBytes / 1024} KiB`);
 
 export const clientSchema = z

@@ -4,21 +4,27 @@ import { settingsOf } from "../../../src/config.ts";
 import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { type VerifiedToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
-import { keyRingOf } from "../../../src/identity/key-ring.ts";
+import { type KeyRing, keyRingOf } from "../../../src/identity/key-ring.ts";
 import { isSessionInForce } from "../../../src/identity/session-repository.ts";
 import { createLogger, errorFields } from "../../../src/observability/logger.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
 
-/** Tokens this isolate has verified, so that a busy client's signature is checked once. Bounded; the oldest goes. */
-const verified = new Map<string, VerifiedToken>();
+/**
+ * Tokens this isolate has verified, so that a busy client's signature is checked once; by key ring,
+ * so that none outlives its key. Bounded; the oldest goes.
+ */
+const verifiedBy = new WeakMap<KeyRing, Map<string, VerifiedToken>>();
 const mostVerified = 5000;
 
 async function verify(env: GatewayEnv, token: string, now: number): Promise<VerifiedToken> {
+  const settings = settingsOf(env);
+  const ring = keyRingOf(settings);
+  const verified = verifiedBy.get(ring) ?? new Map<string, VerifiedToken>();
+  verifiedBy.set(ring, verified);
   const known = verified.get(token);
   if (known && known.expiresAt * 1000 > now) return known;
-  const settings = settingsOf(env);
-  const result = await verifyAccessToken(token, keyRingOf(settings), {
+  const result = await verifyAccessToken(token, ring, {
     now,
     lifetimeSeconds: settings.ACCESS_TOKEN_SECONDS,
   });

@@ -4,7 +4,7 @@ import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
 import { changePassword } from "../../../src/identity/change-password.ts";
-import { logOut } from "../../../src/identity/log-out.ts";
+import { logOut, logOutElsewhere } from "../../../src/identity/log-out.ts";
 import { newPasswordSchema } from "../../../src/identity/schemas.ts";
 import { listSessions } from "../../../src/identity/session-repository.ts";
 import type { GatewayContext } from "../context.ts";
@@ -82,6 +82,18 @@ const end = createRoute({
   },
 });
 
+const endOthers = createRoute({
+  ...shared,
+  method: "delete",
+  path: "/sessions",
+  operationId: "endOtherSessions",
+  summary: "Sign out everywhere else: end every session of one's own but this one",
+  responses: {
+    200: jsonResponse("Ended", z.object({ sessions_ended: z.number().int() }).openapi("OtherSessionsEnded")),
+    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID", "UPSTREAM_UNAVAILABLE"),
+  },
+});
+
 export const userSecurity = createRouter<GatewayContext>()
   .openapi(password, async (c) => {
     const ended = await changePassword(
@@ -109,6 +121,11 @@ export const userSecurity = createRouter<GatewayContext>()
       current: row.id === sessionId,
     }));
     return c.json({ sessions, count: sessions.length }, 200);
+  })
+  .openapi(endOthers, async (c) => {
+    const ended = await logOutElsewhere(identityContext(c), c.var.principal, deviceOf(c));
+    await shutOut(c.env, c.var.principal.clientId, ...ended);
+    return c.json({ sessions_ended: ended.length }, 200);
   })
   .openapi(end, async (c) => {
     const { session_id } = c.req.valid("param");
