@@ -30,6 +30,16 @@ export default defineConfig({
         test: { name: "house", include: ["tests/house/**/*.test.ts"] },
       },
       {
+        // The workflow engine and its shell on a simulated world; README, "Tests".
+        test: {
+          name: "simulation",
+          include: ["tests/simulation/**/*.test.ts"],
+          testTimeout: 600_000,
+          // It uses Node's own SQLite, which calls itself experimental.
+          execArgv: ["--disable-warning=ExperimentalWarning"],
+        },
+      },
+      {
         // All Workers together, driven from outside over HTTP and WebSocket.
         test: {
           name: "integration",

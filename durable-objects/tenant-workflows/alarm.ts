@@ -18,12 +18,14 @@ const allPlaces = JSON.stringify(taskPlaces);
 /** When finished runs are looked at that could not be moved away. */
 const patienceMilliseconds = 60_000;
 
+type AlarmStorage = Pick<DurableObjectStorage, "sql" | "setAlarm" | "deleteAlarm">;
+
 /**
  * The object's one alarm, set to whatever comes first: a task to send, a run
  * whose time has come, something undelivered. Writes storage only when that changes.
  */
 export class Alarm {
-  readonly #storage: DurableObjectStorage;
+  readonly #storage: AlarmStorage;
   readonly #retentionMs: number;
   readonly #outbox: ReadModelOutbox;
   /** When it is set for, as far as this instance knows. */
@@ -32,7 +34,7 @@ export class Alarm {
   #patientUntil = 0;
 
   /** @param retentionMs how long a finished run stays in the object */
-  constructor(storage: DurableObjectStorage, outbox: ReadModelOutbox, retentionMs: number) {
+  constructor(storage: AlarmStorage, outbox: ReadModelOutbox, retentionMs: number) {
     this.#storage = storage;
     this.#outbox = outbox;
     this.#retentionMs = retentionMs;
@@ -58,6 +60,17 @@ export class Alarm {
     if (next === null) return;
     const at = Math.max(next, now + shortestMilliseconds);
     if (this.#at === null || this.#at < now || at < this.#at) this.#set(at);
+  }
+
+  /** After it has rung and everything due is done: sets it for exactly what is next, or not at all. */
+  rest(now: number): void {
+    const next = this.#next(now);
+    if (next !== null) {
+      this.#set(Math.max(next, now + shortestMilliseconds));
+      return;
+    }
+    this.#at = null;
+    this.#storage.deleteAlarm();
   }
 
   #set(at: number): void {

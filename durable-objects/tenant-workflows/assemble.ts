@@ -1,6 +1,7 @@
 import { settingsOf } from "../../src/config.ts";
 import { vectorizeIndex } from "../../src/memory/vectorize-index.ts";
 import { createLogger } from "../../src/observability/logger.ts";
+import { newRunId } from "../../src/workflows/run-id.ts";
 import type { TaskState } from "../../src/workflows/run-state.ts";
 import type { TaskResult } from "../../src/workflows/task-report.ts";
 import type { DurableObjectEnv } from "../environment.ts";
@@ -62,7 +63,8 @@ export function assemble(
   const memory = new MemoryTasks(memories, recall);
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(env.BLOBS, clientId);
-  const shared = { shard, changes, storage, runs, leases, log, marks, memory, outbox, logger };
+  const newId = (now: number) => newRunId(shard, now);
+  const shared = { shard, newId, changes, storage, runs, leases, log, marks, memory, outbox, logger };
   const mover = new RunMover(shared);
   return {
     changes,

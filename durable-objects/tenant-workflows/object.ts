@@ -276,7 +276,7 @@ export class TenantWorkflows
     this.#parts.idempotency.prune(now);
     this.#parts.changes.notify();
     await Promise.all([this.#parts.delivery.drain(), this.#parts.retention.sweep(now)]);
-    this.#parts.alarm.arm(Date.now());
+    this.#parts.alarm.rest(Date.now());
   }
 
   #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {

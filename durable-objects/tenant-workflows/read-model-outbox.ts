@@ -53,7 +53,7 @@ export class ReadModelOutbox {
   confirm(receipts: readonly CopyReceipt[]): void {
     this.#sql.exec(
       `DELETE FROM copies WHERE seq IN (
-         SELECT seq FROM json_each(?) AS receipt JOIN copies ON key = receipt.value ->> 'key'
+         SELECT seq FROM json_each(?) AS receipt JOIN copies ON copies.key = receipt.value ->> 'key'
          WHERE version <= receipt.value ->> 'version')`,
       JSON.stringify(receipts),
     );

@@ -1,7 +1,6 @@
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import { pausesOf, type RunEvent } from "../../src/workflows/engine.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
-import { newRunId } from "../../src/workflows/run-id.ts";
 import { viewOf } from "../../src/workflows/run-projection.ts";
 import { isFinished, newRun, type RunState } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
@@ -11,7 +10,8 @@ import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
 
 interface Parts {
-  shard: number;
+  /** Makes the id of a new run. */
+  newId(now: number): string;
   runs: RunStore;
   mover: RunMover;
   idempotency: Idempotency;
@@ -26,7 +26,7 @@ export class RunDesk {
   }
 
   start({ idempotency: key, ...header }: StartRun, now: number): Outcome<StartedRun> {
-    const { runs, mover, idempotency, shard } = this.#parts;
+    const { runs, mover, idempotency, newId } = this.#parts;
     const known = key && idempotency.find(key.key, now);
     if (known && known.bodyDigest !== key.bodyDigest) {
       return refusal("CONFLICT", "This Idempotency-Key belongs to another request");
@@ -35,7 +35,7 @@ export class RunDesk {
     if (earlier) return success({ correlationId: earlier.header.id, status: earlier.status, created: false });
     const excess = tooLarge(header);
     if (excess !== undefined) return refusal("PAYLOAD_TOO_LARGE", `The ${excess} is too large`);
-    const run = newRun({ ...header, id: newRunId(shard, now), createdAt: now, parent: null });
+    const run = newRun({ ...header, id: newId(now), createdAt: now, parent: null });
     const { id } = run.header;
     const started = mover.move(run, { type: "start" }, now, () => {
       if (key) idempotency.put({ ...key, runId: id }, now);

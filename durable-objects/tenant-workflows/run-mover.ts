@@ -2,12 +2,11 @@ import {
   childHeader,
   isChildTask,
   outputOfChild,
-  usageOfChild,
+  usedSince,
   workflowOfTopic,
 } from "../../src/workflows/child-workflow.ts";
 import { advance, type RunEvent } from "../../src/workflows/engine.ts";
 import type { Effect } from "../../src/workflows/run-draft.ts";
-import { newRunId } from "../../src/workflows/run-id.ts";
 import { copyOf, eventOf, usageOf, workflowUseOf } from "../../src/workflows/run-projection.ts";
 import {
   isFinished,
@@ -23,8 +22,9 @@ import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import type { RunStore } from "./run-store.ts";
 
 interface Parts {
-  shard: number;
-  storage: DurableObjectStorage;
+  /** Makes the id of a new run. */
+  newId(now: number): string;
+  storage: Pick<DurableObjectStorage, "transactionSync">;
   runs: RunStore;
   log: EventLog;
   outbox: ReadModelOutbox;
@@ -52,8 +52,12 @@ const hopeless = [
 export class RunMover {
   readonly #parts: Parts;
 
-  constructor(parts: Parts) {
+  readonly #engine: typeof advance;
+
+  /** @param engine another one only in tests that show what a broken one does */
+  constructor(parts: Parts, engine = advance) {
     this.#parts = parts;
+    this.#engine = engine;
   }
 
   /** The run after the event; undefined when the event changed nothing. `also` is written in the same transaction. */
@@ -63,14 +67,20 @@ export class RunMover {
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
       for (let next = moves.shift(); next; next = moves.shift()) {
+        if (!isStillWanted(next, moved)) continue;
         const before = moved.get(next.run.header.id) ?? next.run;
-        const { state, effects, applied } = advance(before, next.event, now);
+        const { state, effects, applied } = this.#engine(before, next.event, now);
         if (!applied) continue;
         moved.set(state.header.id, state);
         runs.save(before, state, now);
         if (next.event.type === "start") this.#noteUse(state);
-        for (const effect of effects) moves.push(...this.#carryOut(state, effect, now));
-        moves.push(...this.#tellParent(before, state, moved));
+        // In front of what waits already: all that follows from one thing is over before the next begins,
+        // so nothing that ends a task meanwhile can overtake what it has used.
+        moves.unshift(
+          ...this.#chargeParent(before, state, moved),
+          ...this.#tellParent(before, state, moved),
+          ...effects.flatMap((effect) => this.#carryOut(state, effect, now)),
+        );
         if (state.header.parent === null && isCopyWorthy(before, state))
           this.#parts.outbox.put(copyOf(state));
       }
@@ -122,7 +132,7 @@ export class RunMover {
   }
 
   #startChild(run: RunState, task: TaskState, now: number): Move {
-    const header = childHeader(run.header, task, { id: newRunId(this.#parts.shard, now), createdAt: now });
+    const header = childHeader(run.header, task, { id: this.#parts.newId(now), createdAt: now });
     if (header) return { run: newRun(header), event: { type: "start" } };
     const message = `The workflow ${workflowOfTopic(task.topic)} is not there, or nested too deep`;
     const failure = { error: { code: "WORKFLOW_INVALID", message, retryable: false } };
@@ -146,28 +156,35 @@ export class RunMover {
     const { taskId, attempt } = parent;
     return waited === waits ? [] : [{ run, event: { type: "child_waits", taskId, attempt, waits } }];
   }
+
+  /** What a child run has used is charged to the task that waits for it, and so on up. */
+  #chargeParent(before: RunState, child: RunState, moved: ReadonlyMap<string, RunState>): Move[] {
+    const { parent } = child.header;
+    const used = parent && usedSince(before, child);
+    const run = used && (moved.get(parent.runId) ?? this.#parts.runs.load(parent.runId));
+    if (!run) return [];
+    const { taskId, attempt } = parent;
+    return [{ run, event: { type: "child_used", taskId, attempt, used } }];
+  }
 }
 
+/** A child run does not begin any more when its task has ended between its dispatch and now. */
+function isStillWanted({ run, event }: Move, moved: ReadonlyMap<string, RunState>): boolean {
+  const { parent } = run.header;
+  if (event.type !== "start" || !parent) return true;
+  const task = moved.get(parent.runId)?.tasks[parent.taskId];
+  return task?.status === "dispatched" && task.attempt === parent.attempt;
+}
+
+/** How a child run has ended; what it used has been told as it went. */
 function reportOf(child: RunState, { taskId, attempt }: ParentTask): RunEvent {
-  const usage = usageOfChild(child);
-  const fuelUsed = child.fuel.spent;
   if (child.status === "completed") {
-    return {
-      type: "task_completed",
-      taskId,
-      attempt,
-      result: { output: outputOfChild(child), usage, fuelUsed },
-    };
+    const result = { output: outputOfChild(child), usage: noUsage, fuelUsed: 0 };
+    return { type: "task_completed", taskId, attempt, result };
   }
   const error = child.error ?? { code: "CANCELLED", message: "The child run was cancelled" };
   const retryable = child.status === "failed" && !hopeless.includes(error.code);
-  return {
-    type: "task_failed",
-    taskId,
-    attempt,
-    fuelUsed,
-    failure: { error: { ...error, retryable }, usage },
-  };
+  return { type: "task_failed", taskId, attempt, failure: { error: { ...error, retryable } } };
 }
 
 /** Read models need no copy for every task of a fan-out: only when what they show has changed. */

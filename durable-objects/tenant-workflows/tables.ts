@@ -120,7 +120,7 @@ DROP TABLE outbox;
 const migrations = [first, childRunsAndRetention, memories, queueOfEachTask, confirmedOutbox];
 
 /** Brings the object's tables to their latest form. */
-export function migrate(storage: DurableObjectStorage): void {
+export function migrate(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">): void {
   const { sql } = storage;
   const done = migrationsDone(sql);
   if (done === migrations.length) return;

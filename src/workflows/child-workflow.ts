@@ -109,13 +109,24 @@ export const ownPart = ({ id, createdAt, input, fuelBudget, parent }: RunHeader)
 const sumOf = (run: RunState, field: "tokensIn" | "tokensOut" | "costMicros"): number =>
   Object.values(run.tasks).reduce((total, task) => total + task[field], 0);
 
-/** What a child run that has ended cost the task that waited for it. */
-export const usageOfChild = (run: RunState) => ({
-  tokensIn: sumOf(run, "tokensIn"),
-  tokensOut: sumOf(run, "tokensOut"),
-  costMicros: sumOf(run, "costMicros"),
-  durationMs: (run.completedAt ?? run.updatedAt) - run.header.createdAt,
-});
+/** Fuel, tokens and money (millionths of a US dollar) that a child run has used. */
+export interface ChildUse {
+  fuel: number;
+  tokensIn: number;
+  tokensOut: number;
+  costMicros: number;
+}
+
+/** What a child run has used between two of its states; undefined when that is nothing. */
+export function usedSince(before: RunState, after: RunState): ChildUse | undefined {
+  const used: ChildUse = {
+    fuel: after.fuel.spent - before.fuel.spent,
+    tokensIn: sumOf(after, "tokensIn") - sumOf(before, "tokensIn"),
+    tokensOut: sumOf(after, "tokensOut") - sumOf(before, "tokensOut"),
+    costMicros: sumOf(after, "costMicros") - sumOf(before, "costMicros"),
+  };
+  return Object.values(used).some((amount) => amount > 0) ? used : undefined;
+}
 
 /** What a completed child run gives the task that waited for it. */
 export const outputOfChild = ({ result }: RunState): Record<string, unknown> =>

@@ -1,20 +1,28 @@
-import { isChildTask } from "./child-workflow.ts";
+import { type ChildUse, isChildTask } from "./child-workflow.ts";
 import { jsonBytes, limits } from "./limits.ts";
 import type { Effect } from "./run-draft.ts";
 import { RunDraft } from "./run-draft.ts";
 import { isFinished, type RunState, type StepState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import { activate, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
+import { activate, announce, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
-import { chargeFailure, completeTask, deferTask, dispatchRetry, retryLater } from "./task-transitions.ts";
+import {
+  chargeChild,
+  completeTask,
+  deferTask,
+  dispatchRetry,
+  noteFailedAttempt,
+  retryLater,
+} from "./task-transitions.ts";
 
 /** What can happen to a run. */
 export type RunEvent =
   | { type: "start" }
   | { type: "task_completed"; taskId: string; attempt: number; result: TaskResult }
-  /** `fuelUsed`: what a child run has used before it failed. */
-  | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure; fuelUsed?: number }
+  | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
   | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number }
+  /** The child run behind a task has used something; told each time, so that what is charged survives its cancellation. */
+  | { type: "child_used"; taskId: string; attempt: number; used: ChildUse }
   /** The child run behind a task began or ceased to wait for a person. */
   | { type: "child_waits"; taskId: string; attempt: number; waits: boolean }
   /** Without `step`, the pause that began first is answered. */
@@ -53,9 +61,11 @@ function react(draft: RunDraft, event: RunEvent): boolean {
     case "task_completed":
       return onTaskCompleted(draft, event.taskId, event.attempt, event.result);
     case "task_failed":
-      return onTaskFailed(draft, event.taskId, event.attempt, event.failure, event.fuelUsed);
+      return onTaskFailed(draft, event.taskId, event.attempt, event.failure);
     case "task_deferred":
       return onTaskDeferred(draft, event.taskId, event.attempt, event.delayMs);
+    case "child_used":
+      return onChildUsed(draft, event.taskId, event.attempt, event.used);
     case "child_waits":
       return onChildWaits(draft, event.taskId, event.attempt, event.waits);
     case "answered":
@@ -101,7 +111,7 @@ function onTaskCompleted(draft: RunDraft, taskId: string, attempt: number, resul
   const what = bytes > limits.outputBytes ? "The task's output is" : "All outputs of the run together are";
   if (bytes > limits.outputBytes || draft.run.dataBytes + bytes > limits.runBytes) {
     const error = { code: "PAYLOAD_TOO_LARGE", message: `${what} too large`, retryable: false };
-    return onTaskFailed(draft, taskId, attempt, { error, usage: result.usage }, result.fuelUsed);
+    return onTaskFailed(draft, taskId, attempt, { error, usage: result.usage });
   }
   completeTask(draft, task, result, bytes);
   noteUsage(draft, draft.task(taskId) ?? task, result.usage, true);
@@ -122,13 +132,12 @@ function onTaskFailed(
   taskId: string,
   attempt: number,
   { error, usage = noUsage }: TaskFailure,
-  fuelUsed = 0,
 ): boolean {
   const task = taskOut(draft, taskId, attempt);
   const step = task && draft.run.header.plan.steps[task.stepName];
   if (!step) return false;
   const { retryable, ...failure } = error;
-  chargeFailure(draft, task, usage, isChildTask(task) ? fuelUsed : 0);
+  noteFailedAttempt(draft, task, usage);
   noteUsage(draft, { ...task, fuelSpent: 0, error: failure }, usage, false);
   showWaiting(draft, task.stepName);
   if (!retryLater(draft, task, step, failure, retryable))
@@ -148,6 +157,13 @@ function onTaskDeferred(draft: RunDraft, taskId: string, attempt: number, delayM
   return onTaskFailed(draft, taskId, attempt, { error });
 }
 
+function onChildUsed(draft: RunDraft, taskId: string, attempt: number, used: ChildUse): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  if (!task) return false;
+  chargeChild(draft, task, used);
+  return true;
+}
+
 function onChildWaits(draft: RunDraft, taskId: string, attempt: number, waits: boolean): boolean {
   const task = taskOut(draft, taskId, attempt);
   if (!task || task.waits === waits) return false;
@@ -158,8 +174,10 @@ function onChildWaits(draft: RunDraft, taskId: string, attempt: number, waits: b
 
 /** A step is paused while a child run of one of its tasks is. */
 function showWaiting(draft: RunDraft, stepName: string): void {
-  const waits = draft.tasksOf(stepName).some((task) => task.waits);
-  draft.changeStep(stepName, { status: waits ? "paused" : "running" });
+  const status = draft.tasksOf(stepName).some((task) => task.waits) ? "paused" : "running";
+  if (draft.step(stepName)?.status === status) return;
+  draft.changeStep(stepName, { status });
+  announce(draft, stepName);
 }
 
 const withStep = (error: RunError, task: TaskState): RunError => ({

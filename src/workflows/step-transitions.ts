@@ -34,7 +34,8 @@ const progressOf = (run: RunState): number => {
   return total === 0 ? 1 : Object.values(run.steps).filter(isOver).length / total;
 };
 
-const announce = (draft: RunDraft, name: string): void => {
+/** Tells the watchers what has become of a step. */
+export const announce = (draft: RunDraft, name: string): void => {
   const step = draft.step(name);
   if (!step) return;
   draft.emit("execution.progress", {
@@ -190,12 +191,23 @@ const isGoingOn = ({ run: { status, undoing } }: RunDraft): boolean =>
 /** A run whose steps are all over, without `complete_workflow`, has completed. */
 function endWhenIdle(draft: RunDraft): undefined {
   if (!isGoingOn(draft) || !Object.values(draft.run.steps).every(isOver)) return;
+  const error = unhandledError(draft.run);
+  if (error) return failRun(draft, error);
   const result = outputsOf(draft.run);
   if (jsonBytes(result) <= limits.joinedBytes) return endRun(draft, "completed", { result });
   failRun(draft, {
     code: "PAYLOAD_TOO_LARGE",
     message: "The result is too large; name its parts in the plan",
   });
+}
+
+/** Why a step has failed whose `on_error` step never began, because other things it waits for never came. */
+function unhandledError({ steps, header }: RunState): RunError | undefined {
+  for (const { name, status, passed, error } of Object.values(steps)) {
+    const handler = header.plan.steps[name]?.on_error;
+    if (status === "failed" && !passed && error && handler !== undefined && !steps[handler]) return error;
+  }
+  return undefined;
 }
 
 /** A step has failed for good: goes on where `on_error` says, or fails the run. */
@@ -240,6 +252,7 @@ function stopSteps(draft: RunDraft): undefined {
     if (isOver(step)) continue;
     endTasks(draft, step.name);
     over(draft, step.name, { status: "cancelled" });
+    announce(draft, step.name);
   }
 }
 

@@ -1,5 +1,5 @@
 import { agentTypeOfTopic } from "../messaging/topics.ts";
-import { fuelCeiling, isChildTask, workflowOfTopic } from "./child-workflow.ts";
+import { type ChildUse, fuelCeiling, isChildTask, workflowOfTopic } from "./child-workflow.ts";
 import { fuelCost } from "./fuel.ts";
 import type { Step } from "./plan.ts";
 import type { RunDraft } from "./run-draft.ts";
@@ -121,21 +121,25 @@ export function completeTask(
   });
 }
 
-const withUsage = (task: TaskState, usage: TaskUsage) => ({
+const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel">) => ({
   tokensIn: task.tokensIn + usage.tokensIn,
   tokensOut: task.tokensOut + usage.tokensOut,
   costMicros: task.costMicros + usage.costMicros,
 });
 
-/** Notes what a failed attempt cost. Fuel is charged only for a child run, whose own tasks have used it. */
-export function chargeFailure(draft: RunDraft, task: TaskState, usage: TaskUsage, fuelUsed: number): void {
-  const spent = Math.min(task.fuelReserved, fuelUsed);
+/** Notes what a failed attempt cost; it uses no fuel. */
+export function noteFailedAttempt(draft: RunDraft, task: TaskState, usage: TaskUsage): void {
+  draft.changeTask(task.id, { waits: false, ...withUsage(task, usage) });
+}
+
+/** Charges what a child run has just used against the reservation of its task. */
+export function chargeChild(draft: RunDraft, task: TaskState, used: ChildUse): void {
+  const spent = Math.min(task.fuelReserved, used.fuel);
   draft.moveFuel({ reserved: -spent, spent });
   draft.changeTask(task.id, {
-    waits: false,
     fuelReserved: task.fuelReserved - spent,
     fuelSpent: task.fuelSpent + spent,
-    ...withUsage(task, usage),
+    ...withUsage(task, used),
   });
 }
 

@@ -159,6 +159,29 @@ describe("Failure", () => {
     expect(statuses(run)).toEqual({ a: "failed", plan_b: "completed" });
   });
 
+  it("fails the run when the step of on_error can never begin, for what it depends on never passes", () => {
+    const guarded = plan("a", {
+      a: text({ next_step: "b" }),
+      b: text({ on_error: "rescue" }),
+      never: text({ dependencies: ["a"], when: "false", on_error: "continue", next_step: "late" }),
+      late: text({ dependencies: ["b"] }),
+      rescue: text({ dependencies: ["late"] }),
+    });
+    const run = apply(begin(guarded), completed("run.a.main"), failed("run.b.main"));
+    expect(run).toMatchObject({ status: "failed", error: { code: "BOOM" } });
+  });
+
+  it("tells the watchers of each step that it cancels", () => {
+    const { effects } = advance(begin(fan), { type: "cancel", reason: "No" }, 1000);
+    const told = effects.flatMap((effect) =>
+      effect.type === "emit" ? [[effect.event, effect.data.status]] : [],
+    );
+    expect(told).toEqual([
+      ["execution.progress", "cancelled"],
+      ["execution.cancelled", "cancelled"],
+    ]);
+  });
+
   it("goes on as if nothing had happened with on_error: continue", () => {
     const run = apply(
       begin(plan("a", { a: text({ on_error: "continue", next_step: "b" }), b: text() })),
@@ -237,6 +260,24 @@ describe("Fuel", () => {
       result: { output: {}, usage, fuelUsed: 4 },
     });
     expect(done.fuel).toEqual({ budget: 1000, reserved: 0, spent: 4 });
+  });
+
+  it("that a child run has used stays spent when its step fails, and the rest returns", () => {
+    const parent = plan("child", {
+      child: { action: "delegate", topic: "workflow:inner", fuel_budget: 50, timeout_seconds: 10 },
+      after: text(),
+    });
+    const used = { fuel: 30, tokensIn: 1, tokensOut: 2, costMicros: 3 };
+    const run = apply(begin(parent), { type: "child_used", taskId: "run.child.main", attempt: 1, used });
+    expect(run.fuel).toEqual({ budget: 1000, reserved: 20, spent: 30 });
+    const late = advance(run, { type: "tick" }, 10_000).state;
+    expect(late).toMatchObject({ status: "failed", fuel: { reserved: 0, spent: 30 } });
+    expect(late.tasks["run.child.main"]).toMatchObject({
+      fuelSpent: 30,
+      tokensIn: 1,
+      tokensOut: 2,
+      costMicros: 3,
+    });
   });
 
   it("returns when a run is cancelled", () => {

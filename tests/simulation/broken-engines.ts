@@ -1,0 +1,106 @@
+import { advance, type RunEvent, type Transition } from "../../src/workflows/engine.ts";
+import type { Effect } from "../../src/workflows/run-draft.ts";
+import { isFinished, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
+
+type Engine = typeof advance;
+
+/** Ours, with something done to each transition that it makes. */
+const after =
+  (spoil: (transition: Transition, before: RunState, event: RunEvent) => Partial<Transition>): Engine =>
+  (state, event, now) => {
+    const transition = advance(state, event, now);
+    return transition.applied ? { ...transition, ...spoil(transition, state, event) } : transition;
+  };
+
+/** Ours, without some of the effects. */
+const withoutEffects = (isLost: (effect: Effect) => boolean): Engine =>
+  after(({ effects }) => ({ effects: effects.filter((effect) => !isLost(effect)) }));
+
+const withTask = (run: RunState, change: Pick<TaskState, "id"> & Partial<TaskState>): RunState => {
+  const task = run.tasks[change.id];
+  return task ? { ...run, tasks: { ...run.tasks, [task.id]: { ...task, ...change } } } : run;
+};
+
+/** Engines with one thing wrong each. The rules of the simulation must notice every one of them. */
+export const brokenEngines: Record<string, Engine> = {
+  "takes the report of any attempt": (state, event, now) => {
+    const task = "taskId" in event ? state.tasks[event.taskId] : undefined;
+    return advance(state, task && "attempt" in event ? { ...event, attempt: task.attempt } : event, now);
+  },
+  "applies the completion of a task that is over": (state, event, now) => {
+    const done = event.type === "task_completed" && state.tasks[event.taskId]?.status === "completed";
+    return advance(done ? withTask(state, { id: event.taskId, status: "dispatched" }) : state, event, now);
+  },
+  "moves a run that has ended": (state, event, now) =>
+    advance(
+      isFinished(state) && event.type === "cancel" ? { ...state, status: "running" } : state,
+      event,
+      now,
+    ),
+  "keeps what a cancelled task had reserved": after(({ state }, before) => {
+    const lost = Object.values(before.tasks).filter(
+      ({ id, status }) => status === "dispatched" && state.tasks[id]?.status === "cancelled",
+    );
+    const reserved = lost.reduce((sum, task) => sum + task.fuelReserved, state.fuel.reserved);
+    return { state: { ...state, fuel: { ...state.fuel, reserved } } };
+  }),
+  "spends more than the budget": (state, event, now) => {
+    const { budget } = state.fuel;
+    const transition = advance({ ...state, fuel: { ...state.fuel, budget: budget + 500 } }, event, now);
+    return { ...transition, state: { ...transition.state, fuel: { ...transition.state.fuel, budget } } };
+  },
+  "charges a fan-out twice": after(({ state }, before) => {
+    const begun = Object.values(state.steps).some(
+      ({ name, action }) => action === "fan_out" && !before.steps[name],
+    );
+    return begun ? { state: { ...state, fuel: { ...state.fuel, spent: state.fuel.spent + 5 } } } : {};
+  }),
+  "does not charge what a child has used": (state, event, now) =>
+    event.type === "child_used" ? { state, effects: [], applied: false } : advance(state, event, now),
+  "does not count its revisions": after(({ state }, before) => ({
+    state: { ...state, revision: Math.max(1, before.revision) },
+  })),
+  "changes what a step has put out": after(({ state }) => {
+    const step = Object.values(state.steps).find(({ status }) => status === "completed");
+    if (!step) return {};
+    return {
+      state: { ...state, steps: { ...state.steps, [step.name]: { ...step, output: state.revision } } },
+    };
+  }),
+  "begins steps before their dependencies": (state, event, now) => {
+    const { plan } = state.header;
+    const steps = Object.entries(plan.steps).map(([name, step]) => [
+      name,
+      { ...step, dependencies: step.dependencies?.slice(0, 1) },
+    ]);
+    const header = { ...state.header, plan: { ...plan, steps: Object.fromEntries(steps) } };
+    const transition = advance({ ...state, header }, event, now);
+    return { ...transition, state: { ...transition.state, header: state.header } };
+  },
+  "ignores time": (state, event, now) =>
+    event.type === "tick" ? { state, effects: [], applied: false } : advance(state, event, now),
+  "leaves a task out when the run ends": after(({ state }, before) => {
+    const task = Object.values(before.tasks).find(({ status }) => status === "dispatched");
+    return isFinished(state) && task ? { state: withTask(state, task) } : {};
+  }),
+  "does not start child runs": withoutEffects(
+    (effect) => effect.type === "dispatch" && effect.taskId.includes(".s0."),
+  ),
+  "does not cancel child runs": withoutEffects(({ type }) => type === "cancel_child"),
+  "does not tell when a step has ended": withoutEffects(
+    (effect) => effect.type === "emit" && effect.data.status === "completed" && "step" in effect.data,
+  ),
+  "does not tell when the run has ended": withoutEffects(
+    (effect) => effect.type === "emit" && effect.event === "execution.failed",
+  ),
+  "does not count the usage of a failed attempt": withoutEffects(
+    (effect) => effect.type === "usage" && !effect.success,
+  ),
+  "counts usage twice": after(({ effects }) => ({
+    effects: effects.flatMap((effect): Effect[] =>
+      effect.type === "usage"
+        ? [effect, { ...effect, task: { ...effect.task, attempt: effect.task.attempt + 100 } }]
+        : [effect],
+    ),
+  })),
+};

@@ -1,0 +1,94 @@
+import { isDeepStrictEqual } from "node:util";
+import { isChildTask } from "../../src/workflows/child-workflow.ts";
+import { copyOf } from "../../src/workflows/run-projection.ts";
+import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
+import { unexplained } from "./history.ts";
+import { retentionMs } from "./simulated-object.ts";
+import { fanOutFuel, isOut, stored } from "./transition-rules.ts";
+import type { World } from "./world.ts";
+
+const treeOf = (root: string, runs: ReadonlyMap<string, RunState>): RunState[] =>
+  [...runs.values()].filter(({ header }) => header.id === root || header.parent?.rootId === root);
+
+/** Fuel that the work of a run and its children has really used, and holds. */
+function realFuel(tree: readonly RunState[]): { spent: number; held: number } {
+  let [spent, held] = [0, 0];
+  for (const run of tree) {
+    spent += fanOutFuel(run);
+    for (const task of Object.values(run.tasks)) {
+      if (isChildTask(task)) continue;
+      spent += task.fuelSpent;
+      if (isOut(task)) held += task.fuelReserved;
+    }
+  }
+  return { spent, held };
+}
+
+/** Rules that a run keeps together with its children, after every call. */
+export function* brokenInTree(rootId: string, runs: ReadonlyMap<string, RunState>): Generator<string> {
+  const root = runs.get(rootId);
+  if (!root) return;
+  const tree = treeOf(rootId, runs);
+  const { spent, held } = realFuel(tree);
+  const { budget } = root.fuel;
+  if (spent + held > budget) yield `${rootId}: ${spent} spent + ${held} held by its tree > ${budget}`;
+  if (root.fuel.spent !== spent) yield `${rootId}: ${root.fuel.spent} spent, but its tree has used ${spent}`;
+  for (const { header, status } of tree) {
+    const parent = header.parent && runs.get(header.parent.runId);
+    const task = header.parent && parent?.tasks[header.parent.taskId];
+    const isWanted = task?.status === "dispatched" && task.attempt === header.parent?.attempt;
+    if (parent && isFinished({ status }) === isWanted)
+      yield `${header.id} is ${status}, the task it carries out ${task?.status} in attempt ${task?.attempt}`;
+  }
+}
+
+/** Rules that hold when everything is over. */
+export function* brokenAtEnd(world: World): Generator<string> {
+  const { object, runs, history, readModels, clock } = world;
+  const { storage } = object;
+  const left = (what: string, query: string) => {
+    const rows = storage.read(query);
+    return rows.length > 0 ? [`${what}: ${JSON.stringify(rows.slice(0, 3))}`] : [];
+  };
+  yield* left("tasks still out", "SELECT id, send_at FROM tasks WHERE send_at IS NOT NULL");
+  yield* left("leases still held", "SELECT id FROM tasks WHERE claimed_until IS NOT NULL");
+  yield* left("runs still to wake", "SELECT id FROM runs WHERE wake_at IS NOT NULL");
+  yield* left("copies never sent", "SELECT key FROM copies");
+  yield* left(
+    "events never published",
+    "SELECT seq FROM events WHERE seq > (SELECT value FROM marks WHERE name = 'published')",
+  );
+  if (storage.alarm !== null && storage.alarm < clock.call(world) + retentionMs / 2)
+    yield `the alarm is still set, for ${storage.alarm - clock.call(world)} ms from now`;
+  for (const run of runs.values()) {
+    const copy = readModels.copies.get(run.header.id);
+    if (run.header.parent === null && !isDeepStrictEqual(stored(copy), stored(copyOf(run))))
+      yield `the read model has another ${run.header.id}: ${JSON.stringify(copy)}`;
+    yield* unexplained(history.events, run);
+  }
+  yield* brokenUsage(world);
+}
+
+/** Every finished attempt is counted once, and all of them together are what the runs have spent. */
+function* brokenUsage({ runs, readModels }: World): Generator<string> {
+  for (const root of runs.values()) {
+    if (root.header.parent !== null) continue;
+    const rows = [...readModels.usage.values()].filter((row) => row.correlation_id === root.header.id);
+    const tasks = treeOf(root.header.id, runs).flatMap((run) => Object.values(run.tasks));
+    const own = tasks.filter((task) => !isChildTask(task));
+    const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+    const told = sum(rows.map(({ fuel }) => fuel));
+    const used = sum(own.map(({ fuelSpent }) => fuelSpent));
+    if (told !== used) yield `usage of ${root.header.id} tells of ${told} fuel; its tasks have used ${used}`;
+    const tokens = sum(rows.map(({ tokens_in }) => tokens_in));
+    const taken = sum(own.map(({ tokensIn }) => tokensIn));
+    if (tokens !== taken) yield `usage of ${root.header.id} tells of ${tokens} tokens, not ${taken}`;
+    for (const { id, status, attempt } of own) {
+      const ofTask = rows.filter((row) => row.id.startsWith(`${id}:`));
+      const successes = ofTask.filter(({ success }) => success).length;
+      if (successes !== (status === "completed" ? 1 : 0))
+        yield `${id} is ${status}, counted ${successes} times`;
+      if (ofTask.length > attempt) yield `${id} counted ${ofTask.length} times in ${attempt} attempts`;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import { isDeepStrictEqual } from "node:util";
+import { fuelCost } from "../../src/workflows/fuel.ts";
+import { jsonBytes } from "../../src/workflows/limits.ts";
+import type { Step } from "../../src/workflows/plan.ts";
+import {
+  isFinished,
+  type RunState,
+  type StepState,
+  type TaskState,
+  type TaskStatus,
+} from "../../src/workflows/run-state.ts";
+import type { RunStatus, StepStatus } from "../../src/workflows/run-view.ts";
+import type { Transition } from "./simulated-object.ts";
+
+const runEdges: Record<RunStatus, readonly RunStatus[]> = {
+  pending: ["running", "paused", "completed", "failed", "cancelled"],
+  running: ["running", "paused", "completed", "failed", "cancelled"],
+  paused: ["running", "paused", "completed", "failed", "cancelled"],
+  completed: [],
+  failed: [],
+  cancelled: [],
+};
+
+const stepEnds: readonly StepStatus[] = ["completed", "failed", "skipped", "cancelled"];
+const taskEnds: readonly TaskStatus[] = ["completed", "failed", "cancelled"];
+
+/** Where a task may be after one event, by where it was. */
+const taskEdges: Record<TaskStatus | "none", readonly TaskStatus[]> = {
+  none: ["queued", "dispatched", "cancelled"],
+  queued: ["queued", "dispatched", "cancelled"],
+  dispatched: ["dispatched", "waiting", "completed", "failed", "cancelled"],
+  waiting: ["waiting", "dispatched", "cancelled"],
+  completed: ["completed"],
+  failed: ["failed"],
+  cancelled: ["cancelled"],
+};
+
+export const isOut = ({ status }: TaskState): boolean => status === "dispatched" || status === "waiting";
+
+/** What SQLite would give back of a value. */
+export const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Fuel a run has spent on its own fan-outs. */
+export const fanOutFuel = (run: RunState): number =>
+  fuelCost("fan_out", {}) * Object.values(run.steps).filter((step) => hasFannedOut(run, step)).length;
+
+const hasFannedOut = (run: RunState, { name, action }: StepState): boolean =>
+  action === "fan_out" && Object.values(run.tasks).some(({ stepName }) => stepName === name);
+
+/** Every rule that one event of a run has broken. */
+export function* brokenRules({ before, after }: Transition): Generator<string> {
+  if (isFinished(before)) yield "an ended run has moved";
+  if (!runEdges[before.status].includes(after.status)) yield `run: ${before.status} → ${after.status}`;
+  if (after.revision !== before.revision + 1) yield `revision ${before.revision} → ${after.revision}`;
+  if (!isDeepStrictEqual(before.header, after.header)) yield "the header has changed";
+  yield* brokenByFuel(before, after);
+  for (const name of Object.keys(before.steps)) if (!after.steps[name]) yield `step ${name} is gone`;
+  for (const step of Object.values(after.steps)) yield* brokenByStep(before, after, step);
+  for (const id of Object.keys(before.tasks)) if (!after.tasks[id]) yield `task ${id} is gone`;
+  for (const task of Object.values(after.tasks)) yield* brokenByTask(before, task);
+  if (isFinished(after)) yield* brokenByEnd(after);
+  else yield* brokenByGoingOn(after);
+}
+
+function* brokenByFuel(before: RunState, after: RunState): Generator<string> {
+  const { budget, reserved, spent } = after.fuel;
+  const tasks = Object.values(after.tasks);
+  if (budget !== before.fuel.budget) yield "the budget has changed";
+  if (Math.min(reserved, spent, ...tasks.map((task) => Math.min(task.fuelReserved, task.fuelSpent))) < 0)
+    yield "negative fuel";
+  if (reserved + spent > budget) yield `fuel: ${reserved} reserved + ${spent} spent > ${budget}`;
+  if (spent < before.fuel.spent) yield "spent fuel has come back";
+  const held = sum(tasks.filter(isOut).map((task) => task.fuelReserved));
+  if (reserved !== held) yield `fuel: ${reserved} reserved, but tasks hold ${held}`;
+  const used = sum(tasks.map((task) => task.fuelSpent)) + fanOutFuel(after);
+  if (spent !== used) yield `fuel: ${spent} spent, but tasks have used ${used}`;
+  const bytes = sum(tasks.map(({ output }) => (output === null ? 0 : jsonBytes(output))));
+  if (after.dataBytes !== bytes) yield `dataBytes ${after.dataBytes}, but outputs have ${bytes}`;
+}
+
+function* brokenByStep(before: RunState, after: RunState, step: StepState): Generator<string> {
+  const earlier = before.steps[step.name];
+  if (earlier && stepEnds.includes(earlier.status) && !isDeepStrictEqual(stored(earlier), stored(step)))
+    yield `step ${step.name} has changed after its end`;
+  if (earlier && earlier.order !== step.order) yield `step ${step.name} has begun twice`;
+  if (!earlier && !mayBegin(after, step)) yield `step ${step.name} has begun too early`;
+  const tasks = Object.values(after.tasks).filter(({ stepName }) => stepName === step.name);
+  const most = after.header.plan.steps[step.name]?.max_parallel ?? 50;
+  if (tasks.filter(isOut).length > most) yield `step ${step.name} has more than ${most} tasks out`;
+  const isOver = stepEnds.includes(step.status);
+  if (isOver !== (step.ended !== null && step.completedAt !== null)) yield `step ${step.name} has no end`;
+  if (isOver && tasks.some(({ status }) => !taskEnds.includes(status)))
+    yield `step ${step.name} has ended before its tasks`;
+  if (step.status === "completed" && tasks.some(({ status }) => status !== "completed"))
+    yield `step ${step.name} has completed without its tasks`;
+  if (step.status === "running" && tasks.length > 0 && !tasks.some(isOut))
+    yield `step ${step.name} has nothing out`;
+}
+
+/** Whether there is a reason in the plan for a step to have begun. */
+function mayBegin(run: RunState, { name }: StepState): boolean {
+  const { plan } = run.header;
+  const steps = Object.entries(plan.steps);
+  const isUndone = steps.some(
+    ([other, { compensate }]) => compensate === name && run.steps[other]?.ended != null,
+  );
+  if (isUndone && (run.undoing !== null || isFinished(run))) return true;
+  const { dependencies = [] }: Partial<Step> = plan.steps[name] ?? {};
+  if (!dependencies.every((dependency) => run.steps[dependency]?.passed)) return false;
+  const isLedTo = steps.some(
+    ([other, { next_step, on_error }]) =>
+      (next_step === name && run.steps[other]?.passed) ||
+      (on_error === name && run.steps[other]?.status === "failed"),
+  );
+  return name === plan.start_step || dependencies.length > 0 || isLedTo;
+}
+
+function* brokenByTask(before: RunState, task: TaskState): Generator<string> {
+  const { id } = task;
+  const earlier = before.tasks[id];
+  if (!taskEdges[earlier?.status ?? "none"].includes(task.status))
+    yield `task ${id}: ${earlier?.status} → ${task.status}`;
+  if (!earlier) return;
+  const ended = taskEnds.includes(earlier.status);
+  if (ended && !isDeepStrictEqual(stored(earlier), stored(task)))
+    yield `task ${id} has changed after its end`;
+  const isRetried = earlier.status === "dispatched" && ["waiting", "cancelled"].includes(task.status);
+  if (task.attempt < earlier.attempt || task.attempt > earlier.attempt + (isRetried ? 1 : 0))
+    yield `task ${id}: attempt ${earlier.attempt} → ${task.attempt}`;
+  if (!isDeepStrictEqual(stored(earlier.input), stored(task.input))) yield `the input of ${id} has changed`;
+}
+
+function* brokenByEnd(run: RunState): Generator<string> {
+  if (run.fuel.reserved !== 0) yield `${run.fuel.reserved} fuel reserved after the end`;
+  if (run.undoing) yield "still undoing after the end";
+  if (run.completedAt === null) yield "ended at no time";
+  if ((run.status === "completed") !== (run.error === null))
+    yield `${run.status} with error ${run.error?.code}`;
+  for (const { name, status } of Object.values(run.steps))
+    if (!stepEnds.includes(status)) yield `step ${name} is ${status} after the end`;
+  for (const { id, status } of Object.values(run.tasks))
+    if (!taskEnds.includes(status)) yield `task ${id} is ${status} after the end`;
+  const isDecided = Object.values(run.steps).some(
+    ({ action, status }) => action === "complete_workflow" && status === "completed",
+  );
+  if (run.status !== "completed" || isDecided) return;
+  for (const { name, status, passed } of Object.values(run.steps)) {
+    const handler = run.header.plan.steps[name]?.on_error;
+    if (status === "failed" && !passed && (handler === undefined || !run.steps[handler]))
+      yield `completed, although ${name} failed and nothing dealt with that`;
+  }
+}
+
+function* brokenByGoingOn(run: RunState): Generator<string> {
+  const open = Object.values(run.steps).filter(({ status }) => !stepEnds.includes(status));
+  if (open.length === 0) yield "nothing goes on, and the run has not ended";
+  const isPaused = open.some(({ status }) => status === "paused");
+  if (isPaused !== (run.status === "paused")) yield `run is ${run.status}, a step is paused: ${isPaused}`;
+}

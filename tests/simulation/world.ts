@@ -1,0 +1,249 @@
+import { isDeepStrictEqual } from "node:util";
+import { type PlatformMessage, receiptOf } from "../../src/messaging/platform-message.ts";
+import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
+import { advance } from "../../src/workflows/engine.ts";
+import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
+import { Chance } from "./chance.ts";
+import { brokenAtEnd, brokenInTree } from "./end-rules.ts";
+import { type FaultKind, Faults } from "./faults.ts";
+import { History } from "./history.ts";
+import { Ledger } from "./ledger.ts";
+import { Mishap } from "./mishap.ts";
+import { randomRequest } from "./random-world.ts";
+import { ReadModels } from "./read-models.ts";
+import { SimulatedConsumer, type Wake } from "./simulated-consumer.ts";
+import { type BrokenShell, retentionMs, SimulatedObject, type Transition } from "./simulated-object.ts";
+import { SimulatedPeople } from "./simulated-people.ts";
+import { SendFailure, SimulatedQueue } from "./simulated-queue.ts";
+import { Timeline } from "./timeline.ts";
+import { brokenRules, stored } from "./transition-rules.ts";
+
+/** When faults cease, in milliseconds of true time. */
+const calmAt = 120_000;
+/** Every run must have ended by then. */
+const endAt = calmAt + 2 * 3_600_000;
+/** More than this many things happening is a spin, not a simulation. */
+const mostSteps = 30_000;
+
+/** A rule of the engine or its shell does not hold. */
+export class Violation extends Error {}
+
+export interface Report {
+  /** What happened, line by line; the same for the same seed. */
+  trace: readonly string[];
+  runs: readonly RunState[];
+  faults: ReadonlyMap<FaultKind, number>;
+}
+
+export interface Options {
+  /** Kinds of faults that do not happen. */
+  without?: ReadonlySet<FaultKind>;
+  /** A broken engine in the place of ours. */
+  engine?: typeof advance;
+  /** A broken shell around it. */
+  shell?: BrokenShell;
+}
+
+/** A run id of the usual form, and the same each time. */
+export const runIdOf = (number: number): string =>
+  `018bcfe5-6800-7000-8000-${number.toString(16).padStart(10, "0")}00`;
+
+/** A tenant's workflow object and everything around it, made from one seed. */
+export class World {
+  readonly chance: Chance;
+  readonly timeline: Timeline;
+  readonly faults: Faults;
+  readonly engine: typeof advance;
+  readonly shell: BrokenShell;
+  /** How many tasks the tenant may have out on a queue. */
+  readonly tasksAtOnce: number;
+  readonly ledger = new Ledger();
+  readonly history = new History((problem) => this.violation(problem));
+  readonly readModels = new ReadModels();
+  readonly object: SimulatedObject;
+  readonly taskQueue: SimulatedQueue<Wake>;
+  readonly copyQueue: SimulatedQueue<PlatformMessage>;
+  /** Runs as they were last committed. */
+  readonly runs = new Map<string, RunState>();
+  readonly #people: SimulatedPeople;
+  readonly #trace: string[] = [];
+  readonly #seed: Chance;
+  readonly #keys = new Map<string, string>();
+  /** How far the object's clock is ahead of true time. */
+  #skew = 1_700_000_000_000;
+  #ids = 0;
+  #problem: Error | undefined;
+
+  constructor(seed: number, { without = new Set(), engine = advance, shell = {} }: Options = {}) {
+    this.#seed = new Chance(seed);
+    this.engine = engine;
+    this.shell = shell;
+    this.chance = this.#seed.fork("schedule");
+    this.tasksAtOnce = this.#seed.fork("settings").pick([1, 3, 100]);
+    this.timeline = new Timeline(this.#seed.fork("ties"));
+    this.faults = new Faults(this.#seed.fork("faults"), without);
+    const shared = {
+      timeline: this.timeline,
+      chance: this.chance,
+      faults: this.faults,
+      spawn: (work: Promise<void>) => this.spawn(work),
+    };
+    const consumer = new SimulatedConsumer(this);
+    this.taskQueue = new SimulatedQueue<Wake>({
+      ...shared,
+      consume: (wake) => consumer.consume(wake),
+      bury: (wake) => this.#bury(wake),
+    });
+    this.copyQueue = new SimulatedQueue<PlatformMessage>({
+      ...shared,
+      consume: (message) => this.#project(message),
+      // An administrator has it delivered once more.
+      bury: (message) => this.#project(message),
+    });
+    this.object = new SimulatedObject(this);
+    this.#people = new SimulatedPeople(this);
+  }
+
+  /** The object's clock, in epoch milliseconds. */
+  clock(): number {
+    return this.#skew + this.timeline.now;
+  }
+
+  newId = (): string => runIdOf(++this.#ids);
+
+  readonly hub = {
+    publish: (events: readonly PlatformEvent[]): void => {
+      if (this.faults.strikes("sendFailure")) throw new SendFailure();
+      this.history.take(events);
+    },
+  };
+
+  trace(line: string): void {
+    this.#trace.push(`${this.timeline.now} ${line}`);
+  }
+
+  violation(problem: string): void {
+    this.#problem ??= new Violation(problem);
+  }
+
+  /** Begins something that nobody waits for; a simulated fault may end it. */
+  spawn(work: Promise<void>): void {
+    work.catch((error) => {
+      if (!(error instanceof Mishap)) this.#problem ??= error;
+    });
+  }
+
+  /** A caller has been told the id of the run it asked for. */
+  started(key: string, id: string): void {
+    const known = this.#keys.get(key) ?? id;
+    if (known !== id) this.violation(`one key has started ${known} and ${id}`);
+    this.#keys.set(key, known);
+  }
+
+  /** Looks at what a call has written. */
+  committed(transitions: readonly Transition[]): void {
+    for (const { before, after } of transitions) {
+      const { id } = after.header;
+      const known = this.runs.get(id);
+      if (known && before !== known && !isDeepStrictEqual(stored(before), stored(known)))
+        this.violation(`${id} was not read as it had been written`);
+      for (const problem of brokenRules({ before, after })) this.violation(`${id}: ${problem}`);
+      this.runs.set(id, after);
+      for (const task of Object.values(after.tasks)) this.#checkOutput(before, task);
+      if (after.status === "paused" && before.status !== "paused") this.spawn(this.#people.sees(after));
+    }
+    for (const root of new Set(
+      transitions.map(({ after: { header } }) => header.parent?.rootId ?? header.id),
+    ))
+      for (const problem of brokenInTree(root, this.runs)) this.violation(problem);
+  }
+
+  /** Runs everything to its end. @throws Violation, or whatever our own code has thrown */
+  async run(): Promise<Report> {
+    const plans = this.#seed.fork("plans");
+    const count = plans.pick([1, 1, 2, 3]);
+    for (let index = 0; index < count; index++) {
+      const request = randomRequest(plans.fork(`plan ${index}`));
+      this.spawn(this.#people.start(request, `key${index}`));
+    }
+    this.spawn(this.#moveClock());
+    this.spawn(this.#comeBack());
+    while (!this.#problem && this.timeline.next < retentionMs / 2) {
+      await this.timeline.step();
+      if (this.timeline.steps > mostSteps) this.violation("it spins");
+      if (this.timeline.now > endAt && !this.#isOver)
+        this.violation(`not over in time: ${this.#unfinished()}`);
+    }
+    if (!this.#problem) this.#checkEnd(count);
+    this.object.storage.close();
+    if (this.#problem) throw this.#problem;
+    return { trace: this.#trace, runs: [...this.runs.values()], faults: this.faults.counts };
+  }
+
+  get traced(): readonly string[] {
+    return this.#trace;
+  }
+
+  get #isOver(): boolean {
+    return [...this.runs.values()].every(isFinished);
+  }
+
+  #unfinished(): string {
+    return [...this.runs.values()]
+      .filter((run) => !isFinished(run))
+      .map((run) => JSON.stringify({ ...run, header: run.header.id }))
+      .join("\n");
+  }
+
+  #checkEnd(count: number): void {
+    const roots = [...this.runs.values()].filter(({ header }) => header.parent === null);
+    if (roots.length !== count) this.violation(`${count} runs were asked for, ${roots.length} exist`);
+    if (!this.#isOver) this.violation(`not over: ${this.#unfinished()}`);
+    for (const problem of brokenAtEnd(this)) this.violation(problem);
+  }
+
+  /** What a task puts out must come from a consumer that worked on this very attempt. */
+  #checkOutput(before: RunState, task: RunState["tasks"][string]): void {
+    if (task.status !== "completed" || before.tasks[task.id]?.status === "completed") return;
+    const isOwn = task.topic.startsWith("workflow:") || task.action.endsWith("_memory");
+    if (!isOwn && !this.ledger.hasProduced(`${task.id}:${task.attempt}`, task.output))
+      this.violation(`nobody has produced the output of ${task.id}:${task.attempt}`);
+  }
+
+  /** The read model takes a message, and confirms it to the object; without that it comes again. */
+  async #project(message: PlatformMessage): Promise<void> {
+    this.readModels.take(message);
+    const receipt = receiptOf(message);
+    await this.object.call(`confirm ${receipt.key}`, ({ outbox }) => outbox.confirm([receipt]));
+  }
+
+  async #bury({ taskId }: Wake): Promise<void> {
+    await this.object.call(
+      `dead letter ${taskId}`,
+      ({ tasks }, now) => tasks.failDead(taskId, "Delivered too often", now),
+      ({ applied }) => applied,
+    );
+  }
+
+  async #moveClock(): Promise<void> {
+    while (!this.faults.ceased) {
+      await this.timeline.sleep(4000);
+      if (!this.faults.strikes("clockJump")) continue;
+      const jump = this.chance.happens(0.5) ? -this.chance.between(1, 2000) : this.chance.between(1, 600_000);
+      this.#skew += jump;
+      this.ledger.excuseAll();
+      this.trace(`the clock jumps by ${jump}`);
+      this.object.alarmMoved();
+    }
+  }
+
+  /** Faults cease, and people answer what they are asked. */
+  async #comeBack(): Promise<void> {
+    await this.timeline.sleep(calmAt);
+    this.faults.ceased = true;
+    while (!this.#isOver && this.timeline.now < endAt) {
+      await this.#people.answerAll();
+      await this.timeline.sleep(10_000);
+    }
+  }
+}
