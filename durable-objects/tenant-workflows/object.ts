@@ -213,8 +213,10 @@ export class TenantWorkflows
   async appendEvents(entries: Parameters<TenantWorkflowsApi["appendEvents"]>[0]): Promise<void> {
     const now = Date.now();
     this.ctx.storage.transactionSync(() => {
-      for (const { id, event, entityId, ownerUserId, data } of entries)
+      for (const { id, event, entityId, ownerUserId, data } of entries) {
         this.#parts.log.appendOnce(id, { event, entity_id: entityId, owner_user_id: ownerUserId, data }, now);
+        if (event === "instance.deleted") this.#parts.memories.removeAll(entityId);
+      }
     });
     this.#written();
   }

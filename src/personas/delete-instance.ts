@@ -1,15 +1,20 @@
 import type { Principal } from "../identity/principal.ts";
+import type { TenantMemoryApi } from "../memory/tenant-memory-api.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { changeInstance } from "./change-instance.ts";
 import type { PersonaContext } from "./create-template.ts";
 import type { InstanceScope } from "./instance-scope.ts";
 
 /**
- * Deletes an instance (softly: its runs stay readable) and cancels what it still executes.
+ * Deletes an instance (softly: its runs stay readable), cancels what it still executes and forgets what it remembers.
+ * Should this break off, the tenant's object forgets when it hears of `instance.deleted`.
  * @throws AppError `NOT_FOUND`; `CONFLICT`
  */
 export async function deleteInstance(
-  context: PersonaContext & { workflows: readonly TenantWorkflowsApi[] },
+  context: PersonaContext & {
+    workflows: readonly TenantWorkflowsApi[];
+    memories: readonly TenantMemoryApi[];
+  },
   principal: Principal,
   scope: InstanceScope,
   id: string,
@@ -23,4 +28,6 @@ export async function deleteInstance(
       tenant.cancelRunsOfInstance(id, "tenant", "The persona instance was deleted"),
     ),
   );
+  // After the runs: one that goes on could remember something new.
+  await Promise.all(context.memories.map((tenant) => tenant.removeMemoriesOf([id])));
 }

@@ -27,6 +27,7 @@ export const limits = {
   /** Child workflows one plan may reach. */
   childPlans: 20,
   memoryBytes: 64 * kib,
+  memoryMetadataBytes: 16 * kib,
 } as const;
 
 /** UTF-8 bytes of a value's JSON text. */

@@ -16,10 +16,14 @@ export function shardsOf({ WORKFLOW_SHARDS }: Pick<Settings, "WORKFLOW_SHARDS">,
 }
 
 /**
- * The shard of a new run of a tenant: always 0 unless `WORKFLOW_SHARDS` spreads
- * the tenant. The same key (an `Idempotency-Key`) always gives the same shard.
+ * The shard of an instance's new runs and of its memory: always 0 unless `WORKFLOW_SHARDS` spreads the tenant.
+ * What belongs to one instance stays together, so that its runs share what it remembers.
  */
-export function shardOf(settings: Pick<Settings, "WORKFLOW_SHARDS">, clientId: string, key: string): number {
+export function shardOf(
+  settings: Pick<Settings, "WORKFLOW_SHARDS">,
+  clientId: string,
+  instanceId: string,
+): number {
   const shards = shardsOf(settings, clientId);
-  return shards === 1 ? 0 : new DataView(sha256(utf8ToBytes(key)).buffer).getUint32(0) % shards;
+  return shards === 1 ? 0 : new DataView(sha256(utf8ToBytes(instanceId)).buffer).getUint32(0) % shards;
 }

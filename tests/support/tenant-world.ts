@@ -64,6 +64,15 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
   await env.BLOBS.put(`avatars/${clientId}/${userId}/${avatar}`, "png", {
     httpMetadata: { contentType: "image/png" },
   });
+  const memory = await bodyOf<{ id: number }>(
+    await send(
+      "POST",
+      `/api/v1/personas/instances/${instance.id}/memories`,
+      { content: "Likes tea" },
+      headers,
+    ),
+    201,
+  );
   const project = await bodyOf<{ id: string }>(
     await send("POST", "/api/v1/projects", { name: "Mine" }, headers),
     201,
@@ -91,6 +100,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       template_id: template.id,
       instance_id: instance.id,
       agent_id: instance.id,
+      memory_id: String(memory.id),
       agent_definition: "copywriter",
       workflow: definition.id,
       correlation_id: run.correlation_id,

@@ -1,10 +1,12 @@
 import type { Context } from "hono";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
+import { tenantMemory, tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
 import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
+import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
 import type { PersonaContext } from "../../src/personas/create-template.ts";
-import { shardsOf } from "../../src/workflows/shards.ts";
+import type { MemoryContext } from "../../src/personas/instance-memory.ts";
+import { shardOf, shardsOf } from "../../src/workflows/shards.ts";
 import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
@@ -22,3 +24,16 @@ export const allWorkflowsOf = (env: GatewayEnv, clientId: string): TenantWorkflo
   Array.from({ length: shardsOf(settingsOf(env), clientId) }, (_, shard) =>
     tenantWorkflows(env, clientId, shard),
   );
+
+/** The objects that hold a tenant's memories: those of its runs. */
+export const allMemoriesOf = (env: GatewayEnv, clientId: string): TenantMemoryApi[] =>
+  Array.from({ length: shardsOf(settingsOf(env), clientId) }, (_, shard) =>
+    tenantMemory(env, clientId, shard),
+  );
+
+/** What the use cases about memories need, from a request. */
+export const memoryContext = (c: Context<GatewayContext>): MemoryContext => ({
+  db: database(c.env.DB),
+  memoryOf: (clientId, instanceId) =>
+    tenantMemory(c.env, clientId, shardOf(settingsOf(c.env), clientId, instanceId)),
+});

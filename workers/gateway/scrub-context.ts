@@ -1,10 +1,9 @@
-import { tenantMemory } from "../../durable-objects/tenant-workflows/client.ts";
 import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
 import type { ScrubContext } from "../../src/identity/scrub-deleted-users.ts";
-import { shardsOf } from "../../src/workflows/shards.ts";
 import type { GatewayEnv } from "./env.ts";
+import { allMemoriesOf } from "./persona-context.ts";
 
 /** What removing the personal data of deleted accounts needs. */
 export const scrubContext = (env: GatewayEnv): ScrubContext => ({
@@ -12,8 +11,5 @@ export const scrubContext = (env: GatewayEnv): ScrubContext => ({
   clock: systemClock,
   settings: settingsOf(env),
   blobs: env.BLOBS,
-  memoriesOf: (clientId) =>
-    Array.from({ length: shardsOf(settingsOf(env), clientId) }, (_, shard) =>
-      tenantMemory(env, clientId, shard),
-    ),
+  memoriesOf: (clientId) => allMemoriesOf(env, clientId),
 });

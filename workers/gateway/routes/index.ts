@@ -24,6 +24,7 @@ import { images } from "./images.ts";
 import { execute } from "./personas/execute.ts";
 import { instanceHistory } from "./personas/history.ts";
 import { instances } from "./personas/instances.ts";
+import { memories } from "./personas/memories.ts";
 import { runEvents } from "./personas/run-events.ts";
 import { runs } from "./personas/runs.ts";
 import { stop } from "./personas/stop.ts";
@@ -57,6 +58,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/personas/instances", instances);
   app.route("/api/v1/personas/instances", execute);
   app.route("/api/v1/personas/instances", instanceHistory);
+  app.route("/api/v1/personas/instances", memories);
   app.route("/api/v1/personas/instances", stop);
   app.route("/api/v1/personas/runs", runs);
   app.route("/api/v1/personas/runs", runEvents);

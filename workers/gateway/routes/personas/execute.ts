@@ -59,7 +59,7 @@ export const execute = createRouter<GatewayContext>().openapi(route, async (c) =
   const workflows = tenantWorkflows(
     c.env,
     clientId,
-    shardOf(settingsOf(c.env), clientId, idempotencyKey ?? requestId),
+    shardOf(settingsOf(c.env), clientId, c.req.valid("param").instance_id),
   );
   const started = await executeInstance({ ...personaContext(c), workflows }, principal, {
     instanceId: c.req.valid("param").instance_id,

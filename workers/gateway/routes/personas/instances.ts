@@ -19,7 +19,7 @@ import { instanceListView, instanceView } from "../../../../src/personas/views.t
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
-import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
+import { allMemoriesOf, allWorkflowsOf, personaContext } from "../../persona-context.ts";
 
 const shared = { tags: ["Personas"], security: bearer, middleware: authenticate };
 const params = z.object({ instance_id: z.uuid() });
@@ -82,7 +82,7 @@ const remove = createRoute({
   method: "delete",
   path: "/{instance_id}",
   operationId: "deleteInstance",
-  summary: "Delete a persona instance; what it executes is cancelled",
+  summary: "Delete a persona instance; what it executes is cancelled, what it remembers forgotten",
   request: { params },
   responses: { 204: { description: "Deleted" }, ...errorResponses(...refusals, "CONFLICT") },
 });
@@ -109,7 +109,12 @@ export const instances = createRouter<GatewayContext>()
   })
   .openapi(remove, async (c) => {
     const { principal } = c.var;
-    const context = { ...personaContext(c), workflows: allWorkflowsOf(c.env, principal.clientId) };
+    const { clientId } = principal;
+    const context = {
+      ...personaContext(c),
+      workflows: allWorkflowsOf(c.env, clientId),
+      memories: allMemoriesOf(c.env, clientId),
+    };
     await deleteInstance(context, principal, reachableInstances(principal), c.req.valid("param").instance_id);
     deliverEventsLater(c, principal.clientId);
     return c.body(null, 204);
