@@ -6,15 +6,9 @@ type Paths = NonNullable<ReturnType<OpenAPIHono["getOpenAPI31Document"]>["paths"
 const methods = ["get", "post", "put", "patch", "delete"] as const;
 
 /** What the middleware in front of an operation can refuse with, whatever the operation does. */
-const refusalsOf = ({
-  security = [],
-  requestBody,
-}: {
-  security?: unknown[];
-  requestBody?: unknown;
-}): ErrorCode[] => [
+const refusalsOf = ({ requestBody }: { requestBody?: unknown }): ErrorCode[] => [
   ...(requestBody === undefined ? [] : (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
-  ...(security.length === 0 ? [] : (["UPSTREAM_UNAVAILABLE"] as const)),
+  "UPSTREAM_UNAVAILABLE",
 ];
 
 const responseOf = (code: ErrorCode) => ({

@@ -1,6 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { v7 as uuidv7 } from "uuid";
 import { settingsOf } from "../../../src/config.ts";
+import { keyRingOf } from "../../../src/identity/key-ring.ts";
 import { createLogger } from "../../../src/observability/logger.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "../../../src/observability/trace-context.ts";
 import type { GatewayContext } from "../context.ts";
@@ -8,7 +9,10 @@ import type { GatewayContext } from "../context.ts";
 /** What is accepted as a request id from outside: bounded, and safe to log and echo. */
 const wellFormed = /^[A-Za-z0-9._:-]{8,128}$/;
 
-/** Gives the request an id, a trace and a logger, and writes one log line when it is answered. */
+/**
+ * Gives the request an id, a trace and a logger, and writes one log line when it is answered.
+ * No request gets further while the settings are unusable or the signing key is missing or weak.
+ */
 export const requestContext = createMiddleware<GatewayContext>(async (c, next) => {
   const startedAt = Date.now();
   const settings = settingsOf(c.env);
@@ -22,6 +26,7 @@ export const requestContext = createMiddleware<GatewayContext>(async (c, next) =
     "logger",
     createLogger("gateway", settings.LOG_LEVEL, { request_id: requestId, trace_id: trace.traceId }),
   );
+  keyRingOf(settings);
   await next();
   c.res.headers.set("X-Request-ID", requestId);
   c.res.headers.set("traceparent", formatTraceparent(trace));
