@@ -73,6 +73,11 @@ export const settingsSchema = z.object({
     .describe(
       "Tasks that a workflow object has out on one queue at a time; the rest of its backlog waits in the object and holds up no other tenant",
     ),
+  LOCAL_QUEUES: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true")
+    .describe("Whether queues hand over one batch at a time, as local ones do; set by `npm start`"),
   ANTHROPIC_API_KEY: optionalText.describe("Text generation and reasoning"),
   ANTHROPIC_BASE_URL: optionalText.describe("Another server that speaks Anthropic's Messages API"),
   MODEL_PRICES: optionalText.describe(

@@ -53,8 +53,8 @@ export class ReadModelOutbox {
   confirm(receipts: readonly CopyReceipt[]): void {
     this.#sql.exec(
       `DELETE FROM copies WHERE seq IN (
-         SELECT seq FROM json_each(?) AS receipt JOIN copies ON copies.key = receipt.value ->> 'key'
-         WHERE version <= receipt.value ->> 'version')`,
+         SELECT copies.seq FROM json_each(?) AS receipt
+         JOIN copies ON copies.key = receipt.value ->> 'key' AND copies.version <= receipt.value ->> 'version')`,
       JSON.stringify(receipts),
     );
     this.#repetitions = 0;

@@ -45,8 +45,7 @@ export function writeLocalConfigs(
     const folder = dirname(source);
     const absolute = (path: unknown) => resolve(folder, String(path));
     config.main = absolute(config.main);
-    // A local queue delivers one batch of ten at a time: more than two of them would only make others wait.
-    config.vars = { ENVIRONMENT: "development", TASKS_AT_ONCE: "20" };
+    config.vars = { ENVIRONMENT: "development", LOCAL_QUEUES: "true" };
     if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];
     for (const entry of [config.assets].flat()) {
       if (entry && typeof entry === "object" && "directory" in entry)

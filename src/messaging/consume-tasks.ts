@@ -5,6 +5,7 @@ import { shardOfRun } from "../workflows/run-id.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { carryOut, type Work } from "./carry-out.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
+import type { DetachedWork } from "./detached-work.ts";
 import { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { TaskConsumer } from "./topics.ts";
@@ -17,6 +18,8 @@ export interface Consumer {
   blobs: Pick<R2Bucket, "delete">;
   logger: Logger;
   work: Work;
+  /** Takes the work over from its batch (local queues only). */
+  detached?: DetachedWork;
 }
 
 /** Tasks of one batch that are worked on at a time; as many as a batch has at most (wrangler.toml). */
@@ -36,7 +39,17 @@ interface Claim {
 
 /** Consumes a batch of tasks side by side; no message can hold up or break another. */
 export async function consumeTasks(batch: MessageBatch<unknown>, consumer: Consumer): Promise<void> {
+  const { detached } = consumer;
+  await detached?.room();
   const claims = await claimAll(batch, consumer);
+  if (detached) {
+    for (const { message, ...claim } of claims) {
+      // What fails from here on is sent again by the tenant object when its lease runs out.
+      message.ack();
+      detached.take(carryOutRun(claim, consumer).catch((error) => noteFailure(batch.queue, error, consumer)));
+    }
+    return;
+  }
   await sideBySide(claims, concurrency, ({ message, ...claim }) =>
     settled(batch.queue, message, consumer, () => carryOutRun(claim, consumer)),
   );
@@ -46,17 +59,20 @@ export async function consumeTasks(batch: MessageBatch<unknown>, consumer: Consu
 async function settled(
   queue: string,
   message: Message<unknown>,
-  { logger }: Consumer,
+  consumer: Consumer,
   work: () => Promise<unknown>,
 ): Promise<void> {
   try {
     await work();
     message.ack();
   } catch (error) {
-    logger.error("task message failed; it is delivered again", { queue, ...errorFields(error) });
+    noteFailure(queue, error, consumer);
     message.retry({ delaySeconds: 2 ** Math.min(message.attempts, 6) });
   }
 }
+
+const noteFailure = (queue: string, error: unknown, { logger }: Consumer): void =>
+  logger.error("task message failed; it is delivered again", { queue, ...errorFields(error) });
 
 /** Claims the tasks of a batch with one call to each object. Malformed messages end among the dead letters. */
 async function claimAll(batch: MessageBatch<unknown>, consumer: Consumer): Promise<Claim[]> {

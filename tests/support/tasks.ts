@@ -52,14 +52,14 @@ export async function deliver(
   const ctx = createExecutionContext();
   const shared = { ...env, ...settings, SANDBOX: asked.fetcher };
   if (worker === "agents") {
-    await agents.queue(batch, {
-      ...shared,
+    const queues = {
       AGENT_TASKS_HIGH_DLQ: queue,
       AGENT_TASKS_NORMAL_DLQ: queue,
       AGENT_TASKS_LOW_DLQ: queue,
-    });
+    };
+    await agents.queue(batch, { ...shared, ...queues }, ctx);
   } else {
-    await adapters.queue(batch, { ...shared, ADAPTER_TASKS_DLQ: queue });
+    await adapters.queue(batch, { ...shared, ADAPTER_TASKS_DLQ: queue }, ctx);
   }
   return { result: await getQueueResult(batch, ctx), letters, calls: asked.calls };
 }

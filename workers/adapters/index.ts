@@ -8,6 +8,7 @@ import { searchWeb } from "../../src/agents/search-web.ts";
 import { settingsOf } from "../../src/config.ts";
 import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
+import { detachedWork } from "../../src/messaging/detached-work.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import { chooseUpstream } from "../../src/providers/upstream.ts";
@@ -45,13 +46,14 @@ function searchAdapter(env: AdaptersEnv) {
 }
 
 export default {
-  async queue(batch, env) {
+  async queue(batch, env, ctx) {
     const images = bulkhead(mostImages, batch.messages.length);
     await consumeTasks(batch, {
       name: "adapters",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
       deadLetters: env.ADAPTER_TASKS_DLQ,
       blobs: env.BLOBS,
+      detached: detachedWork(env, ctx),
       logger: createLogger("adapters", settingsOf(env).LOG_LEVEL),
       work: async (task) =>
         adapterOfTask(task.assignment) === "image"

@@ -6,6 +6,7 @@ import { performTask } from "../../src/agents/perform-task.ts";
 import { settingsOf } from "../../src/config.ts";
 import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
+import { detachedWork } from "../../src/messaging/detached-work.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import { AnthropicClient } from "../../src/providers/anthropic/anthropic-client.ts";
@@ -53,12 +54,13 @@ const deadLettersOf = (env: AgentsEnv, queue: string): Queue<DeadLetter> => {
 };
 
 export default {
-  async queue(batch, env) {
+  async queue(batch, env, ctx) {
     await consumeTasks(batch, {
       name: "agents",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
       deadLetters: deadLettersOf(env, batch.queue),
       blobs: env.BLOBS,
+      detached: detachedWork(env, ctx),
       logger: createLogger("agents", settingsOf(env).LOG_LEVEL),
       work: async (task) => performTask(task, providers(env)),
     });

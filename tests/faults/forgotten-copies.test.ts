@@ -1,0 +1,75 @@
+import { createMessageBatch, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { v7 as uuidv7 } from "uuid";
+import { expect, it } from "vitest";
+import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
+import { database } from "../../src/db/client.ts";
+import { platformMessageSchema } from "../../src/messaging/platform-message.ts";
+import { taskCountsSince } from "../../src/read-models/task-count-repository.ts";
+import events from "../../workers/events/index.ts";
+import { oneTextStep, usage } from "../support/plans.ts";
+import { deadLetterQueue, startedTask } from "../support/tasks.ts";
+
+/** What the object still holds for the read models. */
+const held = (clientId: string) =>
+  runInDurableObject(env.TENANT_WORKFLOWS.getByName(clientId), (_, { storage }) =>
+    storage.sql
+      .exec<{ message: string }>("SELECT message FROM copies ORDER BY seq")
+      .toArray()
+      .map(({ message }) => platformMessageSchema.parse(JSON.parse(message))),
+  );
+
+const consume = (queue: string, bodies: unknown[]) =>
+  events.queue(
+    createMessageBatch(
+      queue,
+      bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body })),
+    ),
+    { ...env, PLATFORM_EVENTS_DLQ: deadLetterQueue().queue },
+  );
+
+async function finishedRun(clientId: string) {
+  const { correlationId, tenant } = await startedTask(clientId, oneTextStep);
+  await tenant.completeTask(`${correlationId}.write.main`, 1, { output: { text: "Tea" }, usage });
+  return correlationId;
+}
+
+it("What a queue has forgotten is still in the object after a restart, until the read model has it", async () => {
+  const id = await finishedRun("forgotten");
+  await evictDurableObject(env.TENANT_WORKFLOWS.getByName("forgotten"));
+  const copies = await held("forgotten");
+  expect(copies).toMatchObject([
+    { type: "usage", correlation_id: id },
+    { type: "run.copy", correlation_id: id, status: "completed" },
+  ]);
+  await consume("platform-events", copies);
+  expect(await held("forgotten")).toEqual([]);
+  const rows = await env.DB.prepare("SELECT status FROM runs WHERE correlation_id = ?").bind(id).all();
+  expect(rows.results).toEqual([{ status: "completed" }]);
+});
+
+it("A late confirmation of an older copy leaves the newer one", async () => {
+  const { correlationId, tenant } = await startedTask("forgotten_older", oneTextStep);
+  const [older] = await held("forgotten_older");
+  await tenant.completeTask(`${correlationId}.write.main`, 1, { output: { text: "Tea" }, usage });
+  await consume("platform-events", [older]);
+  expect((await held("forgotten_older")).map(({ type }) => type)).toEqual(["usage", "run.copy"]);
+});
+
+it("A copy that ended among the dead letters is not sent again by itself", async () => {
+  await finishedRun("forgotten_dead");
+  await consume("platform-events-dlq", await held("forgotten_dead"));
+  expect(await held("forgotten_dead")).toEqual([]);
+});
+
+it("Copies that come twice count once", async () => {
+  await finishedRun("forgotten_twice");
+  const copies = await held("forgotten_twice");
+  const count = async () =>
+    (await taskCountsSince(database(env.DB), 0)).reduce((sum, { finished }) => sum + finished, 0);
+  await consume("platform-events", copies);
+  const once = await count();
+  await consume("platform-events", copies);
+  expect(await count()).toBe(once);
+  expect(await tenantWorkflows(env, "forgotten_twice").describe()).toMatchObject({ activeRuns: 0 });
+});
