@@ -15,6 +15,7 @@ import {
 } from "../../support/accounts.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, eventOf } from "../../support/personas.ts";
+import { createClient } from "../../support/users.ts";
 
 const resetSubject = "Reset your password";
 const verifySubject = "Verify your e-mail address";
@@ -25,17 +26,25 @@ const forgot = (email: string, ip?: string): Promise<Response> =>
   send("POST", "/api/v1/auth/password/forgot", { email }, ip === undefined ? {} : from(ip));
 
 /** Asks, and waits for what is done after the answer. */
-async function forgotToTheEnd(email: string, bindings = env): Promise<Response> {
+async function askToTheEnd(
+  path: string,
+  body: unknown,
+  bindings = env,
+  headers: Record<string, string> = {},
+) {
   const context = createExecutionContext();
-  const request = new Request("http://platform.test/api/v1/auth/password/forgot", {
+  const request = new Request(`http://platform.test${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email }),
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
   });
   const answer = await createApp().fetch(request, bindings, context);
   await waitOnExecutionContext(context);
   return answer;
 }
+
+const forgotToTheEnd = (email: string, bindings = env): Promise<Response> =>
+  askToTheEnd("/api/v1/auth/password/forgot", { email }, bindings);
 
 const reset = (token: string, new_password = chosen): Promise<Response> =>
   send("POST", "/api/v1/auth/password/reset", { token, new_password });
@@ -173,6 +182,19 @@ describe("POST /auth/password/forgot", () => {
       statuses.push((await forgot(`nobody${number}@forgot-order.example`, ip)).status);
     }
     expect(statuses).toEqual([...Array.from({ length: 20 }, () => 202), 429]);
+  });
+
+  it("counts the mails of registrations too, which are made all the same", async () => {
+    await createClient("forgot_registering");
+    const ip = "203.0.113.70";
+    const register = async (email: string) => {
+      const body = { email, password, client_id: "forgot_registering" };
+      expect((await askToTheEnd("/api/v1/auth/register", body, env, from(ip))).status).toBe(201);
+      return lettersTo(email, verifySubject);
+    };
+    expect(await register("first@forgot-registering.example")).toHaveLength(1);
+    await env.DB.prepare("UPDATE login_failures SET failures = 20 WHERE key = ?").bind(`mails:${ip}`).run();
+    expect(await register("second@forgot-registering.example")).toHaveLength(0);
   });
 
   it("in production without a mail provider says so to everybody", async () => {

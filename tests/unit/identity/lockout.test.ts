@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decayed, lockoutKeys, secondsToWait } from "../../../src/identity/lockout.ts";
+import {
+  decayed,
+  lockoutKeys,
+  mailKeys,
+  mostKept,
+  networkOf,
+  secondsBehindOthers,
+  secondsToWait,
+} from "../../../src/identity/lockout.ts";
 
 describe("The lockout", () => {
   it.each([
@@ -31,6 +39,60 @@ describe("The lockout", () => {
     const keys = (email: string) => lockoutKeys(email, "10.0.0.1").map(({ key }) => key);
     expect(keys("a@test.example").filter((key) => keys("b@test.example").includes(key))).toEqual([
       "address:10.0.0.1",
+    ]);
+  });
+
+  it("decays from a bounded count, however many failures there were", () => {
+    const hours = (mostKept("accountAtAddress") * 10) / 60;
+    expect(decayed("accountAtAddress", { failures: 1_000_000, lastAt: 0 }, hours * 3_600_000)).toBe(0);
+  });
+
+  it("never gives a time that is negative or longer than its rule, and the time shrinks as it passes", () => {
+    const scopes = ["accountAtAddress", "account", "address", "mailsFromAddress"] as const;
+    fc.assert(
+      fc.property(fc.constantFrom(...scopes), fc.nat(10_000), fc.nat(10_000_000), (scope, failures, now) => {
+        const wait = secondsToWait(scope, { failures, lastAt: 0 }, now);
+        expect(wait).toBeGreaterThanOrEqual(0);
+        expect(wait).toBeLessThanOrEqual(900);
+        expect(secondsToWait(scope, { failures, lastAt: 0 }, now + 1000)).toBeLessThanOrEqual(wait);
+      }),
+    );
+  });
+});
+
+describe("A try that others overtook", () => {
+  const at = (failures: number) => ({ failures, lastAt: 0 });
+  it.each([
+    ["the first ever", undefined, at(1), true, 0],
+    ["the fifth, alone", at(4), at(5), true, 0],
+    ["the fifth, beside another", at(3), at(5), true, 30],
+    ["the fourth, beside another", at(2), at(4), true, 0],
+    ["a right one, beside enough wrong ones", at(0), at(5), false, 30],
+    ["a right one, alone", at(4), at(4), false, 0],
+  ])("%s", (_, before, after, isCounted, seconds) => {
+    expect(secondsBehindOthers("accountAtAddress", { before, after }, isCounted, 0)).toBe(seconds);
+  });
+});
+
+describe("What stands for an address", () => {
+  it.each([
+    ["198.51.100.7", "198.51.100.7"],
+    ["::ffff:198.51.100.7", "198.51.100.7"],
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+    ["2001:DB8:1:2::6", "2001:db8:1:2::/64"],
+    ["2001:0db8:0001:0002::", "2001:db8:1:2::/64"],
+    ["2001:db8::1", "2001:db8:0:0::/64"],
+    ["::1", "0:0:0:0::/64"],
+    ["2001:db8:1::2:3:4:5", "2001:db8:1:0::/64"],
+  ])("%s is %s", (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+
+  it("is nothing when it is not known", () => {
+    expect(mailKeys("unknown")).toEqual([]);
+    expect(lockoutKeys("a@test.example", "unknown").map(({ scope }) => scope)).toEqual([
+      "accountAtAddress",
+      "account",
     ]);
   });
 });

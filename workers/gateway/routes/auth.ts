@@ -3,6 +3,7 @@ import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { limitMails } from "../../../src/identity/limit-mails.ts";
 import { logIn } from "../../../src/identity/log-in.ts";
 import { logOut } from "../../../src/identity/log-out.ts";
 import type { Principal } from "../../../src/identity/principal.ts";
@@ -126,7 +127,10 @@ export const auth = createRouter<GatewayContext>()
     const tokens = await registerUser(context, c.req.valid("json"), deviceOf(c));
     deliverEventsLater(c, tokens.user.client_id);
     // The account stands whether or not the mail goes out now; it can be asked for again.
-    mailLater(c, (mailer) => sendVerification(context, mailer, tokens.user));
+    mailLater(c, async (mailer) => {
+      await limitMails(context, c.var.clientIp);
+      await sendVerification(context, mailer, tokens.user);
+    });
     return c.json(tokens, 201);
   })
   .openapi(login, async (c) => {
