@@ -115,33 +115,37 @@ export class Delivery {
   async #sendTasks(): Promise<boolean> {
     const due = this.#parts.leases.due(Date.now(), batchSize);
     const byQueue = new Map<Queue<TaskEnvelope>, { task: DueTask; envelope: TaskEnvelope }[]>();
+    const searches: Promise<void>[] = [];
     for (const task of due) {
-      const found = await this.#envelope(task);
-      if (!found) continue;
-      byQueue.set(found.queue, [...(byQueue.get(found.queue) ?? []), { task, envelope: found.envelope }]);
+      const run = this.#parts.runs.load(task.runId);
+      const state = run?.tasks[task.id];
+      if (!run || !state) continue;
+      if (isMemoryTask(state)) {
+        searches.push(this.#search(run, state));
+        continue;
+      }
+      const { queue, envelope } = await this.#envelope(run, state);
+      byQueue.set(queue, [...(byQueue.get(queue) ?? []), { task, envelope }]);
     }
-    await Promise.all(
-      [...byQueue].map(async ([queue, entries]) => {
+    await Promise.all([
+      ...searches,
+      ...[...byQueue].map(async ([queue, entries]) => {
         for (const batch of batches(entries, ({ envelope }) => envelope)) {
           await queue.sendBatch(batch.map(({ envelope }) => ({ body: envelope })));
           const now = Date.now();
           for (const { task } of batch) this.#parts.leases.sent(task, now);
         }
       }),
-    );
+    ]);
     return due.length === batchSize;
   }
 
-  async #envelope({
-    id,
-    runId,
-  }: DueTask): Promise<{ queue: Queue<TaskEnvelope>; envelope: TaskEnvelope } | undefined> {
-    const { env, runs } = this.#parts;
-    const run = runs.load(runId);
-    const task = run?.tasks[id];
-    if (!run || !task) return undefined;
-    if (isMemoryTask(task)) return this.#search(run, task);
-    const { header } = run;
+  async #envelope(
+    { header }: RunState,
+    task: TaskState,
+  ): Promise<{ queue: Queue<TaskEnvelope>; envelope: TaskEnvelope }> {
+    const { env } = this.#parts;
+    const { id } = task;
     const envelope: TaskEnvelope = {
       topic: task.topic,
       task_id: id,
@@ -171,7 +175,7 @@ export class Delivery {
   }
 
   /** A search that looks outside this object as well; after a crash it is due again like any task. */
-  async #search(run: RunState, task: TaskState): Promise<undefined> {
+  async #search(run: RunState, task: TaskState): Promise<void> {
     const started = Date.now();
     const output = await this.#parts.memory.search(run, task, started);
     const usage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: Date.now() - started };

@@ -37,6 +37,8 @@ export class MemoryStore {
   constructor(sql: SqlStorage, noted: boolean) {
     this.#sql = sql;
     this.#noted = noted;
+    // Of an index that is not bound any more; nobody would follow.
+    if (!noted) sql.exec("DELETE FROM memory_changes");
   }
 
   /** Keeps a memory; beyond `maxMemories` the least used go, the oldest of them first. */
@@ -171,6 +173,14 @@ export class MemoryStore {
 
   followed(lastChange: number): void {
     this.#sql.exec("DELETE FROM memory_changes WHERE id <= ?", lastChange);
+  }
+
+  /** Puts a change behind all others. */
+  postpone({ change }: { change: number }): void {
+    this.#sql.exec(
+      "UPDATE memory_changes SET id = (SELECT max(id) + 1 FROM memory_changes) WHERE id = ?",
+      change,
+    );
   }
 
   #note({ id, instance_id }: Pick<MemoryRow, "id" | "instance_id">): void {

@@ -14,17 +14,24 @@ const halfLifeMs = 30 * 86_400_000;
 /** How much recency counts beside relevance. */
 const recencyShare = 0.2;
 
+/** What the best of some candidates has; 0 when none was found that way. */
+const bestOf = (values: readonly (number | null)[]): number =>
+  Math.max(0, ...values.map((value) => value ?? 0));
+
 /**
- * Blends relevance with recency: best first, scores from 0 to 1. Relevance is
- * the better of what text and meaning say, each relative to its best candidate.
+ * Blends relevance with recency: best first, scores from 0 to 1. Relevance is what text and meaning say, each relative
+ * to its best candidate and in equal parts, so that what fits by both is in front; what found nothing has no say.
  * @param now epoch milliseconds
  */
 export function rankMemories(candidates: readonly Candidate[], now: number): RankedMemory[] {
-  const bestText = Math.max(...candidates.map(({ text }) => text ?? 0), Number.MIN_VALUE);
-  const bestMeaning = Math.max(...candidates.map(({ meaning }) => meaning ?? 0), Number.MIN_VALUE);
+  const bestText = bestOf(candidates.map(({ text }) => text));
+  const bestMeaning = bestOf(candidates.map(({ meaning }) => meaning));
+  const ways = Math.max(1, Number(bestText > 0) + Number(bestMeaning > 0));
   return candidates
     .map(({ memory, text, meaning }) => {
-      const relevance = Math.max((text ?? 0) / bestText, (meaning ?? 0) / bestMeaning);
+      const byText = bestText > 0 ? (text ?? 0) / bestText : 0;
+      const byMeaning = bestMeaning > 0 ? (meaning ?? 0) / bestMeaning : 0;
+      const relevance = Math.max(0, byText + byMeaning) / ways;
       const recency = 0.5 ** (Math.max(0, now - memory.createdAt) / halfLifeMs);
       return { ...memory, score: (1 - recencyShare) * relevance + recencyShare * recency };
     })
