@@ -48,6 +48,38 @@ CREATE TABLE `event_outbox` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `event_outbox_id_unique` ON `event_outbox` (`id`);--> statement-breakpoint
 CREATE INDEX `event_outbox_client` ON `event_outbox` (`client_id`,`seq`);--> statement-breakpoint
+CREATE TABLE `import_jobs` (
+	`id` text PRIMARY KEY NOT NULL,
+	`client_id` text NOT NULL,
+	`status` text NOT NULL,
+	`total_rows` integer NOT NULL,
+	`next_row` integer NOT NULL,
+	`lease_until` integer NOT NULL,
+	`attempts` integer NOT NULL,
+	`actor_id` text NOT NULL,
+	`ip` text NOT NULL,
+	`user_agent` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`updated_at` integer NOT NULL,
+	`completed_at` integer,
+	FOREIGN KEY (`client_id`) REFERENCES `clients`(`id`) ON UPDATE no action ON DELETE no action,
+	FOREIGN KEY (`actor_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `import_jobs_unfinished` ON `import_jobs` (`updated_at`) WHERE status IN ('preparing', 'running');--> statement-breakpoint
+CREATE INDEX `import_jobs_finished` ON `import_jobs` (`completed_at`) WHERE completed_at IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `import_results` (
+	`job_id` text NOT NULL,
+	`row` integer NOT NULL,
+	`user_id` text,
+	`error` text,
+	`mail_tries` integer NOT NULL,
+	PRIMARY KEY(`job_id`, `row`),
+	FOREIGN KEY (`job_id`) REFERENCES `import_jobs`(`id`) ON UPDATE no action ON DELETE no action
+);
+--> statement-breakpoint
+CREATE INDEX `import_results_mails` ON `import_results` (`job_id`,`mail_tries`,`row`) WHERE mail_tries > 0;--> statement-breakpoint
+CREATE INDEX `import_results_errors` ON `import_results` (`job_id`,`row`) WHERE error IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `agent_definitions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`type` text NOT NULL,

@@ -3,6 +3,7 @@ import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { and, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
+import { inColumnOrder } from "../db/column-order.ts";
 import { type oneTimePurposes, oneTimeTokens } from "../db/schema/index.ts";
 
 export type OneTimePurpose = (typeof oneTimePurposes)[number];
@@ -58,6 +59,44 @@ export async function makeOneTimeToken(
   ]);
   if (meta.changes > 0) return { token };
   return { retryAfterSeconds: Math.max(1, Math.ceil(((oldest?.createdAt ?? now) + hour - now) / 1000)) };
+}
+
+/**
+ * Makes a token for each of several users, by a fixed number of statements; earlier
+ * ones for the same purpose stop working. How many an account gets is the caller's to limit.
+ * @returns the tokens by user
+ */
+export async function makeOneTimeTokens(
+  db: Database,
+  purpose: OneTimePurpose,
+  userIds: readonly string[],
+  now: number,
+): Promise<Map<string, string>> {
+  const tokens = new Map(userIds.map((userId) => [userId, bytesToHex(randomBytes(32))]));
+  const made = [...tokens].map(([userId, token]) => ({ user_id: userId, hash: hashOf(token) }));
+  const list = JSON.stringify(made);
+  const row = inColumnOrder(oneTimeTokens, {
+    hash: sql`value ->> 'hash'`,
+    purpose: sql`${purpose}`,
+    userId: sql`value ->> 'user_id'`,
+    createdAt: sql`${now}`,
+    expiresAt: sql`${now + rules[purpose].lifetimeMs}`,
+    usedAt: sql`NULL`,
+  });
+  await db.batch([
+    db
+      .update(oneTimeTokens)
+      .set({ usedAt: now })
+      .where(
+        and(
+          sql`${oneTimeTokens.userId} IN (SELECT value ->> 'user_id' FROM json_each(${list}))`,
+          eq(oneTimeTokens.purpose, purpose),
+          isNull(oneTimeTokens.usedAt),
+        ),
+      ),
+    db.insert(oneTimeTokens).select(sql`SELECT ${row} FROM json_each(${list})`),
+  ]);
+  return tokens;
 }
 
 const isUnused = (hash: string, now: number) =>

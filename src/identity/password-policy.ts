@@ -1,13 +1,20 @@
 import { AppError } from "../http/app-error.ts";
 import { newPasswordSchema } from "./schemas.ts";
 
+/** What is wrong with somebody's new password; nothing when it will do. */
+export function passwordProblems(password: string, email: string): string[] {
+  const problems = newPasswordSchema.safeParse(password).error?.issues.map(({ message }) => message) ?? [];
+  // What the schema cannot see: whose it is.
+  if (password.toLowerCase() === email.toLowerCase()) problems.push("Not your e-mail address");
+  return problems;
+}
+
 /**
- * What the schema cannot see of a new password: whose it is.
+ * Refuses a new password that will not do.
  * @throws AppError `VALIDATION_ERROR` naming the field
  */
 export function checkNewPassword(password: string, email: string, path = "password"): void {
-  const problems = newPasswordSchema.safeParse(password).error?.issues.map(({ message }) => message) ?? [];
-  if (password.toLowerCase() === email.toLowerCase()) problems.push("Not your e-mail address");
+  const problems = passwordProblems(password, email);
   if (problems.length === 0) return;
   throw new AppError("VALIDATION_ERROR", {
     details: { fields: problems.map((message) => ({ path, message })) },

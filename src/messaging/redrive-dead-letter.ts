@@ -8,6 +8,7 @@ import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
 import { platformMessageSchema } from "./platform-message.ts";
 import { type QueueName, queueNames } from "./topic-directory.ts";
+import { userImportMessageSchema } from "./user-import-message.ts";
 
 interface Redrive {
   db: Database;
@@ -34,8 +35,9 @@ export async function redriveDeadLetter(
   const { queue } = letter;
   if (!isQueue(queue)) throw new AppError("CONFLICT", { message: `There is no queue ${queue} any more` });
   const body = bodyOf(letter);
-  if (queue === "platform-events") {
-    if (!platformMessageSchema.safeParse(body).success) throw unreadable();
+  if (queue === "platform-events" || queue === "user-imports") {
+    const schema = queue === "platform-events" ? platformMessageSchema : userImportMessageSchema;
+    if (!schema.safeParse(body).success) throw unreadable();
   } else {
     await requireOpenTask(body, workflowsOf);
   }

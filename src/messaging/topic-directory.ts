@@ -7,6 +7,7 @@ export const queueNames = [
   "agent-tasks-low",
   "adapter-tasks",
   "platform-events",
+  "user-imports",
 ] as const;
 export type QueueName = (typeof queueNames)[number];
 
@@ -23,6 +24,7 @@ export const consumers: Record<QueueName, string> = {
   "agent-tasks-low": "persona-agents",
   "adapter-tasks": "persona-adapters",
   "platform-events": "persona-events",
+  "user-imports": "persona-events",
 };
 
 export interface TopicEntry {
@@ -85,6 +87,10 @@ const systemTopics: readonly TopicEntry[] = [
   direct("system.notifications.ui", "What watchers of a run see", "TenantHub"),
   events("system.events", "Usage and other records for the read models"),
   events("orchestrator.state-changes", "Copies of runs for the read models"),
+  {
+    ...direct("system.imports.users", "Steps of imports of accounts", "persona-events"),
+    queues: ["user-imports"],
+  },
 ];
 
 /** Every logical topic: the system's own and one for each agent type that has none of those. */

@@ -25,7 +25,7 @@ const consume = (queue: string, bodies: unknown[]) =>
       queue,
       bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body })),
     ),
-    { ...env, PLATFORM_EVENTS_DLQ: deadLetterQueue().queue },
+    { ...env, PLATFORM_EVENTS_DLQ: deadLetterQueue().queue, USER_IMPORTS_DLQ: deadLetterQueue().queue },
   );
 
 async function finishedRun(clientId: string) {

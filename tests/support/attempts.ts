@@ -137,6 +137,16 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     const { user_id } = (await someUser()).ids;
     return { json: { user_id, tier: "premium", payment_method_id: "pm_1", trial_days: 14 } };
   },
+  importUsers: async () => {
+    const form = new FormData();
+    form.set("client_id", await createClient("attempts"));
+    form.set("file", new File(["email\nimported@attempts.example"], "users.csv"));
+    const encoded = new Response(form);
+    return {
+      headers: { "content-type": present(encoded.headers.get("content-type")) },
+      body: await encoded.arrayBuffer(),
+    };
+  },
   updateUser: someUser,
   setUserPassword: someUser,
   deleteUser: someUser,

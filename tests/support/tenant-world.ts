@@ -3,6 +3,7 @@ import { decodeJwt } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { insertGrant } from "../../src/administration/permission-repository.ts";
+import { insertImportJob } from "../../src/administration/user-import/import-job-repository.ts";
 import { database } from "../../src/db/client.ts";
 import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
@@ -85,6 +86,23 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     clientId,
     createdAt: Date.now(),
   });
+  const now = Date.now();
+  const jobId = uuidv7();
+  await insertImportJob(database(env.DB), {
+    id: jobId,
+    clientId,
+    status: "completed",
+    totalRows: 0,
+    nextRow: 0,
+    leaseUntil: 0,
+    attempts: 0,
+    actorId: userId,
+    ip: "",
+    userAgent: "",
+    createdAt: now,
+    updatedAt: now,
+    completedAt: now,
+  });
   await insertGrant(database(env.DB), userId, "projects.manage", Date.now());
   const definition = await makeWorkflow(await createUser(clientId, { role: "admin" }), `of_${clientId}`);
   return {
@@ -94,6 +112,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       client_id: clientId,
       user_id: userId,
       session_id: sid,
+      job_id: jobId,
       permission_name: "projects.manage",
       project_id: project.id,
       "dead-letters/{id}": `letter-of-${clientId}`,

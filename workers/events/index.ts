@@ -1,17 +1,41 @@
 import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
-import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
+import { tenantWorkflows, tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
+import { consumeImports, type ImportConsumer } from "../../src/administration/user-import/consume-imports.ts";
+import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
+import { configuredMailer } from "../../src/mail/configured-mailer.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
-import { createLogger } from "../../src/observability/logger.ts";
+import type { UserImportMessage } from "../../src/messaging/user-import-message.ts";
+import { createLogger, type Logger } from "../../src/observability/logger.ts";
 import { buryMessages } from "../../src/read-models/bury-messages.ts";
 import { projectMessages } from "../../src/read-models/project-messages.ts";
+import { deliverEvents } from "../../src/realtime/event-outbox.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS"> {
   DB: D1Database;
   BLOBS: R2Bucket;
+  CACHE: KVNamespace;
   PLATFORM_EVENTS_DLQ: Queue<DeadLetter>;
+  USER_IMPORTS: Queue<UserImportMessage>;
+  USER_IMPORTS_DLQ: Queue<DeadLetter>;
+}
+
+/** What taking accounts over and telling of them needs. */
+function importConsumer(env: EventsEnv, logger: Logger): ImportConsumer {
+  const db = database(env.DB);
+  const delivery = { db, logOf: (clientId: string) => tenantWorkflows(env, clientId), logger };
+  return {
+    db,
+    clock: systemClock,
+    blobs: env.BLOBS,
+    mailerOf: () => configuredMailer(settingsOf(env), env.CACHE, systemClock.now),
+    logger,
+    imports: env.USER_IMPORTS,
+    deadLetters: env.USER_IMPORTS_DLQ,
+    announce: (clientId) => deliverEvents(delivery, clientId),
+  };
 }
 
 export default {
@@ -22,6 +46,7 @@ export default {
       workflowsOf: (clientId: string, runId: string) => tenantWorkflowsOfRun(env, clientId, runId),
     };
     if (batch.queue.endsWith("-dlq")) return buryMessages(batch, shared);
+    if (batch.queue === "user-imports") return consumeImports(batch, importConsumer(env, shared.logger));
     return projectMessages(batch, { ...shared, deadLetters: env.PLATFORM_EVENTS_DLQ });
   },
 } satisfies ExportedHandler<EventsEnv>;

@@ -17,6 +17,7 @@ import { scrubContext } from "./scrub-context.ts";
 import { gateContext } from "./shut-out.ts";
 import { stopRunsContext } from "./stop-runs.ts";
 import { tenantContext } from "./tenant-context.ts";
+import { sweepUserImports } from "./user-imports.ts";
 
 type Job = (env: GatewayEnv, now: number) => Promise<unknown>;
 
@@ -33,6 +34,7 @@ const jobs: Record<string, Job> = {
   "end dead sessions": (env, now) =>
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
   "end trials and lapsed subscriptions": (env, now) => endLapsedSubscriptions(database(env.DB), now),
+  "take up interrupted imports": (env) => sweepUserImports(env),
   "forget mailed tokens": (env, now) => forgetOneTimeTokens(database(env.DB), now),
   "forget old sign-in failures": (env, now) => forgetFailures(database(env.DB), now),
 };

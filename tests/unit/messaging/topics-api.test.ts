@@ -24,6 +24,7 @@ async function consume(queue: string, bodies: unknown[]): Promise<string[]> {
   await events.queue(createMessageBatch(queue, messages), {
     ...env,
     PLATFORM_EVENTS_DLQ: deadLetterQueue().queue,
+    USER_IMPORTS_DLQ: deadLetterQueue().queue,
   });
   return messages.map(({ id }) => id);
 }
@@ -78,7 +79,7 @@ describe("Topics", () => {
         "orchestrator.state-changes",
       ]),
     );
-    expect(queues.map(({ queue }) => queue)).toHaveLength(5);
+    expect(queues.map(({ queue }) => queue)).toHaveLength(6);
     expect(await read("/kafka/topics", topicListSchema)).toMatchObject({ count });
   });
 
@@ -99,10 +100,12 @@ describe("Topics", () => {
         "agent-tasks-low": metrics(4),
         "adapter-tasks": metrics(8),
         "platform-events": metrics(16),
+        "user-imports": metrics(32),
       },
     });
     const backlogOf = (name: string) => topics.find(({ topic }) => topic === name)?.backlog;
     expect(backlogOf("system.events")).toBe(16);
+    expect(backlogOf("system.imports.users")).toBe(32);
     expect(backlogOf("human.approvals")).toBeNull();
     expect(queues).toContainEqual({
       queue: "adapter-tasks",

@@ -16,7 +16,11 @@ async function deliver(queue: string, bodies: unknown[]) {
   const { letters, queue: deadLetterBinding } = deadLetterQueue();
   const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
-  await events.queue(batch, { ...env, PLATFORM_EVENTS_DLQ: deadLetterBinding });
+  await events.queue(batch, {
+    ...env,
+    PLATFORM_EVENTS_DLQ: deadLetterBinding,
+    USER_IMPORTS_DLQ: deadLetterBinding,
+  });
   return {
     result: await getQueueResult(batch, createExecutionContext()),
     letters,

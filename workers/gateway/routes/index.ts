@@ -12,6 +12,7 @@ import { userAccess } from "./admin/user-access.ts";
 import { userBulk } from "./admin/user-bulk.ts";
 import { userExport } from "./admin/user-export.ts";
 import { userHistory } from "./admin/user-history.ts";
+import { userImport } from "./admin/user-import.ts";
 import { users } from "./admin/users.ts";
 import { workflowRuns } from "./admin/workflow-runs.ts";
 import { workflows } from "./admin/workflows.ts";
@@ -43,6 +44,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", devMailbox);
   app.route("/", ws({ hide: true }));
   app.route("/api/v1/user", avatarUpload);
+  app.route("/api/v1/admin/users", userImport);
   app.use("/api/v1/*", jsonBodyLimit, requireJson);
   app.route("/api/v1", ws({ hide: false }));
   app.route("/api/v1/auth", auth);

@@ -67,6 +67,7 @@ const queuesOf = (env: GatewayEnv) =>
     "agent-tasks-low": env.AGENT_TASKS_LOW,
     "adapter-tasks": env.ADAPTER_TASKS,
     "platform-events": env.PLATFORM_EVENTS,
+    "user-imports": env.USER_IMPORTS,
   }) satisfies Record<QueueName, Pick<Queue, "metrics">>;
 
 const viewOf = (row: DeadLetterRow) => ({

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { type DeadLetter, deadLetter } from "../../messaging/dead-letter.ts";
+import { type UserImportMessage, userImportMessageSchema } from "../../messaging/user-import-message.ts";
+import { errorFields } from "../../observability/logger.ts";
+import { continueImport, type ImportContext, messageLimits } from "./continue-import.ts";
+import { findImportJob } from "./import-job-repository.ts";
+
+export interface ImportConsumer extends ImportContext {
+  imports: Pick<Queue<UserImportMessage>, "send">;
+  deadLetters: Pick<Queue<DeadLetter>, "send">;
+  /** Tells a tenant of the accounts that were made. */
+  announce(clientId: string): Promise<void>;
+}
+
+/** Asks for a job's next step. */
+export const carryImportOn =
+  (imports: ImportConsumer["imports"]) =>
+  async (jobId: string): Promise<void> => {
+    await imports.send({ type: "user_import.step", job_id: jobId });
+  };
+
+/**
+ * Consumes `user-imports`: does a step of the job that a message names and asks
+ * for the next. A step that fails is delivered again; the sweep takes up what was lost.
+ */
+export async function consumeImports(batch: MessageBatch<unknown>, consumer: ImportConsumer): Promise<void> {
+  for (const message of batch.messages) {
+    const parsed = userImportMessageSchema.safeParse(message.body);
+    if (!parsed.success) {
+      const reason = `Malformed import message: ${z.prettifyError(parsed.error)}`;
+      await consumer.deadLetters.send(deadLetter(batch.queue, message.body, reason, consumer.clock.now()));
+      message.ack();
+      continue;
+    }
+    const { job_id } = parsed.data;
+    try {
+      await takeStep(consumer, job_id);
+      message.ack();
+    } catch (error) {
+      consumer.logger.error("import step failed; it is repeated", { job_id, ...errorFields(error) });
+      message.retry({ delaySeconds: 2 ** Math.min(message.attempts, 6) });
+    }
+  }
+}
+
+async function takeStep(consumer: ImportConsumer, jobId: string): Promise<void> {
+  const state = await continueImport(consumer, jobId, messageLimits);
+  if (state === "more") await carryImportOn(consumer.imports)(jobId);
+  const job = await findImportJob(consumer.db, jobId);
+  if (job && state !== "busy") await consumer.announce(job.clientId);
+}

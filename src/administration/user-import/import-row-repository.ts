@@ -1,0 +1,210 @@
+import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { Database } from "../../db/client.ts";
+import { inColumnOrder } from "../../db/column-order.ts";
+import {
+  auditLog,
+  eventOutbox,
+  importJobs,
+  importResults,
+  subscriptions,
+  userProfiles,
+  users,
+} from "../../db/schema/index.ts";
+import type { ImportJob } from "./import-job-repository.ts";
+
+/** A row on its way into the tables: ids made beforehand, the password hashed. */
+export interface NewAccount {
+  row: number;
+  user_id: string;
+  subscription_id: string;
+  event_id: string;
+  audit_id: string;
+  email: string;
+  hash: string;
+  first_name?: string;
+  last_name?: string;
+  company?: string;
+  /** How often it is tried to tell its owner how to choose a password. */
+  mail_tries: number;
+}
+
+/** A row that is refused before anything is tried. */
+export interface RefusedRow {
+  row: number;
+  error: string;
+}
+
+const of = (field: keyof NewAccount) => sql.raw(`value ->> '${field}'`);
+
+/**
+ * Takes rows over: account, profile, free subscription, event, audit row and the
+ * result of each in one batch, which also moves the job on. Everything stands
+ * under the condition that the job is still where it was read, so that rows
+ * that are worked on twice are taken over once. An address that is taken refuses its row.
+ */
+export async function takeRowsOver(
+  db: Database,
+  job: ImportJob,
+  {
+    accounts,
+    refused,
+    now,
+  }: { accounts: readonly NewAccount[]; refused: readonly RefusedRow[]; now: number },
+): Promise<void> {
+  const { id, clientId, actorId, ip, userAgent, nextRow } = job;
+  const [time, none] = [sql`${now}`, sql`NULL`];
+  const list = JSON.stringify(accounts);
+  const isHere = sql`EXISTS (SELECT 1 FROM import_jobs WHERE id = ${id} AND next_row = ${nextRow} AND status = 'running')`;
+  const isMade = sql`${isHere} AND EXISTS (SELECT 1 FROM users WHERE users.id = ${of("user_id")})`;
+  const each = (values: SQL, condition: SQL) =>
+    sql`SELECT ${values} FROM json_each(${list}) WHERE ${condition}`;
+  const user = inColumnOrder(users, {
+    id: of("user_id"),
+    email: of("email"),
+    passwordHash: of("hash"),
+    role: sql`'user'`,
+    clientId: sql`${clientId}`,
+    tier: sql`'free'`,
+    isActive: sql`1`,
+    emailVerified: sql`0`,
+    mustChangePassword: sql`0`,
+    createdAt: time,
+    updatedAt: time,
+    lastLoginAt: none,
+    totalLogins: sql`0`,
+    deletedAt: none,
+    scrubbedAt: none,
+  });
+  const profile = inColumnOrder(userProfiles, {
+    userId: of("user_id"),
+    firstName: of("first_name"),
+    lastName: of("last_name"),
+    company: of("company"),
+    phone: none,
+    avatarUrl: none,
+    preferences: sql`'{}'`,
+    updatedAt: time,
+  });
+  const subscription = inColumnOrder(subscriptions, {
+    id: of("subscription_id"),
+    userId: of("user_id"),
+    tier: sql`'free'`,
+    status: sql`'active'`,
+    startDate: time,
+    endDate: none,
+    trialEndsAt: none,
+    paymentMethod: none,
+    createdAt: time,
+    updatedAt: time,
+  });
+  const event = inColumnOrder(eventOutbox, {
+    seq: none,
+    id: of("event_id"),
+    clientId: sql`${clientId}`,
+    event: sql`'user.created'`,
+    entityId: of("user_id"),
+    ownerUserId: of("user_id"),
+    data: sql`json_object('user_id', ${of("user_id")}, 'email', ${of("email")})`,
+    createdAt: time,
+  });
+  const audit = inColumnOrder(auditLog, {
+    id: of("audit_id"),
+    actorId: sql`${actorId}`,
+    action: sql`'user.imported'`,
+    targetType: sql`'user'`,
+    targetId: of("user_id"),
+    clientId: sql`${clientId}`,
+    details: sql`json_object('job_id', ${id}, 'row', ${of("row")})`,
+    ip: sql`${ip}`,
+    userAgent: sql`${userAgent}`,
+    createdAt: time,
+  });
+  const result = inColumnOrder(importResults, {
+    jobId: sql`${id}`,
+    row: of("row"),
+    userId: sql`users.id`,
+    error: sql`CASE WHEN users.id IS NULL THEN 'A user with this e-mail exists' END`,
+    mailTries: sql`CASE WHEN users.id IS NULL THEN 0 ELSE ${of("mail_tries")} END`,
+  });
+  const refusal = sql`${id}, value ->> 'row', NULL, value ->> 'error', 0`;
+  await db.batch([
+    db.insert(users).select(each(user, isHere)).onConflictDoNothing(),
+    db.insert(userProfiles).select(each(profile, isMade)),
+    db.insert(subscriptions).select(each(subscription, isMade)),
+    db.insert(eventOutbox).select(each(event, isMade)),
+    db.insert(auditLog).select(each(audit, isMade)),
+    db.insert(importResults).select(sql`
+      SELECT ${result} FROM json_each(${list}) LEFT JOIN users ON users.id = ${of("user_id")} WHERE ${isHere}`),
+    db.insert(importResults).select(sql`
+      SELECT ${refusal} FROM json_each(${JSON.stringify(refused)}) WHERE ${isHere}`),
+    db
+      .update(importJobs)
+      .set({ nextRow: nextRow + accounts.length + refused.length, attempts: 0, updatedAt: now })
+      .where(and(eq(importJobs.id, id), eq(importJobs.nextRow, nextRow), eq(importJobs.status, "running"))),
+  ]);
+}
+
+/** Accounts of a job whose owners have not been told yet how to choose a password; those that failed come last. */
+export const mailsDue = (db: Database, jobId: string, limit: number) =>
+  db
+    .select({ row: importResults.row, userId: users.id, email: users.email, deletedAt: users.deletedAt })
+    .from(importResults)
+    .innerJoin(users, eq(users.id, importResults.userId))
+    // Written out as the partial index has it, so that it serves.
+    .where(and(eq(importResults.jobId, jobId), sql`${importResults.mailTries} > 0`))
+    .orderBy(desc(importResults.mailTries), asc(importResults.row))
+    .limit(limit);
+
+/** Notes whose mails have gone, and of which could not be sent and are tried again a few times. At most 90 rows each. */
+export const noteMails = (
+  db: Database,
+  jobId: string,
+  { sent, failed, now }: { sent: readonly number[]; failed: readonly number[]; now: number },
+) => {
+  const rows = (numbers: readonly number[]) =>
+    and(eq(importResults.jobId, jobId), inArray(importResults.row, [...numbers]));
+  const error = "The account is made, but the password-reset mail could not be sent";
+  return db.batch([
+    db.update(importResults).set({ mailTries: 0 }).where(rows(sent)),
+    db
+      .update(importResults)
+      .set({
+        mailTries: sql`${importResults.mailTries} - 1`,
+        error: sql`CASE WHEN ${importResults.mailTries} = 1 THEN ${error} END`,
+      })
+      .where(rows(failed)),
+    db.update(importJobs).set({ attempts: 0, updatedAt: now }).where(eq(importJobs.id, jobId)),
+  ]);
+};
+
+/** How many rows of a job became accounts, and how many were refused. */
+export const countImportResults = (db: Database, jobId: string) =>
+  db
+    .select({
+      successful: sql<number>`count(${importResults.userId})`,
+      failed: sql<number>`count(*) - count(${importResults.userId})`,
+    })
+    .from(importResults)
+    .where(eq(importResults.jobId, jobId))
+    .get();
+
+/** The first problems of a job, in the file's order. */
+export const importProblems = (db: Database, jobId: string, limit: number) =>
+  db
+    .select({ row: importResults.row, error: importResults.error })
+    .from(importResults)
+    // Written out as the partial index has it, so that it serves.
+    .where(and(eq(importResults.jobId, jobId), sql`error IS NOT NULL`))
+    .orderBy(asc(importResults.row))
+    .limit(limit);
+
+/** The first accounts that a job made, in the file's order. */
+export const importedUserIds = async (db: Database, jobId: string, limit: number): Promise<string[]> => {
+  const rows = await db
+    .select({ userId: importResults.userId })
+    .from(importResults)
+    .where(and(eq(importResults.jobId, jobId), sql`${importResults.userId} IS NOT NULL`))
+    .orderBy(asc(importResults.row))
+    .limit(limit);
+  return rows.flatMap(({ userId }) => userId ?? []);
+};

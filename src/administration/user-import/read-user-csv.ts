@@ -1,0 +1,110 @@
+import { parse } from "csv-parse/sync";
+import { z } from "zod";
+import { AppError } from "../../http/app-error.ts";
+import { passwordProblems } from "../../identity/password-policy.ts";
+import { registerSchema } from "../../identity/schemas.ts";
+
+/** Most accounts in one file. */
+export const mostImportRows = 50_000;
+/** Most columns; those that are not known are ignored. */
+const mostColumns = 100;
+/** A longer row is no row of accounts; in characters. */
+const maxRowLength = 20_000;
+
+const accountSchema = registerSchema
+  .pick({ email: true, first_name: true, last_name: true, company: true })
+  .extend({ password: z.string().optional() });
+
+export type ImportAccount = z.infer<typeof accountSchema>;
+
+/** A row of the file: an account to be made, or why it cannot be. The header is row 1. */
+export type ImportRow = { row: number; account: ImportAccount } | { row: number; error: string };
+
+/** Columns that are read, by every name they may have. */
+const columns: Record<string, keyof ImportAccount> = {
+  email: "email",
+  e_mail: "email",
+  password: "password",
+  first_name: "first_name",
+  firstname: "first_name",
+  last_name: "last_name",
+  lastname: "last_name",
+  company: "company",
+};
+
+type Header = readonly (keyof ImportAccount | undefined)[];
+
+const unusable = (message: string, cause?: unknown) => new AppError("BAD_REQUEST", { message, cause });
+
+function headerOf(fields: readonly string[]): Header {
+  const header = fields.map((name) => columns[name.trim().toLowerCase().replaceAll(/[ -]/g, "_")]);
+  const known = header.filter((name) => name !== undefined);
+  if (!known.includes("email")) throw unusable("The first row must name the columns, `email` among them");
+  if (new Set(known).size < known.length) throw unusable("A column is there twice");
+  if (fields.length > mostColumns) throw unusable(`At most ${mostColumns} columns`);
+  return header;
+}
+
+function accountOf(fields: readonly string[], header: Header): ImportAccount | string {
+  if (fields.length !== header.length) return `${fields.length} columns instead of ${header.length}`;
+  const given = header.flatMap((name, index) => {
+    const value = fields[index] ?? "";
+    return name === undefined || value === "" ? [] : [[name, value]];
+  });
+  const { data, error } = accountSchema.safeParse(Object.fromEntries(given));
+  if (!data) {
+    const isMissing = !given.some(([name]) => name === "email");
+    const of = ({ path, message }: z.core.$ZodIssue) => `${path.join(".")}: ${message}`;
+    return isMissing ? "email: Missing" : error.issues.map(of).join("; ");
+  }
+  const problems = data.password === undefined ? [] : passwordProblems(data.password, data.email);
+  return problems.length > 0 ? `password: ${problems.join("; ")}` : data;
+}
+
+/**
+ * Reads a CSV file of accounts: a header with at least `email`, then a row for
+ * each account (`password, first_name, last_name, company` may be left out or
+ * empty). Empty lines are counted but not read. A row that is wrong holds up no other.
+ * @throws AppError `BAD_REQUEST` when the file as a whole is none, or too long
+ */
+export function readUserCsv(text: string): ImportRow[] {
+  const rows: ImportRow[] = [];
+  const seen = new Map<string, number>();
+  let header: Header | undefined;
+  let row = 0;
+  const read = (fields: readonly string[]): void => {
+    row++;
+    if (!header) {
+      header = headerOf(fields);
+      return;
+    }
+    if (fields.length === 1 && fields[0]?.trim() === "") return;
+    if (rows.length >= mostImportRows) throw unusable(`At most ${mostImportRows} rows`);
+    const account = accountOf(fields, header);
+    const twin = typeof account === "string" ? undefined : seen.get(account.email);
+    if (typeof account === "string") rows.push({ row, error: account });
+    else if (twin !== undefined) rows.push({ row, error: `The same e-mail as in row ${twin}` });
+    else {
+      seen.set(account.email, row);
+      rows.push({ row, account });
+    }
+  };
+  try {
+    // Each record is read as it comes, so that a file of nothing but commas takes up no memory.
+    parse(text, {
+      bom: true,
+      relax_column_count: true,
+      max_record_size: maxRowLength,
+      record_delimiter: ["\r\n", "\n", "\r"],
+      on_record: (record) => {
+        read(z.array(z.string()).parse(record));
+        return null;
+      },
+    });
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw unusable(`Not a CSV file: ${error instanceof Error ? error.message : "it cannot be read"}`, error);
+  }
+  if (rows.length === 0) throw unusable("There is no account in the file");
+  return rows;
+}

@@ -1,0 +1,36 @@
+import type { Clock } from "../../clock.ts";
+import type { Database } from "../../db/client.ts";
+import { leaseMilliseconds } from "./continue-import.ts";
+import { removeImportFiles } from "./import-files.ts";
+import { failImportJob, forgetImportStatements, idleImportJobs } from "./import-job-repository.ts";
+
+/** A file takes seconds to store; one that is still being stored after this long was interrupted. */
+const preparingMilliseconds = 600_000;
+const keptMilliseconds = 30 * 86_400_000;
+const atOnce = 50;
+
+/**
+ * The cron job: has jobs gone on with whose next step was lost, gives up those that were
+ * interrupted before their file was stored, and forgets those that ended long ago.
+ */
+export async function sweepImports({
+  db,
+  clock,
+  blobs,
+  carryOn,
+}: {
+  db: Database;
+  clock: Clock;
+  blobs: R2Bucket;
+  carryOn(jobId: string): Promise<void>;
+}): Promise<void> {
+  const now = clock.now();
+  for (const { id, status, updatedAt } of await idleImportJobs(db, now - leaseMilliseconds, atOnce)) {
+    if (status === "running") await carryOn(id);
+    else if (updatedAt < now - preparingMilliseconds) {
+      await removeImportFiles(blobs, id);
+      await failImportJob(db, id, now);
+    }
+  }
+  await db.batch(forgetImportStatements(db, now - keptMilliseconds, atOnce));
+}

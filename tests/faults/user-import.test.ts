@@ -1,0 +1,276 @@
+import { env } from "cloudflare:workers";
+import { v7 as uuidv7 } from "uuid";
+import { describe, expect, it } from "vitest";
+import { continueImport, leaseMilliseconds } from "../../src/administration/user-import/continue-import.ts";
+import { writeImportFiles } from "../../src/administration/user-import/import-files.ts";
+import {
+  findImportJob,
+  insertImportJob,
+  leaseImportJob,
+} from "../../src/administration/user-import/import-job-repository.ts";
+import { takeRowsOver } from "../../src/administration/user-import/import-row-repository.ts";
+import { sweepImports } from "../../src/administration/user-import/sweep-imports.ts";
+import type { Clock } from "../../src/clock.ts";
+import { database } from "../../src/db/client.ts";
+import type { Mailer } from "../../src/mail/mailer.ts";
+import { bodyOf, present } from "../support/personas.ts";
+import { createUser } from "../support/users.ts";
+import {
+  allOf,
+  counted,
+  deliverStep,
+  drive,
+  fileOf,
+  importContext,
+  lettersTo,
+  reportOf,
+  startedJob,
+  stepOf,
+  upload,
+} from "../unit/administration/imports.ts";
+
+const db = database(env.DB);
+
+/** A step of few rows, so that a job of 101 takes several. */
+const few = { rows: 40, passwords: 5, mails: 0 };
+
+const later: Clock = { now: () => Date.now() + leaseMilliseconds + 1 };
+
+/** Jobs that the sweep has gone on with. */
+async function swept(clock: Clock): Promise<string[]> {
+  const jobs: string[] = [];
+  await sweepImports({ db, clock, blobs: env.BLOBS, carryOn: async (id) => void jobs.push(id) });
+  return jobs;
+}
+
+/** R2 whose reads fail as often as said. */
+const failingBlobs = (failures: number): R2Bucket =>
+  new Proxy(env.BLOBS, {
+    get: (target, name) => {
+      if (name === "get" && failures-- > 0) return () => Promise.reject(new Error("R2 is away"));
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+
+describe("An import", () => {
+  it("shows how far it is after each step", async () => {
+    const { job_id } = await startedJob("fault_progress", fileOf("fault-progress"));
+    const seen: number[] = [];
+    let state = "more";
+    while (seen.at(-1) !== 101 && state === "more") {
+      state = await continueImport(importContext(), job_id, few);
+      seen.push((await reportOf(job_id)).total_processed);
+    }
+    expect(seen).toEqual([40, 80, 101]);
+    expect(await reportOf(job_id)).toMatchObject({ status: "running", successful: 101 });
+    expect(await drive(job_id)).toMatchObject({ status: "completed", successful: 101 });
+  });
+
+  it("makes each account once and mails it once when every message comes three times, all at once", async () => {
+    const { job_id } = await startedJob("fault_thrice", fileOf("fault-thrice"));
+    expect(await drive(job_id, 3)).toMatchObject({ status: "completed", successful: 101, failed: 0 });
+    expect(await counted("fault_thrice")).toEqual(allOf(101));
+    expect(await lettersTo("7@fault-thrice.example")).toHaveLength(1);
+  });
+
+  it("is not done again by a message that comes after its end", async () => {
+    const { job_id } = await startedJob("fault_late", fileOf("fault-late"));
+    const done = await drive(job_id);
+    const { asked, acknowledged } = await deliverStep(stepOf(job_id));
+    expect([asked, acknowledged]).toEqual([[], 1]);
+    expect(await reportOf(job_id)).toEqual(done);
+  });
+
+  it("takes the same rows over once when two have read them", async () => {
+    const { job_id } = await startedJob("fault_chunk", fileOf("fault-chunk"));
+    const job = present(await findImportJob(db, job_id));
+    const account = (user_id: string) => ({
+      row: 2,
+      user_id,
+      subscription_id: `s-${user_id}`,
+      event_id: `e-${user_id}`,
+      audit_id: `a-${user_id}`,
+      email: `${user_id}@chunk.example`,
+      hash: "none",
+      mail_tries: 0,
+    });
+    const [first, second] = [uuidv7(), uuidv7()];
+    for (const id of [first, second]) {
+      await takeRowsOver(db, job, { accounts: [account(id)], refused: [{ row: 3, error: "x" }], now: 1 });
+    }
+    expect(await counted("fault_chunk")).toEqual(allOf(1));
+    expect(await reportOf(job_id)).toMatchObject({ total_processed: 2, created_user_ids: [first] });
+  });
+
+  it("whose step was killed is left alone until the lease is over, then goes on where it was", async () => {
+    const { job_id } = await startedJob("fault_killed", fileOf("fault-killed"));
+    await continueImport(importContext(), job_id, few);
+    // A step that is killed gives nothing back.
+    await leaseImportJob(db, job_id, Date.now(), Date.now() + leaseMilliseconds);
+    expect((await deliverStep(stepOf(job_id))).asked).toEqual([]);
+    expect((await reportOf(job_id)).total_processed).toBe(40);
+    expect(await swept({ now: Date.now })).not.toContain(job_id);
+    expect(await swept(later)).toContain(job_id);
+    let state = "more";
+    while (state === "more") {
+      state = await continueImport(importContext({ clock: later }), job_id, { ...few, mails: 360 });
+    }
+    expect(await reportOf(job_id)).toMatchObject({ status: "completed", successful: 101 });
+    expect(await counted("fault_killed")).toEqual(allOf(101));
+  });
+
+  it("whose rows cannot be read for a moment is delivered again and loses none", async () => {
+    const { job_id } = await startedJob("fault_blobs", fileOf("fault-blobs"));
+    expect(await deliverStep(stepOf(job_id), { BLOBS: failingBlobs(1) })).toMatchObject({
+      retried: 1,
+      acknowledged: 0,
+    });
+    expect(await reportOf(job_id)).toMatchObject({ status: "running", total_processed: 0 });
+    expect(await drive(job_id)).toMatchObject({ status: "completed", successful: 101 });
+  });
+
+  it("that never moves on is given up in the end, and its rows are removed", async () => {
+    const { job_id } = await startedJob("fault_hopeless", fileOf("fault-hopeless"));
+    const broken = importContext({ blobs: failingBlobs(1000) });
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await expect(continueImport(broken, job_id, few)).rejects.toThrow("R2 is away");
+    }
+    expect(await continueImport(importContext(), job_id, few)).toBe("done");
+    expect(await reportOf(job_id)).toMatchObject({ status: "failed", total_processed: 0 });
+    expect((await env.BLOBS.list({ prefix: `imports/${job_id}/` })).objects).toEqual([]);
+  });
+
+  it("whose next message was lost is taken up by the sweep, one in work is not", async () => {
+    const lost = await startedJob("fault_lost", fileOf("fault-lost"));
+    expect(await swept({ now: Date.now })).not.toContain(lost.job_id);
+    expect(await swept(later)).toContain(lost.job_id);
+  });
+
+  it("that was interrupted while its file was stored is given up, not taken for whole", async () => {
+    const { userId, clientId } = (await createUser("fault_preparing")).principal;
+    const id = uuidv7();
+    const now = Date.now();
+    await insertImportJob(db, {
+      id,
+      clientId,
+      status: "preparing",
+      totalRows: 1000,
+      nextRow: 0,
+      leaseUntil: 0,
+      attempts: 0,
+      actorId: userId,
+      ip: "",
+      userAgent: "",
+      createdAt: now,
+      updatedAt: now,
+      completedAt: null,
+    });
+    await writeImportFiles(env.BLOBS, id, [{ row: 2, error: "x" }], () => "u");
+    await swept(later);
+    expect(await reportOf(id)).toMatchObject({ status: "preparing" });
+    await swept({ now: () => now + 601_000 });
+    expect(await reportOf(id)).toMatchObject({ status: "failed" });
+    expect((await env.BLOBS.list({ prefix: `imports/${id}/` })).objects).toEqual([]);
+  });
+
+  it("is forgotten thirty days after its end", async () => {
+    const { job_id } = await startedJob("fault_old", fileOf("fault-old"));
+    await drive(job_id);
+    await swept({ now: () => Date.now() + 29 * 86_400_000 });
+    expect(await reportOf(job_id)).toMatchObject({ status: "completed" });
+    await swept({ now: () => Date.now() + 31 * 86_400_000 });
+    await expect(reportOf(job_id)).rejects.toThrow("404");
+    expect(await counted("fault_old")).toEqual(allOf(101));
+  });
+});
+
+describe("Mails to owners of accounts without a password", () => {
+  /** A small file's job: its rows are taken over, its mails are left. */
+  async function withMailsLeft(clientId: string, file: string): Promise<string> {
+    await createUser(clientId);
+    await bodyOf(await upload(file, clientId), 200);
+    const job = await env.DB.prepare("SELECT id FROM import_jobs WHERE client_id = ?")
+      .bind(clientId)
+      .first<{ id: string }>();
+    return present(job).id;
+  }
+
+  const all = { rows: 0, passwords: 0, mails: 360 };
+
+  it("that fail are tried again, and hold up no other", async () => {
+    const jobId = await withMailsLeft("fault_mail", fileOf("fault-mail", 3));
+    const sent: string[] = [];
+    let failures = 1;
+    const mailer: Mailer = {
+      send: async ({ to }) => {
+        if (to.startsWith("1@") && failures-- > 0) throw new Error("try later");
+        sent.push(to);
+      },
+    };
+    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    expect(sent).toEqual(["0@fault-mail.example", "2@fault-mail.example", "1@fault-mail.example"]);
+    expect(await reportOf(jobId)).toMatchObject({ status: "completed", successful: 3, errors: [] });
+  });
+
+  it("that never go out are told in the result; the accounts are made all the same", async () => {
+    const jobId = await withMailsLeft("fault_no_mail", fileOf("fault-no-mail", 2));
+    const mailer: Mailer = { send: () => Promise.reject(new Error("no mailer")) };
+    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    const problem = "The account is made, but the password-reset mail could not be sent";
+    expect(await reportOf(jobId)).toMatchObject({
+      status: "completed",
+      successful: 2,
+      failed: 0,
+      errors: [`Row 2: ${problem}`, `Row 3: ${problem}`],
+    });
+  });
+
+  it("that went out before a crash go out again with a token that works, the earlier one no longer", async () => {
+    const jobId = await withMailsLeft("fault_mail_crash", fileOf("fault-mail-crash", 1));
+    const letters: string[] = [];
+    const mailer: Mailer = { send: async ({ text }) => void letters.push(text) };
+    const crashing = importContext({ mailerOf: () => mailer });
+    // The note that the mail has gone is what the crash prevents.
+    crashing.db = new Proxy(db, {
+      get: (target, name) => {
+        if (name === "batch" && letters.length > 0) return () => Promise.reject(new Error("killed"));
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
+    await expect(continueImport(crashing, jobId, all)).rejects.toThrow("killed");
+    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    expect(letters).toHaveLength(2);
+    const usable = await env.DB.prepare(
+      `SELECT count(*) AS n FROM one_time_tokens JOIN users ON users.id = user_id
+       WHERE email = '0@fault-mail-crash.example' AND used_at IS NULL`,
+    ).first();
+    expect(usable).toEqual({ n: 1 });
+  });
+
+  it("that cannot go out because there is no mailer are told likewise", async () => {
+    const jobId = await withMailsLeft("fault_mailer", fileOf("fault-mailer", 1));
+    const mailerOf = () => {
+      throw new Error("Mail is not configured");
+    };
+    expect(await continueImport(importContext({ mailerOf }), jobId, all)).toBe("done");
+    expect((await reportOf(jobId)).errors).toHaveLength(1);
+  });
+
+  it("do not go to accounts that were deleted meanwhile", async () => {
+    const jobId = await withMailsLeft("fault_mail_deleted", fileOf("fault-mail-deleted", 1));
+    await env.DB.prepare(
+      "UPDATE users SET deleted_at = 1 WHERE email = '0@fault-mail-deleted.example'",
+    ).run();
+    const mailer: Mailer = { send: () => Promise.reject(new Error("nobody to write to")) };
+    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    expect(await reportOf(jobId)).toMatchObject({ status: "completed", errors: [] });
+  });
+});
+
+it("A message that is none goes to the dead letters", async () => {
+  const { letters, acknowledged } = await deliverStep({ type: "nonsense" });
+  expect(letters).toMatchObject([{ queue: "user-imports", body: { type: "nonsense" } }]);
+  expect(acknowledged).toBe(1);
+});
