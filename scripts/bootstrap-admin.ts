@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { v7 as uuidv7 } from "uuid";
+import type { z } from "zod";
 import { hashPassword } from "../src/identity/password-hash.ts";
 import { clientIdSchema, emailSchema, newPasswordSchema } from "../src/identity/schemas.ts";
 
@@ -12,6 +13,7 @@ const help = `Makes the first administrator, in a database that has none.
 
   npm run bootstrap-admin -- --email you@example.com [--client main] (--remote | --state DIR)
 
+The tenant is made if it does not exist, closed for registration.
 The password is read from standard input and stored as a hash only. --remote uses the deployed
 database of wrangler.toml; --state DIR a local one made by npm start.`;
 
@@ -31,10 +33,20 @@ if (!values.email || values.remote === (values.state !== undefined)) {
   console.error(help);
   process.exit(1);
 }
-const email = emailSchema.parse(values.email);
-const client = clientIdSchema.parse(values.client);
+
+/** What is given, if it is as it must be; otherwise says what it must be and ends. */
+function valid<T>(name: string, result: z.ZodSafeParseResult<T>): T {
+  if (result.success) return result.data;
+  console.error(`${name}: ${result.error.issues.map(({ message }) => message).join("; ")}`);
+  process.exit(1);
+}
+
+const email = valid("--email", emailSchema.safeParse(values.email));
+const client = valid("--client", clientIdSchema.safeParse(values.client));
 if (process.stdin.isTTY) console.log("Password, then Enter and Ctrl-D:");
-const password = newPasswordSchema.parse((await text(process.stdin)).trim());
+const isNotTheAddress = (candidate: string) => candidate.toLowerCase() !== email;
+const passwordSchema = newPasswordSchema.refine(isNotTheAddress, "Not your e-mail address");
+const password = valid("Password", passwordSchema.safeParse((await text(process.stdin)).trim()));
 const [userId, subscriptionId, now] = [uuidv7(), uuidv7(), Date.now()];
 const hash = await hashPassword(password);
 
@@ -49,22 +61,33 @@ const statements = [
   `INSERT INTO user_profiles (user_id, preferences, updated_at) SELECT ${quoted(userId)}, '{}', ${now} WHERE ${made};`,
   `INSERT INTO subscriptions (id, user_id, tier, status, start_date, created_at, updated_at)
    SELECT ${quoted(subscriptionId)}, ${quoted(userId)}, 'enterprise', 'active', ${now}, ${now}, ${now} WHERE ${made};`,
-  `SELECT email AS administrator FROM users WHERE role = 'admin' AND deleted_at IS NULL;`,
 ];
+
+/** Runs SQL on the chosen database; what wrangler says, if it went well. */
+function execute(parameters: string[]): string {
+  const where = values.remote ? ["--remote"] : ["--local", "--persist-to", values.state ?? ""];
+  const { status, stdout } = spawnSync(
+    "node_modules/.bin/wrangler",
+    ["d1", "execute", "DB", ...where, "--yes", "--json", ...parameters],
+    { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" },
+  );
+  if (status === 0) return stdout;
+  console.error(stdout);
+  process.exit(1);
+}
 
 const folder = mkdtempSync(join(tmpdir(), "bootstrap-"));
 try {
   const file = join(folder, "bootstrap.sql");
   writeFileSync(file, statements.join("\n"), { mode: 0o600 });
-  const where = values.remote ? ["--remote"] : ["--local", "--persist-to", values.state ?? ""];
-  const { status } = spawnSync(
-    "node_modules/.bin/wrangler",
-    ["d1", "execute", "DB", ...where, "--yes", "--file", file],
-    {
-      stdio: ["ignore", "inherit", "inherit"],
-    },
-  );
-  process.exitCode = status ?? 1;
+  execute(["--file", file]);
 } finally {
   rmSync(folder, { recursive: true });
+}
+const answer = execute(["--command", `SELECT id FROM users WHERE id = ${quoted(userId)}`]);
+if (answer.includes(userId)) {
+  console.log(`${email} is the first administrator, in the tenant ${client}.`);
+} else {
+  console.error("There is an administrator already; nothing was changed.");
+  process.exitCode = 1;
 }
