@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, expect, it } from "vitest";
@@ -86,7 +87,7 @@ it(`${count} runs survive ${kills} kills of everything: none lost, none hanging,
     }, 60_000);
   const submitted = sideBySide(topics, 20, submit);
 
-  const readyAt: number[] = [];
+  const starts: { ready: number; took: number }[] = [];
   for (let kill = 1; kill <= kills; kill++) {
     const target = upstream.calls.length + random(40, 150);
     await eventually(async () => (upstream.calls.length >= target ? true : undefined));
@@ -94,8 +95,9 @@ it(`${count} runs survive ${kills} kills of everything: none lost, none hanging,
     await server.kill();
     await upstream.nextLife();
     const cutOff = upstream.calls.filter(({ life, answered }) => life === kill - 1 && !answered);
+    const begun = Date.now();
     await server.start();
-    readyAt.push(Date.now());
+    starts.push({ ready: Date.now(), took: Date.now() - begun });
     await eventually(async () => {
       const again = new Set(upstream.calls.filter(({ life }) => life === kill).map(nameOf));
       return cutOff.every((call) => again.has(nameOf(call))) ? true : undefined;
@@ -132,13 +134,19 @@ it(`${count} runs survive ${kills} kills of everything: none lost, none hanging,
     if (calls[0]?.path === "/v1/messages") expect(calls[0].idempotencyKey).toMatch(/\.write\.main:1$/);
   }
   const repeated = tasks.flatMap((calls) => calls.slice(1));
-  const recoveries = readyAt.map((ready, index) =>
+  const recoveries = starts.map(({ ready }, index) =>
     Math.max(0, ...repeated.filter(({ life }) => life === index + 1).map(({ at }) => at - ready)),
   );
   console.log(
     `${repeated.length} extra calls of ${upstream.calls.length}; the last of each start ${recoveries.join(", ")} ms after readiness`,
   );
-  expect(Math.max(...recoveries)).toBeLessThan(recoveryMs);
+  for (const [index, { took }] of starts.entries()) {
+    // A machine that is too busy to start the server in time is given as long as that took.
+    expect(recoveries[index]).toBeLessThan(Math.max(recoveryMs, took));
+  }
+  // What went wrong inside and was put right by a repetition would show here.
+  const log = readFileSync(join(server.stateDirectory, "server.log"), "utf8");
+  expect(log.match(/.*("level":"error"|SQLITE_ERROR|TypeError).*/g) ?? []).toEqual([]);
 
   const params = { path: { instance_id }, query: { limit: 100 } };
   await eventually(async () => {
