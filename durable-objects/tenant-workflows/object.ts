@@ -176,8 +176,8 @@ export class TenantWorkflows
     return this.#after(this.#parts.tasks.fail(...address, taskFailureSchema.parse(failure), Date.now()));
   }
 
-  async failDeadTask(taskId: string, reason: string): Promise<TaskReport> {
-    return this.#after(this.#parts.tasks.failDead(taskId, reason, Date.now()));
+  async failDeadTask(taskId: string, reason: string, attempt?: number): Promise<TaskReport> {
+    return this.#after(this.#parts.tasks.failDead(taskId, attempt, reason, Date.now()));
   }
 
   async deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport> {

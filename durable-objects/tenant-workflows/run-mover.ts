@@ -127,8 +127,16 @@ export class RunMover {
   /** A memory task is done on the spot: the memory lies in this object. */
   #performed(run: RunState, task: TaskState, now: number): Move {
     const { id: taskId, attempt } = task;
-    const result = { output: this.#parts.memory.perform(run, task, now), usage: noUsage };
-    return { run, event: { type: "task_completed", taskId, attempt, result } };
+    const { storage, memory } = this.#parts;
+    try {
+      const output = storage.transactionSync(() => memory.perform(run, task, now));
+      return { run, event: { type: "task_completed", taskId, attempt, result: { output, usage: noUsage } } };
+    } catch (thrown) {
+      // The run must not stand still because a memory cannot be kept or found.
+      const message = thrown instanceof Error ? thrown.message : String(thrown);
+      const error = { code: "MEMORY_FAILED", message, retryable: false };
+      return { run, event: { type: "task_failed", taskId, attempt, failure: { error } } };
+    }
   }
 
   #startChild(run: RunState, task: TaskState, now: number): Move {

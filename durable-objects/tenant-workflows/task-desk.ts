@@ -138,8 +138,11 @@ export class TaskDesk {
     return this.#report(taskId, { type: "task_failed", taskId, attempt, failure }, now);
   }
 
-  failDead(taskId: string, reason: string, now: number): TaskReport {
-    const attempt = this.#find(taskId)?.task.attempt ?? 0;
+  /** Without the attempt, which a broken message may lack, the present one is meant. */
+  failDead(taskId: string, given: number | undefined, reason: string, now: number): TaskReport {
+    // Somebody works on it after all: another copy of the message has arrived.
+    if (this.#parts.leases.isHeld(taskId, now)) return this.#ignored();
+    const attempt = given ?? this.#find(taskId)?.task.attempt ?? 0;
     const message = "The task's message could not be processed";
     return this.fail(
       taskId,

@@ -43,6 +43,14 @@ export class TaskLeases {
     return this.#sql.exec("SELECT 1 FROM tasks WHERE id = ?", taskId).toArray().length > 0;
   }
 
+  /** Whether a consumer works on the task. */
+  isHeld(taskId: string, now: number): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM tasks WHERE id = ? AND claimed_until > ?", taskId, now).toArray().length >
+      0
+    );
+  }
+
   /** Takes the lease unless somebody else holds it. */
   claim(taskId: string, now: number): boolean {
     const until = now + leaseMilliseconds;

@@ -17,6 +17,7 @@ export const taskAddressSchema = z.object({
   client_id: z.string().regex(/^[A-Za-z0-9_]{3,50}$/),
   correlation_id: z.string().min(2).max(64),
   task_id: z.string().min(1).max(200),
+  attempt: z.number().int().positive().optional().catch(undefined),
 });
 
 const maxReason = 2000;

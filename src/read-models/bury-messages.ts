@@ -60,7 +60,7 @@ async function bury(
   if (copy.success) await confirmMessages([copy.data], { logger, workflowsOf });
   if (!address) return;
   const tenant = workflowsOf(address.client_id, address.correlation_id);
-  await tenant.failDeadTask(address.task_id, letter.reason);
+  await tenant.failDeadTask(address.task_id, letter.reason, address.attempt);
   await tenant.appendEvent({
     id: `dead-letter:${message.id}`,
     event: "system.alert",

@@ -2,14 +2,14 @@ import { agentTypeOfTopic, topicOfAgent, topics } from "../messaging/topics.ts";
 import type { Step, SubTask } from "./plan.ts";
 
 /** Accepted spellings and what they mean (spec 03-workflows, "Plan"). */
-const spellings: Record<string, string> = {
-  generate_text: "ai_text_generate",
-  generate_image: "ai_image_generate",
-  memory_store: "store_memory",
-  memory_search: "retrieve_memory",
-};
+const spellings = new Map([
+  ["generate_text", "ai_text_generate"],
+  ["generate_image", "ai_image_generate"],
+  ["memory_store", "store_memory"],
+  ["memory_search", "retrieve_memory"],
+]);
 
-export const actionOf = (spelling: string): string => spellings[spelling] ?? spelling;
+export const actionOf = (spelling: string): string => spellings.get(spelling) ?? spelling;
 
 /** Actions the tenant object carries out by itself, without a task on a queue. */
 export const localActions = [

@@ -1,6 +1,6 @@
 import { agentTypeOfTopic, workflowPrefix } from "../messaging/topics.ts";
 import { actionOf, actionOfSubTask, localActions, topicOfStep } from "./actions.ts";
-import { fuelCost } from "./fuel.ts";
+import { fuelCost, mostFuel } from "./fuel.ts";
 import { limits } from "./limits.ts";
 import type { Plan } from "./plan.ts";
 import type { RunHeader, RunState, TaskState } from "./run-state.ts";
@@ -13,9 +13,6 @@ export const isChildTask = ({ topic }: Pick<TaskState, "topic">): boolean => top
 export const workflowOfTopic = (topic: string): string => topic.slice(workflowPrefix.length);
 
 type Surroundings = Pick<RunHeader, "config" | "agents" | "workflows">;
-
-/** The most that a reasoning step can cost, whatever it is given. */
-const mostReasoning = fuelCost("reasoning_review", { input: "x".repeat(limits.planBytes) });
 
 /** The most fuel that a plan can use when every step runs; null when that depends on its data. */
 export const fuelCeiling = (plan: Plan, around: Surroundings): number | null =>
@@ -30,9 +27,8 @@ function ceilingAt(
 ): number | null {
   const ofTask = (action: string, topic: string): number | null => {
     if (isChildTask({ topic })) return ofChild(workflowOfTopic(topic));
-    if (action === "reasoning_review") return mostReasoning;
     const model = around.config.model ?? around.agents[agentTypeOfTopic(topic)]?.defaultConfig.model;
-    return fuelCost(action, { model });
+    return mostFuel(action, { topic, model });
   };
   const ofChild = (name: string): number | null => {
     const key = `${depth}:${name}`;

@@ -93,7 +93,7 @@ function start(draft: RunDraft): boolean {
   draft.change({ status: "running" });
   draft.emit("execution.started", { status: "running", fuel });
   const { start_step, steps } = header.plan;
-  if (steps[start_step]) activate(draft, start_step);
+  if (Object.hasOwn(steps, start_step)) activate(draft, start_step);
   else failRun(draft, { code: "WORKFLOW_INVALID", message: `There is no step ${start_step}` });
   return true;
 }

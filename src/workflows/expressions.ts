@@ -1,6 +1,9 @@
-import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import { Liquid } from "liquidjs";
+import { Environment } from "@marcbachmann/cel-js";
+import { toValue } from "liquidjs";
+import { checkCost, checkWork } from "./expression-cost.ts";
+import { jsonValue } from "./json-value.ts";
 import type { RunState } from "./run-state.ts";
+import { contextOf, liquid, loopDepth } from "./template-engine.ts";
 
 /** What templates and conditions of a plan can see. */
 export interface Scope extends Record<string, unknown> {
@@ -24,20 +27,6 @@ export function scopeOf(run: RunState): Scope {
 const isSubTask = ({ header }: RunState, stepName: string): boolean =>
   header.plan.steps[stepName]?.sub_tasks !== undefined;
 
-const asText = (value: unknown): string =>
-  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
-
-const liquid = new Liquid({
-  strictVariables: true,
-  lenientIf: true,
-  strictFilters: true,
-  ownPropertyOnly: true,
-  outputEscape: asText,
-  parseLimit: 100_000,
-  renderLimit: 500,
-  memoryLimit: 10_000_000,
-});
-
 /** A string that is one expression and nothing else keeps the value's type. */
 const wholeExpression = /^\s*\{\{((?:(?!\}\}|\{\{)[\s\S])+)\}\}\s*$/;
 
@@ -49,8 +38,8 @@ export function render(template: unknown, scope: Scope): unknown {
   if (typeof template === "string") {
     const [, expression] = wholeExpression.exec(template) ?? [];
     return expression
-      ? liquid.evalValueSync(expression.trim(), scope)
-      : liquid.parseAndRenderSync(template, scope);
+      ? jsonValue(toValue(liquid.evalValueSync(expression.trim(), contextOf(scope))))
+      : liquid.parseAndRenderSync(template, contextOf(scope));
   }
   if (Array.isArray(template)) return template.map((part) => render(part, scope));
   if (typeof template === "object" && template !== null) return renderObject(template, scope);
@@ -63,14 +52,7 @@ export const renderObject = (template: object, scope: Scope): Record<string, unk
 
 /** Throws when the template's syntax is wrong, or could take it for ever; says nothing about its variables. */
 export function checkTemplate(template: string): void {
-  liquid.parse(template);
-  let loops = 0;
-  for (const [, tag] of template.matchAll(/\{%-?\s*(\w+)/g)) {
-    if (tag === "for" || tag === "tablerow") loops++;
-    if (tag === "endfor" || tag === "endtablerow") loops--;
-    if (loops > 1) throw new Error("Loops may not be nested");
-    if (tag === "include" || tag === "render" || tag === "layout") throw new Error(`${tag} is not available`);
-  }
+  if (loopDepth(liquid.parse(template)) > 1) throw new Error("Loops may not be nested");
 }
 
 /** CEL over JSON: its numbers are doubles, so that `input.count + 1` means what it says. */
@@ -87,41 +69,18 @@ for (const [operator, apply] of Object.entries(arithmetic)) {
   cel.registerOperator(`int ${operator} double: double`, onNumbers);
 }
 
-/** CEL's functions that look at every part of a list. */
-const loops = new Set(["all", "exists", "exists_one", "map", "filter"]);
-
-const isNode = (value: unknown): value is ASTNode =>
-  typeof value === "object" && value !== null && "op" in value && "args" in value;
-
-/** How deep loops over lists are nested: two over the same list square its length. */
-function loopDepth(part: unknown): number {
-  if (Array.isArray(part)) return Math.max(0, ...part.map(loopDepth));
-  if (!isNode(part)) return 0;
-  if (part.op === "rcall" && part.args[0] === "matches")
-    throw new Error("matches() is not available: a regular expression can take for ever");
-  const isLoop = part.op === "rcall" && loops.has(part.args[0]);
-  return (isLoop ? 1 : 0) + loopDepth(part.args);
-}
-
 /**
  * Parses a CEL expression.
  * @throws when it is malformed or could take for ever
  */
 export function parseExpression(expression: string): (scope: Scope) => unknown {
   const parsed = cel.parse(expression);
-  if (loopDepth(parsed.ast) > 1) throw new Error("Functions over lists may not be nested");
-  return (scope) => asJson(parsed(scope));
-}
-
-/** CEL's integers are BigInts, which JSON does not know. */
-function asJson(value: unknown): unknown {
-  if (typeof value === "bigint") return Number(value);
-  if (Array.isArray(value)) return value.map(asJson);
-  if (value instanceof Map)
-    return Object.fromEntries([...value].map(([key, part]) => [String(key), asJson(part)]));
-  if (typeof value === "object" && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, asJson(part)]));
-  return value;
+  checkCost(parsed.ast);
+  return (scope) => {
+    checkWork(parsed.ast, scope);
+    // Without a prototype: a name such as `constructor` is one that nobody knows.
+    return jsonValue(parsed({ __proto__: null, ...scope }));
+  };
 }
 
 /**

@@ -1,34 +1,71 @@
 import type { Tier } from "../identity/principal.ts";
+import { agentTypeOfTopic, topics } from "../messaging/topics.ts";
 import { jsonBytes } from "./limits.ts";
 
 /** Default budget of a run by tier, in fuel units (spec 03-workflows, "Fuel"). */
 export const fuelBudgets: Record<Tier, number> = { free: 100, basic: 500, premium: 2000, enterprise: 10_000 };
 
-const textCost = { haiku: 10, sonnet: 25, opus: 50 } as const;
+/**
+ * A text by the family in its model's name. The specification names the first
+ * three; the dearer families cost about twice as much per token as opus.
+ */
+const textCosts: readonly [family: string, cost: number][] = [
+  ["haiku", 10],
+  ["sonnet", 25],
+  ["opus", 50],
+  ["fable", 100],
+  ["mythos", 100],
+];
+/** Of a model that names no family, or none at all: the default model is a sonnet. */
+const otherTextCost = 25;
 
-/** The family in a model's name; an unknown one costs like sonnet. */
-const familyOf = (model: unknown): keyof typeof textCost => {
-  const name = String(model);
-  return name.includes("haiku") ? "haiku" : name.includes("opus") ? "opus" : "sonnet";
+const textCost = (model: unknown): number => {
+  const name = typeof model === "string" ? model.toLowerCase() : "";
+  return textCosts.find(([family]) => name.includes(family))?.[1] ?? otherTextCost;
 };
 
-const fixedCost: Record<string, number> = {
-  fan_out: 5,
-  ai_image_generate: 40,
-  web_search: 5,
-  database_query: 1,
-  store_memory: 2,
-  retrieve_memory: 2,
-  pause_for_human_input: 0,
-  complete_workflow: 0,
-};
+const fixedCosts = new Map([
+  ["fan_out", 5],
+  ["ai_image_generate", 40],
+  ["web_search", 5],
+  ["database_query", 1],
+  ["store_memory", 2],
+  ["retrieve_memory", 2],
+  ["pause_for_human_input", 0],
+  ["complete_workflow", 0],
+]);
+const defaultCost = 1;
+
+const reasoning = { least: 10, most: 50 } as const;
 
 /** Reasoning costs 10 to 50 by the size of what is reasoned about: one unit more per KiB. */
-const reasoningCost = (input: unknown): number => Math.min(50, 10 + Math.floor(jsonBytes(input) / 1024));
+const reasoningCost = (input: unknown): number =>
+  Math.min(reasoning.most, reasoning.least + Math.floor(jsonBytes(input) / 1024));
+
+/** Work with a price of its own goes by its topic, whatever its step calls it: `decide`, `analyze`, `lookup`. */
+function actionOfTopic(topic: string): string | undefined {
+  if (topic === topics.webSearch) return "web_search";
+  if (topic === topics.imageGenerate) return "ai_image_generate";
+  return agentTypeOfTopic(topic) === "reasoning" ? "reasoning_review" : undefined;
+}
+
+interface Work {
+  /** Where the task goes; empty for what the object does itself. */
+  topic?: string;
+  model?: unknown;
+  input?: unknown;
+}
 
 /** Fuel units that an action reserves when it is dispatched. `action` in its canonical spelling. */
-export function fuelCost(action: string, { model, input }: { model?: unknown; input?: unknown }): number {
-  if (action === "ai_text_generate") return textCost[familyOf(model)];
-  if (action === "reasoning_review") return reasoningCost(input);
-  return fixedCost[action] ?? 1;
+export function fuelCost(action: string, { topic = "", model, input }: Work): number {
+  const done = actionOfTopic(topic) ?? action;
+  if (done === "ai_text_generate") return textCost(model);
+  if (done === "reasoning_review") return reasoningCost(input);
+  return fixedCosts.get(done) ?? defaultCost;
 }
+
+/** The most that it can cost, whatever its input is. */
+export const mostFuel = (action: string, work: Omit<Work, "input">): number =>
+  (actionOfTopic(work.topic ?? "") ?? action) === "reasoning_review"
+    ? reasoning.most
+    : fuelCost(action, work);

@@ -30,6 +30,13 @@ export const limits = {
   memoryMetadataBytes: 16 * kib,
 } as const;
 
-/** UTF-8 bytes of a value's JSON text. */
-export const jsonBytes = (value: unknown): number =>
-  new TextEncoder().encode(JSON.stringify(value) ?? "").byteLength;
+/** UTF-8 bytes of a value's JSON text; infinitely many for what has none, nested too deep for example. */
+export function jsonBytes(value: unknown): number {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+  return new TextEncoder().encode(text ?? "").byteLength;
+}

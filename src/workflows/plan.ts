@@ -1,6 +1,10 @@
 import { z } from "@hono/zod-openapi";
 
-const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -, at most 64");
+/** Names that every object has, such as `constructor`, are none of a step's. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -, at most 64")
+  .refine((text) => !(text in Object.prototype), "This name is reserved");
 
 export const subTaskSchema = z
   .object({

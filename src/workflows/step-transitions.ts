@@ -11,7 +11,8 @@ import type { RunError } from "./run-view.ts";
 import { joinedOutput, ordersOf, outputsOf, type TaskOrder } from "./step-orders.ts";
 import { createTasks, dispatchQueued, endTasks, insufficientFuel } from "./task-transitions.ts";
 
-const stepOf = (run: RunState, name: string): Step | undefined => run.header.plan.steps[name];
+const stepOf = ({ header: { plan } }: RunState, name: string): Step | undefined =>
+  Object.hasOwn(plan.steps, name) ? plan.steps[name] : undefined;
 
 /** Whether a step has nothing more to do. */
 const isOver = ({ status }: StepState): boolean => status !== "running" && status !== "paused";

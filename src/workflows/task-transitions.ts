@@ -35,7 +35,9 @@ export function createTasks(draft: RunDraft, stepName: string, orders: readonly 
       deadline: 0,
       deferrals: 0,
       waits: false,
-      fuelReserved: isChildTask(order) ? 0 : fuelCost(order.action, { model, input: order.input }),
+      fuelReserved: isChildTask(order)
+        ? 0
+        : fuelCost(order.action, { topic: order.topic, model, input: order.input }),
       fuelSpent: 0,
       tokensIn: 0,
       tokensOut: 0,

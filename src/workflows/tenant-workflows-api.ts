@@ -144,8 +144,11 @@ export interface TenantWorkflowsApi {
     consumer?: TaskConsumer,
   ): Promise<CompletionReport>;
   failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport>;
-  /** Fails a task, in whatever attempt it is, because its message ended among the dead letters. */
-  failDeadTask(taskId: string, reason: string): Promise<TaskReport>;
+  /**
+   * Fails a task because its message ended among the dead letters: that of this attempt, or of the present one
+   * when the message does not say. Ignored while a consumer works on it, whom another copy has reached.
+   */
+  failDeadTask(taskId: string, reason: string, attempt?: number): Promise<TaskReport>;
   /** Gives a claimed task back unharmed, to be delivered again after `delayMs` (breaker open). */
   deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport>;
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { workflowPrefix } from "../messaging/topics.ts";
 import { actionOf, actionOfSubTask, localActions, topicOfStep } from "./actions.ts";
-import { checkTemplate, stepsReadBy } from "./expressions.ts";
+import { expressionProblems } from "./expression-problems.ts";
 import { fuelCost } from "./fuel.ts";
 import { limits } from "./limits.ts";
 import type { Plan, Step } from "./plan.ts";
@@ -135,6 +135,8 @@ function* problemsOf(
     for (const [index, { step_name, topic }] of (step.sub_tasks ?? []).entries()) {
       if (hasStep(plan, step_name))
         yield { path: `sub_tasks.${index}.step_name`, message: "A step has this name" };
+      if (step.sub_tasks?.findIndex((other) => other.step_name === step_name) !== index)
+        yield { path: `sub_tasks.${index}.step_name`, message: "Another sub-task has this name" };
       const problem = problemOfTopic(topic, context);
       if (problem !== undefined) yield { path: `sub_tasks.${index}.topic`, message: problem };
     }
@@ -143,37 +145,8 @@ function* problemsOf(
     const problem = topic === undefined ? `${step.action} needs a topic` : problemOfTopic(topic, context);
     if (problem !== undefined) yield { path: "topic", message: problem };
   }
-  yield* templateProblems(plan, name, step);
-}
-
-function* templateProblems(
-  plan: Plan,
-  name: string,
-  step: Step,
-): Generator<{ path: string; message: string }> {
-  const inputs = [
-    ["input", step.input] as const,
-    ...(step.sub_tasks ?? []).map(({ input }, index) => [`sub_tasks.${index}.input`, input] as const),
-  ];
   const undoes = Object.values(plan.steps).some(({ compensate }) => compensate === name);
-  const before = undoes ? undefined : predecessors(plan, name);
-  for (const [path, input] of inputs) {
-    for (const template of textsIn(input)) {
-      try {
-        checkTemplate(template);
-      } catch (error) {
-        yield { path, message: error instanceof Error ? error.message : String(error) };
-      }
-      for (const read of stepsReadBy(template)) {
-        if (before && !before.has(read)) yield { path, message: `Step ${read} cannot have run before` };
-      }
-    }
-  }
-}
-
-function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  yield* expressionProblems(step, undoes ? undefined : predecessors(plan, name));
 }
 
 /** Names whose output a step can read: the steps that lead to it, and their sub-tasks. */
@@ -243,7 +216,7 @@ function workflowsReached(plan: Plan, workflows: WorkflowPlans): number {
 function estimatedFuel(plan: Plan, context: PlanContext, known = new Map<string, number>()): number {
   const { config, workflows = {} } = context;
   const ofTask = (action: string, topic = ""): number => {
-    if (!topic.startsWith(workflowPrefix)) return fuelCost(action, { model: config.model });
+    if (!topic.startsWith(workflowPrefix)) return fuelCost(action, { topic, model: config.model });
     const name = topic.slice(workflowPrefix.length);
     const child = workflowIn(workflows, name);
     const fuel =

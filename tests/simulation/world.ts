@@ -217,10 +217,10 @@ export class World {
     await this.object.call(`confirm ${receipt.key}`, ({ outbox }) => outbox.confirm([receipt]));
   }
 
-  async #bury({ taskId }: Wake): Promise<void> {
+  async #bury({ taskId, attempt }: Wake): Promise<void> {
     await this.object.call(
       `dead letter ${taskId}`,
-      ({ tasks }, now) => tasks.failDead(taskId, "Delivered too often", now),
+      ({ tasks }, now) => tasks.failDead(taskId, attempt, "Delivered too often", now),
       ({ applied }) => applied,
     );
   }

@@ -1,0 +1,58 @@
+import { checkTemplate, parseExpression, stepsReadBy } from "./expressions.ts";
+import type { Step } from "./plan.ts";
+
+interface Problem {
+  path: string;
+  message: string;
+}
+
+/** How deep lists and objects in a step's input may be nested. */
+const mostNested = 64;
+
+/**
+ * What is wrong with the templates and conditions of a step.
+ * @param before names whose output it can read; undefined when that cannot be told
+ */
+export function* expressionProblems(step: Step, before: ReadonlySet<string> | undefined): Generator<Problem> {
+  const inputs = [
+    ["input", step.input] as const,
+    ...(step.sub_tasks ?? []).map(({ input }, index) => [`sub_tasks.${index}.input`, input] as const),
+  ];
+  for (const [path, input] of inputs) {
+    try {
+      for (const template of textsIn(input)) yield* problemsOf(path, template, checkTemplate, before);
+    } catch (error) {
+      yield { path, message: messageOf(error) };
+    }
+  }
+  for (const path of ["when", "for_each"] as const) {
+    const expression = step[path];
+    if (expression !== undefined) yield* problemsOf(path, expression, parseExpression, before);
+  }
+}
+
+function* problemsOf(
+  path: string,
+  text: string,
+  check: (text: string) => unknown,
+  before: ReadonlySet<string> | undefined,
+): Generator<Problem> {
+  try {
+    check(text);
+  } catch (error) {
+    yield { path, message: messageOf(error) };
+  }
+  for (const read of stepsReadBy(text)) {
+    if (before && !before.has(read)) yield { path, message: `Step ${read} cannot have run before` };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** @throws when it is nested too deep */
+function textsIn(value: unknown, depth = 0): string[] {
+  if (depth > mostNested) throw new Error(`Nested more than ${mostNested} deep`);
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap((part) => textsIn(part, depth + 1));
+}

@@ -1,0 +1,85 @@
+import { Context, defaultOperators, Liquid, type Operators, Tag, type Template } from "liquidjs";
+
+/** Parts of a template that may be rendered, each turn of a loop counted anew. */
+const mostRendered = 100_000;
+
+const asText = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
+
+const { contains = () => false } = defaultOperators;
+
+/** `contains` looks at a whole list, or a text: that costs like a filter that does. */
+const operators: Operators = {
+  ...defaultOperators,
+  contains: function* (left, right, context) {
+    context.memoryLimit.use(Array.isArray(left) ? left.length : 1);
+    return yield contains(left, right, context);
+  },
+};
+
+export const liquid = new Liquid({
+  strictVariables: true,
+  lenientIf: true,
+  strictFilters: true,
+  ownPropertyOnly: true,
+  outputEscape: asText,
+  operators,
+  timezoneOffset: 0,
+  parseLimit: 100_000,
+  // Counted by its filters in parts and characters they look at, so it bounds time as well.
+  memoryLimit: 4_000_000,
+});
+
+// Filters that depend on chance, or are loops by another name.
+for (const name of [
+  "sample",
+  "where_exp",
+  "reject_exp",
+  "group_by_exp",
+  "has_exp",
+  "find_exp",
+  "find_index_exp",
+])
+  liquid.unregisterFilter(name);
+
+// A template reads the run's data and nothing else.
+for (const name of ["include", "render", "layout", "block"]) delete liquid.tags[name];
+
+/** A run gives the same whenever it is looked at: templates know no present. */
+for (const name of ["date", "date_to_xmlschema", "date_to_rfc822", "date_to_string", "date_to_long_string"]) {
+  const filter = liquid.filters[name];
+  if (typeof filter !== "function") continue;
+  liquid.registerFilter(name, function (value, ...rest) {
+    if (value === "now" || value === "today") throw new Error("Templates do not know what time it is");
+    return filter.call(this, value, ...rest);
+  });
+}
+
+/** The data that a template is rendered with: a copy on top, for tags that assign, and a limit that counts, not a clock. */
+export function contextOf(scope: object): Context {
+  const context = new Context({ ...scope }, liquid.options, { sync: true }, { liquid });
+  let rendered = 0;
+  context.renderLimit.check = () => {
+    if (++rendered > mostRendered) throw new Error("The template takes too long");
+  };
+  return context;
+}
+
+const loops = ["for", "tablerow"];
+
+/** How deep loops of a template are nested. */
+export function loopDepth(templates: readonly Template[]): number {
+  const depthOf = (template: Template): number => {
+    const isLoop = template instanceof Tag && loops.includes(template.name);
+    return (isLoop ? 1 : 0) + loopDepth(childrenOf(template));
+  };
+  return Math.max(0, ...templates.map(depthOf));
+}
+
+function childrenOf(template: Template): readonly Template[] {
+  const search = template.children?.(false, true);
+  for (let step = search?.next(); step; step = search?.next(step.value)) {
+    if (step.done) return step.value;
+  }
+  return [];
+}
