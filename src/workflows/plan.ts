@@ -1,14 +1,13 @@
 import { z } from "@hono/zod-openapi";
 
-/** Names that every object has, such as `constructor`, are none of a step's. */
-const name = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -, at most 64")
-  .refine((text) => !(text in Object.prototype), "This name is reserved");
+const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -, at most 64");
+
+/** What a step may be called: not what every object has already, such as `constructor`. */
+const ownName = name.refine((text) => !(text in Object.prototype), "This name is reserved");
 
 export const subTaskSchema = z
   .object({
-    step_name: name,
+    step_name: ownName,
     topic: z.string().min(1).max(200),
     action: z.string().max(64).optional(),
     input: z.record(z.string(), z.unknown()).optional(),
@@ -58,7 +57,7 @@ export const stepSchema = z
 
 /** A workflow plan (spec 03-workflows, "Plan"). What it means is checked by `validate-plan.ts`. */
 export const planSchema = z
-  .object({ start_step: z.string().max(64), steps: z.record(name, stepSchema) })
+  .object({ start_step: z.string().max(64), steps: z.record(ownName, stepSchema) })
   .openapi("WorkflowPlan");
 
 export type Plan = z.infer<typeof planSchema>;
