@@ -27,7 +27,9 @@ export const settingsSchema = z.object({
     .max(64)
     .default("main")
     .describe("Key id of `JWT_SECRET_KEY`, written into tokens"),
-  JWT_VERIFICATION_KEYS: optionalText.describe("Older keys that still verify: JSON of key id → secret"),
+  JWT_VERIFICATION_KEYS: optionalText.describe(
+    "Older keys that still verify: JSON of key id → secret, as strong as the one that signs",
+  ),
   ACCESS_TOKEN_SECONDS: seconds(3600).describe("Lifetime of access tokens"),
   REFRESH_TOKEN_SECONDS: seconds(30 * 86_400).describe("Lifetime of a refresh token"),
   SESSION_IDLE_SECONDS: seconds(14 * 86_400).describe("A session unused for this long ends"),

@@ -22,7 +22,7 @@ const rings = new WeakMap<Settings, KeyRing>();
 /**
  * The key ring of the settings, made once per isolate.
  * @throws ConfigurationError when the signing key is missing, too weak or, outside
- *   development, a known default; when a verification key is, or has the signing key's id
+ *   development, a known default; when a verification key is, or has the signing key's id and is another
  */
 export function keyRingOf(settings: Settings): KeyRing {
   const known = rings.get(settings);
@@ -35,7 +35,8 @@ export function keyRingOf(settings: Settings): KeyRing {
   if (!isUsable(secret)) throw new ConfigurationError(`JWT_SECRET_KEY must be ${whatKeysAre}`);
   const older = Object.entries(olderKeys(settings.JWT_VERIFICATION_KEYS));
   for (const [id, text] of older) {
-    if (id === signingKeyId)
+    // The same key twice is how a rotation begins.
+    if (id === signingKeyId && text !== secret)
       throw new ConfigurationError(
         "JWT_VERIFICATION_KEYS has a key under JWT_KEY_ID: the new key needs a new id",
       );

@@ -108,6 +108,11 @@ describe("In production", () => {
     }
   });
 
+  it("it works while the key that signs is on the list of old keys already", async () => {
+    const both = JSON.stringify({ main: next });
+    expect((await ask(production({ JWT_VERIFICATION_KEYS: both }), "/health")).status).toBe(200);
+  });
+
   it("it works with random keys", async () => {
     const old = JSON.stringify({ old: [...next].reverse().join("") });
     expect((await ask(production({ JWT_VERIFICATION_KEYS: old }), "/health")).status).toBe(200);
