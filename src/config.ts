@@ -65,7 +65,9 @@ export const settingsSchema = z.object({
     .min(86_400)
     .default(30 * 86_400)
     .describe("A finished run moves from its tenant object to R2 after this long; at least a day"),
-  WORKFLOW_SHARDS: optionalText.describe("Workflow objects of large tenants: JSON of client id → number"),
+  WORKFLOW_SHARDS: optionalText.describe(
+    "Workflow objects of large tenants: JSON of client id → number, or of client id → `{time: number}` when a tenant is spread (further) later; personas made before a time stay where they are. Change it by adding times",
+  ),
   TASKS_AT_ONCE: z.coerce
     .number()
     .int()

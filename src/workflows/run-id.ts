@@ -17,6 +17,6 @@ export const shardOfRun = (runId: string): number => Number.parseInt(runId.slice
 export const workflowsObjectName = (clientId: string, shard: number): string =>
   shard === 0 ? clientId : `${clientId}:${shard}`;
 
-/** When a run was started, in epoch milliseconds: a UUIDv7 begins with it. */
+/** When a run was started (or an instance made), in epoch milliseconds: a UUIDv7 begins with it. */
 export const startOfRun = (runId: string): number =>
   Number.parseInt(runId.replaceAll("-", "").slice(0, 12), 16);

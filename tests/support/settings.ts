@@ -5,4 +5,5 @@ export const testSettings = {
   JWT_SECRET_KEY: "test-signing-key-of-at-least-32-characters",
   INTERNAL_TOKEN: "test-operator-token",
   ALLOWED_ORIGINS: "http://allowed.test",
+  WORKFLOW_SHARDS: JSON.stringify({ spread_tenant: 2 }),
 };
