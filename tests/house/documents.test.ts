@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { configurationTable } from "../../scripts/configuration-table.ts";
 import { documentDigest } from "../../src/client/document-digest.ts";
+import { planSchema } from "../../src/workflows/plan.ts";
+import { validatePlan } from "../../src/workflows/validate-plan.ts";
 import { createApp } from "../../workers/gateway/app.ts";
 import { openApiDocument } from "../../workers/gateway/documents.ts";
 
@@ -23,4 +25,16 @@ it("The README's commands exist", () => {
     (name) => !(name in scripts) && !["start", "test", "install", "ci"].includes(name),
   );
   expect(missing).toEqual([]);
+});
+
+it("The plan in the document about workflows is valid", () => {
+  const [, json = ""] = /```json\n([\s\S]*?)```/.exec(readFileSync("docs/workflows.md", "utf8")) ?? [];
+  const plan = planSchema.parse(JSON.parse(json));
+  const known = { start_step: "done", steps: { done: { action: "complete_workflow", description: "" } } };
+  const report = validatePlan(plan, {
+    config: {},
+    isRoutable: (topic) => topic.startsWith("system."),
+    workflows: { "fact-check": { plan: known } },
+  });
+  expect({ errors: report.errors, warnings: report.warnings }).toEqual({ errors: [], warnings: [] });
 });

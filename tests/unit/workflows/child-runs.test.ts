@@ -288,6 +288,22 @@ describe("A run with child runs", () => {
     expect(await run.answer(true)).toMatchObject({ ok: false, code: "CONFLICT" });
   });
 
+  it("goes on by the plan's own answer when nobody answers its child in time", async () => {
+    const patient = plan("ask", {
+      ask: {
+        action: "pause_for_human_input",
+        timeout_seconds: 0.05,
+        default_answer: { approved: true, feedback: "Silence" },
+        next_step: "done",
+      },
+      done: { action: "complete_workflow", input: { feedback: "{{data.human_feedback}}" } },
+    });
+    const own = plan("go", { go: { action: "run", topic: "workflow:patient" } });
+    const run = await started("child_patience", own, { patient });
+    await until(run.stub, async () => (await run.view()).status).toBe("completed");
+    expect(await run.view()).toMatchObject({ result: { go: { feedback: "Silence" } } });
+  });
+
   it("goes where its plan says when the person refuses", async () => {
     const own = plan("go", {
       go: { action: "run", topic: "workflow:pausing", on_error: "other", retry: { max_attempts: 3 } },
