@@ -49,8 +49,9 @@ export async function refreshSession(
   const { user } = account;
   const next = (await rotate(context, session, token)) ?? (await retried(context, token));
   if (next !== undefined) return tokenResponse(context, user, session, next);
-  await revokeSession(db, user.id, session.id, clock.now());
-  await onReuse(user, session.id);
+  const ended = await revokeSession(db, user.id, session.id, clock.now());
+  // Of several at once the one that ends the session tells of it.
+  if (ended.length > 0) await onReuse(user, session.id);
   throw new AppError("TOKEN_INVALID", { message: "This token was already used; its session has ended" });
 }
 

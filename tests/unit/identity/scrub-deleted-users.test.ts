@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { tenantMemory } from "../../../durable-objects/tenant-workflows/client.ts";
 import { settingsSchema } from "../../../src/config.ts";
+import { database } from "../../../src/db/client.ts";
+import { deletedUsersWithRuns, usersToScrub } from "../../../src/identity/deleted-user-repository.ts";
 import { scrubbedAtOnce, scrubDeletedUsers } from "../../../src/identity/scrub-deleted-users.ts";
 import { runJobs } from "../../../workers/gateway/jobs.ts";
 import { scrubContext } from "../../../workers/gateway/scrub-context.ts";
@@ -187,5 +189,17 @@ describe("The job", () => {
     await env.DB.prepare("DROP TRIGGER stuck").run();
     await scrubDeletedUsers(scrubContext(env));
     expect(await scrubbedAt(stuck.id)).not.toBeNull();
+  });
+
+  it("finds its accounts, and the runs of deleted ones, by indexes", async () => {
+    for (const query of [usersToScrub(database(env.DB), 1, 1), deletedUsersWithRuns(database(env.DB), 1)]) {
+      const { sql, params } = query.toSQL();
+      const plan = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .bind(...params)
+        .all<{ detail: string }>();
+      const details = plan.results.map(({ detail }) => detail).join("\n");
+      expect(details).toContain("users USING INDEX users_to_scrub");
+      expect(details).not.toMatch(/SCAN (?!users USING INDEX users_to_scrub)|TEMP B-TREE/);
+    }
   });
 });

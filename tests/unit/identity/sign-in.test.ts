@@ -245,4 +245,18 @@ describe("A refresh token that comes back", () => {
     expect(JSON.parse(entry?.details ?? "")).toEqual({ kind: "refresh_token_reused", session_id: sessionId });
     expect(entry?.ip).toBe(stranger);
   });
+
+  it("several times at once is told once", async () => {
+    const owner = await signedIn("reuse_once");
+    const refresh = (refresh_token: string) => send("POST", "/api/v1/auth/refresh", { refresh_token });
+    const second = await bodyOf<{ refresh_token: string }>(await refresh(owner.refreshToken), 200);
+    await bodyOf(await refresh(second.refresh_token), 200);
+    const answers = await Promise.all([1, 2, 3, 4, 5].map(() => refresh(owner.refreshToken)));
+    expect(new Set(statuses(answers))).toEqual(new Set([401]));
+    await eventOf("reuse_once", "security.suspicious_activity");
+    const audited = env.DB.prepare(
+      "SELECT count(*) AS n FROM audit_log WHERE target_id = ? AND action = 'security.suspicious_activity'",
+    );
+    expect(await audited.bind(owner.id).first("n")).toBe(1);
+  });
 });
