@@ -357,6 +357,8 @@ CREATE TABLE `users` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `users_email` ON `users` (`email`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_listed` ON `users` (`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_updated` ON `users` (`updated_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
+CREATE INDEX `users_last_login` ON `users` (`last_login_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_client` ON `users` (`client_id`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_role` ON `users` (`role`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint
 CREATE INDEX `users_tier` ON `users` (`subscription_tier`,`created_at`,`id`) WHERE deleted_at IS NULL;--> statement-breakpoint

@@ -1,3 +1,4 @@
+import { fireCron } from "./local/cron.ts";
 import { launch } from "./local/launch.ts";
 import { demo, localOptions } from "./local/options.ts";
 import { type LocalServer, stopServer, untilHealthy } from "./local/server.ts";
@@ -26,9 +27,11 @@ async function start(): Promise<void> {
   const parent = process.ppid;
   let server: LocalServer | undefined;
   let stopping = false;
+  let stopCron = () => {};
   const shutDown = async (code: number) => {
     if (stopping) return;
     stopping = true;
+    stopCron();
     if (server) await stopServer(server);
     process.exit(code);
   };
@@ -38,6 +41,7 @@ async function start(): Promise<void> {
     server = await launch(localOptions());
     await untilHealthy(server);
     console.log(welcome(server));
+    stopCron = fireCron(server.baseUrl);
     server.process.once("exit", (code) => {
       if (!stopping) console.error(`The server ended by itself (${code}); see ${server?.logFile}`);
       shutDown(1);

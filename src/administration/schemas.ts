@@ -5,7 +5,7 @@ import { clientIdSchema, newPasswordSchema } from "../identity/schemas.ts";
 const time = z.iso.datetime();
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
-export const sortKeys = ["created_at", "updated_at", "email", "last_login_at"] as const;
+const sortKeys = ["created_at", "updated_at", "email", "last_login_at"] as const;
 
 export const listUsersQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -70,10 +70,10 @@ export const updateUserSchema = z
 
 const reason = z.string().trim().min(1).max(500);
 
-export const bulkOperations = ["activate", "deactivate", "delete", "upgrade_tier"] as const;
+const bulkOperations = ["activate", "deactivate", "delete", "upgrade_tier"] as const;
 
 /** Most accounts in one bulk operation. */
-export const mostBulkUsers = 1000;
+const mostBulkUsers = 1000;
 
 export const bulkSchema = z
   .strictObject({

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { roles, tiers } from "../../identity/principal.ts";
 import { clientIdSchema } from "../../identity/schemas.ts";
 
-export const exportFormats = ["csv", "json"] as const;
+const exportFormats = ["csv", "json"] as const;
 
 /** What an export may tell of an account. */
 export const exportFields = [

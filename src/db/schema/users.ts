@@ -34,6 +34,8 @@ export const users = sqliteTable(
     uniqueIndex("users_email").on(table.email).where(notDeleted),
     // What administrators list and export by, in the order in which they do.
     index("users_listed").on(table.createdAt, table.id).where(notDeleted),
+    index("users_updated").on(table.updatedAt, table.id).where(notDeleted),
+    index("users_last_login").on(table.lastLoginAt, table.id).where(notDeleted),
     index("users_client").on(table.clientId, table.createdAt, table.id).where(notDeleted),
     index("users_role").on(table.role, table.createdAt, table.id).where(notDeleted),
     index("users_tier").on(table.tier, table.createdAt, table.id).where(notDeleted),
