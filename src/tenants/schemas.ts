@@ -37,11 +37,14 @@ export const clientListSchema = z
   .object({ clients: z.array(clientSchema), count: z.number().int(), next_cursor: nextCursorSchema })
   .openapi("ClientList");
 
+const aboutSettings =
+  "`registration`: `open`, `invite` (whoever brings one of `invite_codes`) or `closed`. Other keys are kept.";
+
 export const createClientSchema = z
   .strictObject({
     client_id: clientIdSchema,
     display_name: displayName,
-    settings: jsonObject.default({}),
+    settings: jsonObject.default({}).openapi({ description: aboutSettings }),
   })
   .openapi("CreateClient", {
     example: { client_id: "acme", display_name: "Acme", settings: { registration: "open" } },
@@ -53,7 +56,7 @@ export const updateClientSchema = z
     display_name: displayName.optional(),
     settings: jsonObject
       .optional()
-      .openapi({ description: "Laid over the settings there are; null removes a key" }),
+      .openapi({ description: `Laid over the settings there are; null removes a key. ${aboutSettings}` }),
     is_active: z.boolean().optional(),
   })
   .openapi("UpdateClient");

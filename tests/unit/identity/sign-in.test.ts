@@ -103,7 +103,7 @@ describe("Failed sign-ins", () => {
     expect(await suspicions("lock_told")).toHaveLength(1);
     const hour = 3_600_000;
     await later(2 * hour, () => fail(owner.email, 5));
-    await expect.poll(async () => (await suspicions("lock_told")).length).toBe(2);
+    await expect.poll(async () => (await suspicions("lock_told")).length, { timeout: 10_000 }).toBe(2);
     const audited = env.DB.prepare(
       "SELECT count(*) AS n FROM audit_log WHERE target_id = ? AND action = 'security.suspicious_activity'",
     );
@@ -191,8 +191,8 @@ describe("The answer to a failed sign-in", () => {
     const median = (values: number[]) => values.toSorted((a, b) => a - b)[1] ?? 0;
     const ratio = median(costs.unknown) / median(costs.known);
     // Without the hashing it would be a few hundredths.
-    expect(ratio).toBeGreaterThan(0.3);
-    expect(ratio).toBeLessThan(3);
+    expect(ratio).toBeGreaterThan(0.2);
+    expect(ratio).toBeLessThan(5);
   });
 });
 
