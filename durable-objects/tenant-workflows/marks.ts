@@ -1,3 +1,9 @@
+/** Names of numbers that several parts know. */
+export const marks = {
+  /** 1 while the tenant is switched off. */
+  closed: "closed",
+} as const;
+
 /** Single numbers that the object remembers. */
 export class Marks {
   readonly #sql: SqlStorage;

@@ -108,6 +108,12 @@ export class TenantWorkflows
     return this.#cancel(this.#parts.runs.activeRunsOfUser(userId), { userId }, reason);
   }
 
+  async setTenantActive(active: boolean): Promise<number> {
+    const left = this.#parts.desk.setTenantActive(active, Date.now());
+    this.#written();
+    return left;
+  }
+
   async redispatchTasksOfInstance(instanceId: string): Promise<number> {
     const now = Date.now();
     const ids = this.#parts.runs.activeRunsOf(instanceId);
@@ -282,10 +288,7 @@ export class TenantWorkflows
   }
 
   #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {
-    const ended = runs.filter((id) => {
-      const run = this.#parts.desk.visible(id, scope);
-      return run !== undefined && this.#parts.desk.end(run, { type: "cancel", reason }, Date.now()).ok;
-    });
+    const ended = this.#parts.desk.cancelAll(runs, scope, reason, Date.now());
     this.#written();
     return ended;
   }

@@ -6,8 +6,12 @@ import { isFinished, newRun, type RunState } from "../../src/workflows/run-state
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import type { RunScope, StartedRun, StartRun } from "../../src/workflows/tenant-workflows-api.ts";
 import type { Idempotency } from "./idempotency.ts";
+import { type Marks, marks } from "./marks.ts";
 import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
+
+/** Runs that one call cancels. */
+const cancelSize = 200;
 
 interface Parts {
   /** Makes the id of a new run. */
@@ -15,6 +19,7 @@ interface Parts {
   runs: RunStore;
   mover: RunMover;
   idempotency: Idempotency;
+  marks: Marks;
 }
 
 /** Where runs are started, answered and ended. Times in epoch milliseconds. */
@@ -33,6 +38,8 @@ export class RunDesk {
     }
     const earlier = known && runs.load(known.runId);
     if (earlier) return success({ correlationId: earlier.header.id, status: earlier.status, created: false });
+    if (this.#parts.marks.get(marks.closed) === 1)
+      return refusal("TOKEN_INVALID", "The client is switched off");
     const excess = tooLarge(header);
     if (excess !== undefined) return refusal("PAYLOAD_TOO_LARGE", `The ${excess} is too large`);
     const run = newRun({ ...header, id: newId(now), createdAt: now, parent: null });
@@ -73,6 +80,23 @@ export class RunDesk {
   ): Outcome<{ status: RunStatus }> {
     const moved = this.#parts.mover.move(run, event, now);
     return moved ? success({ status: moved.status }) : refusal("CONFLICT", "The run has already ended");
+  }
+
+  /** Cancels those of the runs that are within the caller's reach; returns their ids. */
+  cancelAll(runs: readonly string[], scope: RunScope, reason: string, now: number): string[] {
+    return runs.filter((id) => {
+      const run = this.visible(id, scope);
+      return run !== undefined && this.end(run, { type: "cancel", reason }, now).ok;
+    });
+  }
+
+  /** While its tenant is switched off no run begins. Cancels as many as fit into one call; returns how many go on. */
+  setTenantActive(active: boolean, now: number): number {
+    const { marks: numbers, runs } = this.#parts;
+    numbers.set(marks.closed, active ? 0 : 1);
+    if (active) return 0;
+    this.cancelAll(runs.activeRuns(cancelSize), "tenant", "The client was switched off", now);
+    return runs.countActive();
   }
 
   /** Lets time pass for a run. */

@@ -181,6 +181,14 @@ export class RunStore {
     );
   }
 
+  /** Runs that go on, without the children of others. */
+  activeRuns(limit: number): string[] {
+    return this.#ids(
+      "SELECT id FROM runs WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL LIMIT ?",
+      limit,
+    );
+  }
+
   countActive(): number {
     return this.#sql
       .exec<{ n: number }>(

@@ -7,6 +7,7 @@ import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import { mergeConfig } from "../personas/merge-config.ts";
 import { previousChanged } from "../realtime/event-outbox.ts";
+import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import {
   type ClientRow,
   clientsWithPendingGate,
@@ -24,20 +25,41 @@ export interface TenantContext {
   device?: Device;
   /** The access gate of a tenant. */
   gateOf(clientId: string): Pick<AccessGateApi, "setTenantActive">;
+  /** Every workflow object of a tenant. */
+  workflowsOf(clientId: string): readonly Pick<TenantWorkflowsApi, "setTenantActive">[];
 }
 
 const mostAttempts = 5;
 const sweepSize = 100;
 
-/** The gate is told until it has heard: a crash in between leaves the row pending for the sweep. */
-async function tellGate({ db, gateOf }: TenantContext, { id, isActive }: ClientRow): Promise<void> {
+/**
+ * The gate and the workflow objects are told until they have heard: a crash in between leaves the row pending for
+ * the sweep.
+ */
+async function tellGate(
+  { db, gateOf, workflowsOf }: TenantContext,
+  { id, isActive }: ClientRow,
+): Promise<void> {
   await gateOf(id).setTenantActive(isActive);
+  await Promise.all(workflowsOf(id).map((tenant) => tellWorkflows(tenant, isActive)));
   await markGateTold(db, id, isActive);
+}
+
+/** A call cancels as many runs as it can at once; from the first on, no further ones begin. */
+async function tellWorkflows(
+  tenant: Pick<TenantWorkflowsApi, "setTenantActive">,
+  isActive: boolean,
+): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; before > 0; ) {
+    const left = await tenant.setTenantActive(isActive);
+    if (left > 0 && left >= before) throw new Error(`${left} runs of a client that is switched off go on`);
+    before = left;
+  }
 }
 
 /**
  * Changes a tenant; what is left out stays, `settings` are laid over those there are.
- * With `is_active` false nobody of it can sign in, and tokens that are out stop working.
+ * With `is_active` false nobody of it can sign in, tokens that are out stop working, and what it executes is cancelled.
  * @throws AppError `NOT_FOUND`; `VALIDATION_ERROR`; `BAD_REQUEST` for switching off one's own tenant; `CONFLICT`
  */
 export async function updateClient(

@@ -118,6 +118,11 @@ export interface TenantWorkflowsApi {
   cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]>;
   /** Cancels everything that a user's runs still do; returns their ids. */
   cancelRunsOfUser(userId: string, reason: string): Promise<string[]>;
+  /**
+   * Switches the tenant off (what it executes is cancelled, as much as fits into one call, and nothing begins any
+   * more) or on again; returns how many runs go on.
+   */
+  setTenantActive(active: boolean): Promise<number>;
   /** Sends the unfinished tasks of an instance again; returns how many. */
   redispatchTasksOfInstance(instanceId: string): Promise<number>;
   /** How many memories the object holds, of all instances together. */

@@ -5,6 +5,7 @@ import { systemClock } from "../../src/clock.ts";
 import { database } from "../../src/db/client.ts";
 import type { TenantContext } from "../../src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
+import { allWorkflowsOf } from "./persona-context.ts";
 
 /** What the use cases about tenants need. */
 export const tenantContext = (env: GatewayEnv): TenantContext => ({
@@ -17,4 +18,5 @@ export const tenantContext = (env: GatewayEnv): TenantContext => ({
       if (!active) await tenantHub(env, clientId).endAll();
     },
   }),
+  workflowsOf: (clientId) => allWorkflowsOf(env, clientId),
 });

@@ -2,14 +2,22 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { systemClock } from "../../../src/clock.ts";
 import { database } from "../../../src/db/client.ts";
+import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { findClient } from "../../../src/tenants/client-repository.ts";
 import { sweepGates, type TenantContext, updateClient } from "../../../src/tenants/update-client.ts";
 import { tenantContext } from "../../../workers/gateway/tenant-context.ts";
 import { call, send } from "../../support/api.ts";
-import { bodyOf, get, type Instance, makeInstance, present, projectRun } from "../../support/personas.ts";
-import { plan, startRequest } from "../../support/plans.ts";
+import {
+  bodyOf,
+  get,
+  type Instance,
+  makeInstance,
+  present,
+  projectRun,
+  startRun,
+} from "../../support/personas.ts";
+import { oneTextStep, plan, startRequest } from "../../support/plans.ts";
 import { createClient, createUser, type TestUser } from "../../support/users.ts";
 
 const path = "/api/v1/admin/clients";
@@ -151,8 +159,7 @@ describe("A deactivated client", () => {
     const { principal } = await admin();
     const member = await createUser("clients_crash");
     const deaf: TenantContext = {
-      db,
-      clock: systemClock,
+      ...tenantContext(env),
       gateOf: () => ({ setTenantActive: () => Promise.reject(new Error("crashed")) }),
     };
     await expect(updateClient(deaf, principal, "clients_crash", { is_active: false })).rejects.toThrow(
@@ -164,6 +171,38 @@ describe("A deactivated client", () => {
     forgetLease("clients_crash");
     expect((await get("/api/v1/user/profile", member)).status).toBe(401);
     expect(await findClient(db, "clients_crash")).toMatchObject({ gatePending: false });
+  });
+
+  it("executes nothing any more, whatever it was doing, until it is switched on again", async () => {
+    const clientId = "clients_busy";
+    const owner = await createUser(clientId);
+    const { id } = await makeInstance(owner);
+    const runs = await Promise.all([startRun(owner, id), startRun(owner, id)]);
+    const operator = await admin();
+    expect((await remove(operator, clientId)).status).toBe(204);
+    const tenant = tenantWorkflows(env, clientId);
+    for (const run of runs) {
+      expect(valueOrThrow(await tenant.getRun(run, "tenant"))).toMatchObject({
+        status: "cancelled",
+        error: { code: "CANCELLED", message: "The client was switched off" },
+      });
+    }
+    expect(await tenant.describe()).toMatchObject({ activeRuns: 0, openTasks: 0 });
+    // A token that an isolate still believes in for a moment starts nothing.
+    const late = startRequest(clientId, { plan: oneTextStep });
+    expect(await tenant.startRun(late)).toMatchObject({ ok: false, code: "TOKEN_INVALID" });
+    expect((await put(operator, clientId, { is_active: true })).status).toBe(200);
+    expect(await tenant.startRun(late)).toMatchObject({ ok: true });
+  });
+
+  it("has more runs cancelled than fit into one call", async () => {
+    const clientId = "clients_very_busy";
+    await createUser(clientId);
+    const tenant = tenantWorkflows(env, clientId);
+    for (let index = 0; index < 201; index++)
+      await tenant.startRun(startRequest(clientId, { plan: oneTextStep }));
+    expect((await remove(await admin(), clientId)).status).toBe(204);
+    expect(await tenant.describe()).toMatchObject({ activeRuns: 0, openTasks: 0 });
   });
 
   it("is never one's own", async () => {
