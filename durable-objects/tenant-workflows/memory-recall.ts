@@ -2,7 +2,7 @@ import type { Memory, MemoryQuery, RankedMemory } from "../../src/memory/memory.
 import { type Candidate, rankMemories } from "../../src/memory/rank-memories.ts";
 import type { SemanticIndex } from "../../src/memory/semantic-index.ts";
 import { errorFields, type Logger } from "../../src/observability/logger.ts";
-import type { MemoryStore } from "./memory-store.ts";
+import type { MemoryChange, MemoryStore } from "./memory-store.ts";
 
 /** Changes a semantic index follows at a time. */
 const batchSize = 20;
@@ -80,12 +80,12 @@ export class MemoryRecall {
     return isMore;
   }
 
-  async #nearest({ instanceId, text, limit }: MemoryQuery) {
+  async #nearest({ instanceId, text, limit, embeddingModel }: MemoryQuery) {
     if (!this.#semantic) return [];
     const late = new AbortController();
     try {
       return await Promise.race([
-        this.#semantic.nearest({ instanceId, text, limit: limit * 2 }),
+        this.#semantic.nearest({ instanceId, text, limit: limit * 2, embeddingModel }),
         afterTooLong(late.signal),
       ]);
     } catch (error) {
@@ -114,7 +114,7 @@ const afterTooLong = (calledOff: AbortSignal): Promise<never> =>
   });
 
 /** Puts memories that there are into the index and takes those out that are gone; of each its latest change. */
-async function apply(index: SemanticIndex, changes: ReturnType<MemoryStore["changes"]>): Promise<void> {
+async function apply(index: SemanticIndex, changes: readonly MemoryChange[]): Promise<void> {
   const latest = [...new Map(changes.map((change) => [change.id, change])).values()];
   const kept = latest.flatMap(({ content, ...memory }) => (content === null ? [] : [{ ...memory, content }]));
   const gone = latest.filter(({ content }) => content === null);

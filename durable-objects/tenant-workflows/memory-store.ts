@@ -28,6 +28,15 @@ const parse = (row: MemoryRow): Memory => ({
 /** Candidates looked at beyond those asked for, so that recency can move one forward. */
 const candidatesPerResult = 4;
 
+/** That a memory was kept, changed or removed. */
+export interface MemoryChange {
+  change: number;
+  id: number;
+  instanceId: string;
+  content: string | null;
+  embeddingModel: string | null;
+}
+
 /** What persona instances remember: rows, their full text, and the changes that a semantic index has yet to follow. */
 export class MemoryStore {
   readonly #sql: SqlStorage;
@@ -42,17 +51,23 @@ export class MemoryStore {
   }
 
   /** Keeps a memory; beyond `maxMemories` the least used go, the oldest of them first. */
-  put(instanceId: string, { type, content, metadata }: NewMemory, maxMemories: number, now: number): Memory {
+  put(
+    instanceId: string,
+    { type, content, metadata, embeddingModel }: NewMemory,
+    maxMemories: number,
+    now: number,
+  ): Memory {
     const row = this.#sql
       .exec<MemoryRow>(
-        `INSERT INTO memories (instance_id, type, content, metadata, created_at, used_at)
-         VALUES (?, ?, ?, ?, ?, ?) RETURNING *`,
+        `INSERT INTO memories (instance_id, type, content, metadata, created_at, used_at, embedding_model)
+         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *`,
         instanceId,
         type,
         content,
         JSON.stringify(metadata),
         now,
         now,
+        embeddingModel ?? null,
       )
       .one();
     this.#sql.exec(
@@ -160,10 +175,10 @@ export class MemoryStore {
   }
 
   /** Changes that the semantic index has yet to follow; a memory that is gone has no content. */
-  changes(limit: number): { change: number; id: number; instanceId: string; content: string | null }[] {
+  changes(limit: number): MemoryChange[] {
     return this.#sql
-      .exec<{ change: number; id: number; instance_id: string; content: string | null }>(
-        `SELECT c.id AS change, c.memory_id AS id, c.instance_id, m.content
+      .exec<Omit<MemoryChange, "instanceId"> & { instance_id: string }>(
+        `SELECT c.id AS change, c.memory_id AS id, c.instance_id, m.content, m.embedding_model AS embeddingModel
          FROM memory_changes c LEFT JOIN memories m ON m.id = c.memory_id ORDER BY c.id LIMIT ?`,
         limit,
       )

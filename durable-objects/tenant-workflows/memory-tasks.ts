@@ -67,13 +67,14 @@ export class MemoryTasks {
 
   /** Memories that fit a task's input, best first; none unless the instance has memory enabled. */
   async suited(run: RunState, task: TaskState, now: number): Promise<string[]> {
-    const { enabled, retrieval_count, include_types } = memoryConfigOf(run.header.config);
+    const { enabled, retrieval_count, include_types, embedding_model } = memoryConfigOf(run.header.config);
     if (!enabled || isMemoryTask(task)) return [];
     const query: MemoryQuery = {
       instanceId: ownerOf(run),
       text: asText(task.input).slice(0, 4000),
       limit: retrieval_count,
       types: include_types,
+      embeddingModel: embedding_model,
     };
     const found = this.#recall.isImmediate
       ? this.#recall.now(query, now)
@@ -102,17 +103,19 @@ export class MemoryTasks {
   }
 
   #keep(run: RunState, memory: NewMemory, now: number) {
-    return this.#store.put(ownerOf(run), memory, memoryConfigOf(run.header.config).max_memories, now);
+    const { max_memories, embedding_model } = memoryConfigOf(run.header.config);
+    return this.#store.put(ownerOf(run), { ...memory, embeddingModel: embedding_model }, max_memories, now);
   }
 }
 
 function queryOf(run: RunState, { input }: TaskState): MemoryQuery {
-  const { retrieval_count, include_types } = memoryConfigOf(run.header.config);
+  const { retrieval_count, include_types, embedding_model } = memoryConfigOf(run.header.config);
   const { query, limit, types } = input;
   return {
     instanceId: ownerOf(run),
     text: asText(query ?? input),
     limit: typeof limit === "number" ? Math.min(50, Math.max(1, Math.floor(limit))) : retrieval_count,
     types: Array.isArray(types) ? types.map(asText) : include_types,
+    embeddingModel: embedding_model,
   };
 }

@@ -116,8 +116,20 @@ INSERT INTO copies (key, version, message) SELECT key, version, message FROM out
 DROP TABLE outbox;
 `;
 
+const embeddingModels = `
+-- Which model reads a memory for the index of meanings; null for the one that reads unless told otherwise.
+ALTER TABLE memories ADD COLUMN embedding_model TEXT;
+`;
+
 /** In order; what an object has been through is counted in `marks`. Never edited after a release. */
-const migrations = [first, childRunsAndRetention, memories, queueOfEachTask, confirmedOutbox];
+const migrations = [
+  first,
+  childRunsAndRetention,
+  memories,
+  queueOfEachTask,
+  confirmedOutbox,
+  embeddingModels,
+];
 
 /** Brings the object's tables to their latest form. */
 export function migrate(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">): void {

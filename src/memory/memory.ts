@@ -12,7 +12,10 @@ export interface Memory {
 }
 
 /** A memory that has yet to be kept. */
-export type NewMemory = Pick<Memory, "type" | "content" | "metadata">;
+export type NewMemory = Pick<Memory, "type" | "content" | "metadata"> & {
+  /** `memory_config.embedding_model` of its instance. */
+  embeddingModel?: string;
+};
 
 export interface MemoryQuery {
   instanceId: string;
@@ -20,6 +23,8 @@ export interface MemoryQuery {
   limit: number;
   /** Only memories of these types; all when empty. */
   types: readonly string[];
+  /** As in `NewMemory`: by meaning, only what the same model has read is found. */
+  embeddingModel?: string;
 }
 
 /** A memory with how well it fits, from 0 to 1. */

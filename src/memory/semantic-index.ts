@@ -3,12 +3,15 @@ import type { Memory } from "./memory.ts";
 /** Finds memories by meaning. Kept beside the tenant object, which holds the memories themselves. */
 export interface SemanticIndex {
   /** Makes a memory findable; again for the same id replaces it. */
-  put(memories: readonly Pick<Memory, "id" | "instanceId" | "content">[]): Promise<void>;
+  put(
+    memories: readonly (Pick<Memory, "id" | "instanceId" | "content"> & { embeddingModel: string | null })[],
+  ): Promise<void>;
   remove(memories: readonly Pick<Memory, "id" | "instanceId">[]): Promise<void>;
   /** Ids of the memories closest to a text, with their similarity from -1 to 1. */
   nearest(query: {
     instanceId: string;
     text: string;
     limit: number;
+    embeddingModel?: string;
   }): Promise<{ id: number; similarity: number }[]>;
 }

@@ -68,6 +68,36 @@ it("Vectors of what gave way to newer memories, and of what a deleted instance k
     await expect.poll(() => entries.size).toBe(0);
   }));
 
+it("An instance's embedding_model reads what it keeps and what it looks for; a name nobody knows counts as none", () =>
+  withVectors("semantic_models", async (object, { entries, asked }) => {
+    const large = "bge-large-en-v1.5";
+    await object.putMemory("i", { ...note("Serve oolong at four"), embeddingModel: large }, 100);
+    await object.putMemory("i", { ...note("Sencha at five"), embeddingModel: "gpt-of-somebody" }, 100);
+    await expect.poll(() => entries.size).toBe(2);
+    expect(asked.toSorted()).toEqual([
+      "@cf/baai/bge-large-en-v1.5: Serve oolong at four",
+      "@cf/baai/bge-m3: Sencha at five",
+    ]);
+    const found = async (embeddingModel?: string) =>
+      (await object.searchMemories({ ...query("a hot beverage"), embeddingModel })).map(
+        ({ content }) => content,
+      );
+    expect(await found(large)).toEqual(["Serve oolong at four"]);
+    expect(await found()).toEqual(["Sencha at five"]);
+    const config = { memory_config: { enabled: true, embedding_model: large } };
+    const own = plan("keep", {
+      keep: { action: "store_memory", input: { content: "Boil the beverage" }, next_step: "write" },
+      write: { action: "ai_text_generate", input: { prompt: "Which hot drink? Sencha?" } },
+    });
+    const request = startRequest("semantic_models", { plan: own, instanceId: "i", config });
+    const { correlationId } = valueOrThrow(await object.startRun(request));
+    await expect.poll(() => asked).toContain("@cf/baai/bge-large-en-v1.5: Boil the beverage");
+    await expect.poll(() => entries.size).toBe(3);
+    const { memories } = valueOrThrow(await object.claimTask(`${correlationId}.write.main`, 1));
+    // By meaning what its own model has read; the other by its word alone.
+    expect(memories.toSorted()).toEqual(["Boil the beverage", "Sencha at five", "Serve oolong at four"]);
+  }));
+
 it("A retrieve_memory step and the memories of a task go by meaning", () =>
   withVectors("semantic_steps", async (object, { entries }) => {
     await object.putMemory("i", note("Serve oolong at four"), 100);

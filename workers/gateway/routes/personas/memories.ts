@@ -111,6 +111,7 @@ export const memories = createRouter<GatewayContext>()
       text,
       limit: limit ?? config.retrieval_count,
       types: type === undefined ? [] : [type],
+      embeddingModel: config.embedding_model,
     });
     const memories = found.map((one) => ({ ...memoryView(one), score: one.score }));
     return c.json({ memories, count: memories.length }, 200);
@@ -118,7 +119,12 @@ export const memories = createRouter<GatewayContext>()
   .openapi(create, async (c) => {
     const { instance_id } = c.req.valid("param");
     const { memory, config } = await instanceMemory(memoryContext(c), c.var.principal, instance_id);
-    const kept = await memory.putMemory(instance_id, c.req.valid("json"), config.max_memories);
+    const { embedding_model: embeddingModel, max_memories } = config;
+    const kept = await memory.putMemory(
+      instance_id,
+      { ...c.req.valid("json"), embeddingModel },
+      max_memories,
+    );
     return c.json(memoryView(kept), 201);
   })
   .openapi(get, async (c) => {
