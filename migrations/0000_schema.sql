@@ -24,6 +24,7 @@ CREATE TABLE `clients` (
 );
 --> statement-breakpoint
 CREATE INDEX `clients_listed` ON `clients` (`created_at`,`id`);--> statement-breakpoint
+CREATE INDEX `clients_active` ON `clients` (`is_active`,`created_at`,`id`);--> statement-breakpoint
 CREATE INDEX `clients_gate_pending` ON `clients` (`id`) WHERE gate_pending = 1;--> statement-breakpoint
 CREATE TABLE `content_slots` (
 	`key` text PRIMARY KEY NOT NULL,

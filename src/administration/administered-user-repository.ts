@@ -11,11 +11,21 @@ const sortColumns = {
   last_login_at: users.lastLoginAt,
 } as const;
 
-/** `instr` takes `%` and `_` as they are; addresses are stored in lower case. */
+/** Letters below which the index of address parts knows nothing. */
+const fewestLetters = 3;
+
+/** Accounts with a part of an address; `%` and `_` mean themselves. Addresses are stored in lower case. */
+const hasInAddress = (text: string) => {
+  const part = text.toLowerCase();
+  if ([...part].length < fewestLetters) return sql`instr(${users.email}, ${part}) > 0`;
+  const phrase = `"${part.replaceAll('"', '""')}"`;
+  return sql`${users.id} IN (SELECT user_id FROM user_search WHERE user_search MATCH ${phrase})`;
+};
+
 const matching = ({ email, client_id, role, tier, is_active }: ListUsers) =>
   and(
     isNull(users.deletedAt),
-    email === undefined ? undefined : sql`instr(${users.email}, ${email.toLowerCase()}) > 0`,
+    email === undefined ? undefined : hasInAddress(email),
     client_id === undefined ? undefined : eq(users.clientId, client_id),
     role === undefined ? undefined : eq(users.role, role),
     tier === undefined ? undefined : eq(users.tier, tier),

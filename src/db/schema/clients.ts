@@ -17,6 +17,7 @@ export const clients = sqliteTable(
   },
   (table) => [
     index("clients_listed").on(table.createdAt, table.id),
+    index("clients_active").on(table.isActive, table.createdAt, table.id),
     index("clients_gate_pending").on(table.id).where(sql`gate_pending = 1`),
   ],
 );

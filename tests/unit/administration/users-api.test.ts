@@ -48,6 +48,34 @@ describe("GET /admin/users", () => {
     expect(idsOf(await listed("client_id=list_email&email=ODD"))).toEqual([plain, odd]);
     expect(idsOf(await listed("client_id=list_email&email=d_1"))).toEqual([odd]);
     expect(idsOf(await listed("client_id=list_email&email=100%25"))).toEqual([odd]);
+    for (const [part, found] of [
+      ["0%25", [odd]],
+      ["_1", [odd]],
+      ["%25", [odd]],
+      ["dx1", [plain]],
+      ["d_x", []],
+    ] as const) {
+      expect(idsOf(await listed(`client_id=list_email&email=${part}`)), part).toEqual(found);
+    }
+    for (const part of ['"odd"', "odd*", "odd OR", "NOT odd", "email:odd", "^odd", "'"]) {
+      const found = await listed(`client_id=list_email&email=${encodeURIComponent(part)}`);
+      expect(found.total_count, part).toBe(0);
+    }
+  });
+
+  it("finds an address that has changed under the new one only", async () => {
+    const { userId } = (await createUser("list_changed")).principal;
+    const change = (email: string) =>
+      env.DB.prepare("UPDATE users SET email = ? WHERE id = ?").bind(email, userId).run();
+    await change('quoted"former@list.example');
+    await change("latter@list.example");
+    const found = async (part: string) => idsOf(await listed(`client_id=list_changed&email=${part}`));
+    expect(await found("former")).toEqual([]);
+    expect(await found("latter")).toEqual([userId]);
+    const { results } = await env.DB.prepare("SELECT email FROM user_search WHERE user_id = ?")
+      .bind(userId)
+      .all();
+    expect(results).toEqual([{ email: "latter@list.example" }]);
   });
 
   it("filters by role, tier and activity", async () => {

@@ -1,0 +1,64 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import gateway from "../../workers/gateway/index.ts";
+
+interface Query {
+  sql: string;
+  parameters: unknown[];
+}
+
+/** The database, and what is asked of it. */
+function recordedDatabase() {
+  const queries: Query[] = [];
+  const statementOf = (sql: string) => {
+    const query: Query = { sql, parameters: [] };
+    queries.push(query);
+    const statement = env.DB.prepare(sql);
+    return new Proxy(statement, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name);
+        if (name === "bind") {
+          return (...parameters: unknown[]) => {
+            query.parameters = parameters;
+            return target.bind(...parameters);
+          };
+        }
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  };
+  const database = new Proxy(env.DB, {
+    get(target, name) {
+      if (name === "prepare") return statementOf;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { database, queries };
+}
+
+/** One `SELECT` that a request led to, and the lines of SQLite's plan for it. */
+export interface PlannedQuery {
+  sql: string;
+  plan: string[];
+}
+
+/** What a GET reads from D1, and how SQLite goes about it. Throws unless it succeeds. */
+export async function plansOf(path: string, headers: Record<string, string>): Promise<PlannedQuery[]> {
+  const { database, queries } = recordedDatabase();
+  const request = new Request(`http://platform.test${path}`, { headers });
+  const ctx = createExecutionContext();
+  const answer = await gateway.fetch(request, { ...env, DB: database }, ctx);
+  const text = await answer.text();
+  await waitOnExecutionContext(ctx);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+  const reads = queries.filter(({ sql }) => /^\s*(?:select|with)\b/i.test(sql));
+  return Promise.all(
+    reads.map(async ({ sql, parameters }) => {
+      const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+        .bind(...parameters)
+        .all<{ detail: string }>();
+      return { sql, plan: results.map(({ detail }) => detail) };
+    }),
+  );
+}
