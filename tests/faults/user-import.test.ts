@@ -9,12 +9,14 @@ import {
   leaseImportJob,
 } from "../../src/administration/user-import/import-job-repository.ts";
 import { takeRowsOver } from "../../src/administration/user-import/import-row-repository.ts";
+import { startImport } from "../../src/administration/user-import/start-import.ts";
 import { sweepImports } from "../../src/administration/user-import/sweep-imports.ts";
 import type { Clock } from "../../src/clock.ts";
 import { database } from "../../src/db/client.ts";
 import type { Mailer } from "../../src/mail/mailer.ts";
 import { bodyOf, present } from "../support/personas.ts";
-import { createUser } from "../support/users.ts";
+import { createClient, createUser } from "../support/users.ts";
+import { operator } from "../unit/administration/accounts.ts";
 import {
   allOf,
   counted,
@@ -128,6 +130,21 @@ describe("An import", () => {
     });
     expect(await reportOf(job_id)).toMatchObject({ status: "running", total_processed: 0 });
     expect(await drive(job_id)).toMatchObject({ status: "completed", successful: 101 });
+  });
+
+  it("of a small file whose first step fails goes on as a job", async () => {
+    const { principal } = await operator();
+    await createClient("fault_direct");
+    const asked: string[] = [];
+    const started = await startImport(importContext({ blobs: failingBlobs(1) }), principal, {
+      file: await new Blob([fileOf("fault-direct", 2)]).arrayBuffer(),
+      clientId: "fault_direct",
+      device: { ip: "", userAgent: "" },
+      carryOn: async (id) => void asked.push(id),
+    });
+    expect(started.taken).toBe(false);
+    expect(asked).toEqual([started.jobId]);
+    expect(await drive(started.jobId)).toMatchObject({ status: "completed", successful: 2 });
   });
 
   it("that never moves on is given up in the end, and its rows are removed", async () => {

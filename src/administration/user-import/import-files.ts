@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ImportRow } from "./read-user-csv.ts";
 
 /** Rows in one object: as many as are taken over at once. */
-export const rowsPerFile = 500;
+const rowsPerFile = 500;
 /** Objects written at once; a Worker has six connections. */
 const atOnce = 6;
 

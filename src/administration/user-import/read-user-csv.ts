@@ -15,7 +15,7 @@ const accountSchema = registerSchema
   .pick({ email: true, first_name: true, last_name: true, company: true })
   .extend({ password: z.string().optional() });
 
-export type ImportAccount = z.infer<typeof accountSchema>;
+type ImportAccount = z.infer<typeof accountSchema>;
 
 /** A row of the file: an account to be made, or why it cannot be. The header is row 1. */
 export type ImportRow = { row: number; account: ImportAccount } | { row: number; error: string };

@@ -4,13 +4,14 @@ import { auditStatement } from "../../identity/audit-repository.ts";
 import type { Device } from "../../identity/device.ts";
 import { type Principal, requireRole } from "../../identity/principal.ts";
 import { findClient } from "../../identity/user-repository.ts";
+import { errorFields } from "../../observability/logger.ts";
 import { continueImport, type ImportContext, type StepLimits } from "./continue-import.ts";
 import { writeImportFiles } from "./import-files.ts";
 import { findImportJob, insertImportJob, startImportJob } from "./import-job-repository.ts";
 import { type ImportRow, readUserCsv } from "./read-user-csv.ts";
 
 /** What one request takes over itself: ten passwords are about 3 s of CPU. Mails go out afterwards. */
-export const directLimits: StepLimits = { rows: 100, passwords: 10, mails: 0 };
+const directLimits: StepLimits = { rows: 100, passwords: 10, mails: 0 };
 
 const isSmall = (rows: readonly ImportRow[]): boolean =>
   rows.length <= directLimits.rows &&
@@ -76,10 +77,21 @@ export async function startImport(
   ]);
   await writeImportFiles(blobs, jobId, rows, () => uuidv7());
   await startImportJob(db, jobId, clock.now());
-  if (isSmall(rows) && (await continueImport(context, jobId, directLimits)) === "done") {
-    return { jobId, taken: true };
+  if (!isSmall(rows)) {
+    await carryOn(jobId);
+    return { jobId, taken: false };
   }
-  await carryOn(jobId);
+  if ((await takeAtOnce(context, jobId)) !== "done") await carryOn(jobId);
   const job = await findImportJob(db, jobId);
-  return { jobId, taken: isSmall(rows) && job?.nextRow === rows.length };
+  return { jobId, taken: job?.nextRow === rows.length };
+}
+
+/** The first step of a small file; one that fails leaves the job to others. */
+async function takeAtOnce(context: ImportContext, jobId: string): Promise<"more" | "done" | "busy"> {
+  try {
+    return await continueImport(context, jobId, directLimits);
+  } catch (error) {
+    context.logger.error("import step failed; it is repeated", { job_id: jobId, ...errorFields(error) });
+    return "more";
+  }
 }
