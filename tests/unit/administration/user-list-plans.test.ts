@@ -39,7 +39,8 @@ it.each([
   [{ sort_by: "updated_at" }, "users_updated"],
   [{ sort_by: "last_login_at" }, "users_last_login"],
   [{ sort_by: "email" }, "users_email"],
-  [{ sort_by: "email", email: "part" }, "users_email"],
+  // Fewer letters than the index of address parts knows.
+  [{ sort_by: "email", email: "pa" }, "users_email"],
 ] as const)("A list by %j has an index that gives its order, too", async (query, index) => {
   const [list] = await plansOf(query);
   expect(list).toContain(index);
