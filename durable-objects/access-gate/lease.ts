@@ -3,7 +3,7 @@ import type { DurableObjectNamespaces } from "../environment.ts";
 import { accessGate } from "./client.ts";
 
 /** How long an isolate believes the gate's last answer: the bound on how late a revocation is seen elsewhere. */
-export const leaseMilliseconds = 4000;
+const leaseMilliseconds = 4000;
 
 /** One request renews a lease this long before its end, at random, so that isolates do not all come at once. */
 const renewalMilliseconds = { earliest: 2000, latest: 1000 };

@@ -11,7 +11,7 @@ interface Rule {
  * lock its owner out; an address across accounts late as well. Mails that an
  * address asks for are counted likewise.
  */
-export const lockoutRules = {
+const lockoutRules = {
   accountAtAddress: { free: 5, firstSeconds: 30, longestSeconds: 900 },
   account: { free: 50, firstSeconds: 10, longestSeconds: 60 },
   address: { free: 100, firstSeconds: 30, longestSeconds: 900 },
