@@ -386,6 +386,18 @@ describe("A run with child runs", () => {
     expect((await run.view()).result).toEqual({ each: ["0", "1", "2", "3"].map((text) => ({ text })) });
   });
 
+  it("can have one for each of a thousand items", async () => {
+    const echo = plan("done", { done: { action: "complete_workflow", input: { echo: "{{input.item}}" } } });
+    const own = plan("each", {
+      each: { action: "run", topic: "workflow:echo", for_each: "input.items", input: { item: "{{item}}" } },
+    });
+    const items = Array.from({ length: 1000 }, (_, index) => index);
+    const run = await started("child_thousand", own, { echo }, { input: { items } });
+    const { status, result, children } = await run.view();
+    expect({ status, children: children.length }).toEqual({ status: "completed", children: 1000 });
+    expect(result).toEqual({ each: items.map((index) => ({ echo: index })) });
+  });
+
   it("finds them again after the object was thrown out of memory, and joins them", async () => {
     const run = await started("child_evicted", asking, { text: oneTextStep });
     const { correlation_id } = await run.child();
