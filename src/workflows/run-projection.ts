@@ -37,7 +37,7 @@ export function viewOf(run: RunState, children: ChildRun[] = []): RunView {
           attempts: Math.max(own.length === 0 ? 1 : 0, ...own.map(({ attempt }) => attempt)),
           started_at: isoTime(step.startedAt),
           completed_at: isoTimeOrNull(step.completedAt),
-          fuel: sum(own, "fuelSpent"),
+          fuel: step.fuel + sum(own, "fuelSpent"),
           tokens: { input: sum(own, "tokensIn"), output: sum(own, "tokensOut") },
           output: step.output,
           error: step.error,

@@ -13,6 +13,8 @@ export interface StepState {
   ended: number | null;
   startedAt: number;
   completedAt: number | null;
+  /** Fuel that the step itself has used, without its tasks. */
+  fuel: number;
   output: unknown;
   error: RunError | null;
   /** Epoch milliseconds at which a pause gives up. */

@@ -68,6 +68,7 @@ function begin(draft: RunDraft, name: string, step: Step): undefined {
     ended: null,
     startedAt: draft.now,
     completedAt: null,
+    fuel: 0,
     output: null,
     error: null,
     deadline: null,
@@ -118,6 +119,7 @@ function work(draft: RunDraft, name: string, orders: readonly TaskOrder[], step:
     if (cost > draft.availableFuel)
       return exhaust(draft, name, insufficientFuel(cost, draft.availableFuel, "fan_out"));
     draft.moveFuel({ spent: cost });
+    draft.changeStep(name, { fuel: cost });
   }
   if (orders.some(({ topic, action }) => topic === "" && !localActions.includes(action))) {
     const message = `${step.action} needs a topic`;

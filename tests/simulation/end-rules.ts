@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { isChildTask } from "../../src/workflows/child-workflow.ts";
-import { copyOf } from "../../src/workflows/run-projection.ts";
+import { copyOf, viewOf } from "../../src/workflows/run-projection.ts";
 import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
 import { unexplained } from "./history.ts";
 import { retentionMs } from "./simulated-object.ts";
-import { fanOutFuel, isOut, stored } from "./transition-rules.ts";
+import { isOut, ownFuel, stored } from "./transition-rules.ts";
 import type { World } from "./world.ts";
 
 const treeOf = (root: string, runs: ReadonlyMap<string, RunState>): RunState[] =>
@@ -14,7 +14,7 @@ const treeOf = (root: string, runs: ReadonlyMap<string, RunState>): RunState[] =
 function realFuel(tree: readonly RunState[]): { spent: number; held: number } {
   let [spent, held] = [0, 0];
   for (const run of tree) {
-    spent += fanOutFuel(run);
+    spent += ownFuel(run);
     for (const task of Object.values(run.tasks)) {
       if (isChildTask(task)) continue;
       spent += task.fuelSpent;
@@ -65,6 +65,9 @@ export function* brokenAtEnd(world: World): Generator<string> {
     if (run.header.parent === null && !isDeepStrictEqual(stored(copy), stored(copyOf(run))))
       yield `the read model has another ${run.header.id}: ${JSON.stringify(copy)}`;
     yield* unexplained(history.events, run);
+    const shown = viewOf(run).steps.reduce((sum, step) => sum + step.fuel, 0);
+    if (shown !== run.fuel.spent)
+      yield `the steps of ${run.header.id} show ${shown} of ${run.fuel.spent} fuel`;
   }
   yield* brokenUsage(world);
 }

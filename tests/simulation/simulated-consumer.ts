@@ -1,5 +1,6 @@
 import type { TaskDesk } from "../../durable-objects/tenant-workflows/task-desk.ts";
 import type { TaskConsumer } from "../../src/messaging/topics.ts";
+import { limits } from "../../src/workflows/limits.ts";
 import type { TaskFailure, TaskResult } from "../../src/workflows/task-report.ts";
 import type { CompletionReport, TaskAssignment } from "../../src/workflows/tenant-workflows-api.ts";
 import { Mishap } from "./mishap.ts";
@@ -146,7 +147,9 @@ export class SimulatedConsumer {
       return failure("UPSTREAM_TIMEOUT", true);
     }
     if (chance.happens(0.1)) return failure("UPSTREAM_ERROR", chance.happens(0.7));
-    const output = { text: `${address} ${count}`, list: [count, null, { deep: "水" }] };
+    // More than a run keeps.
+    const excess = chance.happens(0.002) ? { excess: "x".repeat(limits.outputBytes) } : {};
+    const output = { ...excess, text: `${address} ${count}`, list: [count, null, { deep: "水" }] };
     ledger.produced(address, output);
     const fuelUsed = chance.happens(0.3) ? chance.between(0, 60) : undefined;
     return { type: "succeeds", result: { output, usage, fuelUsed } };

@@ -68,6 +68,7 @@ export class SimulatedPeople {
 
   async #answer(runId: string | undefined, approved: boolean): Promise<void> {
     const { object, chance } = this.#world;
+    const violation = (problem: string) => this.#world.violation(problem);
     const known = runId === undefined ? undefined : this.#world.runs.get(runId);
     if (!known) return;
     const step = chance.happens(0.5) ? pausesOf(known)[0]?.name : undefined;
@@ -76,7 +77,11 @@ export class SimulatedPeople {
       `answer ${known.header.id} ${approved}`,
       ({ desk }, now) => {
         const run = desk.visible(known.header.id, "tenant");
-        return run && desk.answer(run, { approved, feedback, step, userId: "user-2" }, now);
+        if (!run) return undefined;
+        const outcome = desk.answer(run, { approved, feedback, step, userId: "user-2" }, now);
+        if (step === undefined && outcome.ok !== (run.status === "paused"))
+          violation(`${run.header.id} is ${run.status}, and takes an answer: ${outcome.ok}`);
+        return outcome;
       },
       (outcome) => outcome?.ok ?? false,
     );
@@ -85,20 +90,41 @@ export class SimulatedPeople {
   /** Cancels or terminates some run, also one that is the child of another, at some time. */
   async #interfere(): Promise<void> {
     const { timeline, chance, object } = this.#world;
+    const violation = (problem: string) => this.#world.violation(problem);
     await timeline.sleep(chance.between(0, 60_000));
     const id = this.#someRun();
     if (id === undefined) return;
+    if (chance.happens(0.3)) return this.#sendAgain(id);
     const isCancel = chance.happens(0.5);
     await this.#tolerant(() =>
       object.call(
         `${isCancel ? "cancel" : "terminate"} ${id}`,
         ({ desk }, now) => {
           const run = desk.visible(id, "tenant");
-          return (
-            run && desk.end(run, isCancel ? { type: "cancel", reason: "No" } : { type: "terminate" }, now)
+          if (!run) return undefined;
+          const outcome = desk.end(
+            run,
+            isCancel ? { type: "cancel", reason: "No" } : { type: "terminate" },
+            now,
           );
+          if (outcome.ok === isFinished(run))
+            violation(`${id} is ${run.status}, and ended by hand: ${outcome.ok}`);
+          return outcome;
         },
         (outcome) => outcome?.ok ?? false,
+      ),
+    );
+  }
+
+  /** An administrator has the tasks of a run sent again, whoever works on them. */
+  async #sendAgain(id: string): Promise<void> {
+    const { object, ledger } = this.#world;
+    ledger.excuseAll();
+    await this.#tolerant(() =>
+      object.call(
+        `send again ${id}`,
+        ({ leases }, now) => leases.sendAgain(id, now),
+        () => true,
       ),
     );
   }

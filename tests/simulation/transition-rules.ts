@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { isChildTask } from "../../src/workflows/child-workflow.ts";
+import { nextWake } from "../../src/workflows/engine.ts";
 import { fuelCost } from "../../src/workflows/fuel.ts";
-import { jsonBytes } from "../../src/workflows/limits.ts";
+import { jsonBytes, limits } from "../../src/workflows/limits.ts";
 import type { Step } from "../../src/workflows/plan.ts";
 import {
   isFinished,
@@ -42,26 +44,43 @@ export const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(val
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** Fuel a run has spent on its own fan-outs. */
-export const fanOutFuel = (run: RunState): number =>
-  fuelCost("fan_out", {}) * Object.values(run.steps).filter((step) => hasFannedOut(run, step)).length;
-
-const hasFannedOut = (run: RunState, { name, action }: StepState): boolean =>
-  action === "fan_out" && Object.values(run.tasks).some(({ stepName }) => stepName === name);
+/** Fuel that a run's steps have used by themselves. */
+export const ownFuel = (run: RunState): number => sum(Object.values(run.steps).map(({ fuel }) => fuel));
 
 /** Every rule that one event of a run has broken. */
 export function* brokenRules({ before, after }: Transition): Generator<string> {
   if (isFinished(before)) yield "an ended run has moved";
   if (!runEdges[before.status].includes(after.status)) yield `run: ${before.status} → ${after.status}`;
   if (after.revision !== before.revision + 1) yield `revision ${before.revision} → ${after.revision}`;
-  if (!isDeepStrictEqual(before.header, after.header)) yield "the header has changed";
+  if (before.header !== after.header) yield "the header has changed";
+  if (nextWake(after) !== wakeOf(after)) yield `wakes at ${nextWake(after)}, not at ${wakeOf(after)}`;
+  if (!hasChanged(before, after)) yield "an event that changed nothing was counted";
   yield* brokenByFuel(before, after);
   for (const name of Object.keys(before.steps)) if (!after.steps[name]) yield `step ${name} is gone`;
   for (const step of Object.values(after.steps)) yield* brokenByStep(before, after, step);
   for (const id of Object.keys(before.tasks)) if (!after.tasks[id]) yield `task ${id} is gone`;
-  for (const task of Object.values(after.tasks)) yield* brokenByTask(before, task);
+  for (const task of Object.values(after.tasks)) yield* brokenByTask(before, after, task);
   if (isFinished(after)) yield* brokenByEnd(after);
   else yield* brokenByGoingOn(after);
+}
+
+/** Whether anything but the revision and the time of a run has changed. */
+const hasChanged = (before: RunState, after: RunState): boolean =>
+  before.status !== after.status ||
+  before.undoing !== after.undoing ||
+  before.extra !== after.extra ||
+  Object.values(after.steps).some((step) => before.steps[step.name] !== step) ||
+  Object.values(after.tasks).some((task) => before.tasks[task.id] !== task);
+
+/** The first moment at which time alone must move a run. */
+function wakeOf(run: RunState): number | null {
+  const { steps, tasks } = run;
+  const times = [
+    ...Object.values(tasks).flatMap(({ status, notBefore }) => (status === "waiting" ? [notBefore] : [])),
+    ...Object.values(tasks).flatMap(({ status, deadline }) => (status === "dispatched" ? [deadline] : [])),
+    ...Object.values(steps).flatMap(({ status, deadline }) => (status === "paused" ? (deadline ?? []) : [])),
+  ];
+  return isFinished(run) || times.length === 0 ? null : Math.min(...times);
 }
 
 function* brokenByFuel(before: RunState, after: RunState): Generator<string> {
@@ -74,7 +93,7 @@ function* brokenByFuel(before: RunState, after: RunState): Generator<string> {
   if (spent < before.fuel.spent) yield "spent fuel has come back";
   const held = sum(tasks.filter(isOut).map((task) => task.fuelReserved));
   if (reserved !== held) yield `fuel: ${reserved} reserved, but tasks hold ${held}`;
-  const used = sum(tasks.map((task) => task.fuelSpent)) + fanOutFuel(after);
+  const used = sum(tasks.map((task) => task.fuelSpent)) + ownFuel(after);
   if (spent !== used) yield `fuel: ${spent} spent, but tasks have used ${used}`;
   const bytes = sum(tasks.map(({ output }) => (output === null ? 0 : jsonBytes(output))));
   if (after.dataBytes !== bytes) yield `dataBytes ${after.dataBytes}, but outputs have ${bytes}`;
@@ -86,17 +105,40 @@ function* brokenByStep(before: RunState, after: RunState, step: StepState): Gene
     yield `step ${step.name} has changed after its end`;
   if (earlier && earlier.order !== step.order) yield `step ${step.name} has begun twice`;
   if (!earlier && !mayBegin(after, step)) yield `step ${step.name} has begun too early`;
+  if (!earlier && before.undoing !== null) yield* brokenByUndoing(after, step);
   const tasks = Object.values(after.tasks).filter(({ stepName }) => stepName === step.name);
   const most = after.header.plan.steps[step.name]?.max_parallel ?? 50;
   if (tasks.filter(isOut).length > most) yield `step ${step.name} has more than ${most} tasks out`;
+  const isPause = step.action === "pause_for_human_input";
+  if ((isPause || step.action === "complete_workflow") && tasks.length > 0)
+    yield `step ${step.name} has tasks`;
+  if (step.status === "paused" && !isPause && !tasks.some(({ waits }) => waits))
+    yield `step ${step.name} is paused for nobody`;
+  if (step.status === "running" && tasks.some(({ waits }) => waits)) yield `step ${step.name} hides a pause`;
   const isOver = stepEnds.includes(step.status);
   if (isOver !== (step.ended !== null && step.completedAt !== null)) yield `step ${step.name} has no end`;
+  if (step.passed && !isOver) yield `step ${step.name} has passed before its end`;
   if (isOver && tasks.some(({ status }) => !taskEnds.includes(status)))
     yield `step ${step.name} has ended before its tasks`;
   if (step.status === "completed" && tasks.some(({ status }) => status !== "completed"))
     yield `step ${step.name} has completed without its tasks`;
   if (step.status === "running" && tasks.length > 0 && !tasks.some(isOut))
     yield `step ${step.name} has nothing out`;
+}
+
+/** What completed last is undone first. */
+function* brokenByUndoing(run: RunState, { name, order }: StepState): Generator<string> {
+  const { steps } = run.header.plan;
+  const undone = Object.values(run.steps).filter(
+    (step) => step.status === "completed" && step.order < order && steps[step.name]?.compensate !== undefined,
+  );
+  const own = Math.max(
+    ...undone.map((step) => (steps[step.name]?.compensate === name ? (step.ended ?? 0) : -1)),
+  );
+  for (const step of undone) {
+    const later = steps[step.name]?.compensate ?? "";
+    if ((step.ended ?? 0) > own && !run.steps[later]) yield `${name} undoes something before ${later} has`;
+  }
 }
 
 /** Whether there is a reason in the plan for a step to have begun. */
@@ -117,11 +159,23 @@ function mayBegin(run: RunState, { name }: StepState): boolean {
   return name === plan.start_step || dependencies.length > 0 || isLedTo;
 }
 
-function* brokenByTask(before: RunState, task: TaskState): Generator<string> {
-  const { id } = task;
+function* brokenByTask(
+  before: RunState,
+  { header, updatedAt }: RunState,
+  task: TaskState,
+): Generator<string> {
+  const { id, action, topic, input } = task;
+  const price = fuelCost(action, { topic, model: header.config.model, input });
+  if (isOut(task) && !isChildTask(task) && task.fuelReserved !== price)
+    yield `task ${id} holds ${task.fuelReserved} fuel, and costs ${price}`;
   const earlier = before.tasks[id];
   if (!taskEdges[earlier?.status ?? "none"].includes(task.status))
     yield `task ${id}: ${earlier?.status} → ${task.status}`;
+  const isSent = task.status === "dispatched" && earlier?.status !== "dispatched";
+  const seconds =
+    header.plan.steps[task.stepName]?.timeout_seconds ?? (isChildTask(task) ? 30 * 86_400 : 300);
+  if (isSent && task.deadline !== updatedAt + seconds * 1000) yield `task ${id} is due at ${task.deadline}`;
+  if (task.output !== null && jsonBytes(task.output) > limits.outputBytes) yield `task ${id} gives too much`;
   if (!earlier) return;
   const ended = taskEnds.includes(earlier.status);
   if (ended && !isDeepStrictEqual(stored(earlier), stored(task)))

@@ -20,6 +20,8 @@ import { brokenRules, stored } from "./transition-rules.ts";
 
 /** When faults cease, in milliseconds of true time. */
 const calmAt = 120_000;
+/** How long something lost may take to be noticed. */
+const patienceMs = 90_000;
 /** Every run must have ended by then. */
 const endAt = calmAt + 2 * 3_600_000;
 /** More than this many things happening is a spin, not a simulation. */
@@ -225,6 +227,14 @@ export class World {
     );
   }
 
+  /** Whatever was lost is sent again before long, unless the tenant has no more places on its queues. */
+  #checkSending(): void {
+    const late = this.object.storage.read(
+      `SELECT id, send_at, deliveries FROM tasks WHERE send_at < ${this.clock() - patienceMs}`,
+    );
+    if (this.tasksAtOnce === 100 && late.length > 0) this.violation(`not sent: ${JSON.stringify(late)}`);
+  }
+
   async #moveClock(): Promise<void> {
     while (!this.faults.ceased) {
       await this.timeline.sleep(4000);
@@ -242,6 +252,7 @@ export class World {
     await this.timeline.sleep(calmAt);
     this.faults.ceased = true;
     while (!this.#isOver && this.timeline.now < endAt) {
+      if (this.timeline.now > calmAt + patienceMs) this.#checkSending();
       await this.#people.answerAll();
       await this.timeline.sleep(10_000);
     }

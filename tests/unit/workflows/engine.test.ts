@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { advance, nextWake, type RunEvent } from "../../../src/workflows/engine.ts";
 import type { Plan } from "../../../src/workflows/plan.ts";
+import { viewOf } from "../../../src/workflows/run-projection.ts";
 import { isFinished, newRun, type RunState } from "../../../src/workflows/run-state.ts";
 import { plan, startRequest, usage } from "../../support/plans.ts";
 
@@ -278,6 +279,18 @@ describe("Fuel", () => {
       tokensOut: 2,
       costMicros: 3,
     });
+  });
+
+  it("of a fan-out itself shows in its step, so that all steps together are what the run has spent", () => {
+    const run = apply(
+      begin(fan),
+      completed("run.fan.left"),
+      completed("run.fan.right"),
+      completed("run.join.main"),
+    );
+    const shown = Object.fromEntries(viewOf(run).steps.map(({ name, fuel }) => [name, fuel]));
+    expect(shown).toEqual({ fan: 5 + 5 + 40, join: 10 });
+    expect(run.fuel.spent).toBe(60);
   });
 
   it("returns when a run is cancelled", () => {
