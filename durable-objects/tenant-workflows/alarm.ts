@@ -88,13 +88,17 @@ export class Alarm {
            UNION ALL SELECT min(wake_at) FROM runs WHERE wake_at IS NOT NULL
            UNION ALL SELECT max(min(completed_at) + ?, ?) FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL
            UNION ALL SELECT ? WHERE EXISTS (SELECT 1 FROM memory_changes)
-             OR (SELECT max(seq) FROM events) > (SELECT value FROM marks WHERE name = 'published'))`,
+             OR (SELECT max(seq) FROM events) > (SELECT value FROM marks WHERE name = 'published')
+             OR EXISTS (SELECT 1 FROM tasks
+               WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries = 0 AND send_at <= ?))`,
         now + watchMilliseconds,
         allPlaces,
         now,
         this.#retentionMs,
         this.#patientUntil,
         now + guardMilliseconds,
+        allPlaces,
+        now,
       )
       .one();
     const copies = this.#outbox.next(now);

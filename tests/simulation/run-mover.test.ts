@@ -16,7 +16,7 @@ function started(outer: Plan, inner: Plan, fuelBudget = 1000) {
   const parts = assemble(storage, newId, {}, (transition) => transitions.push(transition));
   const workflows = { inner: { id: "inner", version: 1, plan: inner } };
   parts.desk.start(startRequest("tenant", { plan: outer, workflows, fuelBudget }), 0);
-  return { ...parts, transitions, latest: (id: string) => parts.runs.load(id) };
+  return { ...parts, storage, transitions, latest: (id: string) => parts.runs.load(id) };
 }
 
 const children = () => ({

@@ -5,7 +5,7 @@ import { type Options, type Report, World } from "./world.ts";
 export function seeds(): number[] {
   const { SIMULATION_SEED, SIMULATION_RUNS } = process.env;
   const first = Number(SIMULATION_SEED ?? 1);
-  const count = Number(SIMULATION_RUNS ?? (SIMULATION_SEED === undefined ? 1200 : 1));
+  const count = Number(SIMULATION_RUNS ?? (SIMULATION_SEED === undefined ? 1000 : 1));
   return Array.from({ length: count }, (_, index) => first + index);
 }
 

@@ -18,7 +18,7 @@ export class SimulatedPeople {
     await timeline.sleep(chance.between(0, 20_000));
     const callers = chance.happens(0.2) ? 2 : 1;
     for (let caller = 0; caller < callers; caller++) this.#world.spawn(this.#insist(request, key));
-    if (chance.happens(0.15)) this.#world.spawn(this.#interfere());
+    if (chance.happens(0.25)) this.#world.spawn(this.#interfere());
     if (chance.happens(0.2)) {
       await timeline.sleep(chance.between(0, 60_000));
       await this.#tolerant(() => this.#answer(this.#someRun(), chance.happens(0.8)));

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { migrate } from "../../durable-objects/tenant-workflows/tables.ts";
+import { oneTextStep, startRequest, usage } from "../support/plans.ts";
+import { assemble, retentionMs } from "./simulated-object.ts";
+import { SimulatedStorage } from "./simulated-storage.ts";
+
+/** The real parts over a storage of their own, with a run of one text step started at 0. */
+function started() {
+  const storage = new SimulatedStorage();
+  migrate(storage);
+  const parts = assemble(
+    storage,
+    () => "018bcfe5-6800-7000-8000-000000000000",
+    {},
+    () => undefined,
+  );
+  parts.desk.start(startRequest("tenant", { plan: oneTextStep }), 0);
+  parts.log.markPublished(parts.log.latest);
+  const deliverCopies = (now: number) => {
+    const pending = parts.outbox.pending(100);
+    parts.outbox.sent(pending.at(-1)?.seq ?? 0, now);
+    storage.sql.exec("DELETE FROM copies");
+  };
+  return { ...parts, storage, deliverCopies, task: "018bcfe5-6800-7000-8000-000000000000.write.main" };
+}
+
+describe("The alarm of the object", () => {
+  it("rings again for a task that was due and did not get out", () => {
+    const { alarm, storage, deliverCopies } = started();
+    deliverCopies(100);
+    alarm.fired(100);
+    alarm.rest(100);
+    expect(storage.alarm).toBe(2100);
+  });
+
+  it("rings for a task that was sent, to see whether somebody took it", () => {
+    const { alarm, leases, storage, deliverCopies } = started();
+    deliverCopies(100);
+    for (const due of leases.due(100, 10)) leases.sent(due, 100);
+    alarm.fired(100);
+    alarm.rest(100);
+    expect(storage.alarm).toBe(2600);
+  });
+
+  it("is set for nothing but the archive once everything is done", () => {
+    const { alarm, tasks, log, storage, deliverCopies, task } = started();
+    alarm.guard(100);
+    expect(tasks.complete(task, 1, { output: { text: "T" }, usage }, 200).report.applied).toBe(true);
+    log.markPublished(log.latest);
+    deliverCopies(300);
+    alarm.fired(300);
+    alarm.rest(300);
+    expect(storage.alarm).toBe(200 + retentionMs);
+  });
+});
