@@ -173,7 +173,9 @@ describe("GET /avatars/{user_id}/{avatar}", () => {
   it("serves the picture as nothing but a picture", async () => {
     const owner = await signedIn("avatar_headers");
     const url = await urlFrom(await uploadRaw(owner, pictures.png));
-    const { headers } = await call(url, { headers: owner.headers });
+    const origin = "http://allowed.test";
+    const { headers } = await call(url, { headers: { ...owner.headers, origin } });
+    expect(headers.get("vary")?.split(", ").sort()).toEqual(["Authorization", "Origin"]);
     expect(Object.fromEntries(headers)).toMatchObject({
       "content-type": "image/png",
       "content-length": String(pictures.png.length),
