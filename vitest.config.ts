@@ -23,6 +23,8 @@ export default defineConfig({
           include: ["tests/unit/**/*.test.ts", "tests/faults/**/*.test.ts"],
           setupFiles: ["tests/support/apply-migrations.ts"],
           testTimeout: 20_000,
+          // A busy machine takes longer than the second that is the default.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

@@ -90,7 +90,7 @@ export async function lettersTo(address: string, subject: string): Promise<Lette
 
 /** The tokens that were mailed to an address, newest first, once there are that many. */
 export async function mailedTokens(address: string, subject: string, count = 1): Promise<string[]> {
-  await expect.poll(async () => (await lettersTo(address, subject)).length, { timeout: 10_000 }).toBe(count);
+  await expect.poll(async () => (await lettersTo(address, subject)).length).toBe(count);
   return (await lettersTo(address, subject)).map(({ text }) => /[0-9a-f]{64}/.exec(text)?.[0] ?? "");
 }
 
