@@ -79,7 +79,7 @@ CREATE TABLE `import_results` (
 	FOREIGN KEY (`job_id`) REFERENCES `import_jobs`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `import_results_mails` ON `import_results` (`job_id`,`mail_tries`,`row`) WHERE mail_tries > 0;--> statement-breakpoint
+CREATE INDEX `import_results_mails` ON `import_results` (`job_id`,mail_tries DESC,`row`) WHERE mail_tries > 0;--> statement-breakpoint
 CREATE INDEX `import_results_errors` ON `import_results` (`job_id`,`row`) WHERE error IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `agent_definitions` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -5,15 +5,21 @@ import { continueImport, leaseMilliseconds } from "../../src/administration/user
 import { writeImportFiles } from "../../src/administration/user-import/import-files.ts";
 import {
   findImportJob,
+  idleImportJobs,
   insertImportJob,
   leaseImportJob,
 } from "../../src/administration/user-import/import-job-repository.ts";
-import { takeRowsOver } from "../../src/administration/user-import/import-row-repository.ts";
+import {
+  importProblems,
+  mailsDue,
+  takeRowsOver,
+} from "../../src/administration/user-import/import-row-repository.ts";
 import { startImport } from "../../src/administration/user-import/start-import.ts";
 import { sweepImports } from "../../src/administration/user-import/sweep-imports.ts";
 import type { Clock } from "../../src/clock.ts";
 import { database } from "../../src/db/client.ts";
 import type { Mailer } from "../../src/mail/mailer.ts";
+import { send } from "../support/api.ts";
 import { bodyOf, present } from "../support/personas.ts";
 import { createClient, createUser } from "../support/users.ts";
 import { operator } from "../unit/administration/accounts.ts";
@@ -202,6 +208,25 @@ describe("An import", () => {
   });
 });
 
+it("What is left of an import is found by indexes, however much is done", async () => {
+  const plansOf = async (query: { toSQL(): { sql: string; params: unknown[] } }) => {
+    const { sql, params } = query.toSQL();
+    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .bind(...params)
+      .all<{ detail: string }>();
+    return results.map(({ detail }) => detail).join("\n");
+  };
+  for (const [query, index] of [
+    [mailsDue(db, "x", 90), "import_results_mails"],
+    [importProblems(db, "x", 90), "import_results_errors"],
+    [idleImportJobs(db, 1, 50), "import_jobs_unfinished"],
+  ] as const) {
+    const plan = await plansOf(query);
+    expect(plan).toContain(index);
+    expect(plan).not.toMatch(/TEMP B-TREE|SCAN (?!.*USING (?:COVERING )?INDEX)/);
+  }
+});
+
 describe("Mails to owners of accounts without a password", () => {
   /** A small file's job: its rows are taken over, its mails are left. */
   async function withMailsLeft(clientId: string, file: string): Promise<string> {
@@ -290,4 +315,15 @@ it("A message that is none goes to the dead letters", async () => {
   const { letters, acknowledged } = await deliverStep({ type: "nonsense" });
   expect(letters).toMatchObject([{ queue: "user-imports", body: { type: "nonsense" } }]);
   expect(acknowledged).toBe(1);
+});
+
+it("A message that was delivered too often is kept, and an administrator can send it again", async () => {
+  const { job_id } = await startedJob("fault_buried", fileOf("fault-buried"));
+  const { id } = await deliverStep(stepOf(job_id), {}, "user-imports-dlq");
+  const { headers } = await operator();
+  const answer = await send("POST", `/api/v1/admin/system/dead-letters/${id}/redrive`, {}, headers);
+  expect(await bodyOf(answer, 202)).toMatchObject({ queue: "user-imports", body: stepOf(job_id) });
+  const { id: broken } = await deliverStep({ type: "nonsense" }, {}, "user-imports-dlq");
+  const refused = await send("POST", `/api/v1/admin/system/dead-letters/${broken}/redrive`, {}, headers);
+  expect(await bodyOf(refused, 409)).toMatchObject({ error: "CONFLICT" });
 });

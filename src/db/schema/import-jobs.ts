@@ -54,7 +54,8 @@ export const importResults = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.jobId, table.row] }),
-    index("import_results_mails").on(table.jobId, table.mailTries, table.row).where(sql`mail_tries > 0`),
+    // In the order in which they go out.
+    index("import_results_mails").on(table.jobId, sql`mail_tries DESC`, table.row).where(sql`mail_tries > 0`),
     index("import_results_errors").on(table.jobId, table.row).where(sql`error IS NOT NULL`),
   ],
 );

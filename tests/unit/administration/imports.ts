@@ -50,11 +50,11 @@ const collecting = (bodies: UserImportMessage[]) => {
 };
 
 /** Delivers one message to the events Worker. */
-export async function deliverStep(body: unknown, faults: Partial<EventsEnv> = {}) {
+export async function deliverStep(body: unknown, faults: Partial<EventsEnv> = {}, name = "user-imports") {
   const { letters, queue } = deadLetterQueue();
   const asked: UserImportMessage[] = [];
   const message = { id: uuidv7(), timestamp: new Date(), attempts: 1, body };
-  const batch = createMessageBatch("user-imports", [message]);
+  const batch = createMessageBatch(name, [message]);
   await events.queue(batch, {
     ...env,
     PLATFORM_EVENTS_DLQ: queue,
@@ -63,7 +63,7 @@ export async function deliverStep(body: unknown, faults: Partial<EventsEnv> = {}
     ...faults,
   });
   const { retryMessages, explicitAcks } = await getQueueResult(batch, createExecutionContext());
-  return { asked, letters, retried: retryMessages.length, acknowledged: explicitAcks.length };
+  return { id: message.id, asked, letters, retried: retryMessages.length, acknowledged: explicitAcks.length };
 }
 
 export const stepOf = (jobId: string): UserImportMessage => ({ type: "user_import.step", job_id: jobId });
