@@ -1,10 +1,10 @@
 import { AppError } from "../http/app-error.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
-import { lockoutKeys, secondsBehindOthers, suspiciousAt } from "./lockout.ts";
+import { lockoutKeys, networkOf, secondsBehindOthers, suspiciousAt } from "./lockout.ts";
 import { clearFailures, countFailure, failuresOf } from "./login-failure-repository.ts";
 import { verifyNothing, verifyPassword } from "./password-hash.ts";
-import { hasSignedInFrom } from "./session-repository.ts";
+import { addressesOf } from "./session-repository.ts";
 import { tooMany, waitsOf } from "./too-many.ts";
 import { findUserByEmail, type UserRow } from "./user-repository.ts";
 
@@ -38,7 +38,8 @@ export async function checkPassword(
     const since = clock.now() - knownAddressMs;
     // Strangers elsewhere, or others behind the same address, but not this account at this address.
     const byOthersOnly = waiting.every(({ scope }) => scope !== "accountAtAddress");
-    const isKnown = byOthersOnly && (await hasSignedInFrom(db, { email, ip: device.ip, since }));
+    const known = byOthersOnly ? await addressesOf(db, { email, since }) : [];
+    const isKnown = known.some((address) => networkOf(address) === networkOf(device.ip));
     if (!isKnown) throw tooManyFailures(Math.max(...waiting.map(({ seconds }) => seconds)));
   }
 

@@ -5,7 +5,7 @@ import { clients, sessions, users } from "../db/schema/index.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
-/** Most sessions that a list shows. */
+/** Most sessions that are looked at at once. */
 const mostListed = 200;
 
 /**
@@ -72,26 +72,19 @@ export const listSessions = (db: Database, userId: string, now: number, idleSinc
     .orderBy(desc(sessions.lastUsedAt))
     .limit(mostListed);
 
-/** Whether somebody signed in to the account from this address since a time. */
-export const hasSignedInFrom = async (
+/** The addresses that somebody signed in from to the account since a time, of its latest sessions. */
+export const addressesOf = async (
   db: Database,
-  { email, ip, since }: { email: string; ip: string; since: number },
-): Promise<boolean> => {
-  const row = await db
-    .select({ id: sessions.id })
+  { email, since }: { email: string; since: number },
+): Promise<string[]> => {
+  const rows = await db
+    .select({ ip: sessions.ip })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(
-      and(
-        eq(users.email, email),
-        isNull(users.deletedAt),
-        eq(sessions.ip, ip),
-        gt(sessions.createdAt, since),
-      ),
-    )
-    .limit(1)
-    .get();
-  return row !== undefined;
+    .where(and(eq(users.email, email), isNull(users.deletedAt), gt(sessions.createdAt, since)))
+    .orderBy(desc(sessions.createdAt))
+    .limit(mostListed);
+  return rows.map(({ ip }) => ip);
 };
 
 /** Goes on to the next refresh token if `generation` is still in force; no row comes back when somebody was faster. */

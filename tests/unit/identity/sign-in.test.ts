@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { hashPassword } from "../../../src/identity/password-hash.ts";
-import { account, from, later, logIn, password, signedIn } from "../../support/accounts.ts";
+import { account, anotherSession, from, later, logIn, password, signedIn } from "../../support/accounts.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, eventOf } from "../../support/personas.ts";
 
@@ -133,6 +133,23 @@ describe("A lock", () => {
     expect(away.status).toBe(429);
     expect(Number(away.headers.get("retry-after"))).toBeLessThanOrEqual(60);
     expect((await logIn(owner.email, password, "198.51.100.1")).status).toBe(200);
+  });
+
+  it("by failures from many addresses knows the network of an IPv6 address again", async () => {
+    const owner = await account("lock_known_network");
+    await anotherSession(owner.id, "2001:db8:9:9::1");
+    for (let host = 1; host <= 10; host++) await fail(owner.email, 5, `203.0.113.${150 + host}`);
+    expect((await logIn(owner.email, password, "2001:db8:9:8::1")).status).toBe(429);
+    expect((await logIn(owner.email, password, "2001:db8:9:9:aaaa::2")).status).toBe(200);
+  });
+
+  it("knows an address for thirty days", async () => {
+    const owner = await signedIn("lock_known_days");
+    await env.DB.prepare("UPDATE sessions SET created_at = ? WHERE user_id = ?")
+      .bind(Date.now() - 31 * 86_400_000, owner.id)
+      .run();
+    for (let host = 1; host <= 10; host++) await fail(owner.email, 5, `203.0.113.${170 + host}`);
+    expect((await logIn(owner.email, password, "198.51.100.1")).status).toBe(429);
   });
 
   it("of an address that tries many accounts shuts out nobody elsewhere, nor who is known there", async () => {
