@@ -40,7 +40,7 @@ export class RunStore {
     if (cached) return cached;
     const [row] = this.#sql
       .exec<{ header: string; body: string; root_id: string | null }>(
-        "SELECT header, body, root_id FROM runs WHERE id = ?",
+        "SELECT header, body, root_id FROM runs JOIN headers ON run_id = id WHERE id = ?",
         id,
       )
       .toArray();
@@ -86,14 +86,18 @@ export class RunStore {
     if (before.revision === 0) {
       const { parent } = header;
       this.#sql.exec(
-        `INSERT INTO runs (status, body, wake_at, completed_at, id, user_id, instance_id, header, parent_task, root_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO runs (status, body, wake_at, completed_at, id, user_id, instance_id, parent_task, root_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         ...values,
         header.userId,
         header.instanceId,
-        JSON.stringify(parent ? ownPart(header) : header),
         parent?.taskId ?? null,
         parent?.rootId ?? null,
+      );
+      this.#sql.exec(
+        "INSERT INTO headers (run_id, header) VALUES (?, ?)",
+        header.id,
+        JSON.stringify(parent ? ownPart(header) : header),
       );
     } else {
       this.#sql.exec(
@@ -202,9 +206,9 @@ export class RunStore {
     if (!Object.values(tasks).some(isChildTask)) return [];
     return this.#sql
       .exec<{ id: string; status: RunStatus; own: string; step: string; key: string }>(
-        `SELECT child.id, child.status, child.header AS own,
+        `SELECT child.id, child.status, headers.header AS own,
            task.state ->> 'stepName' AS step, task.state ->> 'key' AS key
-         FROM tasks AS task JOIN runs AS child ON child.parent_task = task.id
+         FROM tasks AS task JOIN runs AS child ON child.parent_task = task.id JOIN headers ON headers.run_id = child.id
          WHERE task.run_id = ? ORDER BY child.rowid LIMIT ?`,
         header.id,
         mostChildren,
@@ -237,6 +241,7 @@ export class RunStore {
     for (const id of [...this.descendantsOf(runId), runId]) {
       this.#sql.exec("DELETE FROM tasks WHERE run_id = ?", id);
       this.#sql.exec("DELETE FROM steps WHERE run_id = ?", id);
+      this.#sql.exec("DELETE FROM headers WHERE run_id = ?", id);
       this.#sql.exec("DELETE FROM runs WHERE id = ?", id);
       this.#forget(id);
     }

@@ -121,6 +121,14 @@ const embeddingModels = `
 ALTER TABLE memories ADD COLUMN embedding_model TEXT;
 `;
 
+const headersApart = `
+-- What never changes about a run has a row of its own: the row of its state is written with every event, and both
+-- together could be larger than a row may be.
+CREATE TABLE headers (run_id TEXT PRIMARY KEY, header TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO headers (run_id, header) SELECT id, header FROM runs;
+ALTER TABLE runs DROP COLUMN header;
+`;
+
 /** In order; what an object has been through is counted in `marks`. Never edited after a release. */
 const migrations = [
   first,
@@ -129,6 +137,7 @@ const migrations = [
   queueOfEachTask,
   confirmedOutbox,
   embeddingModels,
+  headersApart,
 ];
 
 /** Brings the object's tables to their latest form. */

@@ -57,7 +57,7 @@ describe("A run that ended longer ago than runs are kept", () => {
     expect(before.status).toBe("completed");
     await of.age(31);
     await of.ring();
-    expect(await Promise.all(["runs", "steps", "tasks"].map(of.rows))).toEqual([0, 0, 0]);
+    expect(await Promise.all(["runs", "headers", "steps", "tasks"].map(of.rows))).toEqual([0, 0, 0, 0]);
     expect(await of.archived()).toEqual([id]);
     expect(await of.view(id)).toEqual(before);
     expect(valueOrThrow(await of.tenant.getRun(id, { userId: "user-1" }))).toEqual(before);
@@ -150,7 +150,7 @@ describe("An object's storage", () => {
       );
       await of.age(31);
       await of.ring();
-      expect(await Promise.all(["runs", "steps", "tasks"].map(of.rows))).toEqual([0, 0, 0]);
+      expect(await Promise.all(["runs", "headers", "steps", "tasks"].map(of.rows))).toEqual([0, 0, 0, 0]);
       sizes.push(
         await runInDurableObject(of.stub, (_, { storage }) => {
           // Apart from runs there are the events, of which the log keeps a number of its own, and unconfirmed copies.
@@ -169,9 +169,9 @@ describe("An object's storage", () => {
     const costs = await runInDurableObject(of.stub, (_, { storage: { sql } }) => {
       const fill = (count: number) =>
         sql.exec(
-          `INSERT INTO runs (id, status, user_id, instance_id, header, body, completed_at)
+          `INSERT INTO runs (id, status, user_id, instance_id, body, completed_at)
            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
-           SELECT ${count} || ':' || i, 'completed', 'u', 'i', '{}', '{}', i FROM n`,
+           SELECT ${count} || ':' || i, 'completed', 'u', 'i', '{}', i FROM n`,
         );
       const cursors: { rowsRead: number }[] = [];
       const counting = Object.assign(Object.create(sql), {
