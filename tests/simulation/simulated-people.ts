@@ -81,6 +81,9 @@ export class SimulatedPeople {
         const outcome = desk.answer(run, { approved, feedback, step, userId: "user-2" }, now);
         if (step === undefined && outcome.ok !== (run.status === "paused"))
           violation(`${run.header.id} is ${run.status}, and takes an answer: ${outcome.ok}`);
+        const waits = (of: RunState | undefined) => of && pausesOf(of).some(({ name }) => name === step);
+        if (outcome.ok && waits(run) && waits(desk.visible(run.header.id, "tenant")))
+          violation(`${step} was answered, and still waits`);
         return outcome;
       },
       (outcome) => outcome?.ok ?? false,

@@ -117,6 +117,17 @@ function* brokenByStep(before: RunState, after: RunState, step: StepState): Gene
   if (step.status === "running" && tasks.some(({ waits }) => waits)) yield `step ${step.name} hides a pause`;
   const isOver = stepEnds.includes(step.status);
   if (isOver !== (step.ended !== null && step.completedAt !== null)) yield `step ${step.name} has no end`;
+  if (
+    earlier?.status === "paused" &&
+    isOver &&
+    (earlier.deadline ?? Number.POSITIVE_INFINITY) > after.updatedAt
+  ) {
+    const isGivenUp = step.error?.code === "APPROVAL_TIMEOUT" || isAnsweredByNobody(step);
+    if (isPause && isGivenUp) yield `step ${step.name} has given up waiting too early`;
+  }
+  const goesOn = after.header.plan.steps[step.name]?.on_error === "continue";
+  if (step.status === "failed" && after.status === "completed" && goesOn && !step.passed)
+    yield `step ${step.name} has not passed, although its failure is to be ignored`;
   if (step.passed && !isOver) yield `step ${step.name} has passed before its end`;
   if (isOver && tasks.some(({ status }) => !taskEnds.includes(status)))
     yield `step ${step.name} has ended before its tasks`;
@@ -125,6 +136,9 @@ function* brokenByStep(before: RunState, after: RunState, step: StepState): Gene
   if (step.status === "running" && tasks.length > 0 && !tasks.some(isOut))
     yield `step ${step.name} has nothing out`;
 }
+
+const isAnsweredByNobody = ({ output }: StepState): boolean =>
+  typeof output === "object" && output !== null && "answered_by" in output && output.answered_by === null;
 
 /** What completed last is undone first. */
 function* brokenByUndoing(run: RunState, { name, order }: StepState): Generator<string> {
@@ -177,6 +191,11 @@ function* brokenByTask(
   if (isSent && task.deadline !== updatedAt + seconds * 1000) yield `task ${id} is due at ${task.deadline}`;
   if (task.output !== null && jsonBytes(task.output) > limits.outputBytes) yield `task ${id} gives too much`;
   if (!earlier) return;
+  if (earlier.status === "waiting" && isSent && earlier.notBefore > updatedAt)
+    yield `task ${id} did not wait`;
+  // A child run may itself have failed for a timeout of one of its own.
+  const isTimeout = task.error?.code === "TASK_TIMEOUT" && earlier.error !== task.error && !isChildTask(task);
+  if (isTimeout && earlier.deadline > updatedAt) yield `task ${id} was given up before its time`;
   const ended = taskEnds.includes(earlier.status);
   if (ended && !isDeepStrictEqual(stored(earlier), stored(task)))
     yield `task ${id} has changed after its end`;
