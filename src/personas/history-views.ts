@@ -18,13 +18,25 @@ export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({
   duration_ms: row.completedAt === null ? null : row.completedAt - row.createdAt,
 });
 
-/** An image on the wire: the task that made it names its file (spec 04-agents, "Adapters worker"). */
-export const imageEntry = (
+/**
+ * An image on the wire: the task that made it names its file (spec 04-agents, "Adapters worker"), and begins with the
+ * run it was made in, which may be a child of the run that is told.
+ */
+export function imageEntry(
   clientId: string,
-  row: Pick<UsageRow, "id" | "correlationId" | "stepName" | "createdAt">,
-): z.infer<typeof imageEntrySchema> => ({
-  image_uri: `/api/v1/images/${clientId}/${row.correlationId}/${row.id.slice(0, row.id.lastIndexOf(":"))}.png`,
-  correlation_id: row.correlationId,
-  step: row.stepName,
-  created_at: isoTime(row.createdAt),
-});
+  {
+    id,
+    correlationId,
+    stepName,
+    createdAt,
+  }: Pick<UsageRow, "id" | "correlationId" | "stepName" | "createdAt">,
+): z.infer<typeof imageEntrySchema> {
+  const task = id.slice(0, id.lastIndexOf(":"));
+  const madeIn = task.slice(0, task.indexOf("."));
+  return {
+    image_uri: `/api/v1/images/${clientId}/${madeIn}/${task}.png`,
+    correlation_id: correlationId,
+    step: stepName,
+    created_at: isoTime(createdAt),
+  };
+}

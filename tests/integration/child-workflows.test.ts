@@ -155,4 +155,27 @@ describe("A run with child runs, through all Workers", () => {
     });
     expect(again.response.status).toBe(409);
   });
+
+  it("has the pictures of its children among those of the instance, under addresses that open", async () => {
+    const drawing = plan("draw", {
+      draw: { action: "ai_image_generate", input: { prompt: "A picture of {{input.topic}}" } },
+    });
+    const body = { name: "integration-drawing", description: "", plan: drawing };
+    dataOf(await administrator.POST("/api/v1/admin/workflows", { body }));
+    const own = plan("go", { go: { action: "run", topic: "workflow:integration-drawing" } });
+    const params = { path: { instance_id: await instanceWith({ administrator, user: api }, own) } };
+    const { data } = await api.POST("/api/v1/personas/instances/{instance_id}/execute", {
+      params: { ...params, query: { wait: 25 } },
+      body: { input: { topic: "tea" } },
+    });
+    const [image] = await eventually(async () => {
+      const page = dataOf(await api.GET("/api/v1/personas/instances/{instance_id}/images", { params }));
+      return page.images.length > 0 ? page.images : undefined;
+    });
+    expect(image).toMatchObject({ correlation_id: data?.correlation_id, step: "draw" });
+    const picture = await checkedFetch(baseUrl)(`${baseUrl}${image?.image_uri}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([picture.status, picture.headers.get("content-type")]).toEqual([200, "image/png"]);
+  });
 });

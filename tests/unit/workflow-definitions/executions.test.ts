@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { send } from "../../support/api.ts";
 import {
@@ -125,6 +126,25 @@ describe("A step with the topic of a workflow", () => {
     }
     await put("lost", { is_active: true });
     expect(await run(indirect.id)).toMatchObject({ status: "completed" });
+  });
+
+  it("is refused when the workflows have come to go in a circle, or too deep, since the plan was saved", async () => {
+    for (const level of [1, 2, 3, 4])
+      await makeWorkflow(admin, `chain-${level}`, level === 1 ? echoing : calling(`chain-${level - 1}`));
+    const { id } = await instanceWith(calling("chain-4"));
+    expect(await run(id)).toMatchObject({ status: "completed" });
+    await makeWorkflow(admin, "chain-0");
+    await put("chain-1", { plan: calling("chain-0") });
+    const refusal = async () =>
+      bodyOf<{ details: { errors: { message: string }[] } }>(await execute(owner, id), 400);
+    expect((await refusal()).details.errors[0]?.message).toMatch(/^Workflows are nested more than 4 deep/);
+    // As two administrators could do it at the same moment.
+    await env.DB.prepare("UPDATE workflow_definitions SET plan = ? WHERE name = 'chain-1'")
+      .bind(JSON.stringify(calling("chain-3")))
+      .run();
+    expect((await refusal()).details.errors[0]?.message).toBe(
+      "Workflows go in a circle: chain-4 → chain-3 → chain-2 → chain-1 → chain-3",
+    );
   });
 
   it("is refused in an instance's own plan when there is no such workflow", async () => {
