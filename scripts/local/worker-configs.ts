@@ -24,6 +24,13 @@ export function copyAssets(): void {
   copyFileSync(join(root, "node_modules/@scalar/api-reference/dist/browser/standalone.js"), target);
 }
 
+/** A value of `.dev.vars` as it is: within quotes nothing is escaped, so settings that are JSON keep their own. */
+function quoted(key: string, value: string): string {
+  const quote = ["'", "`", '"'].find((mark) => !value.includes(mark));
+  if (quote === undefined) throw new Error(`${key} has quotes of every kind, which .dev.vars cannot hold`);
+  return `${quote}${value}${quote}`;
+}
+
 /**
  * Writes the configuration of every Worker for one machine: the deployed
  * files plus development settings and a binding to the sandbox Worker. The
@@ -59,7 +66,7 @@ export function writeLocalConfigs(
     writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
     return path;
   };
-  const lines = Object.entries(settings).map(([key, value]) => `${key}=${JSON.stringify(value)}\n`);
+  const lines = Object.entries(settings).map(([key, value]) => `${key}=${quoted(key, value)}\n`);
   writeFileSync(resolve(directory, ".dev.vars"), lines.join(""), { mode: 0o600 });
   return {
     gateway: write("gateway"),
