@@ -140,12 +140,18 @@ function* brokenByStep(before: RunState, after: RunState, step: StepState): Gene
 const isAnsweredByNobody = ({ output }: StepState): boolean =>
   typeof output === "object" && output !== null && "answered_by" in output && output.answered_by === null;
 
-/** What completed last is undone first. */
+/** What completed last is undone first; what undoes is not itself undone. */
 function* brokenByUndoing(run: RunState, { name, order }: StepState): Generator<string> {
   const { steps } = run.header.plan;
+  const undoing = new Set(Object.values(steps).flatMap(({ compensate }) => compensate ?? []));
   const undone = Object.values(run.steps).filter(
-    (step) => step.status === "completed" && step.order < order && steps[step.name]?.compensate !== undefined,
+    (step) =>
+      step.status === "completed" &&
+      step.order < order &&
+      steps[step.name]?.compensate !== undefined &&
+      !undoing.has(step.name),
   );
+  if (!undone.some((step) => steps[step.name]?.compensate === name)) return;
   const own = Math.max(
     ...undone.map((step) => (steps[step.name]?.compensate === name ? (step.ended ?? 0) : -1)),
   );
