@@ -53,7 +53,7 @@ export const usageRecordSchema = z.object({
 export type UsageRecord = z.infer<typeof usageRecordSchema>;
 
 /** A run carries out a workflow definition, as its own plan or in a child run; told once and again is the same. */
-export const workflowUseSchema = z.object({
+const workflowUseSchema = z.object({
   type: z.literal("workflow.use"),
   client_id: z.string(),
   workflow_id: z.string(),

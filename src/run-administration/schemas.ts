@@ -47,7 +47,6 @@ export const listRunsQuery = z.object({
     .default(0)
     .openapi({ description: `At most ${mostOffset}; further back by \`end_date\`` }),
 });
-export type ListRuns = z.infer<typeof listRunsQuery>;
 
 const whose = {
   client_id: z.string(),

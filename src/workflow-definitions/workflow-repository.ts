@@ -5,7 +5,6 @@ import type { PageRequest } from "../http/page.ts";
 
 export type WorkflowRow = typeof workflowDefinitions.$inferSelect;
 export type WorkflowVersionRow = typeof workflowVersions.$inferSelect;
-export type ReferenceRow = typeof workflowReferences.$inferSelect;
 
 const living = isNull(workflowDefinitions.deletedAt);
 

@@ -40,7 +40,7 @@ export const stepViewSchema = z
   .openapi("RunStep");
 
 /** A run that carries out a task of another by a `workflow:{name}` topic. */
-export const childRunSchema = z
+const childRunSchema = z
   .object({
     correlation_id: z.string(),
     workflow: z.string(),

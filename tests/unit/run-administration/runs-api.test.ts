@@ -172,6 +172,23 @@ describe("A run of another tenant", () => {
     expect((await get(`${path}/runs/0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b00`, admin)).status).toBe(404);
   });
 
+  it("has child runs, which are read with the tenant's name", async () => {
+    const clientId = "runs_children";
+    const own = plan("go", { go: { action: "run", topic: "workflow:asking" } });
+    const workflows = { asking: { id: "w", version: 1, plan: asking } };
+    const request = startRequest(clientId, { plan: own, workflows });
+    const tenant = tenantWorkflows(env, clientId);
+    const { correlationId } = valueOrThrow(await tenant.startRun(request));
+    const { children } = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
+    const child = `${path}/runs/${children[0]?.correlation_id}`;
+    expect(await bodyOf(await get(`${child}?client_id=${clientId}`, admin), 200)).toMatchObject({
+      parent_id: correlationId,
+      status: "paused",
+      client_id: clientId,
+    });
+    expect((await get(child, admin)).status).toBe(404);
+  });
+
   it("that waits is answered with yes, in the administrator's name", async () => {
     const id = await runOf("runs_resumed");
     const answer = await decide(admin, id, { action: "resume", feedback: "Go on" });
