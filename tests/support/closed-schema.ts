@@ -12,8 +12,7 @@ const alternatives = new Set(["anyOf", "oneOf", "prefixItems"]);
 const remarks = new Set(["example", "examples", "description", "title", "default", "deprecated"]);
 
 /** Where named schemas stand in the root that instances are validated against. */
-export const definition = (name: string, isOpen: boolean): string =>
-  `#/$defs/${name}${isOpen ? ".open" : ""}`;
+const definition = (name: string, isOpen: boolean): string => `#/$defs/${name}${isOpen ? ".open" : ""}`;
 
 const nameIn = (reference: string): string => reference.slice(reference.lastIndexOf("/") + 1);
 

@@ -40,13 +40,13 @@ const patternOf = (path: string) =>
 const essenceOf = (contentType: string) => contentType.split(";")[0]?.trim().toLowerCase() ?? "";
 
 /** A request's method and path, and what came back. */
-export interface Exchange {
+interface Exchange {
   method: string;
   path: string;
   response: Response;
 }
 
-export interface Verdict {
+interface Verdict {
   /** The operation that was asked for, if the document has it. */
   operationId: string | undefined;
   /** What the document does not say; empty when all is as it should be. */
