@@ -21,7 +21,7 @@ export async function benchRuns(
   });
   const [hopCall, workflowCall] = [baselineCall("/hop"), baselineCall("/workflow")];
   // Everything is compiled and warm before anything is measured.
-  for (const call of [oneStep, threeSteps, hopCall, workflowCall]) await timed(call, { count: 10 });
+  for (const call of [oneStep, threeSteps, hopCall, workflowCall]) await timed(call, { count: rounds });
 
   const alone = { count: rounds };
   const hop = await timed(hopCall, alone);

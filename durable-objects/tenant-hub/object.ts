@@ -30,7 +30,7 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server, [`session:${connection.sessionId}`]);
     const since = new URL(request.url).searchParams.get("since");
-    const { oldest, latest } = await this.#logOf(connection).readEvents({ since: 0, limit: 0 });
+    const { oldest, latest } = await this.#logOf(connection).greetListener();
     const seenSeq = since === null ? latest : Math.min(Number(since), latest);
     this.#keep(server, { ...connection, seenSeq });
     server.send(
@@ -49,12 +49,14 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  async publish(events: readonly PlatformEvent[]): Promise<void> {
-    for (const socket of this.ctx.getWebSockets()) {
+  async publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }> {
+    const sockets = this.ctx.getWebSockets();
+    for (const socket of sockets) {
       const replay = this.#replaying.get(socket);
       if (replay) replay.missed = true;
       else this.#deliver(socket, events);
     }
+    return { sockets: sockets.length };
   }
 
   async endSessions(sessionIds: readonly string[]): Promise<void> {

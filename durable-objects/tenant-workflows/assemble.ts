@@ -6,6 +6,7 @@ import type { TaskState } from "../../src/workflows/run-state.ts";
 import type { TaskResult } from "../../src/workflows/task-report.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 import { Alarm } from "./alarm.ts";
+import { Audience } from "./audience.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { Delivery } from "./delivery.ts";
 import { EventLog } from "./event-log.ts";
@@ -56,6 +57,7 @@ export function assemble(
   const runs = new RunStore(sql);
   const leases = new TaskLeases(sql, TASKS_AT_ONCE);
   const changes = new ChangeSignal();
+  const audience = new Audience();
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
   const memories = new MemoryStore(sql, semantic !== undefined);
@@ -64,9 +66,23 @@ export function assemble(
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(env.BLOBS, clientId);
   const newId = (now: number) => newRunId(shard, now);
-  const shared = { shard, newId, changes, storage, runs, leases, log, marks, memory, outbox, logger };
+  const shared = {
+    audience,
+    shard,
+    newId,
+    changes,
+    storage,
+    runs,
+    leases,
+    log,
+    marks,
+    memory,
+    outbox,
+    logger,
+  };
   const mover = new RunMover(shared);
   return {
+    audience,
     changes,
     marks,
     runs,

@@ -6,6 +6,7 @@ import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
 import type { TaskResult } from "../../src/workflows/task-report.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 import { tenantHub } from "../tenant-hub/client.ts";
+import type { Audience } from "./audience.ts";
 import { tenantWorkflows } from "./client.ts";
 import type { EventLog } from "./event-log.ts";
 import type { MemoryRecall } from "./memory-recall.ts";
@@ -31,6 +32,7 @@ interface Parts {
   runs: RunStore;
   leases: TaskLeases;
   log: EventLog;
+  audience: Audience;
   outbox: ReadModelOutbox;
   logger: Logger;
 }
@@ -189,11 +191,11 @@ export class Delivery {
   }
 
   async #publishEvents(): Promise<boolean> {
-    const { env, log, clientId, shard } = this.#parts;
+    const { env, log, audience, clientId, shard } = this.#parts;
     const events = log.unpublished(batchSize);
     const last = events.at(-1);
     if (!last) return false;
-    if (shard === 0) await tenantHub(env, clientId).publish(events);
+    if (shard === 0) await audience.tell(() => tenantHub(env, clientId).publish(events));
     else await tenantWorkflows(env, clientId).takeOverEvents(String(shard), events);
     log.markPublished(last.seq);
     return events.length === batchSize;

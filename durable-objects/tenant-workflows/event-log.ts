@@ -86,7 +86,12 @@ export class EventLog {
       )
       .toArray()
       .map(parse);
-    return { events, oldest: this.#number("SELECT min(seq) AS n FROM events"), latest: this.latest };
+    return { events, ...this.extent() };
+  }
+
+  /** The oldest and the latest number that the log has. */
+  extent(): { oldest: number; latest: number } {
+    return { oldest: this.#number("SELECT min(seq) AS n FROM events"), latest: this.latest };
   }
 
   get latest(): number {

@@ -109,18 +109,11 @@ export class TenantWorkflows
   }
 
   async setTenantActive(active: boolean): Promise<number> {
-    const left = this.#parts.desk.setTenantActive(active, Date.now());
-    this.#written();
-    return left;
+    return this.#done(this.#parts.desk.setTenantActive(active, Date.now()));
   }
 
   async redispatchTasksOfInstance(instanceId: string): Promise<number> {
-    const now = Date.now();
-    const ids = this.#parts.runs.activeRunsOf(instanceId);
-    const all = ids.flatMap((id) => [id, ...this.#parts.runs.descendantsOf(id)]);
-    const counts = all.map((id) => this.#parts.leases.sendAgain(id, now));
-    this.#written();
-    return counts.reduce((total, count) => total + count, 0);
+    return this.#done(this.#parts.tasks.sendAgain(instanceId, Date.now()));
   }
 
   async countMemories(): Promise<number> {
@@ -197,6 +190,11 @@ export class TenantWorkflows
     this.#parts.outbox.confirm(copyReceiptSchema.array().parse(receipts));
   }
 
+  async greetListener(): Promise<{ oldest: number; latest: number }> {
+    this.#parts.audience.arrived();
+    return this.#parts.log.extent();
+  }
+
   async readEvents(query: EventQuery): Promise<EventPage> {
     return this.#parts.log.read(query);
   }
@@ -246,9 +244,7 @@ export class TenantWorkflows
 
   async putMemory(instanceId: string, memory: NewMemory, maxMemories: number): Promise<Memory> {
     const put = () => this.#parts.memories.put(instanceId, memory, maxMemories, Date.now());
-    const kept = this.ctx.storage.transactionSync(put);
-    this.#written();
-    return kept;
+    return this.#done(this.ctx.storage.transactionSync(put));
   }
 
   async changeMemory(instanceId: string, id: number, change: Partial<NewMemory>): Promise<Outcome<Memory>> {
@@ -288,9 +284,7 @@ export class TenantWorkflows
   }
 
   #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {
-    const ended = this.#parts.desk.cancelAll(runs, scope, reason, Date.now());
-    this.#written();
-    return ended;
+    return this.#done(this.#parts.desk.cancelAll(runs, scope, reason, Date.now()));
   }
 
   /** After every write: the alarm is armed first, so a crash during the delivery is looked at again. */
@@ -298,6 +292,12 @@ export class TenantWorkflows
     this.#parts.alarm.guard(Date.now());
     this.#parts.changes.notify();
     this.ctx.waitUntil(this.#parts.delivery.drain().then(() => this.#parts.alarm.arm(Date.now())));
+  }
+
+  /** Delivers what has been written, and gives what came of it. */
+  #done<T>(value: T): T {
+    this.#written();
+    return value;
   }
 
   /** Delivers what a report has caused, if it has. */

@@ -158,6 +158,13 @@ export class TaskDesk {
     return report;
   }
 
+  /** Makes the unfinished tasks of an instance due at once; returns how many. */
+  sendAgain(instanceId: string, now: number): number {
+    const { runs, leases } = this.#parts;
+    const all = runs.activeRunsOf(instanceId).flatMap((id) => [id, ...runs.descendantsOf(id)]);
+    return all.reduce((total, id) => total + leases.sendAgain(id, now), 0);
+  }
+
   /** The task and its run, if it is out at all; looked up in its row first, so that a late report loads no run. */
   #find(taskId: string): Found | undefined {
     const { runs, leases } = this.#parts;

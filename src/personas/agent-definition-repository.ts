@@ -11,17 +11,25 @@ const mostDefinitions = 1000;
 
 const living = isNull(agentDefinitions.deletedAt);
 
-/** Active agent definitions by type. */
-export async function activeAgents(db: Database): Promise<Record<string, AgentRoute>> {
-  const rows = await db
+/** Active agent definitions. */
+export const activeDefinitions = (db: Database) =>
+  db
     .select()
     .from(agentDefinitions)
     .where(and(living, eq(agentDefinitions.isActive, true)))
     .limit(mostDefinitions);
-  return Object.fromEntries(
-    rows.map(({ type, category, defaultConfig }) => [type, { category, defaultConfig }]),
+
+/** Agents by type, as runs know them. */
+export const agentsByType = (
+  definitions: readonly Pick<AgentDefinitionRow, "type" | "category" | "defaultConfig">[],
+): Record<string, AgentRoute> =>
+  Object.fromEntries(
+    definitions.map(({ type, category, defaultConfig }) => [type, { category, defaultConfig }]),
   );
-}
+
+/** Active agent definitions by type. */
+export const activeAgents = async (db: Database): Promise<Record<string, AgentRoute>> =>
+  agentsByType(await activeDefinitions(db));
 
 /** Whether a topic leads to a consumer: the system's own ones and every active agent's. */
 export const routableBy = (agents: Record<string, AgentRoute>) => {

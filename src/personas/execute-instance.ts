@@ -9,10 +9,11 @@ import type { Principal, Tier } from "../identity/principal.ts";
 import { type Lane, lanes } from "../messaging/topics.ts";
 import { fuelBudgets } from "../workflows/fuel.ts";
 import type { StartedRun, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
-import { activeAgents, routableBy } from "./agent-definition-repository.ts";
+import { activeDefinitions, agentsByType, routableBy } from "./agent-definition-repository.ts";
 import { checkInput } from "./check-input.ts";
 import { withContentQuota } from "./content-quota.ts";
-import { findInstance } from "./instance-repository.ts";
+import { instanceWithin } from "./instance-repository.ts";
+import { reachableInstances } from "./instance-scope.ts";
 import { agentsNeeded, unmetTopics } from "./plan-topics.ts";
 import { resolvePlan } from "./resolve-plan.ts";
 import { type Execute, storedConfigSchema } from "./schemas.ts";
@@ -69,7 +70,11 @@ export async function executeInstance(
   principal: Principal,
   { instanceId, body, idempotencyKey, requestId, traceparent }: ExecutionRequest,
 ): Promise<StartedRun> {
-  const [instance, agents] = await Promise.all([findInstance(db, principal, instanceId), activeAgents(db)]);
+  const [[instance], definitions] = await db.batch([
+    instanceWithin(db, reachableInstances(principal), instanceId),
+    activeDefinitions(db),
+  ]);
+  const agents = agentsByType(definitions);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
   const { workflow, ...config } = storedConfigSchema.parse(instance.config);

@@ -2,8 +2,11 @@ import type { PlatformEvent } from "./platform-event.ts";
 
 /** The tenant's WebSocket hub: keeps sockets, not history. Upgrades arrive by `fetch`. */
 export interface TenantHubApi {
-  /** Hands events to the sockets that may and want to see them. Repeats and reordering across calls are harmless. */
-  publish(events: readonly PlatformEvent[]): Promise<void>;
+  /**
+   * Hands events to the sockets that may and want to see them; says how many sockets there are at all.
+   * Repeats and reordering across calls are harmless.
+   */
+  publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }>;
   /** Closes the sockets of ended sessions. */
   endSessions(sessionIds: readonly string[]): Promise<void>;
   /** Closes every socket of the tenant, which has been switched off. */

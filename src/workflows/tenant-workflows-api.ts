@@ -167,6 +167,8 @@ export interface TenantWorkflowsApi {
     oldest: number;
     latest: number;
   }>;
+  /** The hub has opened a socket, so events are handed to it from now on; the extent of the log. */
+  greetListener(): Promise<{ oldest: number; latest: number }>;
   /** As `readEvents`, but waits up to `timeoutMs` for the first event. */
   waitForEvents(
     query: { since: number; entityId?: string; limit: number },

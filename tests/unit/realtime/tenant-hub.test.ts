@@ -1,4 +1,4 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
@@ -121,6 +121,21 @@ describe("Events", () => {
       "m3",
       "m4",
     ]);
+  });
+
+  it("reach who connects after nobody had been listening", async () => {
+    const user = await createUser("ws_empty_room");
+    await say("ws_empty_room", "unheard", user.principal.userId);
+    const published = () =>
+      runInDurableObject(env.TENANT_WORKFLOWS.getByName("ws_empty_room"), (_, { storage }) =>
+        storage.sql.exec("SELECT value FROM marks WHERE name = 'published'").one(),
+      );
+    await expect.poll(published).toEqual({ value: 1 });
+    const { frames, subscribe, next } = await connect(user);
+    await subscribe("execution.*");
+    await say("ws_empty_room", "heard", user.principal.userId);
+    await next(isEvent("heard"));
+    expect(frames.some(isEvent("unheard"))).toBe(false);
   });
 
   it("published twice are shown once", async () => {
