@@ -7,6 +7,10 @@ export class Audience {
   #isPresent = true;
   #arrivals = 0;
 
+  get isPresent(): boolean {
+    return this.#isPresent;
+  }
+
   /** A socket has been opened. */
   arrived(): void {
     this.#isPresent = true;

@@ -192,6 +192,10 @@ export class Delivery {
 
   async #publishEvents(): Promise<boolean> {
     const { env, log, audience, clientId, shard } = this.#parts;
+    if (shard === 0 && !audience.isPresent) {
+      log.markPublished(log.latest);
+      return false;
+    }
     const events = log.unpublished(batchSize);
     const last = events.at(-1);
     if (!last) return false;
