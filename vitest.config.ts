@@ -9,6 +9,8 @@ const migrations = await readD1Migrations(resolve(import.meta.dirname, "migratio
 
 export default defineConfig({
   test: {
+    // Every core: files wait for their own workerd more than they compute.
+    maxWorkers: "100%",
     projects: [
       {
         // Inside workerd, with the gateway's real local bindings.
@@ -45,6 +47,8 @@ export default defineConfig({
         // All Workers together, driven from outside over HTTP and WebSocket.
         test: {
           name: "integration",
+          // Alone, after the others: it measures how soon things recover.
+          sequence: { groupOrder: 1 },
           include: ["tests/integration/**/*.test.ts"],
           globalSetup: ["tests/support/platform.ts"],
           testTimeout: 60_000,
