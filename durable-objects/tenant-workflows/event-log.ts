@@ -5,7 +5,7 @@ import type { ChangeSignal } from "./change-signal.ts";
 import type { Marks } from "./marks.ts";
 
 /** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
-export const mostEvents = 20_000;
+const mostEvents = 20_000;
 
 type EventRow = {
   seq: number;

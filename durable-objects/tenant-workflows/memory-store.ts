@@ -118,11 +118,18 @@ export class MemoryStore {
 
   /** Removes all that an instance remembers; returns how many memories that were. */
   removeAll(instanceId: string): number {
-    const rows = this.#sql
-      .exec<{ id: number }>("SELECT id FROM memories WHERE instance_id = ?", instanceId)
-      .toArray();
-    for (const { id } of rows) this.remove(instanceId, id);
-    return rows.length;
+    const ofInstance = "FROM memories WHERE instance_id = ?";
+    const { n } = this.#sql.exec<{ n: number }>(`SELECT count(*) AS n ${ofInstance}`, instanceId).one();
+    if (n === 0) return 0;
+    if (this.#noted) {
+      this.#sql.exec(
+        `INSERT INTO memory_changes (memory_id, instance_id) SELECT id, instance_id ${ofInstance}`,
+        instanceId,
+      );
+    }
+    this.#sql.exec(`DELETE FROM memories_text WHERE rowid IN (SELECT id ${ofInstance})`, instanceId);
+    this.#sql.exec(`DELETE ${ofInstance}`, instanceId);
+    return n;
   }
 
   /** Memories of an instance, newest first; one more than the limit when there are more. */
@@ -166,8 +173,12 @@ export class MemoryStore {
 
   /** Notes that memories were recalled. */
   used(memories: readonly Pick<Memory, "id">[], now: number): void {
-    for (const { id } of memories)
-      this.#sql.exec("UPDATE memories SET uses = uses + 1, used_at = ? WHERE id = ?", now, id);
+    if (memories.length === 0) return;
+    this.#sql.exec(
+      "UPDATE memories SET uses = uses + 1, used_at = ? WHERE id IN (SELECT value FROM json_each(?))",
+      now,
+      JSON.stringify(memories.map(({ id }) => id)),
+    );
   }
 
   count(): number {

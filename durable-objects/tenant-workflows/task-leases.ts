@@ -1,7 +1,7 @@
 import { type TaskQueue, taskQueues } from "../../src/messaging/route-task.ts";
 
 /** A claimed task is worked on by one consumer; silence for this long means the consumer has died. */
-export const leaseMilliseconds = 5000;
+const leaseMilliseconds = 5000;
 
 /** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */
 const resendAfter = (deliveries: number): number => Math.min(3000 * 2 ** deliveries, 60_000);

@@ -53,6 +53,8 @@ export function writeLocalConfigs(
     const absolute = (path: unknown) => resolve(folder, String(path));
     config.main = absolute(config.main);
     config.vars = { ENVIRONMENT: "development", LOCAL_QUEUES: "true" };
+    // Work may outlive its batch with local queues (src/messaging/detached-work.ts), and nowhere else.
+    config.compatibility_flags = ["nodejs_compat", "queue_consumer_no_wait_for_wait_until"];
     if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];
     for (const entry of [config.assets].flat()) {
       if (entry && typeof entry === "object" && "directory" in entry)

@@ -1,9 +1,9 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
 import type { IdentityContext } from "../identity/issue-tokens.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { listSessions } from "../identity/session-repository.ts";
+import { sessionView } from "../identity/session-view.ts";
 import { findUser } from "../identity/user-repository.ts";
 import type { userSessionsSchema } from "./schemas.ts";
 
@@ -20,13 +20,6 @@ export async function listUserSessions(
   if (!(await findUser(db, userId))) throw new AppError("USER_NOT_FOUND");
   const now = clock.now();
   const rows = await listSessions(db, userId, now, now - settings.SESSION_IDLE_SECONDS * 1000);
-  const sessions = rows.map((row) => ({
-    id: row.id,
-    created_at: isoTime(row.createdAt),
-    last_used_at: isoTime(row.lastUsedAt),
-    expires_at: isoTime(row.expiresAt),
-    ip: row.ip,
-    user_agent: row.userAgent,
-  }));
+  const sessions = rows.map(sessionView);
   return { user_id: userId, sessions, count: sessions.length };
 }

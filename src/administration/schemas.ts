@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { roles, tiers } from "../identity/principal.ts";
 import { clientIdSchema, newPasswordSchema } from "../identity/schemas.ts";
+import { sessionViewSchema } from "../identity/session-view.ts";
 
 const time = z.iso.datetime();
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
@@ -123,16 +124,7 @@ export const permissionsSchema = z
 export const userSessionsSchema = z
   .object({
     user_id: z.uuid(),
-    sessions: z.array(
-      z.object({
-        id: z.uuid(),
-        created_at: time,
-        last_used_at: time,
-        expires_at: time,
-        ip: z.string(),
-        user_agent: z.string(),
-      }),
-    ),
+    sessions: z.array(sessionViewSchema),
     count: z.number().int(),
   })
   .openapi("UserSessions");

@@ -44,24 +44,33 @@ type ErrorResponse = {
   content: { "application/json": { schema: typeof errorBodySchema } };
 };
 
+type StatusOf<C extends ErrorCode> = (typeof errorCatalogue)[C]["status"];
+
 /**
  * The `responses` entries of a route for the refusals it can give, grouped by
  * status; spread into the route definition. Every route also gets 500.
  *
  * @example responses: { 200: {…}, ...errorResponses("UNAUTHORIZED", "NOT_FOUND") }
  */
-export function errorResponses<C extends ErrorCode>(
-  ...codes: C[]
-): Record<(typeof errorCatalogue)[C]["status"] | 500, ErrorResponse> {
+export function errorResponses<C extends ErrorCode>(...codes: C[]): Record<StatusOf<C> | 500, ErrorResponse> {
   const descriptions = new Map<number, string[]>();
   for (const code of [...codes, "INTERNAL_ERROR"] as const) {
     const { status, message } = errorCatalogue[code];
     descriptions.set(status, [...(descriptions.get(status) ?? []), `\`${code}\`: ${message}`]);
   }
-  return Object.fromEntries(
+  const responses = Object.fromEntries(
     [...descriptions].map(([status, lines]) => [
       status,
       { description: lines.join("; "), content: { "application/json": { schema: errorBodySchema } } },
     ]),
-  ) as Record<(typeof errorCatalogue)[C]["status"] | 500, ErrorResponse>;
+  );
+  if (!hasEach(responses, codes)) throw new Error("A refusal has no response");
+  return responses;
 }
+
+/** Whether there is a response for each refusal. */
+const hasEach = <C extends ErrorCode>(
+  responses: Record<number, ErrorResponse>,
+  codes: readonly C[],
+): responses is Record<StatusOf<C> | 500, ErrorResponse> =>
+  [500, ...codes.map((code) => errorCatalogue[code].status)].every((status) => status in responses);

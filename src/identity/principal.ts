@@ -27,7 +27,7 @@ export const hasRole = (principal: Principal, role: Role): boolean =>
   roles.indexOf(principal.role) >= roles.indexOf(role);
 
 /** `*` passes all permission checks, and so does the role admin. */
-export const hasPermission = (principal: Principal, permission: string): boolean =>
+const hasPermission = (principal: Principal, permission: string): boolean =>
   principal.role === "admin" ||
   principal.permissions.includes(permission) ||
   principal.permissions.includes("*");

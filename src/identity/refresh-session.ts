@@ -13,7 +13,7 @@ import { findSession, revokeSession, rotateRefreshToken, type SessionRow } from 
 import { findAccount, type UserRow } from "./user-repository.ts";
 
 /** How long the token before the one in force still gets that one, for a client that retries. */
-export const graceMilliseconds = 10_000;
+const graceMilliseconds = 10_000;
 
 /** Hears of a session that was ended because one of its used tokens came back. */
 export type OnReuse = (user: UserRow, sessionId: string) => Promise<void>;

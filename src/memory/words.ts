@@ -2,7 +2,7 @@
 const mostWords = 50;
 
 /** The distinct words of a text, lower-cased, in any script. */
-export const wordsOf = (text: string): string[] => [
+const wordsOf = (text: string): string[] => [
   ...new Set(text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu) ?? []),
 ];
 

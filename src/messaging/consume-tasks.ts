@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { Outcome } from "../http/outcome.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
 import { shardOfRun } from "../workflows/run-id.ts";
+import type { TaskAddress } from "../workflows/task-report.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { carryOut, type Work } from "./carry-out.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
 import type { DetachedWork } from "./detached-work.ts";
 import { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
-import { sideBySide } from "./side-by-side.ts";
 import type { TaskConsumer } from "./topics.ts";
 
 export interface Consumer {
@@ -22,37 +22,76 @@ export interface Consumer {
   detached?: DetachedWork;
 }
 
-/** Tasks of one batch that are worked on at a time; as many as a batch has at most (wrangler.toml). */
-const concurrency = 10;
-
 /**
  * Within this time from its claim a message's consumer goes on with the next steps of the run by itself. Later
  * ones go over their queue again, so that a long run never holds up the messages beside its own.
  */
 const handOverMs = 1000;
 
-interface Claim {
+interface Delivered {
   message: Message<unknown>;
   envelope: TaskEnvelope;
-  claimed: Outcome<TaskAssignment>;
 }
 
-/** Consumes a batch of tasks side by side; no message can hold up or break another. */
+/**
+ * Consumes a batch of tasks side by side (a batch is small: wrangler.toml); no
+ * message can hold up or break another, and no tenant's object another's.
+ */
 export async function consumeTasks(batch: MessageBatch<unknown>, consumer: Consumer): Promise<void> {
-  const { detached } = consumer;
-  await detached?.room();
-  const claims = await claimAll(batch, consumer);
-  if (detached) {
-    for (const { message, ...claim } of claims) {
-      // What fails from here on is sent again by the tenant object when its lease runs out.
-      message.ack();
-      detached.take(carryOutRun(claim, consumer).catch((error) => noteFailure(batch.queue, error, consumer)));
+  await consumer.detached?.room();
+  const byObject = new Map<string, Delivered[]>();
+  const malformed: Promise<void>[] = [];
+  for (const message of batch.messages) {
+    const parsed = taskEnvelopeSchema.safeParse(message.body);
+    if (!parsed.success) {
+      const reason = `Malformed task message: ${z.prettifyError(parsed.error)}`;
+      const letter = deadLetter(batch.queue, message.body, reason, Date.now());
+      malformed.push(settled(batch.queue, message, consumer, () => consumer.deadLetters.send(letter)));
+      continue;
     }
+    const { client_id, correlation_id } = parsed.data;
+    const object = `${client_id}:${shardOfRun(correlation_id)}`;
+    byObject.set(object, [...(byObject.get(object) ?? []), { message, envelope: parsed.data }]);
+  }
+  await Promise.all([
+    ...malformed,
+    ...[...byObject.values()].map((delivered) => consumeOfObject(batch.queue, delivered, consumer)),
+  ]);
+}
+
+/** Claims the tasks of one object with one call and carries out what it got. */
+async function consumeOfObject(queue: string, delivered: Delivered[], consumer: Consumer): Promise<void> {
+  const [first] = delivered;
+  if (!first) return;
+  const { client_id, correlation_id } = first.envelope;
+  const addresses = delivered.map(({ envelope }): TaskAddress => [envelope.task_id, envelope.attempt]);
+  const claims = consumer.workflowsOf(client_id, correlation_id).claimTasks(addresses);
+  const works = delivered.map(({ message, envelope }, index) => ({
+    message,
+    work: async () => {
+      const claimed = (await claims)[index];
+      if (claimed) await carryOutRun(envelope, claimed, consumer);
+    },
+  }));
+  const { detached } = consumer;
+  if (!detached) {
+    await Promise.all(works.map(({ message, work }) => settled(queue, message, consumer, work)));
     return;
   }
-  await sideBySide(claims, concurrency, ({ message, ...claim }) =>
-    settled(batch.queue, message, consumer, () => carryOutRun(claim, consumer)),
+  // A claim that is lost has its messages delivered again, as ever.
+  const isClaimed = await claims.then(
+    () => true,
+    () => false,
   );
+  for (const { message, work } of works) {
+    if (!isClaimed) {
+      await settled(queue, message, consumer, work);
+      continue;
+    }
+    // What fails from here on is sent again by the tenant object when its lease runs out.
+    message.ack();
+    detached.take(work().catch((error) => noteFailure(queue, error, consumer)));
+  }
 }
 
 /** Acknowledges a message whose work went through; otherwise it is delivered again. */
@@ -74,50 +113,16 @@ async function settled(
 const noteFailure = (queue: string, error: unknown, { logger }: Consumer): void =>
   logger.error("task message failed; it is delivered again", { queue, ...errorFields(error) });
 
-/** Claims the tasks of a batch with one call to each object. Malformed messages end among the dead letters. */
-async function claimAll(batch: MessageBatch<unknown>, consumer: Consumer): Promise<Claim[]> {
-  const byObject = new Map<string, Omit<Claim, "claimed">[]>();
-  for (const message of batch.messages) {
-    const parsed = taskEnvelopeSchema.safeParse(message.body);
-    if (parsed.success) {
-      const { client_id, correlation_id } = parsed.data;
-      const object = `${client_id}:${shardOfRun(correlation_id)}`;
-      byObject.set(object, [...(byObject.get(object) ?? []), { message, envelope: parsed.data }]);
-      continue;
-    }
-    const reason = `Malformed task message: ${z.prettifyError(parsed.error)}`;
-    await settled(batch.queue, message, consumer, () =>
-      consumer.deadLetters.send(deadLetter(batch.queue, message.body, reason, Date.now())),
-    );
-  }
-  const claims: Claim[] = [];
-  await Promise.all(
-    [...byObject.values()].map(async (entries) => {
-      const [first] = entries;
-      if (!first) return;
-      const { client_id, correlation_id } = first.envelope;
-      const addresses = entries.map(({ envelope }): [string, number] => [envelope.task_id, envelope.attempt]);
-      try {
-        const claimed = await consumer.workflowsOf(client_id, correlation_id).claimTasks(addresses);
-        for (const [index, entry] of entries.entries()) {
-          const outcome = claimed[index];
-          if (outcome) claims.push({ ...entry, claimed: outcome });
-        }
-      } catch (error) {
-        const fail = () => Promise.reject(error);
-        await Promise.all(entries.map(({ message }) => settled(batch.queue, message, consumer, fail)));
-      }
-    }),
-  );
-  return claims;
-}
-
 /**
  * Carries out a claimed task, and what of its run follows at once. Every message
  * that comes back from here is done with: what was not finished is sent again by
  * the tenant object.
  */
-async function carryOutRun({ envelope, claimed }: Omit<Claim, "message">, consumer: Consumer): Promise<void> {
+async function carryOutRun(
+  envelope: TaskEnvelope,
+  claimed: Outcome<TaskAssignment>,
+  consumer: Consumer,
+): Promise<void> {
   const { correlation_id, client_id, request_id, traceparent } = envelope;
   const tenant = () => consumer.workflowsOf(client_id, correlation_id);
   const loggerOf = (task_id: string, attempt: number) =>

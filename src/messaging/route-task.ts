@@ -9,7 +9,7 @@ export const taskQueues = [
 ] as const;
 export type TaskQueue = (typeof taskQueues)[number];
 
-const lanes: Record<Lane, TaskQueue> = {
+export const queueOfLane: Record<Lane, TaskQueue> = {
   high: "agent-tasks-high",
   normal: "agent-tasks-normal",
   low: "agent-tasks-low",
@@ -28,4 +28,4 @@ export const queueOfTask = (
   topic: string,
   lane: Lane,
   agents: Readonly<Record<string, AgentRoute>>,
-): TaskQueue => (consumerOfTask(topic, agents) === "adapters" ? "adapter-tasks" : lanes[lane]);
+): TaskQueue => (consumerOfTask(topic, agents) === "adapters" ? "adapter-tasks" : queueOfLane[lane]);

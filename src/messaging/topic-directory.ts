@@ -1,21 +1,9 @@
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
-import { agentTypeOfTopic, type Lane, lanes, topicOfAgent, topics } from "./topics.ts";
+import { queueOfLane, taskQueues } from "./route-task.ts";
+import { agentTypeOfTopic, lanes, topicOfAgent, topics } from "./topics.ts";
 
-export const queueNames = [
-  "agent-tasks-high",
-  "agent-tasks-normal",
-  "agent-tasks-low",
-  "adapter-tasks",
-  "platform-events",
-  "user-imports",
-] as const;
+export const queueNames = [...taskQueues, "platform-events", "user-imports"] as const;
 export type QueueName = (typeof queueNames)[number];
-
-const laneQueues: Record<Lane, QueueName> = {
-  high: "agent-tasks-high",
-  normal: "agent-tasks-normal",
-  low: "agent-tasks-low",
-};
 
 /** Who takes the messages of a queue. */
 export const consumers: Record<QueueName, string> = {
@@ -37,7 +25,7 @@ export interface TopicEntry {
   agentType: string | null;
 }
 
-const agentQueues = lanes.map((lane) => laneQueues[lane]);
+const agentQueues = lanes.map((lane) => queueOfLane[lane]);
 
 const task = (
   topic: string,

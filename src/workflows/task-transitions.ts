@@ -17,7 +17,7 @@ const childTimeoutSeconds = 30 * 86_400;
 const defaultParallelism = 50;
 
 /** Task ids are made of what they are for: a repeated dispatch is the same task. */
-export const taskId = (runId: string, stepName: string, key: string): string => `${runId}.${stepName}.${key}`;
+const taskId = (runId: string, stepName: string, key: string): string => `${runId}.${stepName}.${key}`;
 
 /** Creates the tasks of a step, all of them queued. */
 export function createTasks(draft: RunDraft, stepName: string, orders: readonly TaskOrder[]): void {

@@ -12,7 +12,7 @@ export const planProblemSchema = z.object({
   path: z.string(),
   message: z.string(),
 });
-export type PlanProblem = z.infer<typeof planProblemSchema>;
+type PlanProblem = z.infer<typeof planProblemSchema>;
 
 export const planMetricsSchema = z.object({
   total_steps: z.number().int(),

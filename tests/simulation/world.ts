@@ -28,7 +28,7 @@ const endAt = calmAt + 2 * 3_600_000;
 const mostSteps = 30_000;
 
 /** A rule of the engine or its shell does not hold. */
-export class Violation extends Error {}
+class Violation extends Error {}
 
 export interface Report {
   /** What happened, line by line; the same for the same seed. */
@@ -47,7 +47,7 @@ export interface Options {
 }
 
 /** A run id of the usual form, and the same each time. */
-export const runIdOf = (number: number): string =>
+const runIdOf = (number: number): string =>
   `018bcfe5-6800-7000-8000-${number.toString(16).padStart(10, "0")}00`;
 
 /** A tenant's workflow object and everything around it, made from one seed. */

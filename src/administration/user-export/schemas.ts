@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { roles, tiers } from "../../identity/principal.ts";
 import { clientIdSchema } from "../../identity/schemas.ts";
+import { administeredUserSchema } from "../schemas.ts";
 
 const exportFormats = ["csv", "json"] as const;
 
@@ -61,33 +62,22 @@ export const exportUsersSchema = z
 
 export type ExportUsers = z.infer<typeof exportUsersSchema>;
 
-const time = z.iso.datetime();
-
 /** The JSON file; each account has the fields that were asked for. */
 export const exportedUsersSchema = z
   .object({
     users: z.array(
       z
         .object({
-          id: z.uuid(),
-          email: z.string(),
-          client_id: z.string(),
-          role: z.enum(roles),
-          subscription_tier: z.enum(tiers),
-          is_active: z.boolean(),
-          email_verified: z.boolean(),
+          ...administeredUserSchema.shape,
           first_name: z.string().nullable(),
           last_name: z.string().nullable(),
           company: z.string().nullable(),
           phone: z.string().nullable(),
           total_logins: z.number().int(),
-          last_login_at: time.nullable(),
-          created_at: time,
-          updated_at: time,
         } satisfies Record<ExportField, z.ZodType>)
         .partial(),
     ),
     count: z.number().int(),
-    exported_at: time,
+    exported_at: z.iso.datetime(),
   })
   .openapi("ExportedUsers");

@@ -6,6 +6,7 @@ import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { jsonBytes, limits } from "../../../src/workflows/limits.ts";
 import type { StartRun } from "../../../src/workflows/tenant-workflows-api.ts";
 import { send } from "../../support/api.ts";
+import { largestRow } from "../../support/largest-row.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, type Template } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { createUser } from "../../support/users.ts";
@@ -184,19 +185,7 @@ describe("What a task puts out", () => {
     const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
     expect(run).toMatchObject({ status: "completed", error: null });
     expect(jsonBytes(run.result)).toBeGreaterThan(1_500_000);
-    const largest = await runInDurableObject(
-      env.TENANT_WORKFLOWS.getByName(clientId),
-      (_, { storage }) =>
-        storage.sql
-          .exec<{ n: number }>(
-            `SELECT max(n) AS n FROM (
-               SELECT max(octet_length(header)) AS n FROM headers
-               UNION ALL SELECT max(octet_length(body)) FROM runs
-               UNION ALL SELECT max(octet_length(state)) FROM steps
-               UNION ALL SELECT max(octet_length(state)) FROM tasks)`,
-          )
-          .one().n,
-    );
+    const largest = await largestRow(clientId);
     // Not held by local runs: a row of a Durable Object has at most 2 MB.
     expect(largest).toBeLessThan(2_000_000);
   });

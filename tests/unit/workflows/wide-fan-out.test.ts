@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { limits } from "../../../src/workflows/limits.ts";
+import { largestRow } from "../../support/largest-row.ts";
 import { plan, startRequest, usage } from "../../support/plans.ts";
 
 const items = 1000;
@@ -83,19 +84,7 @@ describe("A fan-out of 1 000 items", () => {
     const clientId = "wide_rows";
     const tenant = tenantWorkflows(env, clientId);
     await tenant.startRun(wideRequest(clientId));
-    const largest = await runInDurableObject(
-      env.TENANT_WORKFLOWS.getByName(clientId),
-      (_, { storage }) =>
-        storage.sql
-          .exec<{ n: number }>(
-            `SELECT max(n) AS n FROM (
-               SELECT max(length(header)) AS n FROM headers
-               UNION ALL SELECT max(length(body)) FROM runs
-               UNION ALL SELECT max(length(state)) FROM steps
-               UNION ALL SELECT max(length(state)) FROM tasks)`,
-          )
-          .one().n,
-    );
+    const largest = await largestRow(clientId);
     expect(largest).toBeLessThan(mostRowBytes / 2);
     expect(limits.headerBytes + limits.joinedBytes).toBeLessThan(2 * mostRowBytes);
   });

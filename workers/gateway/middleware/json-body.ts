@@ -4,7 +4,7 @@ import { AppError } from "../../../src/http/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** 1 MB for JSON (spec 06-operations, "Requests"). */
-export const maxJsonBytes = 1024 * 1024;
+const maxJsonBytes = 1024 * 1024;
 
 const refuseTooLarge = () => {
   throw new AppError("PAYLOAD_TOO_LARGE", { details: { max_bytes: maxJsonBytes } });

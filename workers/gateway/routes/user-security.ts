@@ -1,5 +1,4 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { isoTime } from "../../../src/clock.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
@@ -7,6 +6,7 @@ import { changePassword } from "../../../src/identity/change-password.ts";
 import { logOut, logOutElsewhere } from "../../../src/identity/log-out.ts";
 import { newPasswordSchema } from "../../../src/identity/schemas.ts";
 import { listSessions } from "../../../src/identity/session-repository.ts";
+import { sessionView, sessionViewSchema } from "../../../src/identity/session-view.ts";
 import type { GatewayContext } from "../context.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -14,19 +14,8 @@ import { reportFailures } from "../report-later.ts";
 import { shutOut } from "../shut-out.ts";
 
 const shared = { tags: ["User"], security: bearer, middleware: authenticate };
-const time = z.iso.datetime();
 
-const sessionSchema = z
-  .object({
-    id: z.uuid(),
-    created_at: time,
-    last_used_at: time,
-    expires_at: time,
-    ip: z.string(),
-    user_agent: z.string(),
-    current: z.boolean(),
-  })
-  .openapi("Session");
+const sessionSchema = sessionViewSchema.extend({ current: z.boolean() }).openapi("Session");
 
 const password = createRoute({
   ...shared,
@@ -111,15 +100,7 @@ export const userSecurity = createRouter<GatewayContext>()
     const { userId, sessionId } = c.var.principal;
     const now = clock.now();
     const rows = await listSessions(db, userId, now, now - settings.SESSION_IDLE_SECONDS * 1000);
-    const sessions = rows.map((row) => ({
-      id: row.id,
-      created_at: isoTime(row.createdAt),
-      last_used_at: isoTime(row.lastUsedAt),
-      expires_at: isoTime(row.expiresAt),
-      ip: row.ip,
-      user_agent: row.userAgent,
-      current: row.id === sessionId,
-    }));
+    const sessions = rows.map((row) => ({ ...sessionView(row), current: row.id === sessionId }));
     return c.json({ sessions, count: sessions.length }, 200);
   })
   .openapi(endOthers, async (c) => {
