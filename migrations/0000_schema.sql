@@ -57,6 +57,7 @@ CREATE TABLE `import_jobs` (
 	`next_row` integer NOT NULL,
 	`lease_until` integer NOT NULL,
 	`attempts` integer NOT NULL,
+	`rows_key` text,
 	`actor_id` text NOT NULL,
 	`ip` text NOT NULL,
 	`user_agent` text NOT NULL,

@@ -14,6 +14,7 @@ import {
   mailsDue,
   takeRowsOver,
 } from "../../src/administration/user-import/import-row-repository.ts";
+import { newSealKey } from "../../src/administration/user-import/sealed-text.ts";
 import { startImport } from "../../src/administration/user-import/start-import.ts";
 import { sweepImports } from "../../src/administration/user-import/sweep-imports.ts";
 import type { Clock } from "../../src/clock.ts";
@@ -162,6 +163,25 @@ describe("An import", () => {
     expect(await continueImport(importContext(), job_id, few)).toBe("done");
     expect(await reportOf(job_id)).toMatchObject({ status: "failed", total_processed: 0 });
     expect((await env.BLOBS.list({ prefix: `imports/${job_id}/` })).objects).toEqual([]);
+    expect(await findImportJob(db, job_id)).toMatchObject({ rowsKey: null });
+  });
+
+  it("whose rows were moved or changed in R2 takes none of them over", async () => {
+    const [one, other] = [
+      await startedJob("fault_moved", fileOf("fault-moved")),
+      await startedJob("fault_changed", fileOf("fault-changed")),
+    ];
+    const rowsOf = async (jobId: string) => {
+      const name = `imports/${jobId}/0.sealed`;
+      return { name, bytes: new Uint8Array(await present(await env.BLOBS.get(name)).arrayBuffer()) };
+    };
+    const [moved, changed] = [await rowsOf(one.job_id), await rowsOf(other.job_id)];
+    await env.BLOBS.put(moved.name, changed.bytes);
+    await env.BLOBS.put(changed.name, changed.bytes.with(100, (changed.bytes[100] ?? 0) ^ 1));
+    for (const { job_id } of [one, other]) {
+      expect(await deliverStep(stepOf(job_id))).toMatchObject({ retried: 1, acknowledged: 0 });
+      expect(await reportOf(job_id)).toMatchObject({ status: "running", total_processed: 0 });
+    }
   });
 
   it("whose next message was lost is taken up by the sweep, one in work is not", async () => {
@@ -173,6 +193,7 @@ describe("An import", () => {
   it("that was interrupted while its file was stored is given up, not taken for whole", async () => {
     const { userId, clientId } = (await createUser("fault_preparing")).principal;
     const id = uuidv7();
+    const rowsKey = newSealKey();
     const now = Date.now();
     await insertImportJob(db, {
       id,
@@ -182,6 +203,7 @@ describe("An import", () => {
       nextRow: 0,
       leaseUntil: 0,
       attempts: 0,
+      rowsKey,
       actorId: userId,
       ip: "",
       userAgent: "",
@@ -189,7 +211,7 @@ describe("An import", () => {
       updatedAt: now,
       completedAt: null,
     });
-    await writeImportFiles(env.BLOBS, id, [{ row: 2, error: "x" }], () => "u");
+    await writeImportFiles(env.BLOBS, { id, rowsKey }, [{ row: 2, error: "x" }], () => "u");
     await swept(later);
     expect(await reportOf(id)).toMatchObject({ status: "preparing" });
     await swept({ now: () => now + 601_000 });

@@ -96,6 +96,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     nextRow: 0,
     leaseUntil: 0,
     attempts: 0,
+    rowsKey: null,
     actorId: userId,
     ip: "",
     userAgent: "",

@@ -87,7 +87,7 @@ async function takeTurn(
   left: StepLimits,
 ): Promise<StepLimits> {
   const passwords = Math.min(left.passwords, turnLimits.passwords);
-  const chunk = chunkOf(await readImportRows(blobs, job.id, job.nextRow), { ...left, passwords });
+  const chunk = chunkOf(await readImportRows(blobs, job), { ...left, passwords });
   const accounts: NewAccount[] = [];
   for (const waiting of chunk) accounts.push(...(await newAccount(waiting, clock.now())));
   const refused = chunk.flatMap(({ row, error }) => (error === undefined ? [] : [{ row, error }]));

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { ImportJob } from "./import-job-repository.ts";
 import type { ImportRow } from "./read-user-csv.ts";
+import { openText, sealText } from "./sealed-text.ts";
 
 /** Rows in one object: as many as are taken over at once. */
 const rowsPerFile = 500;
@@ -25,20 +27,27 @@ const rowSchema = z.object({
 export type WaitingRow = z.infer<typeof rowSchema>;
 
 const folder = (jobId: string) => `imports/${jobId}/`;
-const fileName = (jobId: string, index: number) => `${folder(jobId)}${index}.json`;
+const fileName = (jobId: string, index: number) => `${folder(jobId)}${index}.sealed`;
 
-/** Stores a job's rows, split so that none is read whole again. They hold passwords: `removeImportFiles` when done. */
+const keyOf = ({ id, rowsKey }: Pick<ImportJob, "id" | "rowsKey">): string => {
+  if (rowsKey === null) throw new Error(`Import ${id} has ended; its rows cannot be read`);
+  return rowsKey;
+};
+
+/** Stores a job's rows, split so that none is read whole again, and sealed because passwords are among them. */
 export async function writeImportFiles(
   blobs: R2Bucket,
-  jobId: string,
+  job: Pick<ImportJob, "id" | "rowsKey">,
   rows: readonly ImportRow[],
   newId: () => string,
 ): Promise<void> {
+  const key = keyOf(job);
   const files = Math.ceil(rows.length / rowsPerFile);
   const write = async (index: number) => {
     const part = rows.slice(index * rowsPerFile, (index + 1) * rowsPerFile);
     const waiting: WaitingRow[] = part.map((row) => ({ ...row, user_id: newId() }));
-    await blobs.put(fileName(jobId, index), JSON.stringify(waiting));
+    const name = fileName(job.id, index);
+    await blobs.put(name, await sealText(key, name, JSON.stringify(waiting)));
   };
   for (let from = 0; from < files; from += atOnce) {
     const indexes = Array.from({ length: Math.min(atOnce, files - from) }, (_, offset) => from + offset);
@@ -47,13 +56,18 @@ export async function writeImportFiles(
 }
 
 /** The waiting rows from `nextRow` on, at most to the end of the object they lie in. */
-export async function readImportRows(blobs: R2Bucket, jobId: string, nextRow: number): Promise<WaitingRow[]> {
-  const file = await blobs.get(fileName(jobId, Math.floor(nextRow / rowsPerFile)));
-  if (!file) throw new Error(`The rows of import ${jobId} from ${nextRow} on are not there`);
+export async function readImportRows(
+  blobs: R2Bucket,
+  job: Pick<ImportJob, "id" | "rowsKey" | "nextRow">,
+): Promise<WaitingRow[]> {
+  const name = fileName(job.id, Math.floor(job.nextRow / rowsPerFile));
+  const file = await blobs.get(name);
+  if (!file) throw new Error(`The rows of import ${job.id} from ${job.nextRow} on are not there`);
+  const text = await openText(keyOf(job), name, await file.arrayBuffer());
   return z
     .array(rowSchema)
-    .parse(await file.json())
-    .slice(nextRow % rowsPerFile);
+    .parse(JSON.parse(text))
+    .slice(job.nextRow % rowsPerFile);
 }
 
 /** Removes a job's rows. */

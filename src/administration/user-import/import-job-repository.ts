@@ -52,11 +52,18 @@ export const renewImportLease = async (
 export const releaseImportJob = (db: Database, job: ImportJob) =>
   db.update(importJobs).set({ leaseUntil: 0 }).where(isMine(job));
 
+const ended = (status: ImportJob["status"], now: number) => ({
+  status,
+  rowsKey: null,
+  completedAt: now,
+  updatedAt: now,
+});
+
 /** Ends a job of which nothing is left to do: changes a row if so. */
 export const completeImportJob = (db: Database, { id, totalRows }: ImportJob, now: number) =>
   db
     .update(importJobs)
-    .set({ status: "completed", completedAt: now, updatedAt: now })
+    .set(ended("completed", now))
     .where(
       and(
         isStill(id, "running"),
@@ -69,7 +76,7 @@ export const completeImportJob = (db: Database, { id, totalRows }: ImportJob, no
 export const failImportJob = (db: Database, id: string, now: number) =>
   db
     .update(importJobs)
-    .set({ status: "failed", completedAt: now, updatedAt: now })
+    .set(ended("failed", now))
     .where(and(eq(importJobs.id, id), inArray(importJobs.status, ["preparing", "running"])));
 
 /** Unfinished jobs on which nothing has happened since a time, the longest untouched first. */

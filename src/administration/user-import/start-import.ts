@@ -9,6 +9,7 @@ import { continueImport, type ImportContext, type StepLimits } from "./continue-
 import { writeImportFiles } from "./import-files.ts";
 import { findImportJob, insertImportJob, startImportJob } from "./import-job-repository.ts";
 import { type ImportRow, readUserCsv } from "./read-user-csv.ts";
+import { newSealKey } from "./sealed-text.ts";
 
 /** What one request takes over itself: ten passwords are about 3 s of CPU. Mails go out afterwards. */
 const directLimits: StepLimits = { rows: 100, passwords: 10, mails: 0 };
@@ -53,6 +54,7 @@ export async function startImport(
   if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
   const now = clock.now();
   const jobId = uuidv7({ msecs: now });
+  const rowsKey = newSealKey();
   const details = { job_id: jobId, rows: rows.length };
   const target = { type: "client", id: clientId };
   const entry = { actorId: principal.userId, action: "users.import", target, clientId, details, device };
@@ -66,6 +68,7 @@ export async function startImport(
       nextRow: 0,
       leaseUntil: 0,
       attempts: 0,
+      rowsKey,
       actorId: principal.userId,
       ip: device.ip,
       userAgent: device.userAgent.slice(0, 255),
@@ -75,7 +78,7 @@ export async function startImport(
     }),
     auditStatement(db, entry, now),
   ]);
-  await writeImportFiles(blobs, jobId, rows, () => uuidv7());
+  await writeImportFiles(blobs, { id: jobId, rowsKey }, rows, () => uuidv7());
   await startImportJob(db, jobId, clock.now());
   if (!isSmall(rows)) {
     await carryOn(jobId);

@@ -21,6 +21,8 @@ export const importJobs = sqliteTable(
     leaseUntil: integer("lease_until").notNull(),
     /** Leases since it last moved on; too many, and it is given up. */
     attempts: integer("attempts").notNull(),
+    /** Opens the rows in R2, passwords among them; forgotten when the job ends. */
+    rowsKey: text("rows_key"),
     /** Who asked for it, and from where: the audit rows of the accounts name them. */
     actorId: text("actor_id")
       .notNull()

@@ -155,6 +155,25 @@ describe("A larger file", () => {
     expect((await env.BLOBS.list({ prefix: `imports/${job.job_id}/` })).objects).toEqual([]);
   });
 
+  it("lies in R2 sealed until its job ends, whose key is then forgotten", async () => {
+    const file = `${fileOf("import-sealed").replaceAll(/$/gm, ",")}\nada@sealed.example,${password}`;
+    const job = await startedJob("import_sealed", file.replace("email,", "email,password"));
+    const keyOf = () =>
+      env.DB.prepare("SELECT rows_key FROM import_jobs WHERE id = ?").bind(job.job_id).first("rows_key");
+    const { objects } = await env.BLOBS.list({ prefix: `imports/${job.job_id}/` });
+    expect(objects).toHaveLength(1);
+    const stored = present(await env.BLOBS.get(objects[0]?.key ?? ""));
+    // Each byte a character, so that nothing in clear escapes the search.
+    const text = Buffer.from(await stored.arrayBuffer()).toString("latin1");
+    expect(text.length).toBeGreaterThan(file.length);
+    for (const clear of [password, "sealed.example", "password"]) expect(text).not.toContain(clear);
+    expect(await keyOf()).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+    expect(await drive(job.job_id, 2)).toMatchObject({ status: "completed", successful: 102, failed: 0 });
+    expect(await counted("import_sealed")).toEqual(allOf(102));
+    expect(await signIn("ada@sealed.example")).toBe(200);
+    expect(await keyOf()).toBeNull();
+  });
+
   it("is one with more passwords than one request may hash, however few its rows", async () => {
     const lines = Array.from({ length: 11 }, (_, index) => `${index}@hashes.example,${password}`);
     const job = await startedJob("import_hashes", ["email,password", ...lines].join("\n"));
