@@ -11,25 +11,19 @@ const mostDefinitions = 1000;
 
 const living = isNull(agentDefinitions.deletedAt);
 
-/** Active agent definitions. */
-export const activeDefinitions = (db: Database) =>
-  db
-    .select()
+/** Whether an agent can be called. */
+export const isActiveDefinition = and(living, eq(agentDefinitions.isActive, true));
+
+/** Active agent definitions by type, as runs know them. */
+export async function activeAgents(db: Database): Promise<Record<string, AgentRoute>> {
+  const { type, category, defaultConfig } = agentDefinitions;
+  const definitions = await db
+    .select({ type, category, defaultConfig })
     .from(agentDefinitions)
-    .where(and(living, eq(agentDefinitions.isActive, true)))
+    .where(isActiveDefinition)
     .limit(mostDefinitions);
-
-/** Agents by type, as runs know them. */
-export const agentsByType = (
-  definitions: readonly Pick<AgentDefinitionRow, "type" | "category" | "defaultConfig">[],
-): Record<string, AgentRoute> =>
-  Object.fromEntries(
-    definitions.map(({ type, category, defaultConfig }) => [type, { category, defaultConfig }]),
-  );
-
-/** Active agent definitions by type. */
-export const activeAgents = async (db: Database): Promise<Record<string, AgentRoute>> =>
-  agentsByType(await activeDefinitions(db));
+  return Object.fromEntries(definitions.map(({ type, ...route }) => [type, route]));
+}
 
 /** Whether a topic leads to a consumer: the system's own ones and every active agent's. */
 export const routableBy = (agents: Record<string, AgentRoute>) => {

@@ -9,10 +9,10 @@ import type { Principal, Tier } from "../identity/principal.ts";
 import { type Lane, lanes } from "../messaging/topics.ts";
 import { fuelBudgets } from "../workflows/fuel.ts";
 import type { StartedRun, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
-import { activeDefinitions, agentsByType, routableBy } from "./agent-definition-repository.ts";
+import { routableBy } from "./agent-definition-repository.ts";
 import { checkInput } from "./check-input.ts";
 import { withContentQuota } from "./content-quota.ts";
-import { instanceWithin } from "./instance-repository.ts";
+import { findExecutable } from "./execution-repository.ts";
 import { reachableInstances } from "./instance-scope.ts";
 import { agentsNeeded, unmetTopics } from "./plan-topics.ts";
 import { resolvePlan } from "./resolve-plan.ts";
@@ -70,20 +70,17 @@ export async function executeInstance(
   principal: Principal,
   { instanceId, body, idempotencyKey, requestId, traceparent }: ExecutionRequest,
 ): Promise<StartedRun> {
-  const [[instance], definitions] = await db.batch([
-    instanceWithin(db, reachableInstances(principal), instanceId),
-    activeDefinitions(db),
-  ]);
-  const agents = agentsByType(definitions);
+  const instance = await findExecutable(db, reachableInstances(principal), instanceId);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
+  const { agents } = instance;
   const { workflow, ...config } = storedConfigSchema.parse(instance.config);
   checkInput(body.input, config.input_schema);
   const plans = await resolvePlan(db, workflow);
   const errors = unmetTopics(plans, config, routableBy(agents));
   if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
   const { clientId, userId, tier } = principal;
-  const key = digest(`${userId}:${instanceId}:${idempotencyKey ?? uuidv7()}`);
+  const key = idempotencyKey === undefined ? uuidv7() : digest(`${userId}:${instanceId}:${idempotencyKey}`);
   const budget = fuelBudgets[tier];
   const start = async () =>
     valueOrThrow(

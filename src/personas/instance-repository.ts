@@ -16,16 +16,13 @@ const within = (scope: InstanceScope): SQL | undefined => {
     : and(inTenant, eq(personaInstances.ownerUserId, scope.ownerUserId));
 };
 
-/** The living instance, if it lies within the scope; for a batch. */
-export const instanceWithin = (db: Database, scope: InstanceScope, id: string) =>
+/** The living instance, if it lies within the scope. */
+export const findInstanceWithin = (db: Database, scope: InstanceScope, id: string) =>
   db
     .select()
     .from(personaInstances)
-    .where(and(eq(personaInstances.id, id), isNull(personaInstances.deletedAt), within(scope)));
-
-/** The living instance, if it lies within the scope. */
-export const findInstanceWithin = (db: Database, scope: InstanceScope, id: string) =>
-  instanceWithin(db, scope, id).get();
+    .where(and(eq(personaInstances.id, id), isNull(personaInstances.deletedAt), within(scope)))
+    .get();
 
 /** The living instance, if the caller may see it: its owner, or an administrator of its tenant. */
 export const findInstance = (db: Database, principal: Principal, id: string) =>

@@ -5,19 +5,21 @@ import { hasRole, type Principal, requireRole } from "../identity/principal.ts";
  * so there is none that could forget the tenant; each is made here, from a
  * verified principal.
  */
-export type InstanceScope =
-  | { reach: "own"; clientId: string; ownerUserId: string }
-  | { reach: "tenant"; clientId: string }
-  | { reach: "platform" };
+export type InstanceScope = TenantScope | { reach: "platform" };
 
-export const ownInstances = ({ clientId, userId }: Principal): InstanceScope => ({
+/** A scope within one tenant. */
+export type TenantScope =
+  | { reach: "own"; clientId: string; ownerUserId: string }
+  | { reach: "tenant"; clientId: string };
+
+export const ownInstances = ({ clientId, userId }: Principal): TenantScope => ({
   reach: "own",
   clientId,
   ownerUserId: userId,
 });
 
 /** The caller's own instances; an administrator's whole tenant. */
-export const reachableInstances = (principal: Principal): InstanceScope =>
+export const reachableInstances = (principal: Principal): TenantScope =>
   hasRole(principal, "admin") ? { reach: "tenant", clientId: principal.clientId } : ownInstances(principal);
 
 /** Instances of any tenant, for `/admin`. */

@@ -12,7 +12,6 @@ import {
 } from "../../../src/administration/user-export/schemas.ts";
 import { systemClock } from "../../../src/clock.ts";
 import { database } from "../../../src/db/client.ts";
-import * as schema from "../../../src/db/schema/index.ts";
 import { streamOf } from "../../../src/http/stream-of.ts";
 import { call } from "../../support/api.ts";
 import { bodyOf, present } from "../../support/personas.ts";
@@ -262,7 +261,6 @@ describe("Fifty thousand accounts", () => {
   async function watched() {
     const queries: unknown[][] = [];
     const db = drizzle(env.DB, {
-      schema,
       logger: { logQuery: (query, parameters) => query.startsWith("select") && queries.push(parameters) },
     });
     const context = { db, clock: systemClock, device: { ip: "", userAgent: "" } };

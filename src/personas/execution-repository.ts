@@ -1,0 +1,87 @@
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { prepared } from "../db/prepared.ts";
+import { agentDefinitions, personaInstances } from "../db/schema/index.ts";
+import { agentTypeOfTopic, topics, workflowPrefix } from "../messaging/topics.ts";
+import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
+import { isActiveDefinition } from "./agent-definition-repository.ts";
+import type { TenantScope } from "./instance-scope.ts";
+
+/** What an execution needs of its instance, with the active agents by type. */
+export interface Executable {
+  isActive: boolean;
+  projectId: string | null;
+  templateId: string;
+  templateVersion: number;
+  config: Record<string, unknown>;
+  /** At least those that its plan can call; not all there are. */
+  agents: Record<string, AgentRoute>;
+}
+
+/** Agents behind the topics of the system itself, which plans call without naming them. */
+const systemAgents = [...new Set(Object.values(topics).map(agentTypeOfTopic))];
+
+/** The living instance, if it lies within the scope. */
+const theInstance = and(
+  eq(personaInstances.id, sql.placeholder("id")),
+  isNull(personaInstances.deletedAt),
+  eq(personaInstances.clientId, sql.placeholder("clientId")),
+  sql`${personaInstances.ownerUserId} = coalesce(${sql.placeholder("ownerUserId")}, ${personaInstances.ownerUserId})`,
+);
+
+/** Agents that the persona names somewhere; all of them when its plan reaches workflows, whose plans are elsewhere. */
+const mayBeCalled = or(
+  inArray(agentDefinitions.type, systemAgents),
+  sql`instr(${personaInstances.config}, ${agentDefinitions.type}) > 0`,
+  sql`instr(${personaInstances.config}, ${`"${workflowPrefix}`}) > 0`,
+  sql`json_type(${personaInstances.config}, '$.workflow') = 'text'`,
+);
+
+/** A row for the instance, without a type, and one for each agent: a batch of two statements is twice the work. */
+const executable = prepared((db) =>
+  db
+    .select({
+      type: sql<string | null>`NULL`,
+      category: sql<AgentRoute["category"] | null>`NULL`,
+      config: personaInstances.config,
+      isActive: personaInstances.isActive,
+      projectId: personaInstances.projectId,
+      templateId: personaInstances.templateId,
+      templateVersion: personaInstances.templateVersion,
+    })
+    .from(personaInstances)
+    .where(theInstance)
+    .unionAll(
+      db
+        .select({
+          type: agentDefinitions.type,
+          category: agentDefinitions.category,
+          config: agentDefinitions.defaultConfig,
+          isActive: agentDefinitions.isActive,
+          projectId: sql<null>`NULL`,
+          templateId: sql<string>`''`,
+          templateVersion: sql<number>`0`,
+        })
+        .from(personaInstances)
+        .innerJoin(agentDefinitions, mayBeCalled)
+        .where(and(theInstance, isActiveDefinition)),
+    )
+    .prepare(),
+);
+
+/** The living instance, if it lies within the scope, with the agents that it may call. */
+export async function findExecutable(
+  db: Database,
+  scope: TenantScope,
+  id: string,
+): Promise<Executable | undefined> {
+  const ownerUserId = scope.reach === "own" ? scope.ownerUserId : null;
+  const rows = await executable(db).all({ id, clientId: scope.clientId, ownerUserId });
+  const instance = rows.find(({ type }) => type === null);
+  if (!instance) return undefined;
+  const agents = rows.flatMap(({ type, category, config }): [string, AgentRoute][] =>
+    type === null || category === null ? [] : [[type, { category, defaultConfig: config }]],
+  );
+  const { isActive, projectId, templateId, templateVersion, config } = instance;
+  return { isActive, projectId, templateId, templateVersion, config, agents: Object.fromEntries(agents) };
+}
