@@ -35,5 +35,9 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
     Scalar({ url: "/openapi.json", cdn: "/assets/api-reference.js", pageTitle: "Persona platform API" }),
   );
   app.get("/swagger", (c) => c.redirect("/api/docs"));
-  app.get("/assets/*", (c) => c.env.ASSETS.fetch(c.req.raw));
+  app.get("/assets/*", async (c) => {
+    const asset = await c.env.ASSETS.fetch(c.req.raw);
+    // A copy, since the headers of an answer from elsewhere cannot be changed.
+    return new Response(asset.body, asset);
+  });
 }

@@ -22,15 +22,16 @@ export const requestContext = createMiddleware<GatewayContext>(async (c, next) =
   c.set("requestId", requestId);
   c.set("trace", trace);
   c.set("clientIp", (settings.TRUST_CLIENT_IP && c.req.header("cf-connecting-ip")) || "unknown");
-  c.set(
-    "logger",
-    createLogger("gateway", settings.LOG_LEVEL, { request_id: requestId, trace_id: trace.traceId }),
-  );
+  const logger = createLogger("gateway", settings.LOG_LEVEL, {
+    request_id: requestId,
+    trace_id: trace.traceId,
+  });
+  c.set("logger", logger);
   keyRingOf(settings);
   await next();
   c.res.headers.set("X-Request-ID", requestId);
   c.res.headers.set("traceparent", formatTraceparent(trace));
-  c.var.logger.info("request", {
+  logger.info("request", {
     method: c.req.method,
     path: c.req.path,
     status: c.res.status,

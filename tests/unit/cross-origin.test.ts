@@ -1,0 +1,62 @@
+import { exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+
+const fetchFrom = (origin: string | undefined, path = "/health", init: RequestInit = {}) =>
+  exports.default.fetch(`http://platform.test${path}`, {
+    ...init,
+    headers: { ...(origin === undefined ? {} : { origin }), ...init.headers },
+  });
+const headersFrom = async (...made: Parameters<typeof fetchFrom>) => {
+  const answer = await fetchFrom(...made);
+  await answer.body?.cancel();
+  return Object.fromEntries(answer.headers);
+};
+const allowed = "http://allowed.test";
+const preflight = { method: "OPTIONS", headers: { "access-control-request-method": "POST" } };
+
+describe("A page of another origin", () => {
+  it("may read the answer, its telling headers included, when the origin is allowed", async () => {
+    expect(await headersFrom(allowed)).toMatchObject({
+      "access-control-allow-origin": allowed,
+      "access-control-allow-credentials": "true",
+      "access-control-expose-headers": "X-Request-ID,Location,Retry-After,Idempotent-Replayed",
+      vary: "Origin",
+    });
+  });
+
+  it("may read refusals as well", async () => {
+    const refused = await headersFrom(allowed, "/api/v1/auth/session");
+    expect(refused).toMatchObject({ "access-control-allow-origin": allowed, vary: "Origin" });
+  });
+
+  it("may read nothing when the origin is not allowed", async () => {
+    for (const origin of ["http://evil.test", "null", ""]) {
+      expect(await headersFrom(origin)).not.toHaveProperty("access-control-allow-origin");
+      expect(await headersFrom(origin, "/health", preflight)).not.toHaveProperty(
+        "access-control-allow-origin",
+      );
+    }
+  });
+
+  it("asks beforehand and is told what it may send", async () => {
+    expect(await headersFrom(allowed, "/api/v1/auth/login", preflight)).toMatchObject({
+      "access-control-allow-origin": allowed,
+      "access-control-max-age": "600",
+      "access-control-allow-methods": expect.stringContaining("POST"),
+      vary: "Origin",
+    });
+  });
+});
+
+it.each(["/health", "/api/v1/auth/session", "/nowhere", "/assets/api-reference.js"])(
+  "The answer of %s to anyone else says that it depends on the origin, so that no cache gives it to a page",
+  async (path) => {
+    const headers = await headersFrom(undefined, path);
+    expect(headers).toMatchObject({
+      vary: "Origin",
+      "x-content-type-options": "nosniff",
+      "x-request-id": expect.any(String),
+    });
+    expect(headers).not.toHaveProperty("access-control-allow-origin");
+  },
+);
