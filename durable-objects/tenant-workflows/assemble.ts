@@ -81,6 +81,7 @@ export function assemble(
     logger,
   };
   const mover = new RunMover(shared);
+  const tasks = new TaskDesk({ ...shared, mover });
   return {
     audience,
     changes,
@@ -94,9 +95,9 @@ export function assemble(
     outbox,
     archive,
     desk: new RunDesk({ ...shared, mover, idempotency }),
-    tasks: new TaskDesk({ ...shared, mover }),
+    tasks,
     retention: new Retention({ ...shared, archive, retentionMs }),
-    delivery: new Delivery({ ...shared, clientId, env, recall, completeHere }),
+    delivery: new Delivery({ ...shared, tasks, clientId, env, recall, completeHere }),
     alarm: new Alarm(storage, outbox, retentionMs),
   };
 }

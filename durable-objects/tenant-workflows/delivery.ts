@@ -13,6 +13,7 @@ import type { MemoryRecall } from "./memory-recall.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import type { RunStore } from "./run-store.ts";
+import type { TaskDesk } from "./task-desk.ts";
 import type { DueTask, TaskLeases } from "./task-leases.ts";
 
 /** Messages a queue takes at once; with envelopes of at most 100 KB a batch of two is always within its 256 KB. */
@@ -31,6 +32,7 @@ interface Parts {
   env: DurableObjectEnv;
   runs: RunStore;
   leases: TaskLeases;
+  tasks: TaskDesk;
   log: EventLog;
   audience: Audience;
   outbox: ReadModelOutbox;
@@ -115,7 +117,7 @@ export class Delivery {
 
   /** True when there may be more. */
   async #sendTasks(): Promise<boolean> {
-    const due = this.#parts.leases.due(Date.now(), batchSize);
+    const due = this.#parts.tasks.due(Date.now(), batchSize);
     const byQueue = new Map<Queue<TaskEnvelope>, { task: DueTask; envelope: TaskEnvelope }[]>();
     const searches: Promise<void>[] = [];
     for (const task of due) {

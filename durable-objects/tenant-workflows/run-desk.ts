@@ -9,6 +9,7 @@ import type { Idempotency } from "./idempotency.ts";
 import { type Marks, marks } from "./marks.ts";
 import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
+import type { TaskLeases } from "./task-leases.ts";
 
 /** Runs that one call cancels. */
 const cancelSize = 200;
@@ -17,6 +18,7 @@ interface Parts {
   /** Makes the id of a new run. */
   newId(now: number): string;
   runs: RunStore;
+  leases: TaskLeases;
   mover: RunMover;
   idempotency: Idempotency;
   marks: Marks;
@@ -101,7 +103,8 @@ export class RunDesk {
 
   /** Lets time pass for a run. */
   tick(run: RunState, now: number): void {
-    this.#parts.mover.move(run, { type: "tick" }, now);
+    const unsent = this.#parts.leases.unsentOf(run.header.id);
+    this.#parts.mover.move(run, { type: "tick", unsent }, now);
   }
 
   /** Which run waits for the answer: this one, or the first child run that does. */

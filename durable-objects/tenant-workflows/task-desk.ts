@@ -6,13 +6,14 @@ import type { RunEvent } from "../../src/workflows/engine.ts";
 import { limits } from "../../src/workflows/limits.ts";
 import { goesOut, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
 import type { TaskFailure, TaskResult } from "../../src/workflows/task-report.ts";
+import { isSentLate } from "../../src/workflows/task-transitions.ts";
 import type { TaskAssignment, TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Marks } from "./marks.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
-import type { TaskLeases } from "./task-leases.ts";
+import type { DueTask, TaskLeases } from "./task-leases.ts";
 
 interface Parts {
   runs: RunStore;
@@ -37,6 +38,19 @@ export class TaskDesk {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+  }
+
+  /** The tasks to send now. The time of those that had to wait for their turn begins. */
+  due(now: number, limit: number): DueTask[] {
+    const { runs, leases, mover } = this.#parts;
+    const due = leases.due(now, limit);
+    const unsent = due.filter(({ deliveries }) => deliveries === 0);
+    for (const [runId, tasks] of Map.groupBy(unsent, (task) => task.runId)) {
+      const run = runs.load(runId);
+      const taskIds = tasks.map(({ id }) => id).filter((id) => isLate(run, id, now));
+      if (run && taskIds.length > 0) mover.move(run, { type: "sent_late", taskIds }, now);
+    }
+    return due;
   }
 
   /** Everything that decides happens before the first `await`. */
@@ -189,6 +203,13 @@ export class TaskDesk {
     this.#parts.marks.count("ignored_reports");
     return { applied: false };
   }
+}
+
+/** Whether a task has lost its time waiting for its turn; a search in this object has no turn. */
+function isLate(run: RunState | undefined, taskId: string, now: number): boolean {
+  const task = run?.tasks[taskId];
+  const step = task && run?.header.plan.steps[task.stepName];
+  return step ? !isMemoryTask(task) && isSentLate(task, step, now) : false;
 }
 
 /** The first task that went out between two states and is a consumer's. */

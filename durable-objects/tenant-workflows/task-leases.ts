@@ -163,6 +163,17 @@ export class TaskLeases {
       .toArray().length;
   }
 
+  /** The tasks of a run that are to go to a queue and have not been sent yet. */
+  unsentOf(runId: string): Set<string> {
+    const query = `SELECT id FROM tasks WHERE run_id = ? AND send_at IS NOT NULL AND deliveries = 0 AND queue <> 'here'`;
+    return new Set(
+      this.#sql
+        .exec<{ id: string }>(query, runId)
+        .toArray()
+        .map(({ id }) => id),
+    );
+  }
+
   countOpen(): number {
     return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM tasks WHERE send_at IS NOT NULL").one().n;
   }

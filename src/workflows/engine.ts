@@ -7,6 +7,8 @@ import type { RunError } from "./run-view.ts";
 import { activate, announce, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 import {
+  awaitTurn,
+  beginTime,
   chargeChild,
   completeTask,
   deferTask,
@@ -29,8 +31,10 @@ export type RunEvent =
   | { type: "answered"; approved: boolean; feedback?: string; userId: string; step?: string }
   | { type: "cancel"; reason: string }
   | { type: "terminate"; feedback?: string }
-  /** Time has passed: retries that are due, deadlines that are over. */
-  | { type: "tick" };
+  /** These tasks are sent only now, after others of their tenant: their time begins. */
+  | { type: "sent_late"; taskIds: readonly string[] }
+  /** Time has passed: retries that are due, deadlines that are over. Tasks that are `unsent` still wait for their turn. */
+  | { type: "tick"; unsent?: ReadonlySet<string> };
 
 export interface Transition {
   state: RunState;
@@ -82,8 +86,10 @@ function react(draft: RunDraft, event: RunEvent): boolean {
         },
       });
       return true;
+    case "sent_late":
+      return onSentLate(draft, event.taskIds);
     case "tick":
-      return onTick(draft);
+      return onTick(draft, event.unsent);
   }
 }
 
@@ -228,7 +234,17 @@ function answerPause(draft: RunDraft, name: string, { approved, feedback, userId
   });
 }
 
-function onTick(draft: RunDraft): boolean {
+function onSentLate(draft: RunDraft, taskIds: readonly string[]): boolean {
+  let moved = false;
+  for (const id of taskIds) {
+    const task = draft.task(id);
+    const step = task && draft.run.header.plan.steps[task.stepName];
+    if (step && task.status === "dispatched") moved = beginTime(draft, task, step) || moved;
+  }
+  return moved;
+}
+
+function onTick(draft: RunDraft, unsent?: ReadonlySet<string>): boolean {
   const { now } = draft;
   let moved = false;
   for (const { id } of Object.values(draft.run.tasks)) {
@@ -240,6 +256,10 @@ function onTick(draft: RunDraft): boolean {
       dispatchRetry(draft, task, step);
       moved = true;
     } else if (task.status === "dispatched" && task.deadline <= now) {
+      if (unsent?.has(id) && awaitTurn(draft, task, step)) {
+        moved = true;
+        continue;
+      }
       const error = { code: "TASK_TIMEOUT", message: "The task did not finish in time", retryable: true };
       if (isChildTask(task)) draft.effects.push({ type: "cancel_child", taskId: id });
       moved = onTaskFailed(draft, task.id, task.attempt, { error }) || moved;

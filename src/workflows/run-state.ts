@@ -34,9 +34,9 @@ export interface TaskState {
   status: TaskStatus;
   /** Counts from 1; a retry is a new attempt of the same task. */
   attempt: number;
-  /** A waiting task is dispatched at this time. */
+  /** When it was dispatched; a waiting task: when it will be. */
   notBefore: number;
-  /** The attempt must be reported by then. */
+  /** The attempt must be reported by then, unless it has not even been sent. */
   deadline: number;
   /** Times it was given back because its provider could not be called. */
   deferrals: number;

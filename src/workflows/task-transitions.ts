@@ -13,6 +13,8 @@ import { workflowIn } from "./workflow-graph.ts";
 const defaultTimeoutSeconds = 300;
 /** A child run may wait for people; its own steps have timeouts. */
 const childTimeoutSeconds = 30 * 86_400;
+/** How long a dispatched task may wait for its turn among those of its tenant, beside its own time. */
+const longestTurnMs = 86_400_000;
 /** Tasks of one step that are out at once, unless the step says otherwise. */
 const defaultParallelism = 50;
 
@@ -48,9 +50,13 @@ export function createTasks(draft: RunDraft, stepName: string, orders: readonly 
   }
 }
 
+/** What an attempt has from when it is sent to when it must be reported. */
+const timeoutMs = (task: TaskState, step: Step): number =>
+  (step.timeout_seconds ?? (isChildTask(task) ? childTimeoutSeconds : defaultTimeoutSeconds)) * 1000;
+
 const send = (draft: RunDraft, task: TaskState, step: Step): void => {
-  const timeout = step.timeout_seconds ?? (isChildTask(task) ? childTimeoutSeconds : defaultTimeoutSeconds);
-  draft.changeTask(task.id, { status: "dispatched", deadline: draft.now + timeout * 1000 });
+  const deadline = draft.now + timeoutMs(task, step);
+  draft.changeTask(task.id, { status: "dispatched", notBefore: draft.now, deadline });
   draft.effects.push({ type: "dispatch", taskId: task.id });
 };
 
@@ -174,6 +180,26 @@ const mostDeferrals = 20;
 export function deferTask(draft: RunDraft, task: TaskState, delayMs: number): boolean {
   if (task.deferrals >= mostDeferrals) return false;
   draft.changeTask(task.id, { deferrals: task.deferrals + 1, deadline: task.deadline + delayMs });
+  return true;
+}
+
+/** Whether what a task has left when it is sent differs from its whole time by so much that it is worth an event. */
+export const isSentLate = (task: TaskState, step: Step, now: number): boolean =>
+  Math.abs(task.deadline - now - timeoutMs(task, step)) > timeoutMs(task, step) / 10;
+
+/** Has the time of a task begin now that has waited for its turn; false when nothing changes. */
+export function beginTime(draft: RunDraft, task: TaskState, step: Step): boolean {
+  const deadline = Math.min(draft.now, task.notBefore + longestTurnMs) + timeoutMs(task, step);
+  if (deadline === task.deadline) return false;
+  draft.changeTask(task.id, { deadline });
+  return true;
+}
+
+/** Lets a task wait for its turn whose time is over; false when that has gone on for too long. */
+export function awaitTurn(draft: RunDraft, task: TaskState, step: Step): boolean {
+  const deadline = task.notBefore + longestTurnMs + timeoutMs(task, step);
+  if (deadline <= draft.now) return false;
+  draft.changeTask(task.id, { deadline });
   return true;
 }
 

@@ -79,6 +79,13 @@ export const brokenEngines: Record<string, Engine> = {
   },
   "ignores time": (state, event, now) =>
     event.type === "tick" ? { state, effects: [], applied: false } : advance(state, event, now),
+  "gives up tasks that wait for their turn": (state, event, now) =>
+    advance(state, event.type === "tick" ? { type: "tick" } : event, now),
+  "gives tasks time that were sent long ago": after(({ state }, before, { type }) => {
+    const task = Object.values(state.tasks).find(({ status }) => status === "dispatched");
+    const isKnown = type === "tick" && task && before.tasks[task.id]?.status === "dispatched";
+    return isKnown ? { state: withTask(state, { id: task.id, deadline: task.deadline + 60_000 }) } : {};
+  }),
   "leaves a task out when the run ends": after(({ state }, before) => {
     const task = Object.values(before.tasks).find(({ status }) => status === "dispatched");
     return isFinished(state) && task ? { state: withTask(state, task) } : {};

@@ -62,20 +62,25 @@ class FindsClosed extends TaskLeases {
 export interface Transition {
   before: RunState;
   after: RunState;
+  /** Tasks that no consumer has heard of until now. */
+  unsent: ReadonlySet<string>;
 }
 
 /** The real store, telling what is written. */
 class WatchedRunStore extends RunStore {
   readonly #watch: (transition: Transition) => void;
+  readonly #leases: TaskLeases;
 
-  constructor(sql: SqlStorage, watch: (transition: Transition) => void) {
+  constructor(sql: SqlStorage, leases: TaskLeases, watch: (transition: Transition) => void) {
     super(sql);
+    this.#leases = leases;
     this.#watch = watch;
   }
 
   override save(before: RunState, after: RunState, now: number): void {
+    const unsent = this.#leases.unsentOf(before.header.id);
     super.save(before, after, now);
-    this.#watch({ before, after });
+    this.#watch({ before, after, unsent });
   }
 }
 
@@ -89,9 +94,9 @@ export function assemble(
   const { sql } = storage;
   const changes = new ChangeSignal();
   const marks = new Marks(sql);
-  const runs = new WatchedRunStore(sql, watch);
   const Leases = shell.leasesToAll ? LeasesToAll : shell.findsClosed ? FindsClosed : TaskLeases;
   const leases = new Leases(sql, tasksAtOnce);
+  const runs = new WatchedRunStore(sql, leases, watch);
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
   const memories = new MemoryStore(sql, false);
@@ -241,8 +246,8 @@ export class SimulatedObject {
 
   async #sendTasks(life: number): Promise<boolean> {
     const { chance, taskQueue } = this.#world;
-    const due = await this.#own(life, "due tasks", ({ leases, runs }, now) =>
-      leases.due(now, batchSize).map((entry) => ({ entry, task: runs.load(entry.runId)?.tasks[entry.id] })),
+    const due = await this.#own(life, "due tasks", ({ tasks, runs }, now) =>
+      tasks.due(now, batchSize).map((entry) => ({ entry, task: runs.load(entry.runId)?.tasks[entry.id] })),
     );
     if (due.length === 0) return false;
     await this.#pause(life, chance.between(0, 20));

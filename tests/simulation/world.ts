@@ -144,12 +144,13 @@ export class World {
 
   /** Looks at what a call has written. */
   committed(transitions: readonly Transition[]): void {
-    for (const { before, after } of transitions) {
+    for (const transition of transitions) {
+      const { before, after } = transition;
       const { id } = after.header;
       const known = this.runs.get(id);
       if (known && before !== known && !isDeepStrictEqual(stored(before), stored(known)))
         this.violation(`${id} was not read as it had been written`);
-      for (const problem of brokenRules({ before, after })) this.violation(`${id}: ${problem}`);
+      for (const problem of brokenRules(transition)) this.violation(`${id}: ${problem}`);
       this.runs.set(id, after);
       for (const task of Object.values(after.tasks)) this.#checkOutput(before, task);
       if (after.status === "paused" && before.status !== "paused") this.spawn(this.#people.sees(after));

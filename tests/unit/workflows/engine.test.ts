@@ -231,6 +231,33 @@ describe("Failure", () => {
   });
 });
 
+describe("A task that waits for its turn among those of its tenant", () => {
+  const run = begin(plan("a", { a: text({ timeout_seconds: 30 }) }));
+  const taskIds = ["run.a.main"];
+  const day = 86_400_000;
+
+  it("is not given up before it was sent, for a day", () => {
+    const event: RunEvent = { type: "tick", unsent: new Set(taskIds) };
+    const waiting = advance(run, event, 30_000).state;
+    expect(waiting).toMatchObject({ status: "running" });
+    expect(nextWake(waiting)).toBe(day + 30_000);
+    expect(advance(waiting, event, day + 30_000).state).toMatchObject({ error: { code: "TASK_TIMEOUT" } });
+  });
+
+  it("has its time from when it is sent, but not for ever", () => {
+    const sent = (now: number) => advance(run, { type: "sent_late", taskIds }, now).state;
+    expect(nextWake(sent(20_000))).toBe(50_000);
+    expect(nextWake(sent(2 * day))).toBe(day + 30_000);
+    const again = advance(sent(2 * day), { type: "sent_late", taskIds }, 3 * day);
+    expect(again.applied).toBe(false);
+  });
+
+  it("has none any more when it is over", () => {
+    const done = apply(begin(diamond), completed("run.a.main"));
+    expect(advance(done, { type: "sent_late", taskIds }, 2000).applied).toBe(false);
+  });
+});
+
 describe("Waiting for a person", () => {
   const asking = plan("ask", {
     ask: { action: "pause_for_human_input", timeout_seconds: 60, next_step: "b" },

@@ -1,0 +1,88 @@
+import { expect, it } from "vitest";
+import { migrate } from "../../durable-objects/tenant-workflows/tables.ts";
+import { plan, startRequest, usage } from "../support/plans.ts";
+import { assemble } from "./simulated-object.ts";
+import { SimulatedStorage } from "./simulated-storage.ts";
+
+const id = "018bcfe5-6800-7000-8000-000000000000";
+const [first, second] = [`${id}.each.0`, `${id}.each.1`];
+const day = 86_400_000;
+
+/** The real parts of a tenant that may have one task out at a time, with two to do within a minute each, begun at 0. */
+function started() {
+  const storage = new SimulatedStorage();
+  migrate(storage);
+  const parts = assemble(
+    storage,
+    () => id,
+    { tasksAtOnce: 1 },
+    () => undefined,
+  );
+  const each = { action: "web_search", for_each: "[0, 1]", timeout_seconds: 60 };
+  parts.desk.start(startRequest("tenant", { plan: plan("each", { each }) }), 0);
+  const run = () => {
+    const found = parts.runs.load(id);
+    if (!found) throw new Error("The run is gone");
+    return found;
+  };
+  /** Sends what is due, as the delivery does. */
+  const send = (now: number): string[] => {
+    const due = parts.tasks.due(now, 100);
+    for (const task of due) parts.leases.sent(task, now);
+    return due.map((task) => task.id);
+  };
+  const complete = (taskId: string, now: number) =>
+    parts.tasks.complete(taskId, 1, { output: { results: [] }, usage }, now).report.applied;
+  return { ...parts, run, send, complete };
+}
+
+it("A task that waits for its turn is not given up, and has its whole time when the turn comes", async () => {
+  const { desk, tasks, run, send, complete } = started();
+  expect(send(0)).toEqual([first]);
+  expect(await tasks.claim(first, 1, 59_000)).toMatchObject({ ok: true });
+  expect(complete(first, 59_000)).toBe(true);
+  expect(send(59_000)).toEqual([second]);
+  desk.tick(run(), 118_999);
+  expect(await tasks.claim(second, 1, 118_999)).toMatchObject({
+    ok: true,
+    value: { deadline: 119_000 },
+  });
+  desk.tick(run(), 119_000);
+  expect(run()).toMatchObject({ status: "failed", error: { code: "TASK_TIMEOUT" } });
+});
+
+it("A task whose turn comes after its time would have been over has its whole time, too", () => {
+  const { desk, run, send, complete } = started();
+  send(0);
+  complete(first, 59_999);
+  desk.tick(run(), 3_600_000);
+  expect(run().status).toBe("running");
+  expect(send(3_600_000)).toEqual([second]);
+  expect(run().tasks[second]?.deadline).toBe(3_660_000);
+});
+
+it("A task that was sent is given up when its time is over, whether or not somebody took it", () => {
+  const { desk, run, send } = started();
+  send(0);
+  desk.tick(run(), 60_000);
+  expect(run()).toMatchObject({ status: "failed", error: { code: "TASK_TIMEOUT" } });
+});
+
+it("A task whose turn never comes is given up after a day", () => {
+  const { desk, run, complete } = started();
+  desk.tick(run(), 60_000);
+  desk.tick(run(), day + 59_999);
+  expect(run().status).toBe("running");
+  expect(complete(first, day + 59_999)).toBe(true);
+  desk.tick(run(), day + 60_000);
+  expect(run()).toMatchObject({ status: "failed", error: { code: "TASK_TIMEOUT" } });
+});
+
+it("A task that waits a moment keeps its deadline, which costs no write", () => {
+  const { run, send, complete } = started();
+  send(0);
+  complete(first, 5000);
+  const { revision } = run();
+  expect(send(5000)).toEqual([second]);
+  expect(run()).toMatchObject({ revision, tasks: { [second]: { deadline: 60_000 } } });
+});
