@@ -5,20 +5,7 @@ import { type PlatformMessage, platformMessageSchema } from "../messaging/platfo
 import type { Logger } from "../observability/logger.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { confirmMessages } from "./confirm-messages.ts";
-import { putRunCopy, putUsage, putWorkflowUse } from "./run-read-model-repository.ts";
-import { countTask } from "./task-count-repository.ts";
-
-/** In this order: a task counts only if its usage was new. */
-function statementsOf(db: Database, message: PlatformMessage) {
-  switch (message.type) {
-    case "run.copy":
-      return [putRunCopy(db, message)];
-    case "usage":
-      return [putUsage(db, message), countTask(db, message)];
-    case "workflow.use":
-      return [putWorkflowUse(db, message)];
-  }
-}
+import { writeMessages } from "./write-messages.ts";
 
 interface Projection {
   db: Database;
@@ -28,27 +15,32 @@ interface Projection {
 }
 
 /**
- * Brings the read models up to date with a batch of `platform-events`, all in
- * one D1 batch, and confirms it to the objects it came from. Late, repeated and
- * reordered messages change nothing; one that cannot be read goes to the dead
- * letters and holds up nobody.
+ * Brings the read models up to date with a batch of `platform-events`, and
+ * confirms it to the objects it came from. A message that cannot be read goes to
+ * the dead letters and holds up nobody.
  */
 export async function projectMessages(batch: MessageBatch<unknown>, projection: Projection): Promise<void> {
-  const { db, deadLetters } = projection;
   const messages: PlatformMessage[] = [];
-  const statements = [];
+  const unreadable: Promise<void>[] = [];
   for (const message of batch.messages) {
     const parsed = platformMessageSchema.safeParse(message.body);
-    if (parsed.success) {
-      messages.push(parsed.data);
-      statements.push(...statementsOf(db, parsed.data));
-      continue;
-    }
-    const reason = `Malformed platform message: ${z.prettifyError(parsed.error)}`;
-    await deadLetters.send(deadLetter(batch.queue, message.body, reason, Date.now()));
+    if (parsed.success) messages.push(parsed.data);
+    else unreadable.push(putAside(batch.queue, message, parsed.error, projection.deadLetters));
   }
-  const [first, ...rest] = statements;
-  if (first) await db.batch([first, ...rest]);
+  await Promise.all(unreadable);
+  await writeMessages(projection.db, messages);
   await confirmMessages(messages, projection);
   batch.ackAll();
+}
+
+/** Sends a message to the dead letters; done with it, whatever becomes of the others. */
+async function putAside(
+  queue: string,
+  message: Message<unknown>,
+  error: z.ZodError,
+  deadLetters: Queue<DeadLetter>,
+): Promise<void> {
+  const reason = `Malformed platform message: ${z.prettifyError(error)}`;
+  await deadLetters.send(deadLetter(queue, message.body, reason, Date.now()));
+  message.ack();
 }

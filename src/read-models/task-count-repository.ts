@@ -1,6 +1,7 @@
 import { gte, sql, sum } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { taskCounts } from "../db/schema/index.ts";
+import { jsonArraysOf } from "../db/json-rows.ts";
+import { taskCounts, usage } from "../db/schema/index.ts";
 import type { UsageRecord } from "../messaging/platform-message.ts";
 
 const dayMs = 86_400_000;
@@ -9,21 +10,29 @@ const dayMs = 86_400_000;
 export const dayOf = (at: number): number => Math.floor(at / dayMs);
 
 /**
- * Counts a finished task attempt. Must directly follow the statement that inserts
- * its usage record in the same batch: it counts only what that one inserted, so
+ * Counts finished task attempts that the read model of usage does not have. Must
+ * stand in the same batch before the statements that write their usage, so that
  * repeated messages count once.
+ * @param records no two with the same id
  */
-export const countTask = (db: Database, { agent_type, created_at, success }: UsageRecord) =>
-  db
-    .insert(taskCounts)
-    .select(sql`SELECT ${agent_type}, ${dayOf(created_at)}, 1, ${success ? 0 : 1} WHERE changes() > 0`)
-    .onConflictDoUpdate({
-      target: [taskCounts.day, taskCounts.agentType],
-      set: {
-        finished: sql`${taskCounts.finished} + excluded.finished`,
-        failed: sql`${taskCounts.failed} + excluded.failed`,
-      },
-    });
+export const countNewTasks = (db: Database, records: readonly UsageRecord[]) =>
+  jsonArraysOf(
+    records.map(({ id, agent_type, created_at, success }) => [id, agent_type, dayOf(created_at), !success]),
+  ).map((tasks) =>
+    db
+      .insert(taskCounts)
+      .select(
+        sql`SELECT value ->> 1, value ->> 2, count(*), sum(value ->> 3) FROM json_each(${tasks})
+          WHERE NOT EXISTS (SELECT 1 FROM ${usage} WHERE ${usage.id} = value ->> 0) GROUP BY 1, 2`,
+      )
+      .onConflictDoUpdate({
+        target: [taskCounts.day, taskCounts.agentType],
+        set: {
+          finished: sql`${taskCounts.finished} + excluded.finished`,
+          failed: sql`${taskCounts.failed} + excluded.failed`,
+        },
+      }),
+  );
 
 /** What each agent type has finished since a time (from the beginning of its day). */
 export const taskCountsSince = (db: Database, since: number) =>

@@ -6,7 +6,7 @@ import { demoTemplates } from "../../scripts/demo-data.ts";
 import { database } from "../../src/db/client.ts";
 import type { RunCopy, UsageRecord } from "../../src/messaging/platform-message.ts";
 import type { createTemplateSchema } from "../../src/personas/schemas.ts";
-import { putRunCopy, putUsage } from "../../src/read-models/run-read-model-repository.ts";
+import { writeMessages } from "../../src/read-models/write-messages.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { call, send } from "./api.ts";
 import { createUser, type TestUser } from "./users.ts";
@@ -123,13 +123,13 @@ export async function projectRun(
     completed_at: over.created_at + 1000,
     ...over,
   };
-  await putRunCopy(db, copy);
+  await writeMessages(db, [copy]);
   return copy;
 }
 
 /** A finished task attempt in the read model. */
 export async function projectUsage(run: RunCopy, over: Partial<UsageRecord> = {}): Promise<void> {
-  await putUsage(db, {
+  const record: UsageRecord = {
     type: "usage",
     id: `${run.correlation_id}.write.main:1`,
     client_id: run.client_id,
@@ -149,5 +149,6 @@ export async function projectUsage(run: RunCopy, over: Partial<UsageRecord> = {}
     error_code: null,
     created_at: run.created_at + 500,
     ...over,
-  });
+  };
+  await writeMessages(db, [record]);
 }

@@ -8,7 +8,7 @@ interface Query {
 }
 
 /** The database, and what is asked of it. */
-function recordedDatabase() {
+export function recordedDatabase() {
   const queries: Query[] = [];
   const statementOf = (sql: string) => {
     const query: Query = { sql, parameters: [] };

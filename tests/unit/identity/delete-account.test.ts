@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { putRunCopy } from "../../../src/read-models/run-read-model-repository.ts";
+import { writeMessages } from "../../../src/read-models/write-messages.ts";
 import { runJobs } from "../../../workers/gateway/jobs.ts";
 import {
   account,
@@ -188,7 +188,7 @@ describe("The sweep", () => {
     const run = await startWaitingRun({ id: userId, clientId });
     const copy = await projectRun(owner, instance.id, { created_at: Date.now() });
     const known = { ...copy, id: run, correlation_id: run, status: "paused", completed_at: null } as const;
-    await putRunCopy(identity.db, known);
+    await writeMessages(identity.db, [known]);
     await runJobs(env, Date.now());
     expect(await statusOfRun(clientId, run)).toBe("paused");
     await env.DB.prepare("UPDATE users SET deleted_at = ? WHERE id = ?").bind(Date.now(), userId).run();

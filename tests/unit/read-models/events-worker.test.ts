@@ -16,12 +16,11 @@ async function deliver(queue: string, bodies: unknown[]) {
   const { letters, queue: deadLetterBinding } = deadLetterQueue();
   const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(queue, messages);
-  await events.queue(batch, {
-    ...env,
-    PLATFORM_EVENTS_DLQ: deadLetterBinding,
-    USER_IMPORTS_DLQ: deadLetterBinding,
-  });
+  const failure: unknown = await events
+    .queue(batch, { ...env, PLATFORM_EVENTS_DLQ: deadLetterBinding, USER_IMPORTS_DLQ: deadLetterBinding })
+    .catch((error) => error);
   return {
+    failure,
     result: await getQueueResult(batch, createExecutionContext()),
     letters,
     ids: messages.map(({ id }) => id),
@@ -91,9 +90,29 @@ describe("The read model of runs", () => {
   });
 
   it("sends what it cannot read to the dead letters and projects the rest", async () => {
-    const { letters } = await deliver("platform-events", [{ type: "nonsense" }, copy("r2", 1, "running")]);
-    expect(letters).toMatchObject([{ queue: "platform-events", body: { type: "nonsense" } }]);
+    const { letters, result } = await deliver("platform-events", [
+      { type: "nonsense" },
+      copy("r2", 1, "running"),
+      "more nonsense",
+    ]);
+    expect(letters).toMatchObject([
+      { queue: "platform-events", body: { type: "nonsense" } },
+      { queue: "platform-events", body: "more nonsense" },
+    ]);
+    expect(result.ackAll).toBe(true);
     expect(await db.select().from(runs).where(eq(runs.correlationId, "r2"))).toHaveLength(1);
+  });
+
+  it("takes a batch again that could not be written, without what it has sent to the dead letters", async () => {
+    const bodies = [record, { type: "nonsense" }].map((body) => ({ ...body, id: "task:again" }));
+    await env.DB.exec("ALTER TABLE usage RENAME TO usage_away");
+    const { failure, letters, result, ids } = await deliver("platform-events", bodies);
+    await env.DB.exec("ALTER TABLE usage_away RENAME TO usage");
+    expect(failure).toBeInstanceOf(Error);
+    expect(letters).toHaveLength(1);
+    expect(result).toMatchObject({ ackAll: false, explicitAcks: [ids[1]] });
+    await deliver("platform-events", [bodies[0]]);
+    expect(await db.select().from(usage).where(eq(usage.id, "task:again"))).toHaveLength(1);
   });
 });
 

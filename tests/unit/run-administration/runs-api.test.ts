@@ -4,7 +4,7 @@ import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/clien
 import { database } from "../../../src/db/client.ts";
 import { valueOrThrow } from "../../../src/http/outcome.ts";
 import type { RunCopy } from "../../../src/messaging/platform-message.ts";
-import { putWorkflowUse } from "../../../src/read-models/run-read-model-repository.ts";
+import { writeMessages } from "../../../src/read-models/write-messages.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, get, projectRun } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest } from "../../support/plans.ts";
@@ -285,8 +285,8 @@ describe("The runs of a workflow definition", () => {
         version: day,
       } as const;
       const told = { ...use, correlation_id: copy.correlation_id, created_at: copy.created_at };
-      await putWorkflowUse(database(env.DB), told);
-      await putWorkflowUse(database(env.DB), told);
+      await writeMessages(database(env.DB), [told, told]);
+      await writeMessages(database(env.DB), [told]);
     }
     const first = await bodyOf<Page & { next_cursor: string }>(
       await get(`${path}/listed-runs/runs?limit=2`, admin),
