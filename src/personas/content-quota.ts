@@ -1,7 +1,6 @@
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
 import { billingPeriodStart } from "../subscriptions/billing-period.ts";
-import { findSubscription } from "../subscriptions/subscription-repository.ts";
 import type { StartedRun } from "../workflows/tenant-workflows-api.ts";
 import { bindSlot, freeSlot, takeSlot } from "./content-slot-repository.ts";
 import type { PersonaContext } from "./create-template.ts";
@@ -10,17 +9,18 @@ import type { PersonaContext } from "./create-template.ts";
  * Starts a run within the caller's content quota (completed executions in the
  * billing period). However many are started at once, no more go through than the
  * tier allows. The unlimited tier costs nothing here.
+ * @param subscribedAt when the caller's subscription began, epoch milliseconds; billing periods count from there
  * @throws AppError `QUOTA_EXCEEDED`
  */
 export async function withContentQuota(
   { db, clock }: PersonaContext,
   { userId, tier }: Principal,
-  key: string,
+  { key, subscribedAt }: { key: string; subscribedAt: number | null },
   start: () => Promise<StartedRun>,
 ): Promise<StartedRun> {
   if (tier === "enterprise") return start();
   const now = clock.now();
-  const periodStart = billingPeriodStart((await findSubscription(db, userId))?.startDate ?? 0, now);
+  const periodStart = billingPeriodStart(subscribedAt ?? 0, now);
   if (!(await takeSlot(db, { key, userId, periodStart, now }))) {
     throw new AppError("QUOTA_EXCEEDED", {
       details: { resource: "content", period_start: new Date(periodStart).toISOString() },

@@ -13,7 +13,6 @@ import { routableBy } from "./agent-definition-repository.ts";
 import { checkInput } from "./check-input.ts";
 import { withContentQuota } from "./content-quota.ts";
 import { findExecutable } from "./execution-repository.ts";
-import { reachableInstances } from "./instance-scope.ts";
 import { agentsNeeded, unmetTopics } from "./plan-topics.ts";
 import { resolvePlan } from "./resolve-plan.ts";
 import { type Execute, storedConfigSchema } from "./schemas.ts";
@@ -70,10 +69,10 @@ export async function executeInstance(
   principal: Principal,
   { instanceId, body, idempotencyKey, requestId, traceparent }: ExecutionRequest,
 ): Promise<StartedRun> {
-  const instance = await findExecutable(db, reachableInstances(principal), instanceId);
+  const instance = await findExecutable(db, principal, instanceId);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
-  const { agents } = instance;
+  const { agents, subscribedAt } = instance;
   const { workflow, ...config } = storedConfigSchema.parse(instance.config);
   checkInput(body.input, config.input_schema);
   const plans = await resolvePlan(db, workflow);
@@ -103,5 +102,5 @@ export async function executeInstance(
         traceparent,
       }),
     );
-  return withContentQuota({ db, clock }, principal, key, start);
+  return withContentQuota({ db, clock }, principal, { key, subscribedAt }, start);
 }

@@ -1,19 +1,22 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { prepared } from "../db/prepared.ts";
-import { agentDefinitions, personaInstances } from "../db/schema/index.ts";
+import { agentDefinitions, personaInstances, subscriptions } from "../db/schema/index.ts";
+import type { Principal } from "../identity/principal.ts";
 import { agentTypeOfTopic, topics, workflowPrefix } from "../messaging/topics.ts";
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
 import { isActiveDefinition } from "./agent-definition-repository.ts";
-import type { TenantScope } from "./instance-scope.ts";
+import { reachableInstances } from "./instance-scope.ts";
 
-/** What an execution needs of its instance, with the active agents by type. */
+/** What an execution needs of its instance and its caller, with the active agents by type. */
 export interface Executable {
   isActive: boolean;
   projectId: string | null;
   templateId: string;
   templateVersion: number;
   config: Record<string, unknown>;
+  /** When the caller's subscription began, epoch milliseconds. */
+  subscribedAt: number | null;
   /** At least those that its plan can call; not all there are. */
   agents: Record<string, AgentRoute>;
 }
@@ -21,7 +24,7 @@ export interface Executable {
 /** Agents behind the topics of the system itself, which plans call without naming them. */
 const systemAgents = [...new Set(Object.values(topics).map(agentTypeOfTopic))];
 
-/** The living instance, if it lies within the scope. */
+/** The living instance, if it lies within the caller's reach. */
 const theInstance = and(
   eq(personaInstances.id, sql.placeholder("id")),
   isNull(personaInstances.deletedAt),
@@ -48,6 +51,8 @@ const executable = prepared((db) =>
       projectId: personaInstances.projectId,
       templateId: personaInstances.templateId,
       templateVersion: personaInstances.templateVersion,
+      subscribedAt: sql<number | null>`(SELECT ${subscriptions.startDate} FROM ${subscriptions}
+        WHERE ${subscriptions.userId} = ${sql.placeholder("userId")})`,
     })
     .from(personaInstances)
     .where(theInstance)
@@ -61,6 +66,7 @@ const executable = prepared((db) =>
           projectId: sql<null>`NULL`,
           templateId: sql<string>`''`,
           templateVersion: sql<number>`0`,
+          subscribedAt: sql<null>`NULL`,
         })
         .from(personaInstances)
         .innerJoin(agentDefinitions, mayBeCalled)
@@ -69,19 +75,21 @@ const executable = prepared((db) =>
     .prepare(),
 );
 
-/** The living instance, if it lies within the scope, with the agents that it may call. */
+/** The living instance, if the caller may see it, with the agents that it may call. */
 export async function findExecutable(
   db: Database,
-  scope: TenantScope,
+  principal: Principal,
   id: string,
 ): Promise<Executable | undefined> {
+  const scope = reachableInstances(principal);
   const ownerUserId = scope.reach === "own" ? scope.ownerUserId : null;
-  const rows = await executable(db).all({ id, clientId: scope.clientId, ownerUserId });
+  const { clientId } = scope;
+  const rows = await executable(db).all({ id, clientId, ownerUserId, userId: principal.userId });
   const instance = rows.find(({ type }) => type === null);
   if (!instance) return undefined;
   const agents = rows.flatMap(({ type, category, config }): [string, AgentRoute][] =>
     type === null || category === null ? [] : [[type, { category, defaultConfig: config }]],
   );
-  const { isActive, projectId, templateId, templateVersion, config } = instance;
-  return { isActive, projectId, templateId, templateVersion, config, agents: Object.fromEntries(agents) };
+  const { type, category, ...facts } = instance;
+  return { ...facts, agents: Object.fromEntries(agents) };
 }

@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "../../../src/db/client.ts";
 import type { Principal } from "../../../src/identity/principal.ts";
 import { findExecutable } from "../../../src/personas/execution-repository.ts";
-import { reachableInstances } from "../../../src/personas/instance-scope.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, copywriter, makeInstance } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -37,7 +36,7 @@ const writes = (topic?: string): PlanInput => ({
 const instanceWith = (workflow: PlanInput | string, config: object = {}) =>
   makeInstance(owner, undefined, { ...copywriter, config: { ...copywriter.config, workflow, ...config } });
 
-const found = (principal: Principal, id: string) => findExecutable(db, reachableInstances(principal), id);
+const found = (principal: Principal, id: string) => findExecutable(db, principal, id);
 const agentsFor = async (...made: Parameters<typeof instanceWith>) => {
   const { agents } = (await found(owner.principal, (await instanceWith(...made)).id)) ?? { agents: {} };
   return Object.keys(agents).sort();
