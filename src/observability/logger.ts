@@ -41,7 +41,10 @@ export function createLogger(service: string, minimum: LogLevel = "info", contex
 
 /** What is worth logging of an unknown thrown value. */
 export function errorFields(error: unknown): LogFields {
-  return error instanceof Error
-    ? { error_name: error.name, error_message: error.message, stack: error.stack }
-    : { error_message: String(error) };
+  if (!(error instanceof Error)) return { error_message: String(error) };
+  const { name, message, stack } = error;
+  if (!("query" in error && "params" in error)) return { error_name: name, error_message: message, stack };
+  // A failed query's message, and with it the stack, ends with its parameters: hashes, addresses, keys.
+  const told = `Failed query: ${error.query} (${error.cause})`;
+  return { error_name: name, error_message: told, stack: stack?.split(message).join(told) };
 }
