@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createTestHarness } from "wrangler";
@@ -18,6 +18,9 @@ export async function startPlatform() {
     JWT_SECRET_KEY: "bench-signing-key-of-at-least-32-characters",
     TRUST_CLIENT_IP: "false",
   });
+  const agents: object = JSON.parse(readFileSync(configs.agents, "utf8"));
+  const main = resolve(import.meta.dirname, "agents/index.ts");
+  writeFileSync(configs.agents, JSON.stringify({ ...agents, main }));
   const baseline = resolve(import.meta.dirname, "baseline/wrangler.toml");
   const harness = createTestHarness({
     workers: [...Object.values(configs), baseline].map((configPath) => ({ configPath })),

@@ -1,5 +1,6 @@
 import { quick, whole } from "./extent.ts";
 import { benchLists } from "./lists.ts";
+import { benchOrchestrator } from "./orchestrator.ts";
 import { startPlatform } from "./platform.ts";
 import { table } from "./report.ts";
 import { benchRequests } from "./requests.ts";
@@ -12,6 +13,7 @@ try {
   const session = await startSession(platform);
   const findings = [
     ...(await benchRequests(platform, session, extent)),
+    ...(await benchOrchestrator(session, extent)),
     ...(await benchRuns(session, extent)),
     ...(await benchLists(platform, session, extent)),
   ];

@@ -19,7 +19,7 @@ export async function benchRuns(
   const wide = execution(await instanceOf("Fan-out", fanOut), {
     items: Array.from({ length: items }, (_, index) => `item ${index}`),
   });
-  const [hopCall, workflowCall] = [baselineCall("/hop"), baselineCall("/workflow")];
+  const [hopCall, workflowCall] = [baselineCall("/hop"), baselineCall("/workflow/sandbox")];
   // Everything is compiled and warm before anything is measured.
   for (const call of [oneStep, threeSteps, hopCall, workflowCall]) await timed(call, { count: rounds });
 

@@ -5,6 +5,8 @@ import { seedDemo } from "../scripts/local/seed-demo.ts";
 import { apiClient } from "../src/client/api-client.ts";
 import { database } from "../src/db/client.ts";
 import type { Plan } from "../src/workflows/plan.ts";
+import type { StartRun } from "../src/workflows/tenant-workflows-api.ts";
+import { textSteps } from "./plans.ts";
 import type { BenchPlatform } from "./platform.ts";
 
 const runSchema = z.object({ status: z.string() });
@@ -18,8 +20,37 @@ export async function startSession({ url, harness, gateway, baseline }: BenchPla
   );
   const api = apiClient({ baseUrl: url, token });
   const authorization = `Bearer ${token}`;
+  const { client_id, id } = dataOf(await api.GET("/api/v1/auth/session"));
+  const threeSteps: StartRun = {
+    clientId: client_id,
+    userId: id,
+    tier: "enterprise",
+    instanceId: null,
+    projectId: null,
+    templateId: null,
+    templateVersion: null,
+    plan: textSteps(3),
+    input: {},
+    config: { model: "claude-haiku-5-5" },
+    agents: {},
+    workflows: {},
+    fuelBudget: 100,
+    // Where the agents of the benchmark have an instant provider.
+    lane: "low",
+    idempotency: null,
+    requestId: "bench",
+    traceparent: "00-00000000000000000000000000000001-0000000000000001-00",
+  };
   return {
     authorization,
+
+    /** Starts a run of three instant steps at the tenant's object, and waits for it. */
+    directRun: async (): Promise<void> => {
+      const body = JSON.stringify(threeSteps);
+      const answer = await baseline.fetch("http://baseline.test/run", { method: "POST", body });
+      if (!answer.ok) throw new Error(`/run answered ${answer.status}`);
+      await answer.text();
+    },
 
     /** A template with a plan, and an instance of it. */
     async instanceOf(name: string, workflow: Plan) {

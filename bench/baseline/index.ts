@@ -1,11 +1,22 @@
 import { DurableObject, WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { Hono } from "hono";
+import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
+import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
+import { valueOrThrow } from "../../src/http/outcome.ts";
 import { AnthropicClient } from "../../src/providers/anthropic/anthropic-client.ts";
+import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
 
-interface BaselineEnv {
+interface WorkflowRun {
+  relay: string;
+  id: string;
+  /** Who does the work of a step: a provider that answers at once, or the sandbox. */
+  provider: "instant" | "sandbox";
+}
+
+interface BaselineEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS"> {
   RELAY: DurableObjectNamespace<Relay>;
   HOPS: Queue<{ id: string; relay: string }>;
-  THREE_STEPS: Workflow<{ relay: string; id: string }>;
+  THREE_STEPS: Workflow<WorkflowRun>;
   SANDBOX: Fetcher;
 }
 
@@ -19,9 +30,9 @@ export class Relay extends DurableObject<BaselineEnv> {
     await arrived;
   }
 
-  async workflow(id: string, relay: string): Promise<void> {
-    const finished = this.#arrival(id);
-    await this.env.THREE_STEPS.create({ id, params: { relay, id } });
+  async workflow(run: WorkflowRun): Promise<void> {
+    const finished = this.#arrival(run.id);
+    await this.env.THREE_STEPS.create({ id: run.id, params: run });
     await finished;
   }
 
@@ -39,15 +50,15 @@ export class Relay extends DurableObject<BaselineEnv> {
  * The plan of the three-step run, as a Cloudflare Workflow. Its steps do the same
  * work with the same client, so that what differs is the orchestration.
  */
-export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, { relay: string; id: string }> {
-  override async run(
-    { payload }: WorkflowEvent<{ relay: string; id: string }>,
-    step: WorkflowStep,
-  ): Promise<void> {
+export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, WorkflowRun> {
+  override async run({ payload }: WorkflowEvent<WorkflowRun>, step: WorkflowStep): Promise<void> {
+    const { id, relay, provider } = payload;
     for (const part of [1, 2, 3]) {
-      await step.do(`step ${part}`, () => this.#generate(`part ${part}`, `${payload.id}:${part}`));
+      await step.do(`step ${part}`, async () =>
+        provider === "instant" ? "done" : this.#generate(`part ${part}`, `${id}:${part}`),
+      );
     }
-    await this.env.RELAY.getByName(payload.relay).arrived(payload.id);
+    await this.env.RELAY.getByName(relay).arrived(id);
   }
 
   async #generate(prompt: string, idempotencyKey: string): Promise<string> {
@@ -67,14 +78,21 @@ export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, { relay: string;
 const app = new Hono<{ Bindings: BaselineEnv }>()
   .get("/bare", (c) => c.json({ valid: true }))
   .post("/hop", async (c) => {
-    const relay = c.req.query("relay") ?? "relay";
-    await c.env.RELAY.getByName(relay).hop(crypto.randomUUID(), relay);
+    await c.env.RELAY.getByName("relay").hop(crypto.randomUUID(), "relay");
     return c.json({ arrived: true });
   })
-  .post("/workflow", async (c) => {
-    const relay = c.req.query("relay") ?? "relay";
-    await c.env.RELAY.getByName(relay).workflow(crypto.randomUUID(), relay);
+  .post("/workflow/:provider{instant|sandbox}", async (c) => {
+    const provider = c.req.param("provider") === "instant" ? "instant" : "sandbox";
+    await c.env.RELAY.getByName("relay").workflow({ id: crypto.randomUUID(), relay: "relay", provider });
     return c.json({ finished: true });
+  })
+  // The platform's orchestrator without the gateway in front of it, as the Workflow has none.
+  .post("/run", async (c) => {
+    const request = await c.req.json<StartRun>();
+    const tenant = tenantWorkflows(c.env, request.clientId);
+    const { correlationId } = valueOrThrow(await tenant.startRun(request));
+    const { status } = valueOrThrow(await tenant.waitForRun(correlationId, "tenant", 25_000));
+    return c.json({ status }, status === "completed" ? 200 : 500);
   });
 
 export default {

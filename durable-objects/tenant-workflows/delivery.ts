@@ -20,6 +20,11 @@ import type { DueTask, TaskLeases } from "./task-leases.ts";
 const batchSize = 100;
 const batchBytes = 240 * 1024;
 
+interface OutgoingTask {
+  task: DueTask;
+  envelope: TaskEnvelope;
+}
+
 interface Parts {
   /** The tenant whose hub gets the events. */
   clientId: string;
@@ -118,7 +123,7 @@ export class Delivery {
   /** True when there may be more. */
   async #sendTasks(): Promise<boolean> {
     const due = this.#parts.tasks.due(Date.now(), batchSize);
-    const byQueue = new Map<Queue<TaskEnvelope>, { task: DueTask; envelope: TaskEnvelope }[]>();
+    const byQueue = new Map<Queue<TaskEnvelope>, OutgoingTask[]>();
     const searches: Promise<void>[] = [];
     for (const task of due) {
       const run = this.#parts.runs.load(task.runId);
@@ -135,13 +140,24 @@ export class Delivery {
       ...searches,
       ...[...byQueue].map(async ([queue, entries]) => {
         for (const batch of batches(entries, ({ envelope }) => envelope)) {
-          await queue.sendBatch(batch.map(({ envelope }) => ({ body: envelope })));
-          const now = Date.now();
-          for (const { task } of batch) this.#parts.leases.sent(task, now);
+          await this.#send(queue, batch);
         }
       }),
     ]);
     return due.length === batchSize;
+  }
+
+  /** Notes first that the messages are out, in one commit with what made them due: one that is lost is sent again. */
+  async #send(queue: Queue<TaskEnvelope>, batch: readonly OutgoingTask[]): Promise<void> {
+    const { leases } = this.#parts;
+    const tasks = batch.map(({ task }) => task);
+    leases.sent(tasks, Date.now());
+    try {
+      await queue.sendBatch(batch.map(({ envelope }) => ({ body: envelope })));
+    } catch (error) {
+      leases.unsent(tasks, Date.now());
+      throw error;
+    }
   }
 
   async #envelope(

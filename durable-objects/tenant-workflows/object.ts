@@ -3,19 +3,18 @@ import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
 import { type CopyReceipt, copyReceiptSchema } from "../../src/messaging/platform-message.ts";
-import type { TaskConsumer } from "../../src/messaging/topics.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import {
   deferralSchema,
   type TaskAddress,
+  type TaskCompletion,
   type TaskFailure,
-  type TaskResult,
   taskAddressSchema,
+  taskCompletionSchema,
   taskFailureSchema,
   taskProgressSchema,
-  taskResultSchema,
 } from "../../src/workflows/task-report.ts";
 import type {
   CompletionReport,
@@ -45,8 +44,8 @@ export class TenantWorkflows
 
   constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
     super(ctx, env);
-    this.#parts = assemble(ctx, env, ({ id, attempt }, result) =>
-      this.#after(this.#parts.tasks.complete(id, attempt, result, Date.now()).report),
+    this.#parts = assemble(ctx, env, ({ id: taskId, attempt }, result) =>
+      this.#after(this.#parts.tasks.complete({ taskId, attempt, result }, Date.now())),
     );
     // What this instance finds it has not sent itself, and a queue may have forgotten.
     const now = Date.now();
@@ -128,10 +127,6 @@ export class TenantWorkflows
     };
   }
 
-  async claimTask(...address: [taskId: string, attempt: number]): Promise<Outcome<TaskAssignment>> {
-    return this.#parts.tasks.claim(...taskAddressSchema.parse(address), Date.now());
-  }
-
   async claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]> {
     const now = Date.now();
     return Promise.all(
@@ -139,8 +134,10 @@ export class TenantWorkflows
     );
   }
 
-  async renewTask(...address: [taskId: string, attempt: number]): Promise<TaskReport> {
-    return this.#parts.tasks.renew(...taskAddressSchema.parse(address), Date.now());
+  async renewTasks(addresses: readonly TaskAddress[]): Promise<void> {
+    const now = Date.now();
+    for (const address of taskAddressSchema.array().parse(addresses))
+      this.#parts.tasks.renew(...address, now);
   }
 
   async reportProgress(
@@ -152,22 +149,14 @@ export class TenantWorkflows
     this.#after(this.#parts.tasks.progress(...address, taskProgressSchema.parse(progress), Date.now()));
   }
 
-  async completeTask(
-    taskId: string,
-    attempt: number,
-    result: TaskResult,
-    consumer?: TaskConsumer,
-  ): Promise<CompletionReport> {
+  async completeTasks(completions: readonly TaskCompletion[]): Promise<CompletionReport[]> {
     const now = Date.now();
-    const address = taskAddressSchema.parse([taskId, attempt]);
-    const { report, next } = this.#parts.tasks.complete(
-      ...address,
-      taskResultSchema.parse(result),
-      now,
-      consumer,
-    );
-    this.#after(report);
-    return next ? { ...report, next: await next } : report;
+    const checked = taskCompletionSchema.array().parse(completions);
+    // Should one of them break, what the others have caused is not forgotten.
+    this.#parts.alarm.guard(now);
+    const taken = checked.map((completion) => this.#parts.tasks.complete(completion, now));
+    if (taken.some(({ applied }) => applied)) this.#written();
+    return Promise.all(taken.map(({ report }) => report));
   }
 
   async failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport> {
@@ -275,6 +264,7 @@ export class TenantWorkflows
       const run = this.#parts.runs.load(id);
       if (run) this.#parts.desk.tick(run, now);
     }
+    this.#parts.leases.lookAgain();
     this.#parts.outbox.repeat(now);
     this.#parts.log.prune(now);
     this.#parts.idempotency.prune(now);

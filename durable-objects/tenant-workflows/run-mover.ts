@@ -20,12 +20,14 @@ import type { EventLog } from "./event-log.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import type { RunStore } from "./run-store.ts";
+import type { TaskLeases } from "./task-leases.ts";
 
 interface Parts {
   /** Makes the id of a new run. */
   newId(now: number): string;
   storage: Pick<DurableObjectStorage, "transactionSync">;
   runs: RunStore;
+  leases: TaskLeases;
   log: EventLog;
   outbox: ReadModelOutbox;
   changes: ChangeSignal;
@@ -100,7 +102,7 @@ export class RunMover {
 
   /** Writes one of a run's effects; gives what follows from it at once. */
   #carryOut(run: RunState, effect: Effect, now: number): Move[] {
-    const { log, outbox, memory } = this.#parts;
+    const { leases, log, outbox, memory } = this.#parts;
     switch (effect.type) {
       case "emit": {
         const entry = eventOf(run, effect);
@@ -119,7 +121,9 @@ export class RunMover {
         const task = run.tasks[effect.taskId];
         if (task?.status !== "dispatched") return [];
         if (isChildTask(task)) return [this.#startChild(run, task, now)];
-        return isMemoryTask(task) && memory.isImmediate(task) ? [this.#performed(run, task, now)] : [];
+        if (isMemoryTask(task) && memory.isImmediate(task)) return [this.#performed(run, task, now)];
+        leases.goesOut(task.id);
+        return [];
       }
     }
   }

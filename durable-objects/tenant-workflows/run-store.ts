@@ -8,7 +8,6 @@ import {
 import { nextWake } from "../../src/workflows/engine.ts";
 import {
   goesOut,
-  isFinished,
   type RunHeader,
   type RunState,
   type StepState,
@@ -19,7 +18,7 @@ import { isMemoryTask } from "./memory-tasks.ts";
 
 type Body = Omit<RunState, "header" | "steps" | "tasks">;
 
-/** Active runs kept in memory; beyond this the oldest are read again when needed. */
+/** Runs kept in memory, also those that have just ended; beyond this the ones that moved longest ago are read again. */
 const most = { runs: 500, bytes: 32 * 1024 * 1024 };
 
 /** Child runs that a run's view names. */
@@ -148,7 +147,6 @@ export class RunStore {
 
   remember(run: RunState): void {
     this.#forget(run.header.id);
-    if (isFinished(run)) return;
     this.#cache.set(run.header.id, run);
     this.#cachedBytes += run.dataBytes;
     for (const id of this.#cache.keys()) {

@@ -5,9 +5,13 @@ import { isChildTask } from "../../src/workflows/child-workflow.ts";
 import type { RunEvent } from "../../src/workflows/engine.ts";
 import { limits } from "../../src/workflows/limits.ts";
 import { goesOut, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
-import type { TaskFailure, TaskResult } from "../../src/workflows/task-report.ts";
+import type { TaskCompletion, TaskFailure } from "../../src/workflows/task-report.ts";
 import { isSentLate } from "../../src/workflows/task-transitions.ts";
-import type { TaskAssignment, TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
+import type {
+  CompletionReport,
+  TaskAssignment,
+  TaskReport,
+} from "../../src/workflows/tenant-workflows-api.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Marks } from "./marks.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
@@ -128,24 +132,23 @@ export class TaskDesk {
   }
 
   /**
-   * Takes a result. `next` is the task of the run that has gone out with it and is this consumer's, claimed
-   * before the delivery can see it; the assignment itself may have to look memories up.
+   * Takes a result. The report's next task is the one of the run that has gone out with it and is this
+   * consumer's, claimed before the delivery can see it; the assignment itself may have to look memories up.
    */
   complete(
-    taskId: string,
-    attempt: number,
-    result: TaskResult,
+    { taskId, attempt, result, consumer }: TaskCompletion,
     now: number,
-    consumer?: TaskConsumer,
-  ): { report: TaskReport; next?: Promise<TaskAssignment> } {
+  ): TaskReport & { report: Promise<CompletionReport> } {
     const found = this.#find(taskId);
     if (found && result.rest && isOut(found, attempt)) this.#logPiece(found, result.rest, now);
     const event: RunEvent = { type: "task_completed", taskId, attempt, result };
     const moved = found && this.#parts.mover.move(found.run, event, now);
-    if (!moved) return { report: this.#ignored() };
-    const next = consumer && ownNext(found.run, moved, consumer);
-    if (!next || !this.#parts.leases.claim(next.id, now)) return { report: { applied: true } };
-    return { report: { applied: true }, next: this.#assignment(moved, next, now) };
+    const applied = moved ? { applied: true } : this.#ignored();
+    const next = moved && consumer && ownNext(found.run, moved, consumer);
+    if (!next || !this.#parts.leases.claim(next.id, now))
+      return { ...applied, report: Promise.resolve(applied) };
+    const report = this.#assignment(moved, next, now).then((next) => ({ ...applied, next }));
+    return { ...applied, report };
   }
 
   fail(taskId: string, attempt: number, failure: TaskFailure, now: number): TaskReport {

@@ -9,13 +9,14 @@ const resendAfter = (deliveries: number): number => Math.min(3000 * 2 ** deliver
 export interface DueTask {
   id: string;
   runId: string;
-  sendAt: number;
+  /** How often it was sent before. */
   deliveries: number;
 }
 
 /** Where tasks go: to a queue, or nowhere because they are done in this object. */
 export type TaskPlace = TaskQueue | "here";
 export const taskPlaces: readonly TaskPlace[] = [...taskQueues, "here"];
+const allPlaces = JSON.stringify(taskPlaces);
 
 /**
  * When tasks must be sent, and who holds them. A queue message is only a wake-up; this is the truth.
@@ -25,6 +26,10 @@ export const taskPlaces: readonly TaskPlace[] = [...taskQueues, "here"];
 export class TaskLeases {
   readonly #sql: SqlStorage;
   readonly #atOnce: number;
+  /** Tasks that have gone out since the last look. */
+  readonly #fresh = new Set<string>();
+  /** Whether more than those may be due: nobody has looked yet, time has passed, or some wait for room. */
+  #mayBeMore = true;
 
   /** @param atOnce how many tasks are out on one queue at a time */
   constructor(sql: SqlStorage, atOnce: number) {
@@ -51,8 +56,19 @@ export class TaskLeases {
     );
   }
 
+  /** Notes that a task has gone out; it has to be sent unless it is claimed at once. */
+  goesOut(taskId: string): void {
+    this.#fresh.add(taskId);
+  }
+
+  /** Has the next look not rely on what has been noted: time has passed. */
+  lookAgain(): void {
+    this.#mayBeMore = true;
+  }
+
   /** Takes the lease unless somebody else holds it. */
   claim(taskId: string, now: number): boolean {
+    this.#fresh.delete(taskId);
     const until = now + leaseMilliseconds;
     return (
       this.#sql
@@ -85,34 +101,55 @@ export class TaskLeases {
   /**
    * The tasks to send now: first those that were sent before and have been
    * forgotten, then new ones as far as their queue has room for this tenant.
-   * What does not go out waits here, where it holds up nobody else.
+   * What does not go out waits here, where it holds up nobody else. Looks only when there may be any.
    */
   due(now: number, limit: number): DueTask[] {
-    const places = JSON.stringify(taskPlaces);
-    const anywhere = "queue IN (SELECT value FROM json_each(?)) AND send_at <= ?";
-    const lapsed = this.#rows(`${anywhere} AND deliveries > 0`, [places, now, limit]);
-    // Mostly nothing waits: that costs one look, not one for each place.
-    const isWaiting = this.#rows(`${anywhere} AND deliveries = 0`, [places, now, 1]).length > 0;
-    const fresh = (isWaiting ? taskPlaces : []).flatMap((place) => {
-      const waiting = this.#rows("queue = ? AND deliveries = 0 AND send_at <= ?", [place, now, this.#atOnce]);
-      return waiting.length === 0 ? [] : waiting.slice(0, Math.max(0, this.#atOnce - this.#countOut(place)));
-    });
-    return [...lapsed, ...fresh].slice(0, limit);
+    if (this.#fresh.size === 0 && !this.#mayBeMore) return [];
+    this.#fresh.clear();
+    const lapsed = this.#rows(
+      "queue IN (SELECT value FROM json_each(?)) AND deliveries > 0 AND send_at <= ? ORDER BY send_at LIMIT ?",
+      allPlaces,
+      now,
+      limit,
+    );
+    const waiting = this.#placesWhereTasksWait(now).map((place) => this.#withinRoom(place, now));
+    const due = [...lapsed, ...waiting.flatMap(({ tasks }) => tasks)].slice(0, limit);
+    this.#mayBeMore = due.length === limit || waiting.some(({ isFull }) => isFull);
+    return due;
   }
 
-  #rows(condition: string, values: SqlStorageValue[]): DueTask[] {
+  #placesWhereTasksWait(now: number): string[] {
     return this.#sql
-      .exec<{ id: string; run_id: string; send_at: number; deliveries: number }>(
-        `SELECT id, run_id, send_at, deliveries FROM tasks WHERE ${condition} ORDER BY send_at LIMIT ?`,
+      .exec<{ place: string }>(
+        `SELECT value AS place FROM json_each(?) WHERE EXISTS (
+           SELECT 1 FROM tasks WHERE queue = value AND deliveries = 0 AND send_at <= ?)`,
+        allPlaces,
+        now,
+      )
+      .toArray()
+      .map(({ place }) => place);
+  }
+
+  /** The tasks that have waited longest for a queue, as many as it has room for. */
+  #withinRoom(place: string, now: number): { tasks: DueTask[]; isFull: boolean } {
+    const room = Math.max(0, this.#atOnce - this.#countOut(place));
+    const waiting = this.#rows(
+      "queue = ? AND deliveries = 0 AND send_at <= ? ORDER BY send_at LIMIT ?",
+      place,
+      now,
+      room + 1,
+    );
+    return { tasks: waiting.slice(0, room), isFull: waiting.length > room };
+  }
+
+  #rows(condition: string, ...values: SqlStorageValue[]): DueTask[] {
+    return this.#sql
+      .exec<{ id: string; run_id: string; deliveries: number }>(
+        `SELECT id, run_id, deliveries FROM tasks WHERE ${condition}`,
         ...values,
       )
       .toArray()
-      .map(({ id, run_id, send_at, deliveries }) => ({
-        id,
-        runId: run_id,
-        sendAt: send_at,
-        deliveries,
-      }));
+      .map(({ id, run_id, deliveries }) => ({ id, runId: run_id, deliveries }));
   }
 
   #countOut(place: string): number {
@@ -124,18 +161,30 @@ export class TaskLeases {
       .one().n;
   }
 
-  /** Notes that a message went out, unless the task was claimed or finished in the meantime. */
-  sent({ id, sendAt, deliveries }: DueTask, now: number): void {
+  /** Notes that messages go out, of tasks that nobody has claimed meanwhile. */
+  sent(tasks: readonly DueTask[], now: number): void {
+    const next = tasks.map(({ id, deliveries }) => ({ id, at: now + resendAfter(deliveries) }));
     this.#sql.exec(
-      "UPDATE tasks SET deliveries = deliveries + 1, send_at = ? WHERE id = ? AND send_at = ?",
-      now + resendAfter(deliveries),
-      id,
-      sendAt,
+      `UPDATE tasks SET deliveries = deliveries + 1, send_at = sent.value ->> 'at' FROM json_each(?) AS sent
+       WHERE tasks.id = sent.value ->> 'id' AND send_at <= ?`,
+      JSON.stringify(next),
+      now,
+    );
+  }
+
+  /** Takes back that messages went out, as far as no consumer has got one. */
+  unsent(tasks: readonly DueTask[], now: number): void {
+    this.#sql.exec(
+      `UPDATE tasks SET deliveries = was.value ->> 'deliveries', send_at = ? FROM json_each(?) AS was
+       WHERE tasks.id = was.value ->> 'id' AND send_at IS NOT NULL AND claimed_until IS NULL`,
+      now,
+      JSON.stringify(tasks),
     );
   }
 
   /** Makes the unfinished tasks of a run due at once; returns how many. */
   sendAgain(runId: string, now: number): number {
+    this.lookAgain();
     // `rowsWritten` would count index entries as well.
     return this.#sql
       .exec(
@@ -152,6 +201,7 @@ export class TaskLeases {
    * many is refused when it claims. Returns how many.
    */
   sendUnclaimed(now: number): number {
+    this.lookAgain();
     return this.#sql
       .exec(
         `UPDATE tasks SET send_at = ? WHERE send_at > ? AND deliveries > 0

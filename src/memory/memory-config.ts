@@ -18,6 +18,8 @@ const memoryConfigSchema = z
 
 export type MemoryConfig = z.infer<typeof memoryConfigSchema>;
 
+const orNone = memoryConfigSchema.catch(memoryConfigSchema.parse({}));
+
 /** The memory settings in an instance's config; unusable ones count as none. */
 export const memoryConfigOf = (config: Record<string, unknown>): MemoryConfig =>
-  memoryConfigSchema.catch(memoryConfigSchema.parse({})).parse(config.memory_config);
+  orNone.parse(config.memory_config);

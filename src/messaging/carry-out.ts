@@ -1,4 +1,4 @@
-import { errorFields, type Logger } from "../observability/logger.ts";
+import type { Logger } from "../observability/logger.ts";
 import type { TaskResult } from "../workflows/task-report.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { type Desk, reportOutcome, reportTrouble } from "./report-task.ts";
@@ -22,9 +22,6 @@ export type TaskOutcome = Omit<TaskResult, "usage">;
 
 export type Work = (task: TaskWork) => Promise<TaskOutcome>;
 
-/** A claimed task is kept alive this often; the object's lease is longer than two of these. */
-const heartbeatMs = 2000;
-
 /**
  * Does a claimed task and reports what came of it, whatever it is.
  * @param takesNext whether the next task of the run is wanted, asked when this one is done
@@ -36,29 +33,34 @@ export async function carryOut(
   work: Work,
   takesNext: () => boolean,
 ): Promise<TaskAssignment | undefined> {
-  const { taskId, attempt, deadline } = assignment;
+  const { taskId, attempt } = assignment;
+  const pending: Promise<unknown>[] = [];
+  const background = (left: Promise<unknown>): void => void pending.push(left);
+  return desk.heartbeat.during([taskId, attempt], async () => {
+    try {
+      return await carriedOut(desk, assignment, work, background, takesNext);
+    } finally {
+      await Promise.allSettled(pending);
+    }
+  });
+}
+
+async function carriedOut(
+  desk: Desk,
+  assignment: TaskAssignment,
+  work: Work,
+  background: TaskWork["background"],
+  takesNext: () => boolean,
+): Promise<TaskAssignment | undefined> {
   const { logger } = desk;
   const tenant = desk.tenant();
   const meter = new UsageMeter(Date.now());
-  const signal = AbortSignal.timeout(Math.max(1, deadline - Date.now()));
-  const heartbeat = setInterval(() => {
-    desk
-      .tenant()
-      .renewTask(taskId, attempt)
-      .catch((error) => logger.warn("heartbeat failed", errorFields(error)));
-  }, heartbeatMs);
-  const pending: Promise<unknown>[] = [];
-  const background = (left: Promise<unknown>): void => void pending.push(left);
-  try {
-    const done = await attempted(() => work({ assignment, tenant, signal, logger, meter, background }));
-    const usage = meter.usage(Date.now());
-    if (done.ok) return await reportOutcome(desk, assignment, { ...done.outcome, usage }, takesNext());
-    await reportTrouble(desk, assignment, done.error, usage);
-    return undefined;
-  } finally {
-    clearInterval(heartbeat);
-    await Promise.allSettled(pending);
-  }
+  const signal = AbortSignal.timeout(Math.max(1, assignment.deadline - Date.now()));
+  const done = await attempted(() => work({ assignment, tenant, signal, logger, meter, background }));
+  const usage = meter.usage(Date.now());
+  if (done.ok) return reportOutcome(desk, assignment, { ...done.outcome, usage }, takesNext());
+  await reportTrouble(desk, assignment, done.error, usage);
+  return undefined;
 }
 
 type Done = { ok: true; outcome: TaskOutcome } | { ok: false; error: unknown };

@@ -8,6 +8,9 @@ import { carryOut, type Work } from "./carry-out.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
 import type { DetachedWork } from "./detached-work.ts";
 import { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
+import { GatheredReports } from "./gathered-reports.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { Desk } from "./report-task.ts";
 import type { TaskConsumer } from "./topics.ts";
 
 export interface Consumer {
@@ -65,12 +68,21 @@ async function consumeOfObject(queue: string, delivered: Delivered[], consumer: 
   if (!first) return;
   const { client_id, correlation_id } = first.envelope;
   const addresses = delivered.map(({ envelope }): TaskAddress => [envelope.task_id, envelope.attempt]);
-  const claims = consumer.workflowsOf(client_id, correlation_id).claimTasks(addresses);
+  const tenant = () => consumer.workflowsOf(client_id, correlation_id);
+  const claims = tenant().claimTasks(addresses);
+  const { name, logger } = consumer;
+  const desk: Desk = {
+    consumer: name,
+    tenant,
+    reports: new GatheredReports(tenant),
+    heartbeat: new Heartbeat(tenant, logger),
+    logger,
+  };
   const works = delivered.map(({ message, envelope }, index) => ({
     message,
     work: async () => {
       const claimed = (await claims)[index];
-      if (claimed) await carryOutRun(envelope, claimed, consumer);
+      if (claimed) await carryOutRun(envelope, claimed, desk, consumer);
     },
   }));
   const { detached } = consumer;
@@ -121,10 +133,10 @@ const noteFailure = (queue: string, error: unknown, { logger }: Consumer): void 
 async function carryOutRun(
   envelope: TaskEnvelope,
   claimed: Outcome<TaskAssignment>,
+  desk: Desk,
   consumer: Consumer,
 ): Promise<void> {
   const { correlation_id, client_id, request_id, traceparent } = envelope;
-  const tenant = () => consumer.workflowsOf(client_id, correlation_id);
   const loggerOf = (task_id: string, attempt: number) =>
     consumer.logger.with({ task_id, attempt, correlation_id, client_id, request_id, traceparent });
   if (!claimed.ok) {
@@ -136,7 +148,7 @@ async function carryOutRun(
   while (next) {
     const logger = loggerOf(next.taskId, next.attempt);
     const takesNext = () => Date.now() - since < handOverMs;
-    next = await carryOut({ tenant, logger, consumer: consumer.name }, next, consumer.work, takesNext);
+    next = await carryOut({ ...desk, logger }, next, consumer.work, takesNext);
   }
   await forgetPayload(envelope, consumer);
 }

@@ -4,6 +4,8 @@ import { CallPostponedError } from "../providers/guarded-call.ts";
 import { ProviderError } from "../providers/provider-error.ts";
 import type { TaskFailure, TaskResult, TaskUsage } from "../workflows/task-report.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import type { GatheredReports } from "./gathered-reports.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { TaskError } from "./task-error.ts";
 import type { TaskConsumer } from "./topics.ts";
 
@@ -17,6 +19,10 @@ const stubbornly = () =>
 export interface Desk {
   /** Which Worker reports: the next task is handed to it only if it is its own. */
   consumer: TaskConsumer;
+  /** Where results are handed in. */
+  reports: GatheredReports;
+  /** Keeps the lease of what is worked on. */
+  heartbeat: Heartbeat;
   /** A fresh stub each time: one that has failed once stays broken. */
   tenant(): TenantWorkflowsApi;
   logger: Logger;
@@ -34,12 +40,12 @@ export async function reportOutcome(
   result: TaskResult,
   takesNext: boolean,
 ): Promise<TaskAssignment | undefined> {
-  const { tenant, logger } = desk;
+  const { reports, logger } = desk;
   const { taskId, attempt } = assignment;
   const consumer = takesNext ? desk.consumer : undefined;
   try {
     const { applied, next } = await stubbornly().execute(() =>
-      tenant().completeTask(taskId, attempt, result, consumer),
+      reports.complete({ taskId, attempt, result, consumer }),
     );
     if (!applied) logger.info("result came too late");
     return next;

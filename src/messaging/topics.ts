@@ -13,7 +13,8 @@ export const workflowPrefix = "workflow:";
 export const topicOfAgent = (type: string): string => `${agentTaskPrefix}${type}`;
 
 /** The Workers that carry out tasks. */
-export type TaskConsumer = "agents" | "adapters";
+export const taskConsumers = ["agents", "adapters"] as const;
+export type TaskConsumer = (typeof taskConsumers)[number];
 
 export const lanes = ["high", "normal", "low"] as const;
 /** Priority lane of an agent task. */

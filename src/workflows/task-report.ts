@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { taskConsumers } from "../messaging/topics.ts";
 import { runErrorSchema } from "./run-view.ts";
 
 /** What a task cost. Money in millionths of a US dollar. */
@@ -20,6 +21,16 @@ export const taskResultSchema = z.object({
   rest: z.object({ index: z.number().int().nonnegative(), delta: z.string() }).optional(),
 });
 export type TaskResult = z.infer<typeof taskResultSchema>;
+
+/** A result with the task it belongs to. */
+export const taskCompletionSchema = z.object({
+  taskId: z.string().min(1).max(200),
+  attempt: z.number().int().positive(),
+  result: taskResultSchema,
+  /** Who reports, if it wants the next task of the run. */
+  consumer: z.enum(taskConsumers).optional(),
+});
+export type TaskCompletion = z.infer<typeof taskCompletionSchema>;
 
 /** Which attempt of which task a report is about. */
 export const taskAddressSchema = z.tuple([z.string().min(1).max(200), z.number().int().positive()]);

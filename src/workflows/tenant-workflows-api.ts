@@ -1,11 +1,11 @@
 import type { Outcome } from "../http/outcome.ts";
 import type { Tier } from "../identity/principal.ts";
 import type { CopyReceipt } from "../messaging/platform-message.ts";
-import type { Lane, TaskConsumer } from "../messaging/topics.ts";
+import type { Lane } from "../messaging/topics.ts";
 import type { PlatformEvent } from "../realtime/platform-event.ts";
 import type { Plan } from "./plan.ts";
 import type { RunStatus, RunView } from "./run-view.ts";
-import type { TaskAddress, TaskFailure, TaskResult } from "./task-report.ts";
+import type { TaskAddress, TaskCompletion, TaskFailure } from "./task-report.ts";
 
 /** An agent definition as a run needs it: how its topic is routed and what its tasks default to. */
 export interface AgentRoute {
@@ -130,24 +130,17 @@ export interface TenantWorkflowsApi {
   /** How much there is in the object, and how many reports came late or twice. */
   describe(): Promise<WorkflowsStatus>;
 
-  /** Takes the lease of a task; refuses one that is finished, cancelled, expired or held by another live attempt. */
-  claimTask(taskId: string, attempt: number): Promise<Outcome<TaskAssignment>>;
-  /** `claimTask` for a batch of messages, in their order. */
+  /** Takes the leases of tasks, in their order; refuses one that is finished, cancelled, expired or held by another live attempt. */
   claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]>;
-  /** Keeps the lease of a claimed task while its work goes on. */
-  renewTask(taskId: string, attempt: number): Promise<TaskReport>;
+  /** Keeps the leases of claimed tasks while their work goes on. */
+  renewTasks(addresses: readonly TaskAddress[]): Promise<void>;
   /** Text of a running task, forwarded as `execution.progress`. `index` counts up from 0 within the attempt. */
   reportProgress(taskId: string, attempt: number, progress: { index: number; delta: string }): Promise<void>;
   /**
-   * Takes a task's result. A consumer that names itself is handed the next task of the run that is its own,
-   * already claimed, if there is one: a step after a step then needs no queue in between.
+   * Takes results, in their order; each counts for itself. A consumer that names itself is handed the next task
+   * of the run that is its own, already claimed, if there is one: a step after a step then needs no queue in between.
    */
-  completeTask(
-    taskId: string,
-    attempt: number,
-    result: TaskResult,
-    consumer?: TaskConsumer,
-  ): Promise<CompletionReport>;
+  completeTasks(completions: readonly TaskCompletion[]): Promise<CompletionReport[]>;
   failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport>;
   /**
    * Fails a task because its message ended among the dead letters: that of this attempt, or of the present one

@@ -8,6 +8,7 @@ import { platformMessageSchema } from "../../src/messaging/platform-message.ts";
 import { taskCountsSince } from "../../src/read-models/task-count-repository.ts";
 import events from "../../workers/events/index.ts";
 import { oneTextStep, usage } from "../support/plans.ts";
+import { completeTask } from "../support/task-reports.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 
 /** What the object still holds for the read models. */
@@ -30,7 +31,7 @@ const consume = (queue: string, bodies: unknown[]) =>
 
 async function finishedRun(clientId: string) {
   const { correlationId, tenant } = await startedTask(clientId, oneTextStep);
-  await tenant.completeTask(`${correlationId}.write.main`, 1, { output: { text: "Tea" }, usage });
+  await completeTask(tenant, `${correlationId}.write.main`, 1, { output: { text: "Tea" }, usage });
   return correlationId;
 }
 
@@ -51,7 +52,7 @@ it("What a queue has forgotten is still in the object after a restart, until the
 it("A late confirmation of an older copy leaves the newer one", async () => {
   const { correlationId, tenant } = await startedTask("forgotten_older", oneTextStep);
   const [older] = await held("forgotten_older");
-  await tenant.completeTask(`${correlationId}.write.main`, 1, { output: { text: "Tea" }, usage });
+  await completeTask(tenant, `${correlationId}.write.main`, 1, { output: { text: "Tea" }, usage });
   await consume("platform-events", [older]);
   expect((await held("forgotten_older")).map(({ type }) => type)).toEqual(["usage", "run.copy"]);
 });

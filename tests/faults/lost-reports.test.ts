@@ -37,14 +37,14 @@ async function consume(clientId: string, method: keyof TenantWorkflowsApi, failu
 }
 
 it("A report that gets lost is repeated, not the work", async () => {
-  const { work, run, result } = await consume("lost_twice", "completeTask", 2);
+  const { work, run, result } = await consume("lost_twice", "completeTasks", 2);
   expect(work).toHaveBeenCalledTimes(1);
   expect(run).toMatchObject({ status: "completed", result: { text: "Tea" } });
   expect(result.explicitAcks).toHaveLength(1);
 });
 
 it("A result that is never taken fails the task instead of being paid for again", async () => {
-  const { work, run } = await consume("never_taken", "completeTask", 100);
+  const { work, run } = await consume("never_taken", "completeTasks", 100);
   expect(work).toHaveBeenCalledTimes(1);
   expect(run).toMatchObject({ status: "failed", error: { code: "INTERNAL_ERROR" } });
 });

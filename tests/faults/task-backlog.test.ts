@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { settingsOf } from "../../src/config.ts";
 import { valueOrThrow } from "../../src/http/outcome.ts";
 import { plan, usage } from "../support/plans.ts";
+import { claimTask, completeTask } from "../support/task-reports.ts";
 import { startedTask } from "../support/tasks.ts";
 
 const clientId = "fault_backlog";
@@ -47,11 +48,11 @@ it("A task that the tenant's backlog holds back for longer than its time is done
   expect((await view()).status).toBe("running");
 
   const first = `${correlationId}.each.0`;
-  valueOrThrow(await tenant.claimTask(first, 1));
+  valueOrThrow(await claimTask(tenant, first, 1));
   const before = Date.now();
-  expect(await tenant.completeTask(first, 1, { output: { results: [] }, usage })).toEqual({ applied: true });
+  expect(await completeTask(tenant, first, 1, { output: { results: [] }, usage })).toEqual({ applied: true });
   await expect.poll(unsent).toEqual([]);
-  const { deadline } = valueOrThrow(await tenant.claimTask(last, 1));
+  const { deadline } = valueOrThrow(await claimTask(tenant, last, 1));
   expect(deadline).toBeGreaterThanOrEqual(before + seconds * 1000);
   expect(deadline).toBeLessThanOrEqual(Date.now() + seconds * 1000);
 });

@@ -13,6 +13,7 @@ import events from "../../workers/events/index.ts";
 import { send } from "../support/api.ts";
 import { bodyOf } from "../support/personas.ts";
 import { oneTextStep, plan, usage } from "../support/plans.ts";
+import { claimTask, completeTask } from "../support/task-reports.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 import { createUser } from "../support/users.ts";
 
@@ -88,18 +89,18 @@ describe("Between a write and its delivery", () => {
     const clientId = "fault_dead_consumer";
     const { correlationId, tenant, view } = await startedTask(clientId, oneTextStep);
     const task = `${correlationId}.write.main`;
-    const first = valueOrThrow(await tenant.claimTask(task, 1));
-    expect((await tenant.claimTask(task, 1)).ok).toBe(false);
+    const first = valueOrThrow(await claimTask(tenant, task, 1));
+    expect((await claimTask(tenant, task, 1)).ok).toBe(false);
     await runInDurableObject(objectOf(clientId), (_, { storage }) => {
       storage.sql.exec("UPDATE tasks SET claimed_until = 1, send_at = 1");
     });
     await runDurableObjectAlarm(objectOf(clientId));
     await expect.poll(async () => (await taskRow(clientId, task)).deliveries).toBeGreaterThan(1);
-    const second = valueOrThrow(await tenant.claimTask(task, 1));
+    const second = valueOrThrow(await claimTask(tenant, task, 1));
     expect(second.idempotencyKey).toBe(first.idempotencyKey);
-    await tenant.completeTask(task, 1, result("once"));
+    await completeTask(tenant, task, 1, result("once"));
     // The first one was only slow after all.
-    expect(await tenant.completeTask(task, 1, result("twice"))).toEqual({ applied: false });
+    expect(await completeTask(tenant, task, 1, result("twice"))).toEqual({ applied: false });
     expect(await view()).toMatchObject({ result: { text: "once" }, fuel: { reserved: 0, spent: 10 } });
   });
 });
@@ -121,18 +122,18 @@ describe("An alarm", () => {
     const clientId = "fault_claimed";
     const { correlationId, tenant } = await startedTask(clientId, oneTextStep);
     const task = `${correlationId}.write.main`;
-    valueOrThrow(await tenant.claimTask(task, 1));
+    valueOrThrow(await claimTask(tenant, task, 1));
     const before = await taskRow(clientId, task);
     await runInDurableObject(objectOf(clientId), (instance) => instance.alarm());
     expect(await taskRow(clientId, task)).toEqual(before);
-    expect((await tenant.claimTask(task, 1)).ok).toBe(false);
+    expect((await claimTask(tenant, task, 1)).ok).toBe(false);
   });
 
   it("that rings far too late ends a task whose time is over, once, and what comes after is ignored", async () => {
     const clientId = "fault_late";
     const { correlationId, tenant, view } = await startedTask(clientId, retrying);
     const task = `${correlationId}.write.main`;
-    valueOrThrow(await tenant.claimTask(task, 1));
+    valueOrThrow(await claimTask(tenant, task, 1));
     await evictDurableObject(objectOf(clientId));
     await runInDurableObject(objectOf(clientId), (_, { storage }) => {
       storage.sql.exec("UPDATE tasks SET state = json_set(state, '$.deadline', 1)");
@@ -140,7 +141,7 @@ describe("An alarm", () => {
     });
     await evictDurableObject(objectOf(clientId));
     await runInDurableObject(objectOf(clientId), (instance) => instance.alarm());
-    expect(await tenant.completeTask(task, 1, result("too late"))).toEqual({ applied: false });
+    expect(await completeTask(tenant, task, 1, result("too late"))).toEqual({ applied: false });
     const run = await view();
     expect(run.status).toBe("running");
     expect(run.steps[0]).toMatchObject({ attempts: 2, fuel: 0 });
@@ -175,8 +176,8 @@ describe("Reports", () => {
       const reports = order.flatMap((key) => {
         const task = `${correlationId}.all.${key}`;
         return [
-          () => tenant.completeTask(task, 1, result(key)),
-          () => tenant.completeTask(task, 1, result("again")),
+          () => completeTask(tenant, task, 1, result(key)),
+          () => completeTask(tenant, task, 1, result("again")),
           () => tenant.failTask(task, 1, failure(true)),
           () => tenant.deferTask(task, 1, 1000),
         ];
@@ -198,16 +199,16 @@ describe("Reports", () => {
     const { correlationId, tenant, view } = await startedTask(clientId, retrying);
     const task = `${correlationId}.write.main`;
     await tenant.failTask(task, 1, failure(true));
-    expect(await tenant.completeTask(task, 1, result("of the first"))).toEqual({ applied: false });
-    expect(await tenant.completeTask(task, 2, result("before its time"))).toEqual({ applied: false });
+    expect(await completeTask(tenant, task, 1, result("of the first"))).toEqual({ applied: false });
+    expect(await completeTask(tenant, task, 2, result("before its time"))).toEqual({ applied: false });
     await runInDurableObject(objectOf(clientId), (_, { storage }) => {
       storage.sql.exec("UPDATE tasks SET state = json_set(state, '$.notBefore', 1)");
       storage.sql.exec("UPDATE runs SET wake_at = 1");
     });
     await evictDurableObject(objectOf(clientId));
     await runInDurableObject(objectOf(clientId), (instance) => instance.alarm());
-    expect(await tenant.completeTask(task, 1, result("of the first"))).toEqual({ applied: false });
-    expect(await tenant.completeTask(task, 2, result("of the second"))).toMatchObject({ applied: true });
+    expect(await completeTask(tenant, task, 1, result("of the first"))).toEqual({ applied: false });
+    expect(await completeTask(tenant, task, 2, result("of the second"))).toMatchObject({ applied: true });
     expect(await view()).toMatchObject({ status: "completed", fuel: { reserved: 0, spent: 10 } });
   });
 });
@@ -225,7 +226,7 @@ describe("A dead letter", () => {
 
   it("of a task that was done meanwhile changes nothing", async () => {
     const { view, envelope, tenant, correlationId } = await startedTask("fault_dead_done", oneTextStep);
-    await tenant.completeTask(`${correlationId}.write.main`, 1, result("done"));
+    await completeTask(tenant, `${correlationId}.write.main`, 1, result("done"));
     const done = await view();
     await bury(envelope("write"));
     expect(await view()).toEqual(done);

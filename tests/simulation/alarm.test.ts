@@ -36,7 +36,7 @@ describe("The alarm of the object", () => {
   it("rings for a task that was sent, to see whether somebody took it", () => {
     const { alarm, leases, storage, deliverCopies } = started();
     deliverCopies(100);
-    for (const due of leases.due(100, 10)) leases.sent(due, 100);
+    leases.sent(leases.due(100, 10), 100);
     alarm.fired(100);
     alarm.rest(100);
     expect(storage.alarm).toBe(2600);
@@ -45,7 +45,9 @@ describe("The alarm of the object", () => {
   it("is set for nothing but the archive once everything is done", () => {
     const { alarm, tasks, log, storage, deliverCopies, task } = started();
     alarm.guard(100);
-    expect(tasks.complete(task, 1, { output: { text: "T" }, usage }, 200).report.applied).toBe(true);
+    expect(
+      tasks.complete({ taskId: task, attempt: 1, result: { output: { text: "T" }, usage } }, 200).applied,
+    ).toBe(true);
     log.markPublished(log.latest);
     deliverCopies(300);
     alarm.fired(300);

@@ -28,11 +28,11 @@ function started() {
   /** Sends what is due, as the delivery does. */
   const send = (now: number): string[] => {
     const due = parts.tasks.due(now, 100);
-    for (const task of due) parts.leases.sent(task, now);
+    parts.leases.sent(due, now);
     return due.map((task) => task.id);
   };
   const complete = (taskId: string, now: number) =>
-    parts.tasks.complete(taskId, 1, { output: { results: [] }, usage }, now).report.applied;
+    parts.tasks.complete({ taskId, attempt: 1, result: { output: { results: [] }, usage } }, now).applied;
   return { ...parts, run, send, complete };
 }
 

@@ -30,6 +30,7 @@ const brokenShells: Record<string, BrokenShell> = {
   "gives a lease to whoever asks": { leasesToAll: true },
   "notes what it has published before it publishes it": { marksFirst: true },
   "sets no alarm before it delivers": { neverGuards: true },
+  "never looks for tasks whose messages were lost": { neverLooksAgain: true },
 };
 
 describe("The rules notice a shell that", () => {

@@ -55,7 +55,7 @@ it("Fuel that a cancelled child run has used is gone for its parent too", () => 
     after: { action: "ai_text_generate", dependencies: ["child"] },
   });
   const { latest, tasks, desk } = started(outer, inner, 25);
-  tasks.complete("run2.first.main", 1, { output: {}, usage }, 1);
+  tasks.complete({ taskId: "run2.first.main", attempt: 1, result: { output: {}, usage } }, 1);
   const parent = latest("run1");
   if (!parent) throw new Error("The run is gone");
   desk.tick(parent, 10_000);

@@ -32,8 +32,7 @@ async function handIn(
 ): Promise<CompletionReport> {
   if (fate.type === "fails") return tasks.fail(taskId, attempt, fate.failure, now);
   if (fate.type === "postponed") return tasks.defer(taskId, attempt, fate.delayMs, now);
-  const { report, next } = tasks.complete(taskId, attempt, fate.result, now, wanted);
-  return { ...report, next: await next };
+  return tasks.complete({ taskId, attempt, result: fate.result, consumer: wanted }, now).report;
 }
 
 const heartbeatMs = 2000;

@@ -35,6 +35,8 @@ export interface BrokenShell {
   marksFirst?: boolean;
   /** Sets no alarm before it delivers. */
   neverGuards?: boolean;
+  /** Sends only what has just gone out, and never looks for what has been lost. */
+  neverLooksAgain?: boolean;
 }
 
 class LeasesToAll extends TaskLeases {
@@ -251,14 +253,19 @@ export class SimulatedObject {
     );
     if (due.length === 0) return false;
     await this.#pause(life, chance.between(0, 20));
-    const open = due.flatMap(({ task }) => task ?? []);
-    taskQueue.send(
-      open.map(({ id, attempt, topic }) => ({ taskId: id, attempt, consumer: consumerOfTask(topic, {}) })),
-    );
+    const entries = due.map(({ entry }) => entry);
+    await this.#own(life, "tasks sent", ({ leases }, now) => leases.sent(entries, now));
     await this.#pause(life, chance.between(0, 20));
-    await this.#own(life, "tasks sent", ({ leases }, now) => {
-      for (const { entry } of due) leases.sent(entry, now);
-    });
+    const open = due.flatMap(({ task }) => task ?? []);
+    try {
+      taskQueue.send(
+        open.map(({ id, attempt, topic }) => ({ taskId: id, attempt, consumer: consumerOfTask(topic, {}) })),
+      );
+    } catch (error) {
+      await this.#own(life, "tasks not sent", ({ leases }, now) => leases.unsent(entries, now));
+      throw error;
+    }
+    await this.#pause(life, chance.between(0, 20));
     return due.length === batchSize;
   }
 
@@ -315,7 +322,7 @@ export class SimulatedObject {
 
   async #alarm(): Promise<void> {
     await this.call("alarm", (parts, now) => {
-      const { alarm, runs, desk, outbox, log, idempotency } = parts;
+      const { alarm, runs, leases, desk, outbox, log, idempotency } = parts;
       void this.storage.deleteAlarm();
       alarm.fired(now);
       alarm.guard(now);
@@ -323,6 +330,7 @@ export class SimulatedObject {
         const run = runs.load(id);
         if (run) desk.tick(run, now);
       }
+      if (!this.#world.shell.neverLooksAgain) leases.lookAgain();
       outbox.repeat(now);
       log.prune(now);
       idempotency.prune(now);

@@ -21,7 +21,7 @@ import { brokenRules, stored } from "./transition-rules.ts";
 /** When faults cease, in milliseconds of true time. */
 const calmAt = 120_000;
 /** How long something lost may take to be noticed. */
-const patienceMs = 90_000;
+const lateMs = 15_000;
 /** Every run must have ended by then. */
 const endAt = calmAt + 2 * 3_600_000;
 /** More than this many things happening is a spin, not a simulation. */
@@ -72,6 +72,7 @@ export class World {
   readonly #seed: Chance;
   readonly #keys = new Map<string, string>();
   /** How far the object's clock is ahead of true time. */
+  #jumpedAt = 0;
   #skew = 1_700_000_000_000;
   #ids = 0;
   #problem: Error | undefined;
@@ -231,7 +232,7 @@ export class World {
   /** Whatever was lost is sent again before long, unless the tenant has no more places on its queues. */
   #checkSending(): void {
     const late = this.object.storage.read(
-      `SELECT id, send_at, deliveries FROM tasks WHERE send_at < ${this.clock() - patienceMs}`,
+      `SELECT id, send_at, deliveries FROM tasks WHERE send_at < ${this.clock() - lateMs}`,
     );
     if (this.tasksAtOnce === 100 && late.length > 0) this.violation(`not sent: ${JSON.stringify(late)}`);
   }
@@ -239,7 +240,9 @@ export class World {
   async #moveClock(): Promise<void> {
     while (!this.faults.ceased) {
       await this.timeline.sleep(4000);
+      if (this.timeline.now > this.#jumpedAt + lateMs) this.#checkSending();
       if (!this.faults.strikes("clockJump")) continue;
+      this.#jumpedAt = this.timeline.now;
       const jump = this.chance.happens(0.5) ? -this.chance.between(1, 2000) : this.chance.between(1, 600_000);
       this.#skew += jump;
       this.ledger.excuseAll();
@@ -253,7 +256,7 @@ export class World {
     await this.timeline.sleep(calmAt);
     this.faults.ceased = true;
     while (!this.#isOver && this.timeline.now < endAt) {
-      if (this.timeline.now > calmAt + patienceMs) this.#checkSending();
+      if (this.timeline.now > this.#jumpedAt + lateMs) this.#checkSending();
       await this.#people.answerAll();
       await this.timeline.sleep(10_000);
     }

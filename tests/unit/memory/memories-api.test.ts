@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { tenantMemory, tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, get, type Instance, makeInstance, startRun } from "../../support/personas.ts";
+import { claimTask } from "../../support/task-reports.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const clientId = "memories";
@@ -253,6 +254,6 @@ it("A run of the instance is given what the owner had it remember", async () => 
   await keep("About tea: never without milk", id, { type: "preference" });
   await keep("About tea: a note", id);
   const run = await startRun(owner, id);
-  const claimed = await tenantWorkflows(env, clientId).claimTask(`${run}.write.main`, 1);
+  const claimed = await claimTask(tenantWorkflows(env, clientId), `${run}.write.main`, 1);
   expect(claimed).toMatchObject({ ok: true, value: { memories: ["About tea: never without milk"] } });
 });

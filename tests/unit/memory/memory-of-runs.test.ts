@@ -4,6 +4,7 @@ import { tenantMemory, tenantWorkflows } from "../../../durable-objects/tenant-w
 import { valueOrThrow } from "../../../src/http/outcome.ts";
 import type { Plan } from "../../../src/workflows/plan.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
+import { claimTask, completeTask } from "../../support/task-reports.ts";
 
 type MemoryConfig = Record<string, unknown>;
 
@@ -26,7 +27,7 @@ async function started(
 /** Runs one text step to its end. */
 async function written(instanceId: string, text: string, memory_config?: MemoryConfig, own = oneTextStep) {
   const { id } = await started(instanceId, own, memory_config);
-  await tenant.completeTask(`${id}.write.main`, 1, { output: { text }, usage });
+  await completeTask(tenant, `${id}.write.main`, 1, { output: { text }, usage });
   return id;
 }
 
@@ -108,7 +109,7 @@ describe("The memory actions", () => {
 describe("memory_config", () => {
   const memoriesFor = async (instanceId: string, config?: MemoryConfig) => {
     const { id } = await started(instanceId, oneTextStep, config);
-    return valueOrThrow(await tenant.claimTask(`${id}.write.main`, 1)).memories;
+    return valueOrThrow(await claimTask(tenant, `${id}.write.main`, 1)).memories;
   };
 
   it("enabled gives tasks the memories that fit; otherwise they get none", async () => {

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { TenantWorkflows } from "../../../durable-objects/tenant-workflows/object.ts";
 import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { plan, startRequest } from "../../support/plans.ts";
+import { claimTask } from "../../support/task-reports.ts";
 import { vectorsInMemory } from "../../support/vectors.ts";
 
 const note = (content: string) => ({ type: "note", content, metadata: {} });
@@ -93,7 +94,7 @@ it("An instance's embedding_model reads what it keeps and what it looks for; a n
     const { correlationId } = valueOrThrow(await object.startRun(request));
     await expect.poll(() => asked).toContain("@cf/baai/bge-large-en-v1.5: Boil the beverage");
     await expect.poll(() => entries.size).toBe(3);
-    const { memories } = valueOrThrow(await object.claimTask(`${correlationId}.write.main`, 1));
+    const { memories } = valueOrThrow(await claimTask(object, `${correlationId}.write.main`, 1));
     // By meaning what its own model has read; the other by its word alone.
     expect(memories.toSorted()).toEqual(["Boil the beverage", "Sencha at five", "Serve oolong at four"]);
   }));
@@ -115,7 +116,7 @@ it("A retrieve_memory step and the memories of a task go by meaning", () =>
     const view = async () => valueOrThrow(await object.getRun(correlationId, "tenant"));
     await expect.poll(async () => (await view()).steps[0]?.status).toBe("completed");
     expect((await view()).data.find).toMatchObject({ memories: [{ content: "Serve oolong at four" }] });
-    expect(valueOrThrow(await object.claimTask(`${correlationId}.write.main`, 1)).memories).toEqual([
+    expect(valueOrThrow(await claimTask(object, `${correlationId}.write.main`, 1)).memories).toEqual([
       "Serve oolong at four",
     ]);
   }));

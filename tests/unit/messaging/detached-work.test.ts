@@ -40,7 +40,7 @@ it("Work that breaks off leaves its task to its lease", async () => {
   const ctx = createExecutionContext();
   const broken = new Proxy(tenant, {
     get: (target, name) =>
-      name === "completeTask" || name === "failTask"
+      name === "completeTasks" || name === "failTask"
         ? () => Promise.reject(new Error("Network connection lost"))
         : Reflect.get(target, name),
   });

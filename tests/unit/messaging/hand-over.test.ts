@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { plan, usage } from "../../support/plans.ts";
+import { claimTask, completeTask } from "../../support/task-reports.ts";
 import { deliver, sandboxBinding, startedTask } from "../../support/tasks.ts";
 
 const text = (prompt: string, next_step?: string) => ({
@@ -25,22 +26,22 @@ describe("The next task of a run", () => {
   it("is handed, claimed, to the consumer that reports the one before", async () => {
     const { tenant, envelope } = await startedTask("handed", threeTexts);
     const { task_id } = envelope("outline");
-    valueOrThrow(await tenant.claimTask(task_id, 1));
-    const { applied, next } = await tenant.completeTask(task_id, 1, result, "agents");
+    valueOrThrow(await claimTask(tenant, task_id, 1));
+    const { applied, next } = await completeTask(tenant, task_id, 1, result, "agents");
     expect({ applied, step: next?.stepName, input: next?.input }).toEqual({
       applied: true,
       step: "draft",
       input: { prompt: "draft" },
     });
-    const claim = await tenant.claimTask(envelope("draft").task_id, 1);
+    const claim = await claimTask(tenant, envelope("draft").task_id, 1);
     expect(claim).toMatchObject({ ok: false, message: "Somebody else works on the task" });
   });
 
   it("is not handed to whoever does not ask for it", async () => {
     const { tenant, envelope } = await startedTask("not_asked", threeTexts);
-    const report = await tenant.completeTask(envelope("outline").task_id, 1, result);
+    const report = await completeTask(tenant, envelope("outline").task_id, 1, result);
     expect(report).toEqual({ applied: true });
-    valueOrThrow(await tenant.claimTask(envelope("draft").task_id, 1));
+    valueOrThrow(await claimTask(tenant, envelope("draft").task_id, 1));
   });
 
   it("is not handed to the consumer of other topics", async () => {
@@ -48,24 +49,24 @@ describe("The next task of a run", () => {
       "not_its_own",
       plan("write", { write: text("w", "look"), look: { action: "web_search", input: { query: "tea" } } }),
     );
-    expect(await tenant.completeTask(envelope("write").task_id, 1, result, "agents")).toEqual({
+    expect(await completeTask(tenant, envelope("write").task_id, 1, result, "agents")).toEqual({
       applied: true,
     });
-    valueOrThrow(await tenant.claimTask(envelope("look").task_id, 1));
+    valueOrThrow(await claimTask(tenant, envelope("look").task_id, 1));
   });
 
   it("is not handed for a report that came twice", async () => {
     const { tenant, envelope } = await startedTask("handed_once", threeTexts);
     const { task_id } = envelope("outline");
-    await tenant.completeTask(task_id, 1, result, "agents");
-    expect(await tenant.completeTask(task_id, 1, result, "agents")).toEqual({ applied: false });
+    await completeTask(tenant, task_id, 1, result, "agents");
+    expect(await completeTask(tenant, task_id, 1, result, "agents")).toEqual({ applied: false });
   });
 
   it("goes to another consumer when the one that has it falls silent", async () => {
     const { tenant, envelope } = await startedTask("handed_to_the_dead", threeTexts);
-    await tenant.completeTask(envelope("outline").task_id, 1, result, "agents");
+    await completeTask(tenant, envelope("outline").task_id, 1, result, "agents");
     await evictDurableObject(env.TENANT_WORKFLOWS.getByName("handed_to_the_dead"));
-    const claim = () => tenant.claimTask(envelope("draft").task_id, 1);
+    const claim = () => claimTask(tenant, envelope("draft").task_id, 1);
     expect(await claim()).toMatchObject({ ok: false });
     const later = Date.now() + 6000;
     vi.useFakeTimers({ now: later, toFake: ["Date"] });
@@ -97,7 +98,7 @@ describe("A consumer", () => {
 
   it("claims a batch of one tenant with one call, and does what it got", async () => {
     const taken = await startedTask("one_call", threeTexts);
-    valueOrThrow(await taken.tenant.claimTask(taken.envelope("outline").task_id, 1));
+    valueOrThrow(await claimTask(taken.tenant, taken.envelope("outline").task_id, 1));
     const open = await Promise.all(["a", "b"].map(() => startedTask("one_call", threeTexts)));
     const runs = [taken, ...open];
     await deliver(

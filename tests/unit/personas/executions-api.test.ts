@@ -22,6 +22,7 @@ import {
   startRun,
 } from "../../support/personas.ts";
 import { usage } from "../../support/plans.ts";
+import { completeTask } from "../../support/task-reports.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const db = database(env.DB);
@@ -299,7 +300,7 @@ describe("The stream of a run's events", () => {
     const run = await startRun(user, id);
     const tenant = tenantWorkflowsOfRun(env, "stream_gap", run);
     const { latest } = await tenant.readEvents({ since: 0, limit: 1 });
-    await tenant.completeTask(`${run}.write.main`, 1, { output: { text: "Tea" }, usage });
+    await completeTask(tenant, `${run}.write.main`, 1, { output: { text: "Tea" }, usage });
     const text = async (since: number) =>
       (
         await call(`${runPath(run)}/events`, { headers: { ...user.headers, "last-event-id": String(since) } })

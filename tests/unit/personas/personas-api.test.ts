@@ -7,6 +7,7 @@ import { createTemplateSchema } from "../../../src/personas/schemas.ts";
 import type { TenantWorkflowsApi } from "../../../src/workflows/tenant-workflows-api.ts";
 import { api, call, send } from "../../support/api.ts";
 import { usage } from "../../support/plans.ts";
+import { completeTask } from "../../support/task-reports.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const [copywriter] = demoTemplates;
@@ -202,7 +203,7 @@ describe("Executions", () => {
       user.headers,
     );
     const id = await startedRun(tenant);
-    await tenant.completeTask(`${id}.write.main`, 1, { output: { text: "Tea" }, usage });
+    await completeTask(tenant, `${id}.write.main`, 1, { output: { text: "Tea" }, usage });
     expect((await answer).status).toBe(200);
     expect(await (await answer).json()).toMatchObject({ status: "completed", result: { text: "Tea" } });
   });
@@ -217,7 +218,7 @@ describe("Executions", () => {
     const stream = call(`/api/v1/personas/runs/${id}/events`, { headers: user.headers }).then((answer) =>
       answer.text(),
     );
-    await tenant.completeTask(`${id}.write.main`, 1, { output: { text: "Tea" }, usage });
+    await completeTask(tenant, `${id}.write.main`, 1, { output: { text: "Tea" }, usage });
     const names = (text: string) => [...text.matchAll(/^event: (.+)$/gm)].map(([, name]) => name);
     const text = await stream;
     expect(names(text)[0]).toBe("execution.started");

@@ -7,6 +7,7 @@ import type { Plan } from "../../../src/workflows/plan.ts";
 import type { StartRun } from "../../../src/workflows/tenant-workflows-api.ts";
 import { present } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
+import { claimTask, completeTask } from "../../support/task-reports.ts";
 
 const defined = (workflows: Record<string, Plan>): StartRun["workflows"] =>
   Object.fromEntries(
@@ -32,7 +33,7 @@ async function started(
     /** The run's child, the latest unless another is asked for. */
     child: async (pick = -1) => present((await view()).children.at(pick)),
     complete: (taskId: string, text = "Tea!", attempt = 1) =>
-      tenant.completeTask(taskId, attempt, { output: { text }, usage }),
+      completeTask(tenant, taskId, attempt, { output: { text }, usage }),
     fail: (taskId: string, retryable = true, attempt = 1) =>
       tenant.failTask(taskId, attempt, { error: { code: "AI_SERVICE_ERROR", message: "No", retryable } }),
     answer: (approved: boolean, step?: string) =>
@@ -77,7 +78,7 @@ describe("A child run", () => {
       status: "running",
     });
     const task = `${child.correlation_id}.write.main`;
-    expect(valueOrThrow(await run.tenant.claimTask(task, 1))).toMatchObject({
+    expect(valueOrThrow(await claimTask(run.tenant, task, 1))).toMatchObject({
       input: { prompt: "Write about tea at sea" },
       config: { model: "claude-haiku-4-5" },
     });
@@ -263,7 +264,7 @@ describe("A run with child runs", () => {
     const all = await Promise.all([run.id, middle.correlation_id, inner.correlation_id].map(run.view));
     expect(all.map(({ status }) => status)).toEqual(["cancelled", "cancelled", "cancelled"]);
     expect(all.map(({ fuel }) => fuel.reserved)).toEqual([0, 0, 0]);
-    expect(await run.tenant.claimTask(`${inner.correlation_id}.write.main`, 1)).toMatchObject({ ok: false });
+    expect(await claimTask(run.tenant, `${inner.correlation_id}.write.main`, 1)).toMatchObject({ ok: false });
     expect(await run.tenant.describe()).toMatchObject({ activeRuns: 0, openTasks: 0 });
   });
 
@@ -418,9 +419,9 @@ describe("A run with child runs", () => {
     );
     // Called inside: a refusal over RPC counts as unhandled on its way.
     const broken = await runInDurableObject(run.stub, (object) =>
-      object
-        .completeTask(`${correlation_id}.write.main`, 1, { output: { text: "Tea!" }, usage })
-        .catch((error: unknown) => String(error)),
+      completeTask(object, `${correlation_id}.write.main`, 1, { output: { text: "Tea!" }, usage }).catch(
+        (error: unknown) => String(error),
+      ),
     );
     expect(broken).toContain("broken");
     expect((await run.view(correlation_id)).status).toBe("running");

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { plan, startRequest, usage } from "../../support/plans.ts";
+import { claimTask, completeTask } from "../../support/task-reports.ts";
 
 const branches = 1000;
 /** Of a web search. */
@@ -84,14 +85,14 @@ async function carryOut(clientId: string, id: string, seed: number) {
       chosen.flatMap(({ id: task, attempt }): Promise<unknown>[] => {
         const output = { results: [] };
         const fuelUsed = random(3) === 0 ? random(cost + 3) : undefined;
-        const complete = () => tenant.completeTask(task, attempt, { output, usage, fuelUsed });
+        const complete = () => completeTask(tenant, task, attempt, { output, usage, fuelUsed });
         switch (random(8)) {
           case 0:
             return [tenant.failTask(task, attempt, failure)];
           case 1:
             return [complete(), tenant.failTask(task, attempt, failure), complete()];
           case 2:
-            return [tenant.claimTask(task, attempt), complete(), look()];
+            return [claimTask(tenant, task, attempt), complete(), look()];
           default:
             return [complete()];
         }
@@ -139,7 +140,7 @@ describe("1 000 parallel branches never spend more than the run's budget", () =>
     expect(tasks).toHaveLength(branches);
     const some = tasks.slice(400, 600);
     await Promise.all(
-      some.map(({ id, attempt }) => tenant.completeTask(id, attempt, { output: { results: [] }, usage })),
+      some.map(({ id, attempt }) => completeTask(tenant, id, attempt, { output: { results: [] }, usage })),
     );
     const spent = some.length * cost;
     expect((await fuelOf(clientId)).fuel).toEqual({ budget, reserved: budget - spent, spent });

@@ -9,6 +9,7 @@ import type { Plan } from "../../../src/workflows/plan.ts";
 import type { StartRun } from "../../../src/workflows/tenant-workflows-api.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, present } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
+import { completeTask } from "../../support/task-reports.ts";
 import { createUser } from "../../support/users.ts";
 
 const day = 86_400_000;
@@ -52,7 +53,7 @@ describe("A run that ended longer ago than runs are kept", () => {
   it("leaves its object and is read from the archive as it was", async () => {
     const of = tenantNamed("retention_moved");
     const id = await of.start(oneTextStep);
-    await of.tenant.completeTask(`${id}.write.main`, 1, { output: { text: "Tea!" }, usage });
+    await completeTask(of.tenant, `${id}.write.main`, 1, { output: { text: "Tea!" }, usage });
     const before = await of.view(id);
     expect(before.status).toBe("completed");
     await of.age(31);
@@ -79,7 +80,7 @@ describe("A run that ended longer ago than runs are kept", () => {
     expect(await of.tenant.cancelRun(id, { userId: "somebody-else" }, "Late")).toMatchObject({
       code: "NOT_FOUND",
     });
-    expect(await of.tenant.completeTask(`${id}.write.main`, 1, { output: {}, usage })).toMatchObject({
+    expect(await completeTask(of.tenant, `${id}.write.main`, 1, { output: {}, usage })).toMatchObject({
       applied: false,
     });
   });

@@ -9,6 +9,7 @@ import { send } from "../../support/api.ts";
 import { largestRow } from "../../support/largest-row.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, type Template } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
+import { completeTask } from "../../support/task-reports.ts";
 import { createUser } from "../../support/users.ts";
 
 /** An object whose JSON has exactly this many bytes. */
@@ -90,7 +91,7 @@ describe("What a task puts out", () => {
     const tenant = tenantWorkflows(env, clientId);
     const one = plan("write", { write: { action: "ai_text_generate", input: { prompt: "tea" } } });
     const { correlationId } = valueOrThrow(await tenant.startRun(startRequest(clientId, { plan: one })));
-    await tenant.completeTask(`${correlationId}.write.main`, 1, output(limits.outputBytes));
+    await completeTask(tenant, `${correlationId}.write.main`, 1, output(limits.outputBytes));
     const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
     expect(run.status).toBe("completed");
     expect(jsonBytes(run.steps[0]?.output)).toBe(limits.outputBytes);
@@ -102,7 +103,7 @@ describe("What a task puts out", () => {
     const { correlationId } = valueOrThrow(
       await tenant.startRun(startRequest(clientId, { plan: oneTextStep })),
     );
-    await tenant.completeTask(`${correlationId}.write.main`, 1, output(limits.outputBytes + 1));
+    await completeTask(tenant, `${correlationId}.write.main`, 1, output(limits.outputBytes + 1));
     const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
     expect(run).toMatchObject({
       status: "failed",
@@ -124,7 +125,7 @@ describe("What a task puts out", () => {
     const wide = plan("all", { all: { action: "fan_out", sub_tasks } });
     const { correlationId } = valueOrThrow(await tenant.startRun(startRequest(clientId, { plan: wide })));
     for (const { step_name } of sub_tasks)
-      await tenant.completeTask(`${correlationId}.all.${step_name}`, 1, output(limits.joinedBytes / 4));
+      await completeTask(tenant, `${correlationId}.all.${step_name}`, 1, output(limits.joinedBytes / 4));
     expect(valueOrThrow(await tenant.getRun(correlationId, "tenant"))).toMatchObject({
       status: "failed",
       error: { code: "PAYLOAD_TOO_LARGE", message: expect.stringContaining("all") },
@@ -152,7 +153,7 @@ describe("What a task puts out", () => {
     );
     const { correlationId } = valueOrThrow(await tenant.startRun(startRequest(clientId, { plan: chain })));
     for (const name of names)
-      await tenant.completeTask(`${correlationId}.${name}.main`, 1, output(limits.outputBytes));
+      await completeTask(tenant, `${correlationId}.${name}.main`, 1, output(limits.outputBytes));
     expect(valueOrThrow(await tenant.getRun(correlationId, "tenant"))).toMatchObject({
       status: "failed",
       error: { code: "PAYLOAD_TOO_LARGE", details: { step: names.at(-1) } },
@@ -181,7 +182,7 @@ describe("What a task puts out", () => {
     const request = startRequest(clientId, { plan: three, agents, input: ofBytes(limits.inputBytes) });
     const { correlationId } = valueOrThrow(await tenant.startRun(request));
     for (const key of ["a", "b", "c"])
-      await tenant.completeTask(`${correlationId}.all.${key}`, 1, output(limits.outputBytes - 100));
+      await completeTask(tenant, `${correlationId}.all.${key}`, 1, output(limits.outputBytes - 100));
     const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
     expect(run).toMatchObject({ status: "completed", error: null });
     expect(jsonBytes(run.result)).toBeGreaterThan(1_500_000);

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
+import { claimTask, completeTask } from "../../support/task-reports.ts";
 
 const start = async (clientId: string, request = startRequest(clientId, { plan: oneTextStep })) =>
   valueOrThrow(await tenantWorkflows(env, clientId).startRun(request));
@@ -20,14 +21,14 @@ describe("A run in the tenant's object", () => {
     expect({ status, created }).toEqual({ status: "running", created: true });
 
     const task = `${correlationId}.write.main`;
-    const assignment = valueOrThrow(await tenant.claimTask(task, 1));
+    const assignment = valueOrThrow(await claimTask(tenant, task, 1));
     expect(assignment).toMatchObject({
       action: "ai_text_generate",
       topic: "system.tasks.copywriter",
       input: { prompt: "Write about tea" },
       fuelReserved: 10,
     });
-    expect(await tenant.completeTask(task, 1, result("Tea!"))).toEqual({ applied: true });
+    expect(await completeTask(tenant, task, 1, result("Tea!"))).toEqual({ applied: true });
 
     const run = await view("tenant_straight", correlationId);
     expect(run).toMatchObject({
@@ -46,8 +47,8 @@ describe("A run in the tenant's object", () => {
     const tenant = tenantWorkflows(env, "tenant_duplicate");
     const { correlationId } = await start("tenant_duplicate");
     const task = `${correlationId}.write.main`;
-    expect(await tenant.completeTask(task, 1, result("first"))).toEqual({ applied: true });
-    expect(await tenant.completeTask(task, 1, result("second"))).toEqual({ applied: false });
+    expect(await completeTask(tenant, task, 1, result("first"))).toEqual({ applied: true });
+    expect(await completeTask(tenant, task, 1, result("second"))).toEqual({ applied: false });
     const failure = { error: { code: "LATE", message: "late", retryable: false } };
     expect(await tenant.failTask(task, 1, failure)).toEqual({ applied: false });
     expect(await view("tenant_duplicate", correlationId)).toMatchObject({
@@ -60,7 +61,7 @@ describe("A run in the tenant's object", () => {
     const tenant = tenantWorkflows(env, "tenant_lease");
     const { correlationId } = await start("tenant_lease");
     const task = `${correlationId}.write.main`;
-    const claims = await Promise.all(Array.from({ length: 5 }, () => tenant.claimTask(task, 1)));
+    const claims = await Promise.all(Array.from({ length: 5 }, () => claimTask(tenant, task, 1)));
     expect(claims.filter(({ ok }) => ok)).toHaveLength(1);
   });
 
@@ -127,7 +128,7 @@ describe("A run in the tenant's object", () => {
     const { correlationId } = await start("tenant_evicted");
     await evictDurableObject(env.TENANT_WORKFLOWS.getByName("tenant_evicted"));
     const tenant = tenantWorkflows(env, "tenant_evicted");
-    expect(await tenant.completeTask(`${correlationId}.write.main`, 1, result("after"))).toEqual({
+    expect(await completeTask(tenant, `${correlationId}.write.main`, 1, result("after"))).toEqual({
       applied: true,
     });
     expect(await view("tenant_evicted", correlationId)).toMatchObject({ status: "completed" });
@@ -159,7 +160,7 @@ describe("A run in the tenant's object", () => {
     const { correlationId } = await start("tenant_events");
     const task = `${correlationId}.write.main`;
     await tenant.reportProgress(task, 1, { index: 0, delta: "Te" });
-    await tenant.completeTask(task, 1, result("Tea"));
+    await completeTask(tenant, task, 1, result("Tea"));
     const { events, latest } = await tenant.readEvents({ since: 0, entityId: correlationId, limit: 100 });
     expect(events.map(({ event }) => event)).toEqual([
       "execution.started",

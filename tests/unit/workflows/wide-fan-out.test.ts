@@ -6,6 +6,7 @@ import { valueOrThrow } from "../../../src/http/outcome.ts";
 import { limits } from "../../../src/workflows/limits.ts";
 import { largestRow } from "../../support/largest-row.ts";
 import { plan, startRequest, usage } from "../../support/plans.ts";
+import { completeTask } from "../../support/task-reports.ts";
 
 const items = 1000;
 const atOnce = 50;
@@ -50,7 +51,7 @@ describe("A fan-out of 1 000 items", () => {
     const tenant = tenantWorkflows(env, clientId);
     const { correlationId } = valueOrThrow(await tenant.startRun(wideRequest(clientId)));
     const complete = (index: number) =>
-      tenant.completeTask(`${correlationId}.each.${index}`, 1, {
+      completeTask(tenant, `${correlationId}.each.${index}`, 1, {
         output: { results: [`found ${index}`] },
         usage,
       });
@@ -94,7 +95,7 @@ describe("A fan-out of 1 000 items", () => {
     const tenant = tenantWorkflows(env, clientId);
     const { correlationId } = valueOrThrow(await tenant.startRun(wideRequest(clientId)));
     const report = (index: number) =>
-      tenant.completeTask(`${correlationId}.each.${index}`, 1, { output: { results: [] }, usage });
+      completeTask(tenant, `${correlationId}.each.${index}`, 1, { output: { results: [] }, usage });
     for (let index = 0; index < 30; index++) await report(index);
     await evictDurableObject(env.TENANT_WORKFLOWS.getByName(clientId));
     expect(await report(3)).toEqual({ applied: false });

@@ -1,0 +1,37 @@
+import type { Extent } from "./extent.ts";
+import { timed } from "./load.ts";
+import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
+import type { BenchSession } from "./session.ts";
+
+/**
+ * The orchestrator beside Cloudflare Workflows: the same three steps with an
+ * instant provider, both started by a call from the same bare Worker.
+ */
+export async function benchOrchestrator(
+  { directRun, baselineCall }: BenchSession,
+  { rounds, parallelRuns }: Extent,
+): Promise<Finding[]> {
+  const workflow = baselineCall("/workflow/instant");
+  const atOnce = { count: 2 * parallelRuns, concurrency: parallelRuns };
+  // Everything is compiled and warm before anything is measured.
+  for (const call of [directRun, workflow]) await timed(call, atOnce);
+
+  const alone = await timed(directRun, { count: rounds });
+  const workflowAlone = await timed(workflow, { count: rounds });
+  const many = await timed(directRun, atOnce);
+  const workflows = await timed(workflow, atOnce);
+  return [
+    atMost(1, {
+      what: "orchestrator: three instant steps, one run at a time (median)",
+      measured: milliseconds(alone.median),
+      baseline: `${milliseconds(workflowAlone.median)} Cloudflare Workflow`,
+      ratio: alone.median / workflowAlone.median,
+    }),
+    atLeast(3, {
+      what: `orchestrator: three instant steps, ${parallelRuns} runs at once`,
+      measured: perSecond(many.perSecond),
+      baseline: `${perSecond(workflows.perSecond)} Cloudflare Workflows`,
+      ratio: many.perSecond / workflows.perSecond,
+    }),
+  ];
+}

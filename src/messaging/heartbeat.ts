@@ -1,0 +1,41 @@
+import { errorFields, type Logger } from "../observability/logger.ts";
+import type { TaskAddress } from "../workflows/task-report.ts";
+import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+
+/** Claimed tasks are kept alive this often; the object's lease is longer than two of these. */
+const heartbeatMs = 2000;
+
+/** Keeps the leases of the tasks of one tenant object alive while they are worked on, all with one call. */
+export class Heartbeat {
+  readonly #tenant: () => Pick<TenantWorkflowsApi, "renewTasks">;
+  readonly #logger: Logger;
+  readonly #open = new Set<TaskAddress>();
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** @param tenant gives a fresh stub each time: one that has failed once stays broken */
+  constructor(tenant: () => Pick<TenantWorkflowsApi, "renewTasks">, logger: Logger) {
+    this.#tenant = tenant;
+    this.#logger = logger;
+  }
+
+  /** Does the work of a task with its lease kept alive. */
+  async during<T>(address: TaskAddress, work: () => Promise<T>): Promise<T> {
+    this.#open.add(address);
+    this.#timer ??= setInterval(() => this.#beat(), heartbeatMs);
+    try {
+      return await work();
+    } finally {
+      this.#open.delete(address);
+      if (this.#open.size === 0) {
+        clearInterval(this.#timer);
+        this.#timer = undefined;
+      }
+    }
+  }
+
+  #beat(): void {
+    this.#tenant()
+      .renewTasks([...this.#open])
+      .catch((error) => this.#logger.warn("heartbeat failed", errorFields(error)));
+  }
+}

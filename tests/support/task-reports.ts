@@ -1,0 +1,28 @@
+import type { Outcome } from "../../src/http/outcome.ts";
+import type { TaskConsumer } from "../../src/messaging/topics.ts";
+import type { TaskAddress, TaskResult } from "../../src/workflows/task-report.ts";
+import type {
+  CompletionReport,
+  TaskAssignment,
+  TenantWorkflowsApi,
+} from "../../src/workflows/tenant-workflows-api.ts";
+
+function only<T>([answer]: readonly T[]): T {
+  if (answer === undefined) throw new Error("The tenant object has not answered");
+  return answer;
+}
+
+/** Claims one task, as a consumer does with a batch of one. */
+export const claimTask = async (
+  tenant: Pick<TenantWorkflowsApi, "claimTasks">,
+  ...address: TaskAddress
+): Promise<Outcome<TaskAssignment>> => only(await tenant.claimTasks([address]));
+
+/** Reports the result of one task, as a consumer does that has nothing else to report. */
+export const completeTask = async (
+  tenant: Pick<TenantWorkflowsApi, "completeTasks">,
+  taskId: string,
+  attempt: number,
+  result: TaskResult,
+  consumer?: TaskConsumer,
+): Promise<CompletionReport> => only(await tenant.completeTasks([{ taskId, attempt, result, consumer }]));

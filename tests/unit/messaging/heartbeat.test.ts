@@ -1,0 +1,52 @@
+import { afterEach, expect, it, vi } from "vitest";
+import { valueOrThrow } from "../../../src/http/outcome.ts";
+import { Heartbeat } from "../../../src/messaging/heartbeat.ts";
+import { createLogger } from "../../../src/observability/logger.ts";
+import type { TaskAddress } from "../../../src/workflows/task-report.ts";
+import { oneTextStep } from "../../support/plans.ts";
+import { startedTask } from "../../support/tasks.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const logger = createLogger("test", "error");
+
+/** Work that goes on until it is ended. */
+function openWork() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { work: () => promise, end: resolve };
+}
+
+it("The leases of all tasks that are worked on are kept with one call, as long as the work goes on", async () => {
+  const runs = await Promise.all(["a", "b"].map(() => startedTask("kept_alive", oneTextStep)));
+  const addresses = runs.map(({ envelope }): TaskAddress => [envelope("write").task_id, 1]);
+  const [run] = runs;
+  if (!run) throw new Error("No run");
+  const { tenant } = run;
+  for (const claim of await tenant.claimTasks(addresses)) valueOrThrow(claim);
+  const calls: Promise<void>[] = [];
+  const line = {
+    renewTasks(open: readonly TaskAddress[]) {
+      const call = tenant.renewTasks(open);
+      calls.push(call);
+      return call;
+    },
+  };
+  vi.useFakeTimers({ now: Date.now(), toFake: ["Date", "setInterval", "clearInterval"] });
+  const heartbeat = new Heartbeat(() => line, logger);
+  const { work, end } = openWork();
+  const both = addresses.map((address) => heartbeat.during(address, work));
+  for (let beat = 1; beat <= 3; beat++) {
+    vi.advanceTimersByTime(2000);
+    await Promise.all(calls);
+    expect(calls).toHaveLength(beat);
+  }
+  // Six seconds on, past the first lease.
+  const claims = await tenant.claimTasks(addresses);
+  expect(claims.map((claim) => claim.ok)).toEqual([false, false]);
+  end();
+  await Promise.all(both);
+  vi.advanceTimersByTime(10_000);
+  expect(calls).toHaveLength(3);
+});
