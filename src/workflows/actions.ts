@@ -11,14 +11,11 @@ const spellings = new Map([
 
 export const actionOf = (spelling: string): string => spellings.get(spelling) ?? spelling;
 
+/** Actions that steer the run: steps of their own, never tasks. */
+export const controlActions = ["fan_out", "pause_for_human_input", "complete_workflow"];
+
 /** Actions the tenant object carries out by itself, without a task on a queue. */
-export const localActions = [
-  "fan_out",
-  "pause_for_human_input",
-  "complete_workflow",
-  "store_memory",
-  "retrieve_memory",
-];
+export const localActions = [...controlActions, "store_memory", "retrieve_memory"];
 
 /** Actions that need no topic, and the one they have. */
 const topicOfAction = (action: string, agentType: unknown): string | undefined => {

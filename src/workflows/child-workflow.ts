@@ -27,8 +27,9 @@ function ceilingAt(
 ): number | null {
   const ofTask = (action: string, topic: string): number | null => {
     if (isChildTask({ topic })) return ofChild(workflowOfTopic(topic));
-    const model = around.config.model ?? around.agents[agentTypeOfTopic(topic)]?.defaultConfig.model;
-    return mostFuel(action, { topic, model });
+    const agent = around.agents[agentTypeOfTopic(topic)];
+    const model = around.config.model ?? agent?.defaultConfig.model;
+    return mostFuel(action, { topic, category: agent?.category, model });
   };
   const ofChild = (name: string): number | null => {
     const key = `${depth}:${name}`;

@@ -99,8 +99,16 @@ function start(draft: RunDraft): boolean {
   draft.change({ status: "running" });
   draft.emit("execution.started", { status: "running", fuel });
   const { start_step, steps } = header.plan;
-  if (Object.hasOwn(steps, start_step)) activate(draft, start_step);
-  else failRun(draft, { code: "WORKFLOW_INVALID", message: `There is no step ${start_step}` });
+  if (!Object.hasOwn(steps, start_step)) {
+    failRun(draft, { code: "WORKFLOW_INVALID", message: `There is no step ${start_step}` });
+    return true;
+  }
+  activate(draft, start_step);
+  if (Object.keys(draft.run.steps).length === 0)
+    failRun(draft, {
+      code: "WORKFLOW_INVALID",
+      message: `${start_step} waits for steps that nothing begins`,
+    });
   return true;
 }
 

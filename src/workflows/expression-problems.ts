@@ -1,4 +1,4 @@
-import { checkTemplate, parseExpression, stepsReadBy } from "./expressions.ts";
+import { checkTemplate, parseExpression, stepsReadByExpression, stepsReadByTemplate } from "./expressions.ts";
 import type { Step } from "./plan.ts";
 
 interface Problem {
@@ -6,36 +6,45 @@ interface Problem {
   message: string;
 }
 
+/** How texts in one language are checked, and which steps they read. */
+interface Language {
+  /** @throws when the text is malformed */
+  check(text: string): unknown;
+  stepsReadBy(text: string): string[];
+}
+const liquid: Language = { check: checkTemplate, stepsReadBy: stepsReadByTemplate };
+const cel: Language = { check: parseExpression, stepsReadBy: stepsReadByExpression };
+
 /** How deep lists and objects in a step's input may be nested. */
 const mostNested = 64;
 
 /**
  * What is wrong with the templates and conditions of a step.
- * @param before names whose output it can read; undefined when that cannot be told
+ * @param before names whose output it can read
  */
-export function* expressionProblems(step: Step, before: ReadonlySet<string> | undefined): Generator<Problem> {
+export function* expressionProblems(step: Step, before: ReadonlySet<string>): Generator<Problem> {
   const inputs = [
     ["input", step.input] as const,
     ...(step.sub_tasks ?? []).map(({ input }, index) => [`sub_tasks.${index}.input`, input] as const),
   ];
   for (const [path, input] of inputs) {
     try {
-      for (const template of textsIn(input)) yield* problemsOf(path, template, checkTemplate, before);
+      for (const template of textsIn(input)) yield* problemsOf(path, template, liquid, before);
     } catch (error) {
       yield { path, message: messageOf(error) };
     }
   }
   for (const path of ["when", "for_each"] as const) {
     const expression = step[path];
-    if (expression !== undefined) yield* problemsOf(path, expression, parseExpression, before);
+    if (expression !== undefined) yield* problemsOf(path, expression, cel, before);
   }
 }
 
 function* problemsOf(
   path: string,
   text: string,
-  check: (text: string) => unknown,
-  before: ReadonlySet<string> | undefined,
+  { check, stepsReadBy }: Language,
+  before: ReadonlySet<string>,
 ): Generator<Problem> {
   try {
     check(text);
@@ -43,7 +52,7 @@ function* problemsOf(
     yield { path, message: messageOf(error) };
   }
   for (const read of stepsReadBy(text)) {
-    if (before && !before.has(read)) yield { path, message: `Step ${read} cannot have run before` };
+    if (!before.has(read)) yield { path, message: `Step ${read} cannot have run before` };
   }
 }
 

@@ -103,11 +103,17 @@ export function listOf(expression: string, scope: Scope): unknown[] {
   return items;
 }
 
-/** Names of steps that a template or condition reads. */
-export const stepsReadBy = (text: string): string[] => [
-  ...new Set(
-    [...text.matchAll(/\bsteps(?:\.([A-Za-z0-9_-]+)|\[\s*["']([^"']+)["']\s*\])/g)].flatMap(
-      ([, dotted, quoted]) => dotted ?? quoted ?? [],
-    ),
-  ),
+const stepsNamedBy = (text: string, reference: RegExp): string[] => [
+  ...new Set([...text.matchAll(reference)].flatMap(([, dotted, quoted]) => dotted ?? quoted ?? [])),
 ];
+
+/** Names of steps that a template reads: what stands outside its tags is only text. */
+export const stepsReadByTemplate = (template: string): string[] =>
+  stepsNamedBy(
+    (template.match(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g) ?? []).join(" "),
+    /\bsteps(?:\.([A-Za-z0-9_-]+)|\[\s*["']([^"']+)["']\s*\])/g,
+  );
+
+/** Names of steps that a CEL expression reads: there, `steps.a-b` is a difference. */
+export const stepsReadByExpression = (expression: string): string[] =>
+  stepsNamedBy(expression, /\bsteps(?:\.(\w+)|\[\s*["']([^"']+)["']\s*\])/g);

@@ -1,6 +1,7 @@
 import type { Tier } from "../identity/principal.ts";
-import { agentTypeOfTopic, topics } from "../messaging/topics.ts";
+import { agentTypeOfTopic } from "../messaging/topics.ts";
 import { jsonBytes } from "./limits.ts";
+import type { AgentRoute } from "./tenant-workflows-api.ts";
 
 /** Default budget of a run by tier, in fuel units (spec 03-workflows, "Fuel"). */
 export const fuelBudgets: Record<Tier, number> = { free: 100, basic: 500, premium: 2000, enterprise: 10_000 };
@@ -42,30 +43,49 @@ const reasoning = { least: 10, most: 50 } as const;
 const reasoningCost = (input: unknown): number =>
   Math.min(reasoning.most, reasoning.least + Math.floor(jsonBytes(input) / 1024));
 
-/** Work with a price of its own goes by its topic, whatever its step calls it: `decide`, `analyze`, `lookup`. */
-function actionOfTopic(topic: string): string | undefined {
-  if (topic === topics.webSearch) return "web_search";
-  if (topic === topics.imageGenerate) return "ai_image_generate";
-  return agentTypeOfTopic(topic) === "reasoning" ? "reasoning_review" : undefined;
-}
+/** What the object does itself, whatever its topic. */
+const memoryActions = ["store_memory", "retrieve_memory"];
+/** What agents of category `adapter` can do. */
+const adapterActions = ["web_search", "ai_image_generate"];
+/** What the reasoning agent does, whoever is asked. */
+const reviewActions = ["reasoning_review", "review"];
 
 interface Work {
   /** Where the task goes; empty for what the object does itself. */
   topic?: string;
+  /** Of the agent behind the topic; told by the action when it is not known. */
+  category?: AgentRoute["category"];
   model?: unknown;
   input?: unknown;
 }
 
+/**
+ * What is done in the end: that goes by where it is done, whatever its step calls it (`decide`, `lookup`,
+ * `summarize`). What is no adapter's and no reasoning is a text.
+ */
+function workOf(action: string, { topic = "", category }: Work): string {
+  if (topic === "" || memoryActions.includes(action)) return action;
+  switch (agentTypeOfTopic(topic)) {
+    case "web-search":
+      return "web_search";
+    case "image-generator":
+      return "ai_image_generate";
+    case "reasoning":
+      return "reasoning_review";
+  }
+  if (reviewActions.includes(action)) return "reasoning_review";
+  const isAdapter = category === undefined ? adapterActions.includes(action) : category === "adapter";
+  return isAdapter ? action : "ai_text_generate";
+}
+
 /** Fuel units that an action reserves when it is dispatched. `action` in its canonical spelling. */
-export function fuelCost(action: string, { topic = "", model, input }: Work): number {
-  const done = actionOfTopic(topic) ?? action;
-  if (done === "ai_text_generate") return textCost(model);
-  if (done === "reasoning_review") return reasoningCost(input);
+export function fuelCost(action: string, work: Work): number {
+  const done = workOf(action, work);
+  if (done === "ai_text_generate") return textCost(work.model);
+  if (done === "reasoning_review") return reasoningCost(work.input);
   return fixedCosts.get(done) ?? defaultCost;
 }
 
 /** The most that it can cost, whatever its input is. */
 export const mostFuel = (action: string, work: Omit<Work, "input">): number =>
-  (actionOfTopic(work.topic ?? "") ?? action) === "reasoning_review"
-    ? reasoning.most
-    : fuelCost(action, work);
+  workOf(action, work) === "reasoning_review" ? reasoning.most : fuelCost(action, work);

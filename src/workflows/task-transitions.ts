@@ -39,7 +39,12 @@ export function createTasks(draft: RunDraft, stepName: string, orders: readonly 
       waits: false,
       fuelReserved: isChildTask(order)
         ? 0
-        : fuelCost(order.action, { topic: order.topic, model, input: order.input }),
+        : fuelCost(order.action, {
+            topic: order.topic,
+            category: agent?.category,
+            model,
+            input: order.input,
+          }),
       fuelSpent: 0,
       tokensIn: 0,
       tokensOut: 0,

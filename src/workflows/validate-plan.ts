@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { workflowPrefix } from "../messaging/topics.ts";
-import { actionOf, actionOfSubTask, localActions, topicOfStep } from "./actions.ts";
+import { actionOf, actionOfSubTask, controlActions, localActions, topicOfStep } from "./actions.ts";
 import { expressionProblems } from "./expression-problems.ts";
 import { fuelCost } from "./fuel.ts";
 import { limits } from "./limits.ts";
@@ -76,6 +76,9 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
   if (!plan.start_step) errors.push({ step: null, path: "start_step", message: "The start step is missing" });
   else if (!hasStep(plan, plan.start_step)) {
     errors.push({ step: null, path: "start_step", message: `There is no step ${plan.start_step}` });
+  } else if (plan.steps[plan.start_step]?.dependencies?.length) {
+    const path = `steps.${plan.start_step}.dependencies`;
+    errors.push({ step: plan.start_step, path, message: "The start step cannot wait for others" });
   }
   for (const [name, step] of Object.entries(plan.steps)) {
     for (const { path, message } of problemsOf(plan, name, step, context)) {
@@ -120,6 +123,7 @@ function* problemsOf(
     if (target !== undefined && !hasStep(plan, target))
       yield { path: field, message: `There is no step ${target}` };
   }
+  if (step.compensate === name) yield { path: "compensate", message: "A step cannot undo itself" };
   if (step.on_error !== undefined && step.on_error !== "continue" && !hasStep(plan, step.on_error)) {
     yield { path: "on_error", message: `There is no step ${step.on_error}` };
   }
@@ -130,9 +134,14 @@ function* problemsOf(
   if (action === "complete_workflow" && step.next_step !== undefined) {
     yield { path: "next_step", message: "Nothing comes after complete_workflow" };
   }
+  if (step.for_each !== undefined && controlActions.includes(action)) {
+    yield { path: "for_each", message: `${step.action} has no tasks that items could be given to` };
+  }
   if (action === "fan_out") {
     if (!step.sub_tasks?.length) yield { path: "sub_tasks", message: "fan_out needs sub-tasks" };
-    for (const [index, { step_name, topic }] of (step.sub_tasks ?? []).entries()) {
+    for (const [index, { step_name, topic, action: done }] of (step.sub_tasks ?? []).entries()) {
+      if (done !== undefined && controlActions.includes(actionOf(done)))
+        yield { path: `sub_tasks.${index}.action`, message: `No task can do ${done}` };
       if (hasStep(plan, step_name))
         yield { path: `sub_tasks.${index}.step_name`, message: "A step has this name" };
       if (step.sub_tasks?.findIndex((other) => other.step_name === step_name) !== index)
@@ -146,8 +155,17 @@ function* problemsOf(
     if (problem !== undefined) yield { path: "topic", message: problem };
   }
   const undoes = Object.values(plan.steps).some(({ compensate }) => compensate === name);
-  yield* expressionProblems(step, undoes ? undefined : predecessors(plan, name));
+  yield* expressionProblems(step, undoes ? namesIn(plan) : predecessors(plan, name));
 }
+
+/** Names of all steps and sub-tasks: what undoes a step may come after any of them. */
+const namesIn = ({ steps }: Plan): Set<string> =>
+  new Set(
+    Object.entries(steps).flatMap(([name, { sub_tasks = [] }]) => [
+      name,
+      ...sub_tasks.map(({ step_name }) => step_name),
+    ]),
+  );
 
 /** Names whose output a step can read: the steps that lead to it, and their sub-tasks. */
 function predecessors(plan: Plan, name: string): Set<string> {

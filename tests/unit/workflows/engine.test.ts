@@ -215,6 +215,11 @@ describe("Failure", () => {
     });
   });
 
+  it("fails a run that could never begin, instead of letting it stand still", () => {
+    const run = begin(plan("a", { a: text({ dependencies: ["b"] }), b: text() }));
+    expect(run).toMatchObject({ status: "failed", error: { code: "WORKFLOW_INVALID" } });
+  });
+
   it("fails a step whose template reads what is not there", () => {
     const run = begin(plan("a", { a: text({ input: { prompt: "{{input.nothing}}" } }) }));
     expect(run).toMatchObject({ status: "failed", error: { code: "WORKFLOW_EXPRESSION" } });

@@ -227,7 +227,7 @@ describe("Whatever is written", () => {
 
 describe("The validation reports", () => {
   const problems = (steps: Parameters<typeof plan>[1]) =>
-    validatePlan(plan("a", steps), { config: {}, isRoutable: () => true }).errors.map(
+    validatePlan(plan(Object.keys(steps)[0] ?? "", steps), { config: {}, isRoutable: () => true }).errors.map(
       ({ path, message }) => `${path}: ${message.split("\n")[0]}`,
     );
 
@@ -243,6 +243,55 @@ describe("The validation reports", () => {
       "steps.b.for_each: Step c cannot have run before",
       "steps.c.for_each: Functions over lists may not be nested",
     ]);
+  });
+
+  it("a start step that waits for others, and one that undoes itself", () => {
+    expect(
+      problems({
+        a: { action: "web_search", dependencies: ["b"], compensate: "a" },
+        b: { action: "web_search" },
+      }),
+    ).toEqual([
+      "steps.a.dependencies: The start step cannot wait for others",
+      "steps.a.compensate: A step cannot undo itself",
+    ]);
+  });
+
+  it("sub-tasks and items of what steers the run and is no task", () => {
+    const topic = "system.agent.generic.process";
+    const sub_tasks = ["pause_for_human_input", "complete_workflow", "fan_out", "summarize"].map(
+      (action, index) => ({ step_name: `t${index}`, topic, action }),
+    );
+    expect(problems({ a: { action: "fan_out", for_each: "input.items", sub_tasks } })).toEqual([
+      "steps.a.for_each: fan_out has no tasks that items could be given to",
+      "steps.a.sub_tasks.0.action: No task can do pause_for_human_input",
+      "steps.a.sub_tasks.1.action: No task can do complete_workflow",
+      "steps.a.sub_tasks.2.action: No task can do fan_out",
+    ]);
+  });
+
+  it("a step that is nowhere, also in what undoes another", () => {
+    expect(
+      problems({
+        a: { action: "web_search", compensate: "undo", next_step: "b" },
+        b: { action: "web_search" },
+        undo: { action: "web_search", input: { query: "{{steps.b.output}} {{steps.c.output}}" } },
+      }),
+    ).toEqual(["steps.undo.input: Step c cannot have run before"]);
+  });
+
+  it("in a condition, a name whose hyphen is a minus there", () => {
+    const second = (when: string) =>
+      problems({ "a-1": { action: "web_search", next_step: "b" }, b: { action: "web_search", when } });
+    expect(second("steps.a-1.status == 'completed'")).toEqual([
+      "steps.b.when: Step a cannot have run before",
+    ]);
+    expect(second("steps['a-1'].status == 'completed'")).toEqual([]);
+  });
+
+  it("no words that only look like a step", () => {
+    const prompt = "Save it as steps.md. Name the next steps.Then stop, and mind {{input.topic}}";
+    expect(problems({ a: { action: "ai_text_generate", input: { prompt } } })).toEqual([]);
   });
 
   it("two sub-tasks of one name, and inputs nested too deep", () => {

@@ -66,9 +66,30 @@ describe("Fuel costs", () => {
 
   it.each([
     ["system.adapter.web.search", 5],
+    ["system.tasks.web-search", 5],
     ["system.adapter.image.generate", 40],
+    ["system.tasks.image-generator", 40],
+    ["system.agent.generic.process", 50],
+    ["system.tasks.copywriter", 50],
   ])("what is done at %s costs %i, whatever its step calls it", (topic, fuel) => {
-    expect(fuelCost("lookup", { topic })).toBe(fuel);
+    for (const action of ["lookup", "complete_workflow", "database_query"])
+      expect(fuelCost(action, { topic, model: "claude-opus-5-5" })).toBe(fuel);
+  });
+
+  it("a search or a picture is one only where an adapter makes it", () => {
+    const own = { topic: "system.tasks.own", model: "claude-haiku-5-5" };
+    expect(fuelCost("web_search", { ...own, category: "adapter" })).toBe(5);
+    expect(fuelCost("ai_image_generate", { ...own, category: "adapter" })).toBe(40);
+    expect(fuelCost("web_search", { ...own, category: "data-driven" })).toBe(10);
+    expect(fuelCost("web_search", own)).toBe(5);
+  });
+
+  it.each(["reasoning_review", "review"])("%s costs like reasoning, whichever agent is asked", (action) => {
+    expect(fuelCost(action, { ...text, category: "data-driven", input: "x".repeat(5 * kib) })).toBe(15);
+  });
+
+  it("what is remembered is remembered by the object, whatever its topic", () => {
+    expect(fuelCost("store_memory", text)).toBe(2);
   });
 
   it("never more than what its ceiling says, and always a whole number", () => {
