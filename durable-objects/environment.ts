@@ -1,6 +1,6 @@
 import type { VectorBindings } from "../src/memory/vectorize-index.ts";
 import type { TaskEnvelope } from "../src/messaging/envelope.ts";
-import type { PlatformMessage } from "../src/messaging/platform-message.ts";
+import type { PlatformBody } from "../src/messaging/platform-message.ts";
 import type { AccessGate } from "./access-gate/object.ts";
 import type { CircuitBreaker } from "./circuit-breaker/object.ts";
 import type { TenantHub } from "./tenant-hub/object.ts";
@@ -22,6 +22,6 @@ export interface DurableObjectEnv extends DurableObjectNamespaces, Partial<Vecto
   AGENT_TASKS_NORMAL: Queue<TaskEnvelope>;
   AGENT_TASKS_LOW: Queue<TaskEnvelope>;
   ADAPTER_TASKS: Queue<TaskEnvelope>;
-  PLATFORM_EVENTS: Queue<PlatformMessage>;
+  PLATFORM_EVENTS: Queue<PlatformBody>;
   LOG_LEVEL?: string;
 }

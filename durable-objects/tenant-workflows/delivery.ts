@@ -19,6 +19,8 @@ import type { DueTask, TaskLeases } from "./task-leases.ts";
 /** Messages a queue takes at once; with envelopes of at most 100 KB a batch of two is always within its 256 KB. */
 const batchSize = 100;
 const batchBytes = 240 * 1024;
+/** Copies that travel in one message, which may have 128 KB. */
+const messageBytes = 100 * 1024;
 
 interface OutgoingTask {
   task: DueTask;
@@ -139,7 +141,7 @@ export class Delivery {
     await Promise.all([
       ...searches,
       ...[...byQueue].map(async ([queue, entries]) => {
-        for (const batch of batches(entries, ({ envelope }) => envelope)) {
+        for (const batch of batches(entries, ({ envelope }) => envelope, batchBytes)) {
           await this.#send(queue, batch);
         }
       }),
@@ -226,21 +228,25 @@ export class Delivery {
   async #sendCopies(): Promise<boolean> {
     const { env, outbox } = this.#parts;
     const pending = outbox.pending(batchSize);
-    for (const batch of batches(pending, ({ message }) => message)) {
-      await env.PLATFORM_EVENTS.sendBatch(batch.map(({ message }) => ({ body: message })));
+    for (const batch of batches(pending, ({ message }) => message, messageBytes)) {
+      await env.PLATFORM_EVENTS.send(batch.map(({ message }) => message));
       outbox.sent(batch.at(-1)?.seq ?? 0, Date.now());
     }
     return pending.length === batchSize;
   }
 }
 
-/** Splits entries so that no batch is larger than a queue takes. */
-function* batches<T>(entries: readonly T[], bodyOf: (entry: T) => unknown): Generator<T[]> {
+/** Splits entries so that no batch is larger than a queue takes, unless a single entry is. */
+function* batches<T>(
+  entries: readonly T[],
+  bodyOf: (entry: T) => unknown,
+  mostBytes: number,
+): Generator<T[]> {
   let batch: T[] = [];
   let bytes = 0;
   for (const entry of entries) {
     const size = jsonBytes(bodyOf(entry));
-    if (batch.length > 0 && (batch.length >= batchSize || bytes + size > batchBytes)) {
+    if (batch.length > 0 && (batch.length >= batchSize || bytes + size > mostBytes)) {
       yield batch;
       batch = [];
       bytes = 0;

@@ -65,13 +65,20 @@ const workflowUseSchema = z.object({
 });
 export type WorkflowUse = z.infer<typeof workflowUseSchema>;
 
-/** What travels on `platform-events`. Consumed by the events Worker only. */
+/** What the read models are told. Consumed by the events Worker only. */
 export const platformMessageSchema = z.discriminatedUnion("type", [
   runCopySchema,
   usageRecordSchema,
   workflowUseSchema,
 ]);
 export type PlatformMessage = z.infer<typeof platformMessageSchema>;
+
+/** What travels on `platform-events`: one of them, or several together, because queues count messages. */
+export const platformBodySchema = z.union([platformMessageSchema, z.array(platformMessageSchema).min(1)]);
+export type PlatformBody = z.infer<typeof platformBodySchema>;
+
+/** The parts of a message's body, readable or not. */
+export const partsOf = (body: unknown): readonly unknown[] => (Array.isArray(body) ? body : [body]);
 
 /** Says that a read model has a message: what it is about, and which version of that. */
 export const copyReceiptSchema = z.object({ key: z.string().max(400), version: z.number().int() });

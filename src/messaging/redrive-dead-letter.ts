@@ -6,7 +6,7 @@ import { type DeadLetterRow, findDeadLetter, markRedriven } from "../read-models
 import { isFinished } from "../workflows/run-state.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
-import { platformMessageSchema } from "./platform-message.ts";
+import { platformBodySchema } from "./platform-message.ts";
 import { type QueueName, queueNames } from "./topic-directory.ts";
 import { userImportMessageSchema } from "./user-import-message.ts";
 
@@ -36,7 +36,7 @@ export async function redriveDeadLetter(
   if (!isQueue(queue)) throw new AppError("CONFLICT", { message: `There is no queue ${queue} any more` });
   const body = bodyOf(letter);
   if (queue === "platform-events" || queue === "user-imports") {
-    const schema = queue === "platform-events" ? platformMessageSchema : userImportMessageSchema;
+    const schema = queue === "platform-events" ? platformBodySchema : userImportMessageSchema;
     if (!schema.safeParse(body).success) throw unreadable();
   } else {
     await requireOpenTask(body, workflowsOf);

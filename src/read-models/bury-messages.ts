@@ -1,6 +1,6 @@
 import type { Database } from "../db/client.ts";
 import { deadLetterSchema, taskAddressSchema } from "../messaging/dead-letter.ts";
-import { platformMessageSchema } from "../messaging/platform-message.ts";
+import { partsOf, platformMessageSchema } from "../messaging/platform-message.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { confirmMessages } from "./confirm-messages.ts";
@@ -55,9 +55,9 @@ async function bury(
     createdAt: Date.now(),
   });
   logger.error("dead letter", { queue: letter.queue, reason: letter.reason, task_id: address?.task_id });
-  const copy = platformMessageSchema.safeParse(letter.body);
-  // From here on an administrator decides what becomes of it.
-  if (copy.success) await confirmMessages([copy.data], { logger, workflowsOf });
+  const copies = partsOf(letter.body).flatMap((part) => platformMessageSchema.safeParse(part).data ?? []);
+  // From here on an administrator decides what becomes of them.
+  await confirmMessages(copies, { logger, workflowsOf });
   if (!address) return;
   const tenant = workflowsOf(address.client_id, address.correlation_id);
   await tenant.failDeadTask(address.task_id, letter.reason, address.attempt);

@@ -43,7 +43,7 @@ it("What a queue has forgotten is still in the object after a restart, until the
     { type: "usage", correlation_id: id },
     { type: "run.copy", correlation_id: id, status: "completed" },
   ]);
-  await consume("platform-events", copies);
+  await consume("platform-events", [copies]);
   expect(await held("forgotten")).toEqual([]);
   const rows = await env.DB.prepare("SELECT status FROM runs WHERE correlation_id = ?").bind(id).all();
   expect(rows.results).toEqual([{ status: "completed" }]);
@@ -59,7 +59,7 @@ it("A late confirmation of an older copy leaves the newer one", async () => {
 
 it("A copy that ended among the dead letters is not sent again by itself", async () => {
   await finishedRun("forgotten_dead");
-  await consume("platform-events-dlq", await held("forgotten_dead"));
+  await consume("platform-events-dlq", [await held("forgotten_dead")]);
   expect(await held("forgotten_dead")).toEqual([]);
 });
 

@@ -196,8 +196,7 @@ describe("Dead letters", () => {
   });
 
   it("of the read models are sent again and say who did it", async () => {
-    const record = usage();
-    const [id] = await consume("platform-events-dlq", [record]);
+    const [id] = await consume("platform-events-dlq", [[usage(), usage()]]);
     const response = await redrive(id);
     expect(response.status).toBe(202);
     const sent = expect.objectContaining({

@@ -1,6 +1,6 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { database } from "../../../src/db/client.ts";
@@ -101,6 +101,22 @@ describe("The read model of runs", () => {
     ]);
     expect(result.ackAll).toBe(true);
     expect(await db.select().from(runs).where(eq(runs.correlationId, "r2"))).toHaveLength(1);
+  });
+
+  it("takes several copies from one message, but for the parts that it cannot read", async () => {
+    const { letters, result } = await deliver("platform-events", [
+      [copy("r3", 1, "running"), { type: "nonsense" }, copy("r4", 1, "running"), copy("r3", 2, "completed")],
+    ]);
+    expect(letters).toMatchObject([{ queue: "platform-events", body: { type: "nonsense" } }]);
+    expect(result.ackAll).toBe(true);
+    const rows = await db
+      .select()
+      .from(runs)
+      .where(inArray(runs.correlationId, ["r3", "r4"]));
+    expect(rows.map(({ correlationId, status }) => [correlationId, status]).sort()).toEqual([
+      ["r3", "completed"],
+      ["r4", "running"],
+    ]);
   });
 
   it("takes a batch again that could not be written, without what it has sent to the dead letters", async () => {
