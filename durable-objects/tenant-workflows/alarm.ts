@@ -21,8 +21,10 @@ const patienceMilliseconds = 60_000;
 type AlarmStorage = Pick<DurableObjectStorage, "sql" | "setAlarm" | "deleteAlarm">;
 
 /**
- * The object's one alarm, set to whatever comes first: a task to send, a run
- * whose time has come, something undelivered. Writes storage only when that changes.
+ * The object's one alarm. While things are written it rings every two seconds, or
+ * earlier for a run whose time comes; when it has rung, it is set for exactly what
+ * comes next: a task to send, a run's time, something undelivered. So a write asks
+ * for nothing, and storage is written only when the time changes.
  */
 export class Alarm {
   readonly #storage: AlarmStorage;
@@ -51,15 +53,10 @@ export class Alarm {
       this.#set(now + guardMilliseconds);
   }
 
-  /**
-   * Sets it for what is next to do. An alarm that is set for earlier stays: ringing
-   * in vain now and then costs less than a write after every delivery.
-   */
-  arm(now: number): void {
-    const next = this.#next(now);
-    if (next === null) return;
-    const at = Math.max(next, now + shortestMilliseconds);
-    if (this.#at === null || this.#at < now || at < this.#at) this.#set(at);
+  /** Has it ring by then, if it would not before: a run's time comes. */
+  expect(at: number, now: number): void {
+    const soon = Math.max(at, now + shortestMilliseconds);
+    if (this.#at === null || this.#at < now || soon < this.#at) this.#set(soon);
   }
 
   /** After it has rung and everything due is done: sets it for exactly what is next, or not at all. */

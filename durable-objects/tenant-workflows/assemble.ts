@@ -66,7 +66,9 @@ export function assemble(
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(env.BLOBS, clientId);
   const newId = (now: number) => newRunId(shard, now);
+  const alarm = new Alarm(storage, outbox, retentionMs);
   const shared = {
+    alarm,
     audience,
     shard,
     newId,
@@ -98,6 +100,6 @@ export function assemble(
     tasks,
     retention: new Retention({ ...shared, archive, retentionMs }),
     delivery: new Delivery({ ...shared, tasks, clientId, env, recall, completeHere }),
-    alarm: new Alarm(storage, outbox, retentionMs),
+    alarm,
   };
 }

@@ -281,7 +281,7 @@ export class TenantWorkflows
   #written(): void {
     this.#parts.alarm.guard(Date.now());
     this.#parts.changes.notify();
-    this.ctx.waitUntil(this.#parts.delivery.drain().then(() => this.#parts.alarm.arm(Date.now())));
+    this.ctx.waitUntil(this.#parts.delivery.drain());
   }
 
   /** Delivers what has been written, and gives what came of it. */

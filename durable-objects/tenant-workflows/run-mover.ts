@@ -15,6 +15,7 @@ import {
   type RunState,
   type TaskState,
 } from "../../src/workflows/run-state.ts";
+import type { Alarm } from "./alarm.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import type { EventLog } from "./event-log.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
@@ -30,6 +31,7 @@ interface Parts {
   leases: TaskLeases;
   log: EventLog;
   outbox: ReadModelOutbox;
+  alarm: Alarm;
   changes: ChangeSignal;
   memory: MemoryTasks;
 }
@@ -64,8 +66,9 @@ export class RunMover {
 
   /** The run after the event; undefined when the event changed nothing. `also` is written in the same transaction. */
   move(run: RunState, event: RunEvent, now: number, also?: () => void): RunState | undefined {
-    const { storage, runs, changes } = this.#parts;
+    const { storage, runs, changes, alarm } = this.#parts;
     const moved = new Map<string, RunState>();
+    let wakeAt = Number.POSITIVE_INFINITY;
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
       for (let next = moves.shift(); next; next = moves.shift()) {
@@ -74,7 +77,7 @@ export class RunMover {
         const { state, effects, applied } = this.#engine(before, next.event, now);
         if (!applied) continue;
         moved.set(state.header.id, state);
-        runs.save(before, state, now);
+        wakeAt = Math.min(wakeAt, runs.save(before, state, now) ?? wakeAt);
         if (next.event.type === "start") this.#noteUse(state);
         // In front of what waits already: all that follows from one thing is over before the next begins,
         // so nothing that ends a task meanwhile can overtake what it has used.
@@ -88,6 +91,7 @@ export class RunMover {
       }
       if (moved.size > 0) also?.();
     });
+    if (Number.isFinite(wakeAt)) alarm.expect(wakeAt, now);
     for (const state of moved.values()) {
       runs.remember(state);
       changes.touch(state.header.id);

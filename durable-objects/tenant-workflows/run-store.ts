@@ -78,10 +78,14 @@ export class RunStore {
     return Object.fromEntries(states.map((task) => [task.id, task]));
   }
 
-  /** Writes what differs between two states. Call inside a transaction, and `remember` after it. */
-  save(before: RunState, after: RunState, now: number): void {
+  /**
+   * Writes what differs between two states. Call inside a transaction, and `remember` after it.
+   * @returns when the run's time comes (epoch milliseconds), if it waits for any
+   */
+  save(before: RunState, after: RunState, now: number): number | null {
     const { header, steps, tasks, ...body } = after;
-    const values = [after.status, JSON.stringify(body), nextWake(after), after.completedAt, header.id];
+    const wakeAt = nextWake(after);
+    const values = [after.status, JSON.stringify(body), wakeAt, after.completedAt, header.id];
     if (before.revision === 0) {
       const { parent } = header;
       this.#sql.exec(
@@ -116,6 +120,7 @@ export class RunStore {
     for (const task of Object.values(tasks)) {
       if (before.tasks[task.id] !== task) this.#saveTask(header, before.tasks[task.id], task, now);
     }
+    return wakeAt;
   }
 
   /** A task that has just gone out is due for sending; one that is over needs none. */

@@ -12,6 +12,7 @@ import type {
   TaskAssignment,
   TaskReport,
 } from "../../src/workflows/tenant-workflows-api.ts";
+import type { Alarm } from "./alarm.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Marks } from "./marks.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
@@ -20,6 +21,7 @@ import type { RunStore } from "./run-store.ts";
 import type { DueTask, TaskLeases } from "./task-leases.ts";
 
 interface Parts {
+  alarm: Alarm;
   runs: RunStore;
   leases: TaskLeases;
   log: EventLog;
@@ -171,7 +173,10 @@ export class TaskDesk {
 
   defer(taskId: string, attempt: number, delayMs: number, now: number): TaskReport {
     const report = this.#report(taskId, { type: "task_deferred", taskId, attempt, delayMs }, now);
-    if (this.#findOut(taskId, attempt)) this.#parts.leases.release(taskId, now + delayMs);
+    if (this.#findOut(taskId, attempt)) {
+      this.#parts.leases.release(taskId, now + delayMs);
+      this.#parts.alarm.expect(now + delayMs, now);
+    }
     return report;
   }
 

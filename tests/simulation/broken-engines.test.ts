@@ -4,7 +4,7 @@ import type { BrokenShell } from "./simulated-object.ts";
 import { type Options, World } from "./world.ts";
 
 /** Worlds that a defect may get through unnoticed before it counts as missed. */
-const patience = 300;
+const patience = 1000;
 
 /** What the rules say about the first world in which they notice that something is broken. */
 async function noticed(options: Options): Promise<string | undefined> {

@@ -79,10 +79,11 @@ class WatchedRunStore extends RunStore {
     this.#watch = watch;
   }
 
-  override save(before: RunState, after: RunState, now: number): void {
+  override save(before: RunState, after: RunState, now: number): number | null {
     const unsent = this.#leases.unsentOf(before.header.id);
-    super.save(before, after, now);
+    const wakeAt = super.save(before, after, now);
     this.#watch({ before, after, unsent });
+    return wakeAt;
   }
 }
 
@@ -104,11 +105,12 @@ export function assemble(
   const memories = new MemoryStore(sql, false);
   const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, createLogger("simulation")));
   const idempotency = new Idempotency(sql);
-  const shared = { newId, changes, storage, runs, leases, log, marks, memory, outbox };
+  const alarm = new Alarm(storage, outbox, retentionMs);
+  const shared = { newId, changes, storage, runs, leases, log, marks, memory, outbox, alarm };
   const mover = new RunMover(shared, engine);
   const desk = new RunDesk({ ...shared, mover, idempotency });
   const tasks = new TaskDesk({ ...shared, mover });
-  return { ...shared, idempotency, mover, desk, tasks, alarm: new Alarm(storage, outbox, retentionMs) };
+  return { ...shared, idempotency, mover, desk, tasks };
 }
 
 /** Finished runs stay: what became of them is looked at in the end. */
@@ -227,7 +229,6 @@ export class SimulatedObject {
       this.#line("events", life, () => this.#publishEvents(life)),
       this.#line("copies", life, () => this.#sendCopies(life)),
     ]);
-    await this.#own(life, "arm", ({ alarm }, now) => alarm.arm(now));
   }
 
   async #line(line: Line, life: number, deliver: () => Promise<boolean>): Promise<void> {

@@ -21,7 +21,7 @@ import { brokenRules, stored } from "./transition-rules.ts";
 /** When faults cease, in milliseconds of true time. */
 const calmAt = 120_000;
 /** How long something lost may take to be noticed. */
-const lateMs = 15_000;
+const lateMs = 45_000;
 /** Every run must have ended by then. */
 const endAt = calmAt + 2 * 3_600_000;
 /** More than this many things happening is a spin, not a simulation. */
