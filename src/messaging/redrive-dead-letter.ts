@@ -62,13 +62,21 @@ export function bodyOf({ body }: Pick<DeadLetterRow, "body">): unknown {
 async function requireOpenTask(body: unknown, workflowsOf: Redrive["workflowsOf"]): Promise<void> {
   const envelope = taskEnvelopeSchema.safeParse(body);
   if (!envelope.success) throw unreadable();
-  const { client_id, correlation_id } = envelope.data;
+  const { client_id, correlation_id, task_id } = envelope.data;
   const run = await workflowsOf(client_id, correlation_id).getRun(correlation_id, "tenant");
   if (!run.ok) throw new AppError("CONFLICT", { message: "The task's run is gone" });
   if (isFinished(run.value)) {
     throw new AppError("CONFLICT", {
       message: `The task's run is ${run.value.status}: execute the persona again`,
       details: { correlation_id, status: run.value.status },
+    });
+  }
+  // A run may have gone on without the step, by its `on_error`.
+  const step = run.value.steps.find(({ name }) => task_id.startsWith(`${correlation_id}.${name}.`));
+  if (step?.completed_at !== null) {
+    throw new AppError("CONFLICT", {
+      message: `The task's step is ${step?.status ?? "gone"}: its run has gone on without it`,
+      details: { correlation_id, step: step?.name, status: step?.status },
     });
   }
 }

@@ -16,6 +16,8 @@ export const limits = {
   runBytes: 8 * kib * kib,
   /** A task's rendered input; what does not fit into a queue message travels through R2. */
   taskInputBytes: 1024 * kib,
+  /** Rendered inputs of all tasks of a run together: a thousand items may each be given the same large thing. */
+  runInputBytes: 32 * kib * kib,
   envelopeBytes: 100 * kib,
   /** Data of one event; larger data is left out of the event and read from the run. */
   eventBytes: 48 * kib,

@@ -85,6 +85,8 @@ export interface RunState {
   fuel: { budget: number; reserved: number; spent: number };
   /** Bytes of all outputs, as JSON. */
   dataBytes: number;
+  /** Bytes of the inputs of all tasks, as JSON; runs that began before these were counted have none. */
+  inputBytes?: number;
   steps: Readonly<Record<string, StepState>>;
   tasks: Readonly<Record<string, TaskState>>;
   /** Data that came from outside the steps: `human_feedback`. */

@@ -125,12 +125,25 @@ function work(draft: RunDraft, name: string, orders: readonly TaskOrder[], step:
     const message = `${step.action} needs a topic`;
     return failStep(draft, name, { code: "WORKFLOW_INVALID", message, details: { step: name } });
   }
-  if (orders.some(({ input }) => jsonBytes(input) > limits.taskInputBytes))
-    return failStep(draft, name, tooLarge(name, "The input"));
+  const excess = countInputs(draft, orders);
+  if (excess !== undefined) return failStep(draft, name, tooLarge(name, excess));
   createTasks(draft, name, orders);
   if (orders.length === 0) return joinTasks(draft, name);
   const exhausted = dispatchQueued(draft, name, step);
   if (exhausted) exhaust(draft, name, exhausted);
+}
+
+/** Notes how large the inputs of a step's tasks are; gives what is too large about them, if anything is. */
+function countInputs(draft: RunDraft, orders: readonly TaskOrder[]): string | undefined {
+  let inputBytes = draft.run.inputBytes ?? 0;
+  for (const { input } of orders) {
+    const bytes = jsonBytes(input);
+    if (bytes > limits.taskInputBytes) return "The input";
+    inputBytes += bytes;
+    if (inputBytes > limits.runInputBytes) return "With those before it, the input";
+  }
+  draft.change({ inputBytes });
+  return undefined;
 }
 
 /** A step that fuel is missing for fails the run, whatever its `on_error` says (spec 03-workflows, "Fuel"). */

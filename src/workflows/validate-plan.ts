@@ -5,6 +5,15 @@ import { expressionProblems } from "./expression-problems.ts";
 import { fuelCost } from "./fuel.ts";
 import { limits } from "./limits.ts";
 import type { Plan, Step } from "./plan.ts";
+import {
+  findCycle,
+  followersIn,
+  leadersIn,
+  type Neighbours,
+  namesIn,
+  predecessors,
+  reachable,
+} from "./plan-graph.ts";
 import { problemOfWorkflow, type WorkflowPlans, workflowIn, workflowsCalledBy } from "./workflow-graph.ts";
 
 export const planProblemSchema = z.object({
@@ -51,19 +60,6 @@ function problemOfTopic(topic: string, { isRoutable, workflows = {} }: PlanConte
   return isRoutable(topic) ? undefined : `${topic} leads nowhere`;
 }
 
-/** Steps that can come right after a step. */
-const followersOf = (plan: Plan, name: string): string[] => {
-  const { next_step, on_error } = plan.steps[name] ?? {};
-  const dependants = Object.entries(plan.steps).filter(([, { dependencies }]) =>
-    dependencies?.includes(name),
-  );
-  return [
-    ...(next_step === undefined ? [] : [next_step]),
-    ...(on_error === undefined || on_error === "continue" ? [] : [on_error]),
-    ...dependants.map(([dependant]) => dependant),
-  ];
-};
-
 /** Checks a whole plan and reports every problem at once (spec 03-workflows, "Validation"). */
 export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
   const errors: PlanProblem[] = [];
@@ -71,8 +67,13 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
   const names = Object.keys(plan.steps);
   if (names.length === 0)
     errors.push({ step: null, path: "steps", message: "A plan needs at least one step" });
-  if (names.length > limits.steps)
+  if (names.length > limits.steps) {
+    // Nothing else is looked at: that would take the longer the more there are.
     errors.push({ step: null, path: "steps", message: `At most ${limits.steps} steps` });
+    return { valid: false, errors, warnings, metrics: { ...noMetrics, total_steps: names.length } };
+  }
+  const followers = followersIn(plan);
+  const leaders = leadersIn(followers);
   if (!plan.start_step) errors.push({ step: null, path: "start_step", message: "The start step is missing" });
   else if (!hasStep(plan, plan.start_step)) {
     errors.push({ step: null, path: "start_step", message: `There is no step ${plan.start_step}` });
@@ -81,11 +82,11 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
     errors.push({ step: plan.start_step, path, message: "The start step cannot wait for others" });
   }
   for (const [name, step] of Object.entries(plan.steps)) {
-    for (const { path, message } of problemsOf(plan, name, step, context)) {
+    for (const { path, message } of problemsOf(plan, name, step, leaders, context)) {
       errors.push({ step: name, path: `steps.${name}.${path}`, message });
     }
   }
-  const cycle = findCycle(plan);
+  const cycle = findCycle(followers);
   if (cycle)
     errors.push({
       step: cycle[0] ?? null,
@@ -99,7 +100,7 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
       path: "steps",
       message: `The plan reaches more than ${limits.childPlans} workflows`,
     });
-  const reached = reachable(plan);
+  const reached = reachable(plan, followers);
   for (const name of names.filter((step) => !reached.has(step))) {
     warnings.push({ step: name, path: `steps.${name}`, message: "Nothing leads to this step" });
   }
@@ -107,7 +108,7 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
     valid: errors.length === 0,
     errors,
     warnings,
-    metrics: metricsOf(plan, context, cycle === undefined),
+    metrics: metricsOf(plan, followers, context, cycle === undefined),
   };
 }
 
@@ -115,6 +116,7 @@ function* problemsOf(
   plan: Plan,
   name: string,
   step: Step,
+  leaders: Neighbours,
   context: PlanContext,
 ): Generator<{ path: string; message: string }> {
   const action = actionOf(step.action);
@@ -155,63 +157,7 @@ function* problemsOf(
     if (problem !== undefined) yield { path: "topic", message: problem };
   }
   const undoes = Object.values(plan.steps).some(({ compensate }) => compensate === name);
-  yield* expressionProblems(step, undoes ? namesIn(plan) : predecessors(plan, name));
-}
-
-/** Names of all steps and sub-tasks: what undoes a step may come after any of them. */
-const namesIn = ({ steps }: Plan): Set<string> =>
-  new Set(
-    Object.entries(steps).flatMap(([name, { sub_tasks = [] }]) => [
-      name,
-      ...sub_tasks.map(({ step_name }) => step_name),
-    ]),
-  );
-
-/** Names whose output a step can read: the steps that lead to it, and their sub-tasks. */
-function predecessors(plan: Plan, name: string): Set<string> {
-  const found = new Set<string>();
-  const open = [name];
-  for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    for (const [candidate, step] of Object.entries(plan.steps)) {
-      if (found.has(candidate) || !followersOf(plan, candidate).includes(current)) continue;
-      found.add(candidate);
-      for (const { step_name } of step.sub_tasks ?? []) found.add(step_name);
-      open.push(candidate);
-    }
-  }
-  return found;
-}
-
-function reachable(plan: Plan): Set<string> {
-  const found = new Set<string>();
-  const open = [plan.start_step];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name) || !plan.steps[name]) continue;
-    found.add(name);
-    open.push(...followersOf(plan, name));
-    const compensate = plan.steps[name]?.compensate;
-    if (compensate !== undefined) open.push(compensate);
-  }
-  return found;
-}
-
-function findCycle(plan: Plan): string[] | undefined {
-  const done = new Set<string>();
-  const visit = (name: string, trail: string[]): string[] | undefined => {
-    if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
-    if (done.has(name)) return undefined;
-    for (const next of followersOf(plan, name)) {
-      const cycle = visit(next, [...trail, name]);
-      if (cycle) return cycle;
-    }
-    done.add(name);
-    return undefined;
-  };
-  for (const name of Object.keys(plan.steps)) {
-    const cycle = visit(name, []);
-    if (cycle) return cycle;
-  }
-  return undefined;
+  yield* expressionProblems(step, undoes ? namesIn(plan) : predecessors(plan, name, leaders));
 }
 
 /** How many workflow definitions a plan reaches, at any depth. */
@@ -255,7 +201,20 @@ function estimatedFuel(plan: Plan, context: PlanContext, known = new Map<string,
   }, 0);
 }
 
-function metricsOf(plan: Plan, context: PlanContext, acyclic: boolean): PlanReport["metrics"] {
+const noMetrics: PlanReport["metrics"] = {
+  total_steps: 0,
+  fan_out_steps: 0,
+  external_calls: 0,
+  max_depth: 0,
+  estimated_fuel: 0,
+};
+
+function metricsOf(
+  plan: Plan,
+  followers: Neighbours,
+  context: PlanContext,
+  acyclic: boolean,
+): PlanReport["metrics"] {
   const steps = Object.values(plan.steps);
   const tasks = steps.flatMap((step) => {
     const action = actionOf(step.action);
@@ -267,7 +226,7 @@ function metricsOf(plan: Plan, context: PlanContext, acyclic: boolean): PlanRepo
   const depthOf = (name: string): number => {
     const known = depths.get(name);
     if (known !== undefined) return known;
-    const depth = 1 + Math.max(0, ...followersOf(plan, name).map(depthOf));
+    const depth = 1 + Math.max(0, ...(followers.get(name) ?? []).map(depthOf));
     depths.set(name, depth);
     return depth;
   };

@@ -13,7 +13,7 @@ import { redriveDeadLetter } from "../../../src/messaging/redrive-dead-letter.ts
 import { deadLetterListSchema, topicListSchema } from "../../../src/messaging/topic-schemas.ts";
 import events from "../../../workers/events/index.ts";
 import { call, send } from "../../support/api.ts";
-import { oneTextStep } from "../../support/plans.ts";
+import { oneTextStep, plan } from "../../support/plans.ts";
 import { deadLetterQueue, startedTask } from "../../support/tasks.ts";
 import { createUser } from "../../support/users.ts";
 
@@ -236,6 +236,30 @@ describe("Dead letters", () => {
       error: "CONFLICT",
       details: { correlation_id: correlationId, status: "failed" },
     });
+  });
+
+  it("of a task whose run has gone on without it are not sent again, and the answer says why", async () => {
+    const skipping = plan("write", {
+      write: { action: "ai_text_generate", on_error: "continue", next_step: "ask" },
+      ask: { action: "pause_for_human_input" },
+    });
+    const { envelope, correlationId, view } = await startedTask("redrive_skipped", skipping);
+    const [id] = await consume("agent-tasks-normal-dlq", [envelope("write")]);
+    expect((await view()).status).toBe("paused");
+    const response = await redrive(id);
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({
+      error: "CONFLICT",
+      message: "The task's step is failed: its run has gone on without it",
+      details: { correlation_id: correlationId, step: "write", status: "failed" },
+    });
+  });
+
+  it("of a task that somebody else still works on are sent again", async () => {
+    const { envelope, tenant, correlationId } = await startedTask("redrive_held", oneTextStep);
+    await tenant.claimTasks([[`${correlationId}.write.main`, 1]]);
+    const [id] = await consume("agent-tasks-normal-dlq", [envelope("write")]);
+    expect((await redrive(id)).status).toBe(202);
   });
 
   it("that nobody can read are not sent again", async () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { advance } from "../../../src/workflows/engine.ts";
 import { checkTemplate, holds, listOf, parseExpression, render } from "../../../src/workflows/expressions.ts";
+import { limits } from "../../../src/workflows/limits.ts";
 import type { Plan } from "../../../src/workflows/plan.ts";
 import { planSchema } from "../../../src/workflows/plan.ts";
 import { newRun } from "../../../src/workflows/run-state.ts";
@@ -292,6 +293,24 @@ describe("The validation reports", () => {
   it("no words that only look like a step", () => {
     const prompt = "Save it as steps.md. Name the next steps.Then stop, and mind {{input.topic}}";
     expect(problems({ a: { action: "ai_text_generate", input: { prompt } } })).toEqual([]);
+  });
+
+  it("what is wrong with the largest plan as soon as with a small one", () => {
+    const names = Array.from({ length: limits.steps }, (_, index) => `s${index}`);
+    const steps = Object.fromEntries(
+      names.map((name, index) => {
+        const when = index === 7 ? "steps.s8.status == ''" : "true";
+        return [name, { action: "web_search", when, next_step: names[index + 1] }];
+      }),
+    );
+    const begun = Date.now();
+    expect(problems(steps)).toEqual(["steps.s7.when: Step s8 cannot have run before"]);
+    expect(Date.now() - begun).toBeLessThan(2000);
+  });
+
+  it("too many steps, and then nothing else", () => {
+    const steps = Array.from({ length: 10_000 }, (_, index) => [`s${index}`, { action: "dance" }] as const);
+    expect(problems(Object.fromEntries(steps))).toEqual(["steps: At most 200 steps"]);
   });
 
   it("two sub-tasks of one name, and inputs nested too deep", () => {

@@ -3,7 +3,9 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { valueOrThrow } from "../../../src/http/outcome.ts";
+import { advance } from "../../../src/workflows/engine.ts";
 import { jsonBytes, limits } from "../../../src/workflows/limits.ts";
+import { newRun } from "../../../src/workflows/run-state.ts";
 import type { StartRun } from "../../../src/workflows/tenant-workflows-api.ts";
 import { send } from "../../support/api.ts";
 import { largestRow } from "../../support/largest-row.ts";
@@ -226,6 +228,47 @@ describe("What a plan makes of its data", () => {
       fuel: { reserved: 0, spent: 0 },
     });
     expect(await rowsOf(clientId)).toMatchObject({ tasks: 0 });
+  });
+
+  it("is refused when all tasks' inputs together get too large: no task is made", async () => {
+    const clientId = newTenant();
+    const items = Array.from({ length: limits.items }, (_, index) => index);
+    const text = big(limits.runInputBytes / limits.items);
+    const steps = {
+      work: { action: "ai_text_generate", for_each: "input.items", input: { prompt: "{{input.text}}" } },
+    };
+    expect(await runOf(steps, { items, text }, clientId)).toMatchObject({
+      status: "failed",
+      error: { code: "PAYLOAD_TOO_LARGE", message: expect.stringContaining("With those before it") },
+      fuel: { reserved: 0, spent: 0 },
+    });
+    expect(await rowsOf(clientId)).toMatchObject({ tasks: 0 });
+  });
+
+  it("is refused when step after step adds to it", () => {
+    const prompt = "{{input.text}}".repeat(4);
+    const text = big(limits.taskInputBytes / 4 - 100);
+    const names = Array.from({ length: 40 }, (_, index) => `s${index}`);
+    const each = (next_step?: string) => ({ action: "store_memory", input: { content: prompt }, next_step });
+    const steps = Object.fromEntries(names.map((name, index) => [name, each(names[index + 1])]));
+    const { idempotency: _, ...header } = startRequest("tenant", {
+      plan: plan("s0", steps),
+      input: { text },
+    });
+    let run = advance(
+      newRun({ ...header, id: "run", createdAt: 0, parent: null }),
+      { type: "start" },
+      0,
+    ).state;
+    for (const name of names) {
+      const result = { output: {}, usage };
+      const taskId = `run.${name}.main`;
+      run = advance(run, { type: "task_completed", taskId, attempt: 1, result }, 0).state;
+    }
+    expect(run).toMatchObject({ status: "failed", error: { code: "PAYLOAD_TOO_LARGE" } });
+    expect(jsonBytes(Object.values(run.tasks).map(({ input }) => input))).toBeGreaterThan(
+      limits.runInputBytes - limits.taskInputBytes,
+    );
   });
 
   it.each([
