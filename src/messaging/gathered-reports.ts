@@ -1,6 +1,9 @@
 import type { TaskCompletion } from "../workflows/task-report.ts";
 import type { CompletionReport, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 
+/** A report that takes longer holds up the next one no longer. */
+const patienceMs = 100;
+
 interface Waiting {
   completion: TaskCompletion;
   resolve(report: CompletionReport): void;
@@ -36,7 +39,10 @@ export class GatheredReports {
     while (this.#waiting.length > 0) {
       const together = this.#waiting;
       this.#waiting = [];
-      await this.#report(together);
+      const { promise: patience, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, patienceMs);
+      await Promise.race([this.#report(together), patience]);
+      clearTimeout(timer);
     }
     this.#isBusy = false;
   }

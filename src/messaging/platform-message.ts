@@ -19,7 +19,7 @@ export const runCopySchema = z.object({
   tokens_in: z.number().int(),
   tokens_out: z.number().int(),
   cost_micros: z.number().int(),
-  error: runErrorSchema.nullable(),
+  error: runErrorSchema.pick({ code: true, message: true }).nullable(),
   created_at: z.number().int(),
   updated_at: z.number().int(),
   completed_at: z.number().int().nullable(),

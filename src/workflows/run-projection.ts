@@ -93,7 +93,8 @@ export function copyOf(run: RunState): RunCopy {
     tokens_in: sum(tasks, "tokensIn"),
     tokens_out: sum(tasks, "tokensOut"),
     cost_micros: sum(tasks, "costMicros"),
-    error: run.error,
+    // Without its details, which may be large and which the run itself has.
+    error: run.error && { code: run.error.code, message: run.error.message },
     created_at: run.header.createdAt,
     updated_at: run.updatedAt,
     completed_at: run.completedAt,

@@ -67,6 +67,22 @@ describe("Reports to a tenant object", () => {
     expect(await statuses()).toEqual(completions.map(() => "completed"));
   });
 
+  it("wait no longer than a moment for one that is not answered", async () => {
+    const { tenant, completions, statuses } = await claimedTasks("unanswered", 2);
+    const [silent, other] = completions;
+    if (!silent || !other) throw new Error("No task");
+    const { promise: never } = Promise.withResolvers<never>();
+    const line: Pick<TenantWorkflowsApi, "completeTasks"> = {
+      completeTasks: (report) =>
+        report.some(({ taskId }) => taskId === silent.taskId) ? never : tenant.completeTasks(report),
+    };
+    const reports = new GatheredReports(() => line);
+    void reports.complete(silent);
+    await Promise.resolve().then(() => undefined);
+    expect(await reports.complete(other)).toEqual({ applied: true });
+    expect(await statuses()).toEqual(["running", "completed"]);
+  });
+
   it("that are lost are made again one by one, so that a bad one spoils no other", async () => {
     const { tenant, completions, statuses } = await claimedTasks("one_bad", 3);
     const bad = completions[1]?.taskId;
