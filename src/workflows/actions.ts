@@ -33,8 +33,8 @@ const topicOfAction = (action: string, agentType: unknown): string | undefined =
   }
 };
 
-/** What a sub-task without an action does, told by its topic. */
-const actionOfTopic = (topic: string): string => {
+/** What is done where nothing else is said, told by the topic. */
+export const actionOfTopic = (topic: string): string => {
   switch (agentTypeOfTopic(topic)) {
     case "web-search":
       return "web_search";

@@ -1,5 +1,5 @@
 import type { Tier } from "../identity/principal.ts";
-import { agentTypeOfTopic } from "../messaging/topics.ts";
+import { actionOfTopic } from "./actions.ts";
 import { jsonBytes } from "./limits.ts";
 import type { AgentRoute } from "./tenant-workflows-api.ts";
 
@@ -65,14 +65,8 @@ interface Work {
  */
 function workOf(action: string, { topic = "", category }: Work): string {
   if (topic === "" || memoryActions.includes(action)) return action;
-  switch (agentTypeOfTopic(topic)) {
-    case "web-search":
-      return "web_search";
-    case "image-generator":
-      return "ai_image_generate";
-    case "reasoning":
-      return "reasoning_review";
-  }
+  const own = actionOfTopic(topic);
+  if (own !== "ai_text_generate") return own;
   if (reviewActions.includes(action)) return "reasoning_review";
   const isAdapter = category === undefined ? adapterActions.includes(action) : category === "adapter";
   return isAdapter ? action : "ai_text_generate";
