@@ -161,7 +161,7 @@ CREATE TABLE `projects` (
 	FOREIGN KEY (`owner_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE no action
 );
 --> statement-breakpoint
-CREATE INDEX `projects_owner` ON `projects` (`owner_id`,`is_active`,`created_at`);--> statement-breakpoint
+CREATE INDEX `projects_owner` ON `projects` (`owner_id`,`is_active`,`created_at`,`id`);--> statement-breakpoint
 CREATE UNIQUE INDEX `projects_name` ON `projects` (`owner_id`,`name`) WHERE is_active = 1;--> statement-breakpoint
 CREATE TABLE `dead_letters` (
 	`id` text PRIMARY KEY NOT NULL,

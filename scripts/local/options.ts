@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { settingsSchema } from "../../src/config.ts";
 
 /** The contracts around `npm start` (spec 00-running). */
 export const localOptions = (environment = process.env) => {
@@ -16,19 +17,14 @@ export const localOptions = (environment = process.env) => {
 
 export type LocalOptions = ReturnType<typeof localOptions>;
 
+/** What makes the local platform a local one: not for the environment to say. */
+const ownSettings: readonly string[] = ["ENVIRONMENT", "TRUST_CLIENT_IP", "LOCAL_QUEUES"];
+
 /** Settings handed on to the Workers when they are set. */
 const handedOn = [
-  "ANTHROPIC_API_KEY",
-  "ANTHROPIC_BASE_URL",
-  "SERP_API_KEY",
-  "SERP_API_URL",
-  "STABILITY_API_KEY",
-  "STABILITY_API_URL",
+  ...Object.keys(settingsSchema.shape).filter((name) => !ownSettings.includes(name)),
   "INTERNAL_TOKEN",
-  "ALLOWED_ORIGINS",
-  "JWT_SECRET_KEY",
-  "LOG_LEVEL",
-] as const;
+];
 
 export const settingsFromEnvironment = (environment = process.env): Record<string, string> =>
   Object.fromEntries(handedOn.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));

@@ -1,13 +1,13 @@
+import { and, inArray, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { systemClock } from "../../src/clock.ts";
 import type { Database } from "../../src/db/client.ts";
-import { clients } from "../../src/db/schema/index.ts";
+import { clients, templates } from "../../src/db/schema/index.ts";
 import { hashPassword } from "../../src/identity/password-hash.ts";
 import type { Principal } from "../../src/identity/principal.ts";
 import { findUserByEmail, newUserStatements } from "../../src/identity/user-repository.ts";
 import { createTemplate } from "../../src/personas/create-template.ts";
 import { createTemplateSchema } from "../../src/personas/schemas.ts";
-import { listTemplates } from "../../src/personas/template-repository.ts";
 import { demoTemplates } from "../demo-data.ts";
 import { demo } from "./options.ts";
 
@@ -40,7 +40,12 @@ async function seedAccounts(db: Database): Promise<void> {
 }
 
 async function seedTemplates(db: Database): Promise<void> {
-  const existing = new Set((await listTemplates(db)).map(({ name }) => name));
+  const names = demoTemplates.map(({ name }) => name);
+  const found = await db
+    .select({ name: templates.name })
+    .from(templates)
+    .where(and(inArray(templates.name, names), isNull(templates.deletedAt)));
+  const existing = new Set(found.map(({ name }) => name));
   const seeder: Principal = {
     userId: "seed",
     email: "",

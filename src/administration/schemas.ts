@@ -11,7 +11,15 @@ const sortKeys = ["created_at", "updated_at", "email", "last_login_at"] as const
 export const listUsersQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   page_size: z.coerce.number().int().min(1).max(100).default(20),
-  email: z.string().trim().min(1).max(254).optional().openapi({ description: "A part of the address" }),
+  email: z
+    .string()
+    .trim()
+    .min(1)
+    .max(254)
+    // It ends a query of the index of address parts in the middle.
+    .refine((part) => !part.includes("\0"), "No NUL")
+    .optional()
+    .openapi({ description: "A part of the address" }),
   client_id: clientIdSchema.optional(),
   role: z.enum(roles).optional(),
   tier: z.enum(tiers).optional(),

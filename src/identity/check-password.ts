@@ -18,9 +18,6 @@ export interface PasswordCheck {
   onSuspicion: OnSuspicion;
 }
 
-/** An address from which the owner signed in this lately is not shut out by others' failures. */
-const knownAddressMs = 30 * 86_400_000;
-
 /**
  * The living account that e-mail address and password belong to; failures are counted, and lock.
  * @returns the account, and whether its hash has outdated parameters
@@ -35,10 +32,10 @@ export async function checkPassword(
   const before = await failuresOf(db, keys);
   const waiting = waitsOf(keys, before, clock.now());
   if (waiting.length > 0) {
-    const since = clock.now() - knownAddressMs;
     // Strangers elsewhere, or others behind the same address, but not this account at this address.
     const byOthersOnly = waiting.every(({ scope }) => scope !== "accountAtAddress");
-    const known = byOthersOnly ? await addressesOf(db, { email, since }) : [];
+    const known = byOthersOnly ? await addressesOf(db, { email, now: clock.now() }) : [];
+    // Where the owner signed in lately they are not shut out by others' failures.
     const isKnown = known.some((address) => networkOf(address) === networkOf(device.ip));
     if (!isKnown) throw tooManyFailures(Math.max(...waiting.map(({ seconds }) => seconds)));
   }

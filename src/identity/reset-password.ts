@@ -44,7 +44,8 @@ export async function resetPassword(
   if (!found || !account?.user.isActive || !account.clientActive) throw new AppError("TOKEN_INVALID");
   const { user } = account;
   // Who must change a password must not keep it.
-  if (found.purpose === "change_password" && (await verifyPassword(new_password, user.passwordHash)).valid) {
+  const mustChange = found.purpose === "change_password" || user.mustChangePassword;
+  if (mustChange && (await verifyPassword(new_password, user.passwordHash)).valid) {
     throw notTheCurrentOne();
   }
   const sessions = await setPassword(context, user, {

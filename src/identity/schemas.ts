@@ -48,7 +48,7 @@ export const loginSchema = z
   .openapi("Login", { example: { email: "user@demo.test", password: "Demo-User-1" } });
 
 export const refreshSchema = z
-  .strictObject({ refresh_token: z.string().min(20).max(200) })
+  .strictObject({ refresh_token: z.string().min(20).max(4096) })
   .openapi("Refresh");
 
 export const userSchema = z

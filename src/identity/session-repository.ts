@@ -72,16 +72,19 @@ export const listSessions = (db: Database, userId: string, now: number, idleSinc
     .orderBy(desc(sessions.lastUsedAt))
     .limit(mostListed);
 
-/** The addresses that somebody signed in from to the account since a time, of its latest sessions. */
+/** How long it is known from which addresses somebody signed in to an account; sessions are kept as long for it. */
+export const knownAddressMs = 30 * 86_400_000;
+
+/** The addresses that somebody signed in from to the account lately, of its latest sessions. */
 export const addressesOf = async (
   db: Database,
-  { email, since }: { email: string; since: number },
+  { email, now }: { email: string; now: number },
 ): Promise<string[]> => {
   const rows = await db
     .select({ ip: sessions.ip })
     .from(users)
     .innerJoin(sessions, eq(sessions.userId, users.id))
-    .where(and(eq(users.email, email), isNull(users.deletedAt), gt(sessions.createdAt, since)))
+    .where(and(eq(users.email, email), isNull(users.deletedAt), gt(sessions.createdAt, now - knownAddressMs)))
     .orderBy(desc(sessions.createdAt))
     .limit(mostListed);
   return rows.map(({ ip }) => ip);
@@ -147,13 +150,14 @@ export const markSessionsTold = (db: Database, ids: readonly string[]) =>
     .set({ gatePending: false })
     .where(inArray(sessions.id, [...ids]));
 
-/** Removes sessions that can never be used again. Times in epoch milliseconds. */
+/** Removes sessions that can never be used again and whose address is of no use any more. Times in epoch milliseconds. */
 export const endDeadSessions = (db: Database, now: number, idleSince: number) =>
   db
     .delete(sessions)
     .where(
       and(
         eq(sessions.gatePending, false),
+        lt(sessions.createdAt, now - knownAddressMs),
         or(lt(sessions.expiresAt, now), lt(sessions.lastUsedAt, idleSince)),
       ),
     );

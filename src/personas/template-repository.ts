@@ -6,9 +6,6 @@ import type { PageRequest } from "../http/page.ts";
 export type TemplateRow = typeof templates.$inferSelect;
 export type TemplateVersionRow = typeof templateVersions.$inferSelect;
 
-/** Most templates the choice of users answers with. */
-const mostChoices = 500;
-
 const living = isNull(templates.deletedAt);
 
 /** A template that was not deleted. Templates belong to the platform, not to a tenant. */
@@ -25,15 +22,6 @@ export const findActiveTemplate = (db: Database, id: string) =>
     .from(templates)
     .where(and(eq(templates.id, id), living, eq(templates.isActive, true)))
     .get();
-
-/** Active templates, newest first. */
-export const listTemplates = (db: Database) =>
-  db
-    .select()
-    .from(templates)
-    .where(and(living, eq(templates.isActive, true)))
-    .orderBy(desc(templates.createdAt), desc(templates.id))
-    .limit(mostChoices);
 
 /** Templates that were not deleted, newest first; one more than the limit when there are more. */
 export const pageTemplates = (

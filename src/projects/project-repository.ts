@@ -1,22 +1,28 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { projects } from "../db/schema/index.ts";
+import type { PageRequest } from "../http/page.ts";
 import type { Principal } from "../identity/principal.ts";
 import { withinProjectQuota } from "../subscriptions/quota-condition.ts";
 import type { UpdateProject } from "./schemas.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
 
-const mostListed = 1000;
-
-/** The caller's own projects, newest first. */
-export const listProjects = (db: Database, { clientId, userId }: Principal) =>
+/** The caller's own projects, newest first; one more than the limit when there are more. */
+export const listProjects = (db: Database, { clientId, userId }: Principal, { after, limit }: PageRequest) =>
   db
     .select()
     .from(projects)
-    .where(and(eq(projects.ownerId, userId), eq(projects.isActive, true), eq(projects.clientId, clientId)))
-    .orderBy(desc(projects.createdAt))
-    .limit(mostListed);
+    .where(
+      and(
+        eq(projects.ownerId, userId),
+        eq(projects.isActive, true),
+        eq(projects.clientId, clientId),
+        after && sql`(${projects.createdAt}, ${projects.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(projects.createdAt), desc(projects.id))
+    .limit(limit + 1);
 
 /** An active project of the caller's tenant, whoever owns it. */
 export const findProject = (db: Database, { clientId }: Pick<Principal, "clientId">, id: string) =>

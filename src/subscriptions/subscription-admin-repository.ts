@@ -33,6 +33,7 @@ const stillAs = (before: SubscriptionRow) =>
     eq(subscriptions.id, before.id),
     eq(subscriptions.tier, before.tier),
     eq(subscriptions.status, before.status),
+    sql`${subscriptions.paymentMethod} IS ${before.paymentMethod}`,
   );
 
 /** Stores a user's subscription, in place of `before` if that is still what is stored; changes nothing otherwise. */

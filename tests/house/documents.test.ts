@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { configurationTable } from "../../scripts/configuration-table.ts";
+import { settingsFromEnvironment } from "../../scripts/local/options.ts";
 import { documentDigest } from "../../src/client/document-digest.ts";
+import { settingsSchema } from "../../src/config.ts";
 import { planSchema } from "../../src/workflows/plan.ts";
 import { validatePlan } from "../../src/workflows/validate-plan.ts";
 import { createApp } from "../../workers/gateway/app.ts";
@@ -14,6 +16,15 @@ it("The generated client is of today's OpenAPI document (else: npm run client)",
 
 it("The README's configuration table is the settings schema's (else: npm run client)", () => {
   expect(readFileSync("README.md", "utf8").includes(configurationTable())).toBe(true);
+});
+
+it("Every setting of that table can be set in the environment of npm start, but for those it sets itself", () => {
+  const named = Object.entries(settingsSchema.shape)
+    .filter(([, { description }]) => !description?.includes("`npm start`"))
+    .map(([name]) => name);
+  const handedOn = settingsFromEnvironment(Object.fromEntries(named.map((name) => [name, "given"])));
+  expect(Object.keys(handedOn).sort()).toEqual(named.sort());
+  expect(settingsFromEnvironment({ ENVIRONMENT: "production", TRUST_CLIENT_IP: "true" })).toEqual({});
 });
 
 it("The README's commands exist", () => {

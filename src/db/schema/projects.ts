@@ -20,7 +20,7 @@ export const projects = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
   },
   (table) => [
-    index("projects_owner").on(table.ownerId, table.isActive, table.createdAt),
+    index("projects_owner").on(table.ownerId, table.isActive, table.createdAt, table.id),
     uniqueIndex("projects_name").on(table.ownerId, table.name).where(sql`is_active = 1`),
   ],
 );

@@ -61,6 +61,7 @@ describe("GET /admin/users", () => {
       const found = await listed(`client_id=list_email&email=${encodeURIComponent(part)}`);
       expect(found.total_count, part).toBe(0);
     }
+    expect((await ask(await operator(), "GET", "?email=odd%00")).status).toBe(400);
   });
 
   it("finds an address that has changed under the new one only", async () => {
@@ -333,6 +334,23 @@ describe("The last active administrator", () => {
     await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(off.principal.userId).run();
     expect((await ask(caller, "PUT", `/${last.principal.userId}`, { role: "user" })).status).toBe(409);
     expect((await ask(caller, "PUT", `/${off.principal.userId}`, { role: "user" })).status).toBe(200);
+  });
+
+  it("is not counted as one of two when the other's tenant is switched off", async () => {
+    const [last, off] = [await operator(), await createUser("last_admin_off", { role: "admin" })];
+    const caller = await operator();
+    await leaveOnly(last.principal.userId, off.principal.userId);
+    const switchOff = await call("/api/v1/admin/clients/last_admin_off", {
+      method: "DELETE",
+      headers: caller.headers,
+    });
+    expect(switchOff.status).toBe(204);
+    const answers = [
+      await ask(caller, "PUT", `/${last.principal.userId}`, { role: "user" }),
+      await ask(caller, "DELETE", `/${last.principal.userId}`),
+      await ask(caller, "PUT", `/${off.principal.userId}`, { role: "user" }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([409, 409, 200]);
   });
 
   it("remains when two demote each other at once", async () => {

@@ -68,6 +68,9 @@ describe("Whoever must change the password", () => {
     const owner = await mustChange("forced_mail");
     await send("POST", "/api/v1/auth/password/forgot", { email: owner.email });
     const [token = ""] = await mailedTokens(owner.email, "Reset your password");
+    expect(await bodyOf(await reset(token, password), 400)).toMatchObject({
+      details: { fields: [{ path: "new_password", message: "Not the current one" }] },
+    });
     await bodyOf(await reset(token), 200);
     expect((await logIn(owner.email, chosen)).status).toBe(200);
   });

@@ -69,8 +69,9 @@ describe("A session", () => {
 
   it("that can never be used again is removed by the job, and no other", async () => {
     const [old, live] = [await signedIn("session_removed"), await signedIn("session_removed")];
-    await env.DB.prepare("UPDATE sessions SET last_used_at = ? WHERE user_id = ?")
-      .bind(Date.now() - 15 * day, old.id)
+    // So long ago that its address need not be known any more.
+    await env.DB.prepare("UPDATE sessions SET created_at = ?1, last_used_at = ?1 WHERE user_id = ?2")
+      .bind(Date.now() - 31 * day, old.id)
       .run();
     await runJobs(env, Date.now());
     const count = (id: string) =>

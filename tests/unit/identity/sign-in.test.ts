@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { hashPassword } from "../../../src/identity/password-hash.ts";
+import { runJobs } from "../../../workers/gateway/jobs.ts";
 import { account, anotherSession, from, later, logIn, password, signedIn } from "../../support/accounts.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, eventOf } from "../../support/personas.ts";
@@ -162,6 +163,30 @@ describe("A lock", () => {
     expect((await logIn(known.email, password, "198.51.100.1")).status).toBe(200);
     expect(await counted("address:198.51.100.1")).toBe(130);
     await env.DB.prepare("DELETE FROM login_failures WHERE key = 'address:198.51.100.1'").run();
+  });
+});
+
+describe("An address from which somebody signed in", () => {
+  const day = 86_400_000;
+
+  it("is known for 30 days, though the session of that time is long over", async () => {
+    const owner = await signedIn("known_address");
+    const lockedAfter = (days: number) =>
+      later(days * day, async () => {
+        await runJobs(env, Date.now());
+        await env.DB.prepare(
+          `INSERT INTO login_failures (key, failures, last_at) VALUES (?, 130, ?)
+           ON CONFLICT DO UPDATE SET last_at = excluded.last_at`,
+        )
+          .bind("address:198.51.100.1", Date.now())
+          .run();
+        return (await logIn(owner.email, wrong, "198.51.100.1")).status;
+      });
+    expect(await lockedAfter(29)).toBe(401);
+    expect(await lockedAfter(31)).toBe(429);
+    await env.DB.prepare("DELETE FROM login_failures").run();
+    const kept = env.DB.prepare("SELECT count(*) AS n FROM sessions WHERE user_id = ?").bind(owner.id);
+    expect(await kept.first("n")).toBe(0);
   });
 });
 

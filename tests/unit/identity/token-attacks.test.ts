@@ -292,7 +292,7 @@ describe("A refresh token is not", () => {
   const refresh = (refresh_token: unknown) => send("POST", "/api/v1/auth/refresh", { refresh_token });
 
   it.each<[string, () => string, number]>([
-    ["an access token", () => owner.token, 400],
+    ["an access token", () => owner.token, 401],
     ["a short access token", () => forge({ claims: { email: "" } }).slice(-190), 401],
     ["one of another session", () => owner.refreshToken.replace(/^[^.]+/, uuidv7()), 401],
     ["one of a later generation", () => owner.refreshToken.replace(/\.0\./, ".1."), 401],

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { send } from "../../support/api.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, startRun } from "../../support/personas.ts";
@@ -53,6 +54,10 @@ describe("A run that waits for a person", () => {
     const run = await startRun(user, id);
     const administrator = await createUser("resume_admin", { role: "admin" });
     expect((await resume(administrator, run, { approved: true })).status).toBe(200);
+    const audited = env.DB.prepare("SELECT actor_id, action FROM audit_log WHERE target_id = ?");
+    expect((await audited.bind(run).all()).results).toEqual([
+      { actor_id: administrator.principal.userId, action: "run.answered" },
+    ]);
   });
 
   it("is answered once, and only while it waits", async () => {

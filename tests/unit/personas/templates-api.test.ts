@@ -47,6 +47,24 @@ describe("A changed template", () => {
     expect(seen).toEqual([5, 4, 3, 2, 1]);
   });
 
+  it("is one of the choices of every user, which come in pages", async () => {
+    const user = await createUser("templates_choices");
+    const made = [await makeTemplate("templates_choices"), await makeTemplate("templates_choices")];
+    const seen: string[] = [];
+    for (let cursor = ""; ; ) {
+      const page = await bodyOf<{ templates: Template[]; next_cursor: string | null }>(
+        await get(`/api/v1/personas/templates?limit=1${cursor}`, user),
+        200,
+      );
+      expect(page.templates).toHaveLength(1);
+      seen.push(...page.templates.map(({ id }) => id));
+      if (page.next_cursor === null) break;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    expect(seen.filter((id) => made.some((template) => template.id === id))).toHaveLength(2);
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
   it("loses no change when several come at once", async () => {
     const user = await admin("templates_race");
     const { id } = await makeTemplate("templates_race");

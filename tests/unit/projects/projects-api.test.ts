@@ -26,6 +26,22 @@ describe("Projects", () => {
     expect(await names()).toEqual([second.name]);
   });
 
+  it("are listed in pages, of which none leaves out or repeats a project", async () => {
+    const user = await createUser("projects_pages");
+    const made: string[] = [];
+    for (const name of ["One", "Two", "Three", "Four", "Five"]) made.unshift((await make(user, name)).id);
+    const seen: string[] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const query = { limit: 2, ...(cursor && { cursor }) };
+      const { data } = await api(user.token).GET("/api/v1/projects", { params: { query } });
+      if (!data) throw new Error("not listed");
+      expect(data.projects.length).toBeLessThanOrEqual(2);
+      seen.push(...data.projects.map(({ id }) => id));
+      cursor = data.next_cursor ?? null;
+    }
+    expect(seen).toEqual(made);
+  });
+
   it("have names of their own among the owner's active ones", async () => {
     const user = await createUser("projects_names");
     const first = await make(user, "Same");

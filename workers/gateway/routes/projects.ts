@@ -2,8 +2,10 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { isoTime, systemClock } from "../../../src/clock.ts";
 import { database } from "../../../src/db/client.ts";
+import { cursorQuery } from "../../../src/http/cursor.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { nextCursorSchema, pageOf, pageRequest } from "../../../src/http/page.ts";
 import { deleteProject, updateProject } from "../../../src/projects/change-project.ts";
 import { createProject } from "../../../src/projects/create-project.ts";
 import { ownProject } from "../../../src/projects/own-project.ts";
@@ -22,12 +24,15 @@ const list = createRoute({
   path: "/",
   operationId: "listProjects",
   summary: "One's own projects, newest first",
+  request: { query: cursorQuery(500, 1000) },
   responses: {
     200: jsonResponse(
       "Projects",
-      z.object({ projects: z.array(projectSchema), count: z.number().int() }).openapi("ProjectList"),
+      z
+        .object({ projects: z.array(projectSchema), count: z.number().int(), next_cursor: nextCursorSchema })
+        .openapi("ProjectList"),
     ),
-    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID"),
+    ...errorResponses(...refusals),
   },
 });
 
@@ -98,8 +103,10 @@ const context = (c: Context<GatewayContext>) => ({ db: database(c.env.DB), clock
 
 export const projects = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const rows = await listProjects(database(c.env.DB), c.var.principal);
-    return c.json({ projects: rows.map(view), count: rows.length }, 200);
+    const page = pageRequest(c.req.valid("query"));
+    const found = await listProjects(database(c.env.DB), c.var.principal, page);
+    const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
+    return c.json({ projects: rows.map(view), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) =>
     c.json(view(await createProject(context(c), c.var.principal, c.req.valid("json"))), 201),

@@ -3,11 +3,13 @@ import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflo
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
+import { resumeRun } from "../../../../src/personas/resume-run.ts";
 import { resumeSchema } from "../../../../src/personas/schemas.ts";
 import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";
 import { runStatuses, runViewSchema } from "../../../../src/workflows/run-view.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
+import { personaContext } from "../../persona-context.ts";
 
 const shared = { tags: ["Personas"], security: bearer, middleware: authenticate };
 const params = z.object({ correlation_id: z.uuid() });
@@ -52,9 +54,7 @@ export const runs = createRouter<GatewayContext>()
     const { principal } = c.var;
     const { correlation_id } = c.req.valid("param");
     const tenant = tenantWorkflowsOfRun(c.env, principal.clientId, correlation_id);
-    const answer = { ...c.req.valid("json"), userId: principal.userId };
-    const { status } = valueOrThrow(
-      await tenant.resumeRun(correlation_id, scopeOfPrincipal(principal), answer),
-    );
+    const context = { ...personaContext(c), tenant };
+    const status = await resumeRun(context, principal, correlation_id, c.req.valid("json"));
     return c.json({ correlation_id, status }, 200);
   });
