@@ -5,8 +5,8 @@ import type { PageRequest } from "../http/page.ts";
 
 export type DeadLetterRow = typeof deadLetters.$inferSelect;
 
-/** Longest body kept of a message that could not be processed. */
-const maxBody = 100_000;
+/** Characters kept of a message that could not be processed: as many as a queue takes, so that it can be sent again. */
+const maxBody = 128 * 1024;
 
 /** Keeps a dead letter; the message's own id makes repeats harmless. */
 export const putDeadLetter = (db: Database, letter: typeof deadLetters.$inferInsert) =>

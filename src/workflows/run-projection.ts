@@ -73,6 +73,9 @@ export function viewOf(run: RunState, children: ChildRun[] = []): RunView {
   };
 }
 
+/** Longest message of an error in a read model: one that quotes a template would not fit into a queue's message. */
+const mostErrorCharacters = 2000;
+
 /** The copy of a run for the D1 read model. */
 export function copyOf(run: RunState): RunCopy {
   const tasks = Object.values(run.tasks);
@@ -94,7 +97,10 @@ export function copyOf(run: RunState): RunCopy {
     tokens_out: sum(tasks, "tokensOut"),
     cost_micros: sum(tasks, "costMicros"),
     // Without its details, which may be large and which the run itself has.
-    error: run.error && { code: run.error.code, message: run.error.message },
+    error: run.error && {
+      code: run.error.code,
+      message: run.error.message.slice(0, mostErrorCharacters),
+    },
     created_at: run.header.createdAt,
     updated_at: run.updatedAt,
     completed_at: run.completedAt,

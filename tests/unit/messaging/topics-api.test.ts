@@ -227,6 +227,15 @@ describe("Dead letters", () => {
     expect(sent).toEqual([["platform-events", record]]);
   });
 
+  it("as large as a queue takes are kept whole", async () => {
+    const records = Array.from({ length: 250 }, () => usage({ step_name: "s".repeat(64) }));
+    const size = JSON.stringify(records).length;
+    expect(size).toBeGreaterThan(100_000);
+    expect(size).toBeLessThan(128 * 1024);
+    const [id] = await consume("platform-events-dlq", [records]);
+    expect((await redrive(id)).status).toBe(202);
+  });
+
   it("of a task whose run has ended are not sent again, and the answer says why", async () => {
     const { envelope, correlationId } = await startedTask("redrive_ended", oneTextStep);
     const [id] = await consume("agent-tasks-normal-dlq", [envelope("write")]);

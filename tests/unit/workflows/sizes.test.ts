@@ -245,6 +245,18 @@ describe("What a plan makes of its data", () => {
     expect(await rowsOf(clientId)).toMatchObject({ tasks: 0 });
   });
 
+  it("can fail with a long error, of which the read models are told as much as fits into a message", async () => {
+    const clientId = newTenant();
+    const prompt = `{{input.${"x".repeat(150_000)}}}`;
+    const run = await runOf({ work: { action: "ai_text_generate", input: { prompt } } }, {}, clientId);
+    expect(run).toMatchObject({ status: "failed", error: { code: "WORKFLOW_EXPRESSION" } });
+    const copies = await runInDurableObject(env.TENANT_WORKFLOWS.getByName(clientId), (_, { storage }) =>
+      storage.sql.exec<{ bytes: number }>("SELECT length(message) AS bytes FROM copies").toArray(),
+    );
+    expect(copies).toHaveLength(1);
+    for (const { bytes } of copies) expect(bytes).toBeLessThan(limits.envelopeBytes);
+  });
+
   it("is refused when step after step adds to it", () => {
     const prompt = "{{input.text}}".repeat(4);
     const text = big(limits.taskInputBytes / 4 - 100);
