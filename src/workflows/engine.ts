@@ -54,7 +54,12 @@ export function advance(state: RunState, event: RunEvent, now: number): Transiti
     const waits = Object.values(draft.run.steps).some(({ status }) => status === "paused");
     draft.change({ status: waits ? "paused" : "running" });
   }
-  draft.change({ revision: state.revision + 1, updatedAt: now });
+  const templateWork = draft.templates.spent;
+  draft.change({
+    revision: state.revision + 1,
+    updatedAt: now,
+    ...(templateWork > 0 ? { templateWork } : {}),
+  });
   return { state: draft.run, effects: draft.effects, applied: true };
 }
 

@@ -3,7 +3,7 @@ import { toValue } from "liquidjs";
 import { checkCost, checkWork } from "./expression-cost.ts";
 import { jsonValue } from "./json-value.ts";
 import type { RunState } from "./run-state.ts";
-import { contextOf, liquid, loopDepth } from "./template-engine.ts";
+import { contextOf, liquid, loopDepth, TemplateBudget } from "./template-engine.ts";
 
 /** What templates and conditions of a plan can see. */
 export interface Scope extends Record<string, unknown> {
@@ -32,23 +32,27 @@ const wholeExpression = /^\s*\{\{((?:(?!\}\}|\{\{)[\s\S])+)\}\}\s*$/;
 
 /**
  * Renders a template value over the run's data: strings as Liquid, lists and objects part by part.
- * @throws when a variable is missing or a template is malformed
+ * @throws when a variable is missing, a template is malformed, or the budget is used up
  */
-export function render(template: unknown, scope: Scope): unknown {
+export function render(template: unknown, scope: Scope, budget = new TemplateBudget()): unknown {
   if (typeof template === "string") {
     const [, expression] = wholeExpression.exec(template) ?? [];
     return expression
-      ? jsonValue(toValue(liquid.evalValueSync(expression.trim(), contextOf(scope))))
-      : liquid.parseAndRenderSync(template, contextOf(scope));
+      ? jsonValue(toValue(liquid.evalValueSync(expression.trim(), contextOf(scope, budget))))
+      : liquid.parseAndRenderSync(template, contextOf(scope, budget));
   }
-  if (Array.isArray(template)) return template.map((part) => render(part, scope));
-  if (typeof template === "object" && template !== null) return renderObject(template, scope);
+  if (Array.isArray(template)) return template.map((part) => render(part, scope, budget));
+  if (typeof template === "object" && template !== null) return renderObject(template, scope, budget);
   return template;
 }
 
 /** `render` for the parts of an object. */
-export const renderObject = (template: object, scope: Scope): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(template).map(([key, value]) => [key, render(value, scope)]));
+export const renderObject = (
+  template: object,
+  scope: Scope,
+  budget: TemplateBudget,
+): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(template).map(([key, value]) => [key, render(value, scope, budget)]));
 
 /** Throws when the template's syntax is wrong, or could take it for ever; says nothing about its variables. */
 export function checkTemplate(template: string): void {

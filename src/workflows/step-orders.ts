@@ -3,6 +3,7 @@ import { listOf, renderObject, type Scope } from "./expressions.ts";
 import { limits } from "./limits.ts";
 import type { Step } from "./plan.ts";
 import type { RunState, TaskState } from "./run-state.ts";
+import type { TemplateBudget } from "./template-engine.ts";
 
 /** What a step wants done. */
 export type TaskOrder = Pick<TaskState, "key" | "action" | "topic" | "input">;
@@ -16,26 +17,30 @@ export const outputsOf = (run: RunState): Record<string, unknown> =>
   );
 
 /** Without `input`, a task gets the run's input and what the steps before have put out. */
-const inputOf = (run: RunState, template: Record<string, unknown> | undefined, scope: Scope) =>
-  template ? renderObject(template, scope) : { ...run.header.input, context: outputsOf(run) };
+const inputOf = (
+  run: RunState,
+  template: Record<string, unknown> | undefined,
+  scope: Scope,
+  budget: TemplateBudget,
+) => (template ? renderObject(template, scope, budget) : { ...run.header.input, context: outputsOf(run) });
 
 /**
  * The tasks a step wants done.
  * @throws when an expression fails, or gives too many items
  */
-export function ordersOf(run: RunState, step: Step, scope: Scope): TaskOrder[] {
+export function ordersOf(run: RunState, step: Step, scope: Scope, budget: TemplateBudget): TaskOrder[] {
   const action = actionOf(step.action);
   if (action === "fan_out") {
     return (step.sub_tasks ?? []).map((task) => ({
       key: task.step_name,
       action: actionOfSubTask(task),
       topic: task.topic,
-      input: inputOf(run, task.input ?? step.input, scope),
+      input: inputOf(run, task.input ?? step.input, scope, budget),
     }));
   }
   const topic = topicOfStep(step, run.header.config) ?? "";
   if (step.for_each === undefined)
-    return [{ key: "main", action, topic, input: inputOf(run, step.input, scope) }];
+    return [{ key: "main", action, topic, input: inputOf(run, step.input, scope, budget) }];
   const items = listOf(step.for_each, scope);
   if (items.length > limits.items)
     throw new Error(`for_each gives ${items.length} items; at most ${limits.items}`);
@@ -44,8 +49,8 @@ export function ordersOf(run: RunState, step: Step, scope: Scope): TaskOrder[] {
     action,
     topic,
     input: step.input
-      ? renderObject(step.input, { ...scope, item, index })
-      : { ...inputOf(run, undefined, scope), item },
+      ? renderObject(step.input, { ...scope, item, index }, budget)
+      : { ...inputOf(run, undefined, scope, budget), item },
   }));
 }
 

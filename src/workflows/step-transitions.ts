@@ -80,7 +80,7 @@ function begin(draft: RunDraft, name: string, step: Step): undefined {
       return settle(draft, name, { status: "skipped", passed: true });
     if (action === "complete_workflow") return complete(draft, name, step, scope);
     if (action === "pause_for_human_input") return pause(draft, name, step, scope);
-    orders = ordersOf(draft.run, step, scope);
+    orders = ordersOf(draft.run, step, scope, draft.templates);
   } catch (error) {
     return failStep(draft, name, expressionError(name, error));
   }
@@ -88,7 +88,7 @@ function begin(draft: RunDraft, name: string, step: Step): undefined {
 }
 
 function complete(draft: RunDraft, name: string, step: Step, scope: Scope): undefined {
-  const result = step.input ? renderObject(step.input, scope) : outputsOf(draft.run);
+  const result = step.input ? renderObject(step.input, scope, draft.templates) : outputsOf(draft.run);
   if (jsonBytes(result) > limits.joinedBytes) return failStep(draft, name, tooLarge(name, "The result"));
   if (draft.run.undoing) return settle(draft, name, { status: "completed", passed: true, output: result });
   over(draft, name, { status: "completed", passed: true, output: result });
@@ -97,7 +97,7 @@ function complete(draft: RunDraft, name: string, step: Step, scope: Scope): unde
 }
 
 function pause(draft: RunDraft, name: string, step: Step, scope: Scope): undefined {
-  const review = step.input ? renderObject(step.input, scope) : outputsOf(draft.run);
+  const review = step.input ? renderObject(step.input, scope, draft.templates) : outputsOf(draft.run);
   if (jsonBytes(review) > limits.joinedBytes)
     return failStep(draft, name, tooLarge(name, "What is to be reviewed"));
   const deadline = step.timeout_seconds === undefined ? null : draft.now + step.timeout_seconds * 1000;

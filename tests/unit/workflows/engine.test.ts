@@ -215,6 +215,22 @@ describe("Failure", () => {
     });
   });
 
+  it("fails a step whose items' templates take too long together, and the steps after it", () => {
+    const q = "{% for number in (1..40000) %}{% assign last = number %}{% endfor %}{{last}}";
+    const items = Array.from({ length: 100 }, (_, index) => index);
+    const heavy = { action: "web_search", for_each: "input.items", input: { q } };
+    const steps = { a: { ...heavy, on_error: "b" }, b: { action: "web_search", input: { q } } };
+    const alone = begin(plan("b", { b: steps.b }));
+    expect(alone.status).toBe("running");
+    const run = begin(plan("a", steps), { input: { items } });
+    expect(run).toMatchObject({
+      status: "failed",
+      error: { code: "WORKFLOW_EXPRESSION", message: expect.stringContaining("b: ") },
+      steps: { a: { error: { message: expect.stringContaining("take too long together") } } },
+      tasks: {},
+    });
+  });
+
   it("fails a run that could never begin, instead of letting it stand still", () => {
     const run = begin(plan("a", { a: text({ dependencies: ["b"] }), b: text() }));
     expect(run).toMatchObject({ status: "failed", error: { code: "WORKFLOW_INVALID" } });
