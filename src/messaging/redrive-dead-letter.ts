@@ -1,6 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
+import { auditStatement } from "../identity/audit-repository.ts";
+import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { type DeadLetterRow, findDeadLetter, markRedriven } from "../read-models/dead-letter-repository.ts";
 import { isFinished } from "../workflows/run-state.ts";
@@ -13,6 +15,8 @@ import { userImportMessageSchema } from "./user-import-message.ts";
 interface Redrive {
   db: Database;
   clock: Clock;
+  /** Where the administrator's request came from. */
+  device: Device;
   send(queue: QueueName, body: unknown): Promise<unknown>;
   workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
 }
@@ -21,11 +25,11 @@ const isQueue = (name: string): name is QueueName => queueNames.some((queue) => 
 
 /**
  * Sends a dead letter to its queue again: sent first, marked afterwards, because
- * every receiver takes a message twice without harm.
+ * every receiver takes a message twice without harm. The audit row comes first: nothing is done without one.
  * @throws AppError `NOT_FOUND`, `CONFLICT` for what can never succeed
  */
 export async function redriveDeadLetter(
-  { db, clock, send, workflowsOf }: Redrive,
+  { db, clock, device, send, workflowsOf }: Redrive,
   principal: Principal,
   id: string,
 ): Promise<DeadLetterRow> {
@@ -41,8 +45,17 @@ export async function redriveDeadLetter(
   } else {
     await requireOpenTask(body, workflowsOf);
   }
-  await send(queue, body);
   const redrivenAt = clock.now();
+  const entry = {
+    actorId: principal.userId,
+    action: "dead_letter.redriven",
+    target: { type: "dead_letter", id },
+    clientId: letter.clientId ?? principal.clientId,
+    details: { queue, task_id: letter.taskId },
+    device,
+  };
+  await auditStatement(db, entry, redrivenAt);
+  await send(queue, body);
   await markRedriven(db, id, principal.userId, redrivenAt);
   return { ...letter, redrivenAt, redrivenBy: principal.userId };
 }

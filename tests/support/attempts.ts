@@ -150,5 +150,8 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   updateUser: someUser,
   setUserPassword: someUser,
   deleteUser: someUser,
-  endUserSessions: someUser,
+  bulkUsers: async () => ({
+    json: { user_ids: [(await account("attempts")).id], operation: "deactivate", reason: "Left" },
+  }),
+  endUserSessions: async () => ({ ids: { user_id: (await signedIn("attempts")).id } }),
 };

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { call } from "../support/api.ts";
 import { type Asking, type Attempt, attempts } from "../support/attempts.ts";
@@ -17,6 +18,8 @@ beforeAll(async () => {
     admin: await createUser("conformance_operators", { role: "admin" }),
   };
 });
+
+const named = (operation: Operation) => [operation.id, operation] as const;
 
 const bodyOf = (operation: Operation, attempt: Attempt): BodyInit | undefined =>
   attempt.body ?? (attempt.json === undefined ? operation.body : JSON.stringify(attempt.json));
@@ -51,12 +54,29 @@ async function successOf(operation: Operation): Promise<Response> {
   );
 }
 
+/** What administrators do, but for what only looks. */
+const looks = ["validateTemplate", "validateWorkflow"];
+const isAction = ({ id, method, path }: Operation): boolean =>
+  method !== "GET" && /^\/api\/v1\/(?:admin|templates)(?:\/|$)/.test(path) && !looks.includes(id);
+
+const auditRows = () => env.DB.prepare("SELECT count(*) AS n FROM audit_log").first<number>("n");
+
 describe("A success of every operation is as the OpenAPI document has it", () => {
-  it.each(operations.map((operation) => [operation.id, operation] as const))("%s", async (_, operation) => {
+  it.each(operations.filter((operation) => !isAction(operation)).map(named))("%s", async (_, operation) => {
     const answer = await successOf(operation);
     answer.webSocket?.accept();
     answer.webSocket?.close();
     await answer.arrayBuffer();
+  });
+});
+
+describe("So is that of every action of an administrator, which leaves an audit row", () => {
+  it.each(operations.filter(isAction).map(named))("%s", async (_, operation) => {
+    const attempt = (await attempts[operation.id]?.(asking)) ?? {};
+    const before = (await auditRows()) ?? 0;
+    const answer = await ask(operation, attempt, asking.admin.headers);
+    expect(answer.ok, await answer.text()).toBe(true);
+    expect(await auditRows()).toBeGreaterThan(before);
   });
 });
 

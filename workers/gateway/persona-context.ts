@@ -33,7 +33,7 @@ export const allMemoriesOf = (env: GatewayEnv, clientId: string): TenantMemoryAp
 
 /** What the use cases about memories need, from a request. */
 export const memoryContext = (c: Context<GatewayContext>): MemoryContext => ({
-  db: database(c.env.DB),
+  ...personaContext(c),
   memoryOf: (clientId, instanceId) =>
     tenantMemory(c.env, clientId, shardOf(settingsOf(c.env), clientId, instanceId)),
 });

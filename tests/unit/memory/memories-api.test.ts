@@ -91,6 +91,24 @@ describe("A memory", () => {
     expect(await bodyOf(await get(at(`/${id}`), owner), 200)).toMatchObject({ content: "Stays" });
   });
 
+  it("that an administrator makes, changes or removes for somebody leaves an audit row; the owner's own does not", async () => {
+    const { id } = await fresh();
+    await bodyOf(await post({ content: "Mine" }, id), 201);
+    const admin = await createUser(clientId, { role: "admin" });
+    const made = await bodyOf<Memory>(await post({ content: "Theirs" }, id, admin), 201);
+    await bodyOf(await send("PATCH", at(`/${made.id}`, id), { content: "New" }, admin.headers), 200);
+    expect((await send("DELETE", at(`/${made.id}`, id), {}, admin.headers)).status).toBe(204);
+    const audited = env.DB.prepare(
+      "SELECT actor_id, action FROM audit_log WHERE target_id = ? ORDER BY created_at, id",
+    );
+    const actor_id = admin.principal.userId;
+    expect((await audited.bind(id).all()).results).toEqual([
+      { actor_id, action: "memory.created" },
+      { actor_id, action: "memory.changed" },
+      { actor_id, action: "memory.removed" },
+    ]);
+  });
+
   it("is its owner's and the tenant's administrators'; for everybody else there is none", async () => {
     const { id } = await keep("Mine alone");
     const admin = await createUser(clientId, { role: "admin" });

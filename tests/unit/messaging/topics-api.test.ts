@@ -218,6 +218,7 @@ describe("Dead letters", () => {
       {
         db: database(env.DB),
         clock: systemClock,
+        device: { ip: "", userAgent: "" },
         send: async (queue, body) => void sent.push([queue, body]),
         workflowsOf: (clientId) => tenantWorkflows(env, clientId),
       },

@@ -18,6 +18,7 @@ import {
 import { type DeadLetterRow, listDeadLetters } from "../../../../src/read-models/dead-letter-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import type { GatewayEnv } from "../../env.ts";
+import { deviceOf } from "../../identity-context.ts";
 import { authenticate, requireRole } from "../../middleware/authenticate.ts";
 
 const shared = {
@@ -105,6 +106,7 @@ export const topics = createRouter<GatewayContext>()
       {
         db: database(c.env.DB),
         clock: systemClock,
+        device: deviceOf(c),
         send: (queue, body) => bindings[queue].send(body),
         workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(c.env, clientId, runId),
       },

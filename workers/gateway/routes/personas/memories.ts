@@ -118,7 +118,12 @@ export const memories = createRouter<GatewayContext>()
   })
   .openapi(create, async (c) => {
     const { instance_id } = c.req.valid("param");
-    const { memory, config } = await instanceMemory(memoryContext(c), c.var.principal, instance_id);
+    const { memory, config } = await instanceMemory(
+      memoryContext(c),
+      c.var.principal,
+      instance_id,
+      "memory.created",
+    );
     const { embedding_model: embeddingModel, max_memories } = config;
     const kept = await memory.putMemory(
       instance_id,
@@ -134,7 +139,7 @@ export const memories = createRouter<GatewayContext>()
   })
   .openapi(remove, async (c) => {
     const { instance_id, memory_id } = c.req.valid("param");
-    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id);
+    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id, "memory.removed");
     valueOrThrow(await memory.removeMemory(instance_id, memory_id));
     return c.body(null, 204);
   });
@@ -142,7 +147,7 @@ export const memories = createRouter<GatewayContext>()
 for (const route of [put, patch]) {
   memories.openapi(route, async (c) => {
     const { instance_id, memory_id } = c.req.valid("param");
-    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id);
+    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id, "memory.changed");
     const change = c.req.valid("json");
     return c.json(memoryView(valueOrThrow(await memory.changeMemory(instance_id, memory_id, change))), 200);
   });
