@@ -26,7 +26,15 @@ export const listClients = (db: Database, isActive: boolean | undefined, { after
 export const insertClient = (db: Database, row: ClientRow) =>
   db.insert(clients).values(row).onConflictDoNothing();
 
-/** Writes a changed tenant over the row it was made from; changes no row when that is no longer the latest. */
+/** Whether an active administrator remains when a tenant is switched off. */
+const adminRemains = (without: string) => sql`EXISTS (
+  SELECT 1 FROM users AS other JOIN clients AS home ON home.id = other.client_id AND home.is_active = 1
+  WHERE other.role = 'admin' AND other.is_active = 1 AND other.deleted_at IS NULL AND home.id <> ${without})`;
+
+/**
+ * Writes a changed tenant over the row it was made from; changes no row when that is no longer the latest, nor
+ * when it is switched off and the last active administrator with it.
+ */
 export const updateClientRow = (db: Database, before: ClientRow, after: ClientRow) =>
   db
     .update(clients)
@@ -37,7 +45,13 @@ export const updateClientRow = (db: Database, before: ClientRow, after: ClientRo
       gatePending: after.gatePending,
       updatedAt: after.updatedAt,
     })
-    .where(and(eq(clients.id, before.id), eq(clients.updatedAt, before.updatedAt)));
+    .where(
+      and(
+        eq(clients.id, before.id),
+        eq(clients.updatedAt, before.updatedAt),
+        after.isActive ? undefined : adminRemains(before.id),
+      ),
+    );
 
 /** Notes that the tenant's gate knows; a newer change in between keeps it pending. */
 export const markGateTold = (db: Database, clientId: string, isActive: boolean) =>

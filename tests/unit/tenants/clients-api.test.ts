@@ -205,6 +205,16 @@ describe("A deactivated client", () => {
     expect(await tenant.describe()).toMatchObject({ activeRuns: 0, openTasks: 0 });
   });
 
+  it("leaves an active administrator, also when two switch off each other's at once", async () => {
+    await env.DB.prepare("UPDATE users SET role = 'user' WHERE role = 'admin'").run();
+    const [one, two] = [
+      await createUser("clients_one", { role: "admin" }),
+      await createUser("clients_two", { role: "admin" }),
+    ];
+    const answers = await Promise.all([remove(one, "clients_two"), remove(two, "clients_one")]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  });
+
   it("is never one's own", async () => {
     const user = await admin();
     expect((await remove(user, "clients_operators")).status).toBe(400);
