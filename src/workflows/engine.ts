@@ -54,11 +54,11 @@ export function advance(state: RunState, event: RunEvent, now: number): Transiti
     const waits = Object.values(draft.run.steps).some(({ status }) => status === "paused");
     draft.change({ status: waits ? "paused" : "running" });
   }
-  const templateWork = draft.templates.spent;
+  const expressionWork = draft.expressions.spent;
   draft.change({
     revision: state.revision + 1,
     updatedAt: now,
-    ...(templateWork > 0 ? { templateWork } : {}),
+    ...(expressionWork > 0 ? { expressionWork } : {}),
   });
   return { state: draft.run, effects: draft.effects, applied: true };
 }

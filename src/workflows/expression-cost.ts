@@ -98,12 +98,15 @@ function sizesOf(value: unknown): Sizes {
 /**
  * Refuses an expression that would take too long with this data. Nothing can
  * interrupt it once it runs, and the clock of a Worker stands still meanwhile.
+ * @returns at how many parts of the data it may look; 0 for few
  * @throws when it would
  */
-export function checkWork(ast: ASTNode, scope: object): void {
-  if (loopDepth(ast) === 0 && count(ast, scansData) < 2) return;
+export function checkWork(ast: ASTNode, scope: object): number {
+  if (loopDepth(ast) === 0 && count(ast, scansData) < 2) return 0;
   const sizes = sizesOf(scope);
   const isSplit = count(ast, ({ op, args }) => op === "rcall" && args[0] === "split") > 0;
   if (isSplit) sizes.list = Math.max(sizes.list, sizes.text);
-  if (workOf(ast, sizes, 1) > mostWork) throw new Error("The data is too large for this expression");
+  const work = workOf(ast, sizes, 1);
+  if (work > mostWork) throw new Error("The data is too large for this expression");
+  return work;
 }

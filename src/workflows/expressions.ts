@@ -1,9 +1,10 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { toValue } from "liquidjs";
+import { ExpressionBudget } from "./expression-budget.ts";
 import { checkCost, checkWork } from "./expression-cost.ts";
 import { jsonValue } from "./json-value.ts";
 import type { RunState } from "./run-state.ts";
-import { contextOf, liquid, loopDepth, TemplateBudget } from "./template-engine.ts";
+import { contextOf, liquid, loopDepth } from "./template-engine.ts";
 
 /** What templates and conditions of a plan can see. */
 export interface Scope extends Record<string, unknown> {
@@ -34,7 +35,7 @@ const wholeExpression = /^\s*\{\{((?:(?!\}\}|\{\{)[\s\S])+)\}\}\s*$/;
  * Renders a template value over the run's data: strings as Liquid, lists and objects part by part.
  * @throws when a variable is missing, a template is malformed, or the budget is used up
  */
-export function render(template: unknown, scope: Scope, budget = new TemplateBudget()): unknown {
+export function render(template: unknown, scope: Scope, budget = new ExpressionBudget()): unknown {
   if (typeof template === "string") {
     const [, expression] = wholeExpression.exec(template) ?? [];
     return expression
@@ -50,7 +51,7 @@ export function render(template: unknown, scope: Scope, budget = new TemplateBud
 export const renderObject = (
   template: object,
   scope: Scope,
-  budget: TemplateBudget,
+  budget: ExpressionBudget,
 ): Record<string, unknown> =>
   Object.fromEntries(Object.entries(template).map(([key, value]) => [key, render(value, scope, budget)]));
 
@@ -58,6 +59,9 @@ export const renderObject = (
 export function checkTemplate(template: string): void {
   if (loopDepth(liquid.parse(template)) > 1) throw new Error("Loops may not be nested");
 }
+
+/** CEL looks at so many parts in the time in which a template's filter looks at one. */
+const looksPerCost = 4;
 
 /** CEL over JSON: its numbers are doubles, so that `input.count + 1` means what it says. */
 const cel = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
@@ -77,11 +81,11 @@ for (const [operator, apply] of Object.entries(arithmetic)) {
  * Parses a CEL expression.
  * @throws when it is malformed or could take for ever
  */
-export function parseExpression(expression: string): (scope: Scope) => unknown {
+export function parseExpression(expression: string): (scope: Scope, budget?: ExpressionBudget) => unknown {
   const parsed = cel.parse(expression);
   checkCost(parsed.ast);
-  return (scope) => {
-    checkWork(parsed.ast, scope);
+  return (scope, budget = new ExpressionBudget()) => {
+    budget.spend(checkWork(parsed.ast, scope) / looksPerCost);
     // Without a prototype: a name such as `constructor` is one that nobody knows.
     return jsonValue(parsed({ __proto__: null, ...scope }));
   };
@@ -91,8 +95,8 @@ export function parseExpression(expression: string): (scope: Scope) => unknown {
  * Whether a CEL condition holds.
  * @throws when the expression is malformed, fails, or is not a boolean
  */
-export function holds(condition: string, scope: Scope): boolean {
-  const value = parseExpression(condition)(scope);
+export function holds(condition: string, scope: Scope, budget?: ExpressionBudget): boolean {
+  const value = parseExpression(condition)(scope, budget);
   if (typeof value !== "boolean") throw new Error(`The condition gives ${typeof value}, not a boolean`);
   return value;
 }
@@ -101,8 +105,8 @@ export function holds(condition: string, scope: Scope): boolean {
  * The list that a CEL expression gives.
  * @throws when the expression is malformed, fails, or is not a list
  */
-export function listOf(expression: string, scope: Scope): unknown[] {
-  const items = parseExpression(expression)(scope);
+export function listOf(expression: string, scope: Scope, budget?: ExpressionBudget): unknown[] {
+  const items = parseExpression(expression)(scope, budget);
   if (!Array.isArray(items)) throw new Error("for_each does not give a list");
   return items;
 }

@@ -1,6 +1,6 @@
+import { ExpressionBudget } from "./expression-budget.ts";
 import type { RunState, StepState, TaskState } from "./run-state.ts";
 import type { TaskUsage } from "./task-report.ts";
-import { TemplateBudget } from "./template-engine.ts";
 
 /** What the tenant object must do besides storing the new state; all of it goes through its outbox. */
 export type Effect =
@@ -16,14 +16,14 @@ export type Effect =
 export class RunDraft {
   readonly now: number;
   readonly effects: Effect[] = [];
-  readonly templates: TemplateBudget;
+  readonly expressions: ExpressionBudget;
   #run: RunState;
   readonly #steps: Record<string, StepState>;
   readonly #tasks: Record<string, TaskState>;
 
   constructor(run: RunState, now: number) {
     this.now = now;
-    this.templates = new TemplateBudget(run.templateWork);
+    this.expressions = new ExpressionBudget(run.expressionWork);
     this.#steps = { ...run.steps };
     this.#tasks = { ...run.tasks };
     this.#run = { ...run, steps: this.#steps, tasks: this.#tasks };

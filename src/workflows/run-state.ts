@@ -87,8 +87,8 @@ export interface RunState {
   dataBytes: number;
   /** Bytes of the inputs of all tasks, as JSON; runs that began before these were counted have none. */
   inputBytes?: number;
-  /** What its templates have done so far (`TemplateBudget`). */
-  templateWork?: number;
+  /** What its templates and conditions have done so far (`ExpressionBudget`). */
+  expressionWork?: number;
   steps: Readonly<Record<string, StepState>>;
   tasks: Readonly<Record<string, TaskState>>;
   /** Data that came from outside the steps: `human_feedback`. */

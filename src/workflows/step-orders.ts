@@ -1,9 +1,9 @@
 import { actionOf, actionOfSubTask, topicOfStep } from "./actions.ts";
+import type { ExpressionBudget } from "./expression-budget.ts";
 import { listOf, renderObject, type Scope } from "./expressions.ts";
 import { limits } from "./limits.ts";
 import type { Step } from "./plan.ts";
 import type { RunState, TaskState } from "./run-state.ts";
-import type { TemplateBudget } from "./template-engine.ts";
 
 /** What a step wants done. */
 export type TaskOrder = Pick<TaskState, "key" | "action" | "topic" | "input">;
@@ -21,14 +21,14 @@ const inputOf = (
   run: RunState,
   template: Record<string, unknown> | undefined,
   scope: Scope,
-  budget: TemplateBudget,
+  budget: ExpressionBudget,
 ) => (template ? renderObject(template, scope, budget) : { ...run.header.input, context: outputsOf(run) });
 
 /**
  * The tasks a step wants done.
  * @throws when an expression fails, or gives too many items
  */
-export function ordersOf(run: RunState, step: Step, scope: Scope, budget: TemplateBudget): TaskOrder[] {
+export function ordersOf(run: RunState, step: Step, scope: Scope, budget: ExpressionBudget): TaskOrder[] {
   const action = actionOf(step.action);
   if (action === "fan_out") {
     return (step.sub_tasks ?? []).map((task) => ({
@@ -41,7 +41,7 @@ export function ordersOf(run: RunState, step: Step, scope: Scope, budget: Templa
   const topic = topicOfStep(step, run.header.config) ?? "";
   if (step.for_each === undefined)
     return [{ key: "main", action, topic, input: inputOf(run, step.input, scope, budget) }];
-  const items = listOf(step.for_each, scope);
+  const items = listOf(step.for_each, scope, budget);
   if (items.length > limits.items)
     throw new Error(`for_each gives ${items.length} items; at most ${limits.items}`);
   return items.map((item, index) => ({

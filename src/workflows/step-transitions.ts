@@ -76,11 +76,11 @@ function begin(draft: RunDraft, name: string, step: Step): undefined {
   const scope = scopeOf(draft.run);
   let orders: TaskOrder[];
   try {
-    if (step.when !== undefined && !holds(step.when, scope))
+    if (step.when !== undefined && !holds(step.when, scope, draft.expressions))
       return settle(draft, name, { status: "skipped", passed: true });
     if (action === "complete_workflow") return complete(draft, name, step, scope);
     if (action === "pause_for_human_input") return pause(draft, name, step, scope);
-    orders = ordersOf(draft.run, step, scope, draft.templates);
+    orders = ordersOf(draft.run, step, scope, draft.expressions);
   } catch (error) {
     return failStep(draft, name, expressionError(name, error));
   }
@@ -88,7 +88,7 @@ function begin(draft: RunDraft, name: string, step: Step): undefined {
 }
 
 function complete(draft: RunDraft, name: string, step: Step, scope: Scope): undefined {
-  const result = step.input ? renderObject(step.input, scope, draft.templates) : outputsOf(draft.run);
+  const result = step.input ? renderObject(step.input, scope, draft.expressions) : outputsOf(draft.run);
   if (jsonBytes(result) > limits.joinedBytes) return failStep(draft, name, tooLarge(name, "The result"));
   if (draft.run.undoing) return settle(draft, name, { status: "completed", passed: true, output: result });
   over(draft, name, { status: "completed", passed: true, output: result });
@@ -97,7 +97,7 @@ function complete(draft: RunDraft, name: string, step: Step, scope: Scope): unde
 }
 
 function pause(draft: RunDraft, name: string, step: Step, scope: Scope): undefined {
-  const review = step.input ? renderObject(step.input, scope, draft.templates) : outputsOf(draft.run);
+  const review = step.input ? renderObject(step.input, scope, draft.expressions) : outputsOf(draft.run);
   if (jsonBytes(review) > limits.joinedBytes)
     return failStep(draft, name, tooLarge(name, "What is to be reviewed"));
   const deadline = step.timeout_seconds === undefined ? null : draft.now + step.timeout_seconds * 1000;

@@ -1,31 +1,11 @@
 import { Context, defaultOperators, Liquid, type Operators, Tag, type Template } from "liquidjs";
+import type { ExpressionBudget } from "./expression-budget.ts";
+
+/** A rendered part costs as much as so many looks of a filter. */
+const partCost = 100;
 
 /** Parts of a template that may be rendered, each turn of a loop counted anew. */
 const mostRendered = 100_000;
-
-/** What all templates of a run may do together, seconds at most: a part costs as much as a hundred looks of a filter. */
-const mostOfRun = 100_000_000;
-const partCost = 100;
-
-/** Counts what the templates of a run do: each is small, but a thousand items may have one each. */
-export class TemplateBudget {
-  #spent: number;
-
-  /** @param spent what the run's templates have done before */
-  constructor(spent = 0) {
-    this.#spent = spent;
-  }
-
-  get spent(): number {
-    return this.#spent;
-  }
-
-  /** @throws when that is too much */
-  spend(cost: number): void {
-    this.#spent += cost;
-    if (this.#spent > mostOfRun) throw new Error("The templates of the run take too long together");
-  }
-}
 
 const asText = (value: unknown): string =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
@@ -80,7 +60,7 @@ for (const name of ["date", "date_to_xmlschema", "date_to_rfc822", "date_to_stri
 }
 
 /** The data that a template is rendered with: a copy on top, for tags that assign, and a limit that counts, not a clock. */
-export function contextOf(scope: object, budget: TemplateBudget): Context {
+export function contextOf(scope: object, budget: ExpressionBudget): Context {
   const context = new Context({ ...scope }, liquid.options, { sync: true }, { liquid });
   let rendered = 0;
   context.renderLimit.check = () => {

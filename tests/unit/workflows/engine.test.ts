@@ -231,6 +231,22 @@ describe("Failure", () => {
     });
   });
 
+  it("fails a step when the conditions before it have taken too long together", () => {
+    const numbers = Array.from({ length: 6500 }, (_, index) => index);
+    const steps = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [
+        `s${index}`,
+        { action: "web_search", when: "input.a.exists(x, x in input.b)", next_step: `s${index + 1}` },
+      ]),
+    );
+    const chain = plan("s0", { ...steps, s20: text() });
+    const run = begin(chain, { input: { a: numbers, b: numbers.map((number) => -1 - number) } });
+    expect(run).toMatchObject({
+      status: "failed",
+      error: { message: "Step s9: The expressions of the run take too long together" },
+    });
+  });
+
   it("fails a run that could never begin, instead of letting it stand still", () => {
     const run = begin(plan("a", { a: text({ dependencies: ["b"] }), b: text() }));
     expect(run).toMatchObject({ status: "failed", error: { code: "WORKFLOW_INVALID" } });
