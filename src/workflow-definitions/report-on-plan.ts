@@ -15,5 +15,5 @@ export async function reportOnPlan(
   known?: Readonly<Record<string, ResolvedWorkflow>>,
 ): Promise<PlanReport> {
   const [agents, workflows] = await Promise.all([activeAgents(db), resolveWorkflows(db, plan, known)]);
-  return validatePlan(plan, { config, isRoutable: routableBy(agents), workflows });
+  return validatePlan(plan, { config, isRoutable: routableBy(agents), agents, workflows });
 }

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { workflowPrefix } from "../messaging/topics.ts";
+import { agentTypeOfTopic, workflowPrefix } from "../messaging/topics.ts";
 import { actionOf, actionOfSubTask, controlActions, localActions, topicOfStep } from "./actions.ts";
 import { expressionProblems } from "./expression-problems.ts";
 import { fuelCost } from "./fuel.ts";
@@ -14,6 +14,7 @@ import {
   predecessors,
   reachable,
 } from "./plan-graph.ts";
+import type { AgentRoute } from "./tenant-workflows-api.ts";
 import { problemOfWorkflow, type WorkflowPlans, workflowIn, workflowsCalledBy } from "./workflow-graph.ts";
 
 export const planProblemSchema = z.object({
@@ -46,6 +47,8 @@ export interface PlanContext {
   config: Record<string, unknown>;
   /** Whether a logical topic leads to a consumer. */
   isRoutable(topic: string): boolean;
+  /** Agent definitions by type, whose models and categories say what their tasks cost. */
+  agents?: Readonly<Record<string, AgentRoute>>;
   /** Workflow definitions that the plan can reach through `workflow:{name}` topics; none when left out. */
   workflows?: WorkflowPlans;
 }
@@ -178,9 +181,13 @@ function workflowsReached(plan: Plan, workflows: WorkflowPlans): number {
  * @param known what has been estimated already, by workflow name
  */
 function estimatedFuel(plan: Plan, context: PlanContext, known = new Map<string, number>()): number {
-  const { config, workflows = {} } = context;
+  const { config, agents = {}, workflows = {} } = context;
   const ofTask = (action: string, topic = ""): number => {
-    if (!topic.startsWith(workflowPrefix)) return fuelCost(action, { topic, model: config.model });
+    const type = agentTypeOfTopic(topic);
+    const agent = Object.hasOwn(agents, type) ? agents[type] : undefined;
+    const model = config.model ?? agent?.defaultConfig.model;
+    if (!topic.startsWith(workflowPrefix))
+      return fuelCost(action, { topic, category: agent?.category, model });
     const name = topic.slice(workflowPrefix.length);
     const child = workflowIn(workflows, name);
     const fuel =

@@ -313,6 +313,19 @@ describe("The validation reports", () => {
     expect(problems(Object.fromEntries(steps))).toEqual(["steps: At most 200 steps"]);
   });
 
+  it("how much fuel a plan takes, by the model that its agents have", () => {
+    const steps = { a: { action: "draft", topic: "system.tasks.novelist" } };
+    const agents = {
+      novelist: { category: "data-driven" as const, defaultConfig: { model: "claude-opus-5-5" } },
+    };
+    const estimate = (config: Record<string, unknown>) =>
+      validatePlan(plan("a", steps), { config, agents, isRoutable: () => true }).metrics.estimated_fuel;
+    expect(estimate({})).toBe(50);
+    expect(estimate({ model: "claude-haiku-5-5" })).toBe(10);
+    steps.a.topic = "system.tasks.constructor";
+    expect(estimate({})).toBe(25);
+  });
+
   it("two sub-tasks of one name, and inputs nested too deep", () => {
     let deep: unknown = "x";
     for (let depth = 0; depth < 10_000; depth++) deep = [deep];
