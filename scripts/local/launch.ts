@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type LocalOptions, settingsFromEnvironment } from "./options.ts";
-import { isPortFree } from "./port.ts";
+import { becomesFree } from "./port.ts";
 import { prepareState } from "./prepare-state.ts";
 import { developmentSecrets } from "./secrets.ts";
 import { type LocalServer, startServer } from "./server.ts";
@@ -17,7 +17,7 @@ export async function launch(
   options: LocalOptions,
   settings: Record<string, string> = settingsFromEnvironment(),
 ): Promise<LocalServer> {
-  if (!(await isPortFree(options.port))) {
+  if (!(await becomesFree(options.port))) {
     throw new Error(
       `Port ${options.port} on 127.0.0.1 is taken. Stop what runs there, or choose another: PORT=8788 npm start`,
     );

@@ -7,3 +7,13 @@ export const isPortFree = (port: number): Promise<boolean> =>
     probe.once("error", () => settle(false));
     probe.listen(port, "127.0.0.1", () => probe.close(() => settle(true)));
   });
+
+/** Whether a port is free, or will be in a moment: what a killed server leaves behind ends by itself. */
+export async function becomesFree(port: number, withinMs = 4000): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (!(await isPortFree(port))) {
+    if (Date.now() > deadline) return false;
+    await new Promise((settle) => setTimeout(settle, 100));
+  }
+  return true;
+}

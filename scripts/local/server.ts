@@ -13,7 +13,10 @@ export interface LocalServer {
   logFile: string;
 }
 
-/** Starts `wrangler dev` with every Worker in one process group of its own; its output goes to `server.log`. */
+/**
+ * Starts `wrangler dev` with every Worker in one process group of its own; its output goes to `server.log`.
+ * `attend.mjs` in between ends it when this process is gone: one that was killed ends nothing any more.
+ */
 export function startServer(
   { port, baseUrl, stateDirectory }: LocalOptions,
   configs: Record<WorkerName, string>,
@@ -21,9 +24,9 @@ export function startServer(
   const logFile = join(stateDirectory, "server.log");
   const log = openSync(logFile, "a", 0o600);
   const server = spawn(
-    join(root, "node_modules/.bin/wrangler"),
+    process.execPath,
     [
-      "dev",
+      ...[join(root, "scripts/attend.mjs"), join(root, "node_modules/.bin/wrangler"), "dev"],
       ...Object.values(configs).flatMap((path) => ["-c", path]),
       ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
       ...["--persist-to", stateDirectory, "--show-interactive-dev-session=false", "--test-scheduled"],

@@ -1,0 +1,27 @@
+import { spawn } from "node:child_process";
+import { expect, it } from "vitest";
+import { becomesFree, isPortFree } from "../../scripts/local/port.ts";
+import { eventually } from "../support/outside.ts";
+import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
+
+it("`npm start` that is killed leaves nothing behind that would keep the port or the state", async () => {
+  const place = serverOfOnesOwn();
+  const port = Number(new URL(await place.address()).port);
+  const starter = spawn(process.execPath, ["scripts/start.ts"], {
+    env: { ...process.env, PORT: String(port), STATE_DIR: place.stateDirectory },
+    stdio: "ignore",
+    // A process group of its own, as a shell gives one: what it has started apart from it is not killed with it.
+    detached: true,
+  });
+  const { pid } = starter;
+  if (pid === undefined) throw new Error("not started");
+  const ended = new Promise((resolve) => starter.once("exit", resolve));
+  try {
+    await eventually(async () => ((await isPortFree(port)) ? undefined : true));
+  } finally {
+    process.kill(-pid, "SIGKILL");
+    await ended;
+  }
+  expect(await becomesFree(port)).toBe(true);
+  await place.dispose();
+});
