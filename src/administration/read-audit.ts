@@ -10,6 +10,9 @@ import type { auditLogSchema, auditQuery } from "./schemas.ts";
 /** The last month, when no other period is asked for. */
 const defaultPeriodMs = 30 * 86_400_000;
 
+/** Nothing happened before; times before the year 0 could not even be written in an answer. */
+const since1970 = (time: number): number => Math.max(0, time);
+
 /**
  * What the audit log says of an account, also of a deleted one: what it did and
  * what was done to it. The end of the period is exclusive. For moderators too.
@@ -24,8 +27,8 @@ export async function readAudit(
 ): Promise<z.infer<typeof auditLogSchema>> {
   requireRole(principal, "moderator");
   // One past now, so that what happened in this very millisecond is in.
-  const end = end_date ?? clock.now() + 1;
-  const start = start_date ?? end - defaultPeriodMs;
+  const end = since1970(end_date ?? clock.now() + 1);
+  const start = since1970(start_date ?? end - defaultPeriodMs);
   if (start > end) {
     throw new AppError("VALIDATION_ERROR", {
       details: { fields: [{ path: "start_date", message: "Not after end_date" }] },

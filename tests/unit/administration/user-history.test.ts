@@ -77,6 +77,12 @@ describe("The audit of an account", () => {
     expect(found.period.start_date).toBe("2020-05-01T12:00:00.000Z");
   });
 
+  it("takes a period that ended before there was anything", async () => {
+    const { id } = await registered("audit_ancient");
+    const found = await audit(id, { end_date: "0000-01-01T00:00:00+14:00" });
+    expect(found).toMatchObject({ logs: [], count: 0, period: { start_date: "1970-01-01T00:00:00.000Z" } });
+  });
+
   it("is limited", async () => {
     const { id } = await registered("audit_limit");
     expect(actions((await audit(id, { limit: "1" })).logs)).toEqual(["session.opened"]);
