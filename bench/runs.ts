@@ -9,7 +9,11 @@ const stepGoalMs = 15;
 /** Branches of a fan-out at a time. */
 const branches = 50;
 
-/** What the orchestrator costs: beside a bare hop, and beside Cloudflare Workflows. */
+/**
+ * What an execution costs as people ask for it: token, instance, agents, quota,
+ * three calls of the sandbox provider, usage and history. Beside a bare hop, and
+ * beside a Workflow that makes the same three calls and nothing else.
+ */
 export async function benchRuns(
   { instanceOf, execution, baselineCall }: BenchSession,
   { rounds, parallelRuns, items }: Extent,
@@ -38,7 +42,7 @@ export async function benchRuns(
   const fan = await timed(wide, { count: 1 });
   const stepsPerSecond = items * fan.perSecond;
 
-  const what = "three-step run, one at a time (median)";
+  const what = "three-step execution, one at a time (median)";
   return [
     atMost(10, {
       what,
@@ -58,8 +62,8 @@ export async function benchRuns(
       baseline: `${milliseconds(workflow.median)} Cloudflare Workflow`,
       ratio: three.median / workflow.median,
     }),
-    atLeast(3, {
-      what: `three-step runs, ${parallelRuns} at once`,
+    atLeast(1, {
+      what: `three-step executions, ${parallelRuns} at once`,
       measured: perSecond(runs.perSecond),
       baseline: `${perSecond(workflows.perSecond)} Cloudflare Workflows`,
       ratio: runs.perSecond / workflows.perSecond,
