@@ -4,11 +4,13 @@ export interface Extent {
   seconds: number;
   /** Calls that a median is taken of. */
   rounds: number;
+  /** How often two things that are compared take turns. */
+  turns: number;
   /** Runs at once. */
   parallelRuns: number;
   /** Items of a fan-out. */
   items: number;
 }
 
-export const whole: Extent = { seconds: 6, rounds: 60, parallelRuns: 100, items: 1000 };
-export const quick: Extent = { seconds: 2, rounds: 20, parallelRuns: 30, items: 200 };
+export const whole: Extent = { seconds: 6, rounds: 60, turns: 5, parallelRuns: 100, items: 1000 };
+export const quick: Extent = { seconds: 2, rounds: 20, turns: 3, parallelRuns: 30, items: 200 };

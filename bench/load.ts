@@ -33,3 +33,26 @@ export async function timed(
     durations[Math.min(durations.length - 1, Math.floor(durations.length * share))] ?? 0;
   return { median: at(0.5), p95: at(0.95), perSecond };
 }
+
+/**
+ * Times two kinds of call by turns, so that whatever else the machine does meets
+ * both of them. Gives the middle turn of each.
+ */
+export async function byTurns(
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+  options: { count: number; concurrency?: number; turns: number },
+): Promise<[first: Timing, second: Timing]> {
+  const turns: [Timing, Timing][] = [];
+  for (let turn = 0; turn < options.turns; turn++) {
+    turns.push([await timed(first, options), await timed(second, options)]);
+  }
+  return [middle(turns.map(([timing]) => timing)), middle(turns.map(([, timing]) => timing))];
+}
+
+function middle(timings: readonly Timing[]): Timing {
+  const sorted = timings.toSorted((a, b) => a.perSecond - b.perSecond);
+  const timing = sorted[Math.floor(sorted.length / 2)];
+  if (!timing) throw new Error("Nothing was measured");
+  return timing;
+}

@@ -1,5 +1,5 @@
 import type { Extent } from "./extent.ts";
-import { timed } from "./load.ts";
+import { byTurns, timed } from "./load.ts";
 import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
 import type { BenchSession } from "./session.ts";
 
@@ -9,17 +9,15 @@ import type { BenchSession } from "./session.ts";
  */
 export async function benchOrchestrator(
   { directRun, baselineCall }: BenchSession,
-  { rounds, parallelRuns }: Extent,
+  { rounds, parallelRuns, turns }: Extent,
 ): Promise<Finding[]> {
   const workflow = baselineCall("/workflow/instant");
-  const atOnce = { count: 2 * parallelRuns, concurrency: parallelRuns };
+  const atOnce = { count: parallelRuns, concurrency: parallelRuns };
   // Everything is compiled and warm before anything is measured.
   for (const call of [directRun, workflow]) await timed(call, atOnce);
 
-  const alone = await timed(directRun, { count: rounds });
-  const workflowAlone = await timed(workflow, { count: rounds });
-  const many = await timed(directRun, atOnce);
-  const workflows = await timed(workflow, atOnce);
+  const [alone, workflowAlone] = await byTurns(directRun, workflow, { count: rounds, turns });
+  const [many, workflows] = await byTurns(directRun, workflow, { ...atOnce, turns });
   return [
     atMost(1, {
       what: "orchestrator: three instant steps, one run at a time (median)",

@@ -1,5 +1,5 @@
 import type { Extent } from "./extent.ts";
-import { timed } from "./load.ts";
+import { byTurns, timed } from "./load.ts";
 import { fanOut, textSteps } from "./plans.ts";
 import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
 import type { BenchSession } from "./session.ts";
@@ -16,7 +16,7 @@ const branches = 50;
  */
 export async function benchRuns(
   { instanceOf, execution, baselineCall }: BenchSession,
-  { rounds, parallelRuns, items }: Extent,
+  { rounds, turns, parallelRuns, items }: Extent,
 ): Promise<Finding[]> {
   const oneStep = execution(await instanceOf("One step", textSteps(1)));
   const threeSteps = execution(await instanceOf("Three steps", textSteps(3)));
@@ -27,16 +27,14 @@ export async function benchRuns(
   // Everything is compiled and warm before anything is measured.
   for (const call of [oneStep, threeSteps, hopCall, workflowCall]) await timed(call, { count: rounds });
 
-  const alone = { count: rounds };
-  const hop = await timed(hopCall, alone);
-  const one = await timed(oneStep, alone);
-  const three = await timed(threeSteps, alone);
-  const workflow = await timed(workflowCall, alone);
+  const alone = { count: rounds, turns };
+  const [hop, single] = await byTurns(hopCall, threeSteps, alone);
+  const [one, three] = await byTurns(oneStep, threeSteps, alone);
+  const [beside, workflow] = await byTurns(threeSteps, workflowCall, alone);
   const perStep = (three.median - one.median) / 2;
 
-  const atOnce = { count: parallelRuns, concurrency: parallelRuns };
-  const runs = await timed(threeSteps, atOnce);
-  const workflows = await timed(workflowCall, atOnce);
+  const atOnce = { count: parallelRuns, concurrency: parallelRuns, turns };
+  const [runs, workflows] = await byTurns(threeSteps, workflowCall, atOnce);
 
   const hops = await timed(hopCall, { count: items, concurrency: branches });
   const fan = await timed(wide, { count: 1 });
@@ -46,9 +44,9 @@ export async function benchRuns(
   return [
     atMost(10, {
       what,
-      measured: milliseconds(three.median),
+      measured: milliseconds(single.median),
       baseline: `${milliseconds(hop.median)} bare Durable Object + queue hop`,
-      ratio: three.median / hop.median,
+      ratio: single.median / hop.median,
     }),
     atMost(1, {
       what: "latency that one more step adds (median)",
@@ -58,9 +56,9 @@ export async function benchRuns(
     }),
     atMost(1, {
       what,
-      measured: milliseconds(three.median),
+      measured: milliseconds(beside.median),
       baseline: `${milliseconds(workflow.median)} Cloudflare Workflow`,
-      ratio: three.median / workflow.median,
+      ratio: beside.median / workflow.median,
     }),
     atLeast(1, {
       what: `three-step executions, ${parallelRuns} at once`,
