@@ -157,17 +157,20 @@ export class MemoryStore {
   withWordsOf({ instanceId, text, limit, types }: MemoryQuery): Candidate[] {
     const query = fullTextQuery(instanceId, text);
     if (query === undefined) return [];
+    const wanted = JSON.stringify(types);
     return this.#sql
       .exec<MemoryRow & { rank: number }>(
         `SELECT m.*, bm25(memories_text, 0.0, 1.0) AS rank
          FROM memories_text t JOIN memories m ON m.id = t.rowid
-         WHERE memories_text MATCH ? ORDER BY rank LIMIT ?`,
+         WHERE memories_text MATCH ?
+           AND (json_array_length(?) = 0 OR m.type IN (SELECT value FROM json_each(?)))
+         ORDER BY rank LIMIT ?`,
         query,
-        // Types are few and told apart afterwards, so more is fetched than is needed.
-        limit * candidatesPerResult * (types.length > 0 ? 4 : 1),
+        wanted,
+        wanted,
+        limit * candidatesPerResult,
       )
       .toArray()
-      .filter(({ type }) => types.length === 0 || types.includes(type))
       .map(({ rank, ...row }) => ({ memory: parse(row), text: -rank, meaning: null }));
   }
 

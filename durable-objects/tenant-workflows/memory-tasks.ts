@@ -48,13 +48,13 @@ export class MemoryTasks {
   perform(run: RunState, task: TaskState, now: number): Record<string, unknown> {
     if (task.action === "retrieve_memory") return outputOf(this.#recall.now(queryOf(run, task), now));
     const { content, type, metadata } = task.input;
+    const text = fitting(asText(content ?? task.input));
+    if (text.trim() === "") throw new Error("There is nothing to remember");
+    const more = { ...(typeof metadata === "object" ? metadata : {}), run: run.header.id };
+    if (jsonBytes(more) > limits.memoryMetadataBytes) throw new Error("The metadata is too large");
     const kept = this.#keep(
       run,
-      {
-        content: fitting(asText(content ?? task.input)),
-        type: asText(type ?? "note").slice(0, 64),
-        metadata: { ...(typeof metadata === "object" ? metadata : {}), run: run.header.id },
-      },
+      { content: text, type: asText(type ?? "note").slice(0, 64), metadata: more },
       now,
     );
     return { stored: true, id: kept.id };

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
+import { noLonger } from "../../src/messaging/no-longer.ts";
 import { type CopyReceipt, copyReceiptSchema } from "../../src/messaging/platform-message.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
@@ -33,7 +34,8 @@ import type { MemoryStore } from "./memory-store.ts";
 
 type Parts = ReturnType<typeof assemble>;
 
-const sweepSize = 100;
+/** The alarm waits no longer than this for what it delivers: what hangs holds up neither leases nor retries. */
+const longestAlarmMs = 3000;
 
 /** The tenant's workflow object: the shell around the engine. See src/workflows/ARCHITECTURE.md. */
 export class TenantWorkflows
@@ -260,16 +262,15 @@ export class TenantWorkflows
     const now = Date.now();
     this.#parts.alarm.fired(now);
     this.#parts.alarm.guard(now);
-    for (const id of this.#parts.runs.dueRuns(now, sweepSize)) {
-      const run = this.#parts.runs.load(id);
-      if (run) this.#parts.desk.tick(run, now);
-    }
+    this.#parts.desk.tickDue(now);
     this.#parts.leases.lookAgain();
     this.#parts.outbox.repeat(now);
     this.#parts.log.prune(now);
     this.#parts.idempotency.prune(now);
     this.#parts.changes.notify();
-    await Promise.all([this.#parts.delivery.drain(), this.#parts.retention.sweep(now)]);
+    const work = Promise.all([this.#parts.delivery.drain(), this.#parts.retention.sweep(now)]);
+    this.ctx.waitUntil(work);
+    await noLonger(work, longestAlarmMs);
     this.#parts.alarm.rest(Date.now());
   }
 

@@ -1,4 +1,5 @@
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
+import { errorFields, type Logger } from "../../src/observability/logger.ts";
 import { pausesOf, type RunEvent } from "../../src/workflows/engine.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
 import { viewOf } from "../../src/workflows/run-projection.ts";
@@ -11,6 +12,12 @@ import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
 import type { TaskLeases } from "./task-leases.ts";
 
+/** Runs that time passes for at once. */
+const sweepSize = 100;
+
+/** When a run is looked at again that could not be moved. */
+const patienceMs = 60_000;
+
 /** Runs that one call cancels. */
 const cancelSize = 200;
 
@@ -22,6 +29,7 @@ interface Parts {
   mover: RunMover;
   idempotency: Idempotency;
   marks: Marks;
+  logger: Logger;
 }
 
 /** Where runs are started, answered and ended. Times in epoch milliseconds. */
@@ -99,6 +107,20 @@ export class RunDesk {
     if (active) return 0;
     this.cancelAll(runs.activeRuns(cancelSize), "tenant", "The client was switched off", now);
     return runs.countActive();
+  }
+
+  /** Lets time pass for the runs whose time has come. One that this breaks is looked at again later and holds up no other. */
+  tickDue(now: number): void {
+    const { runs, logger } = this.#parts;
+    for (const id of runs.dueRuns(now, sweepSize)) {
+      try {
+        const run = runs.load(id);
+        if (run) this.tick(run, now);
+      } catch (error) {
+        logger.error("time cannot pass for a run", { run: id, ...errorFields(error) });
+        runs.postpone(id, now + patienceMs);
+      }
+    }
   }
 
   /** Lets time pass for a run. */

@@ -6,6 +6,7 @@ import {
   ownPart,
 } from "../../src/workflows/child-workflow.ts";
 import { nextWake } from "../../src/workflows/engine.ts";
+import { jsonBytes } from "../../src/workflows/limits.ts";
 import {
   goesOut,
   type RunHeader,
@@ -28,6 +29,7 @@ const mostChildren = 1000;
 export class RunStore {
   readonly #sql: SqlStorage;
   readonly #cache = new Map<string, RunState>();
+  readonly #headerBytes = new WeakMap<RunHeader, number>();
   #cachedBytes = 0;
 
   constructor(sql: SqlStorage) {
@@ -153,7 +155,7 @@ export class RunStore {
   remember(run: RunState): void {
     this.#forget(run.header.id);
     this.#cache.set(run.header.id, run);
-    this.#cachedBytes += run.dataBytes;
+    this.#cachedBytes += this.#bytesOf(run);
     for (const id of this.#cache.keys()) {
       if (this.#cache.size <= most.runs && this.#cachedBytes <= most.bytes) break;
       if (id !== run.header.id) this.#forget(id);
@@ -161,8 +163,21 @@ export class RunStore {
   }
 
   #forget(id: string): void {
-    this.#cachedBytes -= this.#cache.get(id)?.dataBytes ?? 0;
+    const cached = this.#cache.get(id);
+    if (cached) this.#cachedBytes -= this.#bytesOf(cached);
     this.#cache.delete(id);
+  }
+
+  /** About what a run takes in memory; its header, which never changes, is measured once. */
+  #bytesOf({ header, dataBytes, inputBytes = 0 }: RunState): number {
+    const headerBytes = this.#headerBytes.get(header) ?? jsonBytes(header);
+    this.#headerBytes.set(header, headerBytes);
+    return headerBytes + dataBytes + inputBytes;
+  }
+
+  /** Has a run's time come later, without a change of its state. */
+  postpone(id: string, wakeAt: number): void {
+    this.#sql.exec("UPDATE runs SET wake_at = ? WHERE id = ?", wakeAt, id);
   }
 
   /** Runs whose `tick` is due. */

@@ -176,9 +176,11 @@ export class TaskLeases {
   unsent(tasks: readonly DueTask[], now: number): void {
     this.#sql.exec(
       `UPDATE tasks SET deliveries = was.value ->> 'deliveries', send_at = ? FROM json_each(?) AS was
-       WHERE tasks.id = was.value ->> 'id' AND send_at IS NOT NULL AND claimed_until IS NULL`,
+       WHERE tasks.id = was.value ->> 'id' AND send_at IS NOT NULL
+         AND (claimed_until IS NULL OR claimed_until <= ?)`,
       now,
       JSON.stringify(tasks),
+      now,
     );
   }
 

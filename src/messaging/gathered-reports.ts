@@ -1,5 +1,6 @@
 import type { TaskCompletion } from "../workflows/task-report.ts";
 import type { CompletionReport, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { noLonger } from "./no-longer.ts";
 
 /** A report that takes longer holds up the next one no longer. */
 const patienceMs = 100;
@@ -39,10 +40,7 @@ export class GatheredReports {
     while (this.#waiting.length > 0) {
       const together = this.#waiting;
       this.#waiting = [];
-      const { promise: patience, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, patienceMs);
-      await Promise.race([this.#report(together), patience]);
-      clearTimeout(timer);
+      await noLonger(this.#report(together), patienceMs);
     }
     this.#isBusy = false;
   }

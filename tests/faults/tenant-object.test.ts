@@ -6,7 +6,8 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { TenantWorkflows } from "../../durable-objects/tenant-workflows/object.ts";
 import { valueOrThrow } from "../../src/http/outcome.ts";
 import { deadLetter } from "../../src/messaging/dead-letter.ts";
 import events from "../../workers/events/index.ts";
@@ -16,6 +17,10 @@ import { oneTextStep, plan, usage } from "../support/plans.ts";
 import { claimTask, completeTask } from "../support/task-reports.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 import { createUser } from "../support/users.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const objectOf = (clientId: string) => env.TENANT_WORKFLOWS.getByName(clientId);
 
@@ -145,6 +150,50 @@ describe("An alarm", () => {
     const run = await view();
     expect(run.status).toBe("running");
     expect(run.steps[0]).toMatchObject({ attempts: 2, fuel: 0 });
+  });
+
+  it("lets time pass for the other runs when it cannot for one, which is tried again later", async () => {
+    const clientId = "fault_stuck";
+    const [stuck, other] = [await startedTask(clientId, retrying), await startedTask(clientId, retrying)];
+    for (const { tenant, correlationId } of [stuck, other])
+      await tenant.failTask(`${correlationId}.write.main`, 1, failure(true));
+    await runInDurableObject(objectOf(clientId), (_, { storage }) => {
+      storage.sql.exec("UPDATE tasks SET state = json_set(state, '$.notBefore', 1)");
+      storage.sql.exec("UPDATE runs SET wake_at = CASE id WHEN ? THEN 1 ELSE 2 END", stuck.correlationId);
+      storage.sql.exec(
+        `CREATE TRIGGER stuck BEFORE UPDATE OF body ON runs WHEN NEW.id = '${stuck.correlationId}'
+         BEGIN SELECT RAISE(ABORT, 'stuck'); END`,
+      );
+    });
+    await evictDurableObject(objectOf(clientId));
+    await runInDurableObject(objectOf(clientId), (instance) => instance.alarm());
+    expect((await other.view()).steps[0]).toMatchObject({ attempts: 2 });
+    expect(await claimTask(other.tenant, `${other.correlationId}.write.main`, 2)).toMatchObject({ ok: true });
+    await runInDurableObject(objectOf(clientId), async (instance, { storage }) => {
+      const wakeAt = storage.sql.exec("SELECT wake_at FROM runs WHERE id = ?", stuck.correlationId).one();
+      expect(wakeAt.wake_at).toBeGreaterThan(Date.now() + 30_000);
+      storage.sql.exec("DROP TRIGGER stuck");
+      storage.sql.exec("UPDATE runs SET wake_at = 1 WHERE id = ?", stuck.correlationId);
+      await instance.alarm();
+    });
+    expect(await claimTask(stuck.tenant, `${stuck.correlationId}.write.main`, 2)).toMatchObject({ ok: true });
+  });
+
+  it("is over in good time and sets the next one, though a queue does not answer", async () => {
+    const clientId = "fault_silent_queue";
+    await startedTask(clientId, oneTextStep);
+    await evictDurableObject(objectOf(clientId));
+    const silent: Pick<Queue, "sendBatch"> = { sendBatch: () => new Promise(() => {}) };
+    const queue = Object.assign(Object.create(null), silent);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    await runInDurableObject(objectOf(clientId), async (_, state) => {
+      const object = new TenantWorkflows(state, { ...env, AGENT_TASKS_NORMAL: queue });
+      await state.storage.deleteAlarm();
+      const alarm = object.alarm();
+      await vi.advanceTimersByTimeAsync(10_000);
+      await alarm;
+      expect(await state.storage.getAlarm()).not.toBeNull();
+    });
   });
 });
 

@@ -102,11 +102,12 @@ export function assemble(
   const runs = new WatchedRunStore(sql, leases, watch);
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
+  const logger = createLogger("simulation");
   const memories = new MemoryStore(sql, false);
-  const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, createLogger("simulation")));
+  const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
   const idempotency = new Idempotency(sql);
   const alarm = new Alarm(storage, outbox, retentionMs);
-  const shared = { newId, changes, storage, runs, leases, log, marks, memory, outbox, alarm };
+  const shared = { newId, changes, storage, runs, leases, log, marks, memory, outbox, alarm, logger };
   const mover = new RunMover(shared, engine);
   const desk = new RunDesk({ ...shared, mover, idempotency });
   const tasks = new TaskDesk({ ...shared, mover });

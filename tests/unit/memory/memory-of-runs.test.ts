@@ -96,6 +96,28 @@ describe("The memory actions", () => {
     },
   );
 
+  it("find what is of the type asked for, however many of other types fit better", async () => {
+    for (let index = 0; index < 60; index++) await know("by_type", "Tea on hills", "step");
+    await know("by_type", "Milk goes into tea on some hills, but not on others", "preference");
+    const input = { query: "tea hills", limit: 1, types: ["preference"] };
+    const { view } = await started("by_type", plan("find", { find: { action: "retrieve_memory", input } }));
+    expect((await view()).data.find).toMatchObject({ memories: [{ type: "preference" }] });
+  });
+
+  it.each([
+    ["nothing", { content: " " }, "There is nothing to remember"],
+    [
+      "metadata without end",
+      { content: "Tea", metadata: { x: "x".repeat(20_000) } },
+      "The metadata is too large",
+    ],
+  ])("refuse to keep %s", async (what, input, message) => {
+    const instance = `refused_${what}`;
+    const { view } = await started(instance, plan("keep", { keep: { action: "store_memory", input } }));
+    expect(await view()).toMatchObject({ status: "failed", error: { code: "MEMORY_FAILED", message } });
+    expect(await remembered(instance)).toEqual([]);
+  });
+
   it("find nothing of other instances", async () => {
     await know("neighbour", "Tea at the neighbour's");
     const { view } = await started(
