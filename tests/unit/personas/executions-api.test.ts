@@ -26,6 +26,7 @@ import { completeTask } from "../../support/task-reports.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const db = database(env.DB);
+
 const runPath = (id: string) => `/api/v1/personas/runs/${id}`;
 const stop = (user: TestUser, id: string, body?: unknown) =>
   body === undefined
