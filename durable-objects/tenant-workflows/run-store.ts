@@ -6,7 +6,6 @@ import {
   ownPart,
 } from "../../src/workflows/child-workflow.ts";
 import { nextWake } from "../../src/workflows/engine.ts";
-import { jsonBytes } from "../../src/workflows/limits.ts";
 import {
   goesOut,
   type RunHeader,
@@ -29,6 +28,7 @@ const mostChildren = 1000;
 export class RunStore {
   readonly #sql: SqlStorage;
   readonly #cache = new Map<string, RunState>();
+  /** As they are stored: a child shares the rest with the run above it. */
   readonly #headerBytes = new WeakMap<RunHeader, number>();
   #cachedBytes = 0;
 
@@ -47,6 +47,7 @@ export class RunStore {
       .toArray();
     const header = row && this.#header(row);
     if (!header) return undefined;
+    this.#headerBytes.set(header, row.header.length);
     const body: Body = JSON.parse(row.body);
     const run: RunState = { ...body, header, steps: this.#steps(id), tasks: this.#tasks(id) };
     this.remember(run);
@@ -99,11 +100,9 @@ export class RunStore {
         parent?.taskId ?? null,
         parent?.rootId ?? null,
       );
-      this.#sql.exec(
-        "INSERT INTO headers (run_id, header) VALUES (?, ?)",
-        header.id,
-        JSON.stringify(parent ? ownPart(header) : header),
-      );
+      const stored = JSON.stringify(parent ? ownPart(header) : header);
+      this.#headerBytes.set(header, stored.length);
+      this.#sql.exec("INSERT INTO headers (run_id, header) VALUES (?, ?)", header.id, stored);
     } else {
       this.#sql.exec(
         "UPDATE runs SET status = ?, body = ?, wake_at = ?, completed_at = ? WHERE id = ?",
@@ -168,11 +167,9 @@ export class RunStore {
     this.#cache.delete(id);
   }
 
-  /** About what a run takes in memory; its header, which never changes, is measured once. */
+  /** About what a run takes in memory. */
   #bytesOf({ header, dataBytes, inputBytes = 0 }: RunState): number {
-    const headerBytes = this.#headerBytes.get(header) ?? jsonBytes(header);
-    this.#headerBytes.set(header, headerBytes);
-    return headerBytes + dataBytes + inputBytes;
+    return (this.#headerBytes.get(header) ?? 0) + dataBytes + inputBytes;
   }
 
   /** Has a run's time come later, without a change of its state. */
