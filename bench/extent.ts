@@ -13,4 +13,4 @@ export interface Extent {
 }
 
 export const whole: Extent = { seconds: 6, rounds: 60, turns: 5, parallelRuns: 100, items: 1000 };
-export const quick: Extent = { seconds: 2, rounds: 20, turns: 3, parallelRuns: 30, items: 200 };
+export const quick: Extent = { seconds: 2, rounds: 20, turns: 3, parallelRuns: 100, items: 200 };

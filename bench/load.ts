@@ -34,6 +34,11 @@ export async function timed(
   return { median: at(0.5), p95: at(0.95), perSecond };
 }
 
+/** Makes calls until everything is compiled and warm, so that nothing of that is measured. */
+export async function warm(...calls: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const call of calls) await timed(call, { count: 200, concurrency: 20 });
+}
+
 /**
  * Times two kinds of call by turns, so that whatever else the machine does meets
  * both of them. Gives the middle turn of each.

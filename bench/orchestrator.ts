@@ -1,5 +1,5 @@
 import type { Extent } from "./extent.ts";
-import { byTurns, timed } from "./load.ts";
+import { byTurns, warm } from "./load.ts";
 import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
 import type { BenchSession } from "./session.ts";
 
@@ -13,8 +13,7 @@ export async function benchOrchestrator(
 ): Promise<Finding[]> {
   const workflow = baselineCall("/workflow/instant");
   const atOnce = { count: parallelRuns, concurrency: parallelRuns };
-  // Everything is compiled and warm before anything is measured.
-  for (const call of [directRun, workflow]) await timed(call, atOnce);
+  await warm(directRun, workflow);
 
   const [alone, workflowAlone] = await byTurns(directRun, workflow, { count: rounds, turns });
   const [many, workflows] = await byTurns(directRun, workflow, { ...atOnce, turns });

@@ -1,5 +1,5 @@
 import type { Extent } from "./extent.ts";
-import { byTurns, timed } from "./load.ts";
+import { byTurns, timed, warm } from "./load.ts";
 import { fanOut, textSteps } from "./plans.ts";
 import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
 import type { BenchSession } from "./session.ts";
@@ -24,8 +24,7 @@ export async function benchRuns(
     items: Array.from({ length: items }, (_, index) => `item ${index}`),
   });
   const [hopCall, workflowCall] = [baselineCall("/hop"), baselineCall("/workflow/sandbox")];
-  // Everything is compiled and warm before anything is measured.
-  for (const call of [oneStep, threeSteps, hopCall, workflowCall]) await timed(call, { count: rounds });
+  await warm(oneStep, threeSteps, hopCall, workflowCall);
 
   const alone = { count: rounds, turns };
   const [hop, single] = await byTurns(hopCall, threeSteps, alone);
