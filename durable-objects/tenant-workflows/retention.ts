@@ -15,16 +15,27 @@ interface Parts {
 /** Runs moved away per alarm, so that a long absence is caught up with in small pieces. */
 const sweepSize = 50;
 
+/** The alarm does not wait for a slow archive, so it may ring while a sweep is under way; after this one counts as dead. */
+const deadAfterMs = 60_000;
+
 /** Moves finished runs out of the object: first into the archive, then out of the tables. */
 export class Retention {
   readonly #parts: Parts;
+  #busySince = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** A crash in between only archives the same run again. */
+  /** Not twice at once. A crash in between only archives the same run again. */
   async sweep(now: number): Promise<void> {
+    if (now - this.#busySince < deadAfterMs) return;
+    this.#busySince = now;
+    await this.#moveAway(now);
+    if (this.#busySince === now) this.#busySince = 0;
+  }
+
+  async #moveAway(now: number): Promise<void> {
     const { runs, archive, storage, retentionMs, logger } = this.#parts;
     for (const id of runs.endedBefore(now - retentionMs, sweepSize)) {
       try {
