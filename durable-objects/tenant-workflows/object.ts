@@ -8,6 +8,7 @@ import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import {
+  deadTaskSchema,
   deferralSchema,
   type TaskAddress,
   type TaskCompletion,
@@ -166,8 +167,14 @@ export class TenantWorkflows
     return this.#after(this.#parts.tasks.fail(...address, taskFailureSchema.parse(failure), Date.now()));
   }
 
-  async failDeadTask(taskId: string, reason: string, attempt?: number): Promise<TaskReport> {
-    return this.#after(this.#parts.tasks.failDead(taskId, attempt, reason, Date.now()));
+  async failDeadTask(
+    taskId: string,
+    reason: string,
+    attempt?: number,
+    retryable = false,
+  ): Promise<TaskReport> {
+    const letter = deadTaskSchema.parse({ taskId, reason, attempt, retryable });
+    return this.#after(this.#parts.tasks.failDead(letter, Date.now()));
   }
 
   async deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport> {

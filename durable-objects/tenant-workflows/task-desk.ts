@@ -5,7 +5,7 @@ import { isChildTask } from "../../src/workflows/child-workflow.ts";
 import type { RunEvent } from "../../src/workflows/engine.ts";
 import { limits } from "../../src/workflows/limits.ts";
 import { goesOut, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
-import type { TaskCompletion, TaskFailure } from "../../src/workflows/task-report.ts";
+import type { DeadTask, TaskCompletion, TaskFailure } from "../../src/workflows/task-report.ts";
 import { isSentLate } from "../../src/workflows/task-transitions.ts";
 import type {
   CompletionReport,
@@ -158,7 +158,7 @@ export class TaskDesk {
   }
 
   /** Without the attempt, which a broken message may lack, the present one is meant. */
-  failDead(taskId: string, given: number | undefined, reason: string, now: number): TaskReport {
+  failDead({ taskId, attempt: given, reason, retryable }: DeadTask, now: number): TaskReport {
     // Somebody works on it after all: another copy of the message has arrived.
     if (this.#parts.leases.isHeld(taskId, now)) return this.#ignored();
     const attempt = given ?? this.#find(taskId)?.task.attempt ?? 0;
@@ -166,7 +166,7 @@ export class TaskDesk {
     return this.fail(
       taskId,
       attempt,
-      { error: { code: "DEAD_LETTER", message, details: { reason }, retryable: false } },
+      { error: { code: "DEAD_LETTER", message, details: { reason }, retryable } },
       now,
     );
   }

@@ -11,6 +11,7 @@ import { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
 import { GatheredReports } from "./gathered-reports.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Desk } from "./report-task.ts";
+import { retryDelay } from "./retry-delay.ts";
 import type { TaskConsumer } from "./topics.ts";
 
 export interface Consumer {
@@ -49,7 +50,8 @@ export async function consumeTasks(batch: MessageBatch<unknown>, consumer: Consu
     if (!parsed.success) {
       const reason = `Malformed task message: ${z.prettifyError(parsed.error)}`;
       const letter = deadLetter(batch.queue, message.body, reason, Date.now());
-      malformed.push(settled(batch.queue, message, consumer, () => consumer.deadLetters.send(letter)));
+      const send = () => consumer.deadLetters.send(letter);
+      malformed.push(settled(batch.queue, { message }, consumer, send));
       continue;
     }
     const { client_id, correlation_id } = parsed.data;
@@ -78,16 +80,16 @@ async function consumeOfObject(queue: string, delivered: Delivered[], consumer: 
     heartbeat: new Heartbeat(tenant, logger),
     logger,
   };
-  const works = delivered.map(({ message, envelope }, index) => ({
-    message,
+  const works = delivered.map((one, index) => ({
+    one,
     work: async () => {
       const claimed = (await claims)[index];
-      if (claimed) await carryOutRun(envelope, claimed, desk, consumer);
+      if (claimed) await carryOutRun(one.envelope, claimed, desk, consumer);
     },
   }));
   const { detached } = consumer;
   if (!detached) {
-    await Promise.all(works.map(({ message, work }) => settled(queue, message, consumer, work)));
+    await Promise.all(works.map(({ one, work }) => settled(queue, one, consumer, work)));
     return;
   }
   // A claim that is lost has its messages delivered again, as ever.
@@ -95,21 +97,21 @@ async function consumeOfObject(queue: string, delivered: Delivered[], consumer: 
     () => true,
     () => false,
   );
-  for (const { message, work } of works) {
+  for (const { one, work } of works) {
     if (!isClaimed) {
-      await settled(queue, message, consumer, work);
+      await settled(queue, one, consumer, work);
       continue;
     }
     // What fails from here on is sent again by the tenant object when its lease runs out.
-    message.ack();
+    one.message.ack();
     detached.take(work().catch((error) => noteFailure(queue, error, consumer)));
   }
 }
 
-/** Acknowledges a message whose work went through; otherwise it is delivered again. */
+/** Acknowledges a message whose work went through; otherwise it is delivered again, until its task's deadline at least. */
 async function settled(
   queue: string,
-  message: Message<unknown>,
+  { message, envelope }: Pick<Delivered, "message"> & Partial<Delivered>,
   consumer: Consumer,
   work: () => Promise<unknown>,
 ): Promise<void> {
@@ -118,7 +120,7 @@ async function settled(
     message.ack();
   } catch (error) {
     noteFailure(queue, error, consumer);
-    message.retry({ delaySeconds: 2 ** Math.min(message.attempts, 6) });
+    message.retry({ delaySeconds: retryDelay(message.attempts, envelope?.deadline, Date.now()) });
   }
 }
 

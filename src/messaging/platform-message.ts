@@ -84,7 +84,17 @@ export const partsOf = (body: unknown): readonly unknown[] => (Array.isArray(bod
 export const copyReceiptSchema = z.object({ key: z.string().max(400), version: z.number().int() });
 export type CopyReceipt = z.infer<typeof copyReceiptSchema>;
 
-export function receiptOf(message: PlatformMessage): CopyReceipt {
+const sender = { client_id: true, correlation_id: true } as const;
+
+/** As much of a message, readable or not, as says which copy it is and whose. */
+export const copyAddressSchema = z.discriminatedUnion("type", [
+  runCopySchema.pick({ type: true, ...sender, revision: true }),
+  usageRecordSchema.pick({ type: true, ...sender, id: true }),
+  workflowUseSchema.pick({ type: true, ...sender, workflow_id: true }),
+]);
+export type CopyAddress = z.infer<typeof copyAddressSchema>;
+
+export function receiptOf(message: CopyAddress): CopyReceipt {
   switch (message.type) {
     case "run.copy":
       return { key: `run:${message.correlation_id}`, version: message.revision };

@@ -8,7 +8,7 @@ import { type DeadLetterRow, findDeadLetter, markRedriven } from "../read-models
 import { isFinished } from "../workflows/run-state.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
-import { platformBodySchema } from "./platform-message.ts";
+import { type PlatformBody, partsOf, platformMessageSchema } from "./platform-message.ts";
 import { type QueueName, queueNames } from "./topic-directory.ts";
 import { userImportMessageSchema } from "./user-import-message.ts";
 
@@ -38,11 +38,10 @@ export async function redriveDeadLetter(
   if (!letter) throw new AppError("NOT_FOUND");
   const { queue } = letter;
   if (!isQueue(queue)) throw new AppError("CONFLICT", { message: `There is no queue ${queue} any more` });
-  const body = bodyOf(letter);
-  if (queue === "platform-events" || queue === "user-imports") {
-    const schema = queue === "platform-events" ? platformBodySchema : userImportMessageSchema;
-    if (!schema.safeParse(body).success) throw unreadable();
-  } else {
+  const body = queue === "platform-events" ? readableParts(bodyOf(letter)) : bodyOf(letter);
+  if (queue === "user-imports") {
+    if (!userImportMessageSchema.safeParse(body).success) throw unreadable();
+  } else if (queue !== "platform-events") {
     await requireOpenTask(body, workflowsOf);
   }
   const redrivenAt = clock.now();
@@ -62,6 +61,14 @@ export async function redriveDeadLetter(
 
 const unreadable = () =>
   new AppError("CONFLICT", { message: "The message cannot be read: it would only come back" });
+
+/** What of a message for the read models can be written; a part that cannot be read leaves the others. */
+function readableParts(body: unknown): PlatformBody {
+  const parts = partsOf(body).flatMap((part) => platformMessageSchema.safeParse(part).data ?? []);
+  const [only] = parts;
+  if (!only) throw unreadable();
+  return Array.isArray(body) ? parts : only;
+}
 
 /** The body as it was sent; undefined for one that was cut off. */
 export function bodyOf({ body }: Pick<DeadLetterRow, "body">): unknown {

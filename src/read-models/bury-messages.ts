@@ -1,10 +1,14 @@
 import type { Database } from "../db/client.ts";
 import { deadLetterSchema, taskAddressSchema } from "../messaging/dead-letter.ts";
-import { partsOf, platformMessageSchema } from "../messaging/platform-message.ts";
+import { copyAddressSchema, partsOf, platformMessageSchema } from "../messaging/platform-message.ts";
+import { retryDelay } from "../messaging/retry-delay.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { confirmMessages } from "./confirm-messages.ts";
 import { putDeadLetter } from "./dead-letter-repository.ts";
+
+/** Why the runtime moves a message to the dead letters. */
+const deliveredTooOften = "Delivered too often without success";
 
 interface Undertaker {
   db: Database;
@@ -24,7 +28,7 @@ export async function buryMessages(batch: MessageBatch<unknown>, undertaker: Und
         message.ack();
       } catch (error) {
         undertaker.logger.error("dead letter not processed; it is delivered again", errorFields(error));
-        message.retry();
+        message.retry({ delaySeconds: retryDelay(message.attempts) });
       }
     }),
   );
@@ -39,7 +43,7 @@ async function bury(
   const letter = wrapped.success
     ? wrapped.data
     : {
-        reason: "Delivered too often without success",
+        reason: deliveredTooOften,
         queue: deadQueue.replace(/-dlq$/, ""),
         body: message.body,
       };
@@ -55,12 +59,14 @@ async function bury(
     createdAt: Date.now(),
   });
   logger.error("dead letter", { queue: letter.queue, reason: letter.reason, task_id: address?.task_id });
-  const copies = partsOf(letter.body).flatMap((part) => platformMessageSchema.safeParse(part).data ?? []);
-  // From here on an administrator decides what becomes of them.
+  // Their object would send them again for ever. What can be read it shall send again: a database may recover.
+  const unreadable = partsOf(letter.body).filter((part) => !platformMessageSchema.safeParse(part).success);
+  const copies = unreadable.flatMap((part) => copyAddressSchema.safeParse(part).data ?? []);
   await confirmMessages(copies, { logger, workflowsOf });
   if (!address) return;
   const tenant = workflowsOf(address.client_id, address.correlation_id);
-  await tenant.failDeadTask(address.task_id, letter.reason, address.attempt);
+  // Trouble on the way says nothing about the task: another attempt may succeed. A broken message stays broken.
+  await tenant.failDeadTask(address.task_id, letter.reason, address.attempt, !wrapped.success);
   await tenant.appendEvent({
     id: `dead-letter:${message.id}`,
     event: "system.alert",

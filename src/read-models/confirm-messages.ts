@@ -1,4 +1,4 @@
-import { type PlatformMessage, receiptOf } from "../messaging/platform-message.ts";
+import { type CopyAddress, receiptOf } from "../messaging/platform-message.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
 import { shardOfRun, workflowsObjectName } from "../workflows/run-id.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
@@ -8,12 +8,12 @@ interface Senders {
   workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
 }
 
-const senderOf = ({ client_id, correlation_id }: PlatformMessage): string =>
+const senderOf = ({ client_id, correlation_id }: CopyAddress): string =>
   workflowsObjectName(client_id, shardOfRun(correlation_id));
 
 /** Tells the objects that messages came from that the read models have them. One that is not told sends them once more. */
 export async function confirmMessages(
-  messages: readonly PlatformMessage[],
+  messages: readonly CopyAddress[],
   { logger, workflowsOf }: Senders,
 ): Promise<void> {
   await Promise.all(

@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { Database } from "../db/client.ts";
 import { type DeadLetter, deadLetter } from "../messaging/dead-letter.ts";
 import { type PlatformMessage, partsOf, platformMessageSchema } from "../messaging/platform-message.ts";
-import type { Logger } from "../observability/logger.ts";
+import { retryDelay } from "../messaging/retry-delay.ts";
+import { errorFields, type Logger } from "../observability/logger.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { confirmMessages } from "./confirm-messages.ts";
-import { writeMessages } from "./write-messages.ts";
+import { writeWhatCanBe } from "./write-what-can-be.ts";
 
 interface Projection {
   db: Database;
@@ -16,40 +17,52 @@ interface Projection {
 
 /**
  * Brings the read models up to date with a batch of `platform-events`, and
- * confirms it to the objects it came from. What cannot be read goes to the dead
- * letters and holds up nobody.
+ * confirms what they have to the objects it came from. What cannot be read goes to the dead
+ * letters; what cannot be written now is delivered again, later each time. Neither holds up the others.
  */
 export async function projectMessages(batch: MessageBatch<unknown>, projection: Projection): Promise<void> {
-  const readable: PlatformMessage[] = [];
-  const unreadable: Promise<void>[] = [];
-  for (const message of batch.messages) {
-    const parts = partsOf(message.body).map((part) => ({
-      part,
-      parsed: platformMessageSchema.safeParse(part),
-    }));
-    readable.push(...parts.flatMap(({ parsed }) => parsed.data ?? []));
-    const letters = parts.flatMap(({ part, parsed }) =>
-      parsed.success ? [] : letterOf(batch.queue, part, parsed.error),
-    );
-    if (letters.length > 0)
-      unreadable.push(putAside(message, letters, letters.length === parts.length, projection));
+  const deliveries = batch.messages.map((message) => ({ message, ...readParts(batch.queue, message.body) }));
+  const done = await Promise.all(deliveries.map(({ letters }) => putAside(letters, projection)));
+  const { written, left, errors } = await writeWhatCanBe(
+    projection.db,
+    deliveries.flatMap(({ readable }) => readable),
+  );
+  await confirmMessages(written, projection);
+  const { logger } = projection;
+  if (errors.length > 0)
+    logger.error("read models not written; their messages are delivered again", errorFields(errors[0]));
+  const isLeft = new Set(left);
+  for (const [index, { message, readable }] of deliveries.entries()) {
+    if (done[index] && !readable.some((part) => isLeft.has(part))) message.ack();
+    else message.retry({ delaySeconds: retryDelay(message.attempts) });
   }
-  await Promise.all(unreadable);
-  await writeMessages(projection.db, readable);
-  await confirmMessages(readable, projection);
-  batch.ackAll();
+}
+
+function readParts(queue: string, body: unknown): { readable: PlatformMessage[]; letters: DeadLetter[] } {
+  const readable: PlatformMessage[] = [];
+  const letters: DeadLetter[] = [];
+  for (const part of partsOf(body)) {
+    const parsed = platformMessageSchema.safeParse(part);
+    if (parsed.success) readable.push(parsed.data);
+    else letters.push(letterOf(queue, part, parsed.error));
+  }
+  return { readable, letters };
 }
 
 const letterOf = (queue: string, part: unknown, error: z.ZodError): DeadLetter =>
   deadLetter(queue, part, `Malformed platform message: ${z.prettifyError(error)}`, Date.now());
 
-/** Sends parts of a message to the dead letters; when that is all of it, it is done with, whatever becomes of the others. */
+/** Sends parts of a message to the dead letters; false when they could not be sent. */
 async function putAside(
-  message: Message<unknown>,
   letters: readonly DeadLetter[],
-  isWhole: boolean,
-  { deadLetters }: Projection,
-): Promise<void> {
-  await deadLetters.sendBatch(letters.map((body) => ({ body })));
-  if (isWhole) message.ack();
+  { deadLetters, logger }: Projection,
+): Promise<boolean> {
+  if (letters.length === 0) return true;
+  try {
+    await deadLetters.sendBatch(letters.map((body) => ({ body })));
+    return true;
+  } catch (error) {
+    logger.error("dead letters not sent; their message is delivered again", errorFields(error));
+    return false;
+  }
 }

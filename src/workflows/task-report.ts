@@ -49,3 +49,13 @@ export const taskFailureSchema = z.object({
   usage: taskUsageSchema.optional(),
 });
 export type TaskFailure = z.infer<typeof taskFailureSchema>;
+
+/** A task whose message ended among the dead letters. A broken message may not say which attempt it was of. */
+export const deadTaskSchema = z.object({
+  taskId: z.string().min(1).max(200),
+  reason: z.string().max(2000),
+  attempt: z.number().int().positive().optional(),
+  /** Whether another attempt may succeed. */
+  retryable: z.boolean(),
+});
+export type DeadTask = z.infer<typeof deadTaskSchema>;

@@ -145,8 +145,9 @@ export interface TenantWorkflowsApi {
   /**
    * Fails a task because its message ended among the dead letters: that of this attempt, or of the present one
    * when the message does not say. Ignored while a consumer works on it, whom another copy has reached.
+   * @param retryable whether another attempt may succeed; no unless said
    */
-  failDeadTask(taskId: string, reason: string, attempt?: number): Promise<TaskReport>;
+  failDeadTask(taskId: string, reason: string, attempt?: number, retryable?: boolean): Promise<TaskReport>;
   /** Gives a claimed task back unharmed, to be delivered again after `delayMs` (breaker open). */
   deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport>;
 

@@ -57,10 +57,22 @@ it("A late confirmation of an older copy leaves the newer one", async () => {
   expect((await held("forgotten_older")).map(({ type }) => type)).toEqual(["usage", "run.copy"]);
 });
 
-it("A copy that ended among the dead letters is not sent again by itself", async () => {
-  await finishedRun("forgotten_dead");
-  await consume("platform-events-dlq", [await held("forgotten_dead")]);
+it("Copies that ended among the dead letters stay with the object, which sends them again", async () => {
+  const id = await finishedRun("forgotten_dead");
+  const copies = await held("forgotten_dead");
+  await consume("platform-events-dlq", [copies]);
+  expect(await held("forgotten_dead")).toEqual(copies);
+  await consume("platform-events", [copies]);
   expect(await held("forgotten_dead")).toEqual([]);
+  const rows = await env.DB.prepare("SELECT status FROM runs WHERE correlation_id = ?").bind(id).all();
+  expect(rows.results).toEqual([{ status: "completed" }]);
+});
+
+it("A copy that can never be read is told to the object once it is buried, and not sent for ever", async () => {
+  await finishedRun("forgotten_unread");
+  const [record, copy] = await held("forgotten_unread");
+  await consume("platform-events-dlq", [{ ...record, duration_ms: "long" }]);
+  expect(await held("forgotten_unread")).toEqual([copy]);
 });
 
 it("Copies that come twice count once", async () => {

@@ -224,7 +224,8 @@ export class World {
   async #bury({ taskId, attempt }: Wake): Promise<void> {
     await this.object.call(
       `dead letter ${taskId}`,
-      ({ tasks }, now) => tasks.failDead(taskId, attempt, "Delivered too often", now),
+      ({ tasks }, now) =>
+        tasks.failDead({ taskId, attempt, reason: "Delivered too often", retryable: true }, now),
       ({ applied }) => applied,
     );
   }

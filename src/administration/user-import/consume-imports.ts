@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type DeadLetter, deadLetter } from "../../messaging/dead-letter.ts";
+import { retryDelay } from "../../messaging/retry-delay.ts";
 import { type UserImportMessage, userImportMessageSchema } from "../../messaging/user-import-message.ts";
 import { errorFields } from "../../observability/logger.ts";
 import { continueImport, type ImportContext, messageLimits } from "./continue-import.ts";
@@ -38,7 +39,7 @@ export async function consumeImports(batch: MessageBatch<unknown>, consumer: Imp
       message.ack();
     } catch (error) {
       consumer.logger.error("import step failed; it is repeated", { job_id, ...errorFields(error) });
-      message.retry({ delaySeconds: 2 ** Math.min(message.attempts, 6) });
+      message.retry({ delaySeconds: retryDelay(message.attempts) });
     }
   }
 }

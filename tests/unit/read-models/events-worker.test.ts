@@ -2,27 +2,32 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { eq, inArray } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { database } from "../../../src/db/client.ts";
 import { deadLetters, runs, usage } from "../../../src/db/schema/index.ts";
 import type { RunCopy, UsageRecord } from "../../../src/messaging/platform-message.ts";
+import { writeWhatCanBe } from "../../../src/read-models/write-what-can-be.ts";
 import events from "../../../workers/events/index.ts";
 import { oneTextStep } from "../../support/plans.ts";
+import { recordedDatabase } from "../../support/query-plans.ts";
 import { deadLetterQueue, startedTask } from "../../support/tasks.ts";
 
 const db = database(env.DB);
 
-async function deliver(queue: string, bodies: unknown[]) {
+async function deliver(queue: string, bodies: unknown[], attempts = 1) {
   const { letters, queue: deadLetterBinding } = deadLetterQueue();
-  const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body }));
+  const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts, body }));
   const batch = createMessageBatch(queue, messages);
-  const failure: unknown = await events
-    .queue(batch, { ...env, PLATFORM_EVENTS_DLQ: deadLetterBinding, USER_IMPORTS_DLQ: deadLetterBinding })
-    .catch((error) => error);
+  const retries = batch.messages.map((message) => vi.spyOn(message, "retry"));
+  await events.queue(batch, {
+    ...env,
+    PLATFORM_EVENTS_DLQ: deadLetterBinding,
+    USER_IMPORTS_DLQ: deadLetterBinding,
+  });
   return {
-    failure,
     result: await getQueueResult(batch, createExecutionContext()),
     letters,
+    delays: retries.flatMap(({ mock }) => mock.calls.flat()),
     ids: messages.map(({ id }) => id),
   };
 }
@@ -90,7 +95,7 @@ describe("The read model of runs", () => {
   });
 
   it("sends what it cannot read to the dead letters and projects the rest", async () => {
-    const { letters, result } = await deliver("platform-events", [
+    const { letters, result, ids } = await deliver("platform-events", [
       { type: "nonsense" },
       copy("r2", 1, "running"),
       "more nonsense",
@@ -99,16 +104,16 @@ describe("The read model of runs", () => {
       { queue: "platform-events", body: { type: "nonsense" } },
       { queue: "platform-events", body: "more nonsense" },
     ]);
-    expect(result.ackAll).toBe(true);
+    expect(result.explicitAcks).toEqual(ids);
     expect(await db.select().from(runs).where(eq(runs.correlationId, "r2"))).toHaveLength(1);
   });
 
   it("takes several copies from one message, but for the parts that it cannot read", async () => {
-    const { letters, result } = await deliver("platform-events", [
+    const { letters, result, ids } = await deliver("platform-events", [
       [copy("r3", 1, "running"), { type: "nonsense" }, copy("r4", 1, "running"), copy("r3", 2, "completed")],
     ]);
     expect(letters).toMatchObject([{ queue: "platform-events", body: { type: "nonsense" } }]);
-    expect(result.ackAll).toBe(true);
+    expect(result.explicitAcks).toEqual(ids);
     const rows = await db
       .select()
       .from(runs)
@@ -119,16 +124,48 @@ describe("The read model of runs", () => {
     ]);
   });
 
-  it("takes a batch again that could not be written, without what it has sent to the dead letters", async () => {
+  it("asks for what could not be written later and later, and forgets none of it", async () => {
     const bodies = [record, { type: "nonsense" }].map((body) => ({ ...body, id: "task:again" }));
     await env.DB.exec("ALTER TABLE usage RENAME TO usage_away");
-    const { failure, letters, result, ids } = await deliver("platform-events", bodies);
+    const first = await deliver("platform-events", bodies);
+    const tenth = await deliver("platform-events", bodies, 10);
     await env.DB.exec("ALTER TABLE usage_away RENAME TO usage");
-    expect(failure).toBeInstanceOf(Error);
-    expect(letters).toHaveLength(1);
-    expect(result).toMatchObject({ ackAll: false, explicitAcks: [ids[1]] });
+    expect(first.letters).toHaveLength(1);
+    expect(first.result).toMatchObject({
+      ackAll: false,
+      explicitAcks: [first.ids[1]],
+      retryMessages: [{ msgId: first.ids[0] }],
+    });
+    expect([first.delays, tenth.delays]).toEqual([[{ delaySeconds: 2 }], [{ delaySeconds: 600 }]]);
     await deliver("platform-events", [bodies[0]]);
     expect(await db.select().from(usage).where(eq(usage.id, "task:again"))).toHaveLength(1);
+  });
+
+  it("writes all rows but the one that the database refuses", async () => {
+    await env.DB.exec(
+      "CREATE TRIGGER refuses BEFORE INSERT ON runs WHEN new.correlation_id = 'bad' BEGIN SELECT RAISE(ABORT, 'refused'); END",
+    );
+    const names = ["n1", "n2", "n3", "bad", "n4", "n5"];
+    const { result, ids } = await deliver("platform-events", [
+      ...names.slice(0, 3).map((name) => copy(name, 1, "running")),
+      names.slice(3).map((name) => copy(name, 1, "running")),
+    ]);
+    await env.DB.exec("DROP TRIGGER refuses");
+    expect(result.explicitAcks).toEqual(ids.slice(0, 3));
+    expect(result.retryMessages).toMatchObject([{ msgId: ids[3] }]);
+    const rows = await db.select().from(runs).where(inArray(runs.correlationId, names));
+    expect(rows.map(({ correlationId }) => correlationId).sort()).toEqual(["n1", "n2", "n3", "n4", "n5"]);
+  });
+
+  it("tries a database that takes nothing a bounded number of times", async () => {
+    const { database: binding, queries } = recordedDatabase();
+    await env.DB.exec("ALTER TABLE runs RENAME TO runs_away");
+    const many = Array.from({ length: 200 }, (_, index) => copy(`many ${index}`, 1, "running"));
+    const { written, left, errors } = await writeWhatCanBe(database(binding), many);
+    await env.DB.exec("ALTER TABLE runs_away RENAME TO runs");
+    expect({ written: written.length, left: left.length }).toEqual({ written: 0, left: 200 });
+    expect(errors.length).toBeGreaterThan(0);
+    expect(queries.length).toBeLessThanOrEqual(32);
   });
 });
 
