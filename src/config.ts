@@ -77,6 +77,15 @@ export const settingsSchema = z.object({
     .describe(
       "Tasks that a workflow object has out on one queue at a time; the rest of its backlog waits in the object and holds up no other tenant",
     ),
+  TASK_LEASE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(3)
+    .max(600)
+    .default(30)
+    .describe(
+      "A consumer that is silent for this long is dead, and its task goes to another. A restart of a tenant object must fit in, or what is under way is paid for twice; locally 5",
+    ),
   LOCAL_QUEUES: z
     .enum(["true", "false"])
     .default("false")

@@ -48,14 +48,14 @@ export function assemble(
   migrate(storage);
   const [clientId = "", shardName = "0"] = ownName(ctx).split(":");
   const shard = Number(shardName);
-  const { LOG_LEVEL, RUN_RETENTION_SECONDS, TASKS_AT_ONCE } = settingsOf(env);
+  const { LOG_LEVEL, RUN_RETENTION_SECONDS, TASKS_AT_ONCE, TASK_LEASE_SECONDS } = settingsOf(env);
   const retentionMs = RUN_RETENTION_SECONDS * 1000;
   const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
   const { AI, MEMORY_VECTORS } = env;
   const semantic = AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined;
   const marks = new Marks(sql);
   const runs = new RunStore(sql);
-  const leases = new TaskLeases(sql, TASKS_AT_ONCE);
+  const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
   const changes = new ChangeSignal();
   const audience = new Audience();
   const log = new EventLog(sql, marks, changes);

@@ -94,6 +94,7 @@ export class TaskDesk {
       deadline: task.deadline,
       idempotencyKey: `${task.id}:${task.attempt}`,
       fuelReserved: task.fuelReserved,
+      leaseMs: this.#parts.leases.leaseMs,
     };
   }
 

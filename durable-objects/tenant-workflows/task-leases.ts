@@ -1,8 +1,5 @@
 import { type TaskQueue, taskQueues } from "../../src/messaging/route-task.ts";
 
-/** A claimed task is worked on by one consumer; silence for this long means the consumer has died. */
-const leaseMilliseconds = 5000;
-
 /** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */
 const resendAfter = (deliveries: number): number => Math.min(3000 * 2 ** deliveries, 60_000);
 
@@ -26,15 +23,18 @@ const allPlaces = JSON.stringify(taskPlaces);
 export class TaskLeases {
   readonly #sql: SqlStorage;
   readonly #atOnce: number;
+  /** A claimed task is worked on by one consumer; silence for this long means the consumer has died. */
+  readonly leaseMs: number;
   /** Tasks that have gone out since the last look. */
   readonly #fresh = new Set<string>();
   /** Whether more than those may be due: nobody has looked yet, time has passed, or some wait for room. */
   #mayBeMore = true;
 
   /** @param atOnce how many tasks are out on one queue at a time */
-  constructor(sql: SqlStorage, atOnce: number) {
+  constructor(sql: SqlStorage, { atOnce, leaseMs }: { atOnce: number; leaseMs: number }) {
     this.#sql = sql;
     this.#atOnce = atOnce;
+    this.leaseMs = leaseMs;
   }
 
   /** The run of a task that is out; undefined for one that is over, waits, or never was. */
@@ -69,7 +69,7 @@ export class TaskLeases {
   /** Takes the lease unless somebody else holds it. */
   claim(taskId: string, now: number): boolean {
     this.#fresh.delete(taskId);
-    const until = now + leaseMilliseconds;
+    const until = now + this.leaseMs;
     return (
       this.#sql
         .exec(
@@ -85,7 +85,7 @@ export class TaskLeases {
   }
 
   renew(taskId: string, now: number): void {
-    const until = now + leaseMilliseconds;
+    const until = now + this.leaseMs;
     this.#sql.exec("UPDATE tasks SET claimed_until = ?, send_at = ? WHERE id = ?", until, until, taskId);
   }
 

@@ -52,7 +52,7 @@ export function writeLocalConfigs(
     const folder = dirname(source);
     const absolute = (path: unknown) => resolve(folder, String(path));
     config.main = absolute(config.main);
-    config.vars = { ENVIRONMENT: "development", LOCAL_QUEUES: "true" };
+    config.vars = { ENVIRONMENT: "development", LOCAL_QUEUES: "true", TASK_LEASE_SECONDS: "5" };
     // Work may outlive its batch with local queues (src/messaging/detached-work.ts), and nowhere else.
     config.compatibility_flags = ["nodejs_compat", "queue_consumer_no_wait_for_wait_until"];
     if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];

@@ -33,10 +33,10 @@ export async function carryOut(
   work: Work,
   takesNext: () => boolean,
 ): Promise<TaskAssignment | undefined> {
-  const { taskId, attempt } = assignment;
+  const { taskId, attempt, leaseMs } = assignment;
   const pending: Promise<unknown>[] = [];
   const background = (left: Promise<unknown>): void => void pending.push(left);
-  return desk.heartbeat.during([taskId, attempt], async () => {
+  return desk.heartbeat.during([taskId, attempt], leaseMs, async () => {
     try {
       return await carriedOut(desk, assignment, work, background, takesNext);
     } finally {

@@ -2,8 +2,10 @@ import { errorFields, type Logger } from "../observability/logger.ts";
 import type { TaskAddress } from "../workflows/task-report.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 
-/** Claimed tasks are kept alive this often; the object's lease is longer than two of these. */
-const heartbeatMs = 2000;
+/** Lease of an object that does not say how long it is. */
+const oldLeaseMs = 5000;
+/** Beats in the time of a lease: it survives the loss of one. */
+const beatsPerLease = 3;
 
 /** Keeps the leases of the tasks of one tenant object alive while they are worked on, all with one call. */
 export class Heartbeat {
@@ -18,10 +20,13 @@ export class Heartbeat {
     this.#logger = logger;
   }
 
-  /** Does the work of a task with its lease kept alive. */
-  async during<T>(address: TaskAddress, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does the work of a task with its lease kept alive.
+   * @param leaseMs the same for all tasks of the object
+   */
+  async during<T>(address: TaskAddress, leaseMs = oldLeaseMs, work: () => Promise<T>): Promise<T> {
     this.#open.add(address);
-    this.#timer ??= setInterval(() => this.#beat(), heartbeatMs);
+    this.#timer ??= setInterval(() => this.#beat(), leaseMs / beatsPerLease);
     try {
       return await work();
     } finally {

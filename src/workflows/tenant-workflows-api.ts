@@ -76,6 +76,8 @@ export interface TaskAssignment {
   /** The same however often an attempt is delivered; sent upstream where the provider takes one. */
   idempotencyKey: string;
   fuelReserved: number;
+  /** The consumer must be heard of this often, or its task goes to another; objects of earlier releases do not say. */
+  leaseMs?: number;
 }
 
 /** Whether a report changed anything: one for a task that is over, or in an attempt that is, does not. */

@@ -49,8 +49,8 @@ class LeasesToAll extends TaskLeases {
 class FindsClosed extends TaskLeases {
   readonly #every: SqlStorage;
 
-  constructor(sql: SqlStorage, tasksAtOnce: number) {
-    super(sql, tasksAtOnce);
+  constructor(...[sql, places]: ConstructorParameters<typeof TaskLeases>) {
+    super(sql, places);
     this.#every = sql;
   }
 
@@ -98,7 +98,7 @@ export function assemble(
   const changes = new ChangeSignal();
   const marks = new Marks(sql);
   const Leases = shell.leasesToAll ? LeasesToAll : shell.findsClosed ? FindsClosed : TaskLeases;
-  const leases = new Leases(sql, tasksAtOnce);
+  const leases = new Leases(sql, { atOnce: tasksAtOnce, leaseMs: 5000 });
   const runs = new WatchedRunStore(sql, leases, watch);
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);

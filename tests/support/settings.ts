@@ -5,5 +5,6 @@ export const testSettings = {
   JWT_SECRET_KEY: "test-signing-key-of-at-least-32-characters",
   INTERNAL_TOKEN: "test-operator-token",
   ALLOWED_ORIGINS: "http://allowed.test",
+  TASK_LEASE_SECONDS: "5",
   WORKFLOW_SHARDS: JSON.stringify({ spread_tenant: 2 }),
 };
