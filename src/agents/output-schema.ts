@@ -1,4 +1,4 @@
-import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import { applySchema, type SchemaError } from "../json-schema/apply-schema.ts";
 import { TaskError } from "../messaging/task-error.ts";
 import { schemaProblems } from "../personas/check-schema.ts";
 import type { Verdict } from "./structured-answer.ts";
@@ -18,7 +18,7 @@ const isWrapper = (value: unknown): value is { value: unknown } =>
  * @throws TaskError `AGENT_CONFIG_INVALID` when the schema cannot be applied
  */
 export function outputForm(schema: Record<string, unknown>): OutputForm {
-  const validator = validatorOf(schema);
+  refuseUnsound(schema);
   const isObject = schema.type === "object";
   return {
     inputSchema: isObject
@@ -26,8 +26,8 @@ export function outputForm(schema: Record<string, unknown>): OutputForm {
       : { type: "object", properties: { value: schema }, required: ["value"], ...definitionsOf(schema) },
     check: (answer) => {
       const value = !isObject && isWrapper(answer) ? answer.value : answer;
-      const { valid, errors } = validator.validate(value);
-      return valid ? { ok: true, value } : { ok: false, problems: errors.map(problemOf) };
+      const errors = errorsOf(schema, value);
+      return errors.length === 0 ? { ok: true, value } : { ok: false, problems: errors.map(problemOf) };
     },
   };
 }
@@ -38,12 +38,21 @@ const definitionsOf = ({ $defs, definitions }: Record<string, unknown>) => ({
   ...(definitions === undefined ? {} : { definitions }),
 });
 
-const problemOf = ({ instanceLocation, error }: OutputUnit): string => `${instanceLocation}: ${error}`;
+const problemOf = ({ path, message }: SchemaError): string => `#/${path.join("/")}: ${message}`;
 
-function validatorOf(schema: Record<string, unknown>): Validator {
+const unusable = (problems: unknown): TaskError =>
+  new TaskError("AGENT_CONFIG_INVALID", "The output_schema cannot be applied", { details: { problems } });
+
+function refuseUnsound(schema: Record<string, unknown>): void {
   const problems = schemaProblems(schema);
-  if (problems.length === 0) return new Validator(schema, "2020-12", false);
-  throw new TaskError("AGENT_CONFIG_INVALID", "The output_schema cannot be applied", {
-    details: { problems },
-  });
+  if (problems.length > 0) throw unusable(problems);
+}
+
+/** Another answer would only meet the same: what takes too long to check is the schema's fault. */
+function errorsOf(schema: Record<string, unknown>, value: unknown): SchemaError[] {
+  try {
+    return applySchema(schema, value);
+  } catch (error) {
+    throw unusable([{ path: [], message: error instanceof Error ? error.message : String(error) }]);
+  }
 }

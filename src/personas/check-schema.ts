@@ -1,6 +1,15 @@
-import { Validator } from "@cfworker/json-schema";
+import { applySchema } from "../json-schema/apply-schema.ts";
+import {
+  besides,
+  isObject,
+  manySchemas,
+  namedSchemas,
+  oneSchema,
+  type SchemaObject,
+  targetOf,
+} from "../json-schema/parts.ts";
+import { patternProblem } from "../json-schema/pattern.ts";
 import { jsonBytes } from "../workflows/limits.ts";
-import { patternProblem } from "./safe-pattern.ts";
 
 export interface SchemaProblem {
   path: string[];
@@ -8,23 +17,11 @@ export interface SchemaProblem {
 }
 
 const maxBytes = 64 * 1024;
+const deepest = 64;
+/** Subschemas that one value may be held against, references followed. */
+const mostBesides = 5000;
 
 const types = ["object", "array", "string", "number", "integer", "boolean", "null"];
-/** Keywords by what they hold. */
-const oneSchema = [
-  "items",
-  "additionalProperties",
-  "contains",
-  "propertyNames",
-  "not",
-  "if",
-  "then",
-  "else",
-  "unevaluatedItems",
-  "unevaluatedProperties",
-];
-const manySchemas = ["anyOf", "allOf", "oneOf", "prefixItems"];
-const namedSchemas = ["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 const counts = [
   "minLength",
   "maxLength",
@@ -37,44 +34,86 @@ const counts = [
 ];
 const numbers = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isTextList = (value: unknown): boolean =>
   Array.isArray(value) && value.every((entry) => typeof entry === "string");
 
 /**
  * What keeps a JSON Schema (2020-12) from being used on input: its size, keywords
- * of the wrong type, references that lead out or nowhere, unsafe patterns. Unknown
- * keywords are allowed, as the standard has it. Empty when it is sound.
+ * of the wrong type, references that lead out or nowhere, patterns that cannot be
+ * matched in linear time, and references that multiply. Unknown keywords are
+ * allowed, as the standard has it. Empty when it is sound.
  */
-export function schemaProblems(schema: Record<string, unknown>): SchemaProblem[] {
+export function schemaProblems(schema: SchemaObject): SchemaProblem[] {
   if (jsonBytes(schema) > maxBytes) return [{ path: [], message: `At most ${maxBytes / 1024} KiB` }];
-  const problems = [...problemsOf(schema, [], schema)];
+  const walk: Walk = { root: schema, seen: new Set(), referred: [] };
+  const problems = [...problemsOf(schema, [], walk)];
+  // What only a reference takes for a schema must be one, wherever it stands.
+  for (const { target, path } of walk.referred) problems.push(...problemsOf(target, path, walk));
   if (problems.length > 0) return problems.slice(0, 50);
+  const problem = multiplication(schema, [...walk.seen]) ?? refusal(schema);
+  return problem === undefined ? [] : [{ path: [], message: problem }];
+}
+
+interface Walk {
+  root: SchemaObject;
+  seen: Set<SchemaObject>;
+  referred: { target: unknown; path: string[] }[];
+}
+
+/** Why no value can be held against a schema: the references of one of its parts go in a circle, or multiply. */
+function multiplication(root: SchemaObject, parts: readonly SchemaObject[]): string | undefined {
+  const known = new Map<unknown, number>();
+  const countOf = (schema: unknown): number => {
+    if (!isObject(schema)) return 1;
+    const before = known.get(schema);
+    if (before !== undefined) return before;
+    // Until it is known: whoever meets it again meanwhile goes in a circle.
+    known.set(schema, Number.POSITIVE_INFINITY);
+    const count = besides(schema, root).reduce((sum: number, part) => sum + countOf(part), 1);
+    known.set(schema, count);
+    return count;
+  };
+  const most = Math.max(...parts.map(countOf));
+  if (most === Number.POSITIVE_INFINITY) return "Cannot be applied: its references go in a circle";
+  return most > mostBesides
+    ? `Takes too long to apply: a value is held against more than ${mostBesides} schemas`
+    : undefined;
+}
+
+function refusal(schema: SchemaObject): string | undefined {
   try {
-    new Validator(schema, "2020-12", false).validate({});
-    return [];
-  } catch {
-    return [{ path: [], message: "Cannot be applied: its references lead nowhere or go in a circle" }];
+    applySchema(schema, {});
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : "Cannot be applied";
   }
 }
 
-function* problemsOf(schema: unknown, path: string[], root: unknown): Generator<SchemaProblem> {
+function* problemsOf(schema: unknown, path: string[], walk: Walk): Generator<SchemaProblem> {
   if (typeof schema === "boolean") return;
   if (!isObject(schema)) {
     yield { path, message: "A schema is an object or a boolean" };
     return;
   }
+  if (walk.seen.has(schema)) return;
+  walk.seen.add(schema);
+  if (path.length > deepest) {
+    yield { path: path.slice(0, deepest), message: `Nested more than ${deepest} deep` };
+    return;
+  }
   for (const [keyword, value] of Object.entries(schema)) {
     const at = [...path, keyword];
-    const message = keywordProblem(keyword, value, root);
+    const message = keywordProblem(keyword, value, walk.root);
     if (message !== undefined) yield { path: at, message };
-    else if (oneSchema.includes(keyword)) yield* problemsOf(value, at, root);
+    else if (keyword === "$ref") walk.referred.push({ target: targetOf(String(value), walk.root), path: at });
+    else if (oneSchema.includes(keyword)) yield* problemsOf(value, at, walk);
     else if (manySchemas.includes(keyword) || namedSchemas.includes(keyword)) {
       for (const [key, part] of Object.entries(isObject(value) || Array.isArray(value) ? value : {})) {
         const unsafe = keyword === "patternProperties" ? patternProblem(key) : undefined;
         if (unsafe !== undefined) yield { path: [...at, key], message: unsafe };
-        yield* problemsOf(part, [...at, key], root);
+        // A legacy dependency may be a list of names.
+        if (keyword === "dependencies" && isTextList(part)) continue;
+        yield* problemsOf(part, [...at, key], walk);
       }
     }
   }
@@ -96,6 +135,8 @@ function keywordProblem(keyword: string, value: unknown, root: unknown): string 
     return "Not supported; refer to #/$defs/… instead";
   if (keyword === "pattern") return typeof value === "string" ? patternProblem(value) : "Must be text";
   if (keyword === "required") return isTextList(value) ? undefined : "Must be a list of names";
+  if (keyword === "dependentRequired")
+    return isObject(value) && Object.values(value).every(isTextList) ? undefined : "Must be lists of names";
   if (keyword === "enum") return Array.isArray(value) ? undefined : "Must be a list";
   if (manySchemas.includes(keyword)) return Array.isArray(value) ? undefined : "Must be a list of schemas";
   if (namedSchemas.includes(keyword)) return isObject(value) ? undefined : "Must be an object of schemas";
@@ -108,10 +149,5 @@ function keywordProblem(keyword: string, value: unknown, root: unknown): string 
 function refProblem(value: unknown, root: unknown): string | undefined {
   if (typeof value !== "string" || !/^#(?:\/|$)/.test(value))
     return "Only references within the schema: #/$defs/…";
-  let target = root;
-  for (const part of value.split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    target = isObject(target) && Object.hasOwn(target, key) ? target[key] : undefined;
-  }
-  return target === undefined ? `There is no ${value}` : undefined;
+  return targetOf(value, root) === undefined ? `There is no ${value}` : undefined;
 }

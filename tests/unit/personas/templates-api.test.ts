@@ -85,7 +85,7 @@ describe("A changed template", () => {
     const invalid = await put(user, id, { config: broken });
     expect(invalid.status).toBe(400);
     expect(await invalid.json()).toMatchObject({ error: "WORKFLOW_INVALID" });
-    const schema = { ...copywriter.config, input_schema: { properties: { topic: { pattern: "(a+)+" } } } };
+    const schema = { ...copywriter.config, input_schema: { properties: { topic: { pattern: "(?=a)b" } } } };
     const unsafe = await put(user, id, { config: schema });
     expect(await unsafe.json()).toMatchObject({
       error: "VALIDATION_ERROR",

@@ -36,6 +36,10 @@ const phrases: readonly [RegExp, readonly string[]][] = [
   [/title|headline|name/, ["S, explained"]],
 ];
 
+/** Parts that an answer has at most, as a model's own answers are of limited length. */
+const mostParts = 5000;
+const longestText = 100_000;
+
 /** A value that fits a JSON Schema and speaks of the prompt's subject; the same prompt always gives the same. */
 export function fillSchema(schema: Schema, prompt: string, leaning: Leaning): unknown {
   const subject = subjectOf(prompt);
@@ -54,7 +58,9 @@ export function fillSchema(schema: Schema, prompt: string, leaning: Leaning): un
     return choices ? pick(choices, index).replaceAll("S", subject) : `${subject}`;
   };
 
+  let parts = 0;
   const fill = (part: unknown, path: string, depth: number): unknown => {
+    if (depth > 12 || ++parts > mostParts) return null;
     const { type, enum: choices, default: preset, ...rest } = resolve(part);
     const name = path.split(".").at(-1) ?? "";
     if (Object.hasOwn(leaning.fixed, name)) return leaning.fixed[name];
@@ -64,7 +70,6 @@ export function fillSchema(schema: Schema, prompt: string, leaning: Leaning): un
     for (const alternatives of [rest.anyOf, rest.oneOf, rest.allOf]) {
       if (Array.isArray(alternatives) && type === undefined) return fill(alternatives[0], path, depth + 1);
     }
-    if (depth > 12) return null;
     switch (Array.isArray(type) ? type[0] : (type ?? (isObject(rest.properties) ? "object" : "string"))) {
       case "object":
         return Object.fromEntries(
@@ -115,7 +120,7 @@ function textWithin({ format, minLength, maxLength }: Schema, text: string): str
       return "01900000-0000-7000-8000-00000000abcd";
     default:
       return text
-        .padEnd(typeof minLength === "number" ? minLength : 0, ".")
+        .padEnd(typeof minLength === "number" ? Math.min(minLength, longestText) : 0, ".")
         .slice(0, typeof maxLength === "number" ? maxLength : undefined);
   }
 }
