@@ -70,6 +70,8 @@ export class RunStore {
   #steps(id: string): Record<string, StepState> {
     const rows = this.#sql.exec<{ state: string }>("SELECT state FROM steps WHERE run_id = ?", id).toArray();
     const states: StepState[] = rows.map(({ state }) => JSON.parse(state));
+    // As in memory, where they stand in the order in which they began.
+    states.sort((a, b) => a.order - b.order);
     return Object.fromEntries(states.map((step) => [step.name, step]));
   }
 

@@ -1,10 +1,11 @@
+import { cascade } from "./cascade.ts";
 import { type ChildUse, isChildTask } from "./child-workflow.ts";
 import { jsonBytes, limits } from "./limits.ts";
 import type { Effect } from "./run-draft.ts";
 import { RunDraft } from "./run-draft.ts";
 import { isFinished, type RunState, type StepState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import { activate, announce, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
+import { announce, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 import {
   awaitTurn,
@@ -50,6 +51,7 @@ export interface Transition {
 export function advance(state: RunState, event: RunEvent, now: number): Transition {
   const draft = new RunDraft(state, now);
   if (isFinished(state) || !react(draft, event)) return { state, effects: [], applied: false };
+  cascade(draft);
   if (!isFinished(draft.run)) {
     const waits = Object.values(draft.run.steps).some(({ status }) => status === "paused");
     draft.change({ status: waits ? "paused" : "running" });
@@ -108,12 +110,10 @@ function start(draft: RunDraft): boolean {
     failRun(draft, { code: "WORKFLOW_INVALID", message: `There is no step ${start_step}` });
     return true;
   }
-  activate(draft, start_step);
-  if (Object.keys(draft.run.steps).length === 0)
-    failRun(draft, {
-      code: "WORKFLOW_INVALID",
-      message: `${start_step} waits for steps that nothing begins`,
-    });
+  if (steps[start_step]?.dependencies?.length) {
+    const message = `${start_step} waits for steps that nothing begins`;
+    failRun(draft, { code: "WORKFLOW_INVALID", message });
+  } else draft.leadTo(start_step);
   return true;
 }
 

@@ -20,6 +20,7 @@ export class RunDraft {
   #run: RunState;
   readonly #steps: Record<string, StepState>;
   readonly #tasks: Record<string, TaskState>;
+  #led = new Set<string>();
 
   constructor(run: RunState, now: number) {
     this.now = now;
@@ -35,6 +36,18 @@ export class RunDraft {
 
   change(change: Partial<Omit<RunState, "header" | "steps" | "tasks">>): void {
     this.#run = { ...this.#run, ...change };
+  }
+
+  /** Something has led to a step: it begins with the cascade, if it may. */
+  leadTo(name: string): void {
+    this.#led.add(name);
+  }
+
+  /** Steps that something has led to since this was asked last. */
+  takeLed(): ReadonlySet<string> {
+    const led = this.#led;
+    this.#led = new Set();
+    return led;
   }
 
   step(name: string): StepState | undefined {

@@ -11,11 +11,11 @@ import type { RunError } from "./run-view.ts";
 import { joinedOutput, ordersOf, outputsOf, type TaskOrder } from "./step-orders.ts";
 import { createTasks, dispatchQueued, endTasks, insufficientFuel } from "./task-transitions.ts";
 
-const stepOf = ({ header: { plan } }: RunState, name: string): Step | undefined =>
+export const stepOf = ({ header: { plan } }: RunState, name: string): Step | undefined =>
   Object.hasOwn(plan.steps, name) ? plan.steps[name] : undefined;
 
 /** Whether a step has nothing more to do. */
-const isOver = ({ status }: StepState): boolean => status !== "running" && status !== "paused";
+export const isOver = ({ status }: StepState): boolean => status !== "running" && status !== "paused";
 
 const expressionError = (name: string, error: unknown): RunError => ({
   code: "WORKFLOW_EXPRESSION",
@@ -49,15 +49,8 @@ export const announce = (draft: RunDraft, name: string): void => {
   });
 };
 
-/** Begins a step unless it has begun already or still waits for a dependency. */
-export function activate(draft: RunDraft, name: string): undefined {
-  const step = stepOf(draft.run, name);
-  if (!step || draft.step(name) || !isGoingOn(draft)) return;
-  if (!(step.dependencies ?? []).every((dependency) => draft.step(dependency)?.passed)) return;
-  begin(draft, name, step);
-}
-
-function begin(draft: RunDraft, name: string, step: Step): undefined {
+/** Begins a step, which may be over at once. */
+export function begin(draft: RunDraft, name: string, step: Step): undefined {
   const action = actionOf(step.action);
   draft.putStep({
     name,
@@ -183,7 +176,7 @@ function isMemorable({ header, steps }: RunState, name: string): boolean {
   return enabled && auto_store && steps[name]?.action === "ai_text_generate";
 }
 
-/** Ends a step and begins what comes after it. */
+/** Ends a step and leads to what comes after it. */
 export function settle(draft: RunDraft, name: string, ending: Ending): undefined {
   over(draft, name, ending);
   announce(draft, name);
@@ -192,39 +185,16 @@ export function settle(draft: RunDraft, name: string, ending: Ending): undefined
   if (draft.run.undoing) return undoNext(draft);
   if (ending.passed) {
     const { next_step } = stepOf(draft.run, name) ?? {};
-    if (next_step) activate(draft, next_step);
+    if (next_step) draft.leadTo(next_step);
     for (const [later, { dependencies }] of Object.entries(draft.run.header.plan.steps)) {
-      if (dependencies?.includes(name)) activate(draft, later);
+      if (dependencies?.includes(name)) draft.leadTo(later);
     }
   }
-  endWhenIdle(draft);
 }
 
 /** Whether the run may begin further steps of its own accord. */
-const isGoingOn = ({ run: { status, undoing } }: RunDraft): boolean =>
+export const isGoingOn = ({ run: { status, undoing } }: RunDraft): boolean =>
   (status === "running" || status === "paused") && undoing === null;
-
-/** A run whose steps are all over, without `complete_workflow`, has completed. */
-function endWhenIdle(draft: RunDraft): undefined {
-  if (!isGoingOn(draft) || !Object.values(draft.run.steps).every(isOver)) return;
-  const error = unhandledError(draft.run);
-  if (error) return failRun(draft, error);
-  const result = outputsOf(draft.run);
-  if (jsonBytes(result) <= limits.joinedBytes) return endRun(draft, "completed", { result });
-  failRun(draft, {
-    code: "PAYLOAD_TOO_LARGE",
-    message: "The result is too large; name its parts in the plan",
-  });
-}
-
-/** Why a step has failed whose `on_error` step never began, because other things it waits for never came. */
-function unhandledError({ steps, header }: RunState): RunError | undefined {
-  for (const { name, status, passed, error } of Object.values(steps)) {
-    const handler = header.plan.steps[name]?.on_error;
-    if (status === "failed" && !passed && error && handler !== undefined && !steps[handler]) return error;
-  }
-  return undefined;
-}
 
 /** A step has failed for good: goes on where `on_error` says, or fails the run. */
 export function failStep(draft: RunDraft, name: string, error: RunError, taskId?: string): undefined {
@@ -235,8 +205,7 @@ export function failStep(draft: RunDraft, name: string, error: RunError, taskId?
   announce(draft, name);
   if (draft.run.undoing) return undoNext(draft);
   if (onError === undefined) return failRun(draft, error);
-  activate(draft, onError);
-  endWhenIdle(draft);
+  draft.leadTo(onError);
 }
 
 /** Fails the run, after undoing the completed steps that say how, last one first. */

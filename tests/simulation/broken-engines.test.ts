@@ -1,18 +1,23 @@
+import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { brokenEngines } from "./broken-engines.ts";
+import { brokenEngines, endsWithFirstBranch, goesByKeys } from "./broken-engines.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { BrokenShell } from "./simulated-object.ts";
 import { type Options, World } from "./world.ts";
 
 /** Worlds that a defect may get through unnoticed before it counts as missed. */
 const patience = 1000;
 
+const problemIn = (seed: number, options: Options): Promise<string | undefined> =>
+  new World(seed, options).run().then(
+    () => undefined,
+    (error) => String(error),
+  );
+
 /** What the rules say about the first world in which they notice that something is broken. */
 async function noticed(options: Options): Promise<string | undefined> {
   for (let seed = 1; seed <= patience; seed++) {
-    const problem = await new World(seed, options).run().then(
-      () => undefined,
-      (error) => String(error),
-    );
+    const problem = await problemIn(seed, options);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -23,6 +28,30 @@ describe("The rules notice an engine that", () => {
     // The desk refuses reports about closed tasks by itself; here the engine is on its own.
     expect(await noticed({ engine, shell: { findsClosed: true } })).toBeDefined();
   });
+});
+
+/** Worlds that are looked at to see what is noticed in any of them. */
+const sample = Array.from({ length: 200 }, (_, index) => index + 1);
+
+it("Only what is left behind gives away an engine that ends a run with the first branch that is over", async () => {
+  const problems = new Set<string>();
+  for (const seed of sample) {
+    const problem = await problemIn(seed, { engine: endsWithFirstBranch });
+    if (problem !== undefined) problems.add(problem.replace(/^.*: /, "").replace(/\bs\d\b/, "a step"));
+  }
+  expect([...problems]).toEqual(["completed, and a step was left behind"]);
+});
+
+it("Only another order of keys gives away an engine that goes by the order of keys", async () => {
+  const differs: number[] = [];
+  for (const seed of sample) {
+    const [one, other] = [
+      await new World(seed, { engine: goesByKeys }).run(),
+      await new World(seed, { engine: goesByKeys, shuffled: true }).run(),
+    ];
+    if (!isDeepStrictEqual(outcomeOf(one), outcomeOf(other))) differs.push(seed);
+  }
+  expect(differs).not.toEqual([]);
 });
 
 const brokenShells: Record<string, BrokenShell> = {

@@ -1,6 +1,6 @@
 import { advance, type RunEvent, type Transition } from "../../src/workflows/engine.ts";
 import type { Effect } from "../../src/workflows/run-draft.ts";
-import { isFinished, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
+import { isFinished, type RunState, type StepState, type TaskState } from "../../src/workflows/run-state.ts";
 
 type Engine = typeof advance;
 
@@ -20,6 +20,48 @@ const withTask = (run: RunState, change: Pick<TaskState, "id"> & Partial<TaskSta
   const task = run.tasks[change.id];
   return task ? { ...run, tasks: { ...run.tasks, [task.id]: { ...task, ...change } } } : run;
 };
+
+/** Ours, for a plan without some of its steps. */
+function without(lost: ReadonlySet<string>): Engine {
+  return (state, event, now) => {
+    const { plan } = state.header;
+    const steps = Object.fromEntries(Object.entries(plan.steps).filter(([name]) => !lost.has(name)));
+    const header = { ...state.header, plan: { ...plan, steps } };
+    const transition = advance({ ...state, header }, event, now);
+    return { ...transition, state: { ...transition.state, header: state.header } };
+  };
+}
+
+/** Ours, but where an event makes several steps begin, one of them may end the run before the others do. */
+const endingEarly =
+  (
+    endsEarly: (step: StepState) => boolean,
+    isLost: (name: string, end: string, run: RunState) => boolean,
+  ): Engine =>
+  (state, event, now) => {
+    const transition = advance(state, event, now);
+    const begun = Object.values(transition.state.steps).filter(({ name }) => !state.steps[name]);
+    const end = begun.find(endsEarly);
+    const lost = begun.filter(({ name }) => end && name !== end.name && isLost(name, end.name, state));
+    if (!end || lost.length === 0) return transition;
+    const early = without(new Set(lost.map(({ name }) => name)))(state, event, now);
+    return early.state.status === "completed" && early.state.steps[end.name] ? early : transition;
+  };
+
+/** An engine that asks after each step whether the run has come to its end; only what it leaves behind tells. */
+export const endsWithFirstBranch = endingEarly(
+  ({ passed }) => passed,
+  () => true,
+);
+
+/** An engine that begins steps beside a completion if they come before it in the plan; only another order of keys tells. */
+export const goesByKeys = endingEarly(
+  ({ action, status }) => action === "complete_workflow" && status === "completed",
+  (name, end, { header }) => {
+    const keys = Object.keys(header.plan.steps);
+    return keys.indexOf(name) > keys.indexOf(end);
+  },
+);
 
 /** Engines with one thing wrong each. The rules of the simulation must notice every one of them. */
 export const brokenEngines: Record<string, Engine> = {

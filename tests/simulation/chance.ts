@@ -37,6 +37,14 @@ export class Chance {
     return choices[this.between(0, choices.length - 1)] ?? choices[0];
   }
 
+  /** The same things in any order. */
+  shuffle<T>(things: readonly T[]): T[] {
+    return things
+      .map((thing) => ({ thing, rank: this.next() }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ thing }) => thing);
+  }
+
   /** Some of the choices, in their order. */
   some<T>(choices: readonly T[], probability: number): T[] {
     return choices.filter(() => this.happens(probability));

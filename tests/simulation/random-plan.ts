@@ -15,8 +15,6 @@ const workTopics = [
   topicOfAgent("copywriter"),
 ] as const;
 
-const nameOf = (index: number) => `s${index}`;
-
 /** What a step does, without how it hangs together with others. */
 function work(chance: Chance, name: string, workflows: readonly string[]): StepInput {
   const [child] = chance.some(workflows, 0.5);
@@ -50,7 +48,7 @@ const budget = (chance: Chance): Partial<StepInput> =>
 const loop = (chance: Chance): Partial<StepInput> =>
   chance.happens(0.35)
     ? {
-        for_each: chance.pick(["input.items", "input.items.filter(x, x > 1)", "[1, 2]"]),
+        for_each: chance.pick(["input.items", "input.items.filter(x, x > 1)", "[1, 2]", "[]"]),
         ...(chance.happens(0.6) && { max_parallel: chance.between(1, 3) }),
         ...(chance.happens(0.5) && { input: { number: "{{index}}", item: "{{item}}" } }),
       }
@@ -101,42 +99,44 @@ const manners = (chance: Chance): Partial<StepInput> => ({
   ...(chance.happens(0.3) && { timeout_seconds: chance.pick([3, 15, 90]) }),
   ...(chance.happens(0.2) && { on_error: "continue" }),
   ...(chance.happens(0.15) && { store_memory: true }),
-  ...(chance.happens(0.15) && { when: chance.pick(conditions) }),
+  ...(chance.happens(0.25) && { when: chance.pick(conditions) }),
   ...(chance.happens(0.02) && { when: "input.nothing > 1" }),
 });
 
 /** Lets a step be led to by one that comes before it; false when that one has no way left. */
-function lead(chance: Chance, steps: StepInput[], index: number): boolean {
+function lead(chance: Chance, steps: StepInput[], names: readonly string[], index: number): boolean {
   const from = chance.between(Math.max(0, index - 3), index - 1);
-  const [before, step] = [steps[from], steps[index]];
-  if (!before || !step || before.action === "complete_workflow") return false;
+  const [before, step, last, name] = [steps[from], steps[index], names[from], names[index]];
+  if (!before || !step || !last || before.action === "complete_workflow") return false;
   const way = chance.between(0, 9);
-  if (way < 3 && before.next_step === undefined) before.next_step = nameOf(index);
-  else if (way < 5 && before.on_error === undefined) before.on_error = nameOf(index);
-  else if (way < 6 && before.compensate === undefined) before.compensate = nameOf(index);
+  if (way < 3 && before.next_step === undefined) before.next_step = name;
+  else if (way < 5 && before.on_error === undefined) before.on_error = name;
+  else if (way < 6 && before.compensate === undefined) before.compensate = name;
   else {
-    step.dependencies = [nameOf(from), ...(step.dependencies ?? []).filter((name) => name !== nameOf(from))];
+    step.dependencies = [last, ...(step.dependencies ?? []).filter((other) => other !== last)];
     if (before.action === "fan_out" ? false : chance.happens(0.15))
-      step.input = { ...step.input, before: `{{steps.${nameOf(from)}.output}}` };
+      step.input = { ...step.input, before: `{{steps.${last}.output}}` };
   }
   return true;
 }
 
-/** A valid plan that uses whatever the plan language has. `workflows`: plans that its steps may start as child runs. */
+/** A valid plan that uses whatever the plan language has; neither names nor keys tell the order of its steps. `workflows`: plans that its steps may start as child runs. */
 export function randomPlan(chance: Chance, workflows: readonly string[]): Plan {
   const count = chance.pick([1, 2, 3, 4, 5, 6, 8]);
+  const names = chance.shuffle(Array.from({ length: count }, (_, index) => `s${index}`));
   const steps: StepInput[] = [];
-  for (let index = 0; index < count; index++) {
+  for (const [index, name] of names.entries()) {
     const isLast = index === count - 1;
     const step =
       isLast && index > 0 && chance.happens(0.4)
         ? { action: "complete_workflow" }
-        : { ...work(chance, nameOf(index), workflows), ...manners(chance) };
+        : { ...work(chance, name, workflows), ...manners(chance) };
     steps.push(step);
     const ways = index === 0 ? 0 : chance.pick([1, 1, 1, 2, 3]);
     for (let way = 0; way < ways; way++) {
-      while (!lead(chance, steps, index));
+      while (!lead(chance, steps, names, index));
     }
   }
-  return plan("s0", Object.fromEntries(steps.map((step, index) => [nameOf(index), step])));
+  const named = names.map((name, index): [string, StepInput] => [name, steps[index] ?? { action: "" }]);
+  return plan(names[0] ?? "", Object.fromEntries(chance.shuffle(named)));
 }

@@ -38,3 +38,20 @@ export function randomRequest(chance: Chance): StartRun {
     fuelBudget: chance.pick([3, 30, 100, 300, 2000, 10_000]),
   });
 }
+
+const shuffledPlan = (plan: Plan, chance: Chance): Plan => ({
+  ...plan,
+  steps: Object.fromEntries(chance.shuffle(Object.entries(plan.steps))),
+});
+
+/** The same request, with the steps of its plans written down in another order. */
+export const withKeysShuffled = (request: StartRun, chance: Chance): StartRun => ({
+  ...request,
+  plan: shuffledPlan(request.plan, chance),
+  workflows: Object.fromEntries(
+    Object.entries(request.workflows).map(([name, workflow]) => [
+      name,
+      { ...workflow, plan: shuffledPlan(workflow.plan, chance) },
+    ]),
+  ),
+});

@@ -168,13 +168,16 @@ function mayBegin(run: RunState, { name }: StepState): boolean {
   const isUndone = steps.some(
     ([other, { compensate }]) => compensate === name && run.steps[other]?.ended != null,
   );
-  if (isUndone && (run.undoing !== null || isFinished(run))) return true;
+  return (isUndone && (run.undoing !== null || isFinished(run))) || isDue(run, name);
+}
+
+/** Whether the plan has a step begin, as far as the run has come. */
+function isDue({ header: { plan }, steps }: RunState, name: string): boolean {
   const { dependencies = [] }: Partial<Step> = plan.steps[name] ?? {};
-  if (!dependencies.every((dependency) => run.steps[dependency]?.passed)) return false;
-  const isLedTo = steps.some(
-    ([other, { next_step, on_error }]) =>
-      (next_step === name && run.steps[other]?.passed) ||
-      (on_error === name && run.steps[other]?.status === "failed"),
+  const goesTo = (other: string) => steps[other]?.status === "failed" && plan.steps[other]?.on_error === name;
+  if (!dependencies.every((dependency) => steps[dependency]?.passed || goesTo(dependency))) return false;
+  const isLedTo = Object.keys(plan.steps).some(
+    (other) => goesTo(other) || (plan.steps[other]?.next_step === name && steps[other]?.passed),
   );
   return name === plan.start_step || dependencies.length > 0 || isLedTo;
 }
@@ -242,6 +245,7 @@ function* brokenByEnd(run: RunState): Generator<string> {
     ({ action, status }) => action === "complete_workflow" && status === "completed",
   );
   if (run.status !== "completed" || isDecided) return;
+  yield* brokenByLoss(run);
   for (const { name, status, passed } of Object.values(run.steps)) {
     const handler = run.header.plan.steps[name]?.on_error;
     if (status === "failed" && !passed && (handler === undefined || !run.steps[handler]))
@@ -249,9 +253,16 @@ function* brokenByEnd(run: RunState): Generator<string> {
   }
 }
 
+/** What may begin has begun when an event is over: nothing would ever begin it later. */
+function* brokenByLoss(run: RunState): Generator<string> {
+  for (const name of Object.keys(run.header.plan.steps))
+    if (!run.steps[name] && isDue(run, name)) yield `${run.status}, and ${name} was left behind`;
+}
+
 function* brokenByGoingOn(run: RunState): Generator<string> {
   const open = Object.values(run.steps).filter(({ status }) => !stepEnds.includes(status));
   if (open.length === 0) yield "nothing goes on, and the run has not ended";
+  if (run.undoing === null) yield* brokenByLoss(run);
   const isPaused = open.some(({ status }) => status === "paused");
   if (isPaused !== (run.status === "paused")) yield `run is ${run.status}, a step is paused: ${isPaused}`;
 }

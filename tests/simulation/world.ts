@@ -9,7 +9,7 @@ import { type FaultKind, Faults } from "./faults.ts";
 import { History } from "./history.ts";
 import { Ledger } from "./ledger.ts";
 import { Mishap } from "./mishap.ts";
-import { randomRequest } from "./random-world.ts";
+import { randomRequest, withKeysShuffled } from "./random-world.ts";
 import { ReadModels } from "./read-models.ts";
 import { SimulatedConsumer, type Wake } from "./simulated-consumer.ts";
 import { type BrokenShell, retentionMs, SimulatedObject, type Transition } from "./simulated-object.ts";
@@ -44,6 +44,8 @@ export interface Options {
   engine?: typeof advance;
   /** A broken shell around it. */
   shell?: BrokenShell;
+  /** The steps of every plan are written down in another order. */
+  shuffled?: boolean;
 }
 
 /** A run id of the usual form, and the same each time. */
@@ -71,13 +73,18 @@ export class World {
   readonly #trace: string[] = [];
   readonly #seed: Chance;
   readonly #keys = new Map<string, string>();
+  readonly #shuffled: boolean;
   /** How far the object's clock is ahead of true time. */
   #jumpedAt = 0;
   #skew = 1_700_000_000_000;
   #ids = 0;
   #problem: Error | undefined;
 
-  constructor(seed: number, { without = new Set(), engine = advance, shell = {} }: Options = {}) {
+  constructor(
+    seed: number,
+    { without = new Set(), engine = advance, shell = {}, shuffled = false }: Options = {},
+  ) {
+    this.#shuffled = shuffled;
     this.#seed = new Chance(seed);
     this.engine = engine;
     this.shell = shell;
@@ -168,7 +175,8 @@ export class World {
     const count = plans.pick([1, 1, 2, 3]);
     for (let index = 0; index < count; index++) {
       const request = randomRequest(plans.fork(`plan ${index}`));
-      this.spawn(this.#people.start(request, `key${index}`));
+      const asked = this.#shuffled ? withKeysShuffled(request, plans.fork(`keys ${index}`)) : request;
+      this.spawn(this.#people.start(asked, `key${index}`));
     }
     this.spawn(this.#moveClock());
     this.spawn(this.#comeBack());

@@ -3,46 +3,9 @@ import { describe, expect, it } from "vitest";
 import { advance, nextWake, type RunEvent } from "../../../src/workflows/engine.ts";
 import type { Plan } from "../../../src/workflows/plan.ts";
 import { viewOf } from "../../../src/workflows/run-projection.ts";
-import { isFinished, newRun, type RunState } from "../../../src/workflows/run-state.ts";
-import { plan, startRequest, usage } from "../../support/plans.ts";
-
-const begin = (
-  workflow: Plan,
-  overrides: { fuelBudget?: number; input?: Record<string, unknown> } = {},
-): RunState => {
-  const { idempotency: _, ...header } = startRequest("tenant", { plan: workflow, ...overrides });
-  return advance(newRun({ ...header, id: "run", createdAt: 0, parent: null }), { type: "start" }, 0).state;
-};
-
-const completed = (
-  taskId: string,
-  output: Record<string, unknown> = { text: taskId },
-  attempt = 1,
-): RunEvent => ({
-  type: "task_completed",
-  taskId,
-  attempt,
-  result: { output, usage },
-});
-
-const failed = (taskId: string, retryable = false, attempt = 1): RunEvent => ({
-  type: "task_failed",
-  taskId,
-  attempt,
-  failure: { error: { code: "BOOM", message: "It broke", retryable } },
-});
-
-const apply = (run: RunState, ...events: RunEvent[]): RunState =>
-  events.reduce((state, event) => advance(state, event, 1000).state, run);
-
-const statuses = ({ steps }: RunState) =>
-  Object.fromEntries(Object.values(steps).map(({ name, status }) => [name, status]));
-const out = ({ tasks }: RunState) =>
-  Object.values(tasks)
-    .filter(({ status }) => status === "dispatched")
-    .map(({ id }) => id);
-
-const text = (more: object = {}) => ({ action: "ai_text_generate", ...more });
+import { isFinished, type RunState } from "../../../src/workflows/run-state.ts";
+import { apply, begin, completed, failed, out, statuses, text } from "../../support/engine.ts";
+import { plan, usage } from "../../support/plans.ts";
 
 const diamond = plan("a", {
   a: text(),
