@@ -17,7 +17,10 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { ...testSettings, TEST_MIGRATIONS: migrations } },
+            miniflare: {
+              bindings: { ...testSettings, TEST_MIGRATIONS: migrations },
+              d1Databases: { OTHER_DB: "other" },
+            },
           }),
         ],
         test: {

@@ -5,6 +5,8 @@ declare global {
   namespace Cloudflare {
     interface Env extends GatewayEnv {
       TEST_MIGRATIONS: D1Migration[];
+      /** An empty database beside the platform's. */
+      OTHER_DB: D1Database;
     }
     interface GlobalProps {
       mainModule: typeof import("../../workers/gateway/index.ts");

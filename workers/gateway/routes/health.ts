@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { settingsOf } from "../../../src/config.ts";
 import { database } from "../../../src/db/client.ts";
-import { assertReady } from "../../../src/db/readiness.ts";
+import { assertReady, NotMigratedError } from "../../../src/db/readiness.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../src/http/openapi.ts";
@@ -27,7 +27,8 @@ export const health = createRouter<GatewayContext>().openapi(getHealth, async (c
     keyRingOf(settingsOf(c.env));
     await assertReady(database(c.env.DB));
   } catch (cause) {
-    throw new AppError("UPSTREAM_UNAVAILABLE", { message: "Sign-in does not work yet", cause });
+    const message = cause instanceof NotMigratedError ? cause.message : "Sign-in does not work yet";
+    throw new AppError("UPSTREAM_UNAVAILABLE", { message, cause });
   }
   return c.json(
     { status: "healthy" as const, service: "persona-gateway", version: packageJson.version },
