@@ -1,7 +1,8 @@
 import type { Memory, MemoryQuery, RankedMemory } from "../../src/memory/memory.ts";
 import { type Candidate, rankMemories } from "../../src/memory/rank-memories.ts";
 import type { SemanticIndex } from "../../src/memory/semantic-index.ts";
-import { errorFields, type Logger } from "../../src/observability/logger.ts";
+import type { Logger } from "../../src/observability/logger.ts";
+import { redactedErrorFields } from "../../src/observability/redaction.ts";
 import type { MemoryChange, MemoryStore } from "./memory-store.ts";
 
 /** Changes a semantic index follows at a time. */
@@ -67,7 +68,7 @@ export class MemoryRecall {
       this.#pausedUntil = now + this.#pauseMs;
       this.#logger.warn("memories not indexed by meaning; tried again later", {
         memories: changes.length,
-        ...errorFields(error),
+        ...redactedErrorFields(error, { data: changes }),
       });
       if (changes.length === 1) this.#store.postpone(last);
       this.#batch = 1;
@@ -89,7 +90,7 @@ export class MemoryRecall {
         afterTooLong(late.signal),
       ]);
     } catch (error) {
-      this.#logger.warn("semantic search failed", errorFields(error));
+      this.#logger.warn("semantic search failed", redactedErrorFields(error, { data: [text] }));
       return [];
     } finally {
       late.abort();

@@ -5,17 +5,15 @@ import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
 import { noLonger } from "../../src/messaging/no-longer.ts";
 import { type CopyReceipt, copyReceiptSchema } from "../../src/messaging/platform-message.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
+import { readFailure } from "../../src/workflows/refused-report.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import {
   deadTaskSchema,
-  deferralSchema,
   type TaskAddress,
   type TaskCompletion,
   type TaskFailure,
   taskAddressSchema,
-  taskCompletionSchema,
-  taskFailureSchema,
   taskProgressSchema,
 } from "../../src/workflows/task-report.ts";
 import type {
@@ -154,17 +152,16 @@ export class TenantWorkflows
 
   async completeTasks(completions: readonly TaskCompletion[]): Promise<CompletionReport[]> {
     const now = Date.now();
-    const checked = taskCompletionSchema.array().parse(completions);
     // Should one of them break, what the others have caused is not forgotten.
     this.#parts.alarm.guard(now);
-    const taken = checked.map((completion) => this.#parts.tasks.complete(completion, now));
+    const taken = completions.map((completion) => this.#parts.tasks.take(completion, now));
     if (taken.some(({ applied }) => applied)) this.#written();
     return Promise.all(taken.map(({ report }) => report));
   }
 
   async failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport> {
     const address = taskAddressSchema.parse([taskId, attempt]);
-    return this.#after(this.#parts.tasks.fail(...address, taskFailureSchema.parse(failure), Date.now()));
+    return this.#after(this.#parts.tasks.fail(...address, readFailure(failure), Date.now()));
   }
 
   async failDeadTask(
@@ -177,11 +174,9 @@ export class TenantWorkflows
     return this.#after(this.#parts.tasks.failDead(letter, Date.now()));
   }
 
-  async deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport> {
+  async deferTask(taskId: string, attempt: number, delayMs: number, isFree?: boolean): Promise<TaskReport> {
     const address = taskAddressSchema.parse([taskId, attempt]);
-    return this.#after(
-      this.#parts.tasks.defer(...address, deferralSchema.parse(Math.ceil(delayMs)), Date.now()),
-    );
+    return this.#after(this.#parts.tasks.defer(...address, Math.ceil(delayMs), isFree === true, Date.now()));
   }
 
   async confirmCopies(receipts: CopyReceipt[]): Promise<void> {

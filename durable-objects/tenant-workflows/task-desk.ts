@@ -4,8 +4,16 @@ import { agentTypeOfTopic, type TaskConsumer } from "../../src/messaging/topics.
 import { isChildTask } from "../../src/workflows/child-workflow.ts";
 import type { RunEvent } from "../../src/workflows/engine.ts";
 import { limits } from "../../src/workflows/limits.ts";
+import { refusedReport } from "../../src/workflows/refused-report.ts";
 import { goesOut, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
-import type { DeadTask, TaskCompletion, TaskFailure } from "../../src/workflows/task-report.ts";
+import {
+  type DeadTask,
+  deferralSchema,
+  type TaskCompletion,
+  type TaskFailure,
+  taskAddressSchema,
+  taskCompletionSchema,
+} from "../../src/workflows/task-report.ts";
 import { isSentLate } from "../../src/workflows/task-transitions.ts";
 import type {
   CompletionReport,
@@ -154,6 +162,15 @@ export class TaskDesk {
     return { ...applied, report };
   }
 
+  /** As `complete`; a result that its schema refuses ends its task, and touches no other's. */
+  take(completion: TaskCompletion, now: number): TaskReport & { report: Promise<CompletionReport> } {
+    const { data, error } = taskCompletionSchema.safeParse(completion);
+    if (data) return this.complete(data, now);
+    const address = taskAddressSchema.parse([completion.taskId, completion.attempt]);
+    const taken = this.fail(...address, refusedReport(error, completion), now);
+    return { ...taken, report: Promise.resolve(taken) };
+  }
+
   fail(taskId: string, attempt: number, failure: TaskFailure, now: number): TaskReport {
     return this.#report(taskId, { type: "task_failed", taskId, attempt, failure }, now);
   }
@@ -172,8 +189,10 @@ export class TaskDesk {
     );
   }
 
-  defer(taskId: string, attempt: number, delayMs: number, now: number): TaskReport {
-    const report = this.#report(taskId, { type: "task_deferred", taskId, attempt, delayMs }, now);
+  defer(taskId: string, attempt: number, delayMs: number, isFree: boolean, now: number): TaskReport {
+    const { error } = deferralSchema.safeParse(delayMs);
+    if (error) return this.fail(taskId, attempt, refusedReport(error, undefined), now);
+    const report = this.#report(taskId, { type: "task_deferred", taskId, attempt, delayMs, isFree }, now);
     if (this.#findOut(taskId, attempt)) {
       this.#parts.leases.release(taskId, now + delayMs);
       this.#parts.alarm.expect(now + delayMs, now);

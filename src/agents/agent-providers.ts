@@ -1,6 +1,7 @@
 import type { TaskWork } from "../messaging/carry-out.ts";
 import type {
   AnthropicClient,
+  CallCost,
   Generation,
   GenerationRequest,
 } from "../providers/anthropic/anthropic-client.ts";
@@ -20,14 +21,20 @@ export interface AgentProviders {
  * @param part tells the calls of one task apart where it makes several
  */
 export function generate(
-  { assignment, signal, meter }: TaskWork,
+  { assignment, signal, meter, logger }: TaskWork,
   { anthropic, breaker }: AgentProviders,
   request: GenerationRequest,
   { part, onTry, onText }: { part?: string; onTry?: () => void; onText?: (delta: string) => void } = {},
 ): Promise<Generation> {
   const idempotencyKey = [assignment.idempotencyKey, part].filter(Boolean).join(":");
-  return guardedCall({ provider: "anthropic", breaker, signal }, () => {
+  const { deadline } = assignment;
+  const onCost = (cost: CallCost) => {
+    meter.add(cost);
+    const { model, tokensIn: tokens_in, tokensOut: tokens_out, isEstimated } = cost;
+    if (isEstimated) logger.warn("usage of a call is estimated", { model, tokens_in, tokens_out });
+  };
+  return guardedCall({ provider: "anthropic", breaker, signal, deadline }, () => {
     onTry?.();
-    return anthropic.generate(request, { signal, idempotencyKey, onText, onCost: meter.add });
+    return anthropic.generate(request, { signal, idempotencyKey, onText, onCost });
   });
 }

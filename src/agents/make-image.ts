@@ -53,7 +53,8 @@ export async function makeImage(
   });
   const known = await blobs.head(key);
   if (known) return output(Number(known.customMetadata?.seed ?? 0));
-  const image = await guardedCall({ provider: "stability", breaker, signal }, () =>
+  const { deadline } = assignment;
+  const image = await guardedCall({ provider: "stability", breaker, signal, deadline }, () =>
     generateImage(upstream, request, { signal }),
   );
   await blobs.put(key, image.png, {

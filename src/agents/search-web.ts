@@ -25,7 +25,8 @@ export async function searchWeb(
   const parsed = inputSchema.safeParse({ ...assignment.agent?.defaultConfig, ...assignment.input });
   if (!parsed.success) throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
   const { query, num_results, search_type } = parsed.data;
-  const output = await guardedCall({ provider: "serpapi", breaker, signal }, () =>
+  const { deadline } = assignment;
+  const output = await guardedCall({ provider: "serpapi", breaker, signal, deadline }, () =>
     search(upstream, { query, numResults: num_results, type: search_type }, { signal }),
   );
   return { output };

@@ -30,7 +30,7 @@ export async function structuredAnswer<T>(
   const verdict = check(first);
   if (verdict.ok) return verdict.value;
   task.logger.info("answer does not have the form asked for; one repair", {
-    problems: verdict.problems.join("; ").slice(0, 1000),
+    problems: verdict.problems.length,
   });
   const repair = [
     ...request.user,

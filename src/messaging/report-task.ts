@@ -1,8 +1,15 @@
 import { ExponentialBackoff, handleAll, retry } from "cockatiel";
-import { errorFields, type Logger } from "../observability/logger.ts";
+import type { LogFields, Logger } from "../observability/logger.ts";
+import { redacted, redactedErrorFields } from "../observability/redaction.ts";
 import { CallPostponedError } from "../providers/guarded-call.ts";
 import { ProviderError } from "../providers/provider-error.ts";
-import type { TaskFailure, TaskResult, TaskUsage } from "../workflows/task-report.ts";
+import { readFailure } from "../workflows/refused-report.ts";
+import {
+  longestDeferralMs,
+  type TaskFailure,
+  type TaskResult,
+  type TaskUsage,
+} from "../workflows/task-report.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import type { GatheredReports } from "./gathered-reports.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -58,24 +65,38 @@ export async function reportOutcome(
 /** Tells why a task did not succeed, or gives it back unharmed when its provider cannot be called for now. */
 export async function reportTrouble(
   { tenant, logger }: Desk,
-  { taskId, attempt }: TaskAssignment,
+  assignment: TaskAssignment,
   error: unknown,
   usage: TaskUsage,
 ): Promise<void> {
+  const { taskId, attempt } = assignment;
   if (error instanceof CallPostponedError) {
     // Spread out, so that not all of them come back in the same moment.
-    const delayMs = Math.ceil(error.retryAfterMs * (1 + Math.random() / 5));
+    const spread = error.retryAfterMs * (1 + Math.random() / 5);
+    const delayMs = Math.min(Math.ceil(spread), longestDeferralMs);
     logger.warn("task deferred", { delay_ms: delayMs, reason: error.message });
-    await stubbornly().execute(() => tenant().deferTask(taskId, attempt, delayMs));
+    await stubbornly().execute(() => tenant().deferTask(taskId, attempt, delayMs, error.isFree));
     return;
   }
-  const failure = failureOf(error);
-  if (failure.code === "INTERNAL_ERROR") logger.error("task failed unexpectedly", errorFields(error));
-  else logger.warn("task failed", { code: failure.code, ...causeFields(error) });
-  await stubbornly().execute(() => tenant().failTask(taskId, attempt, { error: failure, usage }));
+  const failure = readFailure({ error: failureOf(error), usage });
+  const fields = troubleFields(error, assignment);
+  if (failure.error.code === "INTERNAL_ERROR") logger.error("task failed unexpectedly", fields);
+  else logger.warn("task failed", { code: failure.error.code, ...fields });
+  await stubbornly().execute(() => tenant().failTask(taskId, attempt, failure));
 }
 
-const causeFields = (error: unknown) => errorFields(error instanceof Error ? (error.cause ?? error) : error);
+/** What is worth logging of why a task failed: nobody's words as they are, neither a provider's nor the run's. */
+function troubleFields(error: unknown, { input, config, memories, agent }: TaskAssignment): LogFields {
+  const notToBeTold = { data: [input, config, memories, agent?.defaultConfig] };
+  if (!(error instanceof ProviderError)) return redactedErrorFields(error, notToBeTold);
+  const { message, answer } = error;
+  return {
+    error_message: message,
+    provider_status: answer.status,
+    provider_request_id: answer.requestId,
+    ...(answer.words === undefined ? {} : { provider_words: redacted(answer.words, notToBeTold) }),
+  };
+}
 
 function failureOf(error: unknown): TaskFailure["error"] {
   if (error instanceof TaskError) {
@@ -84,7 +105,9 @@ function failureOf(error: unknown): TaskFailure["error"] {
   }
   if (error instanceof ProviderError) {
     const { code, message, retryable } = error;
-    return { code, message, retryable };
+    // The next attempt, if there is one, comes no earlier than the provider asked.
+    const retryAfterMs = error.retryAfterMs && Math.min(error.retryAfterMs, longestDeferralMs);
+    return { code, message, retryable, retryAfterMs };
   }
   return { code: "INTERNAL_ERROR", message: "The task failed unexpectedly", retryable: true };
 }

@@ -7,17 +7,25 @@ export class UsageMeter {
   #tokensIn = 0;
   #tokensOut = 0;
   #costMicros = 0;
+  #isEstimated = false;
 
   /** @param now epoch milliseconds */
   constructor(now: number) {
     this.#begun = now;
   }
 
-  readonly add = (call: { model: string; tokensIn: number; tokensOut: number; costMicros: number }): void => {
+  readonly add = (call: {
+    model: string;
+    tokensIn: number;
+    tokensOut: number;
+    costMicros: number;
+    isEstimated: boolean;
+  }): void => {
     this.#model = call.model;
     this.#tokensIn += call.tokensIn;
     this.#tokensOut += call.tokensOut;
     this.#costMicros += call.costMicros;
+    this.#isEstimated ||= call.isEstimated;
   };
 
   usage(now: number): TaskUsage {
@@ -27,6 +35,7 @@ export class UsageMeter {
       tokensOut: this.#tokensOut,
       costMicros: this.#costMicros,
       durationMs: Math.max(0, now - this.#begun),
+      ...(this.#isEstimated ? { isEstimated: true } : {}),
     };
   }
 }

@@ -24,7 +24,7 @@ function bounded(
 ): ReadableStream<Uint8Array> {
   const reader = body.getReader();
   let bytes = 0;
-  return new ReadableStream({
+  const source: UnderlyingSource<Uint8Array> = {
     async pull(controller) {
       try {
         const { done, value } = await (signal ? untilAborted(reader.read(), signal) : reader.read());
@@ -38,8 +38,13 @@ function bounded(
         reader.cancel(error).catch(() => undefined);
       }
     },
-    cancel: (reason) => reader.cancel(reason),
-  });
+    cancel(reason) {
+      // Nobody waits for a body that hangs on being cancelled.
+      reader.cancel(reason).catch(() => undefined);
+    },
+  };
+  // Only what is asked for is read on: an error would take away what has been read and not been used.
+  return new ReadableStream(source, { highWaterMark: 0 });
 }
 
 /**

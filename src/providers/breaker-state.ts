@@ -25,6 +25,8 @@ export interface BreakerState {
   retryAt: number | null;
   /** Number of the last probe sent out. */
   probe: number;
+  /** Number of the last probe that was sent out before the breaker opened. */
+  settledProbe: number;
   buckets: readonly { at: number; successes: number; failures: number }[];
 }
 
@@ -34,6 +36,7 @@ export const closedBreaker: BreakerState = {
   trips: 0,
   retryAt: null,
   probe: 0,
+  settledProbe: 0,
   buckets: [],
 };
 
@@ -47,19 +50,23 @@ const open = (state: BreakerState, retryAt: number): BreakerState => ({
 
 /**
  * The state after calls have ended. Times in epoch milliseconds. Calls that
- * began before the breaker opened say nothing about now: an open breaker ignores
- * them, and a half-open one listens to its probe only.
+ * began before the breaker opened say nothing about now: until it closes, it listens
+ * to its probes only, however late they are.
  */
 export function afterCalls(
   state: BreakerState,
   { successes, failures, probe }: CallCounts,
   now: number,
 ): BreakerState {
-  if (successes + failures === 0 || state.status === "open") return state;
-  if (state.status === "half_open") {
-    if (probe !== state.probe) return state;
-    if (failures > 0) return open(state, now + rules.stillOpenMs);
-    return { ...closedBreaker, trips: state.trips, probe: state.probe };
+  if (successes + failures === 0) return state;
+  if (state.status !== "closed") {
+    if (probe === undefined || probe <= state.settledProbe) return state;
+    if (failures === 0)
+      return { ...closedBreaker, trips: state.trips, probe: state.probe, settledProbe: state.probe };
+    // One that was given up as lost says nothing against the one that is out now.
+    return state.status === "half_open" && probe === state.probe
+      ? open(state, now + rules.stillOpenMs)
+      : state;
   }
   const at = now - (now % bucketMs);
   const recent = state.buckets.filter((bucket) => bucket.at > now - rules.windowMs && bucket.at !== at);
@@ -76,7 +83,7 @@ export function afterCalls(
   const trips =
     inARow >= rules.consecutiveFailures ||
     (failures > 0 && calls >= rules.windowCalls && failed / calls >= rules.failureShare);
-  return trips ? open(next, now + rules.openMs) : next;
+  return trips ? { ...open(next, now + rules.openMs), settledProbe: state.probe } : next;
 }
 
 /** Whether a call may go out, and the state after that decision: the first one after the pause is the probe. */
@@ -85,7 +92,7 @@ export function admit(state: BreakerState, now: number): { state: BreakerState; 
   const wait = (state.retryAt ?? now) - now;
   if (wait > 0) {
     const retryAfterMs = state.status === "half_open" ? Math.min(wait, rules.probePauseMs) : wait;
-    return { state, admission: { allowed: false, retryAfterMs } };
+    return { state, admission: { allowed: false, status: state.status, retryAfterMs } };
   }
   const probe = state.probe + 1;
   return {

@@ -22,7 +22,8 @@ export type Admission =
   | { allowed: true; status: "closed" }
   /** The one call that finds out whether the provider is back; its outcome is recorded under this number. */
   | { allowed: true; status: "half_open"; probe: number }
-  | { allowed: false; retryAfterMs: number };
+  /** Half-open: another call is finding out. */
+  | { allowed: false; status?: "open" | "half_open"; retryAfterMs: number };
 
 /** The circuit breaker of one provider, shared by all isolates (spec 04-agents, "Providers"). */
 export interface CircuitBreakerApi {

@@ -1,3 +1,5 @@
+import { TaskError } from "../messaging/task-error.ts";
+import { longestDeferralMs } from "../workflows/task-report.ts";
 import type { Admission, CallCounts, CircuitBreakerApi } from "./circuit-breaker-api.ts";
 import { ProviderError } from "./provider-error.ts";
 import { longestWaitMs, providerRetry } from "./retry-policy.ts";
@@ -6,18 +8,18 @@ import { longestWaitMs, providerRetry } from "./retry-policy.ts";
 export class CallPostponedError extends Error {
   override readonly name = "CallPostponedError";
   readonly retryAfterMs: number;
+  /** Whether it is only until another call has found out about the provider. */
+  readonly isFree: boolean;
 
-  constructor(reason: string, retryAfterMs: number, cause?: unknown) {
-    super(reason, { cause });
+  constructor(reason: string, retryAfterMs: number, isFree = false) {
+    super(reason);
     this.retryAfterMs = retryAfterMs;
+    this.isFree = isFree;
   }
 }
 
 /** How long an isolate believes that the breaker is closed: the bound on how late it sees it open. */
 const leaseMilliseconds = 2000;
-
-/** The longest pause that a provider can ask for. */
-const longestPauseMs = 600_000;
 
 interface Lease {
   closedUntil: number;
@@ -31,6 +33,8 @@ export interface GuardedCall {
   breaker: CircuitBreakerApi;
   /** Ends the retries with the task. */
   signal: AbortSignal;
+  /** When the task is over, in epoch milliseconds. */
+  deadline?: number;
   now?: () => number;
   retries?: ReturnType<typeof providerRetry>;
 }
@@ -40,36 +44,57 @@ export interface GuardedCall {
  * breaker a call with its retries is one call, so a single hard request does not
  * open it. While it is closed it costs no hop: an isolate asks every two seconds
  * and reports its successes with that question; a failure is reported at once.
- * @throws CallPostponedError, or the ProviderError of the last try
+ * @throws CallPostponedError; TaskError `UPSTREAM_UNAVAILABLE` where the provider asks for more patience than the
+ *   task has; or the ProviderError of the last try
  */
 export async function guardedCall<T>(
-  { provider, breaker, signal, now = Date.now, retries = providerRetry() }: GuardedCall,
+  {
+    provider,
+    breaker,
+    signal,
+    deadline = Number.POSITIVE_INFINITY,
+    now = Date.now,
+    retries = providerRetry(() => deadline - now()),
+  }: GuardedCall,
   call: () => Promise<T>,
 ): Promise<T> {
   const { probe, lease } = await admission(provider, breaker, now());
   try {
     const value = await retries.execute(call, signal);
-    // A probe closes the breaker at once; other successes go with the next question.
-    if (probe === undefined) lease.successes += 1;
-    else await tell(breaker, { successes: 1, failures: 0, probe });
+    await noteSuccess(breaker, lease, probe);
     return value;
   } catch (error) {
-    const unhealthy = error instanceof ProviderError && error.unhealthy;
-    if (unhealthy) {
+    // A refused request says that the provider is there; of what nobody foresaw, nobody can say so.
+    if (error instanceof ProviderError && !error.unhealthy) await noteSuccess(breaker, lease, probe);
+    else {
       const { successes } = lease;
       lease.successes = 0;
       lease.closedUntil = 0;
       await tell(breaker, { successes, failures: 1, probe });
-    } else if (probe !== undefined) {
-      // A refused request says that the provider is there.
-      await tell(breaker, { successes: 1, failures: 0, probe });
     }
-    if (error instanceof ProviderError && error.retryable && (error.retryAfterMs ?? 0) > longestWaitMs) {
-      const pause = Math.min(error.retryAfterMs ?? 0, longestPauseMs);
-      throw new CallPostponedError(`${provider} asks to wait`, pause, error);
-    }
-    throw error;
+    throw error instanceof ProviderError ? patience(provider, error, deadline - now()) : error;
   }
+}
+
+/** A probe closes the breaker at once; other successes go with the next question. */
+async function noteSuccess(
+  breaker: CircuitBreakerApi,
+  lease: Lease,
+  probe: number | undefined,
+): Promise<void> {
+  if (probe === undefined) lease.successes += 1;
+  else await tell(breaker, { successes: 1, failures: 0, probe });
+}
+
+/** What a failure means for the task, by how long the provider asks to wait: that is never cut short. */
+function patience(provider: string, error: ProviderError, timeLeft: number): Error {
+  const { retryable, retryAfterMs: asked = 0 } = error;
+  if (!retryable || asked === 0 || asked <= Math.min(longestWaitMs, timeLeft)) return error;
+  if (asked <= Math.min(longestDeferralMs, timeLeft))
+    return new CallPostponedError(`${provider} asks to wait`, asked);
+  return new TaskError("UPSTREAM_UNAVAILABLE", `${provider} asks to wait for longer than the task may take`, {
+    details: { retry_after_seconds: Math.ceil(asked / 1000) },
+  });
 }
 
 /** The outcome of a call counts for more than the breaker's knowing of it. */
@@ -93,7 +118,11 @@ async function admission(
   const answer = await ask(breaker, { successes, failures: 0 });
   if (!answer) return { probe: undefined, lease };
   if (!answer.allowed)
-    throw new CallPostponedError(`Calls to ${provider} are suspended`, answer.retryAfterMs);
+    throw new CallPostponedError(
+      `Calls to ${provider} are suspended`,
+      answer.retryAfterMs,
+      answer.status === "half_open",
+    );
   if (answer.status === "half_open") return { probe: answer.probe, lease };
   lease.closedUntil = now + leaseMilliseconds;
   return { probe: undefined, lease };

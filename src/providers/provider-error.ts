@@ -1,12 +1,24 @@
+import { redacted } from "../observability/redaction.ts";
+import { cutText } from "../text/cut-text.ts";
+
 interface ProviderErrorOptions {
   retryable: boolean;
   retryAfterMs?: number;
   unhealthy?: boolean;
   timedOut?: boolean;
-  cause?: unknown;
+  answer?: UpstreamAnswer;
 }
 
-/** A provider call failed, in the platform's own terms. */
+/** What is known of a failed call beside our own words. It is for the log. */
+export interface UpstreamAnswer {
+  status?: number;
+  /** The provider's id of the request, for its support. */
+  requestId?: string;
+  /** Its words, without our key; they may still repeat what it was asked. */
+  words?: string;
+}
+
+/** A provider call failed, in the platform's own terms; what the provider said is in `answer` and nowhere else. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly code: "AI_SERVICE_ERROR" | "EXTERNAL_SERVICE_ERROR";
@@ -17,15 +29,31 @@ export class ProviderError extends Error {
   /** Whether the failure speaks against the provider's health (a refused request does not). */
   readonly unhealthy: boolean;
   readonly timedOut: boolean;
+  readonly answer: UpstreamAnswer;
 
   constructor(code: ProviderError["code"], message: string, options: ProviderErrorOptions) {
-    super(message, { cause: options.cause });
+    super(message);
     this.code = code;
     this.retryable = options.retryable;
     this.retryAfterMs = options.retryAfterMs;
     this.unhealthy = options.unhealthy ?? options.retryable;
     this.timedOut = options.timedOut ?? false;
+    this.answer = options.answer ?? {};
   }
+}
+
+const mostCharacters = 2000;
+
+/** What a provider said, or what broke on the way to it (an address holds a key, too), without our key. */
+export const wordsOf = (said: unknown, key: string): string =>
+  redacted(cutText(said instanceof Error ? `${said.name}: ${said.message}` : String(said), mostCharacters), {
+    secrets: [key],
+  });
+
+/** A request's id from a header; nothing that is none, or repeats our key. */
+export function requestIdOf(headers: Headers | undefined, key: string): string | undefined {
+  const id = headers?.get("request-id") ?? headers?.get("x-request-id") ?? "";
+  return /^[\w-]{1,100}$/.test(id) && !id.includes(key) ? id : undefined;
 }
 
 const retryableStatuses = new Set([408, 409, 429]);
@@ -35,9 +63,9 @@ export const isRetryableStatus = (status: number): boolean => retryableStatuses.
 
 /** `Retry-After` in milliseconds: seconds or an HTTP date; undefined when it is missing or senseless. */
 export function retryAfterOf(headers: Headers | undefined, now: number): number | undefined {
-  const value = headers?.get("retry-after");
+  const value = headers?.get("retry-after")?.trim();
   if (!value) return undefined;
-  const isDate = /[A-Za-z]/.test(value);
-  const milliseconds = isDate ? Date.parse(value) - now : Number(value) * 1000;
-  return Number.isFinite(milliseconds) && milliseconds >= 0 ? milliseconds : undefined;
+  const seconds = Number(value);
+  const milliseconds = Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1000;
+  return milliseconds >= 0 ? Math.min(Math.ceil(milliseconds), Number.MAX_SAFE_INTEGER) : undefined;
 }

@@ -23,7 +23,7 @@ export type RunEvent =
   | { type: "start" }
   | { type: "task_completed"; taskId: string; attempt: number; result: TaskResult }
   | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
-  | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number }
+  | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number; isFree?: boolean }
   /** The child run behind a task has used something; told each time, so that what is charged survives its cancellation. */
   | { type: "child_used"; taskId: string; attempt: number; used: ChildUse }
   /** The child run behind a task began or ceased to wait for a person. */
@@ -74,7 +74,7 @@ function react(draft: RunDraft, event: RunEvent): boolean {
     case "task_failed":
       return onTaskFailed(draft, event.taskId, event.attempt, event.failure);
     case "task_deferred":
-      return onTaskDeferred(draft, event.taskId, event.attempt, event.delayMs);
+      return onTaskDeferred(draft, event);
     case "child_used":
       return onChildUsed(draft, event.taskId, event.attempt, event.used);
     case "child_waits":
@@ -155,19 +155,22 @@ function onTaskFailed(
   const task = taskOut(draft, taskId, attempt);
   const step = task && draft.run.header.plan.steps[task.stepName];
   if (!step) return false;
-  const { retryable, ...failure } = error;
+  const { retryable, retryAfterMs, ...failure } = error;
   noteFailedAttempt(draft, task, usage);
   noteUsage(draft, { ...task, fuelSpent: 0, error: failure }, usage, false);
   showWaiting(draft, task.stepName);
-  if (!retryLater(draft, task, step, failure, retryable))
+  if (!retryable || !retryLater(draft, task, step, failure, retryAfterMs))
     failStep(draft, task.stepName, withStep(failure, task), taskId);
   return true;
 }
 
-function onTaskDeferred(draft: RunDraft, taskId: string, attempt: number, delayMs: number): boolean {
+function onTaskDeferred(
+  draft: RunDraft,
+  { taskId, attempt, delayMs, isFree = false }: Extract<RunEvent, { type: "task_deferred" }>,
+): boolean {
   const task = taskOut(draft, taskId, attempt);
   if (!task) return false;
-  if (deferTask(draft, task, delayMs)) return true;
+  if (deferTask(draft, task, delayMs, isFree)) return true;
   const error = {
     code: "UPSTREAM_UNAVAILABLE",
     message: "The provider stayed unavailable",

@@ -38,7 +38,11 @@ export function viewOf(run: RunState, children: ChildRun[] = []): RunView {
           started_at: isoTime(step.startedAt),
           completed_at: isoTimeOrNull(step.completedAt),
           fuel: step.fuel + sum(own, "fuelSpent"),
-          tokens: { input: sum(own, "tokensIn"), output: sum(own, "tokensOut") },
+          tokens: {
+            input: sum(own, "tokensIn"),
+            output: sum(own, "tokensOut"),
+            ...(own.some(({ isUsageEstimated }) => isUsageEstimated) ? { estimated: true } : {}),
+          },
           output: step.output,
           error: step.error,
         };

@@ -47,6 +47,8 @@ export interface TaskState {
   tokensIn: number;
   tokensOut: number;
   costMicros: number;
+  /** Whether part of its usage is our estimate. */
+  isUsageEstimated?: boolean;
   output: Record<string, unknown> | null;
   error: RunError | null;
 }

@@ -33,7 +33,14 @@ export const stepViewSchema = z
     started_at: time.nullable(),
     completed_at: time.nullable(),
     fuel: z.number().int(),
-    tokens: z.object({ input: z.number().int(), output: z.number().int() }),
+    tokens: z.object({
+      input: z.number().int(),
+      output: z.number().int(),
+      estimated: z
+        .boolean()
+        .optional()
+        .openapi({ description: "True where the provider told no usable numbers, and they are an estimate" }),
+    }),
     output: z.unknown(),
     error: runErrorSchema.nullable(),
   })

@@ -9,6 +9,8 @@ export const taskUsageSchema = z.object({
   tokensOut: z.number().int().nonnegative(),
   costMicros: z.number().int().nonnegative(),
   durationMs: z.number().nonnegative(),
+  /** Whether a provider's own figures were missing or senseless, and ours stand in their place. */
+  isEstimated: z.boolean().optional(),
 });
 export type TaskUsage = z.infer<typeof taskUsageSchema>;
 
@@ -41,11 +43,18 @@ export const taskProgressSchema = z.object({
   delta: z.string().max(1_000_000),
 });
 
+/** The longest that a task is given back for, or that a provider can have the next attempt wait. */
+export const longestDeferralMs = 86_400_000;
+
 /** Milliseconds after which a task that was given back is delivered again. */
-export const deferralSchema = z.number().int().nonnegative().max(86_400_000);
+export const deferralSchema = z.number().int().nonnegative().max(longestDeferralMs);
 
 export const taskFailureSchema = z.object({
-  error: runErrorSchema.extend({ retryable: z.boolean() }),
+  error: runErrorSchema.extend({
+    retryable: z.boolean(),
+    /** Milliseconds before which another attempt makes no sense. */
+    retryAfterMs: deferralSchema.optional(),
+  }),
   usage: taskUsageSchema.optional(),
 });
 export type TaskFailure = z.infer<typeof taskFailureSchema>;

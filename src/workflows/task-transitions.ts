@@ -134,10 +134,11 @@ export function completeTask(
   });
 }
 
-const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel">) => ({
+const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel"> & Pick<TaskUsage, "isEstimated">) => ({
   tokensIn: task.tokensIn + usage.tokensIn,
   tokensOut: task.tokensOut + usage.tokensOut,
   costMicros: task.costMicros + usage.costMicros,
+  ...(usage.isEstimated ? { isUsageEstimated: true } : {}),
 });
 
 /** Notes what a failed attempt cost; it uses no fuel. */
@@ -156,21 +157,24 @@ export function chargeChild(draft: RunDraft, task: TaskState, used: ChildUse): v
   });
 }
 
-/** Whether the failed attempt is followed by another, which then waits for its time. */
+/**
+ * Whether the failed attempt is followed by another, which then waits for its time.
+ * @param leastMs what its provider asked to wait
+ */
 export function retryLater(
   draft: RunDraft,
   task: TaskState,
   step: Step,
   error: RunError,
-  retryable: boolean,
+  leastMs = 0,
 ): boolean {
   const { max_attempts = 1, backoff_seconds = 1, multiplier = 2 } = step.retry ?? {};
-  if (!retryable || task.attempt >= max_attempts) return false;
+  if (task.attempt >= max_attempts) return false;
   const backoff = Math.min(backoff_seconds * multiplier ** (task.attempt - 1), longestBackoffSeconds) * 1000;
   draft.changeTask(task.id, {
     status: "waiting",
     attempt: task.attempt + 1,
-    notBefore: draft.now + backoff,
+    notBefore: draft.now + Math.max(backoff, leastMs),
     error,
   });
   return true;
@@ -181,10 +185,14 @@ const longestBackoffSeconds = 86_400;
 /** How often a task may be given back unharmed before that counts as a failure. */
 const mostDeferrals = 20;
 
-/** Moves a task's deadline because its provider cannot be called for now; false when that has gone on for too long. */
-export function deferTask(draft: RunDraft, task: TaskState, delayMs: number): boolean {
-  if (task.deferrals >= mostDeferrals) return false;
-  draft.changeTask(task.id, { deferrals: task.deferrals + 1, deadline: task.deadline + delayMs });
+/**
+ * Moves a task's deadline because its provider cannot be called for now; false when that has gone on for too long.
+ * @param isFree whether it waits for another call to find out about the provider, which may take its time
+ */
+export function deferTask(draft: RunDraft, task: TaskState, delayMs: number, isFree: boolean): boolean {
+  if (task.deferrals >= mostDeferrals || draft.now - task.notBefore > longestTurnMs) return false;
+  const deferrals = task.deferrals + (isFree ? 0 : 1);
+  draft.changeTask(task.id, { deferrals, deadline: task.deadline + delayMs });
   return true;
 }
 

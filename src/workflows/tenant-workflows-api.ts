@@ -150,8 +150,11 @@ export interface TenantWorkflowsApi {
    * @param retryable whether another attempt may succeed; no unless said
    */
   failDeadTask(taskId: string, reason: string, attempt?: number, retryable?: boolean): Promise<TaskReport>;
-  /** Gives a claimed task back unharmed, to be delivered again after `delayMs` (breaker open). */
-  deferTask(taskId: string, attempt: number, delayMs: number): Promise<TaskReport>;
+  /**
+   * Gives a claimed task back unharmed, to be delivered again after `delayMs` (breaker open).
+   * @param isFree whether that counts against nobody: another call is finding out about the provider
+   */
+  deferTask(taskId: string, attempt: number, delayMs: number, isFree?: boolean): Promise<TaskReport>;
 
   /** The read models have these copies: they need not be sent again. */
   confirmCopies(receipts: CopyReceipt[]): Promise<void>;

@@ -99,6 +99,30 @@ describe("A guarded call", () => {
     expect(told).toEqual([]);
   });
 
+  it("that ends in a way that nobody foresaw counts against the provider, also as a probe", async () => {
+    const odd = () => Promise.reject(new TypeError("x is not a function"));
+    for (const probe of [undefined, 4]) {
+      const { api, told } = watched(
+        probe === undefined
+          ? { allowed: true, status: "closed" }
+          : { allowed: true, status: "half_open", probe },
+      );
+      await expect(guardedCall({ provider: `odd ${probe}`, breaker: api, signal }, odd)).rejects.toThrow();
+      expect(told).toEqual([{ successes: 0, failures: 1, probe }]);
+    }
+  });
+
+  it("waits for no Retry-After that comes after its task's deadline", async () => {
+    const { api } = watched();
+    const busy = vi.fn(() =>
+      Promise.reject(new ProviderError("AI_SERVICE_ERROR", "429", { retryable: true, retryAfterMs: 10_000 })),
+    );
+    const deadline = Date.now() + 5000;
+    const call = guardedCall({ provider: "patient", breaker: api, signal, deadline }, busy);
+    await expect(call).rejects.toMatchObject({ code: "UPSTREAM_UNAVAILABLE", retryable: false });
+    expect(busy).toHaveBeenCalledTimes(1);
+  });
+
   it("is not made while the breaker is open", async () => {
     const { api } = watched({ allowed: false, retryAfterMs: 30_000 });
     const work = vi.fn();
@@ -147,6 +171,26 @@ describe("While the breaker is open", () => {
     expect(asked.calls).toHaveLength(1);
     expect(await view()).toMatchObject({ status: "completed", fuel: { reserved: 0, spent: 5 } });
     expect(await breaker("serpapi").view()).toMatchObject({ status: "closed", trips: 1 });
+  });
+
+  it("waiting for a probe that hangs burns none of a task's deferrals", async () => {
+    const { view, envelope } = await startedTask("breaker_probe_hangs", search);
+    await open("serpapi");
+    later(31_000);
+    expect(await breaker("serpapi").admit(nothing)).toMatchObject({ probe: 1 });
+    const asked = sandboxBinding();
+    for (let asks = 0; asks < 30; asks++) {
+      later(12_500);
+      // Once a probe counts as lost, somebody else's is out.
+      await breaker("serpapi").admit(nothing);
+      await deliver("adapters", [envelope("find")], asked);
+      expect((await view()).status).toBe("running");
+    }
+    expect(asked.calls).toEqual([]);
+    await breaker("serpapi").record({ successes: 1, failures: 0, probe: 1 });
+    later(13_000);
+    await deliver("adapters", [envelope("find")], asked);
+    expect((await view()).status).toBe("completed");
   });
 
   it("other providers' tasks go on", async () => {

@@ -31,7 +31,7 @@ async function handIn(
   wanted: TaskConsumer | undefined,
 ): Promise<CompletionReport> {
   if (fate.type === "fails") return tasks.fail(taskId, attempt, fate.failure, now);
-  if (fate.type === "postponed") return tasks.defer(taskId, attempt, fate.delayMs, now);
+  if (fate.type === "postponed") return tasks.defer(taskId, attempt, fate.delayMs, false, now);
   return tasks.complete({ taskId, attempt, result: fate.result, consumer: wanted }, now).report;
 }
 

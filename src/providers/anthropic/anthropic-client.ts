@@ -1,8 +1,11 @@
-import Anthropic, { APIConnectionError, APIError } from "@anthropic-ai/sdk";
-import { AnswerTooLargeError, boundedFetch } from "../bounded-fetch.ts";
-import { isRetryableStatus, ProviderError, retryAfterOf } from "../provider-error.ts";
+import Anthropic from "@anthropic-ai/sdk";
+import { wellFormed } from "../../text/well-formed.ts";
+import { boundedFetch } from "../bounded-fetch.ts";
 import type { Upstream } from "../upstream.ts";
+import { aiError, callFailure } from "./call-failure.ts";
+import { MessageReader, type ReadMessage } from "./message-reader.ts";
 import { costMicros, knownModels, type ModelTable, modelOf } from "./models.ts";
+import { saneUsage } from "./usage.ts";
 
 /** Text generation gives up after this (spec 04-agents). */
 const textTimeoutMs = 60_000;
@@ -42,6 +45,8 @@ export interface CallCost {
   tokensIn: number;
   tokensOut: number;
   costMicros: number;
+  /** Whether the provider's own figures were missing or senseless, and ours stand in their place. */
+  isEstimated: boolean;
 }
 
 export interface CallOptions {
@@ -52,14 +57,12 @@ export interface CallOptions {
   onCost: (cost: CallCost) => void;
 }
 
-const aiError = (message: string, options: ConstructorParameters<typeof ProviderError>[2]) =>
-  new ProviderError("AI_SERVICE_ERROR", message, options);
-
 /** The Anthropic Messages API, always streamed, behind the platform's own errors. */
 export class AnthropicClient {
   readonly #sdk: Anthropic;
   readonly #models: ModelTable;
   readonly #timeoutMs: number;
+  readonly #key: string;
 
   constructor(
     { url, key, fetch }: Upstream,
@@ -67,6 +70,7 @@ export class AnthropicClient {
   ) {
     this.#models = models;
     this.#timeoutMs = timeoutMs;
+    this.#key = key;
     this.#sdk = new Anthropic({
       apiKey: key,
       baseURL: url,
@@ -74,6 +78,8 @@ export class AnthropicClient {
       // One retry layer only: ours, which the circuit breaker sees.
       maxRetries: 0,
       timeout: timeoutMs,
+      // It would log what it cannot read in the provider's own words.
+      logLevel: "off",
     });
   }
 
@@ -83,29 +89,31 @@ export class AnthropicClient {
    */
   async generate(request: GenerationRequest, options: CallOptions): Promise<Generation> {
     const { onText, idempotencyKey, onCost } = options;
-    const timeout = AbortSignal.timeout(this.#timeoutMs);
-    const signal = AbortSignal.any([options.signal, timeout]);
-    const stream = this.#sdk.messages.stream(this.#parameters(request), {
-      signal,
-      headers: { "idempotency-key": idempotencyKey },
-    });
-    if (onText) stream.on("text", onText);
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(this.#timeoutMs)]);
+    const parameters = wellFormed(this.#parameters(request));
+    const reader = new MessageReader();
+    const call = { signal, headers: { "idempotency-key": idempotencyKey } };
+    let failure: unknown;
     try {
-      const message = await stream.finalMessage();
-      onCost(this.#costOf(request.model, message.usage));
-      return generationOf(message);
+      for await (const event of await this.#sdk.messages.create(parameters, call)) {
+        const text = reader.take(event);
+        if (text !== "") onText?.(text);
+        if (reader.isOver) break;
+      }
     } catch (error) {
-      if (error instanceof ProviderError) throw error;
-      const begun = stream.currentMessage;
-      if (begun) onCost(this.#costOf(request.model, begun.usage));
-      throw providerError(error, signal.aborted);
+      failure = error;
     }
+    if (reader.hasBegun) onCost(this.#costOf(parameters, reader));
+    // What happens to the connection once all is here changes nothing about the answer.
+    if (!reader.isWhole) throw callFailure(failure, { timedOut: signal.aborted, key: this.#key });
+    return generationOf(reader.message(), request.tool?.name);
   }
 
-  #parameters(request: GenerationRequest): Anthropic.MessageStreamParams {
+  #parameters(request: GenerationRequest): Anthropic.MessageCreateParamsStreaming {
     const { model, maxTokens, temperature, effort = "low", system, user, tool } = request;
     const { thinks, withoutSampling } = modelOf(model, this.#models) ?? {};
     return {
+      stream: true,
       model,
       max_tokens: maxTokens + (thinks ? thinkingTokens : 0),
       ...(thinks ? { output_config: { effort } } : {}),
@@ -128,52 +136,30 @@ export class AnthropicClient {
     };
   }
 
-  #costOf(model: string, usage: Anthropic.Usage): CallCost {
-    const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = usage;
-    const tokensIn = input_tokens + (cache_creation_input_tokens ?? 0) + (cache_read_input_tokens ?? 0);
-    const tokens = { tokensIn, tokensOut: output_tokens };
-    return { model, ...tokens, costMicros: costMicros(model, tokens, this.#models) };
+  #costOf(
+    { model, max_tokens, system, messages, tools }: Anthropic.MessageCreateParamsStreaming,
+    { usage, writtenBytes }: MessageReader,
+  ): CallCost {
+    const promptBytes = Buffer.byteLength(JSON.stringify([system, messages, tools]));
+    const sane = saneUsage(usage, { promptBytes, writtenBytes, maxTokens: max_tokens });
+    return { model, ...sane, costMicros: costMicros(model, sane, this.#models) };
   }
 }
 
-function generationOf({ content, stop_reason }: Anthropic.Message): Generation {
-  if (stop_reason === "refusal")
+/** Something that people can see. */
+const visible = /[^\s\p{C}]/u;
+
+function generationOf({ text, tools, stopReason }: ReadMessage, asked: string | undefined): Generation {
+  if (stopReason === "refusal")
     throw aiError("The model refused the request", { retryable: false, unhealthy: false });
-  // By type: a model that thinks puts its thoughts first.
-  const text = content.flatMap((block) => (block.type === "text" ? block.text : [])).join("");
-  const toolInput = content.find((block) => block.type === "tool_use")?.input;
-  if (text.trim() !== "" || toolInput !== undefined) return { text, toolInput, stopReason: stop_reason };
-  throw stop_reason === "max_tokens"
+  const call = tools.find(({ name }) => name === asked);
+  if (tools.length > 0 && !call) {
+    throw aiError("The model called a tool that it was not given", { retryable: true, unhealthy: false });
+  }
+  if (call || visible.test(text)) {
+    return { text: text.toWellFormed(), toolInput: wellFormed(call?.input), stopReason };
+  }
+  throw stopReason === "max_tokens"
     ? aiError("The model used up max_tokens before it had written anything", { retryable: false })
     : aiError("The model answered nothing", { retryable: true, unhealthy: false });
-}
-
-/** The errors below an error, itself first. */
-function* causesOf(error: unknown): Generator<unknown> {
-  for (let cause = error; cause !== undefined; cause = cause instanceof Error ? cause.cause : undefined)
-    yield cause;
-}
-
-/** The SDK's errors in our terms; the upstream's words stay in the cause, for the log. */
-function providerError(error: unknown, timedOut: boolean): ProviderError {
-  const tooLarge = [...causesOf(error)].find((cause) => cause instanceof AnswerTooLargeError);
-  if (tooLarge) {
-    return aiError("The AI service answered too much", {
-      retryable: false,
-      unhealthy: true,
-      cause: tooLarge,
-    });
-  }
-  if (timedOut) return aiError("The AI service took too long", { retryable: true, timedOut, cause: error });
-  if (error instanceof APIConnectionError) {
-    return aiError("The AI service could not be reached", { retryable: true, cause: error });
-  }
-  if (error instanceof APIError && typeof error.status === "number") {
-    return aiError(`The AI service answered ${error.status}`, {
-      retryable: isRetryableStatus(error.status),
-      retryAfterMs: retryAfterOf(error.headers, Date.now()),
-      cause: error,
-    });
-  }
-  return aiError("The AI service's answer broke off", { retryable: true, cause: error });
 }

@@ -22,17 +22,15 @@ export interface GeneratedImage {
   seed: number;
 }
 
-const answerSchema = z.object({
-  artifacts: z
-    .array(
-      z.object({
-        base64: z.string(),
-        seed: z.number().int().nonnegative().default(0),
-        finishReason: z.string().default("SUCCESS"),
-      }),
-    )
-    .min(1),
+/** A seed that is none costs the picture nothing. */
+const seed = z.coerce.number().int().min(0).max(4_294_967_295).catch(0);
+const artifactSchema = z.object({
+  /** None where the picture was refused. */
+  base64: z.string().catch(""),
+  seed,
+  finishReason: z.string().nullish(),
 });
+const answerSchema = z.object({ artifacts: z.tuple([artifactSchema], z.unknown()) });
 
 const engine = "stable-diffusion-xl-1024-v1-0";
 /** Twice the base64 of a large picture; several of them must fit into a Worker's memory. */
@@ -54,7 +52,7 @@ export async function generateImage(
   const { prompt, negativePrompt, width, height, seed, stylePreset } = request;
   const { artifacts } = await requestJson({
     service: "The image service",
-    fetch: upstream.fetch,
+    upstream,
     url: `${upstream.url.replace(/\/$/, "")}/v1/generation/${engine}/text-to-image`,
     init: {
       method: "POST",
@@ -65,8 +63,8 @@ export async function generateImage(
       },
       body: JSON.stringify({
         text_prompts: [
-          { text: prompt, weight: 1 },
-          ...(negativePrompt === undefined ? [] : [{ text: negativePrompt, weight: -1 }]),
+          { text: prompt.toWellFormed(), weight: 1 },
+          ...(negativePrompt === undefined ? [] : [{ text: negativePrompt.toWellFormed(), weight: -1 }]),
         ],
         cfg_scale: 7,
         clip_guidance_preset: "FAST_BLUE",
@@ -83,10 +81,11 @@ export async function generateImage(
     maxBytes: maxAnswerBytes,
     signal,
   });
-  const [artifact] = artifacts;
-  if (!artifact || artifact.finishReason === "CONTENT_FILTERED") {
+  const [{ base64, finishReason, seed: used }] = artifacts;
+  if (finishReason === "CONTENT_FILTERED") {
     throw failure("The image service refused the prompt", { retryable: false });
   }
-  if (artifact.finishReason !== "SUCCESS") throw failure("The image service gave up", { retryable: true });
-  return { ...decodePng(artifact.base64), seed: artifact.seed };
+  if ((finishReason ?? "SUCCESS") !== "SUCCESS")
+    throw failure("The image service gave up", { retryable: true });
+  return { ...decodePng(base64), seed: used };
 }

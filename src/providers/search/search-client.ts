@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { cutText } from "../../text/cut-text.ts";
 import { requestJson } from "../json-request.ts";
-import { ProviderError } from "../provider-error.ts";
+import { ProviderError, wordsOf } from "../provider-error.ts";
 import type { Upstream } from "../upstream.ts";
 
 export const searchTypes = ["web", "news", "images"] as const;
@@ -24,7 +25,7 @@ const maxAnswerBytes = 4 * 1024 * 1024;
 const shortText = z
   .string()
   .catch("")
-  .transform((text) => text.slice(0, 2000));
+  .transform((text) => cutText(text, 2000));
 const entry = z.object({
   title: shortText,
   link: z.string().max(4000).catch(""),
@@ -32,12 +33,23 @@ const entry = z.object({
   date: z.string().max(100).optional().catch(undefined),
   original: z.string().max(4000).optional().catch(undefined),
 });
+/** Entries that are none (null, a text) cost the others nothing; nor does a list that is none. */
+const entries = z
+  .array(z.unknown())
+  .catch([])
+  .transform((list) => list.flatMap((item) => entry.safeParse(item).data ?? []));
 const answerSchema = z.object({
-  error: z.string().optional(),
-  organic_results: z.array(entry).optional(),
-  news_results: z.array(entry).optional(),
-  images_results: z.array(entry).optional(),
+  error: z.unknown().optional(),
+  organic_results: entries,
+  news_results: entries,
+  images_results: entries,
 });
+
+/** An error in whatever form; undefined where there is none. */
+function errorIn(error: unknown): string | undefined {
+  if (error === null || error === undefined || error === "" || error === false) return undefined;
+  return typeof error === "string" ? error : JSON.stringify(error);
+}
 
 /** `tbm` values of SerpAPI's google engine, and where each puts its results. */
 const verticals = {
@@ -68,7 +80,7 @@ export async function search(
     if (value !== undefined) url.searchParams.set(name, value);
   const answer = await requestJson({
     service: "The search service",
-    fetch: upstream.fetch,
+    upstream,
     url: url.href,
     init: { headers: { accept: "application/json" } },
     schema: answerSchema,
@@ -76,11 +88,14 @@ export async function search(
     maxBytes: maxAnswerBytes,
     signal,
   });
-  if (answer.error !== undefined && !nothingFound.test(answer.error)) {
-    const message = "The search service reported an error";
-    throw new ProviderError("EXTERNAL_SERVICE_ERROR", message, { retryable: false, cause: answer.error });
+  const error = errorIn(answer.error);
+  if (error !== undefined && !nothingFound.test(error)) {
+    throw new ProviderError("EXTERNAL_SERVICE_ERROR", "The search service reported an error", {
+      retryable: false,
+      answer: { words: wordsOf(error, upstream.key) },
+    });
   }
-  const results = (answer[field] ?? [])
+  const results = answer[field]
     .map(
       ({ title, link, original, snippet, date }): SearchResult => ({
         title,

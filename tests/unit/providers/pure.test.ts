@@ -20,6 +20,9 @@ describe("Retry", () => {
     ["3", 3000],
     ["0", 0],
     ["Thu, 01 Jan 1970 00:00:10 GMT", 10_000],
+    ["1.0001", 1001],
+    ["1e300", Number.MAX_SAFE_INTEGER],
+    ["1e999", Number.MAX_SAFE_INTEGER],
     ["soon", undefined],
     ["-1", undefined],
   ])("Retry-After: %s", (value, expected) => {
@@ -47,7 +50,7 @@ describe("The circuit breaker", () => {
 
   it("opens after three failures in a row", () => {
     expect(opened).toMatchObject({ status: "open", trips: 1 });
-    expect(admit(opened, 10).admission).toEqual({ allowed: false, retryAfterMs: 29_993 });
+    expect(admit(opened, 10).admission).toEqual({ allowed: false, status: "open", retryAfterMs: 29_993 });
   });
 
   it("stays closed when a success comes between", () => {
@@ -66,7 +69,11 @@ describe("The circuit breaker", () => {
   it("lets one probe through after the pause; its success closes, its failure opens again for longer", () => {
     const { state, admission } = admit(opened, 40_000);
     expect(admission).toEqual({ allowed: true, status: "half_open", probe: 1 });
-    expect(admit(state, 40_001).admission).toEqual({ allowed: false, retryAfterMs: 10_000 });
+    expect(admit(state, 40_001).admission).toEqual({
+      allowed: false,
+      status: "half_open",
+      retryAfterMs: 10_000,
+    });
     const closed = afterCalls(state, { successes: 1, failures: 0, probe: 1 }, 40_002);
     expect(closed).toMatchObject({ status: "closed", trips: 1 });
     const again = afterCalls(state, { successes: 0, failures: 1, probe: 1 }, 40_002);
@@ -78,9 +85,27 @@ describe("The circuit breaker", () => {
     const { state } = admit(opened, 40_000);
     expect(succeed(state, 40_001, 20)).toEqual(state);
     expect(fail(state, 40_001)).toEqual(state);
-    const later = admit(state, 200_000);
-    expect(later.admission).toMatchObject({ probe: 2 });
-    expect(afterCalls(later.state, { successes: 1, failures: 0, probe: 1 }, 200_001)).toEqual(later.state);
+  });
+
+  it("listens to a probe however late it is", () => {
+    const first = admit(opened, 40_000).state;
+    const second = admit(first, 200_000);
+    expect(second.admission).toMatchObject({ probe: 2 });
+    const success = { successes: 1, failures: 0, probe: 1 };
+    expect(afterCalls(second.state, success, 200_001).status).toBe("closed");
+    const openAgain = afterCalls(second.state, { successes: 0, failures: 1, probe: 2 }, 200_001);
+    expect(afterCalls(openAgain, success, 200_002).status).toBe("closed");
+    // Given up as lost, it says nothing against the one that is out now.
+    expect(afterCalls(second.state, { successes: 0, failures: 1, probe: 1 }, 200_001)).toEqual(second.state);
+  });
+
+  it("takes no probe's word from before it last opened", () => {
+    const first = admit(opened, 40_000).state;
+    const second = admit(first, 200_000).state;
+    const closed = afterCalls(second, { successes: 1, failures: 0, probe: 2 }, 200_001);
+    const again = [1, 2, 3].reduce((state, after) => fail(state, 200_001 + after), closed);
+    expect(again.status).toBe("open");
+    expect(afterCalls(again, { successes: 1, failures: 0, probe: 1 }, 200_010)).toEqual(again);
   });
 
   it("never stays shut for good, whatever happens", () => {
