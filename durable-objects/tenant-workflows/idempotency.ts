@@ -1,7 +1,18 @@
+import type { RunStatus } from "../../src/workflows/run-view.ts";
+
 /** How long a caller's `Idempotency-Key` is remembered. */
 const lifetimeMs = 24 * 3_600_000;
 
-/** Which run a caller's key made. */
+/** What a caller's key belongs to, and what came of it. */
+interface Entry {
+  bodyDigest: string;
+  /** The run it made, or changed. */
+  runId: string;
+  /** Status of the run after the change; null where the key made the run. */
+  outcome: RunStatus | null;
+}
+
+/** Which run a caller's key made, or how the run was answered with it. */
 export class Idempotency {
   readonly #sql: SqlStorage;
 
@@ -9,23 +20,24 @@ export class Idempotency {
     this.#sql = sql;
   }
 
-  find(key: string, now: number): { bodyDigest: string; runId: string } | undefined {
+  find(key: string, now: number): Entry | undefined {
     const [row] = this.#sql
-      .exec<{ body_digest: string; run_id: string }>(
-        "SELECT body_digest, run_id FROM idempotency WHERE key = ? AND expires_at > ?",
+      .exec<{ body_digest: string; run_id: string; outcome: RunStatus | null }>(
+        "SELECT body_digest, run_id, outcome FROM idempotency WHERE key = ? AND expires_at > ?",
         key,
         now,
       )
       .toArray();
-    return row && { bodyDigest: row.body_digest, runId: row.run_id };
+    return row && { bodyDigest: row.body_digest, runId: row.run_id, outcome: row.outcome };
   }
 
-  put({ key, bodyDigest, runId }: { key: string; bodyDigest: string; runId: string }, now: number): void {
+  put({ key, bodyDigest, runId, outcome }: Entry & { key: string }, now: number): void {
     this.#sql.exec(
-      "INSERT OR REPLACE INTO idempotency (key, body_digest, run_id, expires_at) VALUES (?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO idempotency (key, body_digest, run_id, outcome, expires_at) VALUES (?, ?, ?, ?, ?)",
       key,
       bodyDigest,
       runId,
+      outcome,
       now + lifetimeMs,
     );
   }

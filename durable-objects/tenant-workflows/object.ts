@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
+import type { RequestKey } from "../../src/http/request-digest.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
 import { noLonger } from "../../src/messaging/no-longer.ts";
@@ -18,6 +19,8 @@ import {
 } from "../../src/workflows/task-report.ts";
 import type {
   CompletionReport,
+  DecidedRun,
+  RunAnswer,
   RunScope,
   StartedRun,
   StartRun,
@@ -74,14 +77,14 @@ export class TenantWorkflows
     return run ? success(this.#parts.desk.view(run)) : this.#archived(correlationId, scope);
   }
 
-  async resumeRun(
-    correlationId: string,
-    scope: RunScope,
-    answer: { approved: boolean; feedback?: string; userId: string; step?: string },
-  ): Promise<Outcome<{ status: RunStatus }>> {
+  async resumeRun(correlationId: string, scope: RunScope, answer: RunAnswer): Promise<Outcome<DecidedRun>> {
     const run = this.#parts.desk.visible(correlationId, scope);
     if (!run) return this.#over(correlationId, scope);
     return this.#then(this.#parts.desk.answer(run, answer, Date.now()));
+  }
+
+  async earlierDecision(idempotency: RequestKey): Promise<Outcome<DecidedRun | null>> {
+    return this.#parts.desk.earlier(idempotency, Date.now()) ?? success(null);
   }
 
   async cancelRun(
@@ -94,10 +97,14 @@ export class TenantWorkflows
     return this.#then(this.#parts.desk.end(run, { type: "cancel", reason }, Date.now()));
   }
 
-  async terminateRun(correlationId: string, feedback?: string): Promise<Outcome<{ status: RunStatus }>> {
+  async terminateRun(
+    correlationId: string,
+    feedback?: unknown,
+    idempotency?: RequestKey | null,
+  ): Promise<Outcome<DecidedRun>> {
     const run = this.#parts.desk.visible(correlationId, "tenant");
     if (!run) return this.#over(correlationId, "tenant");
-    return this.#then(this.#parts.desk.end(run, { type: "terminate", feedback }, Date.now()));
+    return this.#then(this.#parts.desk.end(run, { type: "terminate", feedback }, Date.now(), idempotency));
   }
 
   async cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]> {

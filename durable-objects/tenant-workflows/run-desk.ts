@@ -1,11 +1,19 @@
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
+import type { RequestKey } from "../../src/http/request-digest.ts";
 import { errorFields, type Logger } from "../../src/observability/logger.ts";
-import { pausesOf, type RunEvent } from "../../src/workflows/engine.ts";
+import type { RunEvent } from "../../src/workflows/engine.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
 import { viewOf } from "../../src/workflows/run-projection.ts";
 import { isFinished, newRun, type RunState } from "../../src/workflows/run-state.ts";
-import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
-import type { RunScope, StartedRun, StartRun } from "../../src/workflows/tenant-workflows-api.ts";
+import type { RunView, WaitingGate } from "../../src/workflows/run-view.ts";
+import type {
+  DecidedRun,
+  RunAnswer,
+  RunScope,
+  StartedRun,
+  StartRun,
+} from "../../src/workflows/tenant-workflows-api.ts";
+import { gateMeant, gatesOf } from "../../src/workflows/waiting.ts";
 import type { Idempotency } from "./idempotency.ts";
 import { type Marks, marks } from "./marks.ts";
 import type { RunMover } from "./run-mover.ts";
@@ -43,9 +51,7 @@ export class RunDesk {
   start({ idempotency: key, ...header }: StartRun, now: number): Outcome<StartedRun> {
     const { runs, mover, idempotency, newId } = this.#parts;
     const known = key && idempotency.find(key.key, now);
-    if (known && known.bodyDigest !== key.bodyDigest) {
-      return refusal("CONFLICT", "This Idempotency-Key belongs to another request");
-    }
+    if (known && known.bodyDigest !== key.bodyDigest) return ofAnotherRequest;
     const earlier = known && runs.load(known.runId);
     if (earlier) return success({ correlationId: earlier.header.id, status: earlier.status, created: false });
     if (this.#parts.marks.get(marks.closed) === 1)
@@ -55,7 +61,7 @@ export class RunDesk {
     const run = newRun({ ...header, id: newId(now), createdAt: now, parent: null });
     const { id } = run.header;
     const started = mover.move(run, { type: "start" }, now, () => {
-      if (key) idempotency.put({ ...key, runId: id }, now);
+      if (key) idempotency.put({ ...key, runId: id, outcome: null }, now);
     });
     return success({ correlationId: id, status: (started ?? run).status, created: true });
   }
@@ -67,19 +73,21 @@ export class RunDesk {
   }
 
   view(run: RunState): RunView {
-    return viewOf(run, this.#parts.runs.childrenOf(run));
+    return viewOf(run, this.#parts.runs.childrenOf(run), this.#gates(run));
   }
 
-  /** Answers the pause of a run, or that of a child run behind it. */
-  answer(
-    run: RunState,
-    answer: { approved: boolean; feedback?: string; userId: string; step?: string },
-    now: number,
-  ): Outcome<{ status: RunStatus }> {
-    const asking = this.#asking(run, answer.step);
-    const moved = asking && this.#parts.mover.move(asking, { type: "answered", ...answer }, now);
-    if (!moved) return refusal("CONFLICT", "The run is not waiting for an answer");
-    return success({ status: (this.#parts.runs.load(run.header.id) ?? moved).status });
+  /** Answers the gate of a run, or of a child run behind it, that the answer is meant for. */
+  answer(run: RunState, { idempotency, ...answer }: RunAnswer, now: number): Outcome<DecidedRun> {
+    const earlier = this.earlier(idempotency, now);
+    if (earlier) return earlier;
+    const gate = gateMeant(this.view(run), answer.step);
+    if (!gate.ok) return gate;
+    const { correlation_id, step } = gate.value;
+    const asking = this.#parts.runs.load(correlation_id) ?? run;
+    return (
+      this.#decide(run, asking, { type: "answered", ...answer, step }, idempotency, now) ??
+      refusal("CONFLICT", "The run is not waiting for an answer")
+    );
   }
 
   /** Ends a run; one that has ended already refuses. */
@@ -87,9 +95,39 @@ export class RunDesk {
     run: RunState,
     event: Extract<RunEvent, { type: "cancel" | "terminate" }>,
     now: number,
-  ): Outcome<{ status: RunStatus }> {
-    const moved = this.#parts.mover.move(run, event, now);
-    return moved ? success({ status: moved.status }) : refusal("CONFLICT", "The run has already ended");
+    idempotency?: RequestKey | null,
+  ): Outcome<DecidedRun> {
+    return (
+      this.earlier(idempotency, now) ??
+      this.#decide(run, run, event, idempotency, now) ??
+      refusal("CONFLICT", "The run has already ended")
+    );
+  }
+
+  /** What was decided with this key before; undefined when nothing was. */
+  earlier(idempotency: RequestKey | null | undefined, now: number): Outcome<DecidedRun> | undefined {
+    const known = idempotency && this.#parts.idempotency.find(idempotency.key, now);
+    if (!known?.outcome) return undefined;
+    return known.bodyDigest === idempotency?.bodyDigest
+      ? success({ status: known.outcome, replayed: true })
+      : ofAnotherRequest;
+  }
+
+  /** Moves a run by what somebody decided, and keeps what came of it for the one it was decided about. */
+  #decide(
+    run: RunState,
+    moving: RunState,
+    event: RunEvent,
+    idempotency: RequestKey | null | undefined,
+    now: number,
+  ): Outcome<DecidedRun> | undefined {
+    const { id: runId } = run.header;
+    let { status } = run;
+    const moved = this.#parts.mover.move(moving, event, now, (runs) => {
+      status = runs.get(runId)?.status ?? status;
+      if (idempotency) this.#parts.idempotency.put({ ...idempotency, runId, outcome: status }, now);
+    });
+    return moved && success({ status, replayed: false });
   }
 
   /** Cancels those of the runs that are within the caller's reach; returns their ids. */
@@ -129,19 +167,19 @@ export class RunDesk {
     this.#parts.mover.move(run, { type: "tick", unsent }, now);
   }
 
-  /** Which run waits for the answer: this one, or the first child run that does. */
-  #asking(run: RunState, step: string | undefined): RunState | undefined {
-    if (isFinished(run)) return undefined;
-    if (pausesOf(run).some(({ name }) => step === undefined || name === step)) return run;
-    for (const { id, waits } of Object.values(run.tasks)) {
+  /** Every gate that waits for a person: the run's own, then those of its child runs. */
+  #gates(run: RunState): WaitingGate[] {
+    if (isFinished(run)) return [];
+    const behind = Object.values(run.tasks).flatMap(({ id, waits }) => {
       const childId = waits ? this.#parts.runs.childOf(id) : undefined;
       const child = childId === undefined ? undefined : this.#parts.runs.load(childId);
-      const asking = child && this.#asking(child, step);
-      if (asking) return asking;
-    }
-    return undefined;
+      return child ? this.#gates(child) : [];
+    });
+    return [...gatesOf(run), ...behind];
   }
 }
+
+const ofAnotherRequest = refusal("CONFLICT", "This Idempotency-Key belongs to another request");
 
 /** What of a run's header is larger than the object takes. */
 function tooLarge(header: Omit<StartRun, "idempotency">): string | undefined {

@@ -64,8 +64,16 @@ export class RunMover {
     this.#engine = engine;
   }
 
-  /** The run after the event; undefined when the event changed nothing. `also` is written in the same transaction. */
-  move(run: RunState, event: RunEvent, now: number, also?: () => void): RunState | undefined {
+  /**
+   * The run after the event; undefined when the event changed nothing.
+   * @param also writes more in the same transaction; is given the runs that have moved
+   */
+  move(
+    run: RunState,
+    event: RunEvent,
+    now: number,
+    also?: (moved: ReadonlyMap<string, RunState>) => void,
+  ): RunState | undefined {
     const { storage, runs, changes, alarm } = this.#parts;
     const moved = new Map<string, RunState>();
     let wakeAt = Number.POSITIVE_INFINITY;
@@ -89,7 +97,7 @@ export class RunMover {
         if (state.header.parent === null && isCopyWorthy(before, state))
           this.#parts.outbox.put(copyOf(state));
       }
-      if (moved.size > 0) also?.();
+      if (moved.size > 0) also?.(moved);
     });
     if (Number.isFinite(wakeAt)) alarm.expect(wakeAt, now);
     for (const state of moved.values()) {

@@ -129,6 +129,11 @@ INSERT INTO headers (run_id, header) SELECT id, header FROM runs;
 ALTER TABLE runs DROP COLUMN header;
 `;
 
+const answersByKey = `
+-- What came of an answer that was given with this key: the run's status after it.
+ALTER TABLE idempotency ADD COLUMN outcome TEXT;
+`;
+
 /** In order; what an object has been through is counted in `marks`. Never edited after a release. */
 const migrations = [
   first,
@@ -138,6 +143,7 @@ const migrations = [
   confirmedOutbox,
   embeddingModels,
   headersApart,
+  answersByKey,
 ];
 
 /** Brings the object's tables to their latest form. */

@@ -26,6 +26,7 @@ export const errorCatalogue = {
   SUBSCRIPTION_NOT_FOUND: { status: 404, message: "Subscription not found", code: "SUB001" },
   METHOD_NOT_ALLOWED: { status: 405, message: "Method not allowed" },
   CONFLICT: { status: 409, message: "Conflicts with the current state" },
+  APPROVAL_AMBIGUOUS: { status: 409, message: "Several steps wait for an answer; name one as `step`" },
   USER_EXISTS: { status: 409, message: "A user with this e-mail exists", code: "USER002" },
   PERSONA_DISABLED: { status: 409, message: "This persona instance is disabled" },
   PAYLOAD_TOO_LARGE: { status: 413, message: "The request body is too large" },

@@ -1,4 +1,4 @@
-import { OpenAPIHono } from "@hono/zod-openapi";
+import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Env } from "hono";
 import { validationError } from "./error-response.ts";
 
@@ -12,6 +12,9 @@ export const createRouter = <E extends Env>() =>
 
 /** Marks an operation as needing an access token. */
 export const bearer: Record<string, string[]>[] = [{ bearer: [] }];
+
+/** The header with which a caller may repeat a request, and have it carried out once. */
+export const idempotencyHeader = z.object({ "idempotency-key": z.string().min(1).max(255).optional() });
 
 /** The request body entry of a JSON operation. */
 export const jsonBody = <S>(schema: S) => ({

@@ -1,10 +1,9 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import { valueOrThrow } from "../http/outcome.ts";
+import { requestKey } from "../http/request-digest.ts";
 import type { Principal, Tier } from "../identity/principal.ts";
 import { type Lane, lanes } from "../messaging/topics.ts";
 import { fuelBudgets } from "../workflows/fuel.ts";
@@ -44,16 +43,6 @@ const laneOfTier: Record<Tier, Lane> = {
 export const laneOf = (tier: Tier, asked: Lane | undefined): Lane =>
   asked !== undefined && lanes.indexOf(asked) > lanes.indexOf(laneOfTier[tier]) ? asked : laneOfTier[tier];
 
-/** Canonical JSON: the same request gives the same digest whatever the order of its keys. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-
-const digest = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
-
 /** What the plan sees as `input`; the request's `action` is part of it unless the input has its own. */
 const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
   action === undefined ? input : { action, ...input };
@@ -79,7 +68,8 @@ export async function executeInstance(
   const errors = unmetTopics(plans, config, routableBy(agents));
   if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
   const { clientId, userId, tier } = principal;
-  const key = idempotencyKey === undefined ? uuidv7() : digest(`${userId}:${instanceId}:${idempotencyKey}`);
+  const idempotency = requestKey([userId, instanceId], idempotencyKey, body);
+  const key = idempotency?.key ?? uuidv7();
   const budget = fuelBudgets[tier];
   const start = async () =>
     valueOrThrow(
@@ -97,7 +87,7 @@ export async function executeInstance(
         agents: agentsNeeded(plans, config, agents),
         fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
         lane: laneOf(tier, body.priority),
-        idempotency: idempotencyKey === undefined ? null : { key, bodyDigest: digest(canonical(body)) },
+        idempotency,
         requestId,
         traceparent,
       }),

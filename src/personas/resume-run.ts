@@ -1,36 +1,44 @@
 import { valueOrThrow } from "../http/outcome.ts";
+import { requestKey } from "../http/request-digest.ts";
 import { hasRole, type Principal } from "../identity/principal.ts";
-import type { RunStatus } from "../workflows/run-view.ts";
-import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import type { DecidedRun, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { gateMeant } from "../workflows/waiting.ts";
 import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
+import type { Resume } from "./schemas.ts";
 
 export interface ResumeContext extends PersonaContext {
   /** The workflow object of the caller's tenant that the run lives in. */
-  tenant: Pick<TenantWorkflowsApi, "getRun" | "resumeRun">;
+  tenant: Pick<TenantWorkflowsApi, "getRun" | "resumeRun" | "earlierDecision">;
 }
 
 /**
  * Answers a run that waits for a person: one's own or, for administrators, with an audit row, one of their tenant.
- * @throws AppError `NOT_FOUND`; `CONFLICT` when the run does not wait
+ * @throws AppError `NOT_FOUND`; `CONFLICT` when the run, or the step, does not wait, and for a key that belongs to
+ * another answer; `APPROVAL_AMBIGUOUS`
  */
 export async function resumeRun(
   context: ResumeContext,
   principal: Principal,
   correlationId: string,
-  given: { approved: boolean; feedback?: string },
-): Promise<RunStatus> {
+  given: Resume,
+  idempotencyKey: string | undefined,
+): Promise<DecidedRun> {
   const { tenant } = context;
   const { userId } = principal;
-  const answer = { ...given, userId };
+  const idempotency = requestKey([userId, correlationId, "answer"], idempotencyKey, given);
+  const answer = { ...given, userId, idempotency };
   const own = await tenant.resumeRun(correlationId, { userId }, answer);
-  if (own.ok || own.code !== "NOT_FOUND" || !hasRole(principal, "admin")) return valueOrThrow(own).status;
-  valueOrThrow(await tenant.getRun(correlationId, "tenant"));
+  if (own.ok || own.code !== "NOT_FOUND" || !hasRole(principal, "admin")) return valueOrThrow(own);
+  const earlier = idempotency && valueOrThrow(await tenant.earlierDecision(idempotency));
+  if (earlier) return earlier;
+  const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
+  const { step } = valueOrThrow(gateMeant(run, given.step));
   // First: nothing is done without one.
   await auditAction(context, principal, {
     action: "run.answered",
     target: { type: "run", id: correlationId },
-    details: given,
+    details: { ...given, step },
   });
-  return valueOrThrow(await tenant.resumeRun(correlationId, "tenant", answer)).status;
+  return valueOrThrow(await tenant.resumeRun(correlationId, "tenant", answer));
 }

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { isShallow, jsonObject, tooDeep } from "../http/json-object.ts";
 import { nextCursorSchema } from "../http/page.ts";
 import { lanes } from "../messaging/topics.ts";
+import { answeredStepSchema, feedbackSchema } from "../workflows/feedback.ts";
 import { jsonBytes, limits } from "../workflows/limits.ts";
 import { planSchema } from "../workflows/plan.ts";
 import { workflowNameSchema } from "../workflows/workflow-name.ts";
@@ -160,8 +161,9 @@ export const acceptedRunSchema = z
   .openapi("AcceptedRun");
 
 export const resumeSchema = z
-  .strictObject({ approved: z.boolean(), feedback: z.string().max(10_000).optional() })
-  .openapi("Resume");
+  .strictObject({ approved: z.boolean(), step: answeredStepSchema, feedback: feedbackSchema.optional() })
+  .openapi("Resume", { example: { approved: true, step: "approve", feedback: "Good work" } });
+export type Resume = z.infer<typeof resumeSchema>;
 
 export const stopSchema = z
   .strictObject({ correlation_id: z.uuid().optional(), reason: z.string().trim().min(1).max(500).optional() })

@@ -1,44 +1,61 @@
 import type { z } from "@hono/zod-openapi";
 import { AppError } from "../http/app-error.ts";
 import { valueOrThrow } from "../http/outcome.ts";
+import { requestKey } from "../http/request-digest.ts";
 import type { Principal } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
 import { finalStatuses } from "../workflows/run-state.ts";
+import type { DecidedRun } from "../workflows/tenant-workflows-api.ts";
+import { gateMeant } from "../workflows/waiting.ts";
 import { findRun, type RunAdministration } from "./find-run.ts";
 import type { DecideRun, decidedRunSchema } from "./schemas.ts";
 
 /**
  * Answers the pause of a run of any tenant with yes, or fails a run that is not over yet with `Manually
  * terminated by admin` (spec 03-workflows, "Run"). The audit row is written first: nothing is done without one.
- * @throws AppError `NOT_FOUND`; `CONFLICT` when the run does not wait, or has ended; `INSUFFICIENT_PERMISSIONS`
+ * @throws AppError `NOT_FOUND`; `CONFLICT` when the run, or the step, does not wait, when the run has ended, and for a
+ * key that belongs to another decision; `APPROVAL_AMBIGUOUS`; `INSUFFICIENT_PERMISSIONS`
  */
 export async function decideRun(
   context: PersonaContext & RunAdministration,
   principal: Principal,
   correlationId: string,
-  { action, feedback }: DecideRun,
-): Promise<z.infer<typeof decidedRunSchema>> {
+  decision: DecideRun,
+  idempotencyKey?: string,
+): Promise<{ decided: z.infer<typeof decidedRunSchema>; replayed: boolean }> {
+  const { action, feedback, step } = decision;
+  const { userId } = principal;
   const { run, tenant } = await findRun(context, principal, correlationId);
+  const idempotency = requestKey([userId, correlationId, "decision"], idempotencyKey, decision);
+  const earlier = idempotency && valueOrThrow(await tenant.earlierDecision(idempotency));
+  if (earlier) return outcomeOf(decision, correlationId, earlier);
   if (finalStatuses.includes(run.status))
     throw new AppError("CONFLICT", { message: "The run has already ended" });
-  if (action === "resume" && run.status !== "paused")
-    throw new AppError("CONFLICT", { message: "The run is not waiting for an answer" });
+  const gate = action === "resume" ? valueOrThrow(gateMeant(run, step)) : undefined;
   await auditAction(context, principal, {
     action: action === "resume" ? "run.resumed" : "run.terminated",
     target: { type: "run", id: correlationId },
     clientId: run.client_id,
-    details: feedback === undefined ? {} : { feedback },
+    details: {
+      ...(gate && { step: gate.step }),
+      ...(feedback === undefined ? {} : { feedback }),
+    },
   });
   const outcome =
     action === "resume"
       ? await tenant.resumeRun(correlationId, "tenant", {
           approved: true,
           feedback,
-          userId: principal.userId,
+          step,
+          userId,
+          idempotency,
         })
-      : await tenant.terminateRun(correlationId, feedback);
-  const { status } = valueOrThrow(outcome);
+      : await tenant.terminateRun(correlationId, feedback, idempotency);
+  return outcomeOf(decision, correlationId, valueOrThrow(outcome));
+}
+
+function outcomeOf({ action }: DecideRun, correlation_id: string, { status, replayed }: DecidedRun) {
   const done = action === "resume" ? "resumed" : "terminated";
-  return { message: `Workflow ${done} successfully`, correlation_id: correlationId, status };
+  return { decided: { message: `Workflow ${done} successfully`, correlation_id, status }, replayed };
 }

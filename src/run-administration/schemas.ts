@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { jsonObject } from "../http/json-object.ts";
 import { clientIdSchema } from "../identity/schemas.ts";
 import { runSummarySchema } from "../personas/history-schemas.ts";
+import { answeredStepSchema, feedbackSchema } from "../workflows/feedback.ts";
 import { type RunStatus, runStatuses, runViewSchema } from "../workflows/run-view.ts";
 
 /** The older system's names of statuses (spec 03-workflows, "Run"), taken as well as ours. */
@@ -73,11 +73,8 @@ export const administeredRunDetailSchema = runViewSchema.extend(whose).openapi("
 export const decideRunSchema = z
   .strictObject({
     action: z.enum(["resume", "terminate"]),
-    feedback: z
-      .union([z.string().max(10_000), jsonObject])
-      .transform((feedback) => (typeof feedback === "string" ? feedback : JSON.stringify(feedback)))
-      .refine((feedback) => feedback.length <= 10_000, "At most 10 000 characters")
-      .optional(),
+    step: answeredStepSchema,
+    feedback: feedbackSchema.optional(),
   })
   .openapi("DecideRun", { example: { action: "resume", feedback: "Looks good" } });
 export type DecideRun = z.infer<typeof decideRunSchema>;

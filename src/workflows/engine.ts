@@ -3,7 +3,7 @@ import { type ChildUse, isChildTask } from "./child-workflow.ts";
 import { jsonBytes, limits } from "./limits.ts";
 import type { Effect } from "./run-draft.ts";
 import { RunDraft } from "./run-draft.ts";
-import { isFinished, type RunState, type StepState, type TaskState } from "./run-state.ts";
+import { isFinished, type RunState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import { announce, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
@@ -17,6 +17,7 @@ import {
   noteFailedAttempt,
   retryLater,
 } from "./task-transitions.ts";
+import { pausesOf } from "./waiting.ts";
 
 /** What can happen to a run. */
 export type RunEvent =
@@ -28,10 +29,10 @@ export type RunEvent =
   | { type: "child_used"; taskId: string; attempt: number; used: ChildUse }
   /** The child run behind a task began or ceased to wait for a person. */
   | { type: "child_waits"; taskId: string; attempt: number; waits: boolean }
-  /** Without `step`, the pause that began first is answered. */
-  | { type: "answered"; approved: boolean; feedback?: string; userId: string; step?: string }
+  /** Without `step`, the only pause there is is answered. */
+  | { type: "answered"; approved: boolean; feedback?: unknown; userId: string; step?: string }
   | { type: "cancel"; reason: string }
-  | { type: "terminate"; feedback?: string }
+  | { type: "terminate"; feedback?: unknown }
   /** These tasks are sent only now, after others of their tenant: their time begins. */
   | { type: "sent_late"; taskIds: readonly string[] }
   /** Time has passed: retries that are due, deadlines that are over. Tasks that are `unsent` still wait for their turn. */
@@ -218,22 +219,17 @@ const asObject = (details: unknown): object =>
       ? {}
       : { reason: details };
 
-/** Steps of the run's own that wait for a person, the one that began first in front. */
-export const pausesOf = (run: RunState): StepState[] =>
-  Object.values(run.steps)
-    .filter(({ status, action }) => status === "paused" && action === "pause_for_human_input")
-    .sort((a, b) => a.order - b.order);
-
 interface Answer {
   approved: boolean;
-  feedback?: string;
+  feedback?: unknown;
   /** Null when nobody answered in time and the plan has an answer for that. */
   userId: string | null;
 }
 
 function onAnswered(draft: RunDraft, { step, ...answer }: Answer & { step?: string }): boolean {
-  const paused = pausesOf(draft.run).find(({ name }) => step === undefined || name === step);
-  if (!paused) return false;
+  const [paused, ...others] = pausesOf(draft.run).filter(({ name }) => step === undefined || name === step);
+  // Which of several is meant, nobody can tell.
+  if (!paused || others.length > 0) return false;
   answerPause(draft, paused.name, answer);
   return true;
 }

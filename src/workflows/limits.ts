@@ -22,6 +22,8 @@ export const limits = {
   /** Data of one event; larger data is left out of the event and read from the run. */
   eventBytes: 48 * kib,
   deltaCharacters: 16_384,
+  /** What a person says with an answer, as JSON. */
+  feedbackBytes: 64 * kib,
   /** Tasks of one `for_each`. */
   items: 1000,
   /** How deep child workflows may be nested. */

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { feedbackSchema } from "./feedback.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -, at most 64");
 
@@ -47,9 +48,7 @@ export const stepSchema = z
     /** Step run, in reverse order of completion, when the run fails later. */
     compensate: name.optional(),
     /** What a pause answers itself with when nobody has in time; without it that rejects the run. */
-    default_answer: z
-      .object({ approved: z.boolean(), feedback: z.string().max(10_000).optional() })
-      .optional(),
+    default_answer: z.object({ approved: z.boolean(), feedback: feedbackSchema.optional() }).optional(),
     /** Most fuel a child run of a `workflow:` topic may use; what its plan can need when left out. */
     fuel_budget: z.number().int().min(1).max(1_000_000).optional(),
   })

@@ -4,7 +4,7 @@ import { agentTypeOfTopic } from "../messaging/topics.ts";
 import type { Effect } from "./run-draft.ts";
 import { startOfRun } from "./run-id.ts";
 import { isFinished, type RunHeader, type RunState, type TaskState } from "./run-state.ts";
-import type { ChildRun, RunView } from "./run-view.ts";
+import type { ChildRun, RunView, WaitingGate } from "./run-view.ts";
 import { workflowIn } from "./workflow-graph.ts";
 
 const sum = (tasks: readonly TaskState[], field: "fuelSpent" | "tokensIn" | "tokensOut" | "costMicros") =>
@@ -18,7 +18,7 @@ function currentStep(run: RunState): string | null {
 }
 
 /** A run as its owner sees it: every step of the plan, begun or not. */
-export function viewOf(run: RunState, children: ChildRun[] = []): RunView {
+export function viewOf(run: RunState, children: ChildRun[] = [], waiting: WaitingGate[] = []): RunView {
   const tasks = Object.values(run.tasks);
   const begun = Object.values(run.steps).sort((a, b) => a.order - b.order);
   const open = isFinished(run) ? [] : Object.keys(run.header.plan.steps).filter((name) => !run.steps[name]);
@@ -72,6 +72,7 @@ export function viewOf(run: RunState, children: ChildRun[] = []): RunView {
     created_at: isoTime(run.header.createdAt),
     updated_at: isoTime(run.updatedAt),
     completed_at: isoTimeOrNull(run.completedAt),
+    waiting,
     parent_id: run.header.parent?.runId ?? null,
     children,
   };

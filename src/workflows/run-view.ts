@@ -46,6 +46,21 @@ export const stepViewSchema = z
   })
   .openapi("RunStep");
 
+/** A gate: a step that waits for a person. */
+const waitingGateSchema = z
+  .object({
+    step: z.string().openapi({ description: "What an answer names" }),
+    since: time,
+    expires_at: time.nullable(),
+    review: z.unknown().openapi({ description: "What there is to look at" }),
+    correlation_id: z.string().openapi({
+      description:
+        "The run it is a step of: this one, or a child run, which can be answered by its own id as well",
+    }),
+  })
+  .openapi("WaitingGate");
+export type WaitingGate = z.infer<typeof waitingGateSchema>;
+
 /** A run that carries out a task of another by a `workflow:{name}` topic. */
 const childRunSchema = z
   .object({
@@ -74,6 +89,10 @@ export const runViewSchema = z
     created_at: time,
     updated_at: time,
     completed_at: time.nullable(),
+    waiting: z
+      .array(waitingGateSchema)
+      .default([])
+      .openapi({ description: "Gates that wait for a person, its own first, then those of its child runs" }),
     parent_id: z
       .string()
       .nullable()

@@ -10,6 +10,7 @@ import type { RunState, StepState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import { joinedOutput, ordersOf, outputsOf, type TaskOrder } from "./step-orders.ts";
 import { createTasks, dispatchQueued, endTasks, insufficientFuel } from "./task-transitions.ts";
+import { waitingForEvent } from "./waiting.ts";
 
 export const stepOf = ({ header: { plan } }: RunState, name: string): Step | undefined =>
   Object.hasOwn(plan.steps, name) ? plan.steps[name] : undefined;
@@ -101,6 +102,7 @@ function pause(draft: RunDraft, name: string, step: Step, scope: Scope): undefin
     description: step.description,
     data: review,
     expires_at: isoTimeOrNull(deadline),
+    waiting: waitingForEvent(draft.run),
     fuel: draft.run.fuel,
   });
 }

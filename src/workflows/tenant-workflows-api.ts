@@ -1,4 +1,5 @@
 import type { Outcome } from "../http/outcome.ts";
+import type { RequestKey } from "../http/request-digest.ts";
 import type { Tier } from "../identity/principal.ts";
 import type { CopyReceipt } from "../messaging/platform-message.ts";
 import type { Lane } from "../messaging/topics.ts";
@@ -37,7 +38,7 @@ export interface StartRun {
   fuelBudget: number;
   lane: Lane;
   /** The caller's `Idempotency-Key` with a digest of the request it belongs to. */
-  idempotency: { key: string; bodyDigest: string } | null;
+  idempotency: RequestKey | null;
   requestId: string;
   traceparent: string;
 }
@@ -47,6 +48,25 @@ export interface StartedRun {
   status: RunStatus;
   /** False when an earlier call with the same idempotency key made the run. */
   created: boolean;
+}
+
+/** What a person says to a step that waits for one. */
+export interface RunAnswer {
+  approved: boolean;
+  /** Any JSON; it stays what it is. */
+  feedback?: unknown;
+  userId: string;
+  /** The step that is answered. */
+  step?: string;
+  /** The caller's `Idempotency-Key`, if there is one. */
+  idempotency?: RequestKey | null;
+}
+
+/** A run after somebody has answered or ended it. */
+export interface DecidedRun {
+  status: RunStatus;
+  /** Whether it was decided by an earlier call with the same key, and this is what came of that. */
+  replayed: boolean;
 }
 
 /** A caller's reach: their own runs, or the whole tenant for admins and moderators. */
@@ -110,12 +130,18 @@ export interface TenantWorkflowsApi {
   resumeRun(
     correlationId: string,
     scope: RunScope,
-    /** Without `step`, the pause that began first is answered; that of a child run is reached through its run. */
-    answer: { approved: boolean; feedback?: string; userId: string; step?: string },
-  ): Promise<Outcome<{ status: RunStatus }>>;
+    /** Without `step`, the only gate that waits is answered; one of a child run is reached through its run. */
+    answer: RunAnswer,
+  ): Promise<Outcome<DecidedRun>>;
+  /** What `resumeRun` or `terminateRun` has answered with this key before; null when it has not. */
+  earlierDecision(idempotency: RequestKey): Promise<Outcome<DecidedRun | null>>;
   cancelRun(correlationId: string, scope: RunScope, reason: string): Promise<Outcome<{ status: RunStatus }>>;
   /** Fails the run with `Manually terminated by admin`. */
-  terminateRun(correlationId: string, feedback?: string): Promise<Outcome<{ status: RunStatus }>>;
+  terminateRun(
+    correlationId: string,
+    feedback?: unknown,
+    idempotency?: RequestKey | null,
+  ): Promise<Outcome<DecidedRun>>;
   /** Cancels the running executions of an instance; returns their ids. */
   cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]>;
   /** Cancels everything that a user's runs still do; returns their ids. */

@@ -59,6 +59,7 @@ const brokenShells: Record<string, BrokenShell> = {
   "gives a lease to whoever asks": { leasesToAll: true },
   "notes what it has published before it publishes it": { marksFirst: true },
   "sets no alarm before it delivers": { neverGuards: true },
+  "takes a repeated answer for another": { forgetsAnswers: true },
   "never looks for tasks whose messages were lost": { neverLooksAgain: true },
 };
 

@@ -2,6 +2,8 @@ import { advance, type RunEvent, type Transition } from "../../src/workflows/eng
 import type { Effect } from "../../src/workflows/run-draft.ts";
 import { isFinished, type RunState, type StepState, type TaskState } from "../../src/workflows/run-state.ts";
 
+import { pausesOf } from "../../src/workflows/waiting.ts";
+
 type Engine = typeof advance;
 
 /** Ours, with something done to each transition that it makes. */
@@ -118,6 +120,10 @@ export const brokenEngines: Record<string, Engine> = {
     const header = { ...state.header, plan: { ...plan, steps: Object.fromEntries(steps) } };
     const transition = advance({ ...state, header }, event, now);
     return { ...transition, state: { ...transition.state, header: state.header } };
+  },
+  "takes an answer for the gate that began first": (state, event, now) => {
+    if (event.type !== "answered") return advance(state, event, now);
+    return advance(state, { ...event, step: pausesOf(state)[0]?.name }, now);
   },
   "ignores time": (state, event, now) =>
     event.type === "tick" ? { state, effects: [], applied: false } : advance(state, event, now),

@@ -37,6 +37,14 @@ export interface BrokenShell {
   neverGuards?: boolean;
   /** Sends only what has just gone out, and never looks for what has been lost. */
   neverLooksAgain?: boolean;
+  /** Takes a repeated answer for another one. */
+  forgetsAnswers?: boolean;
+}
+
+class ForgetsAnswers extends Idempotency {
+  override find(key: string, now: number) {
+    return key.startsWith("answer") ? undefined : super.find(key, now);
+  }
 }
 
 class LeasesToAll extends TaskLeases {
@@ -105,7 +113,7 @@ export function assemble(
   const logger = createLogger("simulation");
   const memories = new MemoryStore(sql, false);
   const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
-  const idempotency = new Idempotency(sql);
+  const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
   const alarm = new Alarm(storage, outbox, retentionMs);
   const shared = { newId, changes, storage, runs, leases, log, marks, memory, outbox, alarm, logger };
   const mover = new RunMover(shared, engine);

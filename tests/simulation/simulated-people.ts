@@ -1,12 +1,14 @@
-import { pausesOf } from "../../src/workflows/engine.ts";
-import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
-import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
+import { isDeepStrictEqual } from "node:util";
+import { isFinished, type RunState, type StepState } from "../../src/workflows/run-state.ts";
+import type { RunAnswer, StartRun } from "../../src/workflows/tenant-workflows-api.ts";
+import { gatesOf, pausesOf } from "../../src/workflows/waiting.ts";
 import { Mishap } from "./mishap.ts";
 import type { World } from "./world.ts";
 
 /** Everybody who starts, answers, cancels and terminates runs: too early, too late, twice, or not at all. */
 export class SimulatedPeople {
   readonly #world: World;
+  #answers = 0;
 
   constructor(world: World) {
     this.#world = world;
@@ -21,7 +23,7 @@ export class SimulatedPeople {
     if (chance.happens(0.25)) this.#world.spawn(this.#interfere());
     if (chance.happens(0.2)) {
       await timeline.sleep(chance.between(0, 60_000));
-      await this.#tolerant(() => this.#answer(this.#someRun(), chance.happens(0.8)));
+      await this.#say(this.#someRun(), this.#answer(chance.happens(0.8)));
     }
     object.alarmMoved();
   }
@@ -45,49 +47,88 @@ export class SimulatedPeople {
     }
   }
 
-  /** Somebody sees a pause: answers soon, late, twice, or never. */
+  /** Somebody sees a pause: answers it soon, late, or never, perhaps with others who do the same; and some insist. */
   async sees(run: RunState): Promise<void> {
     const { timeline, chance } = this.#world;
     if (chance.happens(0.3)) return;
-    const times = chance.happens(0.2) ? 2 : 1;
-    for (let time = 0; time < times; time++) {
+    const gates = gatesOf(run);
+    const gate = gates[chance.between(0, Math.max(0, gates.length - 1))];
+    const others = chance.happens(0.2) ? 1 : 0;
+    for (let person = 0; person <= others; person++) {
       await timeline.sleep(chance.between(1, 70_000));
-      await this.#tolerant(() =>
-        this.#answer(run.header.parent?.rootId ?? run.header.id, chance.happens(0.9)),
-      );
+      if (chance.happens(0.4)) {
+        await this.#say(run.header.parent?.rootId ?? run.header.id, this.#answer(chance.happens(0.9)));
+        continue;
+      }
+      // What is said twice is one answer: it names its step where that is, or has a key.
+      const answer = this.#answer(chance.happens(0.9));
+      const named = chance.happens(0.5) ? { ...answer, step: gate?.step } : answer;
+      const once = named.step === undefined || chance.happens(0.3) ? withKey(named) : named;
+      const times = chance.pick([1, 2, 3]);
+      for (let time = 0; time < times; time++) {
+        this.#world.spawn(this.#say(run.header.id, once));
+        if (chance.happens(0.5)) await timeline.sleep(chance.between(1, 20_000));
+      }
     }
   }
 
-  /** Whoever has gone home comes back: every pause gets its answer. */
+  /** Whoever has gone home comes back: every pause gets its answer, the latest first. */
   async answerAll(): Promise<void> {
     for (const run of this.#world.runs.values()) {
-      if (isFinished(run) || run.header.parent !== null || run.status !== "paused") continue;
-      await this.#tolerant(() => this.#answer(run.header.id, true));
+      if (isFinished(run)) continue;
+      for (const { step } of gatesOf(run).reverse())
+        await this.#say(run.header.id, { ...this.#answer(true), step });
     }
   }
 
-  async #answer(runId: string | undefined, approved: boolean): Promise<void> {
-    const { object, chance } = this.#world;
+  #answer(approved: boolean): RunAnswer {
+    return { approved, userId: "user-2", feedback: { answer: ++this.#answers } };
+  }
+
+  /** Says something to a run, which is as often said as it is, and counts once. */
+  async #say(runId: string | undefined, answer: RunAnswer): Promise<void> {
+    const { object, runs } = this.#world;
     const violation = (problem: string) => this.#world.violation(problem);
-    const known = runId === undefined ? undefined : this.#world.runs.get(runId);
+    const known = runId === undefined ? undefined : runs.get(runId);
     if (!known) return;
-    const step = chance.happens(0.5) ? pausesOf(known)[0]?.name : undefined;
-    const feedback = chance.happens(0.5) ? "Go on" : undefined;
-    await object.call(
-      `answer ${known.header.id} ${approved}`,
-      ({ desk }, now) => {
-        const run = desk.visible(known.header.id, "tenant");
-        if (!run) return undefined;
-        const outcome = desk.answer(run, { approved, feedback, step, userId: "user-2" }, now);
-        if (step === undefined && outcome.ok !== (run.status === "paused"))
-          violation(`${run.header.id} is ${run.status}, and takes an answer: ${outcome.ok}`);
-        const waits = (of: RunState | undefined) => of && pausesOf(of).some(({ name }) => name === step);
-        if (outcome.ok && waits(run) && waits(desk.visible(run.header.id, "tenant")))
-          violation(`${step} was answered, and still waits`);
-        return outcome;
-      },
-      (outcome) => outcome?.ok ?? false,
+    await this.#tolerant(() =>
+      object.call(
+        `answer ${known.header.id} ${JSON.stringify(answer)}`,
+        ({ desk }, now) => {
+          const run = desk.visible(known.header.id, "tenant");
+          if (!run) return undefined;
+          const { waiting } = desk.view(run);
+          const isOwn = answer.step !== undefined && answer.step in run.header.plan.steps;
+          const meant = waiting.filter(
+            ({ step, correlation_id }) =>
+              answer.step === undefined ||
+              (answer.step === step && (!isOwn || correlation_id === run.header.id)),
+          );
+          const outcome = desk.answer(run, answer, now);
+          const isReplayed = outcome.ok && outcome.value.replayed;
+          if (!isReplayed && outcome.ok !== (meant.length === 1))
+            violation(
+              `of ${meant.length} gates that an answer may be meant for one is answered: ${outcome.ok}`,
+            );
+          if (meant.length > 1 && !outcome.ok && outcome.code !== "APPROVAL_AMBIGUOUS")
+            violation(`an answer that may be meant for several gates is refused with ${outcome.code}`);
+          const [gate] = meant;
+          const asked = gate && desk.visible(gate.correlation_id, "tenant");
+          if (outcome.ok && !isReplayed && asked && pausesOf(asked).some(({ name }) => name === gate.step))
+            violation(`${gate.step} was answered, and still waits`);
+          return outcome;
+        },
+        (outcome) => outcome?.ok ?? false,
+      ),
     );
+    const isThis = ({ output }: StepState) =>
+      typeof output === "object" &&
+      output !== null &&
+      "feedback" in output &&
+      isDeepStrictEqual(output.feedback, answer.feedback);
+    const answered = [...runs.values()].flatMap(({ steps }) => Object.values(steps).filter(isThis));
+    const isOne = answer.step !== undefined || answer.idempotency;
+    if (isOne && answered.length > 1) violation(`one answer was taken for ${answered.length} gates`);
   }
 
   /** Cancels or terminates some run, also one that is the child of another, at some time. */
@@ -145,3 +186,9 @@ export class SimulatedPeople {
     }
   }
 }
+
+/** The same with a key of its own, which makes it one answer however often it is given. */
+const withKey = (answer: RunAnswer): RunAnswer => {
+  const key = `answer ${JSON.stringify(answer.feedback)}`;
+  return { ...answer, idempotency: { key, bodyDigest: key } };
+};

@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import type { Plan } from "../../../src/workflows/plan.ts";
 import { send } from "../../support/api.ts";
+import { gatesAtOnce, twoGates } from "../../support/gates.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, startRun } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
@@ -12,8 +15,20 @@ const workflow = {
   },
 };
 const asking = { ...copywriter, config: { ...copywriter.config, workflow } };
-const resume = (user: TestUser, run: string, body: unknown) =>
-  send("POST", `/api/v1/personas/runs/${run}/resume`, body, user.headers);
+const resume = (user: TestUser, run: string, body: unknown, key?: string) =>
+  send("POST", `/api/v1/personas/runs/${run}/resume`, body, {
+    ...user.headers,
+    ...(key === undefined ? {} : { "idempotency-key": key }),
+  });
+/** A run of somebody in a tenant of their own, at its first gates. */
+async function waitingRun(clientId: string, plan: Plan) {
+  const user = await createUser(clientId);
+  const { id } = await makeInstance(user, undefined, {
+    ...copywriter,
+    config: { ...copywriter.config, workflow: plan },
+  });
+  return { user, run: await startRun(user, id) };
+}
 const view = async (user: TestUser, run: string) =>
   bodyOf(await get(`/api/v1/personas/runs/${run}`, user), 200);
 
@@ -71,7 +86,8 @@ describe("A run that waits for a person", () => {
   it.each([
     {},
     { approved: "yes" },
-    { approved: true, feedback: "x".repeat(10_001) },
+    { approved: true, feedback: "x".repeat(65_536) },
+    { approved: true, step: "" },
     { approved: true, as: "me" },
   ])("does not take %j for an answer", async (body) => {
     const user = await createUser("resume_answers");
@@ -87,4 +103,91 @@ describe("A run that waits for a person", () => {
     expect((await execute(user, id, { input: {} })).status).toBe(400);
     expect((await resume(user, "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b00", { approved: true })).status).toBe(404);
   });
+});
+
+describe("An answer", () => {
+  it("that names its step is not taken for the next one when it is repeated", async () => {
+    const { user, run } = await waitingRun("resume_repeated", twoGates);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => resume(user, run, { approved: true, step: "first" })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(await view(user, run)).toMatchObject({ status: "paused", waiting: [{ step: "second" }] });
+  });
+
+  it("with a key is given once, however often it is sent", async () => {
+    const { user, run } = await waitingRun("resume_keyed", twoGates);
+    const answers = await Promise.all([1, 2, 3].map(() => resume(user, run, { approved: true }, "key-1")));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.map(({ headers }) => headers.get("idempotent-replayed")).sort()).toEqual([
+      null,
+      "true",
+      "true",
+    ]);
+    expect(await view(user, run)).toMatchObject({ waiting: [{ step: "second" }] });
+    expect((await resume(user, run, { approved: false }, "key-1")).status).toBe(409);
+    expect(await bodyOf(await resume(user, run, { approved: true }, "key-2"), 200)).toMatchObject({
+      status: "completed",
+    });
+    expect(await bodyOf(await resume(user, run, { approved: true }, "key-1"), 200)).toMatchObject({
+      status: "paused",
+    });
+  });
+
+  it("of an administrator with a key is given and audited once", async () => {
+    const { user, run } = await waitingRun("resume_admin_keyed", twoGates);
+    const administrator = await createUser("resume_admin_keyed", { role: "admin" });
+    for (const replayed of [null, "true"]) {
+      const answer = await resume(administrator, run, { approved: true }, "key");
+      expect([answer.status, answer.headers.get("idempotent-replayed")]).toEqual([200, replayed]);
+    }
+    const audited = env.DB.prepare("SELECT details FROM audit_log WHERE target_id = ?");
+    expect((await audited.bind(run).all()).results).toEqual([
+      { details: '{"approved":true,"step":"first"}' },
+    ]);
+    expect(await view(user, run)).toMatchObject({ waiting: [{ step: "second" }] });
+  });
+
+  it("without a name is refused while several steps wait, which the run and its events tell", async () => {
+    const { user, run } = await waitingRun("resume_ambiguous", gatesAtOnce);
+    const waiting = [
+      { step: "left", expires_at: null, review: { search: { memories: [] } }, correlation_id: run },
+      { step: "right", expires_at: expect.stringContaining("T"), correlation_id: run },
+    ];
+    const shown = await view(user, run);
+    expect(shown).toMatchObject({ waiting });
+    expect(shown).toHaveProperty("waiting.0.since", expect.stringContaining("T"));
+    const events = await tenantWorkflows(env, "resume_ambiguous").readEvents({
+      since: 0,
+      entityId: run,
+      limit: 99,
+    });
+    expect(events.events.filter(({ event }) => event === "execution.paused").at(-1)?.data).toMatchObject({
+      waiting,
+    });
+    expect(await bodyOf(await resume(user, run, { approved: true }), 409)).toMatchObject({
+      error: "APPROVAL_AMBIGUOUS",
+      details: { waiting: [{ step: "left" }, { step: "right" }] },
+    });
+    expect((await resume(user, run, { approved: true, step: "done" })).status).toBe(409);
+    await bodyOf(await resume(user, run, { approved: true, step: "right" }), 200);
+    expect(await view(user, run)).toMatchObject({ waiting: [{ step: "left" }] });
+    expect(await bodyOf(await resume(user, run, { approved: true }), 200)).toMatchObject({
+      status: "completed",
+    });
+    expect(await view(user, run)).toMatchObject({ waiting: [] });
+  });
+
+  it.each([{ stars: 4, notes: ["<short>", null] }, "text", 4.5, false, null, []])(
+    "has %j for feedback, which stays what it is",
+    async (feedback) => {
+      const { user, run } = await waitingRun("resume_feedback", twoGates);
+      await bodyOf(await resume(user, run, { approved: true, feedback }), 200);
+      await bodyOf(await resume(user, run, { approved: true }), 200);
+      expect(await view(user, run)).toMatchObject({
+        data: { human_feedback: feedback, first: { feedback }, second: { feedback: null } },
+        result: { said: feedback },
+      });
+    },
+  );
 });

@@ -6,6 +6,7 @@ import { valueOrThrow } from "../../../src/http/outcome.ts";
 import type { RunCopy } from "../../../src/messaging/platform-message.ts";
 import { writeMessages } from "../../../src/read-models/write-messages.ts";
 import { send } from "../../support/api.ts";
+import { gatesAtOnce, twoGates } from "../../support/gates.ts";
 import { bodyOf, get, projectRun } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest } from "../../support/plans.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -206,19 +207,51 @@ describe("A run of another tenant", () => {
         action: "run.resumed",
         actor_id: admin.principal.userId,
         client_id: "runs_resumed",
-        details: '{"feedback":"Go on"}',
+        details: '{"step":"ask","feedback":"Go on"}',
       },
     ]);
   });
 
-  it("takes feedback as an object, as the older system did", async () => {
-    const id = await runOf("runs_object");
-    await bodyOf(
-      await decide(admin, id, { action: "resume", feedback: { note: "ok" } }, `${path}/${id}/resume`),
-      200,
-    );
+  it.each([{ note: "ok", "<b>": [1, null] }, "text", 0, false, null, ["a"]])(
+    "takes %j for feedback, as it is",
+    async (feedback) => {
+      const id = await runOf("runs_feedback");
+      await bodyOf(await decide(admin, id, { action: "resume", feedback }, `${path}/${id}/resume`), 200);
+      expect(await bodyOf(await get(`${path}/runs/${id}`, admin), 200)).toMatchObject({
+        result: { said: feedback },
+        data: { human_feedback: feedback, ask: { feedback } },
+      });
+    },
+  );
+
+  it("is decided once with a key, and audited once", async () => {
+    for (const action of ["resume", "terminate"]) {
+      const id = await runOf("runs_keyed", twoGates);
+      const headers = { ...admin.headers, "idempotency-key": "once" };
+      const decideOnce = (body: object) => send("POST", `${path}/runs/${id}/resume`, body, headers);
+      const [first, second] = [await decideOnce({ action }), await decideOnce({ action })];
+      expect(first.headers.get("idempotent-replayed")).toBeNull();
+      expect(second.headers.get("idempotent-replayed")).toBe("true");
+      expect(await bodyOf(second, 200)).toEqual(await bodyOf(first, 200));
+      expect((await decideOnce({ action, feedback: "!" })).status).toBe(409);
+      expect(await auditOf(id)).toHaveLength(1);
+      if (action === "resume")
+        expect(await bodyOf(await get(`${path}/runs/${id}`, admin), 200)).toMatchObject({
+          waiting: [{ step: "second" }],
+        });
+    }
+  });
+
+  it("with several gates is answered at the one that is named", async () => {
+    const id = await runOf("runs_gates", gatesAtOnce);
+    expect(await bodyOf(await decide(admin, id, { action: "resume" }), 409)).toMatchObject({
+      error: "APPROVAL_AMBIGUOUS",
+      details: { waiting: [{ step: "left" }, { step: "right" }] },
+    });
+    expect(await auditOf(id)).toEqual([]);
+    await bodyOf(await decide(admin, id, { action: "resume", step: "right" }), 200);
     expect(await bodyOf(await get(`${path}/runs/${id}`, admin), 200)).toMatchObject({
-      result: { said: '{"note":"ok"}' },
+      waiting: [{ step: "left" }],
     });
   });
 
@@ -256,7 +289,7 @@ describe("A run of another tenant", () => {
   it.each<[string, unknown]>([
     ["no action", {}],
     ["another action", { action: "pause" }],
-    ["too much feedback", { action: "resume", feedback: "x".repeat(10_001) }],
+    ["too much feedback", { action: "resume", feedback: "x".repeat(65_536) }],
     ["what nobody knows", { action: "resume", colour: "red" }],
   ])("is left alone by a decision with %s", async (_, body) => {
     expect((await decide(admin, "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b00", body)).status).toBe(400);

@@ -36,6 +36,8 @@ async function started(
       completeTask(tenant, taskId, attempt, { output: { text }, usage }),
     fail: (taskId: string, retryable = true, attempt = 1) =>
       tenant.failTask(taskId, attempt, { error: { code: "AI_SERVICE_ERROR", message: "No", retryable } }),
+    answerAt: (runId: string) =>
+      tenant.resumeRun(runId, "tenant", { approved: true, userId: "user-1", feedback: "Well", step: "ask" }),
     answer: (approved: boolean, step?: string) =>
       tenant.resumeRun(id, "tenant", { approved, userId: "user-1", feedback: "Well", step }),
   };
@@ -276,6 +278,9 @@ describe("A run with child runs", () => {
       current_step: "go",
       steps: [{ name: "go", status: "paused" }],
       children: [{ status: "paused" }],
+      waiting: [
+        { step: "ask", correlation_id: (await run.child()).correlation_id, review: { draft: "tea" } },
+      ],
     });
     const { events } = await run.tenant.readEvents({ since: 0, entityId: run.id, limit: 100 });
     expect(events.find(({ event }) => event === "execution.paused")?.data).toMatchObject({
@@ -284,7 +289,7 @@ describe("A run with child runs", () => {
       data: { draft: "tea" },
       child_id: (await run.child()).correlation_id,
     });
-    expect(valueOrThrow(await run.answer(true))).toEqual({ status: "completed" });
+    expect(valueOrThrow(await run.answer(true))).toEqual({ status: "completed", replayed: false });
     expect(await run.view()).toMatchObject({ result: { go: { feedback: "Well" } } });
     expect(await run.answer(true)).toMatchObject({ ok: false, code: "CONFLICT" });
   });
@@ -311,7 +316,7 @@ describe("A run with child runs", () => {
       other: { action: "complete_workflow", input: { refused: true } },
     });
     const run = await started("child_reject", own, { pausing });
-    expect(valueOrThrow(await run.answer(false))).toEqual({ status: "completed" });
+    expect(valueOrThrow(await run.answer(false))).toEqual({ status: "completed", replayed: false });
     expect(await run.view()).toMatchObject({
       result: { refused: true },
       steps: [{ name: "go", error: { code: "WORKFLOW_REJECTED" } }, { name: "other" }],
@@ -334,9 +339,14 @@ describe("A run with child runs", () => {
       ["left", "paused"],
       ["right", "paused"],
     ]);
-    await run.answer(true);
+    // Both wait at a step of the same name: each is answered at its own run.
+    const [left, right] = (await run.view()).waiting;
+    for (const step of [undefined, "ask"])
+      expect(await run.answer(true, step)).toMatchObject({ ok: false, code: "APPROVAL_AMBIGUOUS" });
+    await run.answerAt(present(left).correlation_id);
     expect((await run.view()).status).toBe("paused");
-    await run.answer(true);
+    expect(await run.answerAt(present(left).correlation_id)).toMatchObject({ ok: false, code: "CONFLICT" });
+    await run.answerAt(present(right).correlation_id);
     expect((await run.view()).status).toBe("running");
     await run.complete(`${text?.correlation_id}.write.main`);
     expect(await run.view()).toMatchObject({

@@ -4,7 +4,13 @@ import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflo
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import {
+  bearer,
+  createRouter,
+  idempotencyHeader,
+  jsonBody,
+  jsonResponse,
+} from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import { decideRun } from "../../../../src/run-administration/decide-run.ts";
@@ -16,6 +22,7 @@ import {
 import {
   administeredRunDetailSchema,
   administeredRunListSchema,
+  type DecideRun,
   decidedRunSchema,
   decideRunSchema,
   listRunsQuery,
@@ -68,10 +75,13 @@ const deciding = {
   ...shared,
   method: "post" as const,
   summary: "Answer a run that waits for a person with yes, or terminate one that is not over",
-  request: { params: runParams, body: jsonBody(decideRunSchema) },
+  description:
+    "A yes is for the step it names; without `step`, for the only one of `waiting`. " +
+    "The same `Idempotency-Key` with the same body is the same decision (`Idempotent-Replayed: true`) for 24 hours.",
+  request: { params: runParams, headers: idempotencyHeader, body: jsonBody(decideRunSchema) },
   responses: {
     200: jsonResponse("Done", decidedRunSchema),
-    ...errorResponses(...refusals, "NOT_FOUND", "CONFLICT"),
+    ...errorResponses(...refusals, "NOT_FOUND", "CONFLICT", "APPROVAL_AMBIGUOUS"),
   },
 };
 const decide = createRoute({ ...deciding, path: "/runs/{correlation_id}/resume", operationId: "decideRun" });
@@ -100,6 +110,18 @@ const runAdministration = (c: Context<GatewayContext>) => ({
   workflowsOfRun: (clientId: string, id: string) => tenantWorkflowsOfRun(c.env, clientId, id),
 });
 
+/** Carries out a decision; says in a header when an earlier request with the same key has. */
+async function decideOn(
+  c: Context<GatewayContext>,
+  run: string,
+  decision: DecideRun,
+  key: string | undefined,
+) {
+  const { decided, replayed } = await decideRun(runAdministration(c), c.var.principal, run, decision, key);
+  if (replayed) c.header("idempotent-replayed", "true");
+  return decided;
+}
+
 /** Runs of all tenants, for administrators. Moderators see users and conversations, not runs. */
 export const workflowRuns = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
@@ -118,13 +140,13 @@ export const workflowRuns = createRouter<GatewayContext>()
   })
   .openapi(decide, async (c) => {
     const { correlation_id } = c.req.valid("param");
-    const decision = c.req.valid("json");
-    return c.json(await decideRun(runAdministration(c), c.var.principal, correlation_id, decision), 200);
+    const key = c.req.valid("header")["idempotency-key"];
+    return c.json(await decideOn(c, correlation_id, c.req.valid("json"), key), 200);
   })
   .openapi(decideToo, async (c) => {
     const { correlation_id } = c.req.valid("param");
-    const decision = c.req.valid("json");
-    return c.json(await decideRun(runAdministration(c), c.var.principal, correlation_id, decision), 200);
+    const key = c.req.valid("header")["idempotency-key"];
+    return c.json(await decideOn(c, correlation_id, c.req.valid("json"), key), 200);
   })
   .openapi(ofWorkflow, async (c) => {
     const { db } = personaContext(c);

@@ -2,7 +2,13 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { tenantWorkflows } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { settingsOf } from "../../../../src/config.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import {
+  bearer,
+  createRouter,
+  idempotencyHeader,
+  jsonBody,
+  jsonResponse,
+} from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
 import { formatTraceparent } from "../../../../src/observability/trace-context.ts";
 import { executeInstance } from "../../../../src/personas/execute-instance.ts";
@@ -32,7 +38,7 @@ const route = createRoute({
   request: {
     params: z.object({ instance_id: z.uuid() }),
     query: z.object({ wait: z.coerce.number().int().min(0).max(mostWaitSeconds).optional() }),
-    headers: z.object({ "idempotency-key": z.string().min(1).max(255).optional() }),
+    headers: idempotencyHeader,
     body: jsonBody(executeSchema),
   },
   responses: {

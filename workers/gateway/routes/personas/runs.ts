@@ -1,7 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import {
+  bearer,
+  createRouter,
+  idempotencyHeader,
+  jsonBody,
+  jsonResponse,
+} from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
 import { resumeRun } from "../../../../src/personas/resume-run.ts";
 import { resumeSchema } from "../../../../src/personas/schemas.ts";
@@ -33,13 +39,23 @@ const resume = createRoute({
   path: "/{correlation_id}/resume",
   operationId: "resumeRun",
   summary: "Answer a run that waits for a person",
-  request: { params, body: jsonBody(resumeSchema) },
+  description:
+    "The answer is for the step it names; without `step`, for the only one of `waiting`. " +
+    "The same `Idempotency-Key` with the same body is the same answer (`Idempotent-Replayed: true`) for 24 hours.",
+  request: { params, headers: idempotencyHeader, body: jsonBody(resumeSchema) },
   responses: {
     200: jsonResponse(
       "Answered",
       z.object({ correlation_id: z.string(), status: z.enum(runStatuses) }).openapi("ResumedRun"),
     ),
-    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND", "CONFLICT"),
+    ...errorResponses(
+      "VALIDATION_ERROR",
+      "UNAUTHORIZED",
+      "TOKEN_INVALID",
+      "NOT_FOUND",
+      "CONFLICT",
+      "APPROVAL_AMBIGUOUS",
+    ),
   },
 });
 
@@ -55,6 +71,9 @@ export const runs = createRouter<GatewayContext>()
     const { correlation_id } = c.req.valid("param");
     const tenant = tenantWorkflowsOfRun(c.env, principal.clientId, correlation_id);
     const context = { ...personaContext(c), tenant };
-    const status = await resumeRun(context, principal, correlation_id, c.req.valid("json"));
+    const answer = c.req.valid("json");
+    const key = c.req.valid("header")["idempotency-key"];
+    const { status, replayed } = await resumeRun(context, principal, correlation_id, answer, key);
+    if (replayed) c.header("idempotent-replayed", "true");
     return c.json({ correlation_id, status }, 200);
   });
