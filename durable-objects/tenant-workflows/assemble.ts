@@ -15,13 +15,13 @@ import { Marks } from "./marks.ts";
 import { MemoryRecall } from "./memory-recall.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { MemoryTasks } from "./memory-tasks.ts";
+import { migrate } from "./migrate.ts";
 import { ReadModelOutbox } from "./read-model-outbox.ts";
 import { Retention } from "./retention.ts";
 import { RunArchive } from "./run-archive.ts";
 import { RunDesk } from "./run-desk.ts";
 import { RunMover } from "./run-mover.ts";
 import { RunStore } from "./run-store.ts";
-import { migrate } from "./tables.ts";
 import { TaskDesk } from "./task-desk.ts";
 import { TaskLeases } from "./task-leases.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { migrate } from "../../durable-objects/tenant-workflows/tables.ts";
+import { migrate } from "../../durable-objects/tenant-workflows/migrate.ts";
 import type { Plan } from "../../src/workflows/plan.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
 import { plan, startRequest, usage } from "../support/plans.ts";
