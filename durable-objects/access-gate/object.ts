@@ -27,6 +27,12 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     };
   }
 
+  async isShutOut(sessionId: string): Promise<boolean> {
+    const ended =
+      "SELECT 1 FROM revoked_sessions WHERE id = ? UNION ALL SELECT 1 FROM tenant WHERE active = 0";
+    return this.#sql.exec(ended, sessionId).toArray().length > 0;
+  }
+
   async revokeSessions(sessionIds: readonly string[], until: number): Promise<void> {
     for (const id of sessionIds) {
       this.#sql.exec("INSERT OR REPLACE INTO revoked_sessions (id, until) VALUES (?, ?)", id, until);

@@ -1,15 +1,21 @@
+import type { Command } from "../../src/realtime/frames.ts";
+
 const windowMs = 10_000;
-const mostMessages = 100;
+const mostCost = 100;
 
-/** Counts a socket's messages; one that sends more than 100 within 10 s is flooding. */
+/** What a command costs; one that reads the log costs the tenant more than it costs the caller. */
+const costOf = (event: Command["event"] | undefined): number => (event === "history" ? 20 : 1);
+
+/** Weighs a socket's commands; one that sends more than 100 of them within 10 s is flooding, and `history` counts for 20. */
 export class Flood {
-  readonly #counts = new WeakMap<WebSocket, { windowStart: number; count: number }>();
+  readonly #spent = new WeakMap<WebSocket, { windowStart: number; cost: number }>();
 
-  admits(socket: WebSocket, now: number): boolean {
-    const known = this.#counts.get(socket);
-    const current = known && now - known.windowStart < windowMs ? known : { windowStart: now, count: 0 };
-    current.count += 1;
-    this.#counts.set(socket, current);
-    return current.count <= mostMessages;
+  /** @param event the command, if it is one */
+  admits(socket: WebSocket, event: Command["event"] | undefined, now: number): boolean {
+    const known = this.#spent.get(socket);
+    const current = known && now - known.windowStart < windowMs ? known : { windowStart: now, cost: 0 };
+    current.cost += costOf(event);
+    this.#spent.set(socket, current);
+    return current.cost <= mostCost;
   }
 }

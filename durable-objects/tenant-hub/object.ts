@@ -1,60 +1,72 @@
 import { DurableObject } from "cloudflare:workers";
+import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import {
-  type Connection,
-  connectionHeader,
-  connectionSchema,
+  type Caller,
+  closeCodes,
   mostPatterns,
-  wants,
+  mostSockets,
+  openingHeader,
+  openingSchema,
 } from "../../src/realtime/connection.ts";
 import { type Command, errorFrame, eventFrame, responseFrame } from "../../src/realtime/frames.ts";
+import { noOutflow } from "../../src/realtime/outflow.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { readCommand } from "../../src/realtime/read-command.ts";
 import type { TenantHubApi } from "../../src/realtime/tenant-hub-api.ts";
+import { maySee } from "../../src/realtime/visibility.ts";
 import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
+import { accessGate } from "../access-gate/client.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 import { tenantWorkflows } from "../tenant-workflows/client.ts";
 import { Flood } from "./flood.ts";
+import { Listener } from "./listener.ts";
+import { Tickets } from "./tickets.ts";
+import { Turns } from "./turns.ts";
 
 const maxFrameBytes = 64 * 1024;
 const replayPage = 200;
-const closeCodes = { policy: 1008, tooBig: 1009, sessionEnded: 4001 } as const;
 
 /** The tenant's WebSocket hub (spec 05-realtime). Sockets hibernate; what a socket needs lies in its attachment. */
 export class TenantHub extends DurableObject<DurableObjectEnv> implements TenantHubApi {
   readonly #flood = new Flood();
-  /** Sockets that are being caught up from the log, and whether something was published meanwhile. */
-  readonly #replaying = new Map<WebSocket, { missed: boolean }>();
+  readonly #histories = new Turns();
+  readonly #listeners = new WeakMap<WebSocket, Listener>();
+  readonly #logger = createLogger("tenant-hub");
+  readonly #tickets: Tickets;
 
+  constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
+    super(ctx, env);
+    this.#tickets = new Tickets(ctx.storage.sql);
+  }
+
+  /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the tenant has too many. */
   override async fetch(request: Request): Promise<Response> {
-    const connection = connectionSchema.parse(JSON.parse(request.headers.get(connectionHeader) ?? "null"));
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server, [`session:${connection.sessionId}`]);
-    const since = new URL(request.url).searchParams.get("since");
-    const { oldest, latest } = await this.#logOf(connection).greetListener();
-    const seenSeq = since === null ? latest : Math.min(Number(since), latest);
-    this.#keep(server, { ...connection, seenSeq });
-    server.send(
-      responseFrame(
-        "connection.established",
-        { user_id: connection.userId, seq: latest },
-        Date.now(),
-        undefined,
-        "event",
-      ),
+    const { caller, since, ticket } = openingSchema.parse(
+      JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
-    if (oldest > seenSeq + 1) {
-      server.send(responseFrame("history.gap", { since: seenSeq, oldest }, Date.now(), undefined, "event"));
-    }
-    await this.#armExpiry(connection.expiresAt);
+    if (this.#isFull(caller)) return new Response(null, { status: 429 });
+    if (ticket && !this.#tickets.use(ticket, Date.now())) return new Response(null, { status: 401 });
+    const { 0: client, 1: server } = new WebSocketPair();
+    // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
+    server.serializeAttachment({ ...caller, seenSeq: 0, patterns: [], outflow: noOutflow });
+    this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, `user:${caller.userId}`]);
+    await this.#with(server, (listener) => this.#greet(listener, since));
     return new Response(null, { status: 101, webSocket: client });
   }
 
   async publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }> {
     const sockets = this.ctx.getWebSockets();
+    const frames = new Map<PlatformEvent, string>();
+    const frameOf = (event: PlatformEvent): string => {
+      const frame = frames.get(event) ?? eventFrame(event);
+      frames.set(event, frame);
+      return frame;
+    };
     for (const socket of sockets) {
-      const replay = this.#replaying.get(socket);
-      if (replay) replay.missed = true;
-      else this.#deliver(socket, events);
+      this.#with(socket, (listener) => {
+        if (listener.replay) listener.replay.missed = true;
+        else if (!listener.deliver(events, frameOf)) this.ctx.waitUntil(this.#replay(socket));
+      });
     }
     return { sockets: sockets.length };
   }
@@ -62,35 +74,24 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
   async endSessions(sessionIds: readonly string[]): Promise<void> {
     for (const sessionId of sessionIds) {
       for (const socket of this.ctx.getWebSockets(`session:${sessionId}`))
-        this.#end(socket, closeCodes.sessionEnded, "The session has ended");
+        this.#with(socket, (listener) => listener.end(closeCodes.sessionEnded, "The session has ended"));
     }
   }
 
   async endAll(): Promise<void> {
     for (const socket of this.ctx.getWebSockets())
-      this.#end(socket, closeCodes.sessionEnded, "The tenant has been switched off");
+      this.#with(socket, (listener) =>
+        listener.end(closeCodes.sessionEnded, "The tenant has been switched off"),
+      );
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    if (socket.readyState !== WebSocket.OPEN) return;
-    const now = Date.now();
-    const bytes =
-      typeof message === "string" ? new TextEncoder().encode(message).byteLength : message.byteLength;
-    if (bytes > maxFrameBytes) {
-      this.#send(socket, errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
-      return this.#end(socket, closeCodes.tooBig, "Message too large");
-    }
-    if (!this.#flood.admits(socket, now)) {
-      this.#send(socket, errorFrame("Too many messages", "Slow down", now));
-      return this.#end(socket, closeCodes.policy, "Too many messages");
-    }
-    const command = readCommand(message);
-    if (command.ok) await this.#obey(socket, command.value, now);
-    else this.#send(socket, errorFrame("Invalid command", command.details, now, command.command, command.id));
+    await this.#with(socket, async (listener) => {
+      if (listener.isOpen) await this.#hear(socket, listener, message);
+    });
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
-    this.#replaying.delete(socket);
     // 1005 and 1006 are never sent: they only say that the other side gave no code.
     socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
   }
@@ -100,106 +101,148 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     const now = Date.now();
     let next = Number.POSITIVE_INFINITY;
     for (const socket of this.ctx.getWebSockets()) {
-      const { expiresAt } = this.#connection(socket);
-      if (expiresAt <= now) this.#end(socket, closeCodes.sessionEnded, "The access token has expired");
-      else next = Math.min(next, expiresAt);
+      this.#with(socket, (listener) => {
+        const { expiresAt } = listener.connection;
+        if (expiresAt <= now) listener.end(closeCodes.sessionEnded, "The access token has expired");
+        else next = Math.min(next, expiresAt);
+      });
     }
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
   }
 
-  async #obey(socket: WebSocket, command: Command, now: number): Promise<void> {
-    const connection = this.#connection(socket);
+  /**
+   * Does something with a socket. A failure, or an attachment that cannot be
+   * read, ends that socket and reaches nothing else.
+   */
+  #with(socket: WebSocket, work: (listener: Listener) => Promise<void>): Promise<void>;
+  #with(socket: WebSocket, work: (listener: Listener) => void): void;
+  #with(socket: WebSocket, work: (listener: Listener) => void | Promise<void>): void | Promise<void> {
+    const fail = (error: unknown) => {
+      this.#logger.error("a socket failed and is closed", errorFields(error));
+      if (socket.readyState === WebSocket.OPEN) socket.close(closeCodes.failure, "Something went wrong");
+    };
+    try {
+      const listener = this.#listeners.get(socket) ?? new Listener(socket);
+      this.#listeners.set(socket, listener);
+      return work(listener)?.catch(fail);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Begins with where the log stands, unless the session has ended since the gateway looked. */
+  async #greet(listener: Listener, since: number | undefined): Promise<void> {
+    const { clientId, userId, sessionId, expiresAt } = listener.connection;
+    const [{ oldest, latest }, isShutOut] = await Promise.all([
+      this.#logOf(listener.connection).greetListener(),
+      accessGate(this.env, clientId).isShutOut(sessionId),
+      this.#armExpiry(expiresAt),
+    ]);
+    if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
+    const seenSeq = since === undefined ? latest : Math.min(since, latest);
+    listener.keep({ seenSeq });
+    const say = (event: string, data: unknown) =>
+      listener.send(responseFrame(event, data, Date.now(), undefined, "event"));
+    say("connection.established", { user_id: userId, seq: latest });
+    if (oldest > seenSeq + 1) say("history.gap", { since: seenSeq, oldest });
+  }
+
+  async #hear(socket: WebSocket, listener: Listener, message: string | ArrayBuffer): Promise<void> {
+    const now = Date.now();
+    const bytes =
+      typeof message === "string" ? new TextEncoder().encode(message).byteLength : message.byteLength;
+    if (bytes > maxFrameBytes) {
+      listener.send(errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
+      return listener.end(closeCodes.tooBig, "Message too large");
+    }
+    const command = readCommand(message);
+    // An answer to our own question costs nothing.
+    if (command.ok && command.value.event === "pong" && listener.acknowledge(command.value.id)) return;
+    if (!this.#flood.admits(socket, command.ok ? command.value.event : undefined, now)) {
+      listener.send(errorFrame("Too many messages", "Slow down", now));
+      return listener.end(closeCodes.policy, "Too many messages");
+    }
+    if (command.ok) await this.#obey(socket, listener, command.value, now);
+    else listener.send(errorFrame("Invalid command", command.details, now, command.command, command.id));
+  }
+
+  async #obey(socket: WebSocket, listener: Listener, command: Command, now: number): Promise<void> {
+    const { connection } = listener;
     switch (command.event) {
       case "ping":
-        return this.#send(socket, responseFrame("pong", {}, now, command.id));
+        return listener.send(responseFrame("pong", {}, now, command.id));
+      // Late, or to a question that nobody has asked.
+      case "pong":
+        return;
       case "subscribe": {
         const patterns = [...new Set([...connection.patterns, ...command.data.events])];
         if (patterns.length > mostPatterns) {
-          return this.#send(
-            socket,
+          return listener.send(
             errorFrame("Too many subscriptions", `At most ${mostPatterns}`, now, "subscribe", command.id),
           );
         }
-        this.#keep(socket, { ...connection, patterns });
-        this.#send(socket, responseFrame("subscribe", { events: patterns }, now, command.id));
+        listener.keep({ patterns });
+        listener.send(responseFrame("subscribe", { events: patterns }, now, command.id));
         return this.#replay(socket);
       }
       case "unsubscribe": {
         const patterns = connection.patterns.filter((pattern) => !command.data.events.includes(pattern));
-        this.#keep(socket, { ...connection, patterns });
-        return this.#send(socket, responseFrame("unsubscribe", { events: patterns }, now, command.id));
+        listener.keep({ patterns });
+        return listener.send(responseFrame("unsubscribe", { events: patterns }, now, command.id));
       }
-      case "history": {
-        const { since, limit } = command.data;
-        const { events, oldest, latest } = await this.#logOf(connection).readEvents({ since, limit });
-        const visible = events.filter((event) =>
-          wants({ ...connection, seenSeq: 0, patterns: ["**"] }, event),
-        );
-        return this.#send(
-          socket,
-          responseFrame(
-            "history",
-            { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since },
-            now,
-            command.id,
-          ),
-        );
-      }
+      case "history":
+        return this.#histories.take(connection.userId, async () => {
+          if (listener.isOpen) await this.#tellHistory(listener, command, now);
+        });
     }
+  }
+
+  /** A page of the log: what the caller may see of it, and the number after which the next page begins. */
+  async #tellHistory(
+    listener: Listener,
+    { id, data: { since, limit } }: Extract<Command, { event: "history" }>,
+    now: number,
+  ): Promise<void> {
+    const { connection } = listener;
+    const { events, oldest, latest } = await this.#logOf(connection).readEvents({ since, limit });
+    const visible = events.filter((event) => maySee(connection, event));
+    const answer = { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since };
+    await listener.sendInTurn(responseFrame("history", answer, now, id));
   }
 
   /** Catches a socket up from the tenant's log; what is published meanwhile is in the log as well. */
-  async #replay(socket: WebSocket): Promise<void> {
-    if (this.#replaying.has(socket)) return;
-    const replay = { missed: false };
-    this.#replaying.set(socket, replay);
-    try {
-      for (;;) {
-        replay.missed = false;
-        const connection = this.#connection(socket);
-        const { events } = await this.#logOf(connection).readEvents({
-          since: connection.seenSeq,
-          limit: replayPage,
-        });
-        this.#deliver(socket, events);
-        if (events.length < replayPage && !replay.missed) return;
+  #replay(socket: WebSocket): Promise<void> {
+    return this.#with(socket, async (listener) => {
+      if (listener.replay) return;
+      const replay = { missed: false };
+      listener.replay = replay;
+      try {
+        while (listener.isOpen && listener.connection.patterns.length > 0) {
+          replay.missed = false;
+          const since = listener.connection.seenSeq;
+          const { events, latest } = await this.#logOf(listener.connection).readEvents({
+            since,
+            limit: replayPage,
+          });
+          if (!listener.deliver(events)) await listener.acknowledged();
+          else if ((events.at(-1)?.seq ?? latest) >= latest && !replay.missed) return;
+        }
+      } finally {
+        listener.replay = undefined;
       }
-    } finally {
-      this.#replaying.delete(socket);
-    }
+    });
   }
 
-  #deliver(socket: WebSocket, events: readonly PlatformEvent[]): void {
-    const connection = this.#connection(socket);
-    let { seenSeq } = connection;
-    for (const event of events) {
-      if (wants({ ...connection, seenSeq }, event)) this.#send(socket, eventFrame(event));
-      seenSeq = Math.max(seenSeq, event.seq);
-    }
-    // Without a subscription nothing has been shown: a later one still gets it.
-    if (connection.patterns.length > 0 && seenSeq > connection.seenSeq)
-      this.#keep(socket, { ...connection, seenSeq });
+  /** Sockets that are closing count as well: whoever does not read leaves them behind. */
+  #isFull({ userId }: Caller): boolean {
+    return (
+      this.ctx.getWebSockets(`user:${userId}`).length >= mostSockets.ofUser ||
+      this.ctx.getWebSockets().length >= mostSockets.ofTenant
+    );
   }
 
-  #logOf({ clientId }: Connection): TenantWorkflowsApi {
+  #logOf({ clientId }: Caller): TenantWorkflowsApi {
     return tenantWorkflows(this.env, clientId);
-  }
-
-  #connection(socket: WebSocket): Connection {
-    return connectionSchema.parse(socket.deserializeAttachment());
-  }
-
-  #keep(socket: WebSocket, connection: Connection): void {
-    socket.serializeAttachment(connection);
-  }
-
-  /** Sends unless the socket is on its way out: one that is must not break what others get. */
-  #send(socket: WebSocket, frame: string): void {
-    if (socket.readyState === WebSocket.OPEN) socket.send(frame);
-  }
-
-  #end(socket: WebSocket, code: number, reason: string): void {
-    if (socket.readyState === WebSocket.OPEN) socket.close(code, reason);
   }
 
   async #armExpiry(expiresAt: number): Promise<void> {

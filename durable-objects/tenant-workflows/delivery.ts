@@ -222,7 +222,7 @@ export class Delivery {
     if (shard === 0) await audience.tell(() => tenantHub(env, clientId).publish(events));
     else await tenantWorkflows(env, clientId).takeOverEvents(String(shard), events);
     log.markPublished(last.seq);
-    return events.length === batchSize;
+    return last.seq < log.latest;
   }
 
   async #sendCopies(): Promise<boolean> {

@@ -7,6 +7,11 @@ import type { Marks } from "./marks.ts";
 /** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
 const mostEvents = 20_000;
 
+/** What one page of the log may hold in bytes of JSON; whoever wants more asks for the next one. */
+const mostPageBytes = 248 * 1024;
+/** About what an event has besides its data: names, ids, number and time. */
+const envelopeBytes = 400;
+
 type EventRow = {
   seq: number;
   event: string;
@@ -28,6 +33,8 @@ export interface EventPage {
   oldest: number;
   latest: number;
 }
+
+const encoder = new TextEncoder();
 
 const parse = ({ at, data, ...row }: EventRow): PlatformEvent => ({
   ...row,
@@ -75,17 +82,22 @@ export class EventLog {
     if (rowsWritten > 0) this.append(entry, now);
   }
 
+  /** A page: at most `limit` events and 248 KiB of them, but always one if there is one. */
   read({ since, entityId, limit }: EventQuery): EventPage {
     const [filter, values] = entityId === undefined ? ["", []] : ["AND entity_id = ?", [entityId]];
-    const events = this.#sql
-      .exec<EventRow>(
-        `SELECT * FROM events WHERE seq > ? ${filter} ORDER BY seq LIMIT ?`,
-        since,
-        ...values,
-        limit,
-      )
-      .toArray()
-      .map(parse);
+    const rows = this.#sql.exec<EventRow>(
+      `SELECT * FROM events WHERE seq > ? ${filter} ORDER BY seq LIMIT ?`,
+      since,
+      ...values,
+      limit,
+    );
+    const events: PlatformEvent[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      bytes += encoder.encode(row.data).byteLength + envelopeBytes;
+      if (events.length > 0 && bytes > mostPageBytes) break;
+      events.push(parse(row));
+    }
     return { events, ...this.extent() };
   }
 

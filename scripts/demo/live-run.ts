@@ -2,6 +2,7 @@
 export interface Frame {
   type: string;
   event?: string;
+  id?: string;
   entity_id?: string;
   data?: Record<string, unknown>;
   seq?: number;
@@ -35,6 +36,8 @@ export function watchExecutions(
     socket.addEventListener("message", ({ data }) => {
       const frame: Frame = JSON.parse(String(data));
       if (frame.type === "response" && frame.event === "subscribe") resolve(socket);
+      else if (frame.event === "connection.ping")
+        socket.send(JSON.stringify({ type: "command", event: "pong", id: frame.id }));
       else onFrame(frame);
     });
   });

@@ -11,6 +11,8 @@ export interface AccessLease {
 
 export interface AccessGateApi {
   lease(): Promise<AccessLease>;
+  /** Whether the session has ended or the tenant is switched off: the gate's own word, not a lease of it. */
+  isShutOut(sessionId: string): Promise<boolean>;
   /** Refuses the sessions' access tokens until `until` (epoch milliseconds), when the last of them has run out. */
   revokeSessions(sessionIds: readonly string[], until: number): Promise<void>;
   setTenantActive(active: boolean): Promise<void>;

@@ -27,13 +27,21 @@ const claimsSchema = z.object({
 /** The key as WebCrypto has it, imported once per isolate and ring. */
 const imported = new WeakMap<Uint8Array, CryptoKey>();
 
-async function cryptoKeyOf(key: Uint8Array): Promise<CryptoKey> {
+/** A signing key as WebCrypto has it. */
+export async function cryptoKeyOf(key: Uint8Array): Promise<CryptoKey> {
   const known = imported.get(key);
   if (known) return known;
   const algorithmOfKey = { name: "HMAC", hash: "SHA-256" };
   const made = await crypto.subtle.importKey("raw", key, algorithmOfKey, false, ["sign", "verify"]);
   imported.set(key, made);
   return made;
+}
+
+/** The key of a ring that a token's header names. */
+export function keyOfHeader(ring: KeyRing, { kid }: { kid?: string }): Promise<CryptoKey> {
+  const key = kid === undefined ? undefined : ring.keys.get(kid);
+  if (!key) throw new errors.JWTInvalid("Unknown key");
+  return cryptoKeyOf(key);
 }
 
 /** A verified token: who calls, and until when (epoch seconds). */
@@ -78,23 +86,15 @@ export async function verifyAccessToken(
   { now, lifetimeSeconds }: { now: number; lifetimeSeconds: number },
 ): Promise<VerifiedToken> {
   try {
-    const { payload } = await jwtVerify(
-      token,
-      ({ kid }) => {
-        const key = kid === undefined ? undefined : ring.keys.get(kid);
-        if (!key) throw new errors.JWTInvalid("Unknown key");
-        return cryptoKeyOf(key);
-      },
-      {
-        algorithms: [algorithm],
-        issuer,
-        typ: type,
-        requiredClaims: ["exp", "iat", "nbf", "sub"],
-        maxTokenAge: lifetimeSeconds,
-        clockTolerance: 5,
-        currentDate: new Date(now),
-      },
-    );
+    const { payload } = await jwtVerify(token, (header) => keyOfHeader(ring, header), {
+      algorithms: [algorithm],
+      issuer,
+      typ: type,
+      requiredClaims: ["exp", "iat", "nbf", "sub"],
+      maxTokenAge: lifetimeSeconds,
+      clockTolerance: 5,
+      currentDate: new Date(now),
+    });
     const claims = claimsSchema.parse(payload);
     if (claims.sub !== claims.user_id || claims.exp - claims.iat > lifetimeSeconds)
       throw new AppError("TOKEN_INVALID");

@@ -20,6 +20,8 @@ export const commandSchema = z.discriminatedUnion("event", [
     data: z.object({ events: patterns }),
   }),
   z.object({ type: z.literal("command"), event: z.literal("ping"), id }),
+  /** The answer to `connection.ping`, with its id. */
+  z.object({ type: z.literal("command"), event: z.literal("pong"), id: z.string().max(128) }),
   z.object({
     type: z.literal("command"),
     event: z.literal("history"),
@@ -52,6 +54,10 @@ export const responseFrame = (
     ...(commandId === undefined ? {} : { id: commandId }),
     timestamp: new Date(now).toISOString(),
   });
+
+/** Asks the client whether it has what was sent before; it answers `pong` with the same id. */
+export const questionFrame = (id: string, now: number): string =>
+  responseFrame("connection.ping", {}, now, id, "event");
 
 /** A refusal; `command` is what was asked, if that could be read. */
 export const errorFrame = (

@@ -9,6 +9,8 @@ const addressSchema = z
   })
   .catch({ event: undefined, id: undefined });
 
+const commandNames: readonly string[] = commandSchema.options.map(({ shape }) => shape.event.value);
+
 type Reading = { ok: true; value: Command } | { ok: false; details: string; command?: string; id?: string };
 
 /** Reads a frame of the client; a refusal names the command and its id as far as they can be told. */
@@ -24,7 +26,7 @@ export function readCommand(message: string | ArrayBuffer): Reading {
   if (parsed.success) return { ok: true, value: parsed.data };
   const { event: command, id } = addressSchema.parse(body);
   const [issue] = parsed.error.issues;
-  const known = command !== undefined && ["subscribe", "unsubscribe", "ping", "history"].includes(command);
+  const known = command !== undefined && commandNames.includes(command);
   return {
     ok: false,
     details:

@@ -185,7 +185,10 @@ export interface TenantWorkflowsApi {
   /** The read models have these copies: they need not be sent again. */
   confirmCopies(receipts: CopyReceipt[]): Promise<void>;
 
-  /** Log lines after `since` (exclusive) in order; of one run when `entityId` is given. */
+  /**
+   * Log lines after `since` (exclusive) in order; of one run when `entityId` is given. At most `limit`, and at most
+   * 248 KiB of them: there may be more after the last one.
+   */
   readEvents(query: { since: number; entityId?: string; limit: number }): Promise<{
     events: PlatformEvent[];
     /** The oldest number still kept; a smaller `since` has a gap. */

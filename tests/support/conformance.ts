@@ -28,7 +28,7 @@ interface DocumentedOperation {
   responses: Responses;
 }
 
-const pages = /^\/(?:openapi\.json|api\/docs|swagger|assets\/|dev\/|ws$|$)/;
+const pages = /^\/(?:openapi\.json|api\/docs|swagger|assets\/|dev\/|ws(?:\/ticket)?$|$)/;
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const patternOf = (path: string) =>
   new RegExp(

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
-import { clients } from "../../src/db/schema/index.ts";
+import { clients, sessions } from "../../src/db/schema/index.ts";
 import { signAccessToken } from "../../src/identity/access-token.ts";
 import { keyRingOf } from "../../src/identity/key-ring.ts";
 import type { Principal } from "../../src/identity/principal.ts";
@@ -60,6 +60,26 @@ export async function createUser(
   await db.batch(newUserStatements(db, user, {}, uuidv7()));
   const token = await tokenFor(principal);
   return { principal, token, headers: { authorization: `Bearer ${token}` } };
+}
+
+/** Such a user whose session is in the database as well, as sockets ask for. */
+export async function createUserWithSession(...of: Parameters<typeof createUser>) {
+  const user = await createUser(...of);
+  const now = systemClock.now();
+  await db.insert(sessions).values({
+    id: user.principal.sessionId,
+    userId: user.principal.userId,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + 3_600_000,
+    ip: "198.51.100.1",
+    userAgent: "test",
+    generation: 0,
+    refreshHash: "none",
+    refreshExpiresAt: now + 3_600_000,
+    rotatedAt: now,
+  });
+  return user;
 }
 
 export type TestUser = Awaited<ReturnType<typeof createUser>>;

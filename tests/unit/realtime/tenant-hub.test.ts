@@ -4,45 +4,8 @@ import { describe, expect, it } from "vitest";
 import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
 import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
 import { call } from "../../support/api.ts";
-import { createUser, type TestUser } from "../../support/users.ts";
-
-interface Frame {
-  type: string;
-  event?: string;
-  error?: string;
-  id?: string;
-  seq?: number;
-  entity_id?: string;
-  data?: Record<string, unknown>;
-}
-
-/** A connected socket whose frames can be waited for. */
-async function connect(user: TestUser, query = "") {
-  const answer = await call(`/api/v1/ws${query}`, { headers: { ...user.headers, upgrade: "websocket" } });
-  const socket = answer.webSocket;
-  if (!socket) throw new Error(`not connected: ${answer.status}`);
-  socket.accept();
-  const frames: Frame[] = [];
-  const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
-  socket.addEventListener("message", ({ data }) => {
-    frames.push(JSON.parse(String(data)));
-  });
-  const send = (frame: unknown) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
-  const next = async (wanted: (frame: Frame) => boolean): Promise<Frame> => {
-    await expect.poll(() => frames.some(wanted)).toBe(true);
-    return frames.find(wanted) ?? { type: "none" };
-  };
-  const subscribe = async (...events: string[]) => {
-    send({ type: "command", event: "subscribe", id: "s", data: { events } });
-    await next(({ event, id }) => event === "subscribe" && id === "s");
-  };
-  return { socket, frames, send, next, subscribe, closed };
-}
-
-const say = (clientId: string, id: string, ownerUserId: string | null, event = "execution.completed") =>
-  tenantWorkflows(env, clientId).appendEvent({ id, event, entityId: id, ownerUserId, data: { id } });
-
-const isEvent = (id: string) => (frame: Frame) => frame.type === "event" && frame.entity_id === id;
+import { connect, isEvent, say } from "../../support/sockets.ts";
+import { createUserWithSession as createUser } from "../../support/users.ts";
 
 describe("Connecting", () => {
   it("greets with connection.established", async () => {
@@ -66,10 +29,15 @@ describe("Connecting", () => {
 
   it.each([
     ["401 without a token", 401, { upgrade: "websocket" }],
-    ["426 when it is no upgrade", 426, {}],
+    ["401 without a token, also when it is no upgrade", 401, {}],
     ["403 for an origin that is not allowed", 403, { upgrade: "websocket", origin: "https://evil.example" }],
   ])("is refused: %s", async (_, status, headers) => {
     expect((await call("/api/v1/ws", { headers })).status).toBe(status);
+  });
+
+  it("is refused with 426 when it is no upgrade", async () => {
+    const { headers } = await createUser("ws_no_upgrade");
+    expect((await call("/api/v1/ws", { headers })).status).toBe(426);
   });
 
   it("is allowed from a configured origin", async () => {

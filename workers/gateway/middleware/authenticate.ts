@@ -63,9 +63,13 @@ export async function verifiedToken(env: GatewayEnv, token: string): Promise<Ver
   return result;
 }
 
+/** The token of an `Authorization` header. */
+export const bearerToken = (header: string | undefined): string | undefined =>
+  /^Bearer ([\w.~+/-]+=*)$/i.exec(header ?? "")?.[1];
+
 /** Puts the caller into the context; 401 without a valid access token. Identity headers are never read. */
 export const authenticate = createMiddleware<GatewayContext>(async (c, next) => {
-  const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  const token = bearerToken(c.req.header("authorization"));
   if (!token) throw new AppError("UNAUTHORIZED");
   const { principal } = await verifiedToken(c.env, token);
   c.set("principal", principal);

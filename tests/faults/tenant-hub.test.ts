@@ -1,0 +1,103 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { connect, isEvent, say } from "../support/sockets.ts";
+import { createUserWithSession } from "../support/users.ts";
+
+const hubOf = (clientId: string) => env.TENANT_HUB.getByName(clientId);
+
+/** Does something while the tenant's log cannot be read. */
+async function withoutLog<T>(clientId: string, work: () => Promise<T>): Promise<T> {
+  const rename = (from: string, to: string) =>
+    runInDurableObject(env.TENANT_WORKFLOWS.getByName(clientId), (_, { storage }) => {
+      storage.sql.exec(`ALTER TABLE ${from} RENAME TO ${to}`);
+    });
+  await rename("events", "lost_events");
+  try {
+    return await work();
+  } finally {
+    await rename("lost_events", "events");
+  }
+}
+
+/** Makes the attachments of a tenant's first sockets unreadable, as another release may have left them. */
+async function spoil(clientId: string, sockets: number, attachment: unknown) {
+  await runInDurableObject(hubOf(clientId), (_, ctx) => {
+    for (const socket of ctx.getWebSockets().slice(0, sockets)) socket.serializeAttachment(attachment);
+  });
+  await evictDurableObject(hubOf(clientId));
+}
+
+describe("One socket's trouble reaches no other", () => {
+  it("when its greeting fails: it ends, and can come again", async () => {
+    const user = await createUserWithSession("hub_greeting");
+    const well = await connect(user);
+    await well.subscribe("execution.*");
+    const broken = await withoutLog("hub_greeting", () => connect(user));
+    expect((await broken.closed).code).toBe(1011);
+    await say("hub_greeting", "after", user.principal.userId);
+    await well.next(isEvent("after"));
+    const again = await connect(user);
+    await again.next(({ event }) => event === "connection.established");
+  });
+
+  it.each([
+    ["empty", null],
+    ["of another form", { some: "thing" }],
+  ])("when its attachment is %s: it ends, and the other hears", async (name, attachment) => {
+    const clientId = `hub_attachment_${name.length}`;
+    const user = await createUserWithSession(clientId);
+    const spoilt = await connect(user);
+    await spoil(clientId, 1, attachment);
+    const well = await connect(user);
+    await well.subscribe("execution.*");
+    await say(clientId, "after", user.principal.userId);
+    await well.next(isEvent("after"));
+    expect((await spoilt.closed).code).toBe(1011);
+  });
+
+  it("when time passes: those whose token has run out end, also behind one that cannot be read", async () => {
+    const user = await createUserWithSession("hub_alarm");
+    const sockets = [await connect(user), await connect(user), await connect(user)];
+    await runInDurableObject(hubOf("hub_alarm"), (_, ctx) => {
+      for (const socket of ctx.getWebSockets())
+        socket.serializeAttachment({ ...Object(socket.deserializeAttachment()), expiresAt: 1 });
+    });
+    await spoil("hub_alarm", 1, "nonsense");
+    expect(await runDurableObjectAlarm(hubOf("hub_alarm"))).toBe(true);
+    const closed = await Promise.all(sockets.map((socket) => socket.closed));
+    expect(closed.map(({ code }) => code).toSorted()).toEqual([1011, 4001, 4001]);
+  });
+
+  it("when a command of its fails", async () => {
+    const user = await createUserWithSession("hub_command");
+    const [asking, well] = [await connect(user), await connect(user)];
+    await well.subscribe("execution.*");
+    const closed = await withoutLog("hub_command", async () => {
+      asking.send({ type: "command", event: "history", data: { since: 0 } });
+      return asking.closed;
+    });
+    expect(closed.code).toBe(1011);
+    await say("hub_command", "after", user.principal.userId);
+    await well.next(isEvent("after"));
+  });
+});
+
+describe("A socket is opened", () => {
+  it("with its attachment there before anybody can look at it", async () => {
+    const user = await createUserWithSession("hub_mid_upgrade");
+    const attachments = () =>
+      runInDurableObject(hubOf("hub_mid_upgrade"), (_, ctx) =>
+        ctx.getWebSockets().map((socket) => socket.deserializeAttachment()),
+      );
+    const opening = connect(user);
+    const seen: unknown[] = [];
+    let isOpen = false;
+    const opened = opening.then(() => {
+      isOpen = true;
+    });
+    while (!isOpen) seen.push(...(await attachments()));
+    await opened;
+    expect([...seen, ...(await attachments())]).not.toContain(null);
+  });
+});
