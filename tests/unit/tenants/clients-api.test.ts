@@ -18,7 +18,7 @@ import {
   startRun,
 } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest } from "../../support/plans.ts";
-import { createClient, createUser, type TestUser } from "../../support/users.ts";
+import { createClient, createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
 
 const path = "/api/v1/admin/clients";
 const db = database(env.DB);
@@ -146,7 +146,7 @@ describe("A deactivated client", () => {
   });
 
   it("has no socket open any more", async () => {
-    const member = await createUser("clients_sockets");
+    const member = await createUserWithSession("clients_sockets");
     const { webSocket } = await call("/api/v1/ws", { headers: { ...member.headers, upgrade: "websocket" } });
     const socket = present(webSocket);
     socket.accept();
