@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueLines } from "./http/issues.ts";
 import type { LogLevel } from "./observability/logger.ts";
 
 const seconds = (fallback: number) => z.coerce.number().int().positive().default(fallback);
@@ -120,8 +121,7 @@ export function settingsOf(env: object): Settings {
   if (known) return known;
   const result = settingsSchema.safeParse(env);
   if (!result.success) {
-    const names = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new ConfigurationError(`Invalid configuration: ${names.join("; ")}`);
+    throw new ConfigurationError(`Invalid configuration: ${issueLines(result.error).join("; ")}`);
   }
   parsed.set(env, result.data);
   return result.data;

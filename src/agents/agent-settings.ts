@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueLines } from "../http/issues.ts";
 import { TaskError } from "../messaging/task-error.ts";
 import { efforts } from "../providers/anthropic/anthropic-client.ts";
 import { type ModelTable, resolveModel } from "../providers/anthropic/models.ts";
@@ -27,7 +28,7 @@ export function agentSettings(
 ): AgentSettings {
   const parsed = settingsSchema.safeParse({ ...agent?.defaultConfig, ...config });
   if (!parsed.success) {
-    const fields = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    const fields = issueLines(parsed.error);
     throw new TaskError("AGENT_CONFIG_INVALID", `The agent's config is not usable: ${fields.join("; ")}`);
   }
   const { model: asked } = parsed.data;

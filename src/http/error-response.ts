@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "./app-error.ts";
 import { type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
+import { plainIssues } from "./issues.ts";
 
 /** The one error shape (spec 06-operations, "Errors"). */
 export const errorBodySchema = z
@@ -31,13 +32,18 @@ export function errorBody(error: AppError, requestId: string): ErrorBody {
 }
 
 /** A refusal from zod issues: every field with its path and reason. */
-export function validationError(
-  issues: readonly { path: readonly PropertyKey[]; message: string }[],
-): AppError {
-  return new AppError("VALIDATION_ERROR", {
-    details: { fields: issues.map(({ path, message }) => ({ path: path.map(String).join("."), message })) },
+export const validationError = (
+  issues: readonly z.core.$ZodIssue[],
+  above: readonly PropertyKey[] = [],
+): AppError =>
+  new AppError("VALIDATION_ERROR", {
+    details: {
+      fields: plainIssues(issues, above).map(({ path, message }) => ({
+        path: path.map(String).join("."),
+        message,
+      })),
+    },
   });
-}
 
 type ErrorResponse = {
   description: string;

@@ -1,9 +1,12 @@
 import { AppError } from "../http/app-error.ts";
+import { plainIssues } from "../http/issues.ts";
 import { newPasswordSchema } from "./schemas.ts";
 
 /** What is wrong with somebody's new password; nothing when it will do. */
 export function passwordProblems(password: string, email: string): string[] {
-  const problems = newPasswordSchema.safeParse(password).error?.issues.map(({ message }) => message) ?? [];
+  const problems = plainIssues(newPasswordSchema.safeParse(password).error?.issues ?? []).map(
+    ({ message }) => message,
+  );
   // What the schema cannot see: whose it is.
   if (password.toLowerCase() === email.toLowerCase()) problems.push("Not your e-mail address");
   return problems;

@@ -36,5 +36,5 @@ export async function requireValidPlan(db: Database, config: PersonaConfig): Pro
 export function parseMergedConfig(merged: Record<string, unknown>): PersonaConfig {
   const parsed = personaConfigSchema.safeParse(merged);
   if (parsed.success) return parsed.data;
-  throw validationError(parsed.error.issues.map((issue) => ({ ...issue, path: ["config", ...issue.path] })));
+  throw validationError(parsed.error.issues, ["config"]);
 }

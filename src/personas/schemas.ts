@@ -162,7 +162,7 @@ export const acceptedRunSchema = z
 
 export const resumeSchema = z
   .strictObject({ approved: z.boolean(), step: answeredStepSchema, feedback: feedbackSchema.optional() })
-  .openapi("Resume", { example: { approved: true, step: "approve", feedback: "Good work" } });
+  .openapi("Resume", { example: { approved: true, feedback: "Good work" } });
 export type Resume = z.infer<typeof resumeSchema>;
 
 export const stopSchema = z

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plainIssues } from "../http/issues.ts";
 import { type Command, commandSchema } from "./frames.ts";
 
 /** As much of a broken command as can be told. */
@@ -25,7 +26,7 @@ export function readCommand(message: string | ArrayBuffer): Reading {
   const parsed = commandSchema.safeParse(body);
   if (parsed.success) return { ok: true, value: parsed.data };
   const { event: command, id } = addressSchema.parse(body);
-  const [issue] = parsed.error.issues;
+  const [issue] = plainIssues(parsed.error.issues);
   const known = command !== undefined && commandNames.includes(command);
   return {
     ok: false,

@@ -5,7 +5,5 @@ import { clientSettingsSchema } from "./schemas.ts";
 export function parseSettings(settings: Record<string, unknown>): Record<string, unknown> {
   const parsed = clientSettingsSchema.safeParse(settings);
   if (parsed.success) return parsed.data;
-  throw validationError(
-    parsed.error.issues.map((issue) => ({ ...issue, path: ["settings", ...issue.path] })),
-  );
+  throw validationError(parsed.error.issues, ["settings"]);
 }

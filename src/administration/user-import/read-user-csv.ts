@@ -1,6 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { AppError } from "../../http/app-error.ts";
+import { issueLines } from "../../http/issues.ts";
 import { passwordProblems } from "../../identity/password-policy.ts";
 import { registerSchema } from "../../identity/schemas.ts";
 
@@ -54,8 +55,7 @@ function accountOf(fields: readonly string[], header: Header): ImportAccount | s
   const { data, error } = accountSchema.safeParse(Object.fromEntries(given));
   if (!data) {
     const isMissing = !given.some(([name]) => name === "email");
-    const of = ({ path, message }: z.core.$ZodIssue) => `${path.join(".")}: ${message}`;
-    return isMissing ? "email: Missing" : error.issues.map(of).join("; ");
+    return isMissing ? "email: Missing" : issueLines(error).join("; ");
   }
   const problems = data.password === undefined ? [] : passwordProblems(data.password, data.email);
   return problems.length > 0 ? `password: ${problems.join("; ")}` : data;

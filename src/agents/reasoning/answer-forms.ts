@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueLines } from "../../http/issues.ts";
 import type { Verdict } from "../structured-answer.ts";
 import type { Option } from "./question.ts";
 
@@ -81,6 +82,6 @@ export const checkBy =
     if (parsed.success) return { ok: true, value: parsed.data };
     return {
       ok: false,
-      problems: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`),
+      problems: issueLines(parsed.error),
     };
   };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueLines } from "../../http/issues.ts";
 import { jsonBytes } from "../../workflows/limits.ts";
 import { reasoningError } from "./reasoning-error.ts";
 import { normalisedWeights } from "./weighted-totals.ts";
@@ -77,7 +78,7 @@ export function readQuestion(action: ReasoningAction, data: Record<string, unkno
   requireSize(data);
   const parsed = questionSchema.safeParse(data);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    const problems = issueLines(parsed.error);
     throw reasoningError("REASONING_001", { problems });
   }
   const { options: given = [], criteria, evaluation_criteria, constraints = [] } = parsed.data;

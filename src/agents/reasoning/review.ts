@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueLines } from "../../http/issues.ts";
 import type { TaskWork } from "../../messaging/carry-out.ts";
 import type { AgentProviders } from "../agent-providers.ts";
 import { dataBlockRule, dataBlocks } from "../data-blocks.ts";
@@ -44,7 +45,7 @@ export async function review(
 ): Promise<Record<string, unknown>> {
   const parsed = requestSchema.safeParse(data);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    const problems = issueLines(parsed.error);
     throw reasoningError("REASONING_001", { problems });
   }
   const { content_to_review: content } = parsed.data;
