@@ -76,7 +76,7 @@ export const settingsSchema = z.object({
     .max(10_000)
     .default(100)
     .describe(
-      "Tasks that a workflow object has out on one queue at a time; the rest of its backlog waits in the object and holds up no other tenant",
+      "Tasks of one topic that a workflow object has out on a queue at a time, shared among its users; the rest of its backlog waits in the object and holds up no other tenant",
     ),
   TASK_LEASE_SECONDS: z.coerce
     .number()

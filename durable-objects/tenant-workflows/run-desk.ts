@@ -163,8 +163,8 @@ export class RunDesk {
 
   /** Lets time pass for a run. */
   tick(run: RunState, now: number): void {
-    const unsent = this.#parts.leases.unsentOf(run.header.id);
-    this.#parts.mover.move(run, { type: "tick", unsent }, now);
+    const untaken = this.#parts.leases.untakenOf(run.header.id);
+    this.#parts.mover.move(run, { type: "tick", untaken }, now);
   }
 
   /** Every gate that waits for a person: the run's own, then those of its child runs. */

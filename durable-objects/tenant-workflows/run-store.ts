@@ -134,9 +134,11 @@ export class RunStore {
     const state = JSON.stringify(task);
     if (!before) {
       this.#sql.exec(
-        "INSERT INTO tasks (id, run_id, queue, state, send_at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO tasks (id, run_id, topic, user_id, queue, state, send_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         task.id,
         header.id,
+        task.topic,
+        header.userId,
         isMemoryTask(task) ? "here" : queueOfTask(task.topic, header.lane, header.agents),
         state,
         isDue ? now : null,

@@ -134,6 +134,14 @@ const answersByKey = `
 ALTER TABLE idempotency ADD COLUMN outcome TEXT;
 `;
 
+const placesByTopic = `
+-- Places on a queue are counted by topic and shared among users. Tasks of before have neither: they share one place.
+ALTER TABLE tasks ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+ALTER TABLE tasks ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX tasks_waiting_lines ON tasks (queue, topic, user_id, send_at) WHERE send_at IS NOT NULL AND deliveries = 0;
+CREATE INDEX tasks_out_lines ON tasks (queue, topic, user_id) WHERE send_at IS NOT NULL AND deliveries > 0;
+`;
+
 /** One step of the tables. Never edited after a release; what a new one may do, `tests/house/object-tables.test.ts` says. */
 export interface TableStep {
   sql: string;
@@ -151,4 +159,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: embeddingModels, mark: "embedding_model" },
   { sql: headersApart, mark: "headers" },
   { sql: answersByKey, mark: "outcome TEXT" },
+  { sql: placesByTopic, mark: "tasks_waiting_lines" },
 ];

@@ -14,7 +14,7 @@ import {
   taskAddressSchema,
   taskCompletionSchema,
 } from "../../src/workflows/task-report.ts";
-import { isSentLate } from "../../src/workflows/task-transitions.ts";
+import { isTakenLate } from "../../src/workflows/task-transitions.ts";
 import type {
   CompletionReport,
   TaskAssignment,
@@ -54,17 +54,9 @@ export class TaskDesk {
     this.#parts = parts;
   }
 
-  /** The tasks to send now. The time of those that had to wait for their turn begins. */
+  /** The tasks to send now. */
   due(now: number, limit: number): DueTask[] {
-    const { runs, leases, mover } = this.#parts;
-    const due = leases.due(now, limit);
-    const unsent = due.filter(({ deliveries }) => deliveries === 0);
-    for (const [runId, tasks] of Map.groupBy(unsent, (task) => task.runId)) {
-      const run = runs.load(runId);
-      const taskIds = tasks.map(({ id }) => id).filter((id) => isLate(run, id, now));
-      if (run && taskIds.length > 0) mover.move(run, { type: "sent_late", taskIds }, now);
-    }
-    return due;
+    return this.#parts.leases.due(now, limit);
   }
 
   /** Everything that decides happens before the first `await`. */
@@ -75,10 +67,19 @@ export class TaskDesk {
         ? refusal("CONFLICT", "The task is not open")
         : refusal("NOT_FOUND", "No such task");
     }
-    const { run, task } = found;
+    const { run, task } = this.#begun(found, now);
     if (task.deadline <= now) return refusal("CONFLICT", "The task has expired");
     if (!this.#parts.leases.claim(taskId, now)) return refusal("CONFLICT", "Somebody else works on the task");
     return success(await this.#assignment(run, task, now));
+  }
+
+  /** The task with the whole of its time, if it has lost some of that before the first consumer came for it. */
+  #begun({ run, task }: Found, now: number): Found {
+    const step = run.header.plan.steps[task.stepName];
+    if (!step || !isTakenLate(task, step, now) || !this.#parts.leases.isUntaken(task.id))
+      return { run, task };
+    const moved = this.#parts.mover.move(run, { type: "taken_late", taskIds: [task.id] }, now) ?? run;
+    return { run: moved, task: moved.tasks[task.id] ?? task };
   }
 
   async #assignment(run: RunState, task: TaskState, now: number): Promise<TaskAssignment> {
@@ -231,13 +232,6 @@ export class TaskDesk {
     this.#parts.marks.count("ignored_reports");
     return { applied: false };
   }
-}
-
-/** Whether a task has lost its time waiting for its turn; a search in this object has no turn. */
-function isLate(run: RunState | undefined, taskId: string, now: number): boolean {
-  const task = run?.tasks[taskId];
-  const step = task && run?.header.plan.steps[task.stepName];
-  return step ? !isMemoryTask(task) && isSentLate(task, step, now) : false;
 }
 
 /** The first task that went out between two states and is a consumer's. */

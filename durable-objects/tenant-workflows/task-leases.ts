@@ -1,4 +1,5 @@
 import { type TaskQueue, taskQueues } from "../../src/messaging/route-task.ts";
+import { share } from "./fair-places.ts";
 
 /** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */
 const resendAfter = (deliveries: number): number => Math.min(3000 * 2 ** deliveries, 60_000);
@@ -13,6 +14,14 @@ export interface DueTask {
 /** Where tasks go: to a queue, or nowhere because they are done in this object. */
 export type TaskPlace = TaskQueue | "here";
 export const taskPlaces: readonly TaskPlace[] = [...taskQueues, "here"];
+
+/** A user's tasks that wait for the places of a topic. */
+interface WaitingLine extends Record<string, SqlStorageValue> {
+  queue: string;
+  topic: string;
+  user_id: string;
+}
+
 const allPlaces = JSON.stringify(taskPlaces);
 
 /**
@@ -30,7 +39,7 @@ export class TaskLeases {
   /** Whether more than those may be due: nobody has looked yet, time has passed, or some wait for room. */
   #mayBeMore = true;
 
-  /** @param atOnce how many tasks are out on one queue at a time */
+  /** @param atOnce how many tasks of one topic are out on a queue at a time */
   constructor(sql: SqlStorage, { atOnce, leaseMs }: { atOnce: number; leaseMs: number }) {
     this.#sql = sql;
     this.#atOnce = atOnce;
@@ -100,7 +109,7 @@ export class TaskLeases {
 
   /**
    * The tasks to send now: first those that were sent before and have been
-   * forgotten, then new ones as far as their queue has room for this tenant.
+   * forgotten, then new ones as far as there are places for their topic, shared among the users who wait.
    * What does not go out waits here, where it holds up nobody else. Looks only when there may be any.
    */
   due(now: number, limit: number): DueTask[] {
@@ -112,34 +121,52 @@ export class TaskLeases {
       now,
       limit,
     );
-    const waiting = this.#placesWhereTasksWait(now).map((place) => this.#withinRoom(place, now));
+    const topics = Map.groupBy(this.#waitingLines(), ({ queue, topic }) => JSON.stringify([queue, topic]));
+    const waiting = [...topics.values()].map((lines) => this.#withinRoom(lines, now));
     const due = [...lapsed, ...waiting.flatMap(({ tasks }) => tasks)].slice(0, limit);
     this.#mayBeMore = due.length === limit || waiting.some(({ isFull }) => isFull);
     return due;
   }
 
-  #placesWhereTasksWait(now: number): string[] {
-    return this.#sql
-      .exec<{ place: string }>(
-        `SELECT value AS place FROM json_each(?) WHERE EXISTS (
-           SELECT 1 FROM tasks WHERE queue = value AND deliveries = 0 AND send_at <= ?)`,
-        allPlaces,
-        now,
-      )
-      .toArray()
-      .map(({ place }) => place);
+  /** Whose tasks wait, and for which topic's places. Steps from line to line, however long each is. */
+  #waitingLines(): WaitingLine[] {
+    const lines: WaitingLine[] = [];
+    let last: WaitingLine = { queue: "", topic: "", user_id: "" };
+    for (;;) {
+      const [next] = this.#sql
+        .exec<WaitingLine>(
+          `SELECT queue, topic, user_id FROM tasks WHERE send_at IS NOT NULL AND deliveries = 0
+             AND (queue, topic, user_id) > (?, ?, ?) ORDER BY queue, topic, user_id LIMIT 1`,
+          last.queue,
+          last.topic,
+          last.user_id,
+        )
+        .toArray();
+      if (!next) return lines;
+      lines.push(next);
+      last = next;
+    }
   }
 
-  /** The tasks that have waited longest for a queue, as many as it has room for. */
-  #withinRoom(place: string, now: number): { tasks: DueTask[]; isFull: boolean } {
-    const room = Math.max(0, this.#atOnce - this.#countOut(place));
-    const waiting = this.#rows(
-      "queue = ? AND deliveries = 0 AND send_at <= ? ORDER BY send_at LIMIT ?",
-      place,
-      now,
-      room + 1,
+  /** Of the tasks that wait for one topic those that there is room for, of each user the ones that have waited longest. */
+  #withinRoom(lines: readonly WaitingLine[], now: number): { tasks: DueTask[]; isFull: boolean } {
+    const out = this.#countOut(lines[0]);
+    const free = Math.max(0, this.#atOnce - [...out.values()].reduce((sum, count) => sum + count, 0));
+    const waiting = lines.map(({ queue, topic, user_id }) =>
+      this.#rows(
+        `queue = ? AND topic = ? AND user_id = ? AND deliveries = 0 AND send_at <= ? ORDER BY send_at LIMIT ?`,
+        ...[queue, topic, user_id, now, free + 1],
+      ),
     );
-    return { tasks: waiting.slice(0, room), isFull: waiting.length > room };
+    const claimants = lines.map(({ user_id }, index) => ({
+      out: out.get(user_id) ?? 0,
+      waiting: waiting[index]?.length ?? 0,
+    }));
+    const shares = share(free, claimants);
+    return {
+      tasks: waiting.flatMap((tasks, index) => tasks.slice(0, shares[index])),
+      isFull: claimants.some(({ waiting }, index) => waiting > (shares[index] ?? 0)),
+    };
   }
 
   #rows(condition: string, ...values: SqlStorageValue[]): DueTask[] {
@@ -152,13 +179,19 @@ export class TaskLeases {
       .map(({ id, run_id, deliveries }) => ({ id, runId: run_id, deliveries }));
   }
 
-  #countOut(place: string): number {
-    return this.#sql
-      .exec<{ n: number }>(
-        "SELECT count(*) AS n FROM tasks WHERE queue = ? AND deliveries > 0 AND send_at IS NOT NULL",
-        place,
-      )
-      .one().n;
+  /** How many places of a topic each user has. */
+  #countOut({ queue, topic }: Pick<WaitingLine, "queue" | "topic"> = { queue: "", topic: "" }) {
+    return new Map(
+      this.#sql
+        .exec<{ user_id: string; n: number }>(
+          `SELECT user_id, count(*) AS n FROM tasks
+           WHERE queue = ? AND topic = ? AND deliveries > 0 AND send_at IS NOT NULL GROUP BY user_id`,
+          queue,
+          topic,
+        )
+        .toArray()
+        .map(({ user_id, n }) => [user_id, n]),
+    );
   }
 
   /** Notes that messages go out, of tasks that nobody has claimed meanwhile. */
@@ -215,15 +248,22 @@ export class TaskLeases {
       .toArray().length;
   }
 
-  /** The tasks of a run that are to go to a queue and have not been sent yet. */
-  unsentOf(runId: string): Set<string> {
-    const query = `SELECT id FROM tasks WHERE run_id = ? AND send_at IS NOT NULL AND deliveries = 0 AND queue <> 'here'`;
+  /** The tasks of a run that are to go to a queue, or are on one, and that no consumer has got yet. */
+  untakenOf(runId: string): Set<string> {
+    const query = `SELECT id FROM tasks WHERE run_id = ? AND send_at IS NOT NULL AND claimed_until IS NULL
+      AND queue <> 'here'`;
     return new Set(
       this.#sql
         .exec<{ id: string }>(query, runId)
         .toArray()
         .map(({ id }) => id),
     );
+  }
+
+  /** Whether no consumer has got a task that is out. */
+  isUntaken(taskId: string): boolean {
+    const query = "SELECT 1 FROM tasks WHERE id = ? AND send_at IS NOT NULL AND claimed_until IS NULL";
+    return this.#sql.exec(query, taskId).toArray().length > 0;
   }
 
   countOpen(): number {

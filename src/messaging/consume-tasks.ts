@@ -10,6 +10,7 @@ import type { DetachedWork } from "./detached-work.ts";
 import { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
 import { GatheredReports } from "./gathered-reports.ts";
 import { Heartbeat } from "./heartbeat.ts";
+import type { Places } from "./places.ts";
 import type { Desk } from "./report-task.ts";
 import { retryDelay } from "./retry-delay.ts";
 import type { TaskConsumer } from "./topics.ts";
@@ -22,6 +23,8 @@ export interface Consumer {
   blobs: Pick<R2Bucket, "delete">;
   logger: Logger;
   work: Work;
+  /** Where a task must have a place before it is claimed; undefined for one that may go on at once. */
+  placesFor?(envelope: TaskEnvelope): Places | undefined;
   /** Takes the work over from its batch (local queues only). */
   detached?: DetachedWork;
 }
@@ -31,6 +34,9 @@ export interface Consumer {
  * ones go over their queue again, so that a long run never holds up the messages beside its own.
  */
 const handOverMs = 1000;
+
+/** So long a task waits for a place in its batch: less than the tenant object waits before it sends it again. */
+const placePatienceMs = 2000;
 
 interface Delivered {
   message: Message<unknown>;
@@ -64,14 +70,12 @@ export async function consumeTasks(batch: MessageBatch<unknown>, consumer: Consu
   ]);
 }
 
-/** Claims the tasks of one object with one call and carries out what it got. */
+/** Carries out the tasks of one object: those that can go on at once, and the others when they get a place. */
 async function consumeOfObject(queue: string, delivered: Delivered[], consumer: Consumer): Promise<void> {
   const [first] = delivered;
   if (!first) return;
   const { client_id, correlation_id } = first.envelope;
-  const addresses = delivered.map(({ envelope }): TaskAddress => [envelope.task_id, envelope.attempt]);
   const tenant = () => consumer.workflowsOf(client_id, correlation_id);
-  const claims = tenant().claimTasks(addresses);
   const { name, logger } = consumer;
   const desk: Desk = {
     consumer: name,
@@ -80,32 +84,89 @@ async function consumeOfObject(queue: string, delivered: Delivered[], consumer: 
     heartbeat: new Heartbeat(tenant, logger),
     logger,
   };
-  const works = delivered.map((one, index) => ({
-    one,
-    work: async () => {
+  const works = delivered.map((one) => ({ one, places: consumer.placesFor?.(one.envelope) }));
+  const { now = [], later = [] } = Object.groupBy(works, ({ places }) =>
+    !places || places.take() ? "now" : "later",
+  );
+  await Promise.all([
+    consumeTogether(queue, now, desk, consumer),
+    ...later.map((work) => consumeLater(queue, work, desk, consumer)),
+  ]);
+}
+
+interface TaskWithPlace {
+  one: Delivered;
+  /** Where the task has a place, if its kind needs one. */
+  places: Places | undefined;
+}
+
+/** Claims tasks with one call. What is to be done about each when the claims have come; it leaves its place at the end. */
+function claimedWorks(tasks: readonly TaskWithPlace[], desk: Desk, consumer: Consumer) {
+  const addresses = tasks.map(({ one }): TaskAddress => [one.envelope.task_id, one.envelope.attempt]);
+  const claims = desk.tenant().claimTasks(addresses);
+  const works = tasks.map(({ one, places }, index) => async () => {
+    try {
       const claimed = (await claims)[index];
       if (claimed) await carryOutRun(one.envelope, claimed, desk, consumer);
-    },
-  }));
+    } finally {
+      places?.leave();
+    }
+  });
+  return { claims, works };
+}
+
+async function consumeTogether(
+  queue: string,
+  tasks: readonly TaskWithPlace[],
+  desk: Desk,
+  consumer: Consumer,
+): Promise<void> {
+  if (tasks.length === 0) return;
+  const { claims, works } = claimedWorks(tasks, desk, consumer);
   const { detached } = consumer;
-  if (!detached) {
-    await Promise.all(works.map(({ one, work }) => settled(queue, one, consumer, work)));
-    return;
-  }
   // A claim that is lost has its messages delivered again, as ever.
   const isClaimed = await claims.then(
     () => true,
     () => false,
   );
-  for (const { one, work } of works) {
-    if (!isClaimed) {
-      await settled(queue, one, consumer, work);
-      continue;
-    }
-    // What fails from here on is sent again by the tenant object when its lease runs out.
-    one.message.ack();
-    detached.take(work().catch((error) => noteFailure(queue, error, consumer)));
-  }
+  await Promise.all(
+    tasks.map(async ({ one }, index) => {
+      const work = async () => works[index]?.();
+      if (!detached || !isClaimed) return settled(queue, one, consumer, work);
+      detach(queue, one, { ...consumer, detached }, work);
+    }),
+  );
+}
+
+/**
+ * Lets a task wait for a place, and claims it only then: meanwhile another consumer may have it, and its time does
+ * not run. One that gets no place soon is left to the tenant object, which sends it again, so that it holds up no batch.
+ */
+async function consumeLater(
+  queue: string,
+  task: TaskWithPlace,
+  desk: Desk,
+  consumer: Consumer,
+): Promise<void> {
+  const work = async () => {
+    if (!(await task.places?.wait(placePatienceMs))) return;
+    const [mine] = claimedWorks([task], desk, consumer).works;
+    await mine?.();
+  };
+  const { detached } = consumer;
+  if (!detached) return settled(queue, task.one, consumer, work);
+  detach(queue, task.one, { ...consumer, detached }, work);
+}
+
+/** Answers a message whose work goes on beside its batch. What fails from here on the tenant object sends again. */
+function detach(
+  queue: string,
+  { message }: Delivered,
+  consumer: Consumer & { detached: DetachedWork },
+  work: () => Promise<unknown>,
+): void {
+  message.ack();
+  consumer.detached.take(work().catch((error) => noteFailure(queue, error, consumer)));
 }
 
 /** Acknowledges a message whose work went through; otherwise it is delivered again, until its task's deadline at least. */

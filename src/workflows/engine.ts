@@ -33,10 +33,10 @@ export type RunEvent =
   | { type: "answered"; approved: boolean; feedback?: unknown; userId: string; step?: string }
   | { type: "cancel"; reason: string }
   | { type: "terminate"; feedback?: unknown }
-  /** These tasks are sent only now, after others of their tenant: their time begins. */
-  | { type: "sent_late"; taskIds: readonly string[] }
-  /** Time has passed: retries that are due, deadlines that are over. Tasks that are `unsent` still wait for their turn. */
-  | { type: "tick"; unsent?: ReadonlySet<string> };
+  /** These tasks have a consumer only now: their time begins. */
+  | { type: "taken_late"; taskIds: readonly string[] }
+  /** Time has passed: retries that are due, deadlines that are over. Tasks that are `untaken` still wait for a consumer. */
+  | { type: "tick"; untaken?: ReadonlySet<string> };
 
 export interface Transition {
   state: RunState;
@@ -94,10 +94,10 @@ function react(draft: RunDraft, event: RunEvent): boolean {
         },
       });
       return true;
-    case "sent_late":
+    case "taken_late":
       return onSentLate(draft, event.taskIds);
     case "tick":
-      return onTick(draft, event.unsent);
+      return onTick(draft, event.untaken);
   }
 }
 
@@ -256,7 +256,7 @@ function onSentLate(draft: RunDraft, taskIds: readonly string[]): boolean {
   return moved;
 }
 
-function onTick(draft: RunDraft, unsent?: ReadonlySet<string>): boolean {
+function onTick(draft: RunDraft, untaken?: ReadonlySet<string>): boolean {
   const { now } = draft;
   let moved = false;
   for (const { id } of Object.values(draft.run.tasks)) {
@@ -268,7 +268,7 @@ function onTick(draft: RunDraft, unsent?: ReadonlySet<string>): boolean {
       dispatchRetry(draft, task, step);
       moved = true;
     } else if (task.status === "dispatched" && task.deadline <= now) {
-      if (unsent?.has(id) && awaitTurn(draft, task, step)) {
+      if (untaken?.has(id) && awaitTurn(draft, task, step)) {
         moved = true;
         continue;
       }

@@ -196,8 +196,8 @@ export function deferTask(draft: RunDraft, task: TaskState, delayMs: number, isF
   return true;
 }
 
-/** Whether what a task has left when it is sent differs from its whole time by so much that it is worth an event. */
-export const isSentLate = (task: TaskState, step: Step, now: number): boolean =>
+/** Whether what a task has left when a consumer takes it differs from its whole time by so much that it is worth an event. */
+export const isTakenLate = (task: TaskState, step: Step, now: number): boolean =>
   Math.abs(task.deadline - now - timeoutMs(task, step)) > timeoutMs(task, step) / 10;
 
 /** Has the time of a task begin now that has waited for its turn; false when nothing changes. */

@@ -42,30 +42,47 @@ it("A task that waits for its turn is not given up, and has its whole time when 
   expect(await tasks.claim(first, 1, 59_000)).toMatchObject({ ok: true });
   expect(complete(first, 59_000)).toBe(true);
   expect(send(59_000)).toEqual([second]);
-  desk.tick(run(), 118_999);
-  expect(await tasks.claim(second, 1, 118_999)).toMatchObject({
+  expect(await tasks.claim(second, 1, 65_000)).toMatchObject({
     ok: true,
-    value: { deadline: 119_000 },
+    value: { deadline: 125_000 },
   });
-  desk.tick(run(), 119_000);
+  desk.tick(run(), 125_000);
   expect(run()).toMatchObject({ status: "failed", error: { code: "TASK_TIMEOUT" } });
 });
 
-it("A task whose turn comes after its time would have been over has its whole time, too", () => {
-  const { desk, run, send, complete } = started();
+it("A task whose turn comes after its time would have been over has its whole time, too", async () => {
+  const { desk, tasks, run, send, complete } = started();
   send(0);
   complete(first, 59_999);
   desk.tick(run(), 3_600_000);
   expect(run().status).toBe("running");
   expect(send(3_600_000)).toEqual([second]);
-  expect(run().tasks[second]?.deadline).toBe(3_660_000);
+  expect(await tasks.claim(second, 1, 3_600_000)).toMatchObject({ ok: true, value: { deadline: 3_660_000 } });
 });
 
-it("A task that was sent is given up when its time is over, whether or not somebody took it", () => {
-  const { desk, run, send } = started();
+it("A task that a consumer has taken is given up when its time is over", async () => {
+  const { desk, tasks, run, send } = started();
   send(0);
+  await tasks.claim(first, 1, 0);
   desk.tick(run(), 60_000);
   expect(run()).toMatchObject({ status: "failed", error: { code: "TASK_TIMEOUT" } });
+});
+
+it("A task that nobody has taken does not time out as if it had been worked on, and then has its whole time", async () => {
+  const { desk, tasks, run, send } = started();
+  send(0);
+  desk.tick(run(), 60_000);
+  expect(run().status).toBe("running");
+  expect(await tasks.claim(first, 1, 1_000_000)).toMatchObject({ ok: true, value: { deadline: 1_060_000 } });
+  desk.tick(run(), 1_060_000);
+  expect(run()).toMatchObject({ status: "failed", error: { code: "TASK_TIMEOUT" } });
+});
+
+it("A task that nobody has taken is claimed also in the moment after its time, and one that was taken is not", async () => {
+  const { tasks, send } = started();
+  send(0);
+  expect(await tasks.claim(first, 1, 60_001)).toMatchObject({ ok: true, value: { deadline: 120_001 } });
+  expect(await tasks.claim(first, 1, 120_001)).toMatchObject({ ok: false });
 });
 
 it("A task whose turn never comes is given up after a day", () => {

@@ -73,7 +73,7 @@ export interface Transition {
   before: RunState;
   after: RunState;
   /** Tasks that no consumer has heard of until now. */
-  unsent: ReadonlySet<string>;
+  untaken: ReadonlySet<string>;
 }
 
 /** The real store, telling what is written. */
@@ -88,9 +88,9 @@ class WatchedRunStore extends RunStore {
   }
 
   override save(before: RunState, after: RunState, now: number): number | null {
-    const unsent = this.#leases.unsentOf(before.header.id);
+    const untaken = this.#leases.untakenOf(before.header.id);
     const wakeAt = super.save(before, after, now);
-    this.#watch({ before, after, unsent });
+    this.#watch({ before, after, untaken });
     return wakeAt;
   }
 }

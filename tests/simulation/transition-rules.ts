@@ -48,7 +48,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 export const ownFuel = (run: RunState): number => sum(Object.values(run.steps).map(({ fuel }) => fuel));
 
 /** Every rule that one event of a run has broken. */
-export function* brokenRules({ before, after, unsent }: Transition): Generator<string> {
+export function* brokenRules({ before, after, untaken }: Transition): Generator<string> {
   if (isFinished(before)) yield "an ended run has moved";
   if (!runEdges[before.status].includes(after.status)) yield `run: ${before.status} → ${after.status}`;
   if (after.revision !== before.revision + 1) yield `revision ${before.revision} → ${after.revision}`;
@@ -59,7 +59,7 @@ export function* brokenRules({ before, after, unsent }: Transition): Generator<s
   for (const name of Object.keys(before.steps)) if (!after.steps[name]) yield `step ${name} is gone`;
   for (const step of Object.values(after.steps)) yield* brokenByStep(before, after, step);
   for (const id of Object.keys(before.tasks)) if (!after.tasks[id]) yield `task ${id} is gone`;
-  for (const task of Object.values(after.tasks)) yield* brokenByTask(before, after, task, unsent);
+  for (const task of Object.values(after.tasks)) yield* brokenByTask(before, after, task, untaken);
   if (isFinished(after)) yield* brokenByEnd(after);
   else yield* brokenByGoingOn(after);
 }
@@ -186,7 +186,7 @@ function* brokenByTask(
   before: RunState,
   { header, updatedAt }: RunState,
   task: TaskState,
-  unsent: ReadonlySet<string>,
+  untaken: ReadonlySet<string>,
 ): Generator<string> {
   const { id, action, topic, input } = task;
   const price = fuelCost(action, { topic, model: header.config.model, input });
@@ -206,9 +206,9 @@ function* brokenByTask(
   // A child run may itself have failed for a timeout of one of its own.
   const isTimeout = task.error?.code === "TASK_TIMEOUT" && earlier.error !== task.error && !isChildTask(task);
   if (isTimeout && earlier.deadline > updatedAt) yield `task ${id} was given up before its time`;
-  if (isTimeout && unsent.has(id) && updatedAt < earlier.notBefore + 86_400_000)
+  if (isTimeout && untaken.has(id) && updatedAt < earlier.notBefore + 86_400_000)
     yield `task ${id} was given up before its turn`;
-  yield* brokenByDeadline(earlier, task, { updatedAt, seconds, isUnsent: unsent.has(id) });
+  yield* brokenByDeadline(earlier, task, { updatedAt, seconds, isUntaken: untaken.has(id) });
   const ended = taskEnds.includes(earlier.status);
   if (ended && !isDeepStrictEqual(stored(earlier), stored(task)))
     yield `task ${id} has changed after its end`;
@@ -222,12 +222,12 @@ function* brokenByTask(
 function* brokenByDeadline(
   earlier: TaskState,
   task: TaskState,
-  { updatedAt, seconds, isUnsent }: { updatedAt: number; seconds: number; isUnsent: boolean },
+  { updatedAt, seconds, isUntaken }: { updatedAt: number; seconds: number; isUntaken: boolean },
 ): Generator<string> {
   const isSame = earlier.status === "dispatched" && task.status === "dispatched";
   if (!isSame || earlier.deadline === task.deadline || task.deferrals > earlier.deferrals) return;
   const turns = [updatedAt, earlier.notBefore + 86_400_000];
-  if (!isUnsent || !turns.includes(task.deadline - seconds * 1000))
+  if (!isUntaken || !turns.includes(task.deadline - seconds * 1000))
     yield `task ${task.id} has been given time until ${task.deadline}`;
 }
 

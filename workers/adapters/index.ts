@@ -1,4 +1,3 @@
-import { bulkhead } from "cockatiel";
 import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
 import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
 import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
@@ -9,7 +8,10 @@ import { settingsOf } from "../../src/config.ts";
 import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
 import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
 import { detachedWork } from "../../src/messaging/detached-work.ts";
+import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
+import { Places } from "../../src/messaging/places.ts";
 import { TaskError } from "../../src/messaging/task-error.ts";
+import { agentTypeOfTopic } from "../../src/messaging/topics.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import { chooseUpstream } from "../../src/providers/upstream.ts";
 
@@ -45,19 +47,25 @@ function searchAdapter(env: AdaptersEnv) {
   return { upstream, breaker: circuitBreaker(env, "serpapi") };
 }
 
+/** Whether a message is about a picture, as far as it says so. */
+const mayBeImage = ({ topic, payload }: TaskEnvelope): boolean =>
+  agentTypeOfTopic(topic) === "image-generator" ||
+  (agentTypeOfTopic(topic) !== "web-search" && payload?.action !== "web_search");
+
 export default {
   async queue(batch, env, ctx) {
-    const images = bulkhead(mostImages, batch.messages.length);
+    const images = new Places(mostImages);
     await consumeTasks(batch, {
       name: "adapters",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
       deadLetters: env.ADAPTER_TASKS_DLQ,
       blobs: env.BLOBS,
       detached: detachedWork(env, ctx),
+      placesFor: (envelope) => (mayBeImage(envelope) ? images : undefined),
       logger: createLogger("adapters", settingsOf(env).LOG_LEVEL),
       work: async (task) =>
         adapterOfTask(task.assignment) === "image"
-          ? images.execute(() => makeImage(task, imageAdapter(env)))
+          ? makeImage(task, imageAdapter(env))
           : searchWeb(task, searchAdapter(env)),
     });
   },

@@ -238,7 +238,7 @@ describe("A task that waits for its turn among those of its tenant", () => {
   const day = 86_400_000;
 
   it("is not given up before it was sent, for a day", () => {
-    const event: RunEvent = { type: "tick", unsent: new Set(taskIds) };
+    const event: RunEvent = { type: "tick", untaken: new Set(taskIds) };
     const waiting = advance(run, event, 30_000).state;
     expect(waiting).toMatchObject({ status: "running" });
     expect(nextWake(waiting)).toBe(day + 30_000);
@@ -246,16 +246,16 @@ describe("A task that waits for its turn among those of its tenant", () => {
   });
 
   it("has its time from when it is sent, but not for ever", () => {
-    const sent = (now: number) => advance(run, { type: "sent_late", taskIds }, now).state;
+    const sent = (now: number) => advance(run, { type: "taken_late", taskIds }, now).state;
     expect(nextWake(sent(20_000))).toBe(50_000);
     expect(nextWake(sent(2 * day))).toBe(day + 30_000);
-    const again = advance(sent(2 * day), { type: "sent_late", taskIds }, 3 * day);
+    const again = advance(sent(2 * day), { type: "taken_late", taskIds }, 3 * day);
     expect(again.applied).toBe(false);
   });
 
   it("has none any more when it is over", () => {
     const done = apply(begin(diamond), completed("run.a.main"));
-    expect(advance(done, { type: "sent_late", taskIds }, 2000).applied).toBe(false);
+    expect(advance(done, { type: "taken_late", taskIds }, 2000).applied).toBe(false);
   });
 });
 
