@@ -8,7 +8,7 @@ import type { InstanceScope } from "./instance-scope.ts";
 
 interface Change {
   after: InstanceRow;
-  /** Told to the owner with the change, and to everybody in the tenant where it says so. */
+  /** Told to the owner with the change, and to everybody in the tenant, without a word of the instance, where it says so. */
   events: { name: string; data: Record<string, unknown>; everybody?: boolean }[];
 }
 
@@ -46,9 +46,10 @@ export async function changeInstance(
           {
             clientId,
             event: name,
-            entityId: id,
-            ownerUserId: everybody ? null : ownerUserId,
-            data: { instance_id: id, ...data },
+            // Others learn neither whose instance it is nor which.
+            ...(everybody
+              ? { entityId: clientId, ownerUserId: null, data }
+              : { entityId: id, ownerUserId, data: { instance_id: id, ...data } }),
           },
           now,
           previousChanged,

@@ -7,7 +7,7 @@ const page = 200;
 /** What a stream of a run's events says next. */
 export type RunFrame =
   | { type: "event"; id: string; event: string; data: string }
-  /** Events between the two numbers are no longer kept. */
+  /** Events between the two numbers are no longer kept; whoever comes back later resumes before `oldest`. */
   | { type: "gap"; since: number; oldest: number }
   /** Nothing happened; whoever comes back later resumes after this number. */
   | { type: "quiet"; since: number };
@@ -46,5 +46,27 @@ export async function* followRun(
     // What others of the tenant have written meanwhile is no gap.
     since = Math.max(since, latest);
     yield { type: "quiet", since };
+  }
+}
+
+/** Whether a run that is over has nothing to tell to whoever knows its events up to a number: none, and no gap. */
+export async function hasToldAll(
+  tenant: Pick<TenantWorkflowsApi, "readEvents">,
+  { runId, since, isOver }: Follow,
+): Promise<boolean> {
+  if (!isOver) return false;
+  const { events, oldest } = await tenant.readEvents({ since, entityId: runId, limit: 1 });
+  return events.length === 0 && (since === 0 || oldest <= since + 1);
+}
+
+/** What comes before `end`; what is waited for then is left alone. */
+export async function* until<T>(end: Promise<void>, items: AsyncIterator<T>): AsyncGenerator<T> {
+  for (;;) {
+    const next = items.next();
+    // It may fail when nobody waits for it any more.
+    next.catch(() => undefined);
+    const result = await Promise.race([end, next]);
+    if (!result || result.done) return;
+    yield result.value;
   }
 }

@@ -7,7 +7,7 @@ import { instancesOfPlatform } from "./instance-scope.ts";
 /**
  * Switches an instance of any tenant on or off. Its owner and administrators hear
  * of it by `instance.status.changed`, the tenant of one switched off by
- * `system.notification` (without the reason, which is the owner's).
+ * `system.notification` (without its name and the reason, which are the owner's).
  * @throws AppError `NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
  */
 export const setAgentStatus = (
@@ -22,7 +22,7 @@ export const setAgentStatus = (
     const changed = { name: "instance.status.changed", data: { is_active, reason: reason ?? null } };
     const notification = {
       name: "system.notification",
-      data: { code: "AGENT_DISABLED", name: before.name },
+      data: { code: "AGENT_DISABLED" },
       everybody: true,
     };
     return { after, events: is_active ? [changed] : [changed, notification] };

@@ -67,11 +67,12 @@ async function bury(
   const tenant = workflowsOf(address.client_id, address.correlation_id);
   // Trouble on the way says nothing about the task: another attempt may succeed. A broken message stays broken.
   await tenant.failDeadTask(address.task_id, letter.reason, address.attempt, !wrapped.success);
+  // All of the tenant hears it, so it says nothing of whose run that was: the run's owner hears of it by its failure.
   await tenant.appendEvent({
     id: `dead-letter:${message.id}`,
     event: "system.alert",
-    entityId: address.correlation_id,
+    entityId: address.client_id,
     ownerUserId: null,
-    data: { code: "DEAD_LETTER", queue: letter.queue, correlation_id: address.correlation_id },
+    data: { code: "DEAD_LETTER", queue: letter.queue },
   });
 }

@@ -188,7 +188,14 @@ describe("A dead letter", () => {
       reason: "Delivered too often without success",
     });
     const { events: log } = await tenant.readEvents({ since: 0, limit: 100 });
-    expect(log.map(({ event }) => event)).toContain("system.alert");
+    const alert = log.find(({ event }) => event === "system.alert");
+    expect(alert).toMatchObject({
+      owner_user_id: null,
+      entity_id: "dead_letter",
+      data: { code: "DEAD_LETTER", queue: "agent-tasks-normal" },
+    });
+    // All of the tenant hears it, and the run is one user's.
+    expect(JSON.stringify(alert)).not.toContain(correlationId);
   });
 
   it("of a malformed message carries the reason to the run it can still be told to belong to", async () => {

@@ -4,11 +4,12 @@ import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflo
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
-import { followRun, type RunFrame } from "../../../../src/personas/follow-run.ts";
+import { followRun, hasToldAll, type RunFrame, until } from "../../../../src/personas/follow-run.ts";
 import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";
 import { finalStatuses } from "../../../../src/workflows/run-state.ts";
 import type { GatewayContext } from "../../context.ts";
-import { authenticate } from "../../middleware/authenticate.ts";
+import { authenticate, bearerToken } from "../../middleware/authenticate.ts";
+import { sessionEnd } from "../../session-end.ts";
 
 const heartbeatMs = 15_000;
 
@@ -20,7 +21,8 @@ const route = createRoute({
   summary: "The run's events as they happen (server-sent events)",
   description:
     "Ids are event numbers; `Last-Event-ID` resumes after one, with `history.gap` first when events in between " +
-    "are no longer kept. A comment every 15 s, with the number to resume after, keeps the connection. Ends after the run's last event.",
+    "are no longer kept. A comment every 15 s, with the number to resume after, keeps the connection. Ends after the run's last event " +
+    "and with the session. Of a run that has ended, whoever knows its last event gets 204, after which an EventSource rests.",
   security: bearer,
   middleware: authenticate,
   request: {
@@ -29,6 +31,7 @@ const route = createRoute({
   },
   responses: {
     200: { description: "Events", content: { "text/event-stream": { schema: z.string() } } },
+    204: { description: "The run has ended, and nothing came after that event" },
     ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"),
   },
 });
@@ -43,11 +46,20 @@ export const runEvents = createRouter<GatewayContext>().openapi(route, async (c)
     isOver: finalStatuses.includes(run.status),
     quietMs: heartbeatMs,
   };
+  if (await hasToldAll(tenant, follow)) return c.body(null, 204);
+  const token = bearerToken(c.req.header("authorization")) ?? "";
   return streamSSE(c, async (stream) => {
-    for await (const frame of followRun(tenant, follow)) {
-      if (stream.aborted) return;
-      if (frame.type === "quiet") await stream.write(`: heartbeat\nid: ${frame.since}\n\n`);
-      else await stream.writeSSE(messageOf(frame));
+    const answered = new AbortController();
+    stream.onAbort(() => answered.abort());
+    const end = sessionEnd(c.env, token, answered.signal);
+    try {
+      for await (const frame of until(end, followRun(tenant, follow))) {
+        if (stream.aborted) return;
+        if (frame.type === "quiet") await stream.write(`: heartbeat\nid: ${frame.since}\n\n`);
+        else await stream.writeSSE(messageOf(frame));
+      }
+    } finally {
+      answered.abort();
     }
   });
 });
@@ -55,5 +67,5 @@ export const runEvents = createRouter<GatewayContext>().openapi(route, async (c)
 function messageOf(frame: Exclude<RunFrame, { type: "quiet" }>): SSEMessage {
   if (frame.type === "event") return frame;
   const { since, oldest } = frame;
-  return { event: "history.gap", data: JSON.stringify({ since, oldest }) };
+  return { id: String(oldest - 1), event: "history.gap", data: JSON.stringify({ since, oldest }) };
 }

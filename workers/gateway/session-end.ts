@@ -1,0 +1,25 @@
+import type { GatewayEnv } from "./env.ts";
+import { verifiedToken } from "./middleware/authenticate.ts";
+
+/** Often enough that a lease of the access gate is renewed before its end, so that the bound on revocations holds. */
+const lookEveryMs = 800;
+
+/**
+ * Resolves when an access token that was good no longer is: it has run out, its session has ended, or its
+ * tenant is switched off. For answers that go on after they have been admitted.
+ * @param answered when nobody needs to know any more
+ */
+export function sessionEnd(env: GatewayEnv, token: string, answered: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const look = async () => {
+      if (answered.aborted) return resolve();
+      try {
+        await verifiedToken(env, token);
+        setTimeout(look, lookEveryMs);
+      } catch {
+        resolve();
+      }
+    };
+    setTimeout(look, lookEveryMs);
+  });
+}
