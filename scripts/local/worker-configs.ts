@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "smol-toml";
+import { takeSnapshot } from "./snapshot.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -17,9 +18,12 @@ export type WorkerName = keyof typeof workerConfigs;
 
 const sandboxClients: readonly WorkerName[] = ["agents", "adapters"];
 
-/** Puts the reference page's script among the gateway's assets, so that `/api/docs` works offline. */
-export function copyAssets(): void {
-  const target = join(root, "workers/gateway/assets/assets/api-reference.js");
+/**
+ * Puts the reference page's script among the gateway's assets, so that `/api/docs` works offline.
+ * @param source where the gateway's sources are
+ */
+export function copyAssets(source = root): void {
+  const target = join(source, "workers/gateway/assets/assets/api-reference.js");
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(join(root, "node_modules/@scalar/api-reference/dist/browser/standalone.js"), target);
 }
@@ -34,7 +38,8 @@ function quoted(key: string, value: string): string {
 /**
  * Writes the configuration of every Worker for one machine: the deployed
  * files plus development settings and a binding to the sandbox Worker. The
- * deployed files never name the sandbox, so production cannot reach it.
+ * deployed files never name the sandbox, so production cannot reach it. They run from a copy of the sources, which
+ * stays as it is while they do.
  *
  * @param directory where the files go; they hold secrets, so it must be private
  * @param settings text settings given to every Worker by `.dev.vars`, which wrangler does not print
@@ -44,10 +49,11 @@ export function writeLocalConfigs(
   directory: string,
   settings: Record<string, string>,
 ): Record<WorkerName, string> {
-  copyAssets();
   mkdirSync(directory, { recursive: true });
+  const snapshot = takeSnapshot(directory);
+  copyAssets(snapshot);
   const write = (name: WorkerName): string => {
-    const source = join(root, workerConfigs[name]);
+    const source = join(snapshot, workerConfigs[name]);
     const config = parse(readFileSync(source, "utf8"));
     const folder = dirname(source);
     const absolute = (path: unknown) => resolve(folder, String(path));
