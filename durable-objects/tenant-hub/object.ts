@@ -78,6 +78,11 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     }
   }
 
+  async endRights(userId: string): Promise<void> {
+    for (const socket of this.ctx.getWebSockets(`user:${userId}`))
+      this.#with(socket, (listener) => listener.end(closeCodes.rightsLost, "Your rights have changed"));
+  }
+
   async endAll(): Promise<void> {
     for (const socket of this.ctx.getWebSockets())
       this.#with(socket, (listener) =>

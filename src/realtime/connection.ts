@@ -54,6 +54,7 @@ export const closeCodes = {
   failure: 1011,
   tooSlow: 1013,
   sessionEnded: 4001,
+  rightsLost: 4003,
 } as const;
 
 /** Whether an event is for this connection: allowed, subscribed, and new to it. */

@@ -9,6 +9,8 @@ export interface TenantHubApi {
   publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }>;
   /** Closes the sockets of ended sessions. */
   endSessions(sessionIds: readonly string[]): Promise<void>;
+  /** Closes the sockets of a user who has lost a role or a permission. */
+  endRights(userId: string): Promise<void>;
   /** Closes every socket of the tenant, which has been switched off. */
   endAll(): Promise<void>;
 }

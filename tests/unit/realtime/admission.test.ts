@@ -55,6 +55,25 @@ describe("A socket is refused to a session", () => {
   });
 });
 
+describe("An open socket", () => {
+  it.each([
+    ["the role is another", "PUT", "", { role: "user" }, 4003],
+    ["a permission is taken away", "DELETE", "/permissions/personas.create", {}, 4003],
+    ["the account is switched off", "PUT", "", { is_active: false }, 4001],
+  ])("ends when %s", async (_, method, path, body, code) => {
+    const admin = await createUser("admission_rights", { role: "admin" });
+    const user = await createUserWithSession("admission_rights", { role: "moderator" });
+    const account = `/api/v1/admin/users/${user.principal.userId}`;
+    const granted = { permission_name: "personas.create" };
+    expect((await send("POST", `${account}/permissions`, granted, admin.headers)).status).toBe(201);
+    const { closed, next } = await connect(user);
+    await next(({ event }) => event === "connection.established");
+    expect((await send(method, `${account}${path}`, body, admin.headers)).ok).toBe(true);
+    expect((await closed).code).toBe(code);
+    expect((await upgrade(user.headers)).status).toBe(401);
+  });
+});
+
 describe("A ticket", () => {
   it.each(["/ws/ticket", "/api/v1/ws/ticket"])("from POST %s opens a socket once", async (path) => {
     const user = await createUserWithSession(`ticket_once_${path.length}`);

@@ -97,10 +97,9 @@ export const userAccess = createRouter<GatewayContext>()
   })
   .openapi(revoke, async (c) => {
     const { user_id, permission_name } = c.req.valid("param");
-    await announce(
-      c,
-      await revokePermission(administrationContext(c), c.var.principal, user_id, permission_name),
-    );
+    const context = administrationContext(c);
+    const changed = await revokePermission(context, c.var.principal, user_id, permission_name);
+    await announce(c, changed, true);
     return c.body(null, 204);
   })
   .openapi(listSessions, async (c) =>

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { tenantHub } from "../../../../durable-objects/tenant-hub/client.ts";
 import type { AdministrationContext } from "../../../../src/administration/administration-context.ts";
 import type { ChangedUser } from "../../../../src/administration/change-users.ts";
 import { bearer } from "../../../../src/http/openapi.ts";
+import { errorFields } from "../../../../src/observability/logger.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { deviceOf, identityContext } from "../../identity-context.ts";
@@ -32,8 +34,25 @@ export const administrationContext = (c: Context<GatewayContext>): Administratio
   device: deviceOf(c),
 });
 
-/** Tells the account's tenant of a change and shuts out the sessions that ended with it. */
-export async function announce(c: Context<GatewayContext>, { user, ended }: ChangedUser): Promise<void> {
+/**
+ * Tells the account's tenant of a change and shuts out the sessions that ended with it.
+ * @param rightsLost whether they ended because the account may do less: its sockets hear that
+ */
+export async function announce(
+  c: Context<GatewayContext>,
+  { user, ended }: ChangedUser,
+  rightsLost = false,
+): Promise<void> {
   deliverEventsLater(c, user.clientId);
+  if (rightsLost && ended.length > 0) await closeForRights(c, user);
   await shutOut(c.env, user.clientId, ...ended);
+}
+
+/** Only the reason is lost when the hub does not answer: the sockets end with their sessions in any case. */
+async function closeForRights(c: Context<GatewayContext>, user: ChangedUser["user"]): Promise<void> {
+  try {
+    await tenantHub(c.env, user.clientId).endRights(user.id);
+  } catch (error) {
+    c.var.logger.warn("the sockets of an account did not hear of its rights", errorFields(error));
+  }
 }

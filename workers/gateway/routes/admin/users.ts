@@ -77,8 +77,9 @@ export const users = createRouter<GatewayContext>()
   )
   .openapi(update, async (c) => {
     const { user_id } = c.req.valid("param");
-    const changed = await updateUser(administrationContext(c), c.var.principal, user_id, c.req.valid("json"));
-    await announce(c, changed);
+    const change = c.req.valid("json");
+    const changed = await updateUser(administrationContext(c), c.var.principal, user_id, change);
+    await announce(c, changed, change.role !== undefined && changed.user.isActive);
     return c.json(administeredUserView(changed.user), 200);
   })
   .openapi(remove, async (c) => {
