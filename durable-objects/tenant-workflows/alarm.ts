@@ -59,6 +59,16 @@ export class Alarm {
     if (this.#at === null || this.#at < now || soon < this.#at) this.#set(soon);
   }
 
+  /**
+   * Sets it for what is next if it is not set for a time to come. The platform gives an alarm up that has failed a few
+   * times, and does not say so: a new instance asks, and the sweep by cron has it asked.
+   */
+  rearm(now: number): void {
+    if (this.#at !== null && this.#at >= now) return;
+    const next = this.#next(now);
+    if (next !== null) this.#set(Math.max(next, now + shortestMilliseconds));
+  }
+
   /** After it has rung and everything due is done: sets it for exactly what is next, or not at all. */
   rest(now: number): void {
     const next = this.#next(now);

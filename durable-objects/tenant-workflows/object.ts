@@ -3,7 +3,6 @@ import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import type { RequestKey } from "../../src/http/request-digest.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
-import { noLonger } from "../../src/messaging/no-longer.ts";
 import { type CopyReceipt, copyReceiptSchema } from "../../src/messaging/platform-message.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { readFailure } from "../../src/workflows/refused-report.ts";
@@ -33,11 +32,9 @@ import type { DurableObjectEnv } from "../environment.ts";
 import { assemble } from "./assemble.ts";
 import type { EventPage, EventQuery } from "./event-log.ts";
 import type { MemoryStore } from "./memory-store.ts";
+import { passTime } from "./pass-time.ts";
 
 type Parts = ReturnType<typeof assemble>;
-
-/** The alarm waits no longer than this for what it delivers: what hangs holds up neither leases nor retries. */
-const longestAlarmMs = 3000;
 
 /** The tenant's workflow object: the shell around the engine. See src/workflows/ARCHITECTURE.md. */
 export class TenantWorkflows
@@ -54,6 +51,7 @@ export class TenantWorkflows
     // What this instance finds it has not sent itself, and a queue may have forgotten.
     const now = Date.now();
     if (this.#parts.leases.sendUnclaimed(now) > 0 || this.#parts.outbox.next(now) !== null) this.#written();
+    this.#parts.alarm.rearm(now);
   }
 
   async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
@@ -133,6 +131,10 @@ export class TenantWorkflows
       openTasks: this.#parts.leases.countOpen(),
       ignoredReports: this.#parts.marks.get("ignored_reports"),
     };
+  }
+
+  async wake(): Promise<void> {
+    this.#parts.alarm.rearm(Date.now());
   }
 
   async claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]> {
@@ -266,21 +268,8 @@ export class TenantWorkflows
     return removed;
   }
 
-  /** Finishes what a crash interrupted, lets time pass for the runs that wait for it, and sends again what nobody claimed. */
   override async alarm(): Promise<void> {
-    const now = Date.now();
-    this.#parts.alarm.fired(now);
-    this.#parts.alarm.guard(now);
-    this.#parts.desk.tickDue(now);
-    this.#parts.leases.lookAgain();
-    this.#parts.outbox.repeat(now);
-    this.#parts.log.prune(now);
-    this.#parts.idempotency.prune(now);
-    this.#parts.changes.notify();
-    const work = Promise.all([this.#parts.delivery.drain(), this.#parts.retention.sweep(now)]);
-    this.ctx.waitUntil(work);
-    await noLonger(work, longestAlarmMs);
-    this.#parts.alarm.rest(Date.now());
+    return passTime(this.#parts, this.ctx, Date.now());
   }
 
   #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {

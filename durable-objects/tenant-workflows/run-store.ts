@@ -15,11 +15,9 @@ import {
 } from "../../src/workflows/run-state.ts";
 import type { ChildRun, RunStatus } from "../../src/workflows/run-view.ts";
 import { isMemoryTask } from "./memory-tasks.ts";
+import { RunCache } from "./run-cache.ts";
 
 type Body = Omit<RunState, "header" | "steps" | "tasks">;
-
-/** Runs kept in memory, also those that have just ended; beyond this the ones that moved longest ago are read again. */
-const most = { runs: 500, bytes: 32 * 1024 * 1024 };
 
 /** Child runs that a run's view names. */
 const mostChildren = 1000;
@@ -27,13 +25,13 @@ const mostChildren = 1000;
 /** Runs, steps and tasks in the object's SQLite: a row each, so a large run is never rewritten whole. */
 export class RunStore {
   readonly #sql: SqlStorage;
-  readonly #cache = new Map<string, RunState>();
+  readonly #cache: RunCache;
   /** As they are stored: a child shares the rest with the run above it. */
   readonly #headerBytes = new WeakMap<RunHeader, number>();
-  #cachedBytes = 0;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, cache = new RunCache()) {
     this.#sql = sql;
+    this.#cache = cache;
   }
 
   load(id: string): RunState | undefined {
@@ -156,24 +154,7 @@ export class RunStore {
   }
 
   remember(run: RunState): void {
-    this.#forget(run.header.id);
-    this.#cache.set(run.header.id, run);
-    this.#cachedBytes += this.#bytesOf(run);
-    for (const id of this.#cache.keys()) {
-      if (this.#cache.size <= most.runs && this.#cachedBytes <= most.bytes) break;
-      if (id !== run.header.id) this.#forget(id);
-    }
-  }
-
-  #forget(id: string): void {
-    const cached = this.#cache.get(id);
-    if (cached) this.#cachedBytes -= this.#bytesOf(cached);
-    this.#cache.delete(id);
-  }
-
-  /** About what a run takes in memory. */
-  #bytesOf({ header, dataBytes, inputBytes = 0 }: RunState): number {
-    return (this.#headerBytes.get(header) ?? 0) + dataBytes + inputBytes;
+    this.#cache.put(run, this.#headerBytes.get(run.header) ?? 0);
   }
 
   /** Has a run's time come later, without a change of its state. */
@@ -262,7 +243,7 @@ export class RunStore {
       this.#sql.exec("DELETE FROM steps WHERE run_id = ?", id);
       this.#sql.exec("DELETE FROM headers WHERE run_id = ?", id);
       this.#sql.exec("DELETE FROM runs WHERE id = ?", id);
-      this.#forget(id);
+      this.#cache.forget(id);
     }
   }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, min, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { runs, workflowUses } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
@@ -51,3 +51,13 @@ export const pageRunsOfWorkflow = (db: Database, workflowId: string, { after, li
     )
     .orderBy(desc(workflowUses.createdAt), desc(workflowUses.correlationId))
     .limit(limit + 1);
+
+/** Tenants with runs that go on and of which nothing was heard since a time (epoch milliseconds), the longest first. */
+export const tenantsWithQuietRuns = (db: Database, since: number, limit: number) =>
+  db
+    .select({ clientId: runs.clientId })
+    .from(runs)
+    .where(and(inArray(runs.status, ["pending", "running", "paused"]), lt(runs.updatedAt, since)))
+    .groupBy(runs.clientId)
+    .orderBy(min(runs.updatedAt))
+    .limit(limit);

@@ -157,6 +157,8 @@ export interface TenantWorkflowsApi {
   countMemories(): Promise<number>;
   /** How much there is in the object, and how many reports came late or twice. */
   describe(): Promise<WorkflowsStatus>;
+  /** Has the object look at its alarm, in case the platform has given it up. */
+  wake(): Promise<void>;
 
   /** Takes the leases of tasks, in their order; refuses one that is finished, cancelled, expired or held by another live attempt. */
   claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]>;

@@ -9,10 +9,12 @@ import { sweepEndedSessions } from "../../src/identity/tell-gates.ts";
 import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
 import { sweepEvents } from "../../src/realtime/event-outbox.ts";
+import { wakeQuietRuns } from "../../src/run-administration/wake-quiet-runs.ts";
 import { endLapsedSubscriptions } from "../../src/subscriptions/end-lapsed-subscriptions.ts";
 import { sweepGates } from "../../src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
+import { allWorkflowsOf } from "./persona-context.ts";
 import { scrubContext } from "./scrub-context.ts";
 import { gateContext } from "./shut-out.ts";
 import { stopRunsContext } from "./stop-runs.ts";
@@ -35,6 +37,8 @@ const jobs: Record<string, Job> = {
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
   "end trials and lapsed subscriptions": (env, now) => endLapsedSubscriptions(database(env.DB), now),
   "take up interrupted imports": (env) => sweepUserImports(env),
+  "wake objects with quiet runs": (env, now) =>
+    wakeQuietRuns({ db: database(env.DB), workflowsOf: (clientId) => allWorkflowsOf(env, clientId) }, now),
   "forget mailed tokens": (env, now) => forgetOneTimeTokens(database(env.DB), now),
   "forget old sign-in failures": (env, now) => forgetFailures(database(env.DB), now),
 };

@@ -1,0 +1,33 @@
+import { noLonger } from "../../src/messaging/no-longer.ts";
+import type { assemble } from "./assemble.ts";
+
+/** The alarm waits no longer than this for what it delivers: what hangs holds up neither leases nor retries. */
+const longestAlarmMs = 3000;
+
+/**
+ * What the object's alarm is for: finishes what a crash interrupted, lets time pass for the runs that wait for it, and
+ * sends again what nobody claimed. The alarm is set for what comes next whatever happens: one that has failed a few
+ * times is never tried again by the platform.
+ */
+export async function passTime(
+  parts: ReturnType<typeof assemble>,
+  ctx: Pick<DurableObjectState, "waitUntil">,
+  now: number,
+): Promise<void> {
+  const { alarm, desk, leases, outbox, log, idempotency, changes, delivery, retention } = parts;
+  alarm.fired(now);
+  alarm.guard(now);
+  try {
+    desk.tickDue(now);
+    leases.lookAgain();
+    outbox.repeat(now);
+    log.prune(now);
+    idempotency.prune(now);
+    changes.notify();
+    const work = Promise.all([delivery.drain(), retention.sweep(now)]);
+    ctx.waitUntil(work);
+    await noLonger(work, longestAlarmMs);
+  } finally {
+    alarm.rest(Date.now());
+  }
+}
