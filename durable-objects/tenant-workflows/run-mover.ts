@@ -82,7 +82,12 @@ export class RunMover {
       for (let next = moves.shift(); next; next = moves.shift()) {
         if (!isStillWanted(next, moved)) continue;
         const before = moved.get(next.run.header.id) ?? next.run;
-        const { state, effects, applied } = this.#engine(before, next.event, now);
+        const { state, effects, applied } = this.#engine(
+          before,
+          next.event,
+          now,
+          this.#fuelAbove(before, moved),
+        );
         if (!applied) continue;
         moved.set(state.header.id, state);
         wakeAt = Math.min(wakeAt, runs.save(before, state, now) ?? wakeAt);
@@ -156,7 +161,7 @@ export class RunMover {
   }
 
   #startChild(run: RunState, task: TaskState, now: number): Move {
-    const header = childHeader(run.header, task, { id: this.#parts.newId(now), createdAt: now });
+    const header = childHeader(run, task, { id: this.#parts.newId(now), createdAt: now });
     if (header) return { run: newRun(header), event: { type: "start" } };
     const message = `The workflow ${workflowOfTopic(task.topic)} is not there, or nested too deep`;
     const failure = { error: { code: "WORKFLOW_INVALID", message, retryable: false } };
@@ -179,6 +184,16 @@ export class RunMover {
     const [waited, waits] = [before.status === "paused", child.status === "paused"];
     const { taskId, attempt } = parent;
     return waited === waits ? [] : [{ run, event: { type: "child_waits", taskId, attempt, waits } }];
+  }
+
+  /** Fuel that a child run may take beside what it holds: what is left in all the runs above it. */
+  #fuelAbove({ header: { parent }, fuel }: RunState, moved: ReadonlyMap<string, RunState>): number {
+    const run = parent && (moved.get(parent.runId) ?? this.#parts.runs.load(parent.runId));
+    if (!run) return Number.POSITIVE_INFINITY;
+    const left = run.fuel.budget - run.fuel.reserved - run.fuel.spent;
+    // A version before had the whole of a child's budget held for it.
+    const heldForIt = (run.tasks[parent.taskId]?.fuelReserved ?? fuel.reserved) - fuel.reserved;
+    return heldForIt + Math.min(left, this.#fuelAbove(run, moved));
   }
 
   /** What a child run has used is charged to the task that waits for it, and so on up. */

@@ -3,6 +3,7 @@ import { AppError } from "../http/app-error.ts";
 import { validationError } from "../http/error-response.ts";
 import { reportOnPlan } from "../workflow-definitions/report-on-plan.ts";
 import { findActiveWorkflows } from "../workflow-definitions/workflow-repository.ts";
+import { noMetrics } from "../workflows/plan-metrics.ts";
 import type { PlanReport } from "../workflows/validate-plan.ts";
 import { noWorkflow } from "../workflows/workflow-graph.ts";
 import { type PersonaConfig, personaConfigSchema } from "./schemas.ts";
@@ -12,7 +13,7 @@ const missing = (name: string): PlanReport => ({
   valid: false,
   errors: [{ step: null, path: "workflow", message: noWorkflow(name) }],
   warnings: [],
-  metrics: { total_steps: 0, fan_out_steps: 0, external_calls: 0, max_depth: 0, estimated_fuel: 0 },
+  metrics: noMetrics,
 });
 
 /** Everything that can be said about a config's workflow plan, its own or the one it names. */

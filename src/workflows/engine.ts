@@ -13,9 +13,9 @@ import {
   chargeChild,
   completeTask,
   deferTask,
-  dispatchRetry,
   noteFailedAttempt,
   retryLater,
+  send,
 } from "./task-transitions.ts";
 import { pausesOf } from "./waiting.ts";
 
@@ -25,7 +25,10 @@ export type RunEvent =
   | { type: "task_completed"; taskId: string; attempt: number; result: TaskResult }
   | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
   | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number; isFree?: boolean }
-  /** The child run behind a task has used something; told each time, so that what is charged survives its cancellation. */
+  /**
+   * The child run behind a task has used something, or holds another amount of fuel; told each time, so that
+   * what is charged survives its cancellation.
+   */
   | { type: "child_used"; taskId: string; attempt: number; used: ChildUse }
   /** The child run behind a task began or ceased to wait for a person. */
   | { type: "child_waits"; taskId: string; attempt: number; waits: boolean }
@@ -48,9 +51,15 @@ export interface Transition {
 /**
  * The workflow engine: `(state, event, now) → {state, effects}`, pure. Explained in ARCHITECTURE.md.
  * @param now epoch milliseconds
+ * @param fuelAbove of a child run: the fuel that the runs above it have for it, beside what it holds
  */
-export function advance(state: RunState, event: RunEvent, now: number): Transition {
-  const draft = new RunDraft(state, now);
+export function advance(
+  state: RunState,
+  event: RunEvent,
+  now: number,
+  fuelAbove = Number.POSITIVE_INFINITY,
+): Transition {
+  const draft = new RunDraft(state, now, fuelAbove);
   if (isFinished(state) || !react(draft, event)) return { state, effects: [], applied: false };
   cascade(draft);
   if (!isFinished(draft.run)) {
@@ -265,7 +274,7 @@ function onTick(draft: RunDraft, untaken?: ReadonlySet<string>): boolean {
     const step = task && draft.run.header.plan.steps[task.stepName];
     if (!step) continue;
     if (task.status === "waiting" && task.notBefore <= now) {
-      dispatchRetry(draft, task, step);
+      send(draft, task, step);
       moved = true;
     } else if (task.status === "dispatched" && task.deadline <= now) {
       if (untaken?.has(id) && awaitTurn(draft, task, step)) {

@@ -22,8 +22,13 @@ export class RunDraft {
   readonly #tasks: Record<string, TaskState>;
   #led = new Set<string>();
 
-  constructor(run: RunState, now: number) {
+  /** Fuel that the run may have spent and reserved, its own budget aside. */
+  readonly #mostFuel: number;
+
+  /** @param fuelAbove fuel that the runs above it have for it, beside what it holds */
+  constructor(run: RunState, now: number, fuelAbove: number) {
     this.now = now;
+    this.#mostFuel = run.fuel.reserved + run.fuel.spent + fuelAbove;
     this.expressions = new ExpressionBudget(run.expressionWork);
     this.#steps = { ...run.steps };
     this.#tasks = { ...run.tasks };
@@ -84,10 +89,10 @@ export class RunDraft {
     this.effects.push({ type: "emit", event, data });
   }
 
-  /** Fuel that nothing has spent or reserved. */
+  /** Fuel that nothing has spent or reserved, here or in the runs above. */
   get availableFuel(): number {
     const { budget, reserved, spent } = this.#run.fuel;
-    return budget - reserved - spent;
+    return Math.min(budget, this.#mostFuel) - reserved - spent;
   }
 
   /** Moves fuel between available, reserved and spent. */

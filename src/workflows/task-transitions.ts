@@ -1,5 +1,5 @@
 import { agentTypeOfTopic } from "../messaging/topics.ts";
-import { type ChildUse, fuelCeiling, isChildTask, workflowOfTopic } from "./child-workflow.ts";
+import { type ChildUse, isChildTask } from "./child-workflow.ts";
 import { fuelCost } from "./fuel.ts";
 import type { Step } from "./plan.ts";
 import type { RunDraft } from "./run-draft.ts";
@@ -7,7 +7,6 @@ import type { TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import type { TaskOrder } from "./step-orders.ts";
 import type { TaskResult, TaskUsage } from "./task-report.ts";
-import { workflowIn } from "./workflow-graph.ts";
 
 /** A task that reports nothing for this long has failed, unless its step says otherwise. */
 const defaultTimeoutSeconds = 300;
@@ -59,31 +58,12 @@ export function createTasks(draft: RunDraft, stepName: string, orders: readonly 
 const timeoutMs = (task: TaskState, step: Step): number =>
   (step.timeout_seconds ?? (isChildTask(task) ? childTimeoutSeconds : defaultTimeoutSeconds)) * 1000;
 
-const send = (draft: RunDraft, task: TaskState, step: Step): void => {
+/** Sends a task out whose fuel is reserved, for the first time or in another attempt. */
+export const send = (draft: RunDraft, task: TaskState, step: Step): void => {
   const deadline = draft.now + timeoutMs(task, step);
   draft.changeTask(task.id, { status: "dispatched", notBefore: draft.now, deadline });
   draft.effects.push({ type: "dispatch", taskId: task.id });
 };
-
-/**
- * Fuel a task needs, and how much of it is enough to begin.
- * @param sharing how many tasks what is available must do for, this one included
- */
-function fuelNeeded(
-  draft: RunDraft,
-  task: TaskState,
-  step: Step,
-  sharing: number,
-): { required: number; reserve: number } {
-  if (!isChildTask(task)) return { required: task.fuelReserved, reserve: task.fuelReserved };
-  if (step.fuel_budget !== undefined) return { required: step.fuel_budget, reserve: step.fuel_budget };
-  // A child gets what its plan can need, or what there is: it may need less. Where nobody can tell, all get alike.
-  const { header } = draft.run;
-  const child = workflowIn(header.workflows, workflowOfTopic(task.topic));
-  const most = child ? fuelCeiling(child.plan, header) : 0;
-  const share = Math.ceil(draft.availableFuel / sharing);
-  return { required: most === 0 ? 0 : 1, reserve: Math.min(most ?? share, draft.availableFuel) };
-}
 
 /**
  * Dispatches queued tasks of a step up to its parallelism, each with its fuel
@@ -93,13 +73,12 @@ export function dispatchQueued(draft: RunDraft, stepName: string, step: Step): R
   const tasks = draft.tasksOf(stepName);
   const free = (step.max_parallel ?? defaultParallelism) - tasks.filter(({ status }) => isOut(status)).length;
   const next = tasks.filter(({ status }) => status === "queued").slice(0, Math.max(0, free));
-  for (const [index, task] of next.entries()) {
-    const { required, reserve } = fuelNeeded(draft, task, step, next.length - index);
+  for (const task of next) {
+    const required = task.fuelReserved;
     if (required > draft.availableFuel) {
       return insufficientFuel(required, draft.availableFuel, task.action);
     }
-    draft.moveFuel({ reserved: reserve });
-    draft.changeTask(task.id, { fuelReserved: reserve });
+    draft.moveFuel({ reserved: required });
     send(draft, task, step);
   }
   return undefined;
@@ -134,25 +113,30 @@ export function completeTask(
   });
 }
 
-const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel"> & Pick<TaskUsage, "isEstimated">) => ({
+const withUsage = (
+  task: TaskState,
+  usage: Omit<ChildUse, "fuel" | "held"> & Pick<TaskUsage, "isEstimated">,
+) => ({
   tokensIn: task.tokensIn + usage.tokensIn,
   tokensOut: task.tokensOut + usage.tokensOut,
   costMicros: task.costMicros + usage.costMicros,
   ...(usage.isEstimated ? { isUsageEstimated: true } : {}),
 });
 
-/** Notes what a failed attempt cost; it uses no fuel. */
+/** Notes what a failed attempt cost; it uses no fuel, and what its child run held returns. */
 export function noteFailedAttempt(draft: RunDraft, task: TaskState, usage: TaskUsage): void {
   draft.changeTask(task.id, { waits: false, ...withUsage(task, usage) });
+  if (!isChildTask(task)) return;
+  draft.moveFuel({ reserved: -task.fuelReserved });
+  draft.changeTask(task.id, { fuelReserved: 0 });
 }
 
-/** Charges what a child run has just used against the reservation of its task. */
+/** Charges what a child run has just used, and holds for its task what the child holds: no more than that. */
 export function chargeChild(draft: RunDraft, task: TaskState, used: ChildUse): void {
-  const spent = Math.min(task.fuelReserved, used.fuel);
-  draft.moveFuel({ reserved: -spent, spent });
+  draft.moveFuel({ reserved: used.held - task.fuelReserved, spent: used.fuel });
   draft.changeTask(task.id, {
-    fuelReserved: task.fuelReserved - spent,
-    fuelSpent: task.fuelSpent + spent,
+    fuelReserved: used.held,
+    fuelSpent: task.fuelSpent + used.fuel,
     ...withUsage(task, used),
   });
 }
@@ -214,17 +198,6 @@ export function awaitTurn(draft: RunDraft, task: TaskState, step: Step): boolean
   if (deadline <= draft.now) return false;
   draft.changeTask(task.id, { deadline });
   return true;
-}
-
-/** Dispatches a waiting task whose time has come; its fuel is still reserved. What a child run has used up is reserved anew. */
-export function dispatchRetry(draft: RunDraft, task: TaskState, step: Step): void {
-  if (isChildTask(task)) {
-    const { reserve } = fuelNeeded(draft, task, step, 1);
-    const more = Math.min(Math.max(0, reserve - task.fuelReserved), draft.availableFuel);
-    draft.moveFuel({ reserved: more });
-    draft.changeTask(task.id, { fuelReserved: task.fuelReserved + more });
-  }
-  send(draft, task, step);
 }
 
 /** Ends what a step still has out or waiting; the fuel reserved for it returns. */

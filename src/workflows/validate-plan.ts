@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { agentTypeOfTopic, workflowPrefix } from "../messaging/topics.ts";
-import { actionOf, actionOfSubTask, controlActions, localActions, topicOfStep } from "./actions.ts";
+import { workflowPrefix } from "../messaging/topics.ts";
+import { actionOf, controlActions, localActions, topicOfStep } from "./actions.ts";
 import { expressionProblems } from "./expression-problems.ts";
-import { fuelCost } from "./fuel.ts";
 import { limits } from "./limits.ts";
 import type { Plan, Step } from "./plan.ts";
 import {
@@ -14,23 +13,10 @@ import {
   predecessors,
   reachable,
 } from "./plan-graph.ts";
+import { metricsOf, noMetrics, planMetricsSchema } from "./plan-metrics.ts";
+import { type PlanProblem, planProblemSchema } from "./plan-problem.ts";
 import type { AgentRoute } from "./tenant-workflows-api.ts";
 import { problemOfWorkflow, type WorkflowPlans, workflowIn, workflowsCalledBy } from "./workflow-graph.ts";
-
-export const planProblemSchema = z.object({
-  step: z.string().nullable(),
-  path: z.string(),
-  message: z.string(),
-});
-type PlanProblem = z.infer<typeof planProblemSchema>;
-
-export const planMetricsSchema = z.object({
-  total_steps: z.number().int(),
-  fan_out_steps: z.number().int(),
-  external_calls: z.number().int(),
-  max_depth: z.number().int(),
-  estimated_fuel: z.number().int(),
-});
 
 export const planReportSchema = z
   .object({
@@ -111,7 +97,7 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
     valid: errors.length === 0,
     errors,
     warnings,
-    metrics: metricsOf(plan, followers, context, cycle === undefined),
+    metrics: metricsOf(plan, followers, { agents: {}, workflows: {}, ...context }, cycle === undefined),
   };
 }
 
@@ -174,74 +160,4 @@ function workflowsReached(plan: Plan, workflows: WorkflowPlans): number {
     if (definition) open.push(...workflowsCalledBy(definition.plan));
   }
   return found.size;
-}
-
-/**
- * Fuel of a plan whose every step runs once; what cannot be known before, as the length of a list, counts once.
- * @param known what has been estimated already, by workflow name
- */
-function estimatedFuel(plan: Plan, context: PlanContext, known = new Map<string, number>()): number {
-  const { config, agents = {}, workflows = {} } = context;
-  const ofTask = (action: string, topic = ""): number => {
-    const type = agentTypeOfTopic(topic);
-    const agent = Object.hasOwn(agents, type) ? agents[type] : undefined;
-    const model = config.model ?? agent?.defaultConfig.model;
-    if (!topic.startsWith(workflowPrefix))
-      return fuelCost(action, { topic, category: agent?.category, model });
-    const name = topic.slice(workflowPrefix.length);
-    const child = workflowIn(workflows, name);
-    const fuel =
-      known.get(name) ??
-      (child && problemOfWorkflow(name, workflows) === undefined
-        ? estimatedFuel(child.plan, context, known)
-        : 0);
-    known.set(name, fuel);
-    return fuel;
-  };
-  return Object.values(plan.steps).reduce((sum, step) => {
-    const action = actionOf(step.action);
-    const subTasks = action === "fan_out" ? (step.sub_tasks ?? []) : [];
-    const own = localActions.includes(action)
-      ? fuelCost(action, {})
-      : ofTask(action, topicOfStep(step, config));
-    return subTasks.reduce((total, task) => total + ofTask(actionOfSubTask(task), task.topic), sum + own);
-  }, 0);
-}
-
-const noMetrics: PlanReport["metrics"] = {
-  total_steps: 0,
-  fan_out_steps: 0,
-  external_calls: 0,
-  max_depth: 0,
-  estimated_fuel: 0,
-};
-
-function metricsOf(
-  plan: Plan,
-  followers: Neighbours,
-  context: PlanContext,
-  acyclic: boolean,
-): PlanReport["metrics"] {
-  const steps = Object.values(plan.steps);
-  const tasks = steps.flatMap((step) => {
-    const action = actionOf(step.action);
-    if (action === "fan_out") return (step.sub_tasks ?? []).map(actionOfSubTask);
-    return localActions.includes(action) ? [] : [action];
-  });
-  const local = steps.map((step) => actionOf(step.action)).filter((action) => localActions.includes(action));
-  const depths = new Map<string, number>();
-  const depthOf = (name: string): number => {
-    const known = depths.get(name);
-    if (known !== undefined) return known;
-    const depth = 1 + Math.max(0, ...(followers.get(name) ?? []).map(depthOf));
-    depths.set(name, depth);
-    return depth;
-  };
-  return {
-    total_steps: steps.length,
-    fan_out_steps: local.filter((action) => action === "fan_out").length,
-    external_calls: tasks.length,
-    max_depth: acyclic && plan.steps[plan.start_step] ? depthOf(plan.start_step) : 0,
-    estimated_fuel: estimatedFuel(plan, context),
-  };
 }

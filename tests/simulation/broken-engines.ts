@@ -9,8 +9,8 @@ type Engine = typeof advance;
 /** Ours, with something done to each transition that it makes. */
 const after =
   (spoil: (transition: Transition, before: RunState, event: RunEvent) => Partial<Transition>): Engine =>
-  (state, event, now) => {
-    const transition = advance(state, event, now);
+  (state, event, ...when) => {
+    const transition = advance(state, event, ...when);
     return transition.applied ? { ...transition, ...spoil(transition, state, event) } : transition;
   };
 
@@ -25,11 +25,11 @@ const withTask = (run: RunState, change: Pick<TaskState, "id"> & Partial<TaskSta
 
 /** Ours, for a plan without some of its steps. */
 function without(lost: ReadonlySet<string>): Engine {
-  return (state, event, now) => {
+  return (state, event, ...when) => {
     const { plan } = state.header;
     const steps = Object.fromEntries(Object.entries(plan.steps).filter(([name]) => !lost.has(name)));
     const header = { ...state.header, plan: { ...plan, steps } };
-    const transition = advance({ ...state, header }, event, now);
+    const transition = advance({ ...state, header }, event, ...when);
     return { ...transition, state: { ...transition.state, header: state.header } };
   };
 }
@@ -40,13 +40,13 @@ const endingEarly =
     endsEarly: (step: StepState) => boolean,
     isLost: (name: string, end: string, run: RunState) => boolean,
   ): Engine =>
-  (state, event, now) => {
-    const transition = advance(state, event, now);
+  (state, event, ...when) => {
+    const transition = advance(state, event, ...when);
     const begun = Object.values(transition.state.steps).filter(({ name }) => !state.steps[name]);
     const end = begun.find(endsEarly);
     const lost = begun.filter(({ name }) => end && name !== end.name && isLost(name, end.name, state));
     if (!end || lost.length === 0) return transition;
-    const early = without(new Set(lost.map(({ name }) => name)))(state, event, now);
+    const early = without(new Set(lost.map(({ name }) => name)))(state, event, ...when);
     return early.state.status === "completed" && early.state.steps[end.name] ? early : transition;
   };
 
@@ -67,19 +67,23 @@ export const goesByKeys = endingEarly(
 
 /** Engines with one thing wrong each. The rules of the simulation must notice every one of them. */
 export const brokenEngines: Record<string, Engine> = {
-  "takes the report of any attempt": (state, event, now) => {
+  "takes the report of any attempt": (state, event, ...when) => {
     const task = "taskId" in event ? state.tasks[event.taskId] : undefined;
-    return advance(state, task && "attempt" in event ? { ...event, attempt: task.attempt } : event, now);
+    return advance(state, task && "attempt" in event ? { ...event, attempt: task.attempt } : event, ...when);
   },
-  "applies the completion of a task that is over": (state, event, now) => {
+  "applies the completion of a task that is over": (state, event, ...when) => {
     const done = event.type === "task_completed" && state.tasks[event.taskId]?.status === "completed";
-    return advance(done ? withTask(state, { id: event.taskId, status: "dispatched" }) : state, event, now);
+    return advance(
+      done ? withTask(state, { id: event.taskId, status: "dispatched" }) : state,
+      event,
+      ...when,
+    );
   },
-  "moves a run that has ended": (state, event, now) =>
+  "moves a run that has ended": (state, event, ...when) =>
     advance(
       isFinished(state) && event.type === "cancel" ? { ...state, status: "running" } : state,
       event,
-      now,
+      ...when,
     ),
   "keeps what a cancelled task had reserved": after(({ state }, before) => {
     const lost = Object.values(before.tasks).filter(
@@ -88,9 +92,9 @@ export const brokenEngines: Record<string, Engine> = {
     const reserved = lost.reduce((sum, task) => sum + task.fuelReserved, state.fuel.reserved);
     return { state: { ...state, fuel: { ...state.fuel, reserved } } };
   }),
-  "spends more than the budget": (state, event, now) => {
+  "spends more than the budget": (state, event, ...when) => {
     const { budget } = state.fuel;
-    const transition = advance({ ...state, fuel: { ...state.fuel, budget: budget + 500 } }, event, now);
+    const transition = advance({ ...state, fuel: { ...state.fuel, budget: budget + 500 } }, event, ...when);
     return { ...transition, state: { ...transition.state, fuel: { ...transition.state.fuel, budget } } };
   },
   "charges a fan-out twice": after(({ state }, before) => {
@@ -99,8 +103,14 @@ export const brokenEngines: Record<string, Engine> = {
     );
     return begun ? { state: { ...state, fuel: { ...state.fuel, spent: state.fuel.spent + 5 } } } : {};
   }),
-  "does not charge what a child has used": (state, event, now) =>
-    event.type === "child_used" ? { state, effects: [], applied: false } : advance(state, event, now),
+  "does not charge what a child has used": (state, event, ...when) =>
+    event.type === "child_used" ? { state, effects: [], applied: false } : advance(state, event, ...when),
+  "holds more for a child than it needs": (state, event, ...when) => {
+    const { budget, reserved, spent } = state.fuel;
+    if (event.type !== "child_used" || budget - reserved - spent < 1) return advance(state, event, ...when);
+    const used = { ...event.used, held: event.used.held + 1 };
+    return advance(state, { ...event, used }, ...when);
+  },
   "does not count its revisions": after(({ state }, before) => ({
     state: { ...state, revision: Math.max(1, before.revision) },
   })),
@@ -111,24 +121,24 @@ export const brokenEngines: Record<string, Engine> = {
       state: { ...state, steps: { ...state.steps, [step.name]: { ...step, output: state.revision } } },
     };
   }),
-  "begins steps before their dependencies": (state, event, now) => {
+  "begins steps before their dependencies": (state, event, ...when) => {
     const { plan } = state.header;
     const steps = Object.entries(plan.steps).map(([name, step]) => [
       name,
       { ...step, dependencies: step.dependencies?.slice(0, 1) },
     ]);
     const header = { ...state.header, plan: { ...plan, steps: Object.fromEntries(steps) } };
-    const transition = advance({ ...state, header }, event, now);
+    const transition = advance({ ...state, header }, event, ...when);
     return { ...transition, state: { ...transition.state, header: state.header } };
   },
-  "takes an answer for the gate that began first": (state, event, now) => {
-    if (event.type !== "answered") return advance(state, event, now);
-    return advance(state, { ...event, step: pausesOf(state)[0]?.name }, now);
+  "takes an answer for the gate that began first": (state, event, ...when) => {
+    if (event.type !== "answered") return advance(state, event, ...when);
+    return advance(state, { ...event, step: pausesOf(state)[0]?.name }, ...when);
   },
-  "ignores time": (state, event, now) =>
-    event.type === "tick" ? { state, effects: [], applied: false } : advance(state, event, now),
-  "gives up tasks that wait for their turn": (state, event, now) =>
-    advance(state, event.type === "tick" ? { type: "tick" } : event, now),
+  "ignores time": (state, event, ...when) =>
+    event.type === "tick" ? { state, effects: [], applied: false } : advance(state, event, ...when),
+  "gives up tasks that wait for their turn": (state, event, ...when) =>
+    advance(state, event.type === "tick" ? { type: "tick" } : event, ...when),
   "gives tasks time that were sent long ago": after(({ state }, before, { type }) => {
     const task = Object.values(state.tasks).find(({ status }) => status === "dispatched");
     const isKnown = type === "tick" && task && before.tasks[task.id]?.status === "dispatched";

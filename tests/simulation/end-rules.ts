@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isChildTask } from "../../src/workflows/child-workflow.ts";
+import { estimateFuel } from "../../src/workflows/fuel-estimate.ts";
 import { copyOf, viewOf } from "../../src/workflows/run-projection.ts";
 import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
 import { unexplained } from "./history.ts";
@@ -32,6 +33,7 @@ export function* brokenInTree(rootId: string, runs: ReadonlyMap<string, RunState
   const { spent, held } = realFuel(tree);
   const { budget } = root.fuel;
   if (spent + held > budget) yield `${rootId}: ${spent} spent + ${held} held by its tree > ${budget}`;
+  if (root.fuel.reserved !== held) yield `${rootId} holds ${root.fuel.reserved}, but its tree ${held}`;
   if (root.fuel.spent !== spent) yield `${rootId}: ${root.fuel.spent} spent, but its tree has used ${spent}`;
   for (const { header, status } of tree) {
     const parent = header.parent && runs.get(header.parent.runId);
@@ -65,6 +67,9 @@ export function* brokenAtEnd(world: World): Generator<string> {
     if (run.header.parent === null && !isDeepStrictEqual(stored(copy), stored(copyOf(run))))
       yield `the read model has another ${run.header.id}: ${JSON.stringify(copy)}`;
     yield* unexplained(history.events, run);
+    const { most } = estimateFuel(run.header.plan, run.header);
+    if (most !== null && run.fuel.spent > most)
+      yield `${run.header.id} has spent ${run.fuel.spent}, and its plan cannot use more than ${most}`;
     const shown = viewOf(run).steps.reduce((sum, step) => sum + step.fuel, 0);
     if (shown !== run.fuel.spent)
       yield `the steps of ${run.header.id} show ${shown} of ${run.fuel.spent} fuel`;

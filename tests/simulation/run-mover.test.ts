@@ -1,23 +1,7 @@
 import { expect, it } from "vitest";
-import { migrate } from "../../durable-objects/tenant-workflows/migrate.ts";
-import type { Plan } from "../../src/workflows/plan.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
-import { plan, startRequest, usage } from "../support/plans.ts";
-import { assemble, type Transition } from "./simulated-object.ts";
-import { SimulatedStorage } from "./simulated-storage.ts";
-
-/** The real parts over a storage of their own, with a run started in them. */
-function started(outer: Plan, inner: Plan, fuelBudget = 1000) {
-  const storage = new SimulatedStorage();
-  migrate(storage);
-  const transitions: Transition[] = [];
-  let ids = 0;
-  const newId = () => `run${++ids}`;
-  const parts = assemble(storage, newId, {}, (transition) => transitions.push(transition));
-  const workflows = { inner: { id: "inner", version: 1, plan: inner } };
-  parts.desk.start(startRequest("tenant", { plan: outer, workflows, fuelBudget }), 0);
-  return { ...parts, storage, transitions, latest: (id: string) => parts.runs.load(id) };
-}
+import { plan } from "../support/plans.ts";
+import { started } from "./started.ts";
 
 const children = () => ({
   action: "fan_out",
@@ -30,7 +14,7 @@ const children = () => ({
 
 it("A child run whose step fails before its turn does not begin", () => {
   const inner = plan("gate", { gate: { action: "ai_text_generate", when: "input.nothing" } });
-  const { transitions } = started(plan("fan", { fan: children() }), inner);
+  const { transitions } = started(plan("fan", { fan: children() }), { inner });
   expect(transitions.map(({ after }) => after.header.id)).not.toContain("run3");
   expect(transitions.at(-1)?.after).toMatchObject({ header: { id: "run1" }, status: "failed" });
 });
@@ -40,9 +24,9 @@ it("What a child run has used is charged before another that fails can end their
     note: { action: "store_memory", input: { content: "{{input.who}}" }, next_step: "stop" },
     stop: { action: "web_search", input: { q: "{{input.nothing}}" } },
   });
-  const { latest } = started(plan("fan", { fan: children() }), inner);
+  const { run } = started(plan("fan", { fan: children() }), { inner });
   // The first child kept a memory (2) and failed; the other never began. The fan-out itself costs 5.
-  expect(latest("run1")).toMatchObject({ status: "failed", fuel: { reserved: 0, spent: 2 + 5 } });
+  expect(run("run1")).toMatchObject({ status: "failed", fuel: { reserved: 0, spent: 2 + 5 } });
 });
 
 it("Fuel that a cancelled child run has used is gone for its parent too", () => {
@@ -54,13 +38,10 @@ it("Fuel that a cancelled child run has used is gone for its parent too", () => 
     child: { action: "delegate", topic: "workflow:inner", timeout_seconds: 10, on_error: "continue" },
     after: { action: "ai_text_generate", dependencies: ["child"] },
   });
-  const { latest, tasks, desk } = started(outer, inner, 25);
-  tasks.complete({ taskId: "run2.first.main", attempt: 1, result: { output: {}, usage } }, 1);
-  const parent = latest("run1");
-  if (!parent) throw new Error("The run is gone");
-  desk.tick(parent, 10_000);
-  expect(latest("run2")?.status).toBe("cancelled");
-  const run = latest("run1");
-  expect(run?.fuel).toEqual({ budget: 25, reserved: 10, spent: 10 });
-  expect(run && isFinished(run)).toBe(false);
+  const { run, complete, desk } = started(outer, { inner }, 25);
+  complete("run2.first.main");
+  desk.tick(run("run1"), 10_000);
+  expect(run("run2").status).toBe("cancelled");
+  expect(run("run1").fuel).toEqual({ budget: 25, reserved: 10, spent: 10 });
+  expect(isFinished(run("run1"))).toBe(false);
 });

@@ -162,7 +162,14 @@ describe("A template", () => {
       valid: true,
       errors: [],
       warnings: [],
-      metrics: { total_steps: 2, fan_out_steps: 0, external_calls: 1, max_depth: 2, estimated_fuel: 10 },
+      metrics: {
+        total_steps: 2,
+        fan_out_steps: 0,
+        external_calls: 1,
+        max_depth: 2,
+        estimated_fuel: 10,
+        fuel: { most: 10, unbounded: [] },
+      },
     });
   });
 

@@ -98,7 +98,7 @@ describe("A child run", () => {
     });
   });
 
-  it("has its fuel from its parent's reservation; what it does not use returns", async () => {
+  it("has its fuel from the run that waits, which holds for it what it needs now", async () => {
     const thrifty = plan("maybe", {
       maybe: { action: "ai_text_generate", when: "input.topic == 'coffee'", next_step: "write" },
       write: { action: "ai_text_generate" },
@@ -109,8 +109,8 @@ describe("A child run", () => {
       { thrifty },
     );
     const { correlation_id } = await run.child();
-    // Both text steps could have run: 2 × 10. The run that waits holds the whole of it.
-    expect((await run.view()).fuel).toEqual({ budget: 1000, reserved: 20, spent: 0 });
+    // Both text steps could have run: 2 × 10. The one that does holds 10.
+    expect((await run.view()).fuel).toEqual({ budget: 1000, reserved: 10, spent: 0 });
     expect((await run.view(correlation_id)).fuel).toEqual({ budget: 20, reserved: 10, spent: 0 });
     await run.complete(`${correlation_id}.write.main`);
     expect((await run.view()).fuel).toEqual({ budget: 1000, reserved: 0, spent: 10 });
@@ -196,7 +196,7 @@ describe("A child run that fails", () => {
     expect(await run.view()).toMatchObject({ status: "completed", result: { instead: true } });
   });
 
-  it("is followed by another, with its fuel reserved anew, as often as the plan says", async () => {
+  it("is followed by another, with as much fuel, as often as the plan says", async () => {
     const two = plan("first", {
       first: { action: "ai_text_generate", next_step: "second" },
       second: { action: "ai_text_generate" },
@@ -356,7 +356,7 @@ describe("A run with child runs", () => {
     });
   });
 
-  it("gives them all a share when nobody can tell what they need", async () => {
+  it("has what is left for all of them when nobody can tell what they need", async () => {
     const listing = plan("each", { each: { action: "ai_text_generate", for_each: "['a', 'b']" } });
     const task = (step_name: string) => ({ step_name, topic: "workflow:listing" });
     const own = plan("all", {
@@ -364,10 +364,7 @@ describe("A run with child runs", () => {
     });
     const run = await started("child_shares", own, { listing }, { fuelBudget: 95 });
     const children = (await run.view()).children;
-    const budgets = await Promise.all(
-      children.map(async ({ correlation_id }) => (await run.view(correlation_id)).fuel.budget),
-    );
-    expect(budgets).toEqual([30, 30, 30]);
+    expect((await run.view()).fuel).toEqual({ budget: 95, reserved: 60, spent: 5 });
     for (const { correlation_id } of children) {
       for (const key of ["0", "1"]) await run.complete(`${correlation_id}.each.${key}`);
     }

@@ -296,7 +296,7 @@ describe("Fuel", () => {
       child: { action: "delegate", topic: "workflow:inner", fuel_budget: 50, timeout_seconds: 10 },
       after: text(),
     });
-    const used = { fuel: 30, tokensIn: 1, tokensOut: 2, costMicros: 3 };
+    const used = { fuel: 30, held: 20, tokensIn: 1, tokensOut: 2, costMicros: 3 };
     const run = apply(begin(parent), { type: "child_used", taskId: "run.child.main", attempt: 1, used });
     expect(run.fuel).toEqual({ budget: 1000, reserved: 20, spent: 30 });
     const late = advance(run, { type: "tick" }, 10_000).state;
