@@ -21,7 +21,7 @@ function work(chance: Chance, name: string, workflows: readonly string[]): StepI
   if (child !== undefined && chance.happens(0.4)) {
     return { action: "delegate", topic: workflowPrefix + child, ...budget(chance), ...loop(chance) };
   }
-  switch (chance.between(0, 9)) {
+  switch (chance.between(0, 10)) {
     case 0:
       return { action: "web_search" };
     case 1:
@@ -29,13 +29,14 @@ function work(chance: Chance, name: string, workflows: readonly string[]): StepI
     case 2:
       return { action: "lookup", topic: chance.pick(workTopics), ...loop(chance) };
     case 3:
-      return pause(chance);
     case 4:
-      return { action: chance.pick(["store_memory", "memory_store"]), input: { content: "{{input.text}}" } };
+      return pause(chance);
     case 5:
-      return { action: "retrieve_memory", input: { query: "{{input.text}}" } };
+      return { action: chance.pick(["store_memory", "memory_store"]), input: { content: "{{input.text}}" } };
     case 6:
+      return { action: "retrieve_memory", input: { query: "{{input.text}}" } };
     case 7:
+    case 8:
       return fan(chance, name, workflows);
     default:
       return { action: chance.pick(["ai_text_generate", "generate_text"]), ...loop(chance) };
