@@ -5,7 +5,8 @@ import type { Effect } from "./run-draft.ts";
 import { RunDraft } from "./run-draft.ts";
 import { isFinished, type RunState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import { announce, endRun, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
+import { sparesOthers } from "./step-orders.ts";
+import { announce, endRun, failItem, failRun, failStep, joinTasks, settle } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 import {
   awaitTurn,
@@ -169,8 +170,10 @@ function onTaskFailed(
   noteFailedAttempt(draft, task, usage);
   noteUsage(draft, { ...task, fuelSpent: 0, error: failure }, usage, false);
   showWaiting(draft, task.stepName);
-  if (!retryable || !retryLater(draft, task, step, failure, retryAfterMs))
-    failStep(draft, task.stepName, withStep(failure, task), taskId);
+  if (retryable && retryLater(draft, task, step, failure, retryAfterMs)) return true;
+  const lasting = withStep(failure, task);
+  if (sparesOthers(step)) failItem(draft, task.stepName, taskId, lasting);
+  else failStep(draft, task.stepName, lasting, taskId);
   return true;
 }
 

@@ -9,17 +9,17 @@ import { contextOf, liquid, loopDepth } from "./template-engine.ts";
 /** What templates and conditions of a plan can see. */
 export interface Scope extends Record<string, unknown> {
   input: Record<string, unknown>;
-  steps: Record<string, { output: unknown; status: string; error: unknown }>;
+  steps: Record<string, { output: unknown; status: string; error: unknown; errors: unknown }>;
   data: Record<string, unknown>;
 }
 
 /** The run's data: the input, every begun step by name, and the sub-tasks of its fan-outs by theirs. */
 export function scopeOf(run: RunState): Scope {
   const steps: Scope["steps"] = {};
-  for (const { name, output, status, error } of Object.values(run.steps))
-    steps[name] = { output, status, error };
+  for (const { name, output, status, error, errors = [] } of Object.values(run.steps))
+    steps[name] = { output, status, error, errors };
   for (const { stepName, key, output, status, error } of Object.values(run.tasks)) {
-    if (isSubTask(run, stepName) && !(key in steps)) steps[key] = { output, status, error };
+    if (isSubTask(run, stepName) && !(key in steps)) steps[key] = { output, status, error, errors: [] };
   }
   return { input: run.header.input, steps, data: { ...run.extra } };
 }

@@ -45,6 +45,7 @@ export function viewOf(run: RunState, children: ChildRun[] = [], waiting: Waitin
           },
           output: step.output,
           error: step.error,
+          errors: [...(step.errors ?? [])],
         };
       }),
       ...open.map((name) => ({
@@ -58,6 +59,7 @@ export function viewOf(run: RunState, children: ChildRun[] = [], waiting: Waitin
         tokens: { input: 0, output: 0 },
         output: null,
         error: null,
+        errors: [],
       })),
     ],
     data: {

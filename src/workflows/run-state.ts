@@ -1,4 +1,4 @@
-import type { RunError, RunStatus, StepStatus } from "./run-view.ts";
+import type { ItemError, RunError, RunStatus, StepStatus } from "./run-view.ts";
 import type { StartRun } from "./tenant-workflows-api.ts";
 
 export interface StepState {
@@ -17,6 +17,8 @@ export interface StepState {
   fuel: number;
   output: unknown;
   error: RunError | null;
+  /** What went wrong with items or sub-tasks that the step went on without; steps of older runs have none. */
+  errors?: readonly ItemError[];
   /** Epoch milliseconds at which a pause gives up. */
   deadline: number | null;
 }

@@ -22,6 +22,16 @@ export const runErrorSchema = z.object({
 });
 export type RunError = z.infer<typeof runErrorSchema>;
 
+/** What went wrong with one item of a `for_each`, or one sub-task of a `fan_out`, whose step went on without it. */
+const itemErrorSchema = z
+  .object({
+    index: z.number().int().optional().openapi({ description: "Of the item" }),
+    name: z.string().optional().openapi({ description: "Of the sub-task" }),
+    error: runErrorSchema,
+  })
+  .openapi("ItemError");
+export type ItemError = z.infer<typeof itemErrorSchema>;
+
 const time = z.iso.datetime();
 
 export const stepViewSchema = z
@@ -43,6 +53,10 @@ export const stepViewSchema = z
     }),
     output: z.unknown(),
     error: runErrorSchema.nullable(),
+    errors: z.array(itemErrorSchema).default([]).openapi({
+      description:
+        "With `on_error: continue`: items and sub-tasks that failed; their places in the output are null",
+    }),
   })
   .openapi("RunStep");
 

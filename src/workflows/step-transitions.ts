@@ -8,8 +8,16 @@ import type { Step } from "./plan.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunState, StepState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
-import { joinedOutput, ordersOf, outputsOf, type TaskOrder } from "./step-orders.ts";
-import { createTasks, dispatchQueued, endTasks, insufficientFuel } from "./task-transitions.ts";
+import {
+  errorsOf,
+  expressionError,
+  joinedOutput,
+  ordersOf,
+  outputsOf,
+  sparesOthers,
+  type TaskOrder,
+} from "./step-orders.ts";
+import { createTasks, dispatchQueued, endTasks, failTask, insufficientFuel } from "./task-transitions.ts";
 import { waitingForEvent } from "./waiting.ts";
 
 export const stepOf = ({ header: { plan } }: RunState, name: string): Step | undefined =>
@@ -17,12 +25,6 @@ export const stepOf = ({ header: { plan } }: RunState, name: string): Step | und
 
 /** Whether a step has nothing more to do. */
 export const isOver = ({ status }: StepState): boolean => status !== "running" && status !== "paused";
-
-const expressionError = (name: string, error: unknown): RunError => ({
-  code: "WORKFLOW_EXPRESSION",
-  message: `Step ${name}: ${error instanceof Error ? error.message : String(error)}`,
-  details: { step: name },
-});
 
 const tooLarge = (name: string, what: string): RunError => ({
   code: "PAYLOAD_TOO_LARGE",
@@ -47,6 +49,7 @@ export const announce = (draft: RunDraft, name: string): void => {
     progress: progressOf(draft.run),
     fuel: draft.run.fuel,
     ...(step.error ? { error: step.error } : {}),
+    ...(step.errors?.length ? { errors: step.errors } : {}),
   });
 };
 
@@ -74,7 +77,7 @@ export function begin(draft: RunDraft, name: string, step: Step): undefined {
       return settle(draft, name, { status: "skipped", passed: true });
     if (action === "complete_workflow") return complete(draft, name, step, scope);
     if (action === "pause_for_human_input") return pause(draft, name, step, scope);
-    orders = ordersOf(draft.run, step, scope, draft.expressions);
+    orders = ordersOf(draft.run, name, step, scope, draft.expressions);
   } catch (error) {
     return failStep(draft, name, expressionError(name, error));
   }
@@ -107,7 +110,7 @@ function pause(draft: RunDraft, name: string, step: Step, scope: Scope): undefin
   });
 }
 
-function work(draft: RunDraft, name: string, orders: readonly TaskOrder[], step: Step): undefined {
+function work(draft: RunDraft, name: string, wanted: readonly TaskOrder[], step: Step): undefined {
   announce(draft, name);
   if (actionOf(step.action) === "fan_out") {
     const cost = fuelCost("fan_out", {});
@@ -116,29 +119,32 @@ function work(draft: RunDraft, name: string, orders: readonly TaskOrder[], step:
     draft.moveFuel({ spent: cost });
     draft.changeStep(name, { fuel: cost });
   }
-  if (orders.some(({ topic, action }) => topic === "" && !localActions.includes(action))) {
+  if (wanted.some(({ topic, action }) => topic === "" && !localActions.includes(action))) {
     const message = `${step.action} needs a topic`;
     return failStep(draft, name, { code: "WORKFLOW_INVALID", message, details: { step: name } });
   }
-  const excess = countInputs(draft, orders);
-  if (excess !== undefined) return failStep(draft, name, tooLarge(name, excess));
+  const { orders, inputBytes } = weighed(draft, name, wanted);
+  const [refused] = sparesOthers(step) ? [] : orders.flatMap(({ error }) => error ?? []);
+  if (refused) return failStep(draft, name, refused);
+  draft.change({ inputBytes });
   createTasks(draft, name, orders);
-  if (orders.length === 0) return joinTasks(draft, name);
+  if (orders.every(({ error }) => error)) return joinTasks(draft, name);
   const exhausted = dispatchQueued(draft, name, step);
   if (exhausted) exhaust(draft, name, exhausted);
 }
 
-/** Notes how large the inputs of a step's tasks are; gives what is too large about them, if anything is. */
-function countInputs(draft: RunDraft, orders: readonly TaskOrder[]): string | undefined {
+/** The orders of a step, those with too large an input without it; and how large all inputs of the run are with them. */
+function weighed(draft: RunDraft, name: string, wanted: readonly TaskOrder[]) {
   let inputBytes = draft.run.inputBytes ?? 0;
-  for (const { input } of orders) {
-    const bytes = jsonBytes(input);
-    if (bytes > limits.taskInputBytes) return "The input";
+  const orders = wanted.map((order): TaskOrder => {
+    const bytes = jsonBytes(order.input);
+    if (bytes > limits.taskInputBytes) return { ...order, input: {}, error: tooLarge(name, "The input") };
+    if (inputBytes + bytes > limits.runInputBytes)
+      return { ...order, input: {}, error: tooLarge(name, "With those before it, the input") };
     inputBytes += bytes;
-    if (inputBytes > limits.runInputBytes) return "With those before it, the input";
-  }
-  draft.change({ inputBytes });
-  return undefined;
+    return order;
+  });
+  return { orders, inputBytes };
 }
 
 /** A step that fuel is missing for fails the run, whatever its `on_error` says (spec 03-workflows, "Fuel"). */
@@ -149,21 +155,35 @@ function exhaust(draft: RunDraft, name: string, error: RunError): undefined {
   failRun(draft, error);
 }
 
-/** Goes on with a step after one of its tasks completed: dispatches the next, or joins. */
+/** One task of several has failed for good, and its step goes on without it. */
+export function failItem(draft: RunDraft, name: string, taskId: string, error: RunError): undefined {
+  failTask(draft, taskId, error);
+  joinTasks(draft, name);
+}
+
+/** Goes on with a step after one of its tasks is over: dispatches the next, or joins. */
 export function joinTasks(draft: RunDraft, name: string): undefined {
   const step = stepOf(draft.run, name);
   if (!step) return;
   const exhausted = dispatchQueued(draft, name, step);
   if (exhausted) return exhaust(draft, name, exhausted);
   const tasks = draft.tasksOf(name);
-  if (!tasks.every(({ status }) => status === "completed")) return;
+  if (!tasks.every(({ status }) => status === "completed" || status === "failed")) return;
   const output = joinedOutput(step, tasks);
-  if (tasks.length > 1 && jsonBytes(output) > limits.joinedBytes)
+  const errors = errorsOf(step, tasks);
+  if (tasks.length > 1 && jsonBytes([output, errors]) > limits.joinedBytes)
     return failStep(draft, name, tooLarge(name, "The output"));
-  settle(draft, name, { status: "completed", passed: true, output });
+  const [first] = errors;
+  if (!first) return settle(draft, name, { status: "completed", passed: true, output });
+  // What has been done counts: the step has failed only when nothing could be.
+  const ending: Pick<StepState, "status" | "error"> =
+    errors.length < tasks.length
+      ? { status: "completed", error: null }
+      : { status: "failed", error: first.error };
+  settle(draft, name, { ...ending, passed: true, output, errors });
 }
 
-type Ending = Partial<Pick<StepState, "passed" | "output" | "error">> & Pick<StepState, "status">;
+type Ending = Partial<Pick<StepState, "passed" | "output" | "error" | "errors">> & Pick<StepState, "status">;
 
 /** Notes that a step has nothing more to do. */
 function over(draft: RunDraft, name: string, ending: Ending): void {

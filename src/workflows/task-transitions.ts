@@ -20,7 +20,7 @@ const defaultParallelism = 50;
 /** Task ids are made of what they are for: a repeated dispatch is the same task. */
 const taskId = (runId: string, stepName: string, key: string): string => `${runId}.${stepName}.${key}`;
 
-/** Creates the tasks of a step, all of them queued. */
+/** Creates the tasks of a step, all of them queued but those that cannot be done. */
 export function createTasks(draft: RunDraft, stepName: string, orders: readonly TaskOrder[]): void {
   const { header } = draft.run;
   for (const order of orders) {
@@ -30,26 +30,27 @@ export function createTasks(draft: RunDraft, stepName: string, orders: readonly 
       ...order,
       id: taskId(header.id, stepName, order.key),
       stepName,
-      status: "queued",
+      status: order.error ? "failed" : "queued",
       attempt: 1,
       notBefore: draft.now,
       deadline: 0,
       deferrals: 0,
       waits: false,
-      fuelReserved: isChildTask(order)
-        ? 0
-        : fuelCost(order.action, {
-            topic: order.topic,
-            category: agent?.category,
-            model,
-            input: order.input,
-          }),
+      fuelReserved:
+        order.error || isChildTask(order)
+          ? 0
+          : fuelCost(order.action, {
+              topic: order.topic,
+              category: agent?.category,
+              model,
+              input: order.input,
+            }),
       fuelSpent: 0,
       tokensIn: 0,
       tokensOut: 0,
       costMicros: 0,
       output: null,
-      error: null,
+      error: order.error ?? null,
     });
   }
 }
@@ -208,15 +209,25 @@ export function endTasks(
 ): void {
   for (const task of draft.tasksOf(stepName)) {
     if (task.status === "completed" || task.status === "failed" || task.status === "cancelled") continue;
-    if (isOut(task.status)) draft.moveFuel({ reserved: -task.fuelReserved });
-    if (task.status === "dispatched" && isChildTask(task))
-      draft.effects.push({ type: "cancel_child", taskId: task.id });
-    const isCulprit = task.id === failed?.taskId;
-    draft.changeTask(task.id, {
-      status: isCulprit ? "failed" : "cancelled",
-      waits: false,
-      fuelReserved: 0,
-      error: isCulprit ? failed.error : task.error,
-    });
+    if (task.id === failed?.taskId) endTask(draft, task, "failed", failed.error);
+    else endTask(draft, task, "cancelled", task.error);
   }
+}
+
+/** Fails one task, and leaves the others of its step alone. */
+export function failTask(draft: RunDraft, taskId: string, error: RunError): void {
+  const task = draft.task(taskId);
+  if (task) endTask(draft, task, "failed", error);
+}
+
+function endTask(
+  draft: RunDraft,
+  task: TaskState,
+  status: "failed" | "cancelled",
+  error: RunError | null,
+): void {
+  if (isOut(task.status)) draft.moveFuel({ reserved: -task.fuelReserved });
+  if (task.status === "dispatched" && isChildTask(task))
+    draft.effects.push({ type: "cancel_child", taskId: task.id });
+  draft.changeTask(task.id, { status, waits: false, fuelReserved: 0, error });
 }

@@ -135,6 +135,12 @@ export const brokenEngines: Record<string, Engine> = {
     if (event.type !== "answered") return advance(state, event, ...when);
     return advance(state, { ...event, step: pausesOf(state)[0]?.name }, ...when);
   },
+  "does not tell which items have failed": after(({ state }) => {
+    const step = Object.values(state.steps).find(({ errors }) => errors?.length);
+    return step
+      ? { state: { ...state, steps: { ...state.steps, [step.name]: { ...step, errors: [] } } } }
+      : {};
+  }),
   "ignores time": (state, event, ...when) =>
     event.type === "tick" ? { state, effects: [], applied: false } : advance(state, event, ...when),
   "gives up tasks that wait for their turn": (state, event, ...when) =>

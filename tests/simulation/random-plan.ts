@@ -51,7 +51,9 @@ const loop = (chance: Chance): Partial<StepInput> =>
     ? {
         for_each: chance.pick(["input.items", "input.items.filter(x, x > 1)", "[1, 2]", "[]"]),
         ...(chance.happens(0.6) && { max_parallel: chance.between(1, 3) }),
-        ...(chance.happens(0.5) && { input: { number: "{{index}}", item: "{{item}}" } }),
+        ...(chance.happens(0.5) && {
+          input: { number: "{{index}}", item: chance.pick(["{{item}}", "{{input.items[index]}}"]) },
+        }),
       }
     : {};
 

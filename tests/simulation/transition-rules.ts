@@ -28,7 +28,7 @@ const taskEnds: readonly TaskStatus[] = ["completed", "failed", "cancelled"];
 
 /** Where a task may be after one event, by where it was. */
 const taskEdges: Record<TaskStatus | "none", readonly TaskStatus[]> = {
-  none: ["queued", "dispatched", "cancelled"],
+  none: ["queued", "dispatched", "failed", "cancelled"],
   queued: ["queued", "dispatched", "cancelled"],
   dispatched: ["dispatched", "waiting", "completed", "failed", "cancelled"],
   waiting: ["waiting", "dispatched", "cancelled"],
@@ -131,10 +131,45 @@ function* brokenByStep(before: RunState, after: RunState, step: StepState): Gene
   if (step.passed && !isOver) yield `step ${step.name} has passed before its end`;
   if (isOver && tasks.some(({ status }) => !taskEnds.includes(status)))
     yield `step ${step.name} has ended before its tasks`;
-  if (step.status === "completed" && tasks.some(({ status }) => status !== "completed"))
-    yield `step ${step.name} has completed without its tasks`;
+  if (isOver) yield* brokenByTasksOf(after, step, tasks);
   if (step.status === "running" && tasks.length > 0 && !tasks.some(isOut))
     yield `step ${step.name} has nothing out`;
+}
+
+/** What does not go through fails its step, or only itself where the plan says so. */
+function* brokenByTasksOf(
+  { header }: RunState,
+  step: StepState,
+  tasks: readonly TaskState[],
+): Generator<string> {
+  const { name, status, output, error, errors = [] } = step;
+  const { on_error, for_each, action } = header.plan.steps[name] ?? {};
+  const spares = on_error === "continue" && (for_each !== undefined || action === "fan_out");
+  const lost = tasks.filter((task) => task.status !== "completed");
+  if (!spares) {
+    if (errors.length > 0) yield `step ${name} has errors of tasks, and none may fail by itself`;
+    if (status === "completed" && lost.length > 0) yield `step ${name} has completed without its tasks`;
+    return;
+  }
+  const isStopped =
+    status === "cancelled" || error?.code === "PAYLOAD_TOO_LARGE" || error?.code === "INSUFFICIENT_FUEL";
+  if (isStopped) return;
+  if (lost.some((task) => task.status === "cancelled"))
+    yield `step ${name} has given up tasks for one that failed`;
+  const told = errors.map((each) => each.name ?? String(each.index));
+  if (
+    tasks.length > 0 &&
+    !isDeepStrictEqual(
+      told,
+      lost.map(({ key }) => key),
+    )
+  )
+    yield `step ${name} tells of the errors of ${told}, and lost ${lost.map(({ key }) => key)}`;
+  if (lost.length > 0 && (status === "completed") !== lost.length < tasks.length)
+    yield `step ${name} is ${status} with ${lost.length} of ${tasks.length} tasks lost`;
+  const places: unknown[] = Object.values(output ?? {});
+  if (lost.length > 0 && places.filter((place) => place === null).length !== lost.length)
+    yield `step ${name} has not ${lost.length} empty places`;
 }
 
 const isAnsweredByNobody = ({ output }: StepState): boolean =>

@@ -13,7 +13,7 @@ const longList = Array.from({ length: 20_000 }, (_, index) => index);
 const longText = "y".repeat(200_000);
 const scope = {
   input: { topic: "tea", count: 3, tags: ["a", "b"], nested: { deep: [1, { x: 2 }] }, longList, longText },
-  steps: { write: { output: { text: "T", score: 0.5 }, status: "completed", error: null } },
+  steps: { write: { output: { text: "T", score: 0.5 }, status: "completed", error: null, errors: [] } },
   data: { human_feedback: "Go" },
 };
 
