@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { parseArgs } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
 import { hashPassword } from "../src/identity/password-hash.ts";
@@ -17,8 +17,9 @@ The tenant is made if it does not exist, closed for registration.
 The password is read from standard input and stored as a hash only. --remote uses the deployed
 database of wrangler.toml; --state DIR a local one made by npm start.`;
 
-const { values } = parseArgs({
+const { values } = readArguments({
   options: {
+    help: { type: "boolean", short: "h", default: false },
     email: { type: "string" },
     client: { type: "string", default: "main" },
     remote: { type: "boolean", default: false },
@@ -26,9 +27,23 @@ const { values } = parseArgs({
   },
 });
 
+/** What is given on the command line; what is unknown ends it with the help. */
+function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${help}`);
+    process.exit(1);
+  }
+}
+
 /** A text as an SQL literal. */
 const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
 
+if (values.help) {
+  console.log(help);
+  process.exit(0);
+}
 if (!values.email || values.remote === (values.state !== undefined)) {
   console.error(help);
   process.exit(1);

@@ -22,6 +22,12 @@ const weak: [string, string | undefined][] = [
   ["one letter repeated", "a".repeat(64)],
   ["two letters repeated", "ab".repeat(32)],
   ["the tests' own", "test-signing-key-of-at-least-32-characters"],
+  ["hexadecimal digits in their order, twice", "0123456789abcdef0123456789abcdef"],
+  ["counted once", "0123456789abcdefghijklmnopqrstuvwxyz"],
+  ["counted down, in capitals", "ZYXWVUTSRQPONMLKJIHGFEDCBA9876543210"],
+  ["a keyboard's rows", "qwertyuiopasdfghjklzxcvbnm1234567890"],
+  ["a good one of sixteen letters, twice", strong.slice(0, 16).repeat(2)],
+  ["a word again and again, and a number", `${"Passw0rd!".repeat(4)}2026`],
   ["an example's", "your-secret-key-change-me-in-production-1234"],
   ["another example's", "super-secret-jwt-signing-value-0123456789"],
 ];
@@ -57,4 +63,16 @@ describe("In production nothing is answered while the signing key is", () => {
 
 it("With a strong key it is answered, in production too", async () => {
   expect((await ask({ JWT_SECRET_KEY: strong }, "/health")).status).toBe(200);
+});
+
+it("A random secret is taken, whatever it is written in", async () => {
+  for (let round = 0; round < 20; round++) {
+    const bytes = Buffer.from(crypto.getRandomValues(new Uint8Array(32)));
+    for (const encoding of ["hex", "base64", "base64url"] as const) {
+      const JWT_SECRET_KEY = bytes.toString(encoding);
+      expect((await ask({ JWT_SECRET_KEY }, "/openapi.json")).status, JWT_SECRET_KEY).toBe(200);
+    }
+  }
+  const shortest = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("hex");
+  expect((await ask({ JWT_SECRET_KEY: shortest }, "/health")).status, shortest).toBe(200);
 });
