@@ -84,3 +84,16 @@ export function findCycle(followers: Neighbours): string[] | undefined {
   }
   return undefined;
 }
+
+/** A dependency of a step, beside `other` itself, that cannot begin before `other` has passed; undefined when there is none. */
+export function dependencyThatWaitsFor({ steps }: Plan, name: string, other: string): string | undefined {
+  const dependenciesOf = (step: string) =>
+    Object.hasOwn(steps, step) ? (steps[step]?.dependencies ?? []) : [];
+  return dependenciesOf(name).find((dependency) => {
+    if (dependency === other) return false;
+    const open = new Set([dependency]);
+    // What is added meanwhile is looked at as well.
+    for (const each of open) for (const earlier of dependenciesOf(each)) open.add(earlier);
+    return open.has(other);
+  });
+}

@@ -5,6 +5,7 @@ import { expressionProblems } from "./expression-problems.ts";
 import { limits } from "./limits.ts";
 import type { Plan, Step } from "./plan.ts";
 import {
+  dependencyThatWaitsFor,
   findCycle,
   followersIn,
   leadersIn,
@@ -117,6 +118,11 @@ function* problemsOf(
   if (step.compensate === name) yield { path: "compensate", message: "A step cannot undo itself" };
   if (step.on_error !== undefined && step.on_error !== "continue" && !hasStep(plan, step.on_error)) {
     yield { path: "on_error", message: `There is no step ${step.on_error}` };
+  }
+  const lost = dependencyThatWaitsFor(plan, step.on_error ?? "", name);
+  if (lost !== undefined) {
+    const message = `${step.on_error} never begins when ${name} has failed: it depends on ${lost}, which waits for ${name}`;
+    yield { path: "on_error", message };
   }
   for (const [index, dependency] of (step.dependencies ?? []).entries()) {
     if (!hasStep(plan, dependency))
