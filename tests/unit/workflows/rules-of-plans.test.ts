@@ -72,6 +72,13 @@ describe("Undoing", () => {
     });
   });
 
+  it("goes on when a step is skipped, or rejected by whoever it asks", () => {
+    const workflow = undoable({ refund: ask(), unbook: text({ when: "false" }) });
+    const run = apply(paid(workflow), failed("run.send.main"), says(false));
+    expect(run).toMatchObject({ status: "failed", error: { code: "BOOM" } });
+    expect(statuses(run)).toMatchObject({ refund: "failed", unbook: "skipped" });
+  });
+
   it("tries a step again as its retry says", () => {
     const failing = apply(
       paid(undoable({ refund: text({ retry: { max_attempts: 2 } }) })),
@@ -223,6 +230,12 @@ describe("Of several errors", () => {
     const run = apply(begin(each), failed("run.each.2"), failed("run.each.0"));
     expect(run.error?.details).toMatchObject({ step: "each", task: "2" });
     expect(run.tasks["run.each.0"]?.status).toBe("cancelled");
+  });
+
+  it("missing fuel counts, whatever on_error says", () => {
+    const image = { action: "ai_image_generate", on_error: "continue", next_step: "b" };
+    const run = begin(plan("a", { a: image, b: text() }), { fuelBudget: 20 });
+    expect(run).toMatchObject({ status: "failed", error: { code: "INSUFFICIENT_FUEL" } });
   });
 
   it("time-outs that are noticed together count in the order in which their tasks were created", () => {
