@@ -1,4 +1,3 @@
-import type { AccessLease } from "../../src/identity/access-gate-api.ts";
 import type { DurableObjectNamespaces } from "../environment.ts";
 import { accessGate } from "./client.ts";
 
@@ -11,14 +10,18 @@ const renewalMilliseconds = { earliest: 2000, latest: 1000 };
 /** A gate that has not answered by then is treated as unreachable. */
 const patienceMilliseconds = 2000;
 
-/** The gate's answer, as requests look things up in it. */
+/** What the gate has said, as requests look things up in it. */
 export interface HeldLease {
-  revokedSessions: ReadonlySet<string>;
+  revokedSessions: ReadonlyMap<string, number>;
   tenantActive: boolean;
 }
 
 interface Held {
-  lease: HeldLease;
+  /** Ended sessions, and until when that is of interest; the gate tells of each once. */
+  revokedSessions: Map<string, number>;
+  /** The number of the last of them. */
+  seq: number;
+  tenantActive: boolean;
   renewAt: number;
   until: number;
   /** Somebody is asking for the next one already. */
@@ -44,7 +47,7 @@ export async function accessLease(
 ): Promise<HeldLease> {
   const held = leases.get(clientId);
   const inForce = held !== undefined && now < held.until ? held : undefined;
-  if (inForce && (now < inForce.renewAt || inForce.isRenewing)) return inForce.lease;
+  if (inForce && (now < inForce.renewAt || inForce.isRenewing)) return inForce;
   if (inForce) inForce.isRenewing = true;
   try {
     return await renewedLease(env, clientId, now);
@@ -52,7 +55,7 @@ export async function accessLease(
     // The gate may have been waited for until the lease ran out.
     if (!inForce || Date.now() >= inForce.until) throw error;
     inForce.isRenewing = false;
-    return inForce.lease;
+    return inForce;
   }
 }
 
@@ -62,22 +65,58 @@ async function renewedLease(
   now: number,
 ): Promise<HeldLease> {
   const changesBefore = changes;
-  const lease = heldLease(await withPatience(accessGate(env, clientId).lease()));
+  const held = leases.get(clientId) ?? unheld();
+  const tenantActive = await learn(held, env, clientId, now);
   if (changes === changesBefore) {
     const [oldest] = leases.keys();
     if (leases.size >= mostTenants && oldest !== undefined) leases.delete(oldest);
     const { earliest, latest } = renewalMilliseconds;
     const until = now + leaseMilliseconds;
     const renewAt = until - latest - Math.random() * (earliest - latest);
-    leases.set(clientId, { lease, renewAt, until, isRenewing: false });
+    leases.set(clientId, Object.assign(held, { tenantActive, renewAt, until, isRenewing: false }));
   }
-  return lease;
+  return { revokedSessions: held.revokedSessions, tenantActive };
 }
 
-const heldLease = ({ revokedSessions, tenantActive }: AccessLease): HeldLease => ({
-  revokedSessions: new Set(revokedSessions),
-  tenantActive,
+const unheld = (): Held => ({
+  revokedSessions: new Map(),
+  seq: 0,
+  tenantActive: true,
+  renewAt: 0,
+  until: 0,
+  isRenewing: false,
 });
+
+/** Asks the gate for what has ended since it was last asked. Returns whether the tenant is switched on. */
+async function learn(
+  held: Held,
+  env: Pick<DurableObjectNamespaces, "ACCESS_GATE">,
+  clientId: string,
+  now: number,
+): Promise<boolean> {
+  const { revokedSessions } = held;
+  for (;;) {
+    const since = held.seq;
+    const answer = await withPatience(accessGate(env, clientId).leaseSince(since));
+    for (const { id, until } of answer.revokedSessions) {
+      revokedSessions.delete(id);
+      revokedSessions.set(id, until);
+    }
+    const hasLostCount = answer.seq < since;
+    held.seq = hasLostCount ? 0 : Math.max(held.seq, answer.seq);
+    if (answer.isMore || hasLostCount) continue;
+    forgetOver(revokedSessions, now);
+    return answer.tenantActive;
+  }
+}
+
+/** Those whose tokens have all run out; they stand in about the order in which they ended. */
+function forgetOver(revokedSessions: Map<string, number>, now: number): void {
+  for (const [id, until] of revokedSessions) {
+    if (until >= now) return;
+    revokedSessions.delete(id);
+  }
+}
 
 async function withPatience<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -91,8 +130,9 @@ async function withPatience<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Makes this isolate ask the gate again at once, after it has changed something there. */
+/** Makes this isolate ask the gate again at once, after it has changed something there; what it knows it keeps. */
 export function forgetLease(clientId: string): void {
   changes++;
-  leases.delete(clientId);
+  const held = leases.get(clientId);
+  if (held) Object.assign(held, { renewAt: 0, until: 0, isRenewing: false });
 }

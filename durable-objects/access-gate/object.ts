@@ -2,6 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { AccessGateApi, AccessLease } from "../../src/identity/access-gate-api.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 
+/** Sessions in one answer: some 250 KB. */
+const mostSessions = 5000;
+
 /** Remembers whose tokens must no longer be accepted, for as long as such tokens could live. */
 export class AccessGate extends DurableObject<DurableObjectEnv> implements AccessGateApi {
   readonly #sql: SqlStorage;
@@ -16,15 +19,43 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     `);
   }
 
-  async lease(): Promise<AccessLease> {
+  async leaseSince(since: number): Promise<AccessLease> {
     const now = Date.now();
-    this.#sql.exec("DELETE FROM revoked_sessions WHERE until < ?", now);
-    const sessions = this.#sql.exec<{ id: string }>("SELECT id FROM revoked_sessions").toArray();
-    const [tenant] = this.#sql.exec<{ active: number }>("SELECT active FROM tenant").toArray();
+    // The last one stays, so that no number is given twice.
+    this.#sql.exec(
+      "DELETE FROM revoked_sessions WHERE until < ? AND rowid < (SELECT max(rowid) FROM revoked_sessions)",
+      now,
+    );
+    const rows = this.#sql
+      .exec<{ seq: number; id: string; until: number }>(
+        "SELECT rowid AS seq, id, until FROM revoked_sessions WHERE rowid > ? ORDER BY rowid LIMIT ?",
+        since,
+        mostSessions,
+      )
+      .toArray();
     return {
-      revokedSessions: sessions.map(({ id }) => id),
-      tenantActive: tenant?.active !== 0,
+      revokedSessions: rows.filter(({ until }) => until >= now).map(({ id, until }) => ({ id, until })),
+      seq: rows.at(-1)?.seq ?? Math.min(since, this.#latest()),
+      isMore: rows.length === mostSessions,
+      tenantActive: this.#isTenantActive(),
     };
+  }
+
+  async lease(): Promise<{ revokedSessions: string[]; tenantActive: boolean }> {
+    const rows = this.#sql.exec<{ id: string }>(
+      "SELECT id FROM revoked_sessions WHERE until >= ?",
+      Date.now(),
+    );
+    return { revokedSessions: rows.toArray().map(({ id }) => id), tenantActive: this.#isTenantActive() };
+  }
+
+  #isTenantActive(): boolean {
+    return this.#sql.exec("SELECT 1 FROM tenant WHERE active = 0").toArray().length === 0;
+  }
+
+  #latest(): number {
+    const query = "SELECT coalesce(max(rowid), 0) AS seq FROM revoked_sessions";
+    return this.#sql.exec<{ seq: number }>(query).one().seq;
   }
 
   async isShutOut(sessionId: string): Promise<boolean> {

@@ -4,13 +4,20 @@
  * no read before its own work (design, "Hot path").
  */
 export interface AccessLease {
-  /** Session ids whose access tokens must no longer be accepted. */
-  revokedSessions: string[];
+  /** Sessions whose access tokens must not be accepted until a time (epoch milliseconds), in the order in which they ended. */
+  revokedSessions: { id: string; until: number }[];
+  /** The number of the last of them, to ask for what comes after; smaller than the one asked with when the gate has lost count. */
+  seq: number;
+  /** There are more than one answer holds. */
+  isMore: boolean;
   tenantActive: boolean;
 }
 
 export interface AccessGateApi {
-  lease(): Promise<AccessLease>;
+  /** What has ended after a number; all that is still to be refused after 0. */
+  leaseSince(since: number): Promise<AccessLease>;
+  /** All at once: what isolates of the first version ask for while a new one is being deployed. */
+  lease(): Promise<{ revokedSessions: string[]; tenantActive: boolean }>;
   /** Whether the session has ended or the tenant is switched off: the gate's own word, not a lease of it. */
   isShutOut(sessionId: string): Promise<boolean>;
   /** Refuses the sessions' access tokens until `until` (epoch milliseconds), when the last of them has run out. */

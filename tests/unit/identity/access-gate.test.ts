@@ -2,7 +2,7 @@ import { createExecutionContext, evictDurableObject, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { accessGate } from "../../../durable-objects/access-gate/client.ts";
-import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
+import { accessLease, forgetLease } from "../../../durable-objects/access-gate/lease.ts";
 import { createApp } from "../../../workers/gateway/app.ts";
 import { runJobs } from "../../../workers/gateway/jobs.ts";
 import { anotherSession, later, signedIn, statusOf } from "../../support/accounts.ts";
@@ -180,5 +180,77 @@ describe("A session that ends", () => {
     await mendGate("gate_sweep_lost");
     await runJobs(env, Date.now());
     expect(await isPending(lost)).toBe(0);
+  });
+});
+
+describe("A lease carries only what is new", () => {
+  const end = (clientId: string, ...ids: string[]) =>
+    accessGate(env, clientId).revokeSessions(ids, Date.now() + 3_600_000);
+
+  /** Namespaces that count what the gate has answered. */
+  function counted() {
+    const answers: number[] = [];
+    const namespace = new Proxy(env.ACCESS_GATE, {
+      get(target, name) {
+        if (name !== "getByName") return Reflect.get(target, name);
+        return (clientId: string) => ({
+          leaseSince: async (since: number) => {
+            const answer = await target.getByName(clientId).leaseSince(since);
+            answers.push(answer.revokedSessions.length);
+            return answer;
+          },
+        });
+      },
+    });
+    return { answers, env: { ACCESS_GATE: namespace } };
+  }
+
+  it("and what was heard before is refused still, as long as it is of interest", async () => {
+    const clientId = "gate_new_only";
+    const { answers, env: counting } = counted();
+    await end(clientId, "a", "b", "c");
+    const now = Date.now();
+    const held = async (after: number) => [
+      ...(await accessLease(counting, clientId, now + after)).revokedSessions.keys(),
+    ];
+    expect(await held(0)).toEqual(["a", "b", "c"]);
+    expect(await held(5000)).toEqual(["a", "b", "c"]);
+    await end(clientId, "d", "b");
+    forgetLease(clientId);
+    expect(await held(5001)).toEqual(["a", "c", "d", "b"]);
+    expect(await held(3_700_000)).toEqual([]);
+    expect(answers).toEqual([3, 0, 2, 0]);
+  });
+
+  it("in bounded pieces, however many there are, each of them once", async () => {
+    const clientId = "gate_many";
+    const { answers, env: counting } = counted();
+    const ids = Array.from({ length: 12_000 }, (_, number) => `session-${number}`);
+    await end(clientId, ...ids);
+    const lease = await accessLease(counting, clientId, Date.now());
+    expect([...lease.revokedSessions.keys()]).toEqual(ids);
+    expect(answers).toEqual([5000, 5000, 2000]);
+  });
+
+  it("and a number is never given twice, also when everything has been forgotten", async () => {
+    const gate = accessGate(env, "gate_numbers");
+    await gate.revokeSessions(["old"], Date.now() - 1);
+    const { seq, revokedSessions } = await gate.leaseSince(0);
+    expect(revokedSessions).toEqual([]);
+    await end("gate_numbers", "new");
+    expect(await gate.leaseSince(seq)).toMatchObject({ revokedSessions: [{ id: "new" }], seq: seq + 1 });
+  });
+
+  it("and all of it when the gate has lost count", async () => {
+    const clientId = "gate_lost_count";
+    const { env: counting } = counted();
+    await end(clientId, "a", "b");
+    await accessLease(counting, clientId, Date.now());
+    await runInDurableObject(gateOf(clientId), (_, { storage }) => {
+      storage.sql.exec("DELETE FROM revoked_sessions");
+    });
+    await end(clientId, "c");
+    const { revokedSessions } = await accessLease(counting, clientId, Date.now() + 5000);
+    expect(revokedSessions.has("c")).toBe(true);
   });
 });
