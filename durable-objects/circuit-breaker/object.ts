@@ -1,10 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { admit, afterCalls, type BreakerState, closedBreaker } from "../../src/providers/breaker-state.ts";
-import type {
-  Admission,
-  BreakerView,
-  CallCounts,
-  CircuitBreakerApi,
+import {
+  type Admission,
+  type BreakerView,
+  type CallCounts,
+  type CircuitBreakerApi,
+  callCountsSchema,
 } from "../../src/providers/circuit-breaker-api.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 
@@ -21,13 +22,13 @@ export class CircuitBreaker extends DurableObject<DurableObjectEnv> implements C
 
   async admit(since: CallCounts): Promise<Admission> {
     const now = Date.now();
-    const { state, admission } = admit(afterCalls(this.#state, since, now), now);
+    const { state, admission } = admit(afterCalls(this.#state, callCountsSchema.parse(since), now), now);
     this.#keep(state);
     return admission;
   }
 
   async record(counts: CallCounts): Promise<void> {
-    this.#keep(afterCalls(this.#state, counts, Date.now()));
+    this.#keep(afterCalls(this.#state, callCountsSchema.parse(counts), Date.now()));
   }
 
   async view(): Promise<BreakerView> {

@@ -4,8 +4,9 @@ import type { RequestKey } from "../../src/http/request-digest.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
 import { type CopyReceipt, copyReceiptSchema } from "../../src/messaging/platform-message.ts";
-import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
+import { type PlatformEvent, platformEventSchema } from "../../src/realtime/platform-event.ts";
 import { readFailure } from "../../src/workflows/refused-report.ts";
+import { appendedEventSchema, startRunSchema } from "../../src/workflows/rpc-schemas.ts";
 import { isFinished } from "../../src/workflows/run-state.ts";
 import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
 import {
@@ -55,7 +56,7 @@ export class TenantWorkflows
   }
 
   async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
-    return this.#then(this.#parts.desk.start(request, Date.now()));
+    return this.#then(this.#parts.desk.start(startRunSchema.parse(request), Date.now()));
   }
 
   async getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
@@ -218,8 +219,9 @@ export class TenantWorkflows
 
   async appendEvents(entries: Parameters<TenantWorkflowsApi["appendEvents"]>[0]): Promise<void> {
     const now = Date.now();
+    const checked = appendedEventSchema.array().parse(entries);
     this.ctx.storage.transactionSync(() => {
-      for (const { id, event, entityId, ownerUserId, data } of entries) {
+      for (const { id, event, entityId, ownerUserId, data } of checked) {
         this.#parts.log.appendOnce(id, { event, entity_id: entityId, owner_user_id: ownerUserId, data }, now);
         if (event === "instance.deleted") this.#parts.memories.removeAll(entityId);
       }
@@ -228,7 +230,8 @@ export class TenantWorkflows
   }
 
   async takeOverEvents(source: string, events: PlatformEvent[]): Promise<void> {
-    this.ctx.storage.transactionSync(() => this.#parts.log.takeOver(source, events));
+    const checked = platformEventSchema.array().parse(events);
+    this.ctx.storage.transactionSync(() => this.#parts.log.takeOver(source, checked));
     this.#written();
   }
 

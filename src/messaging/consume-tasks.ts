@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { Outcome } from "../http/outcome.ts";
+import { type Outcome, success } from "../http/outcome.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
+import { taskAssignmentSchema } from "../workflows/rpc-schemas.ts";
 import { shardOfRun } from "../workflows/run-id.ts";
 import type { TaskAddress } from "../workflows/task-report.ts";
 import type { TaskAssignment, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
@@ -107,13 +108,17 @@ function claimedWorks(tasks: readonly TaskWithPlace[], desk: Desk, consumer: Con
   const works = tasks.map(({ one, places }, index) => async () => {
     try {
       const claimed = (await claims)[index];
-      if (claimed) await carryOutRun(one.envelope, claimed, desk, consumer);
+      if (claimed) await carryOutRun(one.envelope, readClaim(claimed), desk, consumer);
     } finally {
       places?.leave();
     }
   });
   return { claims, works };
 }
+
+/** The object that answered may be of another release than this consumer. */
+const readClaim = (claimed: Outcome<TaskAssignment>): Outcome<TaskAssignment> =>
+  claimed.ok ? success(taskAssignmentSchema.parse(claimed.value)) : claimed;
 
 async function consumeTogether(
   queue: string,

@@ -1,3 +1,4 @@
+import { completionReportSchema } from "../workflows/rpc-schemas.ts";
 import type { TaskCompletion } from "../workflows/task-report.ts";
 import type { CompletionReport, TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { noLonger } from "./no-longer.ts";
@@ -49,7 +50,8 @@ export class GatheredReports {
   async #report(together: readonly Waiting[]): Promise<void> {
     try {
       const reports = await this.#tenant().completeTasks(together.map(({ completion }) => completion));
-      for (const [index, { resolve }] of together.entries()) resolve(reports[index] ?? { applied: false });
+      for (const [index, { resolve }] of together.entries())
+        resolve(completionReportSchema.parse(reports[index] ?? { applied: false }));
     } catch (error) {
       const [only, ...others] = together;
       if (others.length === 0) only?.reject(error);

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 export type BreakerStatus = "closed" | "open" | "half_open";
 
 export interface BreakerView {
@@ -11,12 +13,13 @@ export interface BreakerView {
 }
 
 /** Calls that an isolate has made since it last told. */
-export interface CallCounts {
-  successes: number;
-  failures: number;
+export const callCountsSchema = z.object({
+  successes: z.number().int().nonnegative(),
+  failures: z.number().int().nonnegative(),
   /** The probe whose outcome this is: only that moves a half-open breaker. */
-  probe?: number;
-}
+  probe: z.number().int().optional(),
+});
+export type CallCounts = z.infer<typeof callCountsSchema>;
 
 export type Admission =
   | { allowed: true; status: "closed" }
