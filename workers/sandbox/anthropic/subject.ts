@@ -1,5 +1,5 @@
 const named =
-  /<data name="(?:topic|subject|query|decision|proposal|scenario|question|brief_context|content_to_review)">\s*(?:# )?([^\n]{2,200})/;
+  /<data(?:-\d+)? name="(?:topic|subject|query|decision|proposal|scenario|question|brief_context|content_to_review)">\s*(?:# )?([^\n]{2,200})/;
 const about = /\babout\s+([^".,;:\n<#]{2,80})/i;
 const topic = /\btopic"?:\s*"?([^".\n<]{2,80})/i;
 
@@ -11,7 +11,7 @@ const tidy = (text: string): string =>
 
 /** What a prompt is about: as its instruction says, else as its data is named, else its first words. */
 export function subjectOf(prompt: string): string {
-  const instruction = prompt.slice(prompt.lastIndexOf("</data>") + 1);
+  const instruction = prompt.split(/<\/data(?:-\d+)?>/).at(-1) ?? prompt;
   const [, found] =
     about.exec(instruction) ??
     topic.exec(instruction) ??
@@ -21,7 +21,7 @@ export function subjectOf(prompt: string): string {
     about.exec(prompt) ??
     [];
   const words = instruction
-    .replaceAll(/<[^>]+>|^\/data>/g, " ")
+    .replaceAll(/<[^>]+>/g, " ")
     .split(/\s+/)
     .filter(Boolean);
   return tidy(found ?? words.slice(0, 8).join(" ")).slice(0, 80) || "the matter at hand";
