@@ -1,6 +1,7 @@
 import type { MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import { memoryConfigOf } from "../../src/memory/memory-config.ts";
 import { novelty } from "../../src/memory/words.ts";
+import { cutText } from "../../src/text/cut-text.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
 import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
 import type { MemoryRecall } from "./memory-recall.ts";
@@ -13,7 +14,7 @@ const asText = (value: unknown): string => (typeof value === "string" ? value : 
 
 /** As much of a text as one memory holds. */
 const fitting = (text: string): string =>
-  jsonBytes(text) <= limits.memoryBytes ? text : text.slice(0, limits.memoryBytes / 4);
+  jsonBytes(text) <= limits.memoryBytes ? text : cutText(text, limits.memoryBytes / 4);
 
 /** Whose memory a run uses: its instance's, or its user's when it was started without one. */
 const ownerOf = ({ header }: RunState): string => header.instanceId ?? header.userId;
@@ -54,7 +55,7 @@ export class MemoryTasks {
     if (jsonBytes(more) > limits.memoryMetadataBytes) throw new Error("The metadata is too large");
     const kept = this.#keep(
       run,
-      { content: text, type: asText(type ?? "note").slice(0, 64), metadata: more },
+      { content: text, type: cutText(asText(type ?? "note"), 64), metadata: more },
       now,
     );
     return { stored: true, id: kept.id };
@@ -71,7 +72,7 @@ export class MemoryTasks {
     if (!enabled || isMemoryTask(task)) return [];
     const query: MemoryQuery = {
       instanceId: ownerOf(run),
-      text: asText(task.input).slice(0, 4000),
+      text: cutText(asText(task.input), 4000),
       limit: retrieval_count,
       types: include_types,
       embeddingModel: embedding_model,

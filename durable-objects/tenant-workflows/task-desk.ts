@@ -1,6 +1,8 @@
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import { consumerOfTask } from "../../src/messaging/route-task.ts";
 import { agentTypeOfTopic, type TaskConsumer } from "../../src/messaging/topics.ts";
+import { cutText } from "../../src/text/cut-text.ts";
+import { wellFormed } from "../../src/text/well-formed.ts";
 import { isChildTask } from "../../src/workflows/child-workflow.ts";
 import type { RunEvent } from "../../src/workflows/engine.ts";
 import { limits } from "../../src/workflows/limits.ts";
@@ -137,7 +139,7 @@ export class TaskDesk {
       task_id: task.id,
       attempt: task.attempt,
       index,
-      delta: delta.slice(0, limits.deltaCharacters),
+      delta: cutText(delta, limits.deltaCharacters),
     };
     const entry = { event: "execution.progress", entity_id: entityId, owner_user_id: userId, data };
     this.#parts.log.append(entry, now);
@@ -165,7 +167,7 @@ export class TaskDesk {
 
   /** As `complete`; a result that its schema refuses ends its task, and touches no other's. */
   take(completion: TaskCompletion, now: number): TaskReport & { report: Promise<CompletionReport> } {
-    const { data, error } = taskCompletionSchema.safeParse(completion);
+    const { data, error } = taskCompletionSchema.safeParse(wellFormed(completion));
     if (data) return this.complete(data, now);
     const address = taskAddressSchema.parse([completion.taskId, completion.attempt]);
     const taken = this.fail(...address, refusedReport(error, completion), now);
@@ -173,7 +175,7 @@ export class TaskDesk {
   }
 
   fail(taskId: string, attempt: number, failure: TaskFailure, now: number): TaskReport {
-    return this.#report(taskId, { type: "task_failed", taskId, attempt, failure }, now);
+    return this.#report(taskId, { type: "task_failed", taskId, attempt, failure: wellFormed(failure) }, now);
   }
 
   /** Without the attempt, which a broken message may lack, the present one is meant. */

@@ -1,5 +1,6 @@
 import type { TaskWork } from "../messaging/carry-out.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
+import { wholeCharacters, withoutPrefix } from "../text/cut-text.ts";
 
 const flushAfterMs = 120;
 const flushAfterCharacters = 600;
@@ -48,8 +49,10 @@ export class DeltaReporter {
 
   #flush(): void {
     this.#timer = undefined;
-    const progress = { index: this.#index++, delta: this.#buffer };
-    this.#buffer = "";
+    const delta = wholeCharacters(this.#buffer);
+    if (delta === "") return;
+    const progress = { index: this.#index++, delta };
+    this.#buffer = withoutPrefix(this.#buffer, delta);
     this.#background(
       this.#send(progress).catch((error) => this.#logger.warn("text delta lost", errorFields(error))),
     );

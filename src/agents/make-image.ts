@@ -7,6 +7,7 @@ import { generateImage, type ImageRequest } from "../providers/image/image-clien
 import { readAspectRatio, sizeOfAspectRatio } from "../providers/image/image-size.ts";
 import { presetOf, stylePresets } from "../providers/image/image-style.ts";
 import type { Upstream } from "../providers/upstream.ts";
+import { cutText } from "../text/cut-text.ts";
 
 const pixels = z.coerce.number().int().min(64).max(4096);
 
@@ -35,7 +36,15 @@ const imageKey = ({ clientId, correlationId, taskId }: TaskWork["assignment"]): 
   `images/${clientId}/${correlationId}/${taskId}.png`;
 
 /** R2 keeps at most 2 KB of metadata, as header values. */
-const metadataText = (text: string): string => encodeURIComponent(text.slice(0, 300)).slice(0, 900);
+function metadataText(text: string): string {
+  let encoded = "";
+  for (const character of cutText(text, 300)) {
+    const longer = encoded + encodeURIComponent(character);
+    if (longer.length > 900) break;
+    encoded = longer;
+  }
+  return encoded;
+}
 
 /**
  * The image adapter: generates, stores the decoded picture, answers with its

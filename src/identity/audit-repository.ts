@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../db/client.ts";
 import { auditLog } from "../db/schema/audit-log.ts";
+import { cutText } from "../text/cut-text.ts";
 import type { Device } from "./device.ts";
 
 /** One action worth remembering. */
@@ -30,5 +31,5 @@ export const auditStatement = (
   // Columns in the order of the table.
   db.insert(auditLog).select(sql`
     SELECT ${uuidv7({ msecs: now })}, ${actorId}, ${action}, ${target.type}, ${target.id}, ${clientId},
-      ${JSON.stringify(details)}, ${device.ip}, ${device.userAgent.slice(0, 255)}, ${now}
+      ${JSON.stringify(details)}, ${device.ip}, ${cutText(device.userAgent, 255)}, ${now}
     WHERE ${when}`);

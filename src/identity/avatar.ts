@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
+import { withoutPrefix } from "../text/cut-text.ts";
 import { findAvatar, removeAvatar, storeAvatar } from "./avatar-store.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import { hasRole, type Principal } from "./principal.ts";
@@ -74,7 +75,7 @@ export async function replaceAvatarUrl(
     if (meta.changes === 0) continue;
     const own = urlOf(userId, "");
     if (previous?.startsWith(own)) {
-      await removeAvatar(blobs, { clientId, userId, file: previous.slice(own.length) });
+      await removeAvatar(blobs, { clientId, userId, file: withoutPrefix(previous, own) });
     }
     return;
   }

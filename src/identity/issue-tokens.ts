@@ -4,6 +4,7 @@ import type { Settings } from "../config.ts";
 import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
+import { cutText } from "../text/cut-text.ts";
 import { signAccessToken } from "./access-token.ts";
 import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
@@ -78,7 +79,7 @@ export async function openSession(
     lastUsedAt: now,
     expiresAt: now + settings.SESSION_ABSOLUTE_SECONDS * 1000,
     ip: device.ip,
-    userAgent: device.userAgent.slice(0, 255),
+    userAgent: cutText(device.userAgent, 255),
     generation: 0,
     refreshHash: hashRefreshToken(refreshToken),
     rotatedAt: now,

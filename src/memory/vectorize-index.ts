@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { afterLast, cutText } from "../text/cut-text.ts";
 import { type EmbeddingModel, embeddingModelOf, embeddingModels } from "./embedding-models.ts";
 import type { SemanticIndex } from "./semantic-index.ts";
 
@@ -15,7 +16,7 @@ const mostCharacters = 8000;
 /** Memories by meaning in a Vectorize index: a namespace for each persona instance, and each model that reads for it. */
 export function vectorizeIndex({ AI, MEMORY_VECTORS }: VectorBindings, clientId: string): SemanticIndex {
   const embed = async (model: EmbeddingModel, texts: readonly string[]): Promise<number[][]> =>
-    embeddingsSchema.parse(await AI.run(model, { text: texts.map((text) => text.slice(0, mostCharacters)) }))
+    embeddingsSchema.parse(await AI.run(model, { text: texts.map((text) => cutText(text, mostCharacters)) }))
       .data;
   // A vector id holds at most 64 bytes, and so does a namespace.
   const vectorId = (instanceId: string, id: number): string => `${instanceId}:${id}`;
@@ -52,7 +53,7 @@ export function vectorizeIndex({ AI, MEMORY_VECTORS }: VectorBindings, clientId:
       const namespace = namespaceOf(instanceId, model);
       const { matches } = await MEMORY_VECTORS.query(vector, { namespace, topK: limit });
       return matches.map(({ id, score }) => ({
-        id: Number(id.slice(id.lastIndexOf(":") + 1)),
+        id: Number(afterLast(id, ":")),
         similarity: score,
       }));
     },

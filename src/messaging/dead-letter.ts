@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cutText } from "../text/cut-text.ts";
 
 /** What a consumer puts on a dead-letter queue when it cannot even read a message. A message that the runtime moved there arrives bare. */
 export const deadLetterSchema = z.object({
@@ -29,12 +30,12 @@ export function deadLetter(queue: string, body: unknown, reason: string, now: nu
   const text = JSON.stringify(body) ?? "null";
   return {
     dead_letter: true,
-    reason: reason.slice(0, maxReason),
+    reason: cutText(reason, maxReason),
     queue,
     body:
       text.length <= maxBodyCharacters
         ? body
-        : { ...taskAddressSchema.safeParse(body).data, truncated: text.slice(0, maxBodyCharacters) },
+        : { ...taskAddressSchema.safeParse(body).data, truncated: cutText(text, maxBodyCharacters) },
     failed_at: now,
   };
 }

@@ -1,3 +1,4 @@
+import { withoutPrefix } from "../text/cut-text.ts";
 /** Logical topics carried over the queues (spec 04-agents, "Messages"). */
 export const topics = {
   generic: "system.agent.generic.process",
@@ -22,7 +23,7 @@ export type Lane = (typeof lanes)[number];
 
 /** The agent type behind a topic: whose defaults apply, and under which name usage is counted. */
 export function agentTypeOfTopic(topic: string): string {
-  if (topic.startsWith(agentTaskPrefix)) return topic.slice(agentTaskPrefix.length);
+  if (topic.startsWith(agentTaskPrefix)) return withoutPrefix(topic, agentTaskPrefix);
   switch (topic) {
     case topics.webSearch:
       return "web-search";

@@ -1,5 +1,6 @@
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
+import { cutGraphemes } from "../text/cut-text.ts";
 import { parseMergedConfig } from "./check-config.ts";
 import { createTemplate, type PersonaContext } from "./create-template.ts";
 import { findTemplate, type TemplateRow } from "./template-repository.ts";
@@ -18,7 +19,7 @@ export async function cloneTemplate(
   if (!source) throw new AppError("NOT_FOUND", { message: "No such template" });
   const suffix = " (copy)";
   return createTemplate(context, principal, {
-    name: name ?? `${source.name.slice(0, 255 - suffix.length)}${suffix}`,
+    name: name ?? `${cutGraphemes(source.name, 255 - suffix.length)}${suffix}`,
     description: source.description,
     category: source.category,
     config: parseMergedConfig(source.config),

@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime, isoTimeOrNull } from "../clock.ts";
+import { beforeLast } from "../text/cut-text.ts";
 import type { imageEntrySchema, runSummarySchema } from "./history-schemas.ts";
 import type { RunRow, UsageRow } from "./run-history-repository.ts";
 
@@ -31,8 +32,8 @@ export function imageEntry(
     createdAt,
   }: Pick<UsageRow, "id" | "correlationId" | "stepName" | "createdAt">,
 ): z.infer<typeof imageEntrySchema> {
-  const task = id.slice(0, id.lastIndexOf(":"));
-  const madeIn = task.slice(0, task.indexOf("."));
+  const task = beforeLast(id, ":");
+  const [madeIn] = task.split(".", 1);
   return {
     image_uri: `/api/v1/images/${clientId}/${madeIn}/${task}.png`,
     correlation_id: correlationId,

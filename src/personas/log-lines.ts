@@ -1,5 +1,6 @@
 import { isoTime } from "../clock.ts";
 import type { Position } from "../http/page.ts";
+import { afterLast } from "../text/cut-text.ts";
 import type { LogLine } from "./history-schemas.ts";
 import { logKinds, type RunRow, type UsageRow } from "./run-history-repository.ts";
 
@@ -65,7 +66,7 @@ const task = (row: UsageRow): Placed => ({
     step: row.stepName,
     action: row.action,
     agent_type: row.agentType,
-    attempt: Number(row.id.slice(row.id.lastIndexOf(":") + 1)) || null,
+    attempt: Number(afterLast(row.id, ":")) || null,
     duration_ms: row.durationMs,
     fuel: row.fuel,
     tokens: { input: row.tokensIn, output: row.tokensOut },

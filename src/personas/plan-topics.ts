@@ -1,4 +1,5 @@
 import { agentTypeOfTopic, workflowPrefix } from "../messaging/topics.ts";
+import { withoutPrefix } from "../text/cut-text.ts";
 import { actionOf, localActions, topicOfStep } from "../workflows/actions.ts";
 import type { Plan } from "../workflows/plan.ts";
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
@@ -33,7 +34,7 @@ export function unmetTopics(
 ): { step: string; path: string; message: string }[] {
   const problemOf = (topic: string): string | undefined => {
     if (topic.startsWith(workflowPrefix))
-      return problemOfWorkflow(topic.slice(workflowPrefix.length), workflows);
+      return problemOfWorkflow(withoutPrefix(topic, workflowPrefix), workflows);
     return isRoutable(topic) ? undefined : `${topic} leads nowhere`;
   };
   const problemsIn = (of: Plan, prefix: string, isOfInterest: (topic: string) => boolean) =>

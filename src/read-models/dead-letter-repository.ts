@@ -2,6 +2,7 @@ import { and, count, desc, eq, gte, lt, or } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { deadLetters } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
+import { cutText } from "../text/cut-text.ts";
 
 export type DeadLetterRow = typeof deadLetters.$inferSelect;
 
@@ -12,7 +13,7 @@ const maxBody = 128 * 1024;
 export const putDeadLetter = (db: Database, letter: typeof deadLetters.$inferInsert) =>
   db
     .insert(deadLetters)
-    .values({ ...letter, body: letter.body.slice(0, maxBody) })
+    .values({ ...letter, body: cutText(letter.body, maxBody) })
     .onConflictDoNothing();
 
 /** Dead letters, newest first: one row more than the page, to see whether another follows. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { plainIssues } from "../http/issues.ts";
+import { wellFormed } from "../text/well-formed.ts";
 import { type Command, commandSchema } from "./frames.ts";
 
 /** As much of a broken command as can be told. */
@@ -19,7 +20,7 @@ export function readCommand(message: string | ArrayBuffer): Reading {
   if (typeof message !== "string") return { ok: false, details: "Send text, not bytes" };
   let body: unknown;
   try {
-    body = JSON.parse(message);
+    body = wellFormed(JSON.parse(message));
   } catch {
     return { ok: false, details: "Not JSON" };
   }

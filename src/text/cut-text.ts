@@ -1,32 +1,31 @@
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
+
 /**
- * The first characters of a text, as well-formed Unicode: no cut goes through the
- * middle of a character, and a half one that was there already is replaced.
- * @param most code points
+ * The beginning of a text, as well-formed Unicode: no cut goes through the middle of a
+ * character, and a half one that was there already is replaced.
+ * @param most UTF-16 units, as `length` and the limits of schemas count them
  */
 export function cutText(text: string, most: number): string {
-  // A text has no more code points than UTF-16 units.
   if (text.length <= most) return text.toWellFormed();
-  let end = 0;
-  for (let points = 0; points < most && end < text.length; points++) {
-    end += (text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
-  }
+  const end = isHighSurrogate(text.charCodeAt(most - 1)) ? most - 1 : most;
   return text.substring(0, end).toWellFormed();
 }
 
 const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
 
 /**
- * As `cutText`, but a character as people see it stays whole too: a flag, a letter with
- * its accents, a family of emoji.
- * @param most code points
+ * `cutText` for what people see: a flag, a letter with its accents, a family of emoji
+ * stays whole too.
  */
 export function cutGraphemes(text: string, most: number): string {
-  const cut = cutText(text, most);
-  if (cut.length === text.length) return cut;
-  // Where the last one begins, and whether it ends there in the whole text too.
-  const end = graphemes.segment(text).containing(cut.length)?.index ?? cut.length;
-  return end === 0 ? cut : cut.substring(0, end);
+  if (text.length <= most) return text.toWellFormed();
+  const end = graphemes.segment(text).containing(most)?.index ?? most;
+  return cutText(text, end === 0 ? most : end);
 }
+
+/** A text without the first half of a character at its end, whose other half may still come. */
+export const wholeCharacters = (text: string): string =>
+  isHighSurrogate(text.charCodeAt(text.length - 1)) ? text.substring(0, text.length - 1) : text;
 
 /** A text without the beginning that it has in common with others. */
 export const withoutPrefix = (text: string, prefix: string): string =>

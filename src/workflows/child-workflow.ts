@@ -1,4 +1,5 @@
 import { workflowPrefix } from "../messaging/topics.ts";
+import { withoutPrefix } from "../text/cut-text.ts";
 import { estimateFuel } from "./fuel-estimate.ts";
 import { limits } from "./limits.ts";
 import type { RunHeader, RunState, TaskState } from "./run-state.ts";
@@ -8,7 +9,7 @@ import { workflowIn } from "./workflow-graph.ts";
 export const isChildTask = ({ topic }: Pick<TaskState, "topic">): boolean => topic.startsWith(workflowPrefix);
 
 /** The name in a `workflow:{name}` topic. */
-export const workflowOfTopic = (topic: string): string => topic.slice(workflowPrefix.length);
+export const workflowOfTopic = (topic: string): string => withoutPrefix(topic, workflowPrefix);
 
 /** What a child run needs of its own; everything else it has from the run that no other waits for. */
 export type ChildHeader = Pick<RunHeader, "id" | "createdAt" | "input" | "fuelBudget" | "parent">;

@@ -1,5 +1,6 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { toValue } from "liquidjs";
+import { wellFormed } from "../text/well-formed.ts";
 import { ExpressionBudget } from "./expression-budget.ts";
 import { checkCost, checkWork } from "./expression-cost.ts";
 import { jsonValue } from "./json-value.ts";
@@ -38,9 +39,12 @@ const wholeExpression = /^\s*\{\{((?:(?!\}\}|\{\{)[\s\S])+)\}\}\s*$/;
 export function render(template: unknown, scope: Scope, budget = new ExpressionBudget()): unknown {
   if (typeof template === "string") {
     const [, expression] = wholeExpression.exec(template) ?? [];
-    return expression
-      ? jsonValue(toValue(liquid.evalValueSync(expression.trim(), contextOf(scope, budget))))
-      : liquid.parseAndRenderSync(template, contextOf(scope, budget));
+    // Filters cut where they are told to, also in the middle of a character.
+    return wellFormed(
+      expression
+        ? jsonValue(toValue(liquid.evalValueSync(expression.trim(), contextOf(scope, budget))))
+        : liquid.parseAndRenderSync(template, contextOf(scope, budget)),
+    );
   }
   if (Array.isArray(template)) return template.map((part) => render(part, scope, budget));
   if (typeof template === "object" && template !== null) return renderObject(template, scope, budget);
@@ -87,7 +91,7 @@ export function parseExpression(expression: string): (scope: Scope, budget?: Exp
   return (scope, budget = new ExpressionBudget()) => {
     budget.spend(checkWork(parsed.ast, scope) / looksPerCost);
     // Without a prototype: a name such as `constructor` is one that nobody knows.
-    return jsonValue(parsed({ __proto__: null, ...scope }));
+    return wellFormed(jsonValue(parsed({ __proto__: null, ...scope })));
   };
 }
 

@@ -1,4 +1,5 @@
 import { agentTypeOfTopic, workflowPrefix } from "../messaging/topics.ts";
+import { withoutPrefix } from "../text/cut-text.ts";
 import { actionOf, actionOfSubTask, localActions, topicOfStep } from "./actions.ts";
 import { fuelCost, mostFuel } from "./fuel.ts";
 import { limits } from "./limits.ts";
@@ -44,7 +45,7 @@ function estimateAt(
   known: Map<string, FuelEstimate>,
 ): FuelEstimate {
   const ofTask = (action: string, topic: string, step: Step): FuelEstimate => {
-    if (topic.startsWith(workflowPrefix)) return ofChild(topic.slice(workflowPrefix.length), step);
+    if (topic.startsWith(workflowPrefix)) return ofChild(withoutPrefix(topic, workflowPrefix), step);
     const type = agentTypeOfTopic(topic);
     const agent = Object.hasOwn(around.agents, type) ? around.agents[type] : undefined;
     const model = around.config.model ?? agent?.defaultConfig.model;

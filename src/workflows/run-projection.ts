@@ -1,6 +1,7 @@
 import { isoTime, isoTimeOrNull } from "../clock.ts";
 import type { RunCopy, UsageRecord, WorkflowUse } from "../messaging/platform-message.ts";
 import { agentTypeOfTopic } from "../messaging/topics.ts";
+import { cutText } from "../text/cut-text.ts";
 import type { Effect } from "./run-draft.ts";
 import { startOfRun } from "./run-id.ts";
 import { isFinished, type RunHeader, type RunState, type TaskState } from "./run-state.ts";
@@ -106,7 +107,7 @@ export function copyOf(run: RunState): RunCopy {
     // Without its details, which may be large and which the run itself has.
     error: run.error && {
       code: run.error.code,
-      message: run.error.message.slice(0, mostErrorCharacters),
+      message: cutText(run.error.message, mostErrorCharacters),
     },
     created_at: run.header.createdAt,
     updated_at: run.updatedAt,

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { workflowPrefix } from "../messaging/topics.ts";
+import { withoutPrefix } from "../text/cut-text.ts";
 import { actionOf, controlActions, localActions, topicOfStep } from "./actions.ts";
 import { expressionProblems } from "./expression-problems.ts";
 import { limits } from "./limits.ts";
@@ -46,7 +47,7 @@ const hasStep = (plan: Plan, name: string): boolean => Object.hasOwn(plan.steps,
 /** Why nobody would take a task of this topic; undefined when somebody does. */
 function problemOfTopic(topic: string, { isRoutable, workflows = {} }: PlanContext): string | undefined {
   if (topic.startsWith(workflowPrefix))
-    return problemOfWorkflow(topic.slice(workflowPrefix.length), workflows);
+    return problemOfWorkflow(withoutPrefix(topic, workflowPrefix), workflows);
   return isRoutable(topic) ? undefined : `${topic} leads nowhere`;
 }
 

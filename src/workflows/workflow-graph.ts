@@ -1,4 +1,5 @@
 import { workflowPrefix } from "../messaging/topics.ts";
+import { withoutPrefix } from "../text/cut-text.ts";
 import { actionOf, localActions } from "./actions.ts";
 import { limits } from "./limits.ts";
 import type { Plan } from "./plan.ts";
@@ -17,7 +18,7 @@ export function workflowsCalledBy(plan: Plan): string[] {
     ...(topic === undefined || localActions.includes(actionOf(action)) ? [] : [topic]),
   ]);
   const called = topics.filter((topic) => topic.startsWith(workflowPrefix));
-  return [...new Set(called.map((topic) => topic.slice(workflowPrefix.length)))];
+  return [...new Set(called.map((topic) => withoutPrefix(topic, workflowPrefix)))];
 }
 
 export const noWorkflow = (name: string): string => `There is no active workflow ${name}`;

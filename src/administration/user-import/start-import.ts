@@ -5,6 +5,7 @@ import type { Device } from "../../identity/device.ts";
 import { type Principal, requireRole } from "../../identity/principal.ts";
 import { findClient } from "../../identity/user-repository.ts";
 import { errorFields } from "../../observability/logger.ts";
+import { cutText } from "../../text/cut-text.ts";
 import { continueImport, type ImportContext, type StepLimits } from "./continue-import.ts";
 import { writeImportFiles } from "./import-files.ts";
 import { findImportJob, insertImportJob, startImportJob } from "./import-job-repository.ts";
@@ -71,7 +72,7 @@ export async function startImport(
       rowsKey,
       actorId: principal.userId,
       ip: device.ip,
-      userAgent: device.userAgent.slice(0, 255),
+      userAgent: cutText(device.userAgent, 255),
       createdAt: now,
       updatedAt: now,
       completedAt: null,

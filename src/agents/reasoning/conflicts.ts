@@ -1,3 +1,5 @@
+import { cutText } from "../../text/cut-text.ts";
+
 interface Bound {
   about: string;
   side: "lower" | "upper";
@@ -36,7 +38,7 @@ const plain = (text: string): string =>
 
 function boundOf(constraint: string): Bound | undefined {
   const [, subject = "", operator = "", digits = "", unit = "", rest = ""] =
-    comparison.exec(constraint.toLowerCase().slice(0, 1000)) ?? [];
+    comparison.exec(cutText(constraint.toLowerCase(), 1000)) ?? [];
   if (digits === "") return undefined;
   return {
     about: `${plain(subject)}|${plain(rest)}`,

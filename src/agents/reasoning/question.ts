@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { issueLines } from "../../http/issues.ts";
+import { cutText } from "../../text/cut-text.ts";
 import { jsonBytes } from "../../workflows/limits.ts";
 import { reasoningError } from "./reasoning-error.ts";
 import { normalisedWeights } from "./weighted-totals.ts";
@@ -12,7 +13,7 @@ const maxContextBytes = 100 * 1024;
 
 const line = z.string().trim().min(1).max(2000);
 const optionSchema = z.union([
-  line.transform((text) => ({ id: text.slice(0, 100), description: text })),
+  line.transform((text) => ({ id: cutText(text, 100), description: text })),
   z
     .looseObject({ id: line.max(100), description: z.string().max(20_000).default("") })
     .transform(({ id, description, ...rest }) => ({

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayContext } from "../context.ts";
 import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
+import { requireWholeCharacters } from "../middleware/whole-characters.ts";
 import { accountRecovery } from "./account-recovery.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
@@ -45,7 +46,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", ws({ hide: true }));
   app.route("/api/v1/user", avatarUpload);
   app.route("/api/v1/admin/users", userImport);
-  app.use("/api/v1/*", jsonBodyLimit, requireJson);
+  app.use("/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters);
   app.route("/api/v1", ws({ hide: false }));
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/auth", accountRecovery);

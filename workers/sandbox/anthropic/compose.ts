@@ -33,7 +33,7 @@ export function composeText(prompt: string): string {
   const seed = digestOf(prompt);
   const sources = sourcesIn(prompt);
   return [
-    `# ${subject.charAt(0).toUpperCase()}${subject.slice(1)}`,
+    `# ${subject.replace(/^./u, (first) => first.toUpperCase())}`,
     `${pick(openings, seed)} ${subject}. ${pick(turns, seed)}`,
     `${pick(turns, seed + 1)} ${pick(turns, seed + 2)}`,
     ...(sources.length > 0

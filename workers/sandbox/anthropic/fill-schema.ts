@@ -1,3 +1,4 @@
+import { cutText } from "../../../src/text/cut-text.ts";
 import { digestOf } from "../digest.ts";
 import { pick } from "./compose.ts";
 import { subjectOf } from "./subject.ts";
@@ -119,8 +120,9 @@ function textWithin({ format, minLength, maxLength }: Schema, text: string): str
     case "uuid":
       return "01900000-0000-7000-8000-00000000abcd";
     default:
-      return text
-        .padEnd(typeof minLength === "number" ? Math.min(minLength, longestText) : 0, ".")
-        .slice(0, typeof maxLength === "number" ? maxLength : undefined);
+      return cutText(
+        text.padEnd(typeof minLength === "number" ? Math.min(minLength, longestText) : 0, "."),
+        typeof maxLength === "number" ? maxLength : Number.POSITIVE_INFINITY,
+      );
   }
 }

@@ -1,3 +1,5 @@
+import { cutText } from "../../../src/text/cut-text.ts";
+
 const named =
   /<data(?:-\d+)? name="(?:topic|subject|query|decision|proposal|scenario|question|brief_context|content_to_review)">\s*(?:# )?([^\n]{2,200})/;
 const about = /\babout\s+([^".,;:\n<#]{2,80})/i;
@@ -24,5 +26,5 @@ export function subjectOf(prompt: string): string {
     .replaceAll(/<[^>]+>/g, " ")
     .split(/\s+/)
     .filter(Boolean);
-  return tidy(found ?? words.slice(0, 8).join(" ")).slice(0, 80) || "the matter at hand";
+  return cutText(tidy(found ?? words.slice(0, 8).join(" ")), 80) || "the matter at hand";
 }
