@@ -34,7 +34,7 @@ export default defineConfig({
       },
       {
         // Rules of the house, held against the source itself.
-        test: { name: "house", include: ["tests/house/**/*.test.ts"] },
+        test: { name: "house", include: ["tests/house/**/*.test.ts"], testTimeout: 60_000 },
       },
       {
         // The workflow engine and its shell on a simulated world; README, "Tests".

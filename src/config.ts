@@ -31,6 +31,9 @@ export const settingsSchema = z.object({
   JWT_VERIFICATION_KEYS: optionalText.describe(
     "Older keys that still verify: JSON of key id → secret, as strong as the one that signs",
   ),
+  INTERNAL_TOKEN: optionalText.describe(
+    "The operator's bearer token for `/internal/health`, a random secret; without one it answers 404",
+  ),
   ACCESS_TOKEN_SECONDS: seconds(3600).describe("Lifetime of access tokens"),
   REFRESH_TOKEN_SECONDS: seconds(30 * 86_400).describe("Lifetime of a refresh token"),
   SESSION_IDLE_SECONDS: seconds(14 * 86_400).describe("A session unused for this long ends"),

@@ -21,10 +21,7 @@ export type LocalOptions = ReturnType<typeof localOptions>;
 const ownSettings: readonly string[] = ["ENVIRONMENT", "TRUST_CLIENT_IP", "LOCAL_QUEUES"];
 
 /** Settings handed on to the Workers when they are set. */
-const handedOn = [
-  ...Object.keys(settingsSchema.shape).filter((name) => !ownSettings.includes(name)),
-  "INTERNAL_TOKEN",
-];
+const handedOn = Object.keys(settingsSchema.shape).filter((name) => !ownSettings.includes(name));
 
 export const settingsFromEnvironment = (environment = process.env): Record<string, string> =>
   Object.fromEntries(handedOn.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));

@@ -23,6 +23,7 @@ import { avatars } from "./avatars.ts";
 import { devMailbox } from "./dev-mailbox.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
+import { internalHealth } from "./internal-health.ts";
 import { execute } from "./personas/execute.ts";
 import { instanceHistory } from "./personas/history.ts";
 import { instances } from "./personas/instances.ts";
@@ -42,6 +43,7 @@ import { ws } from "./ws.ts";
 /** Mounts every route group; one file per resource, named like its path. */
 export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", health);
+  app.route("/", internalHealth);
   app.route("/", devMailbox);
   app.route("/", ws({ hide: true }));
   app.route("/api/v1/user", avatarUpload);

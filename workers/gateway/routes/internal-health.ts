@@ -1,0 +1,58 @@
+import { accessGate } from "../../../durable-objects/access-gate/client.ts";
+import { circuitBreaker } from "../../../durable-objects/circuit-breaker/client.ts";
+import packageJson from "../../../package.json" with { type: "json" };
+import { database } from "../../../src/db/client.ts";
+import { assertReady } from "../../../src/db/readiness.ts";
+import { createRouter } from "../../../src/http/openapi.ts";
+import { errorFields } from "../../../src/observability/logger.ts";
+import type { GatewayContext } from "../context.ts";
+import type { GatewayEnv } from "../env.ts";
+import { requireOperator } from "../middleware/require-operator.ts";
+
+const providers = ["anthropic", "serpapi", "stability"];
+
+/** No tenant: its gate is asked only to see whether objects answer. */
+const probe = "_health";
+
+/** What the gateway cannot do without, and how each is asked whether it is there. */
+const hardDependencies: Record<string, (env: GatewayEnv) => Promise<unknown>> = {
+  d1: ({ DB }) => assertReady(database(DB)),
+  kv: ({ CACHE }) => CACHE.get(probe),
+  r2: ({ BLOBS }) => BLOBS.head(probe),
+  tenant_objects: (env) => accessGate(env, probe).isShutOut(probe),
+};
+
+/** A provider that is away holds up its own tasks and nothing else. */
+async function providerHealth(env: GatewayEnv, provider: string) {
+  const begun = Date.now();
+  const { status } = await circuitBreaker(env, provider).view();
+  const health = { status: status === "closed" ? "up" : "degraded", latency_ms: Date.now() - begun };
+  return [provider, { ...health, breaker: status }] as const;
+}
+
+/** Dependencies with their latency, for the operator (`INTERNAL_TOKEN`). Not part of the API document. */
+export const internalHealth = createRouter<GatewayContext>();
+
+internalHealth.use("/internal/health", requireOperator);
+internalHealth.get("/internal/health", async (c) => {
+  const asked = Object.entries(hardDependencies).map(async ([name, ask]) => {
+    const begun = Date.now();
+    try {
+      await ask(c.env);
+      return [name, { status: "up", latency_ms: Date.now() - begun }] as const;
+    } catch (error) {
+      c.var.logger.error("dependency down", { dependency: name, ...errorFields(error) });
+      return [name, { status: "down", latency_ms: Date.now() - begun }] as const;
+    }
+  });
+  const hard = await Promise.all(asked);
+  const isUp = hard.every(([, { status }]) => status === "up");
+  const soft = isUp ? await Promise.all(providers.map((provider) => providerHealth(c.env, provider))) : [];
+  const body = {
+    status: isUp ? "healthy" : "unhealthy",
+    service: "persona-gateway",
+    version: packageJson.version,
+    dependencies: Object.fromEntries([...hard, ...soft]),
+  };
+  return c.json(body, isUp ? 200 : 503);
+});
