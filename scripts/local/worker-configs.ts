@@ -18,6 +18,15 @@ export type WorkerName = keyof typeof workerConfigs;
 
 const sandboxClients: readonly WorkerName[] = ["agents", "adapters"];
 
+/** Local queues hand over one batch after the other, and count no connections: the larger, the more there is at work. */
+const localBatchSize = 10;
+
+function widenBatches(queues: unknown): void {
+  const consumers = queues && typeof queues === "object" && "consumers" in queues ? queues.consumers : [];
+  for (const consumer of [consumers].flat())
+    if (consumer && typeof consumer === "object") Object.assign(consumer, { max_batch_size: localBatchSize });
+}
+
 /**
  * Puts the reference page's script among the gateway's assets, so that `/api/docs` works offline.
  * @param source where the gateway's sources are
@@ -61,6 +70,7 @@ export function writeLocalConfigs(
     config.vars = { ENVIRONMENT: "development", LOCAL_QUEUES: "true", TASK_LEASE_SECONDS: "5" };
     // Work may outlive its batch with local queues (src/messaging/detached-work.ts), and nowhere else.
     config.compatibility_flags = ["nodejs_compat", "queue_consumer_no_wait_for_wait_until"];
+    if (sandboxClients.includes(name)) widenBatches(config.queues);
     if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];
     for (const entry of [config.assets].flat()) {
       if (entry && typeof entry === "object" && "directory" in entry)

@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { workerConfigs } from "../../scripts/local/worker-configs.ts";
 import { mostRetries } from "../../src/messaging/retry-delay.ts";
+import { taskQueues } from "../../src/messaging/route-task.ts";
 import { queueNames } from "../../src/messaging/topic-directory.ts";
+import { mostConnections } from "../support/connections.ts";
 
 const consumerSchema = z.object({
   queue: z.string(),
@@ -31,6 +33,13 @@ describe.each(consumers)("The consumer of $queue", (consumer) => {
   it("gives no message up before the platform makes it, and not one after the other", () => {
     expect(consumer.max_retries).toBe(mostRetries);
     expect(consumer.retry_delay).toBeGreaterThanOrEqual(5);
+  });
+
+  it("takes no more at once than an invocation has connections for", () => {
+    const isTask = taskQueues.some((queue) => queue === consumer.queue);
+    // A reasoning task uses two at a time, any other one.
+    const most = consumer.queue === "adapter-tasks" ? mostConnections : mostConnections / 2;
+    expect(consumer.max_batch_size).toBeLessThanOrEqual(isTask ? most : 10);
   });
 
   it("has dead letters, unless it takes them", () => {

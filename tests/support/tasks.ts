@@ -10,6 +10,7 @@ import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
 import adapters from "../../workers/adapters/index.ts";
 import agents from "../../workers/agents/index.ts";
 import sandbox from "../../workers/sandbox/index.ts";
+import { Connections } from "./connections.ts";
 import { startRequest } from "./plans.ts";
 
 /** The sandbox Worker as a service binding; keeps what was asked of it: paths, and bodies as text. */
@@ -38,7 +39,7 @@ export function deadLetterQueue() {
   return { letters, queue: Object.assign(Object.create(null), queue) };
 }
 
-/** Delivers messages to a consumer Worker, as its queue would. */
+/** Delivers messages to a consumer Worker, as its queue would. A connection too many fails, as it waits at the edge. */
 export async function deliver(
   worker: "agents" | "adapters",
   bodies: unknown[],
@@ -50,18 +51,22 @@ export async function deliver(
   const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body }));
   const batch = createMessageBatch(name, messages);
   const ctx = createExecutionContext();
-  const shared = { ...env, ...settings, SANDBOX: asked.fetcher };
+  const connections = new Connections();
+  const counted = { BLOBS: connections.counted(env.BLOBS), SANDBOX: connections.counted(asked.fetcher) };
+  const shared = { ...env, ...settings, ...counted };
+  const letterBox = connections.counted(queue);
   if (worker === "agents") {
     const queues = {
-      AGENT_TASKS_HIGH_DLQ: queue,
-      AGENT_TASKS_NORMAL_DLQ: queue,
-      AGENT_TASKS_LOW_DLQ: queue,
+      AGENT_TASKS_HIGH_DLQ: letterBox,
+      AGENT_TASKS_NORMAL_DLQ: letterBox,
+      AGENT_TASKS_LOW_DLQ: letterBox,
     };
     await agents.queue(batch, { ...shared, ...queues }, ctx);
   } else {
-    await adapters.queue(batch, { ...shared, ADAPTER_TASKS_DLQ: queue }, ctx);
+    await adapters.queue(batch, { ...shared, ADAPTER_TASKS_DLQ: letterBox }, ctx);
   }
-  return { result: await getQueueResult(batch, ctx), letters, calls: asked.calls };
+  const result = await getQueueResult(batch, ctx);
+  return { result, letters, calls: asked.calls, connections: connections.peak };
 }
 
 /** Starts a run and gives the message of its first task. */

@@ -18,8 +18,8 @@ import type { ReasoningConfig } from "./reasoning-config.ts";
 import { reasoningError } from "./reasoning-error.ts";
 import { rankOptions, type ScoredOption } from "./weighted-totals.ts";
 
-/** Calls of one question that are out at a time. */
-const mostCalls = 4;
+/** Calls of one question that are out at a time: with a batch of three, as many as an invocation has connections. */
+const mostCalls = 2;
 
 const reasoningTypes: Record<ReasoningAction, string> = {
   analyze: "analysis",
