@@ -36,6 +36,7 @@ const matching = ({ email, client_id, role, tier, is_active }: ListUsers) =>
 export async function pageOfUsers(
   db: Database,
   query: ListUsers,
+  { limit, offset }: { limit: number; offset: number },
 ): Promise<{ rows: UserRow[]; total: number }> {
   const where = matching(query);
   const order = query.sort_order === "asc" ? asc : desc;
@@ -46,8 +47,8 @@ export async function pageOfUsers(
       .where(where)
       // The id settles ties, so that no page repeats or leaves out an account.
       .orderBy(order(sortColumns[query.sort_by]), order(users.id))
-      .limit(query.page_size)
-      .offset((query.page - 1) * query.page_size),
+      .limit(limit)
+      .offset(offset),
     db.select({ total: sql<number>`count(*)` }).from(users).where(where),
   ]);
   return { rows, total: counted?.total ?? 0 };

@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { cursorBehind, skippedBy } from "../http/page.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { pageOfUsers } from "./administered-user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
@@ -15,12 +16,15 @@ export async function listUsers(
   query: ListUsers,
 ): Promise<z.infer<typeof userListSchema>> {
   requireRole(principal, "moderator");
-  const { rows, total } = await pageOfUsers(db, query);
+  const size = query.limit ?? query.page_size;
+  const skipped = query.cursor === undefined ? (query.page - 1) * size : skippedBy(query.cursor);
+  const { rows, total } = await pageOfUsers(db, query, { limit: size, offset: skipped });
   return {
     users: rows.map(administeredUserView),
     total_count: total,
-    page: query.page,
-    page_size: query.page_size,
-    total_pages: Math.ceil(total / query.page_size),
+    page: Math.floor(skipped / size) + 1,
+    page_size: size,
+    total_pages: Math.ceil(total / size),
+    next_cursor: cursorBehind(skipped + size, total),
   };
 }

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
+import { pageOf, pageRequest } from "../http/page.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { findUserEvenDeleted } from "./administered-user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
@@ -15,11 +16,13 @@ export async function readActivity(
   { db }: Pick<AdministrationContext, "db">,
   principal: Principal,
   userId: string,
-  page: z.infer<typeof activityQuery>,
+  { offset, ...query }: z.infer<typeof activityQuery>,
 ): Promise<z.infer<typeof activitySchema>> {
   requireRole(principal, "moderator");
   if (!(await findUserEvenDeleted(db, userId))) throw new AppError("USER_NOT_FOUND");
-  const rows = await auditBy(db, userId, page);
+  const page = pageRequest(query);
+  const found = await auditBy(db, userId, { ...page, offset });
+  const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
   const activities = rows.map((row) => ({
     id: row.id,
     user_id: userId,
@@ -29,5 +32,5 @@ export async function readActivity(
     user_agent: row.userAgent,
     created_at: isoTime(row.createdAt),
   }));
-  return { user_id: userId, activities, count: activities.length };
+  return { user_id: userId, activities, count: activities.length, next_cursor: nextCursor };
 }

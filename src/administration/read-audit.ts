@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
+import { pageOf, pageRequest } from "../http/page.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { findUserEvenDeleted } from "./administered-user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
@@ -23,7 +24,7 @@ export async function readAudit(
   { db, clock }: Pick<AdministrationContext, "db" | "clock">,
   principal: Principal,
   userId: string,
-  { limit, start_date, end_date }: z.infer<typeof auditQuery>,
+  { start_date, end_date, ...query }: z.infer<typeof auditQuery>,
 ): Promise<z.infer<typeof auditLogSchema>> {
   requireRole(principal, "moderator");
   // One past now, so that what happened in this very millisecond is in.
@@ -35,7 +36,9 @@ export async function readAudit(
     });
   }
   if (!(await findUserEvenDeleted(db, userId))) throw new AppError("USER_NOT_FOUND");
-  const rows = await auditAbout(db, userId, { start, end, limit });
+  const page = pageRequest(query);
+  const found = await auditAbout(db, userId, { start, end, ...page });
+  const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
   const logs = rows.map((row) => ({
     id: row.id,
     actor_id: row.actorId,
@@ -51,6 +54,7 @@ export async function readAudit(
     user_id: userId,
     logs,
     count: logs.length,
-    period: { start_date: isoTime(start), end_date: isoTime(end) },
+    next_cursor: nextCursor,
+    period: { start: isoTime(start), end: isoTime(end), start_date: isoTime(start), end_date: isoTime(end) },
   };
 }

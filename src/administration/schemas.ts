@@ -1,4 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "../http/cursor.ts";
+import { periodEnd, periodStart } from "../http/moments.ts";
+import { nextCursorSchema } from "../http/page.ts";
 import { roles, tiers } from "../identity/principal.ts";
 import { clientIdSchema, newPasswordSchema } from "../identity/schemas.ts";
 import { sessionViewSchema } from "../identity/session-view.ts";
@@ -6,11 +9,21 @@ import { sessionViewSchema } from "../identity/session-view.ts";
 const time = z.iso.datetime();
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
+const cursor = cursorQuery().shape.cursor;
+
 const sortKeys = ["created_at", "updated_at", "email", "last_login_at"] as const;
 
 export const listUsersQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   page_size: z.coerce.number().int().min(1).max(100).default(20),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .openapi({ description: "In place of `page_size`" }),
+  cursor: cursor.openapi({ description: "In place of `page`" }),
   email: z
     .string()
     .trim()
@@ -50,6 +63,7 @@ export const userListSchema = z
     page: z.number().int(),
     page_size: z.number().int(),
     total_pages: z.number().int(),
+    next_cursor: nextCursorSchema,
   })
   .openapi("AdministeredUserList");
 
@@ -129,11 +143,14 @@ export const permissionsSchema = z
   .object({ user_id: z.uuid(), permissions: z.array(z.string()) })
   .openapi("UserPermissions");
 
+export const sessionsQuery = cursorQuery();
+
 export const userSessionsSchema = z
   .object({
     user_id: z.uuid(),
     sessions: z.array(sessionViewSchema),
     count: z.number().int(),
+    next_cursor: nextCursorSchema,
   })
   .openapi("UserSessions");
 
@@ -154,12 +171,9 @@ export const setUserPasswordSchema = z
   })
   .openapi("SetUserPassword", { example: { new_password: "Correct-Horse-9", require_change: true } });
 
-const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-
-export const auditQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(500).default(100),
-  start_date: moment.optional(),
-  end_date: moment.optional(),
+export const auditQuery = cursorQuery().extend({
+  start_date: periodStart.optional(),
+  end_date: periodEnd.optional(),
 });
 
 export const auditLogSchema = z
@@ -179,12 +193,12 @@ export const auditLogSchema = z
       }),
     ),
     count: z.number().int(),
-    period: z.object({ start_date: time, end_date: time }),
+    next_cursor: nextCursorSchema,
+    period: z.object({ start: time, end: time, start_date: time, end_date: time }),
   })
   .openapi("UserAudit");
 
-export const activityQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+export const activityQuery = cursorQuery().extend({
   offset: z.coerce.number().int().min(0).max(100_000).default(0),
 });
 
@@ -203,6 +217,7 @@ export const activitySchema = z
       }),
     ),
     count: z.number().int(),
+    next_cursor: nextCursorSchema,
   })
   .openapi("UserActivity");
 

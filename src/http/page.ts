@@ -23,6 +23,24 @@ export const nextCursorSchema = z
   .nullable()
   .openapi({ description: "Pass it as `cursor` for the next page; null on the last" });
 
+/** How many rows of a list come before the page that a cursor asks for. */
+export const skippedBy = (cursor: string | undefined): number =>
+  cursor === undefined ? 0 : decodeCursor(cursor, z.number().int().nonnegative());
+
+/** The cursor of the page behind `end` rows of `total`. */
+export const cursorBehind = (end: number, total: number): string | null =>
+  end < total ? encodeCursor(end) : null;
+
+/** A page of a list that is all at hand. */
+export function pageOfAll<T>(
+  all: readonly T[],
+  { cursor, limit }: { cursor?: string; limit: number },
+): { rows: T[]; nextCursor: string | null } {
+  const skipped = skippedBy(cursor);
+  const end = skipped + limit;
+  return { rows: all.slice(skipped, end), nextCursor: cursorBehind(end, all.length) };
+}
+
 /** Splits off the row that was read beyond the page to see whether another page follows. */
 export function pageOf<T>(
   rows: readonly T[],

@@ -24,11 +24,12 @@ export async function getProfile(
   const { user, profile } = found;
   const fields = {
     user_id: user.id,
-    first_name: profile.firstName,
-    last_name: profile.lastName,
-    company: profile.company,
-    phone: profile.phone,
-    avatar_url: profile.avatarUrl,
+    // What is unset is left out, as the older contract has it.
+    first_name: profile.firstName ?? undefined,
+    last_name: profile.lastName ?? undefined,
+    company: profile.company ?? undefined,
+    phone: profile.phone ?? undefined,
+    avatar_url: profile.avatarUrl ?? undefined,
     preferences: profile.preferences,
   };
   return {

@@ -48,7 +48,8 @@ export const loginSchema = z
   .openapi("Login", { example: { email: "user@demo.test", password: "Demo-User-1" } });
 
 export const refreshSchema = z
-  .strictObject({ refresh_token: z.string().min(20).max(4096) })
+  // One that is none at all is refused like any other that is no good: 401, not 400.
+  .strictObject({ refresh_token: z.string() })
   .openapi("Refresh");
 
 export const userSchema = z
@@ -76,11 +77,11 @@ export const tokenResponseSchema = z
 const profileFieldsSchema = z
   .object({
     user_id: z.uuid(),
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-    company: z.string().nullable(),
-    phone: z.string().nullable(),
-    avatar_url: z.string().nullable(),
+    first_name: z.string().optional(),
+    last_name: z.string().optional(),
+    company: z.string().optional(),
+    phone: z.string().optional(),
+    avatar_url: z.string().optional(),
     preferences: z.record(z.string(), z.unknown()),
   })
   .openapi("ProfileFields");

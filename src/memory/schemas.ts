@@ -42,6 +42,7 @@ export const foundMemoriesSchema = z
         .openapi("FoundMemory"),
     ),
     count: z.number().int(),
+    next_cursor: z.null().openapi({ description: "What fits best is one page" }),
   })
   .openapi("FoundMemories");
 

@@ -41,11 +41,12 @@ export const topicListSchema = z
   .object({
     topics: z.array(topicViewSchema),
     count,
+    next_cursor: nextCursorSchema,
     queues: z.array(queueViewSchema),
     since: time.openapi({ description: "Beginning of the day, six days ago (UTC)" }),
   })
   .openapi("TopicList");
-export type TopicList = z.infer<typeof topicListSchema>;
+export type TopicList = Omit<z.infer<typeof topicListSchema>, "next_cursor">;
 
 export const deadLetterViewSchema = z
   .object({
@@ -63,5 +64,5 @@ export const deadLetterViewSchema = z
   .openapi("DeadLetter");
 
 export const deadLetterListSchema = z
-  .object({ dead_letters: z.array(deadLetterViewSchema), next_cursor: nextCursorSchema })
+  .object({ dead_letters: z.array(deadLetterViewSchema), count, next_cursor: nextCursorSchema })
   .openapi("DeadLetterList");

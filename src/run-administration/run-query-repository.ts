@@ -16,7 +16,7 @@ export interface RunFilter {
 export const listRunsOfAll = (
   db: Database,
   { status, clientId, start, end }: RunFilter,
-  { limit, offset }: { limit: number; offset: number },
+  { after, limit, offset }: PageRequest & { offset: number },
 ) =>
   db
     .select()
@@ -27,6 +27,7 @@ export const listRunsOfAll = (
         status === undefined ? undefined : eq(runs.status, status),
         start === undefined ? undefined : gte(runs.createdAt, start),
         end === undefined ? undefined : lt(runs.createdAt, end),
+        after && sql`(${runs.createdAt}, ${runs.correlationId}) < (${after[0]}, ${after[1]})`,
       ),
     )
     .orderBy(desc(runs.createdAt), desc(runs.correlationId))

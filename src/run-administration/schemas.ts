@@ -1,4 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "../http/cursor.ts";
+import { periodEnd, periodStart } from "../http/moments.ts";
+import { nextCursorSchema } from "../http/page.ts";
 import { clientIdSchema } from "../identity/schemas.ts";
 import { runSummarySchema } from "../personas/history-schemas.ts";
 import { answeredStepSchema, feedbackSchema } from "../workflows/feedback.ts";
@@ -22,9 +25,6 @@ const olderNameSchema = z.enum([
   "CANCELLED",
 ]);
 
-const date = z.iso.datetime({ offset: true }).or(z.iso.date());
-const moment = date.transform((text) => Date.parse(text));
-
 /** Beyond this a list is narrowed by date instead: what an offset skips is read all the same. */
 const mostOffset = 10_000;
 
@@ -36,9 +36,9 @@ export const listRunsQuery = z.object({
       description: "Answers have the names in lower case; `RUNNING` and the like are taken as well",
     }),
   client_id: clientIdSchema.optional(),
-  start_date: moment.optional().openapi({ type: "string", description: "Started then or later (ISO 8601)" }),
-  end_date: moment.optional().openapi({ type: "string", description: "Started before that" }),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  start_date: periodStart.optional(),
+  end_date: periodEnd.optional(),
+  ...cursorQuery().shape,
   offset: z.coerce
     .number()
     .int()
@@ -65,6 +65,7 @@ export const administeredRunListSchema = z
     limit: z.number().int(),
     offset: z.number().int(),
     has_more: z.boolean(),
+    next_cursor: nextCursorSchema,
   })
   .openapi("AdministeredRunList");
 

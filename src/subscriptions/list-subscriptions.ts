@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { cursorBehind, skippedBy } from "../http/page.ts";
 import { assertPermission, type Principal } from "../identity/principal.ts";
 import type { ListSubscriptions, subscriptionListSchema } from "./schemas.ts";
 import { pageOfSubscriptions } from "./subscription-admin-repository.ts";
@@ -15,12 +16,15 @@ export async function listSubscriptions(
   query: ListSubscriptions,
 ): Promise<z.infer<typeof subscriptionListSchema>> {
   assertPermission(principal, subscriptionPermission);
-  const { rows, total } = await pageOfSubscriptions(db, query);
+  const { limit } = query;
+  const skipped = query.cursor === undefined ? (query.page - 1) * limit : skippedBy(query.cursor);
+  const { rows, total } = await pageOfSubscriptions(db, query, skipped);
   return {
     subscriptions: rows.map(subscriptionView),
     total_count: total,
-    page: query.page,
-    limit: query.limit,
-    total_pages: Math.ceil(total / query.limit),
+    page: Math.floor(skipped / limit) + 1,
+    limit,
+    total_pages: Math.ceil(total / limit),
+    next_cursor: cursorBehind(skipped + limit, total),
   };
 }

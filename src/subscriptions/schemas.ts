@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { subscriptionStatuses } from "../db/schema/subscriptions.ts";
+import { cursorQuery } from "../http/cursor.ts";
+import { nextCursorSchema } from "../http/page.ts";
 import { tiers } from "../identity/principal.ts";
 
 const time = z.iso.datetime();
@@ -26,10 +28,10 @@ export const subscriptionSchema = z
     start_date: time,
     end_date: time.nullable(),
     trial_ends_at: time.nullable(),
-    payment_method: z
-      .string()
-      .nullable()
-      .openapi({ description: "The payment provider's id of it", example: "pm_1234567890" }),
+    payment_method: z.string().optional().openapi({
+      description: "The payment provider's id of it; left out when there is none",
+      example: "pm_1234567890",
+    }),
     created_at: time,
     updated_at: time,
   })
@@ -66,7 +68,7 @@ const paymentMethodId = z
 
 export const listSubscriptionsQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  ...cursorQuery().shape,
   status: z.enum(subscriptionStatuses).optional(),
   tier: z.enum(tiers).optional(),
 });
@@ -78,6 +80,7 @@ export const subscriptionListSchema = z
     page: z.number().int(),
     limit: z.number().int(),
     total_pages: z.number().int(),
+    next_cursor: nextCursorSchema,
   })
   .openapi("SubscriptionList");
 

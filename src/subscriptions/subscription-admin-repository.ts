@@ -9,7 +9,8 @@ import type { SubscriptionRow } from "./subscription-repository.ts";
 /** One page of all tenants' subscriptions, newest first, and how many match in all. */
 export async function pageOfSubscriptions(
   db: Database,
-  { page, limit, status, tier }: ListSubscriptions,
+  { limit, status, tier }: ListSubscriptions,
+  skipped: number,
 ): Promise<{ rows: SubscriptionRow[]; total: number }> {
   const where = and(
     status === undefined ? undefined : eq(subscriptions.status, status),
@@ -22,7 +23,7 @@ export async function pageOfSubscriptions(
       .where(where)
       .orderBy(desc(subscriptions.createdAt), desc(subscriptions.id))
       .limit(limit)
-      .offset((page - 1) * limit),
+      .offset(skipped),
     db.select({ total: sql<number>`count(*)` }).from(subscriptions).where(where),
   ]);
   return { rows, total: counted?.total ?? 0 };

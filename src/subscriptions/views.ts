@@ -12,7 +12,7 @@ export const subscriptionView = (row: SubscriptionRow): z.infer<typeof subscript
   start_date: isoTime(row.startDate),
   end_date: isoTimeOrNull(row.endDate),
   trial_ends_at: isoTimeOrNull(row.trialEndsAt),
-  payment_method: row.paymentMethod,
+  payment_method: row.paymentMethod ?? undefined,
   created_at: isoTime(row.createdAt),
   updated_at: isoTime(row.updatedAt),
 });

@@ -107,3 +107,10 @@ describe("The house stays tidy", () => {
     expect(long.map(({ path, text }) => `${path}: ${text.split("\n").length}`)).toEqual([]);
   });
 });
+
+it("Every route is made by our own `createRoute`, which gives it what all of them have", () => {
+  const made = files.filter(({ path, text }) => path.startsWith("workers/") && /createRoute/.test(text));
+  const byTheLibrary = /import \{[^}]*\bcreateRoute\b[^}]*\} from "@hono\/zod-openapi"/;
+  expect(made.length).toBeGreaterThan(0);
+  expect(made.filter(({ text }) => byTheLibrary.test(text)).map(({ path }) => path)).toEqual([]);
+});

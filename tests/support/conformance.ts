@@ -5,6 +5,7 @@ import { closedSchema, type JsonSchema } from "./closed-schema.ts";
 const schemaSchema = z.record(z.string(), z.unknown());
 
 const responseSchema = z.object({
+  headers: z.record(z.string(), z.object({ required: z.boolean().optional() })).optional(),
   content: z.record(z.string(), z.object({ schema: schemaSchema.optional() })).optional(),
 });
 
@@ -28,7 +29,7 @@ interface DocumentedOperation {
   responses: Responses;
 }
 
-const pages = /^\/(?:openapi\.json|api\/docs|swagger|assets\/|dev\/|ws(?:\/ticket)?$|$)/;
+const pages = /^\/(?:openapi\.json|api\/docs|swagger(?:\/|$)|assets\/|dev\/|ws(?:\/ticket)?$|$)/;
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const patternOf = (path: string) =>
   new RegExp(
@@ -110,7 +111,11 @@ export function conformanceOf(source: unknown): Judge {
     }
     const documented = operation.responses[String(response.status)];
     if (!documented) return verdict([`${operation.id} has no response ${response.status}`]);
-    const { content = {} } = documented;
+    const { content = {}, headers = {} } = documented;
+    const missing = Object.entries(headers).filter(
+      ([name, { required }]) => required && !response.headers.has(name),
+    );
+    if (missing.length > 0) return verdict(missing.map(([name]) => `the header ${name} is missing`));
     if (response.status === 101 || response.body === null) {
       const isEmpty = Object.keys(content).length === 0;
       return verdict(isEmpty || response.status === 304 ? [] : ["the body is missing"]);

@@ -11,6 +11,10 @@ const judge = conformanceOf({
         operationId: "getThing",
         responses: { 200: json(named("Thing")), 404: json(named("Error")) },
       },
+      put: {
+        operationId: "putThing",
+        responses: { 201: { headers: { Location: { required: true } }, ...json(named("Thing")) } },
+      },
       delete: { operationId: "deleteThing", responses: { 204: {} } },
     },
     "/things/export": {
@@ -99,6 +103,10 @@ describe("The check of conformance fails", () => {
     ["a type that is not documented", "/things/export", { id }, 200],
   ])("%s", async (_, path, body, status) => {
     expect(await answered(path, body, status)).not.toEqual([]);
+  });
+
+  it("a header that is missing", async () => {
+    expect(await answered("/things/1", { id }, 201, "PUT")).toEqual(["the header Location is missing"]);
   });
 
   it("a body that is not JSON, one that is missing, one that should be", async () => {

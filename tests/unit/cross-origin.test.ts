@@ -19,7 +19,9 @@ describe("A page of another origin", () => {
     expect(await headersFrom(allowed)).toMatchObject({
       "access-control-allow-origin": allowed,
       "access-control-allow-credentials": "true",
-      "access-control-expose-headers": "X-Request-ID,Location,Retry-After,Idempotent-Replayed",
+      "access-control-expose-headers":
+        "X-Request-ID,ETag,Content-Range,Content-Disposition,Location,Retry-After,Idempotent-Replayed," +
+        "WWW-Authenticate,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset",
       vary: "Origin",
     });
   });

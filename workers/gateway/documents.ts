@@ -34,7 +34,9 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
     "/api/docs",
     Scalar({ url: "/openapi.json", cdn: "/assets/api-reference.js", pageTitle: "Persona platform API" }),
   );
+  app.get("/", (c) => c.redirect("/api/docs"));
   app.get("/swagger", (c) => c.redirect("/api/docs"));
+  app.get("/swagger/*", (c) => c.redirect("/api/docs"));
   app.get("/assets/*", async (c) => {
     const asset = await c.env.ASSETS.fetch(c.req.raw);
     // A copy, since the headers of an answer from elsewhere cannot be changed.

@@ -5,8 +5,17 @@ type Paths = NonNullable<ReturnType<OpenAPIHono["getOpenAPI31Document"]>["paths"
 
 const methods = ["get", "post", "put", "patch", "delete"] as const;
 
+interface Request {
+  requestBody?: unknown;
+  parameters?: readonly object[];
+}
+
 /** What the middleware in front of an operation can refuse with, whatever the operation does. */
-const refusalsOf = ({ requestBody }: { requestBody?: unknown }): ErrorCode[] => [
+const refusalsOf = ({ requestBody, parameters }: Request): ErrorCode[] => [
+  "VALIDATION_ERROR",
+  ...(parameters?.some((parameter) => "in" in parameter && parameter.in === "path")
+    ? (["NOT_FOUND"] as const)
+    : []),
   ...(requestBody === undefined ? [] : (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
   "UPSTREAM_UNAVAILABLE",
 ];

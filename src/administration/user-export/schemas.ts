@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { momentBefore, periodEnd } from "../../http/moments.ts";
 import { roles, tiers } from "../../identity/principal.ts";
 import { clientIdSchema } from "../../identity/schemas.ts";
 import { administeredUserSchema } from "../schemas.ts";
@@ -27,8 +28,6 @@ export type ExportField = (typeof exportFields)[number];
 
 const defaultFields: ExportField[] = ["id", "email", "role", "client_id", "subscription_tier", "created_at"];
 
-const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-
 export const exportUsersSchema = z
   .strictObject({
     format: z.enum(exportFormats),
@@ -38,12 +37,12 @@ export const exportUsersSchema = z
         subscription_tier: z.enum(tiers),
         role: z.enum(roles),
         is_active: z.boolean(),
-        created_after: moment,
-        created_before: moment,
+        created_after: momentBefore,
+        created_before: periodEnd,
       })
       .partial()
       .default({})
-      .openapi({ description: "All of them must hold; created strictly between the two times" }),
+      .openapi({ description: "All of them must hold" }),
     fields: z
       .array(z.enum(exportFields))
       .min(1)

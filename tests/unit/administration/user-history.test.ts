@@ -9,6 +9,7 @@ const nobody = "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c";
 interface Audit {
   logs: { action: string; created_at: string }[];
   count: number;
+  next_cursor: string | null;
   period: { start_date: string; end_date: string };
 }
 interface Activity {
@@ -83,6 +84,32 @@ describe("The audit of an account", () => {
     expect(found).toMatchObject({ logs: [], count: 0, period: { start_date: "1970-01-01T00:00:00.000Z" } });
   });
 
+  it("takes dates, and a date as its end includes the day", async () => {
+    const { id } = await registered("audit_dates");
+    await remember(id, "before", Date.parse("2020-04-30T23:59:59.999Z"));
+    await remember(id, "first", Date.parse("2020-05-01T00:00:00Z"));
+    await remember(id, "last", Date.parse("2020-05-02T23:59:59.999Z"));
+    await remember(id, "behind", Date.parse("2020-05-03T00:00:00Z"));
+    const found = await audit(id, { start_date: "2020-05-01", end_date: "2020-05-02" });
+    expect(actions(found.logs)).toEqual(["last", "first"]);
+    expect(found.period).toMatchObject({
+      start: "2020-05-01T00:00:00.000Z",
+      end: "2020-05-03T00:00:00.000Z",
+    });
+  });
+
+  it("comes in pages", async () => {
+    const { id } = await registered("audit_pages");
+    for (const action of ["one", "two", "three"]) await remember(id, action, 1000);
+    const period = { end_date: "1970-01-01", limit: "2" };
+    const first = await audit(id, period);
+    const rest = await audit(id, { ...period, cursor: String(first.next_cursor) });
+    expect(new Set([...actions(first.logs), ...actions(rest.logs)])).toEqual(
+      new Set(["one", "two", "three"]),
+    );
+    expect(rest.next_cursor).toBeNull();
+  });
+
   it("is limited", async () => {
     const { id } = await registered("audit_limit");
     expect(actions((await audit(id, { limit: "1" })).logs)).toEqual(["session.opened"]);
@@ -90,9 +117,9 @@ describe("The audit of an account", () => {
 
   it.each([
     "limit=0",
-    "limit=501",
+    "limit=101",
     "start_date=yesterday",
-    "end_date=2020-05-01",
+    "end_date=2020-05-32",
     "start_date=2020-05-02T00:00:00Z&end_date=2020-05-01T00:00:00Z",
   ])("refuses %s", async (query) => {
     const { id } = await registered("audit_refused");
@@ -114,7 +141,7 @@ describe("The activity of an account", () => {
     expect(await activity(target.id, "offset=3")).toMatchObject({ activities: [], count: 0 });
   });
 
-  it.each(["limit=0", "limit=201", "offset=-1"])("refuses %s", async (query) => {
+  it.each(["limit=0", "limit=101", "offset=-1"])("refuses %s", async (query) => {
     const { id } = await registered("activity_refused");
     expect((await ask(await operator(), "GET", `/${id}/activity?${query}`)).status).toBe(400);
   });

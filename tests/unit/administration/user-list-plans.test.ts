@@ -19,7 +19,7 @@ async function plansOf(query: Record<string, string>): Promise<string[]> {
       return typeof member === "function" ? member.bind(target) : member;
     },
   });
-  await pageOfUsers(database(listening), listUsersQuery.parse(query));
+  await pageOfUsers(database(listening), listUsersQuery.parse(query), { limit: 20, offset: 0 });
   const plans = await Promise.all(
     statements.map((sql) =>
       env.DB.prepare(`EXPLAIN QUERY PLAN ${sql}`)

@@ -119,7 +119,7 @@ describe("A deleted template", () => {
     expect((await remove(user, id)).status).toBe(404);
     expect((await put(user, id, { name: "x" })).status).toBe(404);
     const listed = await bodyOf<{ templates: Template[] }>(
-      await get("/api/v1/templates?is_active=all&limit=500", user),
+      await get("/api/v1/templates?is_active=all&limit=100", user),
       200,
     );
     expect(listed.templates.map((template) => template.id)).not.toContain(id);

@@ -56,7 +56,7 @@ const filters: [string, RunFilter][] = [
 const lists: [string, () => Query][] = [
   ...filters.map(([name, filter]): [string, () => Query] => [
     `runs narrowed by ${name}`,
-    () => listRunsOfAll(db, filter, { limit, offset: 0 }),
+    () => listRunsOfAll(db, filter, { after: undefined, limit, offset: 0 }),
   ]),
   ["runs of a workflow", () => pageRunsOfWorkflow(db, "w", { after: undefined, limit })],
   ["later runs of a workflow", () => pageRunsOfWorkflow(db, "w", { after: [500, "x"], limit })],

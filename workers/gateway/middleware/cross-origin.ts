@@ -6,7 +6,19 @@ import type { GatewayContext } from "../context.ts";
 const answerPage = cors({
   origin: (origin, c) => (settingsOf(c.env).ALLOWED_ORIGINS.includes(origin) ? origin : null),
   credentials: true,
-  exposeHeaders: ["X-Request-ID", "Location", "Retry-After", "Idempotent-Replayed"],
+  exposeHeaders: [
+    "X-Request-ID",
+    "ETag",
+    "Content-Range",
+    "Content-Disposition",
+    "Location",
+    "Retry-After",
+    "Idempotent-Replayed",
+    "WWW-Authenticate",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+    "X-RateLimit-Reset",
+  ],
   maxAge: 600,
 });
 

@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { v7 as uuidv7 } from "uuid";
 import { ConfigurationError } from "../../../src/config.ts";
 import { AppError } from "../../../src/http/app-error.ts";
+import type { ErrorCode } from "../../../src/http/error-catalogue.ts";
 import { errorBody } from "../../../src/http/error-response.ts";
 import { createLogger, errorFields } from "../../../src/observability/logger.ts";
 import type { GatewayContext } from "../context.ts";
@@ -22,8 +23,14 @@ function appErrorOf(error: unknown): AppError {
   return new AppError("INTERNAL_ERROR", { cause: error });
 }
 
-const render = (c: Context<GatewayContext>, error: AppError) =>
-  c.json(errorBody(error, c.var.requestId ?? uuidv7()), error.status, error.headers);
+/** How to sign in, which every 401 has to say (RFC 6750, 3): whether a token was missing or is no good. */
+const challenge = (code: ErrorCode): string =>
+  `Bearer realm="persona-edge"${code.startsWith("TOKEN_") ? ', error="invalid_token"' : ""}`;
+
+function render(c: Context<GatewayContext>, error: AppError) {
+  if (error.status === 401) c.header("WWW-Authenticate", challenge(error.code));
+  return c.json(errorBody(error, c.var.requestId ?? uuidv7()), error.status, error.headers);
+}
 
 /** Renders every error once; unexpected ones are logged with their stack, which never leaves the Worker. */
 export const handleError: ErrorHandler<GatewayContext> = (error, c) => {

@@ -1,6 +1,7 @@
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../../../src/http/app-error.ts";
+import { inexactNumbers } from "../../../src/http/exact-numbers.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** 1 MB for JSON (spec 06-operations, "Requests"). */
@@ -12,12 +13,23 @@ const refuseTooLarge = () => {
 
 export const jsonBodyLimit = bodyLimit({ maxSize: maxJsonBytes, onError: refuseTooLarge });
 
-/** 415 when a body of another type comes where only JSON is expected. */
+/**
+ * 415 when a body of another type comes where only JSON is expected; 400 with the path of a number that
+ * would not stay what it is.
+ */
 export const requireJson = createMiddleware<GatewayContext>(async (c, next) => {
   const type = c.req.header("content-type");
   const hasBody = c.req.raw.body !== null && c.req.header("content-length") !== "0";
   if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? "")) {
     throw new AppError("UNSUPPORTED_MEDIA_TYPE");
+  }
+  // Hono keeps the text: the route's own parsing reads it again without another copy of the stream.
+  const inexact = hasBody ? inexactNumbers(await c.req.text()) : [];
+  if (inexact.length > 0) {
+    const message = "Beyond 2^53: send it as text";
+    throw new AppError("VALIDATION_ERROR", {
+      details: { fields: inexact.map((path) => ({ path, message })) },
+    });
   }
   await next();
 });

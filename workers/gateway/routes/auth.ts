@@ -1,8 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { limitMails } from "../../../src/identity/limit-mails.ts";
 import { logIn } from "../../../src/identity/log-in.ts";
 import { logOut } from "../../../src/identity/log-out.ts";
@@ -131,7 +132,7 @@ export const auth = createRouter<GatewayContext>()
       await limitMails(context, c.var.clientIp);
       await sendVerification(context, mailer, tokens.user);
     });
-    return c.json(tokens, 201);
+    return c.json(tokens, 201, { Location: "/api/v1/user/profile" });
   })
   .openapi(login, async (c) => {
     const signedIn = await logIn(identityContext(c), c.req.valid("json"), deviceOf(c), reportFailures(c));

@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { maxAvatarBytes, setAvatar } from "../../../src/identity/avatar.ts";
 import type { GatewayContext } from "../context.ts";
 import { deliverEventsLater } from "../event-delivery.ts";

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import packageJson from "../../../package.json" with { type: "json" };
 import { settingsOf } from "../../../src/config.ts";
 import { database } from "../../../src/db/client.ts";
@@ -6,6 +6,7 @@ import { assertReady, NotMigratedError } from "../../../src/db/readiness.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../src/http/openapi.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { keyRingOf } from "../../../src/identity/key-ring.ts";
 import type { GatewayContext } from "../context.ts";
 

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { isoTime, systemClock } from "../../../src/clock.ts";
 import { database } from "../../../src/db/client.ts";
@@ -6,6 +6,7 @@ import { cursorQuery } from "../../../src/http/cursor.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
 import { nextCursorSchema, pageOf, pageRequest } from "../../../src/http/page.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { deleteProject, updateProject } from "../../../src/projects/change-project.ts";
 import { createProject } from "../../../src/projects/create-project.ts";
 import { ownProject } from "../../../src/projects/own-project.ts";
@@ -24,7 +25,7 @@ const list = createRoute({
   path: "/",
   operationId: "listProjects",
   summary: "One's own projects, newest first",
-  request: { query: cursorQuery(500, 1000) },
+  request: { query: cursorQuery() },
   responses: {
     200: jsonResponse(
       "Projects",
@@ -108,9 +109,10 @@ export const projects = createRouter<GatewayContext>()
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     return c.json({ projects: rows.map(view), count: rows.length, next_cursor: nextCursor }, 200);
   })
-  .openapi(create, async (c) =>
-    c.json(view(await createProject(context(c), c.var.principal, c.req.valid("json"))), 201),
-  )
+  .openapi(create, async (c) => {
+    const row = await createProject(context(c), c.var.principal, c.req.valid("json"));
+    return c.json(view(row), 201, { Location: `/api/v1/projects/${row.id}` });
+  })
   .openapi(get, async (c) =>
     c.json(view(await ownProject(database(c.env.DB), c.var.principal, c.req.valid("param").project_id)), 200),
   )

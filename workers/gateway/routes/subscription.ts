@@ -1,9 +1,12 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { isoTime, systemClock } from "../../../src/clock.ts";
 import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
+import { cursorQuery } from "../../../src/http/cursor.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
+import { nextCursorSchema, pageOfAll } from "../../../src/http/page.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { checkQuota, usageOfUser } from "../../../src/subscriptions/check-quota.ts";
 import {
   quotaResources,
@@ -63,8 +66,12 @@ const tiers = createRoute({
   path: "/tiers",
   operationId: "listTiers",
   summary: "Tiers with prices and quotas",
+  request: { query: cursorQuery() },
   responses: {
-    200: jsonResponse("Tiers", z.object({ tiers: z.array(tierSchema) }).openapi("TierList")),
+    200: jsonResponse(
+      "Tiers",
+      z.object({ tiers: z.array(tierSchema), next_cursor: nextCursorSchema }).openapi("TierList"),
+    ),
     ...errorResponses(...refusals),
   },
 });
@@ -92,4 +99,7 @@ export const subscription = createRouter<GatewayContext>()
     const context = { db: database(c.env.DB), clock: systemClock };
     return c.json(await checkQuota(context, c.var.principal, c.req.valid("query").resource), 200);
   })
-  .openapi(tiers, async (c) => c.json({ tiers: (await listTiers(database(c.env.DB))).map(tierView) }, 200));
+  .openapi(tiers, async (c) => {
+    const { rows, nextCursor } = pageOfAll(await listTiers(database(c.env.DB)), c.req.valid("query"));
+    return c.json({ tiers: rows.map(tierView), next_cursor: nextCursor }, 200);
+  });

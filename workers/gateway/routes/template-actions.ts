@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { AppError } from "../../../src/http/app-error.ts";
-import { decodeCursor, encodeCursor } from "../../../src/http/cursor.ts";
+import { cursorQuery, decodeCursor, encodeCursor } from "../../../src/http/cursor.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
 import { nextCursorSchema } from "../../../src/http/page.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { parseMergedConfig, reportOn } from "../../../src/personas/check-config.ts";
 import { cloneTemplate } from "../../../src/personas/clone-template.ts";
 import { cloneTemplateSchema, templateSchema, templateVersionSchema } from "../../../src/personas/schemas.ts";
@@ -56,10 +57,7 @@ const versions = createRoute({
   summary: "Every version of the template, newest first",
   request: {
     params,
-    query: z.object({
-      cursor: z.string().max(512).optional(),
-      limit: z.coerce.number().int().min(1).max(100).default(20),
-    }),
+    query: cursorQuery(),
   },
   responses: {
     200: jsonResponse(
@@ -82,7 +80,7 @@ export const templateActions = createRouter<GatewayContext>()
     const { template_id } = c.req.valid("param");
     const { name } = c.req.valid("json");
     const row = await cloneTemplate(personaContext(c), c.var.principal, template_id, name);
-    return c.json(templateView(row), 201);
+    return c.json(templateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
   })
   .openapi(validate, async (c) => {
     const { db } = personaContext(c);

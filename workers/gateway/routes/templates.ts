@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { AppError } from "../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../src/http/cursor.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
 import { nextCursorSchema, pageOf, pageRequest } from "../../../src/http/page.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { createTemplate } from "../../../src/personas/create-template.ts";
 import { deleteTemplate } from "../../../src/personas/delete-template.ts";
 import { createTemplateSchema, templateSchema, updateTemplateSchema } from "../../../src/personas/schemas.ts";
@@ -25,7 +26,7 @@ const list = createRoute({
   operationId: "listTemplates",
   summary: "Templates, newest first; active ones unless `is_active` asks otherwise",
   request: {
-    query: cursorQuery(100, 500).extend({
+    query: cursorQuery().extend({
       category: z.string().max(100).optional(),
       is_active: z.enum(["true", "false", "all"]).default("true"),
     }),
@@ -105,7 +106,7 @@ export const templates = createRouter<GatewayContext>()
   })
   .openapi(create, async (c) => {
     const row = await createTemplate(personaContext(c), c.var.principal, c.req.valid("json"));
-    return c.json(templateView(row), 201);
+    return c.json(templateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
   })
   .openapi(get, async (c) => {
     const row = await findTemplate(personaContext(c).db, c.req.valid("param").template_id);

@@ -1,7 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { AppError } from "../../../src/http/app-error.ts";
+import { cursorQuery } from "../../../src/http/cursor.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { nextCursorSchema, pageOfAll } from "../../../src/http/page.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { changePassword } from "../../../src/identity/change-password.ts";
 import { logOut, logOutElsewhere } from "../../../src/identity/log-out.ts";
 import { newPasswordSchema } from "../../../src/identity/schemas.ts";
@@ -49,12 +52,19 @@ const list = createRoute({
   path: "/sessions",
   operationId: "listSessions",
   summary: "One's own live sessions",
+  request: { query: cursorQuery() },
   responses: {
     200: jsonResponse(
       "Sessions",
-      z.object({ sessions: z.array(sessionSchema), count: z.number().int() }).openapi("SessionList"),
+      z
+        .object({
+          sessions: z.array(sessionSchema),
+          count: z.number().int(),
+          next_cursor: nextCursorSchema,
+        })
+        .openapi("SessionList"),
     ),
-    ...errorResponses("UNAUTHORIZED", "TOKEN_INVALID"),
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID"),
   },
 });
 
@@ -100,8 +110,9 @@ export const userSecurity = createRouter<GatewayContext>()
     const { userId, sessionId } = c.var.principal;
     const now = clock.now();
     const rows = await listSessions(db, userId, now, now - settings.SESSION_IDLE_SECONDS * 1000);
-    const sessions = rows.map((row) => ({ ...sessionView(row), current: row.id === sessionId }));
-    return c.json({ sessions, count: sessions.length }, 200);
+    const { rows: shown, nextCursor } = pageOfAll(rows, c.req.valid("query"));
+    const sessions = shown.map((row) => ({ ...sessionView(row), current: row.id === sessionId }));
+    return c.json({ sessions, count: sessions.length, next_cursor: nextCursor }, 200);
   })
   .openapi(endOthers, async (c) => {
     const ended = await logOutElsewhere(identityContext(c), c.var.principal, deviceOf(c));

@@ -1,6 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import { deleteAccount } from "../../../src/identity/delete-account.ts";
 import { getProfile, updateProfile } from "../../../src/identity/profile.ts";
 import { deleteAccountSchema, profileSchema, updateProfileSchema } from "../../../src/identity/schemas.ts";

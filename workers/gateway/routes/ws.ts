@@ -1,10 +1,11 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
 import { settingsOf } from "../../../src/config.ts";
 import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { errorResponses } from "../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
+import { createRoute } from "../../../src/http/route.ts";
 import type { VerifiedToken } from "../../../src/identity/access-token.ts";
 import { keyRingOf } from "../../../src/identity/key-ring.ts";
 import { isSessionInForce } from "../../../src/identity/session-repository.ts";

@@ -1,6 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { nextCursorSchema, pageOfAll } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { listDefinitions } from "../../../../src/personas/agent-definition-repository.ts";
 import {
   agentDefinitionSchema,
@@ -39,11 +42,16 @@ const list = createRoute({
   path: "/",
   operationId: "listAgentDefinitions",
   summary: "Agent types, by name",
+  request: { query: cursorQuery() },
   responses: {
     200: jsonResponse(
       "Agent definitions",
       z
-        .object({ definitions: z.array(agentDefinitionSchema), count: z.number().int() })
+        .object({
+          definitions: z.array(agentDefinitionSchema),
+          count: z.number().int(),
+          next_cursor: nextCursorSchema,
+        })
         .openapi("AgentDefinitionList"),
     ),
     ...errorResponses(...refusals),
@@ -92,12 +100,14 @@ const remove = createRoute({
 
 export const agentDefinitions = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const rows = await listDefinitions(personaContext(c).db);
-    return c.json({ definitions: rows.map(agentDefinitionView), count: rows.length }, 200);
+    const all = await listDefinitions(personaContext(c).db);
+    const { rows, nextCursor } = pageOfAll(all, c.req.valid("query"));
+    const definitions = rows.map(agentDefinitionView);
+    return c.json({ definitions, count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
     const row = await createAgentDefinition(personaContext(c), c.var.principal, c.req.valid("json"));
-    return c.json(agentDefinitionView(row), 201);
+    return c.json(agentDefinitionView(row), 201, { Location: `/api/v1/admin/agent-definitions/${row.id}` });
   })
   .openapi(get, async (c) => {
     const { agent_definition } = c.req.valid("param");

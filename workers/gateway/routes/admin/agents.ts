@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import {
   agentDetailSchema,
@@ -37,7 +38,7 @@ const list = createRoute({
   operationId: "listAgents",
   summary: "Persona instances of all tenants with usage and health, newest first",
   request: {
-    query: cursorQuery(20, 50).extend({
+    query: cursorQuery().extend({
       client_id: clientIdSchema.optional(),
       agent_type: z.string().max(100).optional().openapi({ description: "Category of the template" }),
       is_active: z

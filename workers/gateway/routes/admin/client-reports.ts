@@ -1,6 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import { agentConfigSchema } from "../../../../src/personas/agent-schemas.ts";
 import { instancesOfTenant } from "../../../../src/personas/instance-scope.ts";

@@ -1,10 +1,11 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import { findClient, listClients } from "../../../../src/tenants/client-repository.ts";
 import { createClient } from "../../../../src/tenants/create-client.ts";
@@ -37,7 +38,7 @@ const list = createRoute({
   operationId: "listClients",
   summary: "Clients (tenants), newest first",
   request: {
-    query: cursorQuery(100, 500).extend({
+    query: cursorQuery().extend({
       is_active: z
         .enum(["true", "false"])
         .transform((value) => value === "true")
@@ -102,7 +103,7 @@ export const clients = createRouter<GatewayContext>()
   })
   .openapi(create, async (c) => {
     const row = await createClient(adminContext(c), c.var.principal, c.req.valid("json"));
-    return c.json(clientView(row), 201);
+    return c.json(clientView(row), 201, { Location: `/api/v1/admin/clients/${row.id}` });
   })
   .openapi(get, async (c) => {
     const row = await findClient(tenantContext(c.env).db, c.req.valid("param").client_id);

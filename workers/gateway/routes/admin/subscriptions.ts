@@ -1,6 +1,7 @@
-import { createRoute } from "@hono/zod-openapi";
+import { AppError } from "../../../../src/http/app-error.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { createSubscription } from "../../../../src/subscriptions/create-subscription.ts";
 import { listSubscriptions } from "../../../../src/subscriptions/list-subscriptions.ts";
 import {
@@ -11,6 +12,7 @@ import {
   updateSubscriptionSchema,
 } from "../../../../src/subscriptions/schemas.ts";
 import { subscriptionPermission } from "../../../../src/subscriptions/subscription-administration.ts";
+import { findSubscription } from "../../../../src/subscriptions/subscription-repository.ts";
 import { updateSubscription } from "../../../../src/subscriptions/update-subscription.ts";
 import { subscriptionView } from "../../../../src/subscriptions/views.ts";
 import type { GatewayContext } from "../../context.ts";
@@ -50,6 +52,19 @@ const create = createRoute({
   },
 });
 
+const get = createRoute({
+  ...shared,
+  method: "get",
+  path: "/{user_id}",
+  operationId: "getSubscriptionOfUser",
+  summary: "An account's subscription",
+  request: { params: userParams },
+  responses: {
+    200: jsonResponse("The subscription", subscriptionSchema),
+    ...errorResponses(...refusals, "SUBSCRIPTION_NOT_FOUND"),
+  },
+});
+
 const update = createRoute({
   ...shared,
   method: "put",
@@ -72,7 +87,14 @@ export const adminSubscriptions = createRouter<GatewayContext>()
     const context = administrationContext(c);
     const { user, subscription } = await createSubscription(context, c.var.principal, c.req.valid("json"));
     deliverEventsLater(c, user.clientId);
-    return c.json(subscriptionView(subscription), 201);
+    return c.json(subscriptionView(subscription), 201, {
+      Location: `/api/v1/admin/subscriptions/${user.id}`,
+    });
+  })
+  .openapi(get, async (c) => {
+    const row = await findSubscription(identityContext(c).db, c.req.valid("param").user_id);
+    if (!row) throw new AppError("SUBSCRIPTION_NOT_FOUND");
+    return c.json(subscriptionView(row), 200);
   })
   .openapi(update, async (c) => {
     const { user, subscription } = await updateSubscription(

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { isoTime, isoTimeOrNull, systemClock } from "../../../../src/clock.ts";
@@ -6,7 +6,8 @@ import { database } from "../../../../src/db/client.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { pageOf, pageOfAll, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { listTopics } from "../../../../src/messaging/list-topics.ts";
 import { bodyOf, redriveDeadLetter } from "../../../../src/messaging/redrive-dead-letter.ts";
 import { type QueueName, queueNames } from "../../../../src/messaging/topic-directory.ts";
@@ -35,6 +36,7 @@ const topicsRoute = (path: "/topics" | "/kafka/topics", operationId: string) =>
     path,
     operationId,
     summary: "Logical topics with their queues, consumers, backlog and failures",
+    request: { query: cursorQuery() },
     responses: { 200: jsonResponse("Topics and queues", topicListSchema), ...errorResponses(...refusals) },
   });
 
@@ -44,7 +46,7 @@ const list = createRoute({
   path: "/dead-letters",
   operationId: "listDeadLetters",
   summary: "Messages that could not be processed, newest first",
-  request: { query: cursorQuery(50, 100).extend({ queue: z.enum(queueNames).optional() }) },
+  request: { query: cursorQuery().extend({ queue: z.enum(queueNames).optional() }) },
   responses: { 200: jsonResponse("Dead letters", deadLetterListSchema), ...errorResponses(...refusals) },
 });
 
@@ -84,12 +86,19 @@ const viewOf = (row: DeadLetterRow) => ({
   redriven_by: row.redrivenBy,
 });
 
-const topicList = ({ env }: Context<GatewayContext>) =>
-  listTopics({ db: database(env.DB), clock: systemClock, queues: queuesOf(env) });
+async function topicList({ env }: Context<GatewayContext>, page: z.infer<ReturnType<typeof cursorQuery>>) {
+  const all = await listTopics({ db: database(env.DB), clock: systemClock, queues: queuesOf(env) });
+  const { rows: topics, nextCursor } = pageOfAll(all.topics, page);
+  return { ...all, topics, count: topics.length, next_cursor: nextCursor };
+}
 
 export const topics = createRouter<GatewayContext>()
-  .openapi(topicsRoute("/topics", "listTopics"), async (c) => c.json(await topicList(c), 200))
-  .openapi(topicsRoute("/kafka/topics", "listKafkaTopics"), async (c) => c.json(await topicList(c), 200))
+  .openapi(topicsRoute("/topics", "listTopics"), async (c) =>
+    c.json(await topicList(c, c.req.valid("query")), 200),
+  )
+  .openapi(topicsRoute("/kafka/topics", "listKafkaTopics"), async (c) =>
+    c.json(await topicList(c, c.req.valid("query")), 200),
+  )
   .openapi(list, async (c) => {
     const { queue, ...query } = c.req.valid("query");
     const page = pageRequest(query);
@@ -98,7 +107,7 @@ export const topics = createRouter<GatewayContext>()
       page.limit,
       (row) => [row.createdAt, row.id],
     );
-    return c.json({ dead_letters: rows.map(viewOf), next_cursor: nextCursor }, 200);
+    return c.json({ dead_letters: rows.map(viewOf), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(redrive, async (c) => {
     const bindings: Record<QueueName, { send(body: unknown): Promise<unknown> }> = queuesOf(c.env);

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { endUserSessions } from "../../../../src/administration/end-user-sessions.ts";
 import { grantPermission } from "../../../../src/administration/grant-permission.ts";
 import { listUserSessions } from "../../../../src/administration/list-user-sessions.ts";
@@ -9,12 +9,14 @@ import {
   endSessionsSchema,
   grantSchema,
   permissionsSchema,
+  sessionsQuery,
   setUserPasswordSchema,
   userSessionsSchema,
 } from "../../../../src/administration/schemas.ts";
 import { setUserPassword } from "../../../../src/administration/set-user-password.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { permissionsOf } from "../../../../src/identity/user-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import { identityContext } from "../../identity-context.ts";
@@ -55,7 +57,7 @@ const listSessions = createRoute({
   path: "/{user_id}/sessions",
   operationId: "listUserSessions",
   summary: "An account's live sessions",
-  request: { params: userParams },
+  request: { params: userParams, query: sessionsQuery },
   responses: { 200: jsonResponse("Sessions", userSessionsSchema), ...errorResponses(...notFound) },
 });
 
@@ -93,7 +95,9 @@ export const userAccess = createRouter<GatewayContext>()
     const { permission_name } = c.req.valid("json");
     const user = await grantPermission(context, c.var.principal, user_id, permission_name);
     await announce(c, { user, ended: [] });
-    return c.json({ user_id, permissions: await permissionsOf(context.db, user_id) }, 201);
+    return c.json({ user_id, permissions: await permissionsOf(context.db, user_id) }, 201, {
+      Location: `/api/v1/admin/users/${user_id}`,
+    });
   })
   .openapi(revoke, async (c) => {
     const { user_id, permission_name } = c.req.valid("param");
@@ -103,7 +107,15 @@ export const userAccess = createRouter<GatewayContext>()
     return c.body(null, 204);
   })
   .openapi(listSessions, async (c) =>
-    c.json(await listUserSessions(identityContext(c), c.var.principal, c.req.valid("param").user_id), 200),
+    c.json(
+      await listUserSessions(
+        identityContext(c),
+        c.var.principal,
+        c.req.valid("param").user_id,
+        c.req.valid("query"),
+      ),
+      200,
+    ),
   )
   .openapi(endSessions, async (c) => {
     const { user_id } = c.req.valid("param");

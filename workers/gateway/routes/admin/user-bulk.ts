@@ -1,8 +1,8 @@
-import { createRoute } from "@hono/zod-openapi";
 import { bulkUsers } from "../../../../src/administration/bulk-users.ts";
 import { bulkResultSchema, bulkSchema } from "../../../../src/administration/schemas.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { shutOut } from "../../shut-out.ts";

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { exportUsers } from "../../../../src/administration/user-export/export-users.ts";
 import {
   exportedUsersSchema,
@@ -6,6 +6,7 @@ import {
 } from "../../../../src/administration/user-export/schemas.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonBody } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { streamOf } from "../../../../src/http/stream-of.ts";
 import { errorFields } from "../../../../src/observability/logger.ts";
 import type { GatewayContext } from "../../context.ts";

@@ -1,4 +1,3 @@
-import { createRoute } from "@hono/zod-openapi";
 import { readActivity } from "../../../../src/administration/read-activity.ts";
 import { readAudit } from "../../../../src/administration/read-audit.ts";
 import {
@@ -9,6 +8,7 @@ import {
 } from "../../../../src/administration/schemas.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { identityContext } from "../../identity-context.ts";
 import { reading, refusals, userParams } from "./user-shared.ts";

@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { reportImport } from "../../../../src/administration/user-import/report-import.ts";
 import {
@@ -12,6 +12,7 @@ import { database } from "../../../../src/db/client.ts";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { deviceOf } from "../../identity-context.ts";

@@ -1,4 +1,3 @@
-import { createRoute } from "@hono/zod-openapi";
 import { deleteUser } from "../../../../src/administration/delete-user.ts";
 import { describeUser } from "../../../../src/administration/describe-user.ts";
 import { listUsers } from "../../../../src/administration/list-users.ts";
@@ -13,6 +12,7 @@ import { updateUser } from "../../../../src/administration/update-user.ts";
 import { administeredUserView } from "../../../../src/administration/views.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { identityContext } from "../../identity-context.ts";
 import { stopRunsOf } from "../../stop-runs.ts";

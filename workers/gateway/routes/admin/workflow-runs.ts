@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { AppError } from "../../../../src/http/app-error.ts";
@@ -12,6 +12,7 @@ import {
   jsonResponse,
 } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import { decideRun } from "../../../../src/run-administration/decide-run.ts";
 import { findRun } from "../../../../src/run-administration/find-run.ts";
@@ -128,9 +129,15 @@ export const workflowRuns = createRouter<GatewayContext>()
     const { client_id: clientId, start_date: start, end_date: end, ...query } = c.req.valid("query");
     const { status, limit, offset } = query;
     const { db } = personaContext(c);
-    const found = await listRunsOfAll(db, { status, clientId, start, end }, { limit, offset });
-    const runs = found.slice(0, limit).map(administeredRun);
-    return c.json({ runs, count: runs.length, limit, offset, has_more: found.length > limit }, 200);
+    const page = { ...pageRequest(query), offset };
+    const found = await listRunsOfAll(db, { status, clientId, start, end }, page);
+    const { rows, nextCursor } = pageOf(found, limit, (row) => [row.createdAt, row.correlationId]);
+    const runs = rows.map(administeredRun);
+    const hasMore = nextCursor !== null;
+    return c.json(
+      { runs, count: runs.length, limit, offset, has_more: hasMore, next_cursor: nextCursor },
+      200,
+    );
   })
   .openapi(get, async (c) => {
     const { correlation_id } = c.req.valid("param");

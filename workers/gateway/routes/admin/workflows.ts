@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery, decodeCursor, encodeCursor } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { createWorkflow } from "../../../../src/workflow-definitions/create-workflow.ts";
 import { deleteWorkflow } from "../../../../src/workflow-definitions/delete-workflow.ts";
 import { reportOnPlan } from "../../../../src/workflow-definitions/report-on-plan.ts";
@@ -109,7 +110,7 @@ const versions = createRoute({
   path: "/{workflow}/versions",
   operationId: "listWorkflowVersions",
   summary: "Every version of the definition, newest first",
-  request: { params, query: cursorQuery(20, 100) },
+  request: { params, query: cursorQuery() },
   responses: {
     200: jsonResponse("Versions", workflowVersionListSchema),
     ...errorResponses(...refusals, "NOT_FOUND"),
@@ -127,7 +128,7 @@ export const workflows = createRouter<GatewayContext>()
   })
   .openapi(create, async (c) => {
     const { row, validation } = await createWorkflow(personaContext(c), c.var.principal, c.req.valid("json"));
-    return c.json(workflowView(row, validation), 201);
+    return c.json(workflowView(row, validation), 201, { Location: `/api/v1/admin/workflows/${row.id}` });
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);

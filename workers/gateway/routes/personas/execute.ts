@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { tenantWorkflows } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { settingsOf } from "../../../../src/config.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
@@ -10,6 +10,7 @@ import {
   jsonResponse,
 } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { formatTraceparent } from "../../../../src/observability/trace-context.ts";
 import { executeInstance } from "../../../../src/personas/execute-instance.ts";
 import { acceptedRunSchema, executeSchema } from "../../../../src/personas/schemas.ts";

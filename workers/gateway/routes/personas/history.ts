@@ -1,10 +1,11 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { historySchema, imagesSchema, logsSchema } from "../../../../src/personas/history-schemas.ts";
 import { imageEntry, runSummary } from "../../../../src/personas/history-views.ts";
 import { findInstance } from "../../../../src/personas/instance-repository.ts";

@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { createInstance } from "../../../../src/personas/create-instance.ts";
 import { deleteInstance } from "../../../../src/personas/delete-instance.ts";
 import { findInstance, listInstances } from "../../../../src/personas/instance-repository.ts";
@@ -32,7 +33,7 @@ const list = createRoute({
   path: "/",
   operationId: "listInstances",
   summary: "One's own persona instances, newest first",
-  request: { query: cursorQuery(100, 500).extend({ project_id: z.uuid().optional() }) },
+  request: { query: cursorQuery().extend({ project_id: z.uuid().optional() }) },
   responses: {
     200: jsonResponse("Instances", instanceListSchema),
     ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID"),
@@ -99,7 +100,7 @@ export const instances = createRouter<GatewayContext>()
   .openapi(create, async (c) => {
     const row = await createInstance(personaContext(c), c.var.principal, c.req.valid("json"));
     deliverEventsLater(c, row.clientId);
-    return c.json(instanceView(row), 201);
+    return c.json(instanceView(row), 201, { Location: `/api/v1/personas/instances/${row.id}` });
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);

@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import {
   createMemorySchema,
   foundMemoriesSchema,
@@ -114,7 +115,7 @@ export const memories = createRouter<GatewayContext>()
       embeddingModel: config.embedding_model,
     });
     const memories = found.map((one) => ({ ...memoryView(one), score: one.score }));
-    return c.json({ memories, count: memories.length }, 200);
+    return c.json({ memories, count: memories.length, next_cursor: null }, 200);
   })
   .openapi(create, async (c) => {
     const { instance_id } = c.req.valid("param");
@@ -130,7 +131,9 @@ export const memories = createRouter<GatewayContext>()
       { ...c.req.valid("json"), embeddingModel },
       max_memories,
     );
-    return c.json(memoryView(kept), 201);
+    return c.json(memoryView(kept), 201, {
+      Location: `/api/v1/personas/instances/${instance_id}/memories/${kept.id}`,
+    });
   })
   .openapi(get, async (c) => {
     const { instance_id, memory_id } = c.req.valid("param");

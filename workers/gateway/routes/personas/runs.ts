@@ -1,4 +1,4 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import {
@@ -9,6 +9,7 @@ import {
   jsonResponse,
 } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { resumeRun } from "../../../../src/personas/resume-run.ts";
 import { resumeSchema } from "../../../../src/personas/schemas.ts";
 import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";

@@ -1,7 +1,8 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { stoppedSchema, stopSchema } from "../../../../src/personas/schemas.ts";
 import { stopInstance } from "../../../../src/personas/stop-instance.ts";
 import type { GatewayContext } from "../../context.ts";

@@ -1,9 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import { database } from "../../../../src/db/client.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
 import { nextCursorSchema, pageOf, pageRequest } from "../../../../src/http/page.ts";
+import { createRoute } from "../../../../src/http/route.ts";
 import { templateChoiceSchema } from "../../../../src/personas/schemas.ts";
 import { pageTemplates } from "../../../../src/personas/template-repository.ts";
 import { templateChoice } from "../../../../src/personas/views.ts";
@@ -18,7 +19,7 @@ const list = createRoute({
   summary: "Templates that one can make persona instances from",
   security: bearer,
   middleware: authenticate,
-  request: { query: cursorQuery(500, 500) },
+  request: { query: cursorQuery() },
   responses: {
     200: jsonResponse(
       "Active templates",
