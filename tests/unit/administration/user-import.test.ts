@@ -207,7 +207,7 @@ describe("Who may, and with what", () => {
     const { headers } = await operator();
     const unknown = "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c";
     expect((await call(`${path}/import/${unknown}`, { headers })).status).toBe(404);
-    expect((await call(`${path}/import/x`, { headers })).status).toBe(400);
+    expect((await call(`${path}/import/x`, { headers })).status).toBe(404);
   });
 
   it.each([

@@ -161,7 +161,7 @@ describe("GET /admin/users/{user_id}", () => {
   it("knows no unknown account, and takes no id of another form", async () => {
     const unknown = await ask(await operator(), "GET", `/${nobody}`);
     expect(await bodyOf(unknown, 404)).toMatchObject({ error: "USER_NOT_FOUND" });
-    expect((await ask(await operator(), "GET", "/x")).status).toBe(400);
+    expect((await ask(await operator(), "GET", "/x")).status).toBe(404);
   });
 });
 

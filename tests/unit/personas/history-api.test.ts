@@ -143,7 +143,7 @@ describe("The log of an instance", () => {
       const run = await projectRun(user, id, { created_at: start, completed_at: n === 0 ? null : start });
       await projectUsage(run, { created_at: start });
     }
-    const whole = await all(user, at(id, "logs"), "logs", 200);
+    const whole = await all(user, at(id, "logs"), "logs", 100);
     expect(whole).toHaveLength(11);
     expect(await all(user, at(id, "logs"), "logs", limit)).toEqual(whole);
   });

@@ -249,7 +249,6 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
     expect(await bodyOf(await update(admin, target.id, { tier: "premium" }), 200)).toMatchObject({
       tier: "premium",
       status: "active",
-      payment_method: null,
     });
     expect(await tierOf(target.id)).toBe("premium");
     expect(await auditOf(target.id)).toMatchObject([
@@ -268,7 +267,9 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
     const put = async (payment_method_id: string | null) =>
       bodyOf<Subscription>(await update(admin, userId, { payment_method_id }), 200);
     expect(await put("pm_2")).toMatchObject({ tier: "basic", payment_method: "pm_2" });
-    expect(await put(null)).toMatchObject({ tier: "basic", payment_method: null });
+    const removed = await put(null);
+    expect(removed).toMatchObject({ tier: "basic" });
+    expect(removed).not.toHaveProperty("payment_method");
   });
 
   it("goes on with a trial under another tier, and ends it with the free one", async () => {
@@ -354,7 +355,7 @@ describe("GET /admin/subscriptions", () => {
     await store((await createUser("sub_list")).principal.userId, { status: "past_due", tier: "basic" });
     const both = "status=past_due&tier=premium";
     const all = await list(admin, both);
-    expect(all).toMatchObject({ total_count: 3, page: 1, limit: 50, total_pages: 1 });
+    expect(all).toMatchObject({ total_count: 3, page: 1, limit: 20, total_pages: 1 });
     expect(all.subscriptions.map(({ user_id }) => user_id)).toEqual(made);
     const second = await list(admin, `${both}&limit=2&page=2`);
     expect(second).toMatchObject({ total_count: 3, page: 2, limit: 2, total_pages: 2 });
@@ -364,7 +365,7 @@ describe("GET /admin/subscriptions", () => {
     expect((await list(admin, "status=canceled")).subscriptions).toEqual([]);
   });
 
-  it.each(["page=0", "limit=0", "limit=201", "status=gone", "tier=gold"])("refuses %s", async (query) => {
+  it.each(["page=0", "limit=0", "limit=101", "status=gone", "tier=gold"])("refuses %s", async (query) => {
     const { headers } = await operator();
     expect((await call(`${path}?${query}`, { headers })).status).toBe(400);
   });

@@ -110,7 +110,7 @@ describe("A client", () => {
     );
     expect(page.count).toBe(2);
     const rest = await bodyOf<{ clients: { client_id: string }[] }>(
-      await get(`${path}?limit=500&cursor=${page.next_cursor}`, user),
+      await get(`${path}?limit=100&cursor=${page.next_cursor}`, user),
       200,
     );
     const ids = [...page.clients, ...rest.clients].map(({ client_id }) => client_id);
