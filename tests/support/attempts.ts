@@ -112,7 +112,8 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     return { headers: owner.headers, ids: { instance_id: (await makeInstance(owner)).id } };
   },
   setAgentStatus: async () => ({ ids: { agent_id: (await someInstance()).id } }),
-  resumeRun: () => pausedRun().then(({ owner, ids }) => ({ headers: owner.headers, ids, json: { approved: true } })),
+  resumeRun: () =>
+    pausedRun().then(({ owner, ids }) => ({ headers: owner.headers, ids, json: { approved: true } })),
   decideRun: () => pausedRun().then(({ ids }) => ({ ids })),
   decideRunToo: () => pausedRun().then(({ ids }) => ({ ids })),
   deleteAgentDefinition: async ({ admin }) => {

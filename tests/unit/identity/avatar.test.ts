@@ -44,7 +44,7 @@ describe("POST /user/avatar", () => {
 
   it("takes a picture as the body, shows it in the profile and tells the tenant", async () => {
     const owner = await signedIn("avatar_raw");
-    expect((await profileOf(owner)).avatar_url).toBeNull();
+    expect((await profileOf(owner)).avatar_url).toBeUndefined();
     const url = await urlFrom(await uploadRaw(owner, pictures.webp));
     expect((await profileOf(owner)).avatar_url).toBe(url);
     const told = await eventOf("avatar_raw", "user.updated", ({ entity_id }) => entity_id === owner.id);

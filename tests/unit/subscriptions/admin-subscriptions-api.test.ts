@@ -338,7 +338,7 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
   ])("refuses %j", async (body) => {
     const target = await createUser("sub_refused", { tier: "basic" });
     expect((await update(await operator(), target.principal.userId, body)).status).toBe(400);
-    expect((await update(await operator(), "x", { tier: "basic" })).status).toBe(400);
+    expect((await update(await operator(), "x", { tier: "basic" })).status).toBe(404);
   });
 });
 

@@ -4,9 +4,8 @@ import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflo
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
-import { followRun, hasToldAll, type RunFrame, until } from "../../../../src/personas/follow-run.ts";
 import { createRoute } from "../../../../src/http/route.ts";
-import { followRun, type RunFrame } from "../../../../src/personas/follow-run.ts";
+import { followRun, hasToldAll, type RunFrame, until } from "../../../../src/personas/follow-run.ts";
 import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";
 import { finalStatuses } from "../../../../src/workflows/run-state.ts";
 import type { GatewayContext } from "../../context.ts";
