@@ -33,12 +33,12 @@ export const cursorBehind = (end: number, total: number): string | null =>
 
 /** A page of a list that is all at hand. */
 export function pageOfAll<T>(
-  all: readonly T[],
+  entries: readonly T[],
   { cursor, limit }: { cursor?: string; limit: number },
 ): { rows: T[]; nextCursor: string | null } {
   const skipped = skippedBy(cursor);
   const end = skipped + limit;
-  return { rows: all.slice(skipped, end), nextCursor: cursorBehind(end, all.length) };
+  return { rows: entries.slice(skipped, end), nextCursor: cursorBehind(end, entries.length) };
 }
 
 /** Splits off the row that was read beyond the page to see whether another page follows. */
