@@ -2,14 +2,14 @@ import { settingsOf } from "../../src/config.ts";
 import { vectorizeIndex } from "../../src/memory/vectorize-index.ts";
 import { createLogger } from "../../src/observability/logger.ts";
 import { newRunId } from "../../src/workflows/run-id.ts";
-import type { TaskState } from "../../src/workflows/run-state.ts";
-import type { TaskResult } from "../../src/workflows/task-report.ts";
+import type { TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 import { Alarm } from "./alarm.ts";
 import { Audience } from "./audience.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { Delivery } from "./delivery.ts";
 import { EventLog } from "./event-log.ts";
+import { ExpressionAllowance } from "./expression-allowance.ts";
 import { Idempotency } from "./idempotency.ts";
 import { Marks } from "./marks.ts";
 import { MemoryRecall } from "./memory-recall.ts";
@@ -36,12 +36,12 @@ function ownName({ id, storage }: DurableObjectState): string {
 
 /**
  * Opens the object's tables and puts its parts together.
- * @param completeHere takes the result of a task that was carried out in the object itself
+ * @param after delivers what the report of a task that was carried out in the object itself has caused
  */
 export function assemble(
   ctx: DurableObjectState,
   env: DurableObjectEnv,
-  completeHere: (task: TaskState, result: TaskResult) => void,
+  after: (report: TaskReport) => TaskReport,
 ) {
   const { storage } = ctx;
   const { sql } = storage;
@@ -79,6 +79,7 @@ export function assemble(
     log,
     marks,
     memory,
+    allowance: new ExpressionAllowance(),
     outbox,
     logger,
   };
@@ -99,7 +100,7 @@ export function assemble(
     desk: new RunDesk({ ...shared, mover, idempotency }),
     tasks,
     retention: new Retention({ ...shared, archive, retentionMs }),
-    delivery: new Delivery({ ...shared, tasks, clientId, env, recall, completeHere }),
+    delivery: new Delivery({ ...shared, tasks, clientId, env, recall, after }),
     alarm,
   };
 }

@@ -3,7 +3,7 @@ import { queueOfTask, type TaskQueue } from "../../src/messaging/route-task.ts";
 import { errorFields, type Logger } from "../../src/observability/logger.ts";
 import { jsonBytes, limits } from "../../src/workflows/limits.ts";
 import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
-import type { TaskResult } from "../../src/workflows/task-report.ts";
+import type { TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 import { tenantHub } from "../tenant-hub/client.ts";
 import type { Audience } from "./audience.ts";
@@ -18,6 +18,8 @@ import type { DueTask, TaskLeases } from "./task-leases.ts";
 
 /** Messages a queue takes at once; with envelopes of at most 100 KB a batch of two is always within its 256 KB. */
 const batchSize = 100;
+/** Memory tasks done in this object before the other due tasks are looked at again. */
+const sliceSize = 10;
 const batchBytes = 240 * 1024;
 /** Copies that travel in one message, which may have 128 KB. */
 const messageBytes = 100 * 1024;
@@ -34,8 +36,8 @@ interface Parts {
   shard: number;
   memory: MemoryTasks;
   recall: MemoryRecall;
-  /** Takes the result of a task that was carried out in this object. */
-  completeHere(task: TaskState, result: TaskResult): void;
+  /** Delivers what the report of a task that was carried out in this object has caused. */
+  after(report: TaskReport): TaskReport;
   env: DurableObjectEnv;
   runs: RunStore;
   leases: TaskLeases;
@@ -127,10 +129,15 @@ export class Delivery {
     const due = this.#parts.tasks.due(Date.now(), batchSize);
     const byQueue = new Map<Queue<TaskEnvelope>, OutgoingTask[]>();
     const searches: Promise<void>[] = [];
+    const stores: TaskState[] = [];
     for (const task of due) {
       const run = this.#parts.runs.load(task.runId);
       const state = run?.tasks[task.id];
       if (!run || !state) continue;
+      if (isMemoryTask(state) && this.#parts.memory.isImmediate(state)) {
+        stores.push(state);
+        continue;
+      }
       if (isMemoryTask(state)) {
         searches.push(this.#search(run, state));
         continue;
@@ -140,13 +147,22 @@ export class Delivery {
     }
     await Promise.all([
       ...searches,
+      this.#performHere(stores.slice(0, sliceSize)),
       ...[...byQueue].map(async ([queue, entries]) => {
         for (const batch of batches(entries, ({ envelope }) => envelope, batchBytes)) {
           await this.#send(queue, batch);
         }
       }),
     ]);
-    return due.length === batchSize;
+    return due.length === batchSize || stores.length > sliceSize;
+  }
+
+  /** One memory task after the other; between two of them the object answers whoever else has asked. */
+  async #performHere(stores: readonly TaskState[]): Promise<void> {
+    for (const { id, attempt } of stores) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      this.#parts.after(this.#parts.tasks.performHere(id, attempt, Date.now()));
+    }
   }
 
   /** Notes first that the messages are out, in one commit with what made them due: one that is lost is sent again. */
@@ -201,7 +217,8 @@ export class Delivery {
     const started = Date.now();
     const output = await this.#parts.memory.search(run, task, started);
     const usage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: Date.now() - started };
-    this.#parts.completeHere(task, { output, usage });
+    const completion = { taskId: task.id, attempt: task.attempt, result: { output, usage } };
+    this.#parts.after(this.#parts.tasks.complete(completion, Date.now()));
   }
 
   async #storePayload(clientId: string, taskId: string, payload: unknown): Promise<string> {

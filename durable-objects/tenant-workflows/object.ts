@@ -46,9 +46,7 @@ export class TenantWorkflows
 
   constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
     super(ctx, env);
-    this.#parts = assemble(ctx, env, ({ id: taskId, attempt }, result) =>
-      this.#after(this.#parts.tasks.complete({ taskId, attempt, result }, Date.now())),
-    );
+    this.#parts = assemble(ctx, env, (report) => this.#after(report));
     // What this instance finds it has not sent itself, and a queue may have forgotten.
     const now = Date.now();
     if (this.#parts.leases.sendUnclaimed(now) > 0 || this.#parts.outbox.next(now) !== null) this.#written();

@@ -14,6 +14,7 @@ import type {
   StartRun,
 } from "../../src/workflows/tenant-workflows-api.ts";
 import { gateMeant, gatesOf } from "../../src/workflows/waiting.ts";
+import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { Idempotency } from "./idempotency.ts";
 import { type Marks, marks } from "./marks.ts";
 import type { RunMover } from "./run-mover.ts";
@@ -37,6 +38,7 @@ interface Parts {
   mover: RunMover;
   idempotency: Idempotency;
   marks: Marks;
+  allowance: ExpressionAllowance;
   logger: Logger;
 }
 
@@ -58,6 +60,15 @@ export class RunDesk {
       return refusal("TOKEN_INVALID", "The client is switched off");
     const excess = tooLarge(header);
     if (excess !== undefined) return refusal("PAYLOAD_TOO_LARGE", `The ${excess} is too large`);
+    const wait = this.#parts.allowance.waitOf(header.userId, now);
+    if (wait > 0)
+      return refusal(
+        "RATE_LIMITED",
+        `The expressions of your runs take too long; the next may begin in ${wait} s`,
+        {
+          retry_after: wait,
+        },
+      );
     const run = newRun({ ...header, id: newId(now), createdAt: now, parent: null });
     const { id } = run.header;
     const started = mover.move(run, { type: "start" }, now, () => {

@@ -6,6 +6,7 @@ import {
   workflowOfTopic,
 } from "../../src/workflows/child-workflow.ts";
 import { advance, type RunEvent } from "../../src/workflows/engine.ts";
+import { mostAtOnce, tooLongAtOnce } from "../../src/workflows/expression-budget.ts";
 import type { Effect } from "../../src/workflows/run-draft.ts";
 import { copyOf, eventOf, usageOf, workflowUseOf } from "../../src/workflows/run-projection.ts";
 import {
@@ -18,6 +19,7 @@ import {
 import type { Alarm } from "./alarm.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import type { EventLog } from "./event-log.ts";
+import type { ExpressionAllowance } from "./expression-allowance.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import type { RunStore } from "./run-store.ts";
@@ -34,6 +36,14 @@ interface Parts {
   alarm: Alarm;
   changes: ChangeSignal;
   memory: MemoryTasks;
+  allowance: ExpressionAllowance;
+}
+
+/** What the moves that one event leads to have done together. */
+interface Block {
+  performed: number;
+  /** Of expressions, in looks. */
+  work: number;
 }
 
 interface Move {
@@ -42,6 +52,9 @@ interface Move {
 }
 
 const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };
+
+/** Memory tasks done on the spot by one event; more of them take turns with whatever else the object is asked for. */
+const mostPerformed = 5;
 
 /** Errors of a child run that another attempt would only meet again. */
 const hopeless = [
@@ -74,11 +87,12 @@ export class RunMover {
     now: number,
     also?: (moved: ReadonlyMap<string, RunState>) => void,
   ): RunState | undefined {
-    const { storage, runs, changes, alarm } = this.#parts;
+    const { storage, runs, changes, alarm, allowance } = this.#parts;
     const moved = new Map<string, RunState>();
     let wakeAt = Number.POSITIVE_INFINITY;
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
+      const block: Block = { performed: 0, work: 0 };
       for (let next = moves.shift(); next; next = moves.shift()) {
         if (!isStillWanted(next, moved)) continue;
         const before = moved.get(next.run.header.id) ?? next.run;
@@ -90,6 +104,9 @@ export class RunMover {
         );
         if (!applied) continue;
         moved.set(state.header.id, state);
+        const work = workOf(state) - workOf(before);
+        block.work += work;
+        allowance.spend(state.header.userId, work, now);
         wakeAt = Math.min(wakeAt, runs.save(before, state, now) ?? wakeAt);
         if (next.event.type === "start") this.#noteUse(state);
         // In front of what waits already: all that follows from one thing is over before the next begins,
@@ -97,7 +114,7 @@ export class RunMover {
         moves.unshift(
           ...this.#chargeParent(before, state, moved),
           ...this.#tellParent(before, state, moved),
-          ...effects.flatMap((effect) => this.#carryOut(state, effect, now)),
+          ...effects.flatMap((effect) => this.#carryOut(state, effect, block, now)),
         );
         if (state.header.parent === null && isCopyWorthy(before, state))
           this.#parts.outbox.put(copyOf(state));
@@ -118,7 +135,7 @@ export class RunMover {
   }
 
   /** Writes one of a run's effects; gives what follows from it at once. */
-  #carryOut(run: RunState, effect: Effect, now: number): Move[] {
+  #carryOut(run: RunState, effect: Effect, block: Block, now: number): Move[] {
     const { leases, log, outbox, memory } = this.#parts;
     switch (effect.type) {
       case "emit": {
@@ -137,35 +154,43 @@ export class RunMover {
       case "dispatch": {
         const task = run.tasks[effect.taskId];
         if (task?.status !== "dispatched") return [];
-        if (isChildTask(task)) return [this.#startChild(run, task, now)];
-        if (isMemoryTask(task) && memory.isImmediate(task)) return [this.#performed(run, task, now)];
+        if (isChildTask(task)) return [this.#startChild(run, task, block, now)];
+        if (isMemoryTask(task) && memory.isImmediate(task) && block.performed++ < mostPerformed)
+          return [this.#performed(run, task, now)];
         leases.goesOut(task.id);
         return [];
       }
     }
   }
 
+  /** Carries out a memory task that has waited for its turn; gives the run after it. */
+  perform(run: RunState, task: TaskState, now: number): RunState | undefined {
+    return this.#parts.storage.transactionSync(() => {
+      const { event } = this.#performed(run, task, now);
+      return this.move(run, event, now);
+    });
+  }
+
   /** A memory task is done on the spot: the memory lies in this object. */
   #performed(run: RunState, task: TaskState, now: number): Move {
-    const { id: taskId, attempt } = task;
     const { storage, memory } = this.#parts;
     try {
       const output = storage.transactionSync(() => memory.perform(run, task, now));
+      const { id: taskId, attempt } = task;
       return { run, event: { type: "task_completed", taskId, attempt, result: { output, usage: noUsage } } };
     } catch (thrown) {
       // The run must not stand still because a memory cannot be kept or found.
       const message = thrown instanceof Error ? thrown.message : String(thrown);
-      const error = { code: "MEMORY_FAILED", message, retryable: false };
-      return { run, event: { type: "task_failed", taskId, attempt, failure: { error } } };
+      return { run, event: failureOf(task, "MEMORY_FAILED", message) };
     }
   }
 
-  #startChild(run: RunState, task: TaskState, now: number): Move {
+  #startChild(run: RunState, task: TaskState, { work }: Block, now: number): Move {
+    if (work > mostAtOnce) return { run, event: failureOf(task, "WORKFLOW_EXPRESSION", tooLongAtOnce) };
     const header = childHeader(run, task, { id: this.#parts.newId(now), createdAt: now });
     if (header) return { run: newRun(header), event: { type: "start" } };
     const message = `The workflow ${workflowOfTopic(task.topic)} is not there, or nested too deep`;
-    const failure = { error: { code: "WORKFLOW_INVALID", message, retryable: false } };
-    return { run, event: { type: "task_failed", taskId: task.id, attempt: task.attempt, failure } };
+    return { run, event: failureOf(task, "WORKFLOW_INVALID", message) };
   }
 
   #cancelChild(taskId: string): Move[] {
@@ -206,6 +231,16 @@ export class RunMover {
     return [{ run, event: { type: "child_used", taskId, attempt, used } }];
   }
 }
+
+const workOf = ({ expressionWork = 0 }: RunState): number => expressionWork;
+
+/** A failure that another attempt would only meet again. */
+const failureOf = ({ id: taskId, attempt }: TaskState, code: string, message: string): RunEvent => ({
+  type: "task_failed",
+  taskId,
+  attempt,
+  failure: { error: { code, message, retryable: false } },
+});
 
 /** A child run does not begin any more when its task has ended between its dispatch and now. */
 function isStillWanted({ run, event }: Move, moved: ReadonlyMap<string, RunState>): boolean {

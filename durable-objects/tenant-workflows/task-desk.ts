@@ -165,6 +165,13 @@ export class TaskDesk {
     return { ...applied, report };
   }
 
+  /** Carries out a memory task that has waited for its turn, if it is still wanted. */
+  performHere(taskId: string, attempt: number, now: number): TaskReport {
+    const found = this.#findOut(taskId, attempt);
+    const moved = found && this.#parts.mover.perform(found.run, found.task, now);
+    return moved ? { applied: true } : this.#ignored();
+  }
+
   /** As `complete`; a result that its schema refuses ends its task, and touches no other's. */
   take(completion: TaskCompletion, now: number): TaskReport & { report: Promise<CompletionReport> } {
     const { data, error } = taskCompletionSchema.safeParse(wellFormed(completion));

@@ -14,5 +14,12 @@ export const refusal = (code: ErrorCode, message?: string, details?: unknown) =>
 /** The value of a successful outcome; throws the refusal as an `AppError`. */
 export function valueOrThrow<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
-  throw new AppError(outcome.code, { message: outcome.message, details: outcome.details });
+  const { code, message, details } = outcome;
+  throw new AppError(code, { message, details, headers: retryAfter(details) });
 }
+
+/** The header that goes with how long a refusal says to wait. */
+const retryAfter = (details: unknown): Record<string, string> | undefined =>
+  typeof details === "object" && details !== null && "retry_after" in details
+    ? { "Retry-After": String(details.retry_after) }
+    : undefined;

@@ -42,7 +42,9 @@ export function render(template: unknown, scope: Scope, budget = new ExpressionB
     // Filters cut where they are told to, also in the middle of a character.
     return wellFormed(
       expression
-        ? jsonValue(toValue(liquid.evalValueSync(expression.trim(), contextOf(scope, budget))))
+        ? jsonValue(toValue(liquid.evalValueSync(expression.trim(), contextOf(scope, budget))), (size) =>
+            budget.give(size),
+          )
         : liquid.parseAndRenderSync(template, contextOf(scope, budget)),
     );
   }
@@ -91,7 +93,7 @@ export function parseExpression(expression: string): (scope: Scope, budget?: Exp
   return (scope, budget = new ExpressionBudget()) => {
     budget.spend(checkWork(parsed.ast, scope) / looksPerCost);
     // Without a prototype: a name such as `constructor` is one that nobody knows.
-    return wellFormed(jsonValue(parsed({ __proto__: null, ...scope })));
+    return wellFormed(jsonValue(parsed({ __proto__: null, ...scope }), (size) => budget.give(size)));
   };
 }
 
@@ -119,12 +121,27 @@ const stepsNamedBy = (text: string, reference: RegExp): string[] => [
   ...new Set([...text.matchAll(reference)].flatMap(([, dotted, quoted]) => dotted ?? quoted ?? [])),
 ];
 
+/** The tags of a template, `{{ … }}` and `{% … %}`. One that is not closed is none, and looked for once. */
+function tagsIn(template: string): string[] {
+  const tags: string[] = [];
+  const open = /\{[{%]/g;
+  const unclosed = new Set<string>();
+  for (let begin = open.exec(template); begin && unclosed.size < 2; begin = open.exec(template)) {
+    const close = begin[0] === "{{" ? "}}" : "%}";
+    const end = unclosed.has(close) ? -1 : template.indexOf(close, open.lastIndex);
+    if (end === -1) {
+      unclosed.add(close);
+      continue;
+    }
+    open.lastIndex = end + close.length;
+    tags.push(template.substring(begin.index, open.lastIndex));
+  }
+  return tags;
+}
+
 /** Names of steps that a template reads: what stands outside its tags is only text. */
 export const stepsReadByTemplate = (template: string): string[] =>
-  stepsNamedBy(
-    (template.match(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g) ?? []).join(" "),
-    /\bsteps(?:\.([A-Za-z0-9_-]+)|\[\s*["']([^"']+)["']\s*\])/g,
-  );
+  stepsNamedBy(tagsIn(template).join(" "), /\bsteps(?:\.([A-Za-z0-9_-]+)|\[\s*["']([^"']+)["']\s*\])/g);
 
 /** Names of steps that a CEL expression reads: there, `steps.a-b` is a difference. */
 export const stepsReadByExpression = (expression: string): string[] =>

@@ -4,9 +4,10 @@ const mostParts = 2_000_000;
 /**
  * What an expression gives, as JSON has it: in memory it must be what it will be
  * once it is read again. CEL's integers are BigInts, its times dates.
+ * @param give is told how many parts and characters it has
  * @throws when it is too large, or nothing that JSON has
  */
-export function jsonValue(value: unknown): unknown {
+export function jsonValue(value: unknown, give: (amount: number) => void = () => {}): unknown {
   let parts = 0;
   const spend = (amount: number): void => {
     parts += amount;
@@ -27,7 +28,9 @@ export function jsonValue(value: unknown): unknown {
   };
   const copyEntries = (entries: Iterable<[unknown, unknown]>): Record<string, unknown> =>
     Object.fromEntries([...entries].map(([key, part]) => [String(key), copy(part)]));
-  return copy(value);
+  const copied = copy(value);
+  give(parts);
+  return copied;
 }
 
 function isPlain(value: object): boolean {

@@ -71,6 +71,7 @@ export function begin(draft: RunDraft, name: string, step: Step): undefined {
     deadline: null,
   });
   const scope = scopeOf(draft.run);
+  const before = draft.expressions.spent;
   let orders: TaskOrder[];
   try {
     if (step.when !== undefined && !holds(step.when, scope, draft.expressions))
@@ -79,9 +80,18 @@ export function begin(draft: RunDraft, name: string, step: Step): undefined {
     if (action === "pause_for_human_input") return pause(draft, name, step, scope);
     orders = ordersOf(draft.run, name, step, scope, draft.expressions);
   } catch (error) {
+    chargeExpressions(draft, name, draft.expressions.spent - before);
     return failStep(draft, name, expressionError(name, error));
   }
   work(draft, name, orders, step);
+}
+
+/** An expression that fails after much work is not free: a fuel for each million looks, as far as there is any. */
+function chargeExpressions(draft: RunDraft, name: string, looks: number): void {
+  const fuel = Math.min(draft.availableFuel, Math.floor(looks / 1_000_000));
+  if (fuel <= 0) return;
+  draft.moveFuel({ spent: fuel });
+  draft.changeStep(name, { fuel });
 }
 
 function complete(draft: RunDraft, name: string, step: Step, scope: Scope): undefined {

@@ -1,4 +1,12 @@
-import { Context, defaultOperators, Liquid, type Operators, Tag, type Template } from "liquidjs";
+import {
+  Context,
+  defaultOperators,
+  type Emitter,
+  Liquid,
+  type Operators,
+  Tag,
+  type Template,
+} from "liquidjs";
 import type { ExpressionBudget } from "./expression-budget.ts";
 
 /** A rendered part costs as much as so many looks of a filter. */
@@ -6,6 +14,9 @@ const partCost = 100;
 
 /** Parts of a template that may be rendered, each turn of a loop counted anew. */
 const mostRendered = 100_000;
+
+/** Characters that one template may write. */
+const mostWritten = 4_000_000;
 
 const asText = (value: unknown): string =>
   typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
@@ -59,6 +70,32 @@ for (const name of ["date", "date_to_xmlschema", "date_to_rfc822", "date_to_stri
   });
 }
 
+/** Collects what a template writes, and counts it: literal text in a loop as well as values. */
+class CountingEmitter implements Emitter {
+  buffer = "";
+  readonly #count: (characters: number) => void;
+
+  constructor(count: (characters: number) => void) {
+    this.#count = count;
+  }
+
+  write(html: unknown): void {
+    const text = asText(html);
+    this.#count(text.length);
+    this.buffer += text;
+  }
+}
+
+// Everything that renders comes through here, also what a tag such as `capture` keeps for itself.
+const { renderer } = liquid;
+const renderTemplates = renderer.renderTemplates.bind(renderer);
+renderer.renderTemplates = (templates, context, emitter) =>
+  renderTemplates(
+    templates,
+    context,
+    emitter ?? new CountingEmitter((count) => context.renderLimit.use(count)),
+  );
+
 /** The data that a template is rendered with: a copy on top, for tags that assign, and a limit that counts, not a clock. */
 export function contextOf(scope: object, budget: ExpressionBudget): Context {
   const context = new Context({ ...scope }, liquid.options, { sync: true }, { liquid });
@@ -66,6 +103,13 @@ export function contextOf(scope: object, budget: ExpressionBudget): Context {
   context.renderLimit.check = () => {
     if (++rendered > mostRendered) throw new Error("The template takes too long");
     budget.spend(partCost);
+  };
+  // Nothing else uses this limit, only checks it: it counts characters that are written.
+  let written = 0;
+  context.renderLimit.use = (characters) => {
+    written += characters;
+    if (written > mostWritten) throw new Error("The template gives too much");
+    budget.give(characters);
   };
   const { memoryLimit } = context;
   const use = memoryLimit.use.bind(memoryLimit);

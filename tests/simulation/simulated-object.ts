@@ -1,11 +1,12 @@
 import { Alarm } from "../../durable-objects/tenant-workflows/alarm.ts";
 import { ChangeSignal } from "../../durable-objects/tenant-workflows/change-signal.ts";
 import { EventLog } from "../../durable-objects/tenant-workflows/event-log.ts";
+import { ExpressionAllowance } from "../../durable-objects/tenant-workflows/expression-allowance.ts";
 import { Idempotency } from "../../durable-objects/tenant-workflows/idempotency.ts";
 import { Marks } from "../../durable-objects/tenant-workflows/marks.ts";
 import { MemoryRecall } from "../../durable-objects/tenant-workflows/memory-recall.ts";
 import { MemoryStore } from "../../durable-objects/tenant-workflows/memory-store.ts";
-import { MemoryTasks } from "../../durable-objects/tenant-workflows/memory-tasks.ts";
+import { isMemoryTask, MemoryTasks } from "../../durable-objects/tenant-workflows/memory-tasks.ts";
 import { migrate } from "../../durable-objects/tenant-workflows/migrate.ts";
 import { ReadModelOutbox } from "../../durable-objects/tenant-workflows/read-model-outbox.ts";
 import { RunDesk } from "../../durable-objects/tenant-workflows/run-desk.ts";
@@ -115,7 +116,20 @@ export function assemble(
   const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
   const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
   const alarm = new Alarm(storage, outbox, retentionMs);
-  const shared = { newId, changes, storage, runs, leases, log, marks, memory, outbox, alarm, logger };
+  const shared = {
+    newId,
+    changes,
+    storage,
+    runs,
+    leases,
+    log,
+    marks,
+    memory,
+    outbox,
+    alarm,
+    logger,
+    allowance: new ExpressionAllowance(),
+  };
   const mover = new RunMover(shared, engine);
   const desk = new RunDesk({ ...shared, mover, idempotency });
   const tasks = new TaskDesk({ ...shared, mover });
@@ -261,12 +275,21 @@ export class SimulatedObject {
     const due = await this.#own(life, "due tasks", ({ tasks, runs }, now) =>
       tasks.due(now, batchSize).map((entry) => ({ entry, task: runs.load(entry.runId)?.tasks[entry.id] })),
     );
-    if (due.length === 0) return false;
+    const isHere = ({ task }: (typeof due)[number]) => task !== undefined && isMemoryTask(task);
+    for (const { task } of due.filter(isHere)) {
+      await this.#pause(life, chance.between(0, 5));
+      if (task)
+        await this.#own(life, "memory task", ({ tasks }, now) =>
+          tasks.performHere(task.id, task.attempt, now),
+        );
+    }
+    const out = due.filter((entry) => !isHere(entry));
+    if (out.length === 0) return due.length > 0;
     await this.#pause(life, chance.between(0, 20));
-    const entries = due.map(({ entry }) => entry);
+    const entries = out.map(({ entry }) => entry);
     await this.#own(life, "tasks sent", ({ leases }, now) => leases.sent(entries, now));
     await this.#pause(life, chance.between(0, 20));
-    const open = due.flatMap(({ task }) => task ?? []);
+    const open = out.flatMap(({ task }) => task ?? []);
     try {
       taskQueue.send(
         open.map(({ id, attempt, topic }) => ({ taskId: id, attempt, consumer: consumerOfTask(topic, {}) })),

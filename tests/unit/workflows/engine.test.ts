@@ -190,7 +190,7 @@ describe("Failure", () => {
     expect(run).toMatchObject({
       status: "failed",
       error: { code: "WORKFLOW_EXPRESSION", message: expect.stringContaining("b: ") },
-      steps: { a: { error: { message: expect.stringContaining("take too long together") } } },
+      steps: { a: { error: { message: expect.stringContaining("take too long at once") } } },
       tasks: {},
     });
   });
@@ -207,7 +207,7 @@ describe("Failure", () => {
     const run = begin(chain, { input: { a: numbers, b: numbers.map((number) => -1 - number) } });
     expect(run).toMatchObject({
       status: "failed",
-      error: { message: "Step s9: The expressions of the run take too long together" },
+      error: { message: "Step s1: The expressions take too long at once" },
     });
   });
 
