@@ -4,9 +4,12 @@ import { AppError } from "../../http/app-error.ts";
 import { issueLines } from "../../http/issues.ts";
 import { passwordProblems } from "../../identity/password-policy.ts";
 import { registerSchema } from "../../identity/schemas.ts";
+import { layoutOf } from "./delimiter.ts";
 
 /** Most accounts in one file. */
 export const mostImportRows = 50_000;
+/** Most lines of a file, its empty ones included. */
+const mostLines = 2 * mostImportRows;
 /** Most columns; those that are not known are ignored. */
 const mostColumns = 100;
 /** A longer row is no row of accounts; in characters. */
@@ -37,8 +40,13 @@ type Header = readonly (keyof ImportAccount | undefined)[];
 
 const unusable = (message: string, cause?: unknown) => new AppError("BAD_REQUEST", { message, cause });
 
+const columnOf = (name: string): keyof ImportAccount | undefined =>
+  columns[name.trim().toLowerCase().replaceAll(/[ -]/g, "_")];
+
 function headerOf(fields: readonly string[]): Header {
-  const header = fields.map((name) => columns[name.trim().toLowerCase().replaceAll(/[ -]/g, "_")]);
+  const header = fields.map(columnOf);
+  // A delimiter at the end of the line begins no column.
+  if (fields.at(-1)?.trim() === "") header.pop();
   const known = header.filter((name) => name !== undefined);
   if (!known.includes("email")) throw unusable("The first row must name the columns, `email` among them");
   if (new Set(known).size < known.length) throw unusable("A column is there twice");
@@ -46,7 +54,9 @@ function headerOf(fields: readonly string[]): Header {
   return header;
 }
 
-function accountOf(fields: readonly string[], header: Header): ImportAccount | string {
+function accountOf(cells: readonly string[], header: Header): ImportAccount | string {
+  const isTrailed = cells.length === header.length + 1 && cells.at(-1)?.trim() === "";
+  const fields = isTrailed ? cells.slice(0, -1) : cells;
   if (fields.length !== header.length) return `${fields.length} columns instead of ${header.length}`;
   const given = header.flatMap((name, index) => {
     const value = fields[index] ?? "";
@@ -64,7 +74,7 @@ function accountOf(fields: readonly string[], header: Header): ImportAccount | s
 /**
  * Reads a CSV file of accounts: a header with at least `email`, then a row for
  * each account (`password, first_name, last_name, company` may be left out or
- * empty). Empty lines are counted but not read. A row that is wrong holds up no other.
+ * empty), with commas, semicolons or tabs between. Empty lines are counted but not read. A row that is wrong holds up no other.
  * @throws AppError `BAD_REQUEST` when the file as a whole is none, or too long
  */
 export function readUserCsv(text: string): ImportRow[] {
@@ -74,6 +84,8 @@ export function readUserCsv(text: string): ImportRow[] {
   let row = 0;
   const read = (fields: readonly string[]): void => {
     row++;
+    if (row > mostLines) throw unusable(`At most ${mostLines} lines`);
+    if (fields.length > mostColumns + 1) throw unusable(`At most ${mostColumns} columns`);
     if (!header) {
       header = headerOf(fields);
       return;
@@ -90,9 +102,11 @@ export function readUserCsv(text: string): ImportRow[] {
     }
   };
   try {
+    const { delimiter, begin } = layoutOf(text, (name) => columnOf(name) !== undefined);
     // Each record is read as it comes, so that a file of nothing but commas takes up no memory.
-    parse(text, {
+    parse(begin === 0 ? text : text.substring(begin), {
       bom: true,
+      delimiter,
       relax_column_count: true,
       max_record_size: maxRowLength,
       record_delimiter: ["\r\n", "\n", "\r"],

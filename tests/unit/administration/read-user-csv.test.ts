@@ -38,6 +38,14 @@ describe("A file of accounts", () => {
     ["CRLF", "email,company\r\na@b.example,X\r\nc@d.example,Y\r\n"],
     ["CR", "email,company\ra@b.example,X\rc@d.example,Y"],
     ["line ends of both kinds", "email,company\r\na@b.example,X\nc@d.example,Y"],
+    ["semicolons", "email;company\na@b.example;X\nc@d.example;Y"],
+    ["tabs", "email\tcompany\na@b.example\tX\nc@d.example\tY"],
+    ["a first line that names the delimiter", "sep=;\r\nemail;company\r\na@b.example;X\r\nc@d.example;Y"],
+    ["that and a byte order mark", "\ufeffsep=,\nemail,company\na@b.example,X\nc@d.example,Y"],
+    ["quoted names and semicolons", '"email";"company"\n"a@b.example";X\nc@d.example;"Y"'],
+    ["a delimiter at the end of each line", "email,company,\na@b.example,X,\nc@d.example,Y,"],
+    ["one only at the end of the header", "email;company;\na@b.example;X\nc@d.example;Y"],
+    ["one only at the end of the rows", "email,company\na@b.example,X,\nc@d.example,Y,"],
     ["quotes", '"email","company"\n"a@b.example","X"\n"c@d.example",Y'],
   ])("may have %s", (_, text) => {
     expect(readUserCsv(text)).toEqual([
@@ -103,6 +111,13 @@ describe("What is no file of accounts", () => {
     [`email\n${"x".repeat(30_000)}`, "Not a CSV file"],
   ])("%j: %s", (text, message) => {
     expect(() => readUserCsv(text)).toThrow(message);
+  });
+
+  it("is one of too many lines, which are not all read, and one of rows wider than any header may be", () => {
+    expect(() => readUserCsv(`email\n${"\n".repeat(5_000_000)}`)).toThrow("At most 100000 lines");
+    expect(() => readUserCsv(`email\n${`${",".repeat(5000)}\n`.repeat(1000)}`)).toThrow(
+      "At most 100 columns",
+    );
   });
 
   it("is one of too many rows", () => {
