@@ -1,7 +1,7 @@
 import type { Position } from "../../src/http/page.ts";
 import type { Memory, MemoryQuery, NewMemory } from "../../src/memory/memory.ts";
 import type { Candidate } from "../../src/memory/rank-memories.ts";
-import { fullTextQuery } from "../../src/memory/words.ts";
+import { fullTextQuery, indexedText } from "../../src/memory/words.ts";
 
 type MemoryRow = {
   id: number;
@@ -74,7 +74,7 @@ export class MemoryStore {
       "INSERT INTO memories_text (rowid, owner, content) VALUES (?, ?, ?)",
       row.id,
       instanceId,
-      content,
+      indexedText(content),
     );
     this.#note(row);
     this.#evict(instanceId, maxMemories, row.id);
@@ -101,7 +101,7 @@ export class MemoryStore {
       id,
     );
     if (content !== before.content) {
-      this.#sql.exec("UPDATE memories_text SET content = ? WHERE rowid = ?", content, id);
+      this.#sql.exec("UPDATE memories_text SET content = ? WHERE rowid = ?", indexedText(content), id);
       this.#note({ id, instance_id: instanceId });
     }
     return { ...before, type, content, metadata };

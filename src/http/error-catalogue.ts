@@ -25,6 +25,7 @@ export const errorCatalogue = {
   USER_NOT_FOUND: { status: 404, message: "User not found", code: "USER001" },
   SUBSCRIPTION_NOT_FOUND: { status: 404, message: "Subscription not found", code: "SUB001" },
   METHOD_NOT_ALLOWED: { status: 405, message: "Method not allowed" },
+  REQUEST_TIMEOUT: { status: 408, message: "The request body did not arrive in time" },
   CONFLICT: { status: 409, message: "Conflicts with the current state" },
   APPROVAL_AMBIGUOUS: { status: 409, message: "Several steps wait for an answer; name one as `step`" },
   USER_EXISTS: { status: 409, message: "A user with this e-mail exists", code: "USER002" },

@@ -32,11 +32,7 @@ function work(chance: Chance, name: string, workflows: readonly string[]): StepI
     case 4:
       return pause(chance);
     case 5:
-      return {
-        action: chance.pick(["store_memory", "memory_store"]),
-        input: { content: "{{input.text}}" },
-        ...(chance.happens(0.2) && { for_each: "[1, 2, 3, 4, 5, 6, 7, 8]" }),
-      };
+      return { action: chance.pick(["store_memory", "memory_store"]), input: { content: "{{input.text}}" } };
     case 6:
       return { action: "retrieve_memory", input: { query: "{{input.text}}" } };
     case 7:

@@ -84,7 +84,9 @@ export interface Letter {
 
 /** Letters to an address about something, newest first. */
 export async function lettersTo(address: string, subject: string): Promise<Letter[]> {
-  const { letters } = await (await call("/dev/mailbox")).json<{ letters: Letter[] }>();
+  const { letters } = await (await call("/dev/mailbox", { headers: { host: "localhost" } })).json<{
+    letters: Letter[];
+  }>();
   return letters.filter(({ to, subject: about }) => to === address && about === subject);
 }
 

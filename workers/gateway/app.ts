@@ -3,6 +3,7 @@ import { createRouter } from "../../src/http/openapi.ts";
 import type { GatewayContext } from "./context.ts";
 import { documents } from "./documents.ts";
 import { crossOrigin } from "./middleware/cross-origin.ts";
+import { deadline } from "./middleware/deadline.ts";
 import { handleError, handleNotFound } from "./middleware/error-handler.ts";
 import { methodNotAllowed } from "./middleware/method-not-allowed.ts";
 import { requestContext } from "./middleware/request-context.ts";
@@ -12,6 +13,7 @@ import { registerRoutes } from "./routes/index.ts";
 export function createApp() {
   const app = createRouter<GatewayContext>();
   app.use(requestContext);
+  app.use(deadline());
   app.use(secureHeaders());
   app.use(crossOrigin);
   registerRoutes(app);

@@ -2,6 +2,7 @@ import type { Principal } from "../../src/identity/principal.ts";
 import type { Logger } from "../../src/observability/logger.ts";
 import type { TraceContext } from "../../src/observability/trace-context.ts";
 import type { GatewayEnv } from "./env.ts";
+import type { Arrival } from "./middleware/deadline.ts";
 
 /** Hono environment of the gateway: bindings and what the middleware puts into the context. */
 export interface GatewayContext {
@@ -10,6 +11,8 @@ export interface GatewayContext {
     requestId: string;
     trace: TraceContext;
     logger: Logger;
+    /** How the request's body comes in. */
+    arrival: Arrival;
     /** Best known address of the caller, for limits and audit. */
     clientIp: string;
     /** Set behind `authenticate`. */

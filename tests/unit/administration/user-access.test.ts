@@ -142,7 +142,7 @@ describe("POST /admin/users/{user_id}/password", () => {
     const body = { new_password: secret, notify_user: true, notification_note: "As we agreed" };
     await bodyOf(await set(target.id, body), 200);
     const letter = async () => {
-      const { letters } = await (await call("/dev/mailbox")).json<{
+      const { letters } = await (await call("/dev/mailbox", { headers: { host: "localhost" } })).json<{
         letters: { to: string; subject: string; text: string }[];
       }>();
       return letters.find(({ to, subject }) => to === target.email && subject.includes("administrator"));

@@ -297,7 +297,7 @@ describe("Repeated failures", () => {
 describe("Mailed tokens", () => {
   const letterTo = async (address: string, subject: string): Promise<string> => {
     const find = async () => {
-      const { letters } = await (await call("/dev/mailbox")).json<{
+      const { letters } = await (await call("/dev/mailbox", { headers: { host: "localhost" } })).json<{
         letters: { to: string; subject: string; text: string }[];
       }>();
       const letter = letters.find(
@@ -352,6 +352,17 @@ describe("Mailed tokens", () => {
     devMailbox.onError(handleError);
     const answer = await devMailbox.request("/dev/mailbox", {}, { ...env, ENVIRONMENT: "production" });
     expect(answer.status).toBe(404);
+  });
+
+  it.each<[string, number]>([
+    ["localhost:8787", 200],
+    ["127.0.0.1", 200],
+    ["[::1]:8787", 200],
+    ["rebound.example", 404],
+    ["127.0.0.1.example", 404],
+    ["192.168.1.7:8787", 404],
+  ])("are shown to who asks %s: %i", async (host, status) => {
+    expect((await call("/dev/mailbox", { headers: { host } })).status).toBe(status);
   });
 });
 

@@ -32,9 +32,16 @@ function render(c: Context<GatewayContext>, error: AppError) {
   return c.json(errorBody(error, c.var.requestId ?? uuidv7()), error.status, error.headers);
 }
 
+/** A caller who goes away in the middle of a body is no fault of ours, whatever the reading of it throws. */
+function brokenBody(c: Context<GatewayContext>, error: unknown): AppError | undefined {
+  if (c.var.arrival !== "broken" || error instanceof AppError) return undefined;
+  c.var.logger?.info("request body broke off", { path: c.req.path });
+  return new AppError("BAD_REQUEST", { message: "The request body broke off", cause: error });
+}
+
 /** Renders every error once; unexpected ones are logged with their stack, which never leaves the Worker. */
 export const handleError: ErrorHandler<GatewayContext> = (error, c) => {
-  const refusal = appErrorOf(error);
+  const refusal = brokenBody(c, error) ?? appErrorOf(error);
   if (refusal.status >= 500) {
     const logger = c.var.logger ?? createLogger("gateway");
     logger.error("request failed", {

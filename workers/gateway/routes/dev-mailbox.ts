@@ -3,11 +3,12 @@ import { AppError } from "../../../src/http/app-error.ts";
 import { createRouter } from "../../../src/http/openapi.ts";
 import { readMailbox } from "../../../src/mail/development-mailbox.ts";
 import type { GatewayContext } from "../context.ts";
+import { loopbackOnly } from "../middleware/loopback-only.ts";
 
 /** Letters of the development mailer; in production this path does not exist. Not part of the API document. */
 export const devMailbox = createRouter<GatewayContext>();
 
-devMailbox.get("/dev/mailbox", async (c) => {
+devMailbox.get("/dev/mailbox", loopbackOnly, async (c) => {
   if (settingsOf(c.env).ENVIRONMENT !== "development") throw new AppError("NOT_FOUND");
   return c.json({ letters: await readMailbox(c.env.CACHE) });
 });
