@@ -19,6 +19,8 @@ const known = new Set([
   "src/realtime/outflow.ts: asked", // a list of commands
   "src/personas/check-schema.ts: path", // a list of keys
   "src/json-schema/formats.ts: text", // at an @
+  "src/workflows/expressions.ts: template", // at a tag's braces
+  "src/administration/user-import/delimiter.ts: text", // looked at, never passed on
   "src/workflows/run-id.ts: id", // hexadecimal
   "src/workflows/run-id.ts: runId",
   "src/workflows/run-id.ts: )",

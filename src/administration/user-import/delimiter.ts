@@ -3,8 +3,8 @@ const delimiters = [",", ";", "\t"];
 
 export interface Layout {
   delimiter: string;
-  /** Where the header begins: after a line that only names the delimiter, as Excel writes it. */
-  begin: number;
+  /** What stands before the header: a line that only names the delimiter, as Excel writes it. */
+  naming: string;
 }
 
 /**
@@ -13,7 +13,7 @@ export interface Layout {
  */
 export function layoutOf(text: string, isKnown: (column: string) => boolean): Layout {
   const named = /^\uFEFF?"?sep=([,;\t])"?(?:\r\n|\n|\r)/i.exec(text);
-  if (named) return { delimiter: named[1] ?? ",", begin: named[0].length };
+  if (named) return { delimiter: named[1] ?? ",", naming: named[0] };
   const [header = ""] = text.substring(0, 20_000).split(/[\r\n]/, 1);
   const known = (delimiter: string) =>
     header
@@ -21,5 +21,5 @@ export function layoutOf(text: string, isKnown: (column: string) => boolean): La
       .split(delimiter)
       .filter((name) => isKnown(name.trim().replaceAll(/^"|"$/g, ""))).length;
   const [best = ","] = delimiters.toSorted((a, b) => known(b) - known(a));
-  return { delimiter: best, begin: 0 };
+  return { delimiter: best, naming: "" };
 }

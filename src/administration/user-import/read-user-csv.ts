@@ -4,6 +4,7 @@ import { AppError } from "../../http/app-error.ts";
 import { issueLines } from "../../http/issues.ts";
 import { passwordProblems } from "../../identity/password-policy.ts";
 import { registerSchema } from "../../identity/schemas.ts";
+import { withoutPrefix } from "../../text/cut-text.ts";
 import { layoutOf } from "./delimiter.ts";
 
 /** Most accounts in one file. */
@@ -102,9 +103,9 @@ export function readUserCsv(text: string): ImportRow[] {
     }
   };
   try {
-    const { delimiter, begin } = layoutOf(text, (name) => columnOf(name) !== undefined);
+    const { delimiter, naming } = layoutOf(text, (name) => columnOf(name) !== undefined);
     // Each record is read as it comes, so that a file of nothing but commas takes up no memory.
-    parse(begin === 0 ? text : text.substring(begin), {
+    parse(withoutPrefix(text, naming), {
       bom: true,
       delimiter,
       relax_column_count: true,
