@@ -1,8 +1,7 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { revokeSessionsOf } from "../identity/session-repository.ts";
+import { hasLiveSessions, revokeSessionsOf } from "../identity/session-repository.ts";
 import { findUser } from "../identity/user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
@@ -23,9 +22,9 @@ export async function endUserSessions(
   if (!user) throw new AppError("USER_NOT_FOUND");
   const now = clock.now();
   const entry = userAction(principal, device, "sessions.ended", user, { reason });
-  const [ended] = await db.batch([
+  const [, ended] = await db.batch([
+    auditStatement(db, entry, now, hasLiveSessions(userId)),
     revokeSessionsOf(db, userId, now),
-    auditStatement(db, entry, now, previousChanged),
   ]);
   return { user, ended: ended.map(({ id }) => id) };
 }

@@ -1,4 +1,3 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
@@ -6,7 +5,7 @@ import { findUser, type UserRow } from "../identity/user-repository.ts";
 import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { AdministrationContext } from "./administration-context.ts";
-import { findPermission, insertGrant } from "./permission-repository.ts";
+import { canBeGranted, findPermission, insertGrant } from "./permission-repository.ts";
 import { userAction } from "./user-action.ts";
 
 /**
@@ -27,10 +26,11 @@ export async function grantPermission(
   const now = clock.now();
   const entry = userAction(principal, device, "permission.granted", user, { permission });
   const event = userEvent("user.updated", user, { permission_granted: permission });
-  const [{ meta }] = await db.batch([
+  const isNew = canBeGranted(userId, permission);
+  const [, , { meta }] = await db.batch([
+    auditStatement(db, entry, now, isNew),
+    outboxStatement(db, event, now, isNew),
     insertGrant(db, userId, permission, now),
-    auditStatement(db, entry, now, previousChanged),
-    outboxStatement(db, event, now, previousChanged),
   ]);
   if (meta.changes > 0) return user;
   if (!(await findUser(db, userId))) throw new AppError("USER_NOT_FOUND");

@@ -1,21 +1,32 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { permissions, userPermissions } from "../db/schema/index.ts";
 
 export const findPermission = (db: Database, name: string) =>
   db.select().from(permissions).where(eq(permissions.name, name)).get();
 
+const isLivingUser = (userId: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM users AS living WHERE living.id = ${userId} AND living.deleted_at IS NULL)`;
+
+const grantOf = (userId: string, permission: string) =>
+  and(eq(userPermissions.userId, userId), eq(userPermissions.permission, permission));
+
+/** True while an account has a permission granted. */
+export const hasGrant = (userId: string, permission: string): SQL =>
+  hasRow(userPermissions, grantOf(userId, permission));
+
+/** True while `insertGrant` would grant it. */
+export const canBeGranted = (userId: string, permission: string): SQL =>
+  sql`${isLivingUser(userId)} AND NOT ${hasGrant(userId, permission)}`;
+
 /** Grants a permission to a living account; changes no row when it is granted already. */
 export const insertGrant = (db: Database, userId: string, permission: string, now: number) =>
   db
     .insert(userPermissions)
     // Columns in the order of the table.
-    .select(sql`
-      SELECT ${userId}, ${permission}, ${now} WHERE EXISTS (
-        SELECT 1 FROM users AS living WHERE living.id = ${userId} AND living.deleted_at IS NULL)`)
+    .select(sql`SELECT ${userId}, ${permission}, ${now} WHERE ${isLivingUser(userId)}`)
     .onConflictDoNothing();
 
 export const deleteGrant = (db: Database, userId: string, permission: string) =>
-  db
-    .delete(userPermissions)
-    .where(and(eq(userPermissions.userId, userId), eq(userPermissions.permission, permission)));
+  db.delete(userPermissions).where(grantOf(userId, permission));

@@ -1,4 +1,3 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
@@ -8,7 +7,7 @@ import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
-import { deleteGrant } from "./permission-repository.ts";
+import { deleteGrant, hasGrant } from "./permission-repository.ts";
 import { userAction } from "./user-action.ts";
 
 /**
@@ -28,11 +27,12 @@ export async function revokePermission(
   const now = clock.now();
   const entry = userAction(principal, device, "permission.revoked", user, { permission });
   const event = userEvent("user.updated", user, { permission_revoked: permission });
-  const [{ meta }, , , ended] = await db.batch([
+  const isGranted = hasGrant(userId, permission);
+  const [, , ended, { meta }] = await db.batch([
+    auditStatement(db, entry, now, isGranted),
+    outboxStatement(db, event, now, isGranted),
+    revokeSessionsOf(db, userId, now, undefined, isGranted),
     deleteGrant(db, userId, permission),
-    auditStatement(db, entry, now, previousChanged),
-    outboxStatement(db, event, now, previousChanged),
-    revokeSessionsOf(db, userId, now, undefined, previousChanged),
   ]);
   if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "The permission is not granted" });
   return { user, ended: ended.map(({ id }) => id) };

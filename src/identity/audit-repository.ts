@@ -19,8 +19,8 @@ export interface AuditEntry {
 
 /**
  * Remembers an action; stands in the batch that carries it out. With `when` it
- * is remembered only if that condition holds (`previousChanged`, for a change
- * whose own statement decides whether it happens).
+ * is remembered only if that condition holds (`hasRow`, for a change whose own
+ * statement decides whether it happens).
  */
 export const auditStatement = (
   db: Database,

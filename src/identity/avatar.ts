@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from "uuid";
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { withoutPrefix } from "../text/cut-text.ts";
@@ -7,7 +6,7 @@ import { findAvatar, removeAvatar, storeAvatar } from "./avatar-store.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import { hasRole, type Principal } from "./principal.ts";
 import { sniffImage } from "./sniff-image.ts";
-import { findProfile, setAvatarUrl } from "./user-repository.ts";
+import { findProfile, hasAvatarUrl, setAvatarUrl } from "./user-repository.ts";
 import { userEvent } from "./user-traces.ts";
 
 export const maxAvatarBytes = 2 * 1024 * 1024;
@@ -68,9 +67,9 @@ export async function replaceAvatarUrl(
     const previous = found.profile.avatarUrl;
     if (previous === next) return;
     const now = clock.now();
-    const [{ meta }] = await db.batch([
+    const [, { meta }] = await db.batch([
+      outboxStatement(db, event, now, hasAvatarUrl(userId, previous)),
       setAvatarUrl(db, userId, { previous, next }, now),
-      outboxStatement(db, event, now, previousChanged),
     ]);
     if (meta.changes === 0) continue;
     const own = urlOf(userId, "");

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { Settings } from "../config.ts";
-import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import { cutText } from "../text/cut-text.ts";
@@ -12,7 +11,7 @@ import { keyRingOf } from "./key-ring.ts";
 import type { Principal } from "./principal.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import type { TokenResponse } from "./schemas.ts";
-import { newSessionStatements, type SessionRow } from "./session-repository.ts";
+import { hasSession, newSessionStatements, type SessionRow } from "./session-repository.ts";
 import { permissionsOf, type UserRow } from "./user-repository.ts";
 
 /** What the use cases of sign-in need. */
@@ -98,7 +97,7 @@ export async function openSession(
         device,
       },
       now,
-      previousChanged,
+      hasSession(sessionId),
     ),
   ]);
   if (meta.changes === 0) throw new AppError("INVALID_CREDENTIALS");

@@ -1,9 +1,8 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import type { Principal } from "./principal.ts";
-import { revokeSession, revokeSessionsOf } from "./session-repository.ts";
+import { hasLiveSession, hasLiveSessions, revokeSession, revokeSessionsOf } from "./session-repository.ts";
 import { ownAction } from "./user-traces.ts";
 
 /**
@@ -18,9 +17,9 @@ export async function logOut(
 ): Promise<boolean> {
   const now = clock.now();
   const entry = ownAction("session.ended", { id: userId, clientId }, device, { session_id: sessionId });
-  const [ended] = await db.batch([
+  const [, ended] = await db.batch([
+    auditStatement(db, entry, now, hasLiveSession(userId, sessionId)),
     revokeSession(db, userId, sessionId, now),
-    auditStatement(db, entry, now, previousChanged),
   ]);
   return ended.length > 0;
 }
@@ -36,9 +35,9 @@ export async function logOutElsewhere(
 ): Promise<string[]> {
   const now = clock.now();
   const entry = ownAction("sessions.ended", { id: userId, clientId }, device, { except: sessionId });
-  const [ended] = await db.batch([
+  const [, ended] = await db.batch([
+    auditStatement(db, entry, now, hasLiveSessions(userId, sessionId)),
     revokeSessionsOf(db, userId, now, sessionId),
-    auditStatement(db, entry, now, previousChanged),
   ]);
   return ended.map(({ id }) => id);
 }

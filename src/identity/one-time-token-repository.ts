@@ -1,7 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { and, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
-import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { inColumnOrder } from "../db/column-order.ts";
 import { type oneTimePurposes, oneTimeTokens } from "../db/schema/index.ts";
@@ -39,6 +38,7 @@ export async function makeOneTimeToken(
   const hash = hashOf(token);
   const { lifetimeMs, mostPerHour } = rules[purpose];
   const ofKind = and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose));
+  const isMade = sql`EXISTS (SELECT 1 FROM one_time_tokens AS made WHERE made.hash = ${hash})`;
   const lately = and(ofKind, gt(oneTimeTokens.createdAt, now - hour));
   const [{ meta }, , [oldest]] = await db.batch([
     // Columns in the order of the table.
@@ -49,7 +49,7 @@ export async function makeOneTimeToken(
     db
       .update(oneTimeTokens)
       .set({ usedAt: now })
-      .where(and(ofKind, isNull(oneTimeTokens.usedAt), ne(oneTimeTokens.hash, hash), previousChanged)),
+      .where(and(ofKind, isNull(oneTimeTokens.usedAt), ne(oneTimeTokens.hash, hash), isMade)),
     db
       .select({ createdAt: oneTimeTokens.createdAt })
       .from(oneTimeTokens)

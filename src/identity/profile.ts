@@ -1,13 +1,12 @@
 import type { z } from "zod";
 import { isoTime } from "../clock.ts";
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { replaceAvatarUrl } from "./avatar.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import type { Principal } from "./principal.ts";
 import type { profileSchema, UpdateProfile } from "./schemas.ts";
-import { findProfile, permissionsOf, updateProfileRow } from "./user-repository.ts";
+import { findProfile, hasProfile, permissionsOf, updateProfileRow } from "./user-repository.ts";
 import { userEvent } from "./user-traces.ts";
 
 /**
@@ -65,8 +64,8 @@ export async function updateProfile(
   const user = { id: principal.userId, clientId: principal.clientId };
   const event = userEvent("user.updated", user, { changed: Object.keys(change) });
   await db.batch([
+    outboxStatement(db, event, now, hasProfile(principal.userId)),
     updateProfileRow(db, principal.userId, change, now),
-    outboxStatement(db, event, now, previousChanged),
   ]);
   return getProfile(context, principal);
 }

@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
-import { previousChanged } from "../db/batch-conditions.ts";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { clients, sessions, users } from "../db/schema/index.ts";
 
@@ -19,24 +19,28 @@ export const newSessionStatements = (
   passwordHash: string,
 ) =>
   [
-    db
-      .update(users)
-      .set({ lastLoginAt: session.createdAt, totalLogins: sql`${users.totalLogins} + 1` })
-      .where(
+    // Columns in the order of the table.
+    db.insert(sessions).select(sql`
+      SELECT ${session.id}, ${session.userId}, ${session.createdAt}, ${session.lastUsedAt}, ${session.expiresAt},
+        NULL, ${session.ip}, ${session.userAgent}, ${session.generation}, ${session.refreshHash},
+        ${session.refreshExpiresAt}, ${session.rotatedAt}, 0
+      WHERE ${hasRow(
+        users,
         and(
           eq(users.id, session.userId),
           eq(users.passwordHash, passwordHash),
           eq(users.isActive, true),
           isNull(users.deletedAt),
         ),
-      ),
-    // Columns in the order of the table.
-    db.insert(sessions).select(sql`
-      SELECT ${session.id}, ${session.userId}, ${session.createdAt}, ${session.lastUsedAt}, ${session.expiresAt},
-        NULL, ${session.ip}, ${session.userAgent}, ${session.generation}, ${session.refreshHash},
-        ${session.refreshExpiresAt}, ${session.rotatedAt}, 0
-      WHERE ${previousChanged}`),
+      )}`),
+    db
+      .update(users)
+      .set({ lastLoginAt: session.createdAt, totalLogins: sql`${users.totalLogins} + 1` })
+      .where(and(eq(users.id, session.userId), hasSession(session.id))),
   ] as const;
+
+/** True once a session is there. */
+export const hasSession = (sessionId: string): SQL => hasRow(sessions, eq(sessions.id, sessionId));
 
 export const findSession = (db: Database, sessionId: string) =>
   db.select().from(sessions).where(eq(sessions.id, sessionId)).get();
@@ -110,27 +114,34 @@ export const rotateRefreshToken = (
 /** What ends a session; its access gate is told afterwards (`gatePending` until then). */
 export const endedAt = (now: number) => ({ revokedAt: now, gatePending: true });
 
+const liveSession = (userId: string, sessionId: string) =>
+  and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.revokedAt));
+
+const liveSessions = (userId: string, except?: string) =>
+  and(
+    eq(sessions.userId, userId),
+    isNull(sessions.revokedAt),
+    except === undefined ? undefined : ne(sessions.id, except),
+  );
+
+/** True while `revokeSession` would end it. */
+export const hasLiveSession = (userId: string, sessionId: string): SQL =>
+  hasRow(sessions, liveSession(userId, sessionId));
+
+/** True while `revokeSessionsOf` would end any. */
+export const hasLiveSessions = (userId: string, except?: string): SQL =>
+  hasRow(sessions, liveSessions(userId, except));
+
 /** Ends one live session, if it is this user's; its id comes back if so. */
 export const revokeSession = (db: Database, userId: string, sessionId: string, now: number) =>
-  db
-    .update(sessions)
-    .set(endedAt(now))
-    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.revokedAt)))
-    .returning({ id: sessions.id });
+  db.update(sessions).set(endedAt(now)).where(liveSession(userId, sessionId)).returning({ id: sessions.id });
 
 /** Ends a user's live sessions, all or all but one; their ids come back. */
 export const revokeSessionsOf = (db: Database, userId: string, now: number, except?: string, when?: SQL) =>
   db
     .update(sessions)
     .set(endedAt(now))
-    .where(
-      and(
-        eq(sessions.userId, userId),
-        isNull(sessions.revokedAt),
-        except === undefined ? undefined : ne(sessions.id, except),
-        when,
-      ),
-    )
+    .where(and(liveSessions(userId, except), when))
     .returning({ id: sessions.id });
 
 /** Ended sessions whose access gate has not been told yet. */

@@ -1,4 +1,3 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
@@ -48,7 +47,7 @@ export async function setPassword(
   const isSet = hasPasswordHash(user.id, hash);
   const [{ meta }, , ended] = await db.batch([
     updatePassword(db, user, { hash, now, ...facts }, allowed),
-    auditStatement(db, entry, now, previousChanged),
+    auditStatement(db, entry, now, isSet),
     revokeSessionsOf(db, user.id, now, keep, isSet),
     voidOneTimeTokens(db, user.id, ["reset_password", "change_password"], now, isSet),
   ]);

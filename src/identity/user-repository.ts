@@ -1,4 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { clients, subscriptions, userPermissions, userProfiles, users } from "../db/schema/index.ts";
 import type { UpdateProfile } from "./schemas.ts";
@@ -136,14 +137,20 @@ export const markEmailVerified = (db: Database, userId: string, now: number, whe
     .set({ emailVerified: true, updatedAt: now })
     .where(and(eq(users.id, userId), isNull(users.deletedAt), when));
 
+const pointsTo = (userId: string, avatarUrl: string | null) =>
+  and(isLivingProfile(userId), sql`${userProfiles.avatarUrl} IS ${avatarUrl}`);
+
+/** True while a profile points to an avatar, or to none. */
+export const hasAvatarUrl = (userId: string, avatarUrl: string | null): SQL =>
+  hasRow(userProfiles, pointsTo(userId, avatarUrl));
+
+/** True while the account lives. */
+export const hasProfile = (userId: string): SQL => hasRow(userProfiles, isLivingProfile(userId));
+
 /** Points a profile to another avatar, if it still points to the previous one. */
 export const setAvatarUrl = (
   db: Database,
   userId: string,
   { previous, next }: { previous: string | null; next: string | null },
   now: number,
-) =>
-  db
-    .update(userProfiles)
-    .set({ avatarUrl: next, updatedAt: now })
-    .where(and(isLivingProfile(userId), sql`${userProfiles.avatarUrl} IS ${previous}`));
+) => db.update(userProfiles).set({ avatarUrl: next, updatedAt: now }).where(pointsTo(userId, previous));

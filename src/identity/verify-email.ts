@@ -1,11 +1,15 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
-import { findOneTimeToken, makeOneTimeToken, useOneTimeToken } from "./one-time-token-repository.ts";
+import {
+  findOneTimeToken,
+  isOneTimeTokenUnused,
+  makeOneTimeToken,
+  useOneTimeToken,
+} from "./one-time-token-repository.ts";
 import { tooMany } from "./too-many.ts";
 import { findUser, markEmailVerified, type UserRow } from "./user-repository.ts";
 import { ownAction, userEvent } from "./user-traces.ts";
@@ -43,16 +47,13 @@ export async function verifyEmail(
   const found = await findOneTimeToken(db, ["verify_email"], token, now);
   const user = found && (await findUser(db, found.userId));
   if (!user) throw new AppError("TOKEN_INVALID");
-  const [used] = await db.batch([
+  const isUnused = isOneTimeTokenUnused(found.hash, now);
+  // Last what the others ask for.
+  const [, , , used] = await db.batch([
+    markEmailVerified(db, user.id, now, isUnused),
+    auditStatement(db, ownAction("user.email_verified", user, device), now, isUnused),
+    outboxStatement(db, userEvent("user.updated", user, { changed: ["email_verified"] }), now, isUnused),
     useOneTimeToken(db, found.hash, now),
-    markEmailVerified(db, user.id, now, previousChanged),
-    auditStatement(db, ownAction("user.email_verified", user, device), now, previousChanged),
-    outboxStatement(
-      db,
-      userEvent("user.updated", user, { changed: ["email_verified"] }),
-      now,
-      previousChanged,
-    ),
   ]);
   if (used.meta.changes === 0) throw new AppError("TOKEN_INVALID");
   return user;

@@ -1,4 +1,5 @@
-import { and, asc, eq, isNull, or } from "drizzle-orm";
+import { and, asc, eq, isNull, or, type SQL } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { agentDefinitions } from "../db/schema/index.ts";
 import { topicOfAgent, topics, workflowPrefix } from "../messaging/topics.ts";
@@ -47,8 +48,10 @@ export const findDefinition = (db: Database, idOrType: string) =>
 export const insertDefinition = (db: Database, row: AgentDefinitionRow) =>
   db.insert(agentDefinitions).values(row).onConflictDoNothing();
 
+const livingOf = (id: string) => and(eq(agentDefinitions.id, id), living);
+
+/** True while a definition was not deleted. */
+export const isLivingDefinition = (id: string): SQL => hasRow(agentDefinitions, livingOf(id));
+
 export const updateDefinitionRow = (db: Database, id: string, changes: Partial<AgentDefinitionRow>) =>
-  db
-    .update(agentDefinitions)
-    .set(changes)
-    .where(and(eq(agentDefinitions.id, id), living));
+  db.update(agentDefinitions).set(changes).where(livingOf(id));

@@ -4,11 +4,11 @@ import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { topicOfAgent } from "../messaging/topics.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
 import {
   type AgentDefinitionRow,
   findDefinition,
   insertDefinition,
+  isLivingDefinition,
   updateDefinitionRow,
 } from "./agent-definition-repository.ts";
 import type {
@@ -43,7 +43,7 @@ const auditDefinition = (
     context,
     principal,
     { action, target: { type: "agent_definition", id }, details: { type } },
-    previousChanged,
+    isLivingDefinition(id),
   );
 
 /**
@@ -110,9 +110,9 @@ export async function updateAgentDefinition(
     isActive: request.is_active ?? before.isActive,
     updatedAt: context.clock.now(),
   };
-  const [{ meta }] = await context.db.batch([
-    updateDefinitionRow(context.db, before.id, changes),
+  const [, { meta }] = await context.db.batch([
     auditDefinition(context, principal, "agent_definition.updated", before),
+    updateDefinitionRow(context.db, before.id, changes),
   ]);
   if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "No such agent definition" });
   return { ...before, ...changes };
@@ -130,7 +130,7 @@ export async function deleteAgentDefinition(
   const row = await getAgentDefinition(context, principal, idOrType);
   const now = context.clock.now();
   await context.db.batch([
-    updateDefinitionRow(context.db, row.id, { deletedAt: now, isActive: false, updatedAt: now }),
     auditDefinition(context, principal, "agent_definition.deleted", row),
+    updateDefinitionRow(context.db, row.id, { deletedAt: now, isActive: false, updatedAt: now }),
   ]);
 }

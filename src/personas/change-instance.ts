@@ -1,9 +1,14 @@
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
-import { outboxStatement, previousChanged } from "../realtime/event-outbox.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
 import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
-import { findInstanceWithin, type InstanceRow, updateInstanceStatement } from "./instance-repository.ts";
+import {
+  findInstanceWithin,
+  type InstanceRow,
+  isLatestInstance,
+  updateInstanceStatement,
+} from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
 
 interface Change {
@@ -33,31 +38,34 @@ export async function changeInstance(
     if (!before) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
     const { clientId, ownerUserId } = before;
     const { after, events } = await change(before);
-    const [first] = events;
+    const [first, ...more] = events;
     if (!first) return before;
     const now = clock.now();
     const changed = { ...after, revision: before.revision + 1, updatedAt: now };
     const action = { action: first.name, target: { type: "instance", id }, clientId, details: first.data };
-    const [result] = await db.batch([
+    const asRead = isLatestInstance(before);
+    const tell = ({ name, data, everybody }: Change["events"][number]) =>
+      outboxStatement(
+        db,
+        {
+          clientId,
+          event: name,
+          // Others learn neither whose instance it is nor which.
+          ...(everybody
+            ? { entityId: clientId, ownerUserId: null, data }
+            : { entityId: id, ownerUserId, data: { instance_id: id, ...data } }),
+        },
+        now,
+        asRead,
+      );
+    // Last what the others ask for.
+    const results = await db.batch([
+      tell(first),
+      ...more.map(tell),
+      ...(ownerUserId === principal.userId ? [] : [auditAction(context, principal, action, asRead)]),
       updateInstanceStatement(db, before, changed),
-      ...events.map(({ name, data, everybody }) =>
-        outboxStatement(
-          db,
-          {
-            clientId,
-            event: name,
-            // Others learn neither whose instance it is nor which.
-            ...(everybody
-              ? { entityId: clientId, ownerUserId: null, data }
-              : { entityId: id, ownerUserId, data: { instance_id: id, ...data } }),
-          },
-          now,
-          previousChanged,
-        ),
-      ),
-      ...(ownerUserId === principal.userId ? [] : [auditAction(context, principal, action, previousChanged)]),
     ]);
-    if (result.meta.changes > 0) return changed;
+    if (results.at(-1)?.meta.changes) return changed;
   }
   throw new AppError("CONFLICT", { message: "The instance is being changed by others; try again" });
 }

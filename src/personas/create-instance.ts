@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
-import { outboxStatement, previousChanged } from "../realtime/event-outbox.ts";
+import { outboxStatement } from "../realtime/event-outbox.ts";
 import { parseMergedConfig, requireValidPlan } from "./check-config.ts";
 import { requireProjectOf } from "./check-project.ts";
 import type { PersonaContext } from "./create-template.ts";
-import { type InstanceRow, insertWithinQuotaStatement } from "./instance-repository.ts";
+import { type InstanceRow, insertWithinQuotaStatement, isLatestInstance } from "./instance-repository.ts";
 import { mergeConfig } from "./merge-config.ts";
 import type { CreateInstance } from "./schemas.ts";
 import { findActiveTemplate } from "./template-repository.ts";
@@ -50,7 +50,7 @@ export async function createInstance(
       db,
       { clientId, event: "instance.created", entityId, ownerUserId, data },
       now,
-      previousChanged,
+      isLatestInstance(row),
     ),
   ]);
   if (inserted.meta.changes === 0)

@@ -1,10 +1,9 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
 import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
-import { deleteTemplateRow } from "./template-repository.ts";
+import { deleteTemplateRow, isLivingTemplate } from "./template-repository.ts";
 
 /**
  * Deletes a template softly: no new instances; those there are keep working.
@@ -18,9 +17,9 @@ export async function deleteTemplate(
   requireRole(principal, "admin");
   const { db, clock } = context;
   const target = { type: "template", id };
-  const [{ meta }] = await db.batch([
+  const [, { meta }] = await db.batch([
+    auditAction(context, principal, { action: "template.deleted", target }, isLivingTemplate(id)),
     deleteTemplateRow(db, id, clock.now()),
-    auditAction(context, principal, { action: "template.deleted", target }, previousChanged),
     ...referenceStatements(db, "template", id),
   ]);
   if (meta.changes === 0) throw new AppError("NOT_FOUND", { message: "No such template" });

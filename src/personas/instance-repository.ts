@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { personaInstances, templates } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
@@ -71,6 +72,17 @@ export const insertWithinQuotaStatement = (db: Database, row: InstanceRow) =>
       ${row.name}, ${JSON.stringify(row.config)}, 1, ${row.revision}, ${row.createdAt}, ${row.updatedAt}, NULL
     WHERE ${withinPersonaQuota(row.ownerUserId)}`);
 
+const latest = (row: InstanceRow) =>
+  and(
+    eq(personaInstances.id, row.id),
+    eq(personaInstances.clientId, row.clientId),
+    eq(personaInstances.revision, row.revision),
+    isNull(personaInstances.deletedAt),
+  );
+
+/** True while an instance is as it was read; once it has just been made, too. */
+export const isLatestInstance = (row: InstanceRow): SQL => hasRow(personaInstances, latest(row));
+
 /** Writes a changed instance over the revision it was made from; changes no row when that is no longer the latest. */
 export const updateInstanceStatement = (db: Database, before: InstanceRow, after: InstanceRow) =>
   db
@@ -84,11 +96,4 @@ export const updateInstanceStatement = (db: Database, before: InstanceRow, after
       deletedAt: after.deletedAt,
       revision: before.revision + 1,
     })
-    .where(
-      and(
-        eq(personaInstances.id, before.id),
-        eq(personaInstances.clientId, before.clientId),
-        eq(personaInstances.revision, before.revision),
-        isNull(personaInstances.deletedAt),
-      ),
-    );
+    .where(latest(before));

@@ -1,4 +1,5 @@
-import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { templates, templateVersions } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
@@ -58,12 +59,23 @@ export const newTemplateStatements = (db: Database, row: TemplateRow) =>
     }),
   ] as const;
 
+const latest = ({ id, version }: TemplateRow) =>
+  and(eq(templates.id, id), eq(templates.version, version), living);
+
+/** True while a template is as it was read. */
+export const isLatestTemplate = (row: TemplateRow): SQL => hasRow(templates, latest(row));
+
 /**
  * Writes the next version over the one it was made from, and keeps it; for one
  * batch. Neither statement changes a row when `before` is no longer the latest.
  */
 export const nextVersionStatements = (db: Database, before: TemplateRow, after: TemplateRow) =>
   [
+    // Columns in the order of the table.
+    db.insert(templateVersions).select(sql`
+      SELECT ${after.id}, ${after.version}, ${after.name}, ${after.description}, ${after.category},
+        ${JSON.stringify(after.config)}, ${after.updatedAt}
+      WHERE ${isLatestTemplate(before)}`),
     db
       .update(templates)
       .set({
@@ -75,13 +87,11 @@ export const nextVersionStatements = (db: Database, before: TemplateRow, after: 
         version: after.version,
         updatedAt: after.updatedAt,
       })
-      .where(and(eq(templates.id, before.id), eq(templates.version, before.version), living)),
-    // Columns in the order of the table.
-    db.insert(templateVersions).select(sql`
-      SELECT ${after.id}, ${after.version}, ${after.name}, ${after.description}, ${after.category},
-        ${JSON.stringify(after.config)}, ${after.updatedAt}
-      WHERE changes() > 0`),
+      .where(latest(before)),
   ] as const;
+
+/** True while a template was not deleted. */
+export const isLivingTemplate = (id: string): SQL => hasRow(templates, and(eq(templates.id, id), living));
 
 /** Deletes softly; changes no row when there is none left to delete. */
 export const deleteTemplateRow = (db: Database, id: string, now: number) =>

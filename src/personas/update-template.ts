@@ -1,12 +1,16 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
 import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { PersonaContext } from "./create-template.ts";
 import type { UpdateTemplate } from "./schemas.ts";
-import { findTemplate, nextVersionStatements, type TemplateRow } from "./template-repository.ts";
+import {
+  findTemplate,
+  isLatestTemplate,
+  nextVersionStatements,
+  type TemplateRow,
+} from "./template-repository.ts";
 
 const mostAttempts = 5;
 
@@ -36,14 +40,14 @@ export async function updateTemplate(
       updatedAt: clock.now(),
     };
     const details = { version: after.version, changed: Object.keys(request) };
-    const [{ meta }] = await db.batch([
-      ...nextVersionStatements(db, before, after),
+    const [, , { meta }] = await db.batch([
       auditAction(
         context,
         principal,
         { action: "template.updated", target: { type: "template", id }, details },
-        previousChanged,
+        isLatestTemplate(before),
       ),
+      ...nextVersionStatements(db, before, after),
       ...referenceStatements(db, "template", id),
     ]);
     if (meta.changes > 0) return after;

@@ -17,7 +17,7 @@ export interface TenantEvent {
 
 /**
  * Puts an event into the outbox; stands in the batch that makes the change it
- * tells of. With `when` it is put only if that condition holds: `previousChanged`
+ * tells of. With `when` it is put only if that condition holds: `hasRow`
  * for a change whose own statement decides whether it happens.
  */
 export const outboxStatement = (

@@ -3,7 +3,6 @@ import { errorFields, type Logger } from "../observability/logger.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { removeEvents, tenantsWithEvents, waitingEvents } from "./event-outbox-repository.ts";
 
-export { previousChanged } from "../db/batch-conditions.ts";
 export { outboxStatement } from "./event-outbox-repository.ts";
 
 export interface EventDelivery {

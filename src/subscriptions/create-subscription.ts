@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from "uuid";
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { assertPermission, type Principal } from "../identity/principal.ts";
@@ -8,7 +7,7 @@ import { subscriptionEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { isInForce } from "./is-in-force.ts";
 import type { CreateSubscription } from "./schemas.ts";
-import { giveTier, putSubscription } from "./subscription-admin-repository.ts";
+import { canBePut, giveTier, putSubscription } from "./subscription-admin-repository.ts";
 import {
   type SubscriptionAdministration,
   subscriptionAction,
@@ -64,12 +63,12 @@ export async function createSubscription(
     replaced: before && { subscription_id: before.id, tier: before.tier, status: before.status },
   });
   const event = subscriptionEvent("subscription.created", user, { subscription_id: id, tier, status });
-  // `previousChanged` looks one statement back: each insert hands it on to the next.
-  const [{ meta }] = await db.batch([
+  const isFree = canBePut(user_id, before);
+  const [, , , { meta }] = await db.batch([
+    auditStatement(db, entry, now, isFree),
+    outboxStatement(db, event, now, isFree),
+    giveTier(db, user_id, tier, now, isFree),
     putSubscription(db, subscription, before),
-    auditStatement(db, entry, now, previousChanged),
-    outboxStatement(db, event, now, previousChanged),
-    giveTier(db, user_id, tier, now, previousChanged),
   ]);
   if (meta.changes === 0) throw exists;
   return { user, subscription };

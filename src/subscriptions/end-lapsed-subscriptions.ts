@@ -1,9 +1,13 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { subscriptionEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
-import { giveTier, lapsedSubscriptions, updateSubscriptionRow } from "./subscription-admin-repository.ts";
+import {
+  giveTier,
+  isStillAs,
+  lapsedSubscriptions,
+  updateSubscriptionRow,
+} from "./subscription-admin-repository.ts";
 import { subscriptionAction } from "./subscription-administration.ts";
 
 /** The rest waits for the next run of the job. */
@@ -24,11 +28,12 @@ export async function endLapsedSubscriptions(db: Database, now: number): Promise
     };
     const system = { ip: "", userAgent: "" };
     const entry = subscriptionAction("subscription.expired", null, system, user, about);
+    const asRead = isStillAs(subscription);
     await db.batch([
+      auditStatement(db, entry, now, asRead),
+      outboxStatement(db, subscriptionEvent("subscription.updated", user, about), now, asRead),
+      giveTier(db, user.id, "free", now, asRead),
       updateSubscriptionRow(db, subscription, { ...subscription, status: "expired", updatedAt: now }),
-      auditStatement(db, entry, now, previousChanged),
-      outboxStatement(db, subscriptionEvent("subscription.updated", user, about), now, previousChanged),
-      giveTier(db, user.id, "free", now, previousChanged),
     ]);
   }
 }

@@ -1,5 +1,5 @@
 import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm";
-import { never } from "../db/batch-conditions.ts";
+import { hasRow, never } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { subscriptions, users } from "../db/schema/index.ts";
 import type { Tier } from "../identity/principal.ts";
@@ -36,6 +36,13 @@ const stillAs = (before: SubscriptionRow) =>
     eq(subscriptions.status, before.status),
     sql`${subscriptions.paymentMethod} IS ${before.paymentMethod}`,
   );
+
+/** True while a subscription is stored as it was read. */
+export const isStillAs = (before: SubscriptionRow): SQL => hasRow(subscriptions, stillAs(before));
+
+/** True while `putSubscription` would store one: the user has `before`, or none. */
+export const canBePut = (userId: string, before: SubscriptionRow | undefined): SQL =>
+  before ? isStillAs(before) : sql`NOT ${hasRow(subscriptions, eq(subscriptions.userId, userId))}`;
 
 /** Stores a user's subscription, in place of `before` if that is still what is stored; changes nothing otherwise. */
 export const putSubscription = (db: Database, row: SubscriptionRow, before: SubscriptionRow | undefined) =>

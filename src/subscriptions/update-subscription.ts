@@ -1,4 +1,3 @@
-import { previousChanged } from "../db/batch-conditions.ts";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { assertPermission, type Principal } from "../identity/principal.ts";
@@ -8,7 +7,7 @@ import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { ChangedSubscription } from "./create-subscription.ts";
 import { isInForce } from "./is-in-force.ts";
 import type { UpdateSubscription } from "./schemas.ts";
-import { giveTier, updateSubscriptionRow } from "./subscription-admin-repository.ts";
+import { giveTier, isStillAs, updateSubscriptionRow } from "./subscription-admin-repository.ts";
 import {
   type SubscriptionAdministration,
   subscriptionAction,
@@ -67,12 +66,12 @@ export async function updateSubscription(
       tier: after.tier,
       status: after.status,
     });
-    // `previousChanged` looks one statement back: each insert hands it on to the next.
-    const [{ meta }] = await db.batch([
+    const asRead = isStillAs(before);
+    const [, , , { meta }] = await db.batch([
+      auditStatement(db, entry, now, asRead),
+      outboxStatement(db, event, now, asRead),
+      giveTier(db, userId, after.tier, now, asRead),
       updateSubscriptionRow(db, before, after),
-      auditStatement(db, entry, now, previousChanged),
-      outboxStatement(db, event, now, previousChanged),
-      giveTier(db, userId, after.tier, now, previousChanged),
     ]);
     if (meta.changes > 0) return { user, subscription: after };
   }

@@ -1,4 +1,5 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { clients, personaInstances, runs, users } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
@@ -31,6 +32,20 @@ const adminRemains = (without: string) => sql`EXISTS (
   SELECT 1 FROM users AS other JOIN clients AS home ON home.id = other.client_id AND home.is_active = 1
   WHERE other.role = 'admin' AND other.is_active = 1 AND other.deleted_at IS NULL AND home.id <> ${without})`;
 
+const mayBecome = (before: ClientRow, after: ClientRow) =>
+  and(
+    eq(clients.id, before.id),
+    eq(clients.updatedAt, before.updatedAt),
+    after.isActive ? undefined : adminRemains(before.id),
+  );
+
+/** True while `updateClientRow` would change the row. */
+export const canBecome = (before: ClientRow, after: ClientRow): SQL =>
+  hasRow(clients, mayBecome(before, after));
+
+/** True while `insertClient` would insert it. */
+export const isNewClient = (clientId: string): SQL => sql`NOT ${hasRow(clients, eq(clients.id, clientId))}`;
+
 /**
  * Writes a changed tenant over the row it was made from; changes no row when that is no longer the latest, nor
  * when it is switched off and the last active administrator with it.
@@ -45,13 +60,7 @@ export const updateClientRow = (db: Database, before: ClientRow, after: ClientRo
       gatePending: after.gatePending,
       updatedAt: after.updatedAt,
     })
-    .where(
-      and(
-        eq(clients.id, before.id),
-        eq(clients.updatedAt, before.updatedAt),
-        after.isActive ? undefined : adminRemains(before.id),
-      ),
-    );
+    .where(mayBecome(before, after));
 
 /** Notes that the tenant's gate knows; a newer change in between keeps it pending. */
 export const markGateTold = (db: Database, clientId: string, isActive: boolean) =>

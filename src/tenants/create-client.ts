@@ -1,8 +1,7 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
-import { type ClientRow, insertClient } from "./client-repository.ts";
+import { type ClientRow, insertClient, isNewClient } from "./client-repository.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { CreateClient } from "./schemas.ts";
 import type { TenantContext } from "./update-client.ts";
@@ -29,9 +28,9 @@ export async function createClient(
     updatedAt: now,
   };
   const action = { action: "client.created", target: { type: "client", id: client_id }, clientId: client_id };
-  const [{ meta }] = await db.batch([
+  const [, { meta }] = await db.batch([
+    auditAction(context, principal, action, isNewClient(client_id)),
     insertClient(db, row),
-    auditAction(context, principal, action, previousChanged),
   ]);
   if (meta.changes === 0) throw new AppError("CONFLICT", { message: "There is a client with this id" });
   return row;

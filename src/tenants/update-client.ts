@@ -6,10 +6,10 @@ import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import { mergeConfig } from "../personas/merge-config.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import {
   type ClientRow,
+  canBecome,
   clientsWithPendingGate,
   findClient,
   markGateTold,
@@ -92,9 +92,9 @@ export async function updateClient(
       clientId,
       details: { changed: Object.keys(request), is_active: after.isActive },
     };
-    const [{ meta }] = await db.batch([
+    const [, { meta }] = await db.batch([
+      auditAction(context, principal, action, canBecome(before, after)),
       updateClientRow(db, before, after),
-      auditAction(context, principal, action, previousChanged),
     ]);
     if (meta.changes === 0) continue;
     if (after.gatePending) await tellGate(context, after);

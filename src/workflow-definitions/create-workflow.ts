@@ -4,12 +4,11 @@ import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
 import type { PlanReport } from "../workflows/validate-plan.ts";
 import { reportOnPlan } from "./report-on-plan.ts";
 import type { CreateWorkflow } from "./schemas.ts";
 import { referenceStatements } from "./workflow-reference-statement.ts";
-import { newWorkflowStatements, type WorkflowRow } from "./workflow-repository.ts";
+import { isLatestWorkflow, newWorkflowStatements, type WorkflowRow } from "./workflow-repository.ts";
 
 /** A definition with what its plan's check says. */
 export interface CheckedWorkflow {
@@ -60,7 +59,7 @@ export async function createWorkflow(
       context,
       principal,
       { action: "workflow.created", target, details: { name } },
-      previousChanged,
+      isLatestWorkflow(row),
     ),
     ...referenceStatements(db, "workflow", row.id),
   ]);

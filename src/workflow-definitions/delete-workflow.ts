@@ -2,9 +2,8 @@ import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
 import { referenceStatements } from "./workflow-reference-statement.ts";
-import { deleteUnusedWorkflow, findWorkflow, referencesTo } from "./workflow-repository.ts";
+import { deleteUnusedWorkflow, findWorkflow, isUnusedWorkflow, referencesTo } from "./workflow-repository.ts";
 
 /** How many of those that name a workflow a refusal tells. */
 const mostTold = 20;
@@ -23,14 +22,14 @@ export async function deleteWorkflow(
   const row = await findWorkflow(db, idOrName);
   if (!row) throw new AppError("NOT_FOUND", { message: "No such workflow" });
   const { id, name } = row;
-  const [{ meta }] = await db.batch([
-    deleteUnusedWorkflow(db, row, clock.now()),
+  const [, { meta }] = await db.batch([
     auditAction(
       context,
       principal,
       { action: "workflow.deleted", target: { type: "workflow", id }, details: { name } },
-      previousChanged,
+      isUnusedWorkflow(row),
     ),
+    deleteUnusedWorkflow(db, row, clock.now()),
     ...referenceStatements(db, "workflow", id),
   ]);
   if (meta.changes > 0) return;

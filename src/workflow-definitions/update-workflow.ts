@@ -2,12 +2,16 @@ import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
-import { previousChanged } from "../realtime/event-outbox.ts";
 import { type CheckedWorkflow, requireValidWorkflow } from "./create-workflow.ts";
 import { reportOnPlan } from "./report-on-plan.ts";
 import type { UpdateWorkflow } from "./schemas.ts";
 import { referenceStatements } from "./workflow-reference-statement.ts";
-import { findWorkflow, nextWorkflowStatements, type WorkflowRow } from "./workflow-repository.ts";
+import {
+  findWorkflow,
+  isLatestWorkflow,
+  nextWorkflowStatements,
+  type WorkflowRow,
+} from "./workflow-repository.ts";
 
 const mostAttempts = 5;
 
@@ -48,9 +52,10 @@ export async function updateWorkflow(
     const target = { type: "workflow", id: before.id };
     const changed = Object.keys({ ...fields, ...(is_active === undefined ? {} : { is_active }) });
     const details = { name: before.name, version: after.version, changed };
-    const [{ meta }] = await db.batch([
+    const action = { action: "workflow.updated", target, details };
+    const [, , { meta }] = await db.batch([
+      auditAction(context, principal, action, isLatestWorkflow(before)),
       ...nextWorkflowStatements(db, before, after),
-      auditAction(context, principal, { action: "workflow.updated", target, details }, previousChanged),
       ...referenceStatements(db, "workflow", before.id),
     ]);
     if (meta.changes > 0) return { row: after, validation };

@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { workflowDefinitions, workflowReferences, workflowVersions } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
@@ -49,9 +50,18 @@ export const pageWorkflows = (db: Database, isActive: boolean | undefined, { aft
     .orderBy(desc(workflowDefinitions.createdAt), desc(workflowDefinitions.id))
     .limit(limit + 1);
 
+const latest = ({ id, version }: WorkflowRow) =>
+  and(eq(workflowDefinitions.id, id), eq(workflowDefinitions.version, version), living);
+
+/** True while a definition is as it was read; once it has just been made, too. */
+export const isLatestWorkflow = (row: WorkflowRow): SQL => hasRow(workflowDefinitions, latest(row));
+
 /** The definition with its first version, for one batch; changes no row when a living one has the name. */
 export const newWorkflowStatements = (db: Database, row: WorkflowRow) =>
-  [db.insert(workflowDefinitions).values(row).onConflictDoNothing(), keepVersion(db, row)] as const;
+  [
+    db.insert(workflowDefinitions).values(row).onConflictDoNothing(),
+    keepVersion(db, row, isLatestWorkflow(row)),
+  ] as const;
 
 /**
  * Writes the next version over the one it was made from, and keeps it; for one
@@ -59,6 +69,7 @@ export const newWorkflowStatements = (db: Database, row: WorkflowRow) =>
  */
 export const nextWorkflowStatements = (db: Database, before: WorkflowRow, after: WorkflowRow) =>
   [
+    keepVersion(db, after, isLatestWorkflow(before)),
     db
       .update(workflowDefinitions)
       .set({
@@ -68,17 +79,24 @@ export const nextWorkflowStatements = (db: Database, before: WorkflowRow, after:
         version: after.version,
         updatedAt: after.updatedAt,
       })
-      .where(
-        and(eq(workflowDefinitions.id, before.id), eq(workflowDefinitions.version, before.version), living),
-      ),
-    keepVersion(db, after),
+      .where(latest(before)),
   ] as const;
 
-/** Keeps a version right after the statement that made it, if that changed a row. */
-const keepVersion = (db: Database, { id, version, description, plan, updatedAt }: WorkflowRow) =>
+const keepVersion = (db: Database, { id, version, description, plan, updatedAt }: WorkflowRow, when: SQL) =>
   // Columns in the order of the table.
   db.insert(workflowVersions).select(sql`
-    SELECT ${id}, ${version}, ${description}, ${JSON.stringify(plan)}, ${updatedAt} WHERE changes() > 0`);
+    SELECT ${id}, ${version}, ${description}, ${JSON.stringify(plan)}, ${updatedAt} WHERE ${when}`);
+
+const unused = (id: string, name: string) =>
+  and(
+    eq(workflowDefinitions.id, id),
+    living,
+    sql`NOT EXISTS (SELECT 1 FROM ${workflowReferences} WHERE ${workflowReferences.workflowName} = ${name})`,
+  );
+
+/** True while `deleteUnusedWorkflow` would delete it. */
+export const isUnusedWorkflow = ({ id, name }: Pick<WorkflowRow, "id" | "name">): SQL =>
+  hasRow(workflowDefinitions, unused(id, name));
 
 /** Deletes softly, unless a template or another definition names it; changes no row then. */
 export const deleteUnusedWorkflow = (
@@ -89,13 +107,7 @@ export const deleteUnusedWorkflow = (
   db
     .update(workflowDefinitions)
     .set({ deletedAt: now, isActive: false, updatedAt: now })
-    .where(
-      and(
-        eq(workflowDefinitions.id, id),
-        living,
-        sql`NOT EXISTS (SELECT 1 FROM ${workflowReferences} WHERE ${workflowReferences.workflowName} = ${name})`,
-      ),
-    );
+    .where(unused(id, name));
 
 /** What names a workflow; the first of them when there are many. */
 export const referencesTo = (db: Database, name: string, limit: number) =>
