@@ -13,6 +13,28 @@ export const workflowPrefix = "workflow:";
 /** The topic of an agent type. */
 export const topicOfAgent = (type: string): string => `${agentTaskPrefix}${type}`;
 
+/** A name of the older system: the agents' own topics by their type. */
+const olderTopic = /^agents\.([A-Za-z0-9_-]+)\.process$/;
+
+/** What a topic of a plan is called here: `agents.reasoning.process` and the like are taken as well. */
+export function canonicalTopic(topic: string): string {
+  const [, type] = olderTopic.exec(topic) ?? [];
+  switch (type) {
+    case undefined:
+      return topic;
+    case "generic":
+      return topics.generic;
+    case "reasoning":
+      return topics.reasoning;
+    case "web-search":
+      return topics.webSearch;
+    case "image-generator":
+      return topics.imageGenerate;
+    default:
+      return topicOfAgent(type);
+  }
+}
+
 /** The Workers that carry out tasks. */
 export const taskConsumers = ["agents", "adapters"] as const;
 export type TaskConsumer = (typeof taskConsumers)[number];

@@ -4,6 +4,7 @@ import { validationError } from "../http/error-response.ts";
 import { reportOnPlan } from "../workflow-definitions/report-on-plan.ts";
 import { findActiveWorkflows } from "../workflow-definitions/workflow-repository.ts";
 import { noMetrics } from "../workflows/plan-metrics.ts";
+import type { PlanProblem } from "../workflows/plan-problem.ts";
 import type { PlanReport } from "../workflows/validate-plan.ts";
 import { noWorkflow } from "../workflows/workflow-graph.ts";
 import { type PersonaConfig, personaConfigSchema } from "./schemas.ts";
@@ -16,18 +17,37 @@ const missing = (name: string): PlanReport => ({
   metrics: noMetrics,
 });
 
-/** Everything that can be said about a config's workflow plan, its own or the one it names. */
+/** Keys of the older system's configs that would be missed by their author: nothing here reads them. */
+const unread: Record<string, string> = {
+  core_logic:
+    "Nothing reads core_logic: model, temperature, system_prompt and the like stand in the config itself",
+};
+
+/** Everything that can be said about a config's workflow plan, its own or the one it names, and about its keys. */
 export async function reportOn(db: Database, config: PersonaConfig): Promise<PlanReport> {
+  const report = await reportOnWorkflow(db, config);
+  const missed = Object.entries(unread).filter(([key]) => Object.hasOwn(config, key));
+  return {
+    ...report,
+    warnings: [...report.warnings, ...missed.map(([path, message]) => ({ step: null, path, message }))],
+  };
+}
+
+async function reportOnWorkflow(db: Database, config: PersonaConfig): Promise<PlanReport> {
   const { workflow } = config;
   if (typeof workflow !== "string") return reportOnPlan(db, workflow, config);
   const [definition] = await findActiveWorkflows(db, [workflow]);
   return definition ? reportOnPlan(db, definition.plan, config) : missing(workflow);
 }
 
-/** @throws AppError `WORKFLOW_INVALID` with every problem of the plan */
-export async function requireValidPlan(db: Database, config: PersonaConfig): Promise<void> {
+/**
+ * @returns what is not wrong, and yet worth knowing
+ * @throws AppError `WORKFLOW_INVALID` with every problem of the plan
+ */
+export async function requireValidPlan(db: Database, config: PersonaConfig): Promise<PlanProblem[]> {
   const { valid, errors, warnings } = await reportOn(db, config);
   if (!valid) throw new AppError("WORKFLOW_INVALID", { details: { errors, warnings } });
+  return warnings;
 }
 
 /**

@@ -2,8 +2,8 @@ import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
 import { cutGraphemes } from "../text/cut-text.ts";
 import { parseMergedConfig } from "./check-config.ts";
-import { createTemplate, type PersonaContext } from "./create-template.ts";
-import { findTemplate, type TemplateRow } from "./template-repository.ts";
+import { createTemplate, type PersonaContext, type SavedTemplate } from "./create-template.ts";
+import { findTemplate } from "./template-repository.ts";
 
 /**
  * Makes a new template, version 1, of the latest version of another.
@@ -14,7 +14,7 @@ export async function cloneTemplate(
   principal: Principal,
   id: string,
   name: string | undefined,
-): Promise<TemplateRow> {
+): Promise<SavedTemplate> {
   const source = await findTemplate(context.db, id);
   if (!source) throw new AppError("NOT_FOUND", { message: "No such template" });
   const suffix = " (copy)";

@@ -4,10 +4,16 @@ import type { Database } from "../db/client.ts";
 import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
+import type { PlanProblem } from "../workflows/plan-problem.ts";
 import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { CreateTemplate } from "./schemas.ts";
 import { newTemplateStatements, type TemplateRow } from "./template-repository.ts";
+
+/** A template as it has just been written, with what its author should know. */
+export interface SavedTemplate extends TemplateRow {
+  warnings: PlanProblem[];
+}
 
 export interface PersonaContext {
   db: Database;
@@ -24,10 +30,10 @@ export async function createTemplate(
   context: PersonaContext,
   principal: Principal,
   request: CreateTemplate,
-): Promise<TemplateRow> {
+): Promise<SavedTemplate> {
   requireRole(principal, "admin");
   const { db, clock } = context;
-  await requireValidPlan(db, request.config);
+  const warnings = await requireValidPlan(db, request.config);
   const now = clock.now();
   const { name, description, category, config } = request;
   const row: TemplateRow = {
@@ -48,5 +54,5 @@ export async function createTemplate(
     auditAction(context, principal, { action: "template.created", target, details: { name } }),
     ...referenceStatements(db, "template", row.id),
   ]);
-  return row;
+  return { ...row, warnings };
 }

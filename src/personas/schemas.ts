@@ -5,6 +5,7 @@ import { lanes } from "../messaging/topics.ts";
 import { answeredStepSchema, feedbackSchema } from "../workflows/feedback.ts";
 import { jsonBytes, limits } from "../workflows/limits.ts";
 import { planSchema } from "../workflows/plan.ts";
+import { planProblemSchema } from "../workflows/plan-problem.ts";
 import { workflowNameSchema } from "../workflows/workflow-name.ts";
 import { schemaProblems } from "./check-schema.ts";
 
@@ -19,6 +20,12 @@ const jsonSchema = jsonObject.superRefine((schema, context) => {
 /** A plan, or the name of the workflow definition whose latest version is one when a run starts. */
 const workflow = z.union([planSchema, workflowNameSchema]);
 
+/** The plan of a persona that has none: a text about its input. */
+const oneTextStep = planSchema.parse({
+  start_step: "write",
+  steps: { write: { action: "ai_text_generate" } },
+});
+
 /** What a persona is made of. Unknown keys are kept. */
 export const personaConfigSchema = z
   .looseObject({
@@ -27,7 +34,7 @@ export const personaConfigSchema = z
     max_tokens: z.number().int().min(1).max(64_000).optional(),
     system_prompt: z.string().max(100_000).optional(),
     custom_prompt: z.string().max(100_000).optional(),
-    workflow,
+    workflow: workflow.default(oneTextStep).openapi({ description: "One text step when left out" }),
     memory_config: jsonObject.optional(),
     input_schema: jsonSchema.optional(),
     output_schema: jsonSchema.optional(),
@@ -80,6 +87,11 @@ export const updateTemplateSchema = z
 export type UpdateTemplate = z.infer<typeof updateTemplateSchema>;
 
 export const cloneTemplateSchema = z.strictObject({ name: name.optional() }).openapi("CloneTemplate");
+
+/** A template that has just been written, with what its author should know about it. */
+export const savedTemplateSchema = templateSchema
+  .extend({ warnings: z.array(planProblemSchema) })
+  .openapi("SavedTemplate");
 
 export const templateVersionSchema = templateSchema
   .pick({ version: true, name: true, description: true, category: true, config: true, created_at: true })

@@ -3,7 +3,7 @@ import { type Principal, requireRole } from "../identity/principal.ts";
 import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
-import type { PersonaContext } from "./create-template.ts";
+import type { PersonaContext, SavedTemplate } from "./create-template.ts";
 import type { UpdateTemplate } from "./schemas.ts";
 import {
   findTemplate,
@@ -24,11 +24,11 @@ export async function updateTemplate(
   principal: Principal,
   id: string,
   request: UpdateTemplate,
-): Promise<TemplateRow> {
+): Promise<SavedTemplate> {
   requireRole(principal, "admin");
   const { db, clock } = context;
   const { is_active, ...fields } = request;
-  if (fields.config !== undefined) await requireValidPlan(db, fields.config);
+  const warnings = fields.config === undefined ? [] : await requireValidPlan(db, fields.config);
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const before = await findTemplate(db, id);
     if (!before) throw new AppError("NOT_FOUND", { message: "No such template" });
@@ -50,7 +50,7 @@ export async function updateTemplate(
       ...nextVersionStatements(db, before, after),
       ...referenceStatements(db, "template", id),
     ]);
-    if (meta.changes > 0) return after;
+    if (meta.changes > 0) return { ...after, warnings };
   }
   throw new AppError("CONFLICT", { message: "The template is being changed by others; try again" });
 }

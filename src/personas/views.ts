@@ -1,9 +1,11 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime } from "../clock.ts";
+import type { SavedTemplate } from "./create-template.ts";
 import type { InstanceRow } from "./instance-repository.ts";
 import type {
   instanceListSchema,
   instanceSchema,
+  savedTemplateSchema,
   templateChoiceSchema,
   templateSchema,
   templateVersionSchema,
@@ -22,6 +24,11 @@ export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> =
   created_at: isoTime(row.createdAt),
   updated_at: isoTime(row.updatedAt),
 });
+
+export const savedTemplateView = ({
+  warnings,
+  ...row
+}: SavedTemplate): z.infer<typeof savedTemplateSchema> => ({ ...templateView(row), warnings });
 
 export const templateVersionView = (row: TemplateVersionRow): z.infer<typeof templateVersionSchema> => ({
   version: row.version,

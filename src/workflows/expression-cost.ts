@@ -12,17 +12,19 @@ const cheap = new Set(["size", "has", "int", "double", "bool", "type", "dyn"]);
 /** Looks at parts of values that an expression may take, as its plan and the run's data tell beforehand. */
 const mostWork = 50_000_000;
 
-const isNode = (value: unknown): value is ASTNode =>
+/** Whether a part of a parsed expression is a node of its tree. */
+export const isNode = (value: unknown): value is ASTNode =>
   typeof value === "object" && value !== null && "op" in value && "args" in value;
 
-const childrenOf = (part: unknown): unknown[] =>
-  isNode(part) ? childrenOf(part.args) : Array.isArray(part) ? part : [];
+/** The parts of a node, or of a list of nodes. */
+export const partsOf = (part: unknown): unknown[] =>
+  isNode(part) ? partsOf(part.args) : Array.isArray(part) ? part : [];
 
 const isLoop = (part: unknown): boolean => isNode(part) && part.op === "rcall" && loops.has(part.args[0]);
 
 /** How deep loops over lists are nested. */
 const loopDepth = (part: unknown): number =>
-  (isLoop(part) ? 1 : 0) + Math.max(0, ...childrenOf(part).map(loopDepth));
+  (isLoop(part) ? 1 : 0) + Math.max(0, ...partsOf(part).map(loopDepth));
 
 /**
  * Refuses what no data could make harmless.
@@ -41,7 +43,7 @@ export function checkCost(ast: ASTNode): void {
 
 function forEachNode(part: unknown, look: (node: ASTNode) => void): void {
   if (isNode(part)) look(part);
-  for (const child of childrenOf(part)) forEachNode(child, look);
+  for (const child of partsOf(part)) forEachNode(child, look);
 }
 
 interface Sizes {
@@ -51,13 +53,13 @@ interface Sizes {
 }
 
 const isConstant = (part: unknown): boolean =>
-  isNode(part) && (part.op === "value" || (part.op === "list" && childrenOf(part).flat().every(isConstant)));
+  isNode(part) && (part.op === "value" || (part.op === "list" && partsOf(part).flat().every(isConstant)));
 
 /** Whether a node may look at the whole of a value that is not written in the expression itself. */
 function scansData(node: ASTNode): boolean {
   if (!scans.has(node.op) || isLoop(node)) return false;
-  if (node.op === "call" || node.op === "rcall") return !cheap.has(String(childrenOf(node)[0]));
-  const [left, right] = childrenOf(node);
+  if (node.op === "call" || node.op === "rcall") return !cheap.has(String(partsOf(node)[0]));
+  const [left, right] = partsOf(node);
   return node.op === "in" ? !isConstant(right) : !isConstant(left) && !isConstant(right);
 }
 
@@ -76,8 +78,7 @@ function workOf(part: unknown, sizes: Sizes, turns: number): number {
   const copies = isNode(part) && part.op === "+" ? count(part, ({ op }) => op === "+") : 1;
   const inside = isLoop(part) ? turns * Math.max(1, sizes.list) : turns;
   return (
-    turns * own * copies +
-    childrenOf(part).reduce((sum: number, child) => sum + workOf(child, sizes, inside), 0)
+    turns * own * copies + partsOf(part).reduce((sum: number, child) => sum + workOf(child, sizes, inside), 0)
   );
 }
 

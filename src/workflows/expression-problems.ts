@@ -1,4 +1,4 @@
-import { checkTemplate, parseExpression, stepsReadByExpression, stepsReadByTemplate } from "./expressions.ts";
+import { checkExpression, checkTemplate, stepsReadByExpression, stepsReadByTemplate } from "./expressions.ts";
 import type { Step } from "./plan.ts";
 
 interface Problem {
@@ -12,8 +12,14 @@ interface Language {
   check(text: string): unknown;
   stepsReadBy(text: string): string[];
 }
-const liquid: Language = { check: checkTemplate, stepsReadBy: stepsReadByTemplate };
-const cel: Language = { check: parseExpression, stepsReadBy: stepsReadByExpression };
+const liquidOf = (step: Step): Language => {
+  const extra = step.for_each === undefined ? [] : ["item", "index"];
+  return { check: (text) => checkTemplate(text, extra), stepsReadBy: stepsReadByTemplate };
+};
+const celGiving = (wanted: "bool" | "list"): Language => ({
+  check: (text) => checkExpression(text, wanted),
+  stepsReadBy: stepsReadByExpression,
+});
 
 /** How deep lists and objects in a step's input may be nested. */
 const mostNested = 64;
@@ -27,6 +33,7 @@ export function* expressionProblems(step: Step, before: ReadonlySet<string>): Ge
     ["input", step.input] as const,
     ...(step.sub_tasks ?? []).map(({ input }, index) => [`sub_tasks.${index}.input`, input] as const),
   ];
+  const liquid = liquidOf(step);
   for (const [path, input] of inputs) {
     try {
       for (const template of textsIn(input)) yield* problemsOf(path, template, liquid, before);
@@ -34,9 +41,12 @@ export function* expressionProblems(step: Step, before: ReadonlySet<string>): Ge
       yield { path, message: messageOf(error) };
     }
   }
-  for (const path of ["when", "for_each"] as const) {
+  for (const [path, wanted] of [
+    ["when", "bool"],
+    ["for_each", "list"],
+  ] as const) {
     const expression = step[path];
-    if (expression !== undefined) yield* problemsOf(path, expression, cel, before);
+    if (expression !== undefined) yield* problemsOf(path, expression, celGiving(wanted), before);
   }
 }
 

@@ -3,6 +3,7 @@ import { toValue } from "liquidjs";
 import { wellFormed } from "../text/well-formed.ts";
 import { ExpressionBudget } from "./expression-budget.ts";
 import { checkCost, checkWork } from "./expression-cost.ts";
+import { hopelessOutputs, hopelessReads, readable } from "./hopeless-reads.ts";
 import { jsonValue } from "./json-value.ts";
 import type { RunState } from "./run-state.ts";
 import { contextOf, liquid, loopDepth } from "./template-engine.ts";
@@ -29,8 +30,8 @@ export function scopeOf(run: RunState): Scope {
 const isSubTask = ({ header }: RunState, stepName: string): boolean =>
   header.plan.steps[stepName]?.sub_tasks !== undefined;
 
-/** A string that is one expression and nothing else keeps the value's type. */
-const wholeExpression = /^\s*\{\{((?:(?!\}\}|\{\{)[\s\S])+)\}\}\s*$/;
+/** A string that is one expression and nothing else keeps the value's type; `-` at its ends only trims what is around. */
+const wholeExpression = /^\s*\{\{-?((?:(?!-?\}\}|\{\{)[\s\S])+)-?\}\}\s*$/;
 
 /**
  * Renders a template value over the run's data: strings as Liquid, lists and objects part by part.
@@ -61,9 +62,14 @@ export const renderObject = (
 ): Record<string, unknown> =>
   Object.fromEntries(Object.entries(template).map(([key, value]) => [key, render(value, scope, budget)]));
 
-/** Throws when the template's syntax is wrong, or could take it for ever; says nothing about its variables. */
-export function checkTemplate(template: string): void {
-  if (loopDepth(liquid.parse(template)) > 1) throw new Error("Loops may not be nested");
+/**
+ * Throws when the template's syntax is wrong, it could take for ever, or writes out what is never there.
+ * @param extra names that it can read besides `input`, `steps` and `data`
+ */
+export function checkTemplate(template: string, extra: readonly string[] = []): void {
+  const parsed = liquid.parse(template);
+  if (loopDepth(parsed) > 1) throw new Error("Loops may not be nested");
+  for (const problem of hopelessOutputs(template, parsed, extra)) throw new Error(problem);
 }
 
 /** CEL looks at so many parts in the time in which a template's filter looks at one. */
@@ -71,16 +77,28 @@ const looksPerCost = 4;
 
 /** CEL over JSON: its numbers are doubles, so that `input.count + 1` means what it says. */
 const cel = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false });
+/** The same, knowing which names there are. */
+const strictCel = new Environment({ unlistedVariablesAreDyn: false, homogeneousAggregateLiterals: false });
+for (const name of readable) strictCel.registerVariable(name, "map");
+
+function remainder(a: number, b: number): number {
+  if (b === 0) throw new Error("modulo by zero");
+  return a % b;
+}
 const arithmetic: Record<string, (a: number, b: number) => number> = {
   "+": (a, b) => a + b,
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
   "/": (a, b) => a / b,
+  "%": remainder,
 };
-for (const [operator, apply] of Object.entries(arithmetic)) {
-  const onNumbers = (a: unknown, b: unknown) => apply(Number(a), Number(b));
-  cel.registerOperator(`double ${operator} int: double`, onNumbers);
-  cel.registerOperator(`int ${operator} double: double`, onNumbers);
+for (const environment of [cel, strictCel]) {
+  for (const [operator, apply] of Object.entries(arithmetic)) {
+    const onNumbers = (a: unknown, b: unknown) => apply(Number(a), Number(b));
+    environment.registerOperator(`double ${operator} int: double`, onNumbers);
+    environment.registerOperator(`int ${operator} double: double`, onNumbers);
+  }
+  environment.registerOperator("double % double: double", remainder);
 }
 
 /**
@@ -115,6 +133,25 @@ export function listOf(expression: string, scope: Scope, budget?: ExpressionBudg
   const items = parseExpression(expression)(scope, budget);
   if (!Array.isArray(items)) throw new Error("for_each does not give a list");
   return items;
+}
+
+const firstLine = (message: string): string => message.split("\n", 1)[0] ?? message;
+
+/**
+ * Throws when an expression is malformed, could take for ever, or can only fail: by its types, by names that there are
+ * not, or because it never gives what is wanted. What depends on the data is not looked at.
+ */
+export function checkExpression(expression: string, wanted: "bool" | "list"): void {
+  parseExpression(expression);
+  const { ast, check } = cel.parse(expression);
+  const { valid, type = "dyn", error } = check();
+  if (!valid) throw new Error(firstLine(error?.message ?? "The types do not fit"));
+  const unknown = strictCel.parse(expression).check().error?.message ?? "";
+  if (unknown.startsWith("Unknown variable"))
+    throw new Error(`${firstLine(unknown)}; there are ${readable.join(", ")}`);
+  for (const problem of hopelessReads(ast)) throw new Error(problem);
+  if (type !== "dyn" && !type.startsWith(wanted))
+    throw new Error(`It gives ${type}, and ${wanted === "bool" ? "a condition" : "a list"} is wanted`);
 }
 
 const stepsNamedBy = (text: string, reference: RegExp): string[] => [

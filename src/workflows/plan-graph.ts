@@ -35,6 +35,14 @@ export const namesIn = ({ steps }: Plan): Set<string> =>
     ]),
   );
 
+/** Steps by the names of the sub-tasks they have: more than one where a name is taken twice. */
+export function ownersIn({ steps }: Plan): Neighbours {
+  const owners = new Map<string, string[]>();
+  for (const [name, { sub_tasks = [] }] of Object.entries(steps))
+    for (const { step_name } of sub_tasks) owners.set(step_name, [...(owners.get(step_name) ?? []), name]);
+  return owners;
+}
+
 /** Names whose output a step can read: the steps that lead to it, and their sub-tasks. */
 export function predecessors({ steps }: Plan, name: string, leaders: Neighbours): Set<string> {
   const found = new Set<string>();

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { canonicalTopic } from "../messaging/topics.ts";
 import { feedbackSchema } from "./feedback.ts";
 
 const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -, at most 64");
@@ -6,10 +7,12 @@ const name = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, "Letters, digits, _ and -
 /** What a step may be called: not what every object has already, such as `constructor`. */
 const ownName = name.refine((text) => !(text in Object.prototype), "This name is reserved");
 
+const topic = z.string().min(1).max(200).overwrite(canonicalTopic);
+
 export const subTaskSchema = z
   .object({
     step_name: ownName,
-    topic: z.string().min(1).max(200),
+    topic,
     action: z.string().max(64).optional(),
     input: z.record(z.string(), z.unknown()).optional(),
   })
@@ -19,7 +22,7 @@ export const stepSchema = z
   .object({
     action: z.string().min(1).max(64),
     description: z.string().max(1000).default(""),
-    topic: z.string().min(1).max(200).optional(),
+    topic: topic.optional(),
     dependencies: z.array(name).max(50).optional(),
     next_step: name.optional(),
     sub_tasks: z.array(subTaskSchema).max(100).optional(),

@@ -12,6 +12,7 @@ import {
   leadersIn,
   type Neighbours,
   namesIn,
+  ownersIn,
   predecessors,
   reachable,
 } from "./plan-graph.ts";
@@ -64,7 +65,7 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
     return { valid: false, errors, warnings, metrics: { ...noMetrics, total_steps: names.length } };
   }
   const followers = followersIn(plan);
-  const leaders = leadersIn(followers);
+  const around = { leaders: leadersIn(followers), owners: ownersIn(plan) };
   if (!plan.start_step) errors.push({ step: null, path: "start_step", message: "The start step is missing" });
   else if (!hasStep(plan, plan.start_step)) {
     errors.push({ step: null, path: "start_step", message: `There is no step ${plan.start_step}` });
@@ -73,7 +74,7 @@ export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
     errors.push({ step: plan.start_step, path, message: "The start step cannot wait for others" });
   }
   for (const [name, step] of Object.entries(plan.steps)) {
-    for (const { path, message } of problemsOf(plan, name, step, leaders, context)) {
+    for (const { path, message } of problemsOf(plan, name, step, around, context)) {
       errors.push({ step: name, path: `steps.${name}.${path}`, message });
     }
   }
@@ -107,7 +108,7 @@ function* problemsOf(
   plan: Plan,
   name: string,
   step: Step,
-  leaders: Neighbours,
+  { leaders, owners }: { leaders: Neighbours; owners: Neighbours },
   context: PlanContext,
 ): Generator<{ path: string; message: string }> {
   const action = actionOf(step.action);
@@ -142,6 +143,9 @@ function* problemsOf(
         yield { path: `sub_tasks.${index}.action`, message: `No task can do ${done}` };
       if (hasStep(plan, step_name))
         yield { path: `sub_tasks.${index}.step_name`, message: "A step has this name" };
+      const [namesake] = (owners.get(step_name) ?? []).filter((owner) => owner !== name);
+      if (namesake !== undefined)
+        yield { path: `sub_tasks.${index}.step_name`, message: `A sub-task of ${namesake} has this name` };
       if (step.sub_tasks?.findIndex((other) => other.step_name === step_name) !== index)
         yield { path: `sub_tasks.${index}.step_name`, message: "Another sub-task has this name" };
       const problem = problemOfTopic(topic, context);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { send } from "../../support/api.ts";
-import { bodyOf, copywriter, get, makeTemplate, type Template } from "../../support/personas.ts";
+import { bodyOf, copywriter, get, makeTemplate, startRun, type Template } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const admin = (clientId: string) => createUser(clientId, { role: "admin" });
@@ -153,6 +153,43 @@ describe("A template", () => {
     expect(clone.id).not.toBe(id);
     const unnamed = await bodyOf<Template>(await post(user, at(id, "/clone")), 201);
     expect(unnamed.name).toBe("Copywriter (copy)");
+  });
+
+  it("without a plan, as the older documents have it, writes one text; what nothing reads is told", async () => {
+    const user = await admin("templates_older");
+    const config = { model: "claude-haiku-4-5", temperature: 0.7 };
+    const made = await bodyOf<Template>(
+      await post(user, "/api/v1/templates", { name: "Older", config }),
+      201,
+    );
+    expect(made).toMatchObject({
+      config: {
+        ...config,
+        workflow: { start_step: "write", steps: { write: { action: "ai_text_generate" } } },
+      },
+      warnings: [],
+    });
+    const { id } = await bodyOf<Template>(
+      await post(user, "/api/v1/personas/instances", { template_id: made.id, name: "Mine" }),
+      201,
+    );
+    const run = await startRun(user, id);
+    expect(await bodyOf(await get(`/api/v1/personas/runs/${run}`, user), 200)).toMatchObject({
+      status: "running",
+      steps: [{ name: "write", action: "ai_text_generate", status: "running" }],
+    });
+    const warnings = [{ step: null, path: "core_logic", message: expect.stringContaining("Nothing reads") }];
+    const odd = { ...config, core_logic: { model: "x" } };
+    expect(await bodyOf(await put(user, made.id, { config: odd }), 200)).toMatchObject({ warnings });
+    expect(
+      await bodyOf(await post(user, "/api/v1/templates", { name: "Odd", config: odd }), 201),
+    ).toMatchObject({
+      warnings,
+    });
+    expect(await bodyOf(await post(user, at(made.id, "/validate")), 200)).toMatchObject({
+      valid: true,
+      warnings,
+    });
   });
 
   it("is measured and checked on request", async () => {

@@ -91,7 +91,7 @@ describe("A workflow definition", () => {
       },
       "plan",
     ],
-    ["what nobody knows", { name: "more", plan: echoing, colour: "red" }, ""],
+    ["what nobody knows", { name: "more", plan: echoing, colour: "red" }, "colour"],
   ])("is refused with %s", async (_, body, path) => {
     const answer = await send("POST", "/api/v1/admin/workflows", body, admin.headers);
     expect(await bodyOf(answer, 400)).toMatchObject({

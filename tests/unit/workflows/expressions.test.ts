@@ -284,9 +284,9 @@ describe("The validation reports", () => {
   it("in a condition, a name whose hyphen is a minus there", () => {
     const second = (when: string) =>
       problems({ "a-1": { action: "web_search", next_step: "b" }, b: { action: "web_search", when } });
-    expect(second("steps.a-1.status == 'completed'")).toEqual([
+    expect(second("steps.a-1.status == 'completed'")).toContain(
       "steps.b.when: Step a cannot have run before",
-    ]);
+    );
     expect(second("steps['a-1'].status == 'completed'")).toEqual([]);
   });
 

@@ -7,9 +7,13 @@ import { nextCursorSchema } from "../../../src/http/page.ts";
 import { createRoute } from "../../../src/http/route.ts";
 import { parseMergedConfig, reportOn } from "../../../src/personas/check-config.ts";
 import { cloneTemplate } from "../../../src/personas/clone-template.ts";
-import { cloneTemplateSchema, templateSchema, templateVersionSchema } from "../../../src/personas/schemas.ts";
+import {
+  cloneTemplateSchema,
+  savedTemplateSchema,
+  templateVersionSchema,
+} from "../../../src/personas/schemas.ts";
 import { findTemplate, pageVersions } from "../../../src/personas/template-repository.ts";
-import { templateVersionView, templateView } from "../../../src/personas/views.ts";
+import { savedTemplateView, templateVersionView } from "../../../src/personas/views.ts";
 import { planReportSchema } from "../../../src/workflows/validate-plan.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate, requireRole } from "../middleware/authenticate.ts";
@@ -33,7 +37,7 @@ const clone = createRoute({
   summary: "Make a new template of the latest version of this one",
   request: { params, body: { content: { "application/json": { schema: cloneTemplateSchema } } } },
   responses: {
-    201: jsonResponse("Made", templateSchema),
+    201: jsonResponse("Made", savedTemplateSchema),
     ...refusals,
     ...errorResponses("VALIDATION_ERROR", "WORKFLOW_INVALID"),
   },
@@ -80,7 +84,7 @@ export const templateActions = createRouter<GatewayContext>()
     const { template_id } = c.req.valid("param");
     const { name } = c.req.valid("json");
     const row = await cloneTemplate(personaContext(c), c.var.principal, template_id, name);
-    return c.json(templateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
+    return c.json(savedTemplateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
   })
   .openapi(validate, async (c) => {
     const { db } = personaContext(c);

@@ -7,10 +7,15 @@ import { nextCursorSchema, pageOf, pageRequest } from "../../../src/http/page.ts
 import { createRoute } from "../../../src/http/route.ts";
 import { createTemplate } from "../../../src/personas/create-template.ts";
 import { deleteTemplate } from "../../../src/personas/delete-template.ts";
-import { createTemplateSchema, templateSchema, updateTemplateSchema } from "../../../src/personas/schemas.ts";
+import {
+  createTemplateSchema,
+  savedTemplateSchema,
+  templateSchema,
+  updateTemplateSchema,
+} from "../../../src/personas/schemas.ts";
 import { findTemplate, pageTemplates } from "../../../src/personas/template-repository.ts";
 import { updateTemplate } from "../../../src/personas/update-template.ts";
-import { templateView } from "../../../src/personas/views.ts";
+import { savedTemplateView, templateView } from "../../../src/personas/views.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate, requireRole } from "../middleware/authenticate.ts";
 import { personaContext } from "../persona-context.ts";
@@ -54,7 +59,7 @@ const create = createRoute({
   summary: "Make a template; its plan must be valid",
   request: { body: jsonBody(createTemplateSchema) },
   responses: {
-    201: jsonResponse("Made", templateSchema),
+    201: jsonResponse("Made", savedTemplateSchema),
     ...errorResponses(...refusals, "WORKFLOW_INVALID"),
   },
 });
@@ -80,7 +85,7 @@ const update = createRoute({
   summary: "Make the next version of a template; fields left out stay",
   request: { params, body: jsonBody(updateTemplateSchema) },
   responses: {
-    200: jsonResponse("The new version", templateSchema),
+    200: jsonResponse("The new version", savedTemplateSchema),
     ...errorResponses(...refusals, "WORKFLOW_INVALID", "NOT_FOUND", "CONFLICT"),
   },
 });
@@ -106,7 +111,7 @@ export const templates = createRouter<GatewayContext>()
   })
   .openapi(create, async (c) => {
     const row = await createTemplate(personaContext(c), c.var.principal, c.req.valid("json"));
-    return c.json(templateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
+    return c.json(savedTemplateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
   })
   .openapi(get, async (c) => {
     const row = await findTemplate(personaContext(c).db, c.req.valid("param").template_id);
@@ -116,7 +121,7 @@ export const templates = createRouter<GatewayContext>()
   .openapi(update, async (c) => {
     const { template_id } = c.req.valid("param");
     const row = await updateTemplate(personaContext(c), c.var.principal, template_id, c.req.valid("json"));
-    return c.json(templateView(row), 200);
+    return c.json(savedTemplateView(row), 200);
   })
   .openapi(remove, async (c) => {
     await deleteTemplate(personaContext(c), c.var.principal, c.req.valid("param").template_id);
