@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import {
   type Caller,
+  type Connection,
   closeCodes,
   mostPatterns,
   mostSockets,
@@ -196,23 +197,27 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
         return listener.send(responseFrame("unsubscribe", { events: patterns }, now, command.id));
       }
       case "history":
-        return this.#histories.take(connection.userId, async () => {
-          if (listener.isOpen) await this.#tellHistory(listener, command, now);
+        // A user reads one page at a time; a socket that takes long to be sent it delays no other.
+        return this.#histories.take(listener, async () => {
+          if (!listener.isOpen) return;
+          const page = await this.#histories.take(connection.userId, () =>
+            this.#history(connection, command, now),
+          );
+          await listener.sendInTurn(page);
         });
     }
   }
 
   /** A page of the log: what the caller may see of it, and the number after which the next page begins. */
-  async #tellHistory(
-    listener: Listener,
+  async #history(
+    connection: Connection,
     { id, data: { since, limit } }: Extract<Command, { event: "history" }>,
     now: number,
-  ): Promise<void> {
-    const { connection } = listener;
+  ): Promise<string> {
     const { events, oldest, latest } = await this.#logOf(connection).readEvents({ since, limit });
     const visible = events.filter((event) => maySee(connection, event));
     const answer = { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since };
-    await listener.sendInTurn(responseFrame("history", answer, now, id));
+    return responseFrame("history", answer, now, id);
   }
 
   /** Catches a socket up from the tenant's log; what is published meanwhile is in the log as well. */
