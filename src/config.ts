@@ -34,6 +34,9 @@ export const settingsSchema = z.object({
   INTERNAL_TOKEN: optionalText.describe(
     "The operator's bearer token for `/internal/health`, a random secret; without one it answers 404",
   ),
+  OPERATOR_CLIENT_ID: optionalText.describe(
+    "The operator's tenant: its administrators administer the whole platform, those of any other tenant only theirs",
+  ),
   ACCESS_TOKEN_SECONDS: seconds(3600).describe("Lifetime of access tokens"),
   REFRESH_TOKEN_SECONDS: seconds(30 * 86_400).describe("Lifetime of a refresh token"),
   SESSION_IDLE_SECONDS: seconds(14 * 86_400).describe("A session unused for this long ends"),

@@ -1,9 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
+import { foundOr, type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import type { RequestKey } from "../../src/http/request-digest.ts";
 import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
 import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
-import { type CopyReceipt, copyReceiptSchema } from "../../src/messaging/platform-message.ts";
+import { type CopyReceipt, copyReceiptSchema, type RunCopy } from "../../src/messaging/platform-message.ts";
 import { type PlatformEvent, platformEventSchema } from "../../src/realtime/platform-event.ts";
 import { readFailure } from "../../src/workflows/refused-report.ts";
 import { appendedEventSchema, startRunSchema } from "../../src/workflows/rpc-schemas.ts";
@@ -191,6 +191,10 @@ export class TenantWorkflows
     this.#parts.outbox.confirm(copyReceiptSchema.array().parse(receipts));
   }
 
+  async pendingRuns(of: { userId: string } | { instanceId: string }): Promise<RunCopy[]> {
+    return this.#parts.outbox.pendingRuns(of);
+  }
+
   async greetListener(): Promise<{ oldest: number; latest: number }> {
     this.#parts.audience.arrived();
     return this.#parts.log.extent();
@@ -242,7 +246,7 @@ export class TenantWorkflows
   }
 
   async getMemory(instanceId: string, id: number): Promise<Outcome<Memory>> {
-    return found(this.#parts.memories.find(instanceId, id));
+    return foundOr("No such memory", this.#parts.memories.find(instanceId, id));
   }
 
   async putMemory(instanceId: string, memory: NewMemory, maxMemories: number): Promise<Memory> {
@@ -254,12 +258,12 @@ export class TenantWorkflows
     const changed = this.ctx.storage.transactionSync(() =>
       this.#parts.memories.change(instanceId, id, change),
     );
-    return this.#then(found(changed));
+    return this.#then(foundOr("No such memory", changed));
   }
 
   async removeMemory(instanceId: string, id: number): Promise<Outcome<{ id: number }>> {
     const removed = this.ctx.storage.transactionSync(() => this.#parts.memories.remove(instanceId, id));
-    return this.#then(found(removed ? { id } : undefined));
+    return this.#then(foundOr("No such memory", removed ? { id } : undefined));
   }
 
   async removeMemoriesOf(instanceIds: readonly string[]): Promise<number> {
@@ -313,6 +317,3 @@ export class TenantWorkflows
     return archived ? refusal("CONFLICT", "The run has already ended") : refusal("NOT_FOUND", "No such run");
   }
 }
-
-const found = <T>(value: T | undefined): Outcome<T> =>
-  value === undefined ? refusal("NOT_FOUND", "No such memory") : success(value);

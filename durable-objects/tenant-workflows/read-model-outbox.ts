@@ -1,4 +1,13 @@
-import { type CopyReceipt, type PlatformMessage, receiptOf } from "../../src/messaging/platform-message.ts";
+import {
+  type CopyReceipt,
+  type PlatformMessage,
+  type RunCopy,
+  receiptOf,
+  runCopySchema,
+} from "../../src/messaging/platform-message.ts";
+
+/** Unconfirmed copies that one read looks at. */
+const maxLookedAt = 1000;
 
 /** Before copies that nobody has confirmed are sent again, doubling up to the second number. */
 const patienceMs = { first: 5000, longest: 600_000 };
@@ -39,6 +48,24 @@ export class ReadModelOutbox {
       )
       .toArray()
       .map(({ seq, message }) => ({ seq, message: JSON.parse(message) }));
+  }
+
+  /**
+   * Copies of somebody's runs that are not confirmed yet, of the newest `maxLookedAt` of all: a read model that has
+   * heard nothing for long makes reads no slower than that.
+   */
+  pendingRuns(of: { userId: string } | { instanceId: string }): RunCopy[] {
+    const [field, value] = "userId" in of ? ["user_id", of.userId] : ["instance_id", of.instanceId];
+    return this.#sql
+      .exec<{ message: string }>(
+        `SELECT message FROM (SELECT key, message FROM copies ORDER BY seq DESC LIMIT ?)
+         WHERE key >= 'run:' AND key < 'run;' AND message ->> ? = ?`,
+        maxLookedAt,
+        `$.${field}`,
+        value,
+      )
+      .toArray()
+      .map(({ message }) => runCopySchema.parse(JSON.parse(message)));
   }
 
   /** Notes that everything up to a number has been sent. */

@@ -54,6 +54,7 @@ async function seedTemplates(db: Database): Promise<void> {
     tier: "enterprise",
     permissions: [],
     sessionId: "seed",
+    scope: "platform",
   };
   for (const template of demoTemplates) {
     if (existing.has(template.name)) continue;

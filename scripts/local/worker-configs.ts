@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "smol-toml";
+import { demo } from "./options.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -67,7 +68,12 @@ export function writeLocalConfigs(
     const folder = dirname(source);
     const absolute = (path: unknown) => resolve(folder, String(path));
     config.main = absolute(config.main);
-    config.vars = { ENVIRONMENT: "development", LOCAL_QUEUES: "true", TASK_LEASE_SECONDS: "5" };
+    config.vars = {
+      ENVIRONMENT: "development",
+      LOCAL_QUEUES: "true",
+      TASK_LEASE_SECONDS: "5",
+      OPERATOR_CLIENT_ID: demo.clientId,
+    };
     // Work may outlive its batch with local queues (src/messaging/detached-work.ts), and nowhere else.
     config.compatibility_flags = ["nodejs_compat", "queue_consumer_no_wait_for_wait_until"];
     if (sandboxClients.includes(name)) widenBatches(config.queues);

@@ -1,10 +1,11 @@
 import type { z } from "@hono/zod-openapi";
 import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole, type Tier, tiers } from "../identity/principal.ts";
+import { type Principal, type Tier, tiers } from "../identity/principal.ts";
 import { mostUserChanges } from "../identity/user-change-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { type ChangedUser, changeUsers, type UserPlan } from "./change-users.ts";
 import { deletionPlan } from "./delete-user.ts";
+import { requireAdministeringUsers } from "./rights.ts";
 import type { BulkUsers, bulkResultSchema } from "./schemas.ts";
 import { updatePlan } from "./update-user.ts";
 
@@ -72,12 +73,12 @@ export async function bulkUsers(
   request: BulkUsers,
   announce: (clientId: string, endedSessions: string[]) => Promise<void>,
 ): Promise<z.infer<typeof bulkResultSchema>> {
-  requireRole(principal, "admin");
+  requireAdministeringUsers(principal);
   const ids = [...new Set(request.user_ids)];
   const plan = ofFewTenants(planOf(context, principal, request));
   const outcomes = new Map<string, ChangedUser | AppError>();
   for (let from = 0; from < ids.length; from += mostUserChanges) {
-    const chunk = await changeUsers(context, ids.slice(from, from + mostUserChanges), plan);
+    const chunk = await changeUsers(context, principal, ids.slice(from, from + mostUserChanges), plan);
     for (const [id, outcome] of chunk) outcomes.set(id, outcome);
   }
   const changed = [...outcomes.values()].flatMap((outcome) => (outcome instanceof AppError ? [] : outcome));

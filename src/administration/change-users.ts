@@ -1,4 +1,5 @@
 import { AppError } from "../http/app-error.ts";
+import { type Principal, reaches } from "../identity/principal.ts";
 import type { UserChange } from "../identity/user-change.ts";
 import { isUnchanged } from "../identity/user-change.ts";
 import { applyUserChanges, findUsers } from "../identity/user-change-repository.ts";
@@ -31,10 +32,11 @@ function planned(plan: UserPlan, before: UserRow, now: number): UserChange | App
 /**
  * Changes accounts by a plan, up to `mostUserChanges` at once. One that is refused holds up no other.
  * @returns for each id the account as it is now, or why it was refused: `USER_NOT_FOUND`, `CONFLICT`
- *   when no active administrator would remain or others keep changing it, or what the plan throws
+ *   when its tenant would keep no active administrator or others keep changing it, or what the plan throws
  */
 export async function changeUsers(
   { db, clock }: Pick<AdministrationContext, "db" | "clock">,
+  principal: Principal,
   userIds: readonly string[],
   plan: UserPlan,
 ): Promise<Map<string, ChangedUser | AppError>> {
@@ -47,7 +49,8 @@ export async function changeUsers(
     const now = clock.now();
     const changes = new Map<string, UserChange>();
     for (const id of open) {
-      const before = found.get(id);
+      const row = found.get(id);
+      const before = row && reaches(principal, row.clientId) ? row : undefined;
       const last = tried.get(id);
       const change = before && planned(plan, before, now);
       if (!before) outcomes.set(id, new AppError("USER_NOT_FOUND"));
@@ -68,7 +71,7 @@ export async function changeUsers(
 }
 
 const lastAdmin = () =>
-  new AppError("CONFLICT", { message: "The last active administrator has to remain one" });
+  new AppError("CONFLICT", { message: "The last active administrator of a tenant has to remain one" });
 
 const restless = () =>
   new AppError("CONFLICT", { message: "The account is being changed by others; try again" });
@@ -76,10 +79,11 @@ const restless = () =>
 /** `changeUsers` for one account. Throws its refusal. */
 export async function changeUser(
   context: Pick<AdministrationContext, "db" | "clock">,
+  principal: Principal,
   userId: string,
   plan: UserPlan,
 ): Promise<ChangedUser> {
-  const outcome = (await changeUsers(context, [userId], plan)).get(userId);
+  const outcome = (await changeUsers(context, principal, [userId], plan)).get(userId);
   if (outcome === undefined || outcome instanceof AppError) throw outcome ?? new AppError("USER_NOT_FOUND");
   return outcome;
 }

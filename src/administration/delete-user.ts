@@ -1,9 +1,11 @@
 import type { Device } from "../identity/device.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import type { Principal } from "../identity/principal.ts";
 import { deletionOf } from "../identity/user-change.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { type ChangedUser, changeUser, type UserPlan } from "./change-users.ts";
+import { refuseAbove } from "./refuse-above.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
+import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
 
 /**
@@ -15,6 +17,7 @@ export const deletionPlan =
   (principal: Principal, device: Device, reason?: string): UserPlan =>
   (before, now) => {
     refuseOwnAccount(principal, before.id);
+    refuseAbove(principal, before);
     return deletionOf(before, userAction(principal, device, "user.deleted", before, { reason }), now);
   };
 
@@ -29,6 +32,6 @@ export async function deleteUser(
   principal: Principal,
   userId: string,
 ): Promise<ChangedUser> {
-  requireRole(principal, "admin");
-  return changeUser(context, userId, deletionPlan(principal, context.device));
+  requireAdministeringUsers(principal);
+  return changeUser(context, principal, userId, deletionPlan(principal, context.device));
 }

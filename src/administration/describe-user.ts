@@ -1,12 +1,13 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTimeOrNull } from "../clock.ts";
-import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import { findUser, permissionsOf } from "../identity/user-repository.ts";
+import type { Principal } from "../identity/principal.ts";
+import { permissionsOf } from "../identity/user-repository.ts";
 import { accountAge } from "./account-age.ts";
 import { countBelongings } from "./administered-user-repository.ts";
-import type { AdministrationContext } from "./administration-context.ts";
+import { auditReading, type ReadingContext } from "./audit-reading.ts";
+import { requireReadingUsers } from "./rights.ts";
 import type { userDetailsSchema } from "./schemas.ts";
+import { userWithin } from "./user-within.ts";
 import { administeredUserView } from "./views.ts";
 
 /**
@@ -14,13 +15,14 @@ import { administeredUserView } from "./views.ts";
  * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
  */
 export async function describeUser(
-  { db, clock }: Pick<AdministrationContext, "db" | "clock">,
+  context: ReadingContext,
   principal: Principal,
   userId: string,
 ): Promise<z.infer<typeof userDetailsSchema>> {
-  requireRole(principal, "moderator");
-  const row = await findUser(db, userId);
-  if (!row) throw new AppError("USER_NOT_FOUND");
+  requireReadingUsers(principal);
+  const { db, clock } = context;
+  const row = await userWithin(db, principal, userId);
+  await auditReading(context, principal, "user.read", { type: "user", id: userId });
   const [permissions, belongings] = await Promise.all([
     permissionsOf(db, userId),
     countBelongings(db, userId),

@@ -1,11 +1,12 @@
-import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import type { Principal } from "../identity/principal.ts";
 import { hasLiveSessions, revokeSessionsOf } from "../identity/session-repository.ts";
-import { findUser } from "../identity/user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
+import { refuseAbove } from "./refuse-above.ts";
+import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
+import { userWithin } from "./user-within.ts";
 
 /**
  * Ends every session of an account.
@@ -17,9 +18,9 @@ export async function endUserSessions(
   userId: string,
   reason: string,
 ): Promise<ChangedUser> {
-  requireRole(principal, "admin");
-  const user = await findUser(db, userId);
-  if (!user) throw new AppError("USER_NOT_FOUND");
+  requireAdministeringUsers(principal);
+  const user = await userWithin(db, principal, userId);
+  refuseAbove(principal, user);
   const now = clock.now();
   const entry = userAction(principal, device, "sessions.ended", user, { reason });
   const [, ended] = await db.batch([

@@ -1,12 +1,16 @@
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { permissionNamed } from "../identity/permissions.ts";
+import type { Principal } from "../identity/principal.ts";
 import { findUser, type UserRow } from "../identity/user-repository.ts";
 import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { canBeGranted, findPermission, insertGrant } from "./permission-repository.ts";
+import { refuseAbove, refuseGrantAbove } from "./refuse-above.ts";
+import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
+import { userWithin } from "./user-within.ts";
 
 /**
  * Grants an account a permission; its tokens carry it from the next refresh on.
@@ -17,12 +21,17 @@ export async function grantPermission(
   { db, clock, device }: AdministrationContext,
   principal: Principal,
   userId: string,
-  permission: string,
+  named: string,
 ): Promise<UserRow> {
-  requireRole(principal, "admin");
-  const [user, known] = await Promise.all([findUser(db, userId), findPermission(db, permission)]);
-  if (!user) throw new AppError("USER_NOT_FOUND");
+  requireAdministeringUsers(principal);
+  const permission = permissionNamed(named);
+  const [user, known] = await Promise.all([
+    userWithin(db, principal, userId),
+    findPermission(db, permission),
+  ]);
+  refuseAbove(principal, user);
   if (!known) throw new AppError("NOT_FOUND", { message: "No such permission" });
+  refuseGrantAbove(principal, permission);
   const now = clock.now();
   const entry = userAction(principal, device, "permission.granted", user, { permission });
   const event = userEvent("user.updated", user, { permission_granted: permission });

@@ -1,24 +1,31 @@
 import type { z } from "@hono/zod-openapi";
 import { cursorBehind, skippedBy } from "../http/page.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { type Principal, tenantWithin } from "../identity/principal.ts";
 import { pageOfUsers } from "./administered-user-repository.ts";
-import type { AdministrationContext } from "./administration-context.ts";
+import { auditReading, type ReadingContext } from "./audit-reading.ts";
+import { requireReadingUsers } from "./rights.ts";
 import type { ListUsers, userListSchema } from "./schemas.ts";
 import { administeredUserView } from "./views.ts";
 
 /**
- * One page of the platform's accounts; for moderators too.
+ * One page of the accounts that the caller's rights reach; for moderators too.
  * @throws AppError `INSUFFICIENT_PERMISSIONS`
  */
 export async function listUsers(
-  { db }: Pick<AdministrationContext, "db">,
+  context: ReadingContext,
   principal: Principal,
   query: ListUsers,
 ): Promise<z.infer<typeof userListSchema>> {
-  requireRole(principal, "moderator");
+  requireReadingUsers(principal);
+  const client_id = tenantWithin(principal, query.client_id);
   const size = query.limit ?? query.page_size;
   const skipped = query.cursor === undefined ? (query.page - 1) * size : skippedBy(query.cursor);
-  const { rows, total } = await pageOfUsers(db, query, { limit: size, offset: skipped });
+  await auditReading(context, principal, "users.listed", undefined, { skipped });
+  const { rows, total } = await pageOfUsers(
+    context.db,
+    { ...query, client_id },
+    { limit: size, offset: skipped },
+  );
   return {
     users: rows.map(administeredUserView),
     total_count: total,

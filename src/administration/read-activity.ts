@@ -1,25 +1,27 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime } from "../clock.ts";
-import { AppError } from "../http/app-error.ts";
 import { pageOf, pageRequest } from "../http/page.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import { findUserEvenDeleted } from "./administered-user-repository.ts";
-import type { AdministrationContext } from "./administration-context.ts";
+import type { Principal } from "../identity/principal.ts";
 import { auditBy } from "./audit-query-repository.ts";
+import { auditReading, type ReadingContext } from "./audit-reading.ts";
+import { requireReadingUsers } from "./rights.ts";
 import type { activityQuery, activitySchema } from "./schemas.ts";
+import { anyUserWithin } from "./user-within.ts";
 
 /**
  * What an account did, the latest first, as the audit log has it; for moderators too.
  * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
  */
 export async function readActivity(
-  { db }: Pick<AdministrationContext, "db">,
+  context: ReadingContext,
   principal: Principal,
   userId: string,
   { offset, ...query }: z.infer<typeof activityQuery>,
 ): Promise<z.infer<typeof activitySchema>> {
-  requireRole(principal, "moderator");
-  if (!(await findUserEvenDeleted(db, userId))) throw new AppError("USER_NOT_FOUND");
+  requireReadingUsers(principal);
+  const { db } = context;
+  await anyUserWithin(db, principal, userId);
+  await auditReading(context, principal, "user.activity_read", { type: "user", id: userId });
   const page = pageRequest(query);
   const found = await auditBy(db, userId, { ...page, offset });
   const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);

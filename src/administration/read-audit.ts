@@ -2,11 +2,12 @@ import type { z } from "@hono/zod-openapi";
 import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
 import { pageOf, pageRequest } from "../http/page.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import { findUserEvenDeleted } from "./administered-user-repository.ts";
-import type { AdministrationContext } from "./administration-context.ts";
+import type { Principal } from "../identity/principal.ts";
 import { auditAbout } from "./audit-query-repository.ts";
+import { auditReading, type ReadingContext } from "./audit-reading.ts";
+import { requireReadingUsers } from "./rights.ts";
 import type { auditLogSchema, auditQuery } from "./schemas.ts";
+import { anyUserWithin } from "./user-within.ts";
 
 /** The last month, when no other period is asked for. */
 const defaultPeriodMs = 30 * 86_400_000;
@@ -21,12 +22,13 @@ const since1970 = (time: number): number => Math.max(0, time);
  *   begins; `INSUFFICIENT_PERMISSIONS`
  */
 export async function readAudit(
-  { db, clock }: Pick<AdministrationContext, "db" | "clock">,
+  context: ReadingContext,
   principal: Principal,
   userId: string,
   { start_date, end_date, ...query }: z.infer<typeof auditQuery>,
 ): Promise<z.infer<typeof auditLogSchema>> {
-  requireRole(principal, "moderator");
+  requireReadingUsers(principal);
+  const { db, clock } = context;
   // One past now, so that what happened in this very millisecond is in.
   const end = since1970(end_date ?? clock.now() + 1);
   const start = since1970(start_date ?? end - defaultPeriodMs);
@@ -35,7 +37,8 @@ export async function readAudit(
       details: { fields: [{ path: "start_date", message: "Not after end_date" }] },
     });
   }
-  if (!(await findUserEvenDeleted(db, userId))) throw new AppError("USER_NOT_FOUND");
+  await anyUserWithin(db, principal, userId);
+  await auditReading(context, principal, "user.audit_read", { type: "user", id: userId });
   const page = pageRequest(query);
   const found = await auditAbout(db, userId, { start, end, ...page });
   const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);

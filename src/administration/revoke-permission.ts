@@ -1,14 +1,17 @@
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { permissionNamed } from "../identity/permissions.ts";
+import type { Principal } from "../identity/principal.ts";
 import { revokeSessionsOf } from "../identity/session-repository.ts";
-import { findUser } from "../identity/user-repository.ts";
 import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
 import { deleteGrant, hasGrant } from "./permission-repository.ts";
+import { refuseAbove } from "./refuse-above.ts";
+import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
+import { userWithin } from "./user-within.ts";
 
 /**
  * Takes a permission from an account. Its sessions end, because the tokens that
@@ -19,11 +22,12 @@ export async function revokePermission(
   { db, clock, device }: AdministrationContext,
   principal: Principal,
   userId: string,
-  permission: string,
+  named: string,
 ): Promise<ChangedUser> {
-  requireRole(principal, "admin");
-  const user = await findUser(db, userId);
-  if (!user) throw new AppError("USER_NOT_FOUND");
+  requireAdministeringUsers(principal);
+  const permission = permissionNamed(named);
+  const user = await userWithin(db, principal, userId);
+  refuseAbove(principal, user);
   const now = clock.now();
   const entry = userAction(principal, device, "permission.revoked", user, { permission });
   const event = userEvent("user.updated", user, { permission_revoked: permission });

@@ -221,6 +221,26 @@ export const activitySchema = z
   })
   .openapi("UserActivity");
 
+export const permissionListSchema = z
+  .object({
+    permissions: z.array(
+      z
+        .object({
+          name: z
+            .string()
+            .openapi({ description: "What is granted and carried by tokens", example: "admin.users" }),
+          description: z.string().openapi({ description: "What it allows, in words" }),
+          operations: z
+            .array(z.string())
+            .openapi({ description: "Ids of the operations it opens; `*` for all that administrators have" }),
+          also_spelled: z.array(z.string()).openapi({ description: "Older names that are accepted for it" }),
+        })
+        .openapi("Permission"),
+    ),
+    next_cursor: nextCursorSchema,
+  })
+  .openapi("PermissionList");
+
 export type SetUserPassword = z.infer<typeof setUserPasswordSchema>;
 export type ListUsers = z.infer<typeof listUsersQuery>;
 export type BulkUsers = z.infer<typeof bulkSchema>;

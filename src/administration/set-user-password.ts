@@ -1,11 +1,12 @@
-import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import type { Principal } from "../identity/principal.ts";
 import { setPassword } from "../identity/set-password.ts";
-import { findUser } from "../identity/user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
+import { refuseAbove } from "./refuse-above.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
+import { requireAdministeringUsers } from "./rights.ts";
 import type { SetUserPassword } from "./schemas.ts";
+import { userWithin } from "./user-within.ts";
 
 /**
  * Gives somebody's account a new password; its sessions end. With `require_change`
@@ -20,10 +21,10 @@ export async function setUserPassword(
   userId: string,
   { new_password, require_change }: SetUserPassword,
 ): Promise<ChangedUser> {
-  requireRole(principal, "admin");
+  requireAdministeringUsers(principal);
   refuseOwnAccount(principal, userId);
-  const user = await findUser(context.db, userId);
-  if (!user) throw new AppError("USER_NOT_FOUND");
+  const user = await userWithin(context.db, principal, userId);
+  refuseAbove(principal, user);
   const ended = await setPassword(context, user, {
     password: new_password,
     action: "user.password_set",

@@ -4,7 +4,9 @@ import type { UserRow } from "../identity/user-repository.ts";
 import { subscriptionEvent, userEvent } from "../identity/user-traces.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { type ChangedUser, changeUser, type UserPlan } from "./change-users.ts";
+import { refuseAbove } from "./refuse-above.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
+import { requireAdministeringUsers } from "./rights.ts";
 import type { UpdateUser } from "./schemas.ts";
 import { userAction } from "./user-action.ts";
 
@@ -40,6 +42,9 @@ export const updatePlan =
   ): UserPlan =>
   (before, now) => {
     if (role !== undefined || is_active !== undefined) refuseOwnAccount(principal, before.id);
+    refuseAbove(principal, before);
+    // Roles are what administrators decide: a role is more than any permission.
+    if (role !== undefined && role !== before.role) requireRole(principal, "admin");
     const after: UserRow = {
       ...before,
       role: role ?? before.role,
@@ -73,6 +78,6 @@ export async function updateUser(
   userId: string,
   change: UpdateUser,
 ): Promise<ChangedUser> {
-  requireRole(principal, "admin");
-  return changeUser(context, userId, updatePlan(principal, context.device, change));
+  requireAdministeringUsers(principal);
+  return changeUser(context, principal, userId, updatePlan(principal, context.device, change));
 }

@@ -23,3 +23,7 @@ const retryAfter = (details: unknown): Record<string, string> | undefined =>
   typeof details === "object" && details !== null && "retry_after" in details
     ? { "Retry-After": String(details.retry_after) }
     : undefined;
+
+/** What was found, or `NOT_FOUND` with these words. */
+export const foundOr = <T>(message: string, value: T | undefined): Outcome<T> =>
+  value === undefined ? refusal("NOT_FOUND", message) : success(value);

@@ -2,7 +2,7 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { AppError } from "../http/app-error.ts";
 import { type KeyRing, signingKeyOf } from "./key-ring.ts";
-import { type Principal, roles, tiers } from "./principal.ts";
+import { type Principal, roles, scopeOf, tiers } from "./principal.ts";
 
 const issuer = "ai-persona-system";
 const algorithm = "HS256";
@@ -52,7 +52,7 @@ export interface VerifiedToken {
 
 /** Signs an access token (spec 01-identity, "Access token"). Times in epoch milliseconds. */
 export async function signAccessToken(
-  principal: Principal,
+  principal: Omit<Principal, "scope">,
   ring: KeyRing,
   { now, lifetimeSeconds }: { now: number; lifetimeSeconds: number },
 ): Promise<string> {
@@ -83,7 +83,11 @@ export async function signAccessToken(
 export async function verifyAccessToken(
   token: string,
   ring: KeyRing,
-  { now, lifetimeSeconds }: { now: number; lifetimeSeconds: number },
+  {
+    now,
+    lifetimeSeconds,
+    operatorClientId,
+  }: { now: number; lifetimeSeconds: number; operatorClientId: string | undefined },
 ): Promise<VerifiedToken> {
   try {
     const { payload } = await jwtVerify(token, (header) => keyOfHeader(ring, header), {
@@ -107,6 +111,10 @@ export async function verifyAccessToken(
         tier: claims.tier,
         permissions: claims.permissions,
         sessionId: claims.sid,
+        scope: scopeOf(
+          { role: claims.role, clientId: claims.client_id, permissions: claims.permissions },
+          operatorClientId,
+        ),
       },
       expiresAt: claims.exp,
     };

@@ -8,7 +8,6 @@ import { signAccessToken } from "./access-token.ts";
 import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
 import { keyRingOf } from "./key-ring.ts";
-import type { Principal } from "./principal.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import type { TokenResponse } from "./schemas.ts";
 import { hasSession, newSessionStatements, type SessionRow } from "./session-repository.ts";
@@ -29,7 +28,7 @@ export async function tokenResponse(
   refreshToken: string,
 ): Promise<TokenResponse> {
   const permissions = await permissionsOf(db, user.id);
-  const principal: Principal = {
+  const principal = {
     userId: user.id,
     email: user.email,
     clientId: user.clientId,

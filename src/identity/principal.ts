@@ -20,14 +20,55 @@ export interface Principal {
   tier: Tier;
   permissions: readonly string[];
   sessionId: string;
+  /** How far the caller's rights over others reach, where it has any (spec 01-identity, "Roles"). */
+  scope: Scope;
 }
+
+/** Other people's things in one's own tenant, or in every tenant. */
+export type Scope = "tenant" | "platform";
+
+/** The whole platform for those who administer in the operator's tenant; else the caller's own tenant. */
+export const scopeOf = (
+  { role, clientId, permissions }: Pick<Principal, "role" | "clientId" | "permissions">,
+  operatorClientId: string | undefined,
+): Scope =>
+  clientId === operatorClientId &&
+  (role === "admin" || (role === "user" && permissions.some(isAdministrative)))
+    ? "platform"
+    : "tenant";
+
+const isAdministrative = (permission: string): boolean =>
+  permission === "*" || permission.startsWith("admin.");
+
+/** Whether the caller's rights over others reach into a tenant. */
+export const reaches = ({ scope, clientId: own }: Principal, clientId: string): boolean =>
+  scope === "platform" || clientId === own;
+
+/**
+ * The tenant that a list of other people's things is narrowed to: the one asked for, or the caller's own;
+ * undefined for all tenants.
+ * @throws AppError `INSUFFICIENT_PERMISSIONS` for a tenant that the caller's rights do not reach
+ */
+export function tenantWithin(principal: Principal, asked?: string): string | undefined {
+  if (principal.scope === "platform") return asked;
+  if (asked !== undefined && asked !== principal.clientId) throw outOfScope();
+  return principal.clientId;
+}
+
+/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller administers the platform. */
+export function requirePlatform(principal: Principal): void {
+  if (principal.scope !== "platform") throw outOfScope();
+}
+
+const outOfScope = () =>
+  new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only the operator's administrators may do this" });
 
 /** An admin passes every role check; a moderator passes `moderator` and `user`. */
 export const hasRole = (principal: Principal, role: Role): boolean =>
   roles.indexOf(principal.role) >= roles.indexOf(role);
 
 /** `*` passes all permission checks, and so does the role admin. */
-const hasPermission = (principal: Principal, permission: string): boolean =>
+export const hasPermission = (principal: Principal, permission: string): boolean =>
   principal.role === "admin" ||
   principal.permissions.includes(permission) ||
   principal.permissions.includes("*");
@@ -43,15 +84,5 @@ export function requireRole(principal: Principal, role: Role): void {
 export function assertPermission(principal: Principal, permission: string): void {
   if (!hasPermission(principal, permission)) {
     throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_permission: permission } });
-  }
-}
-
-/** Throws `INSUFFICIENT_PERMISSIONS`, naming both tiers, unless the caller's is `tier` or a higher one. */
-export function assertTier(principal: Principal, tier: Tier): void {
-  if (tiers.indexOf(principal.tier) < tiers.indexOf(tier)) {
-    throw new AppError("INSUFFICIENT_PERMISSIONS", {
-      message: "Your tier does not include this",
-      details: { current_tier: principal.tier, required_tier: tier },
-    });
   }
 }

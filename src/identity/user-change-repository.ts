@@ -14,6 +14,7 @@ const listed = (change: UserChange, now: number) => {
   const { before, after, entry, event, subscription, endsSessions, needsPassword } = change;
   return {
     user_id: before.id,
+    client_id: before.clientId,
     was: { role: before.role, tier: before.tier, active: before.isActive, verified: before.emailVerified },
     password: needsPassword ? before.passwordHash : null,
     becomes: {
@@ -42,7 +43,7 @@ const listed = (change: UserChange, now: number) => {
  * however many they are (at most `mostUserChanges`): audit row, account, event,
  * the end of its sessions, and its subscription, which has the account's tier and
  * ends with it. An account is left alone when it is no longer as it was read, or
- * when no active administrator of an active tenant would remain after it and those before it in the list.
+ * when its tenant would keep no active administrator after it and those before it in the list.
  * @returns the accounts that were changed, each with the sessions that ended
  */
 export async function applyUserChanges(
@@ -59,7 +60,8 @@ export async function applyUserChanges(
     AND users.password_hash = coalesce(${of("password")}, users.password_hash))`;
   const adminRemains = sql`(NOT ${of("loses_admin")} OR EXISTS (
     SELECT 1 FROM users AS other JOIN clients AS home ON home.id = other.client_id AND home.is_active = 1
-    WHERE other.role = 'admin' AND other.is_active = 1 AND other.deleted_at IS NULL
+    WHERE other.client_id = ${of("client_id")} AND other.role = 'admin' AND other.is_active = 1
+      AND other.deleted_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM json_each(${list}) AS earlier WHERE earlier.key <= change.key
         AND earlier.value ->> '$.loses_admin' AND earlier.value ->> '$.user_id' = other.id)))`;
   // The audit row comes first: that it is there is what the other statements go by.

@@ -1,6 +1,6 @@
 import { type Clock, isoTime } from "../clock.ts";
 import type { Database } from "../db/client.ts";
-import { activeAgents } from "../personas/agent-definition-repository.ts";
+import { activeAgentsOfAll } from "../personas/agent-definition-repository.ts";
 import { deadLettersSince } from "../read-models/dead-letter-repository.ts";
 import { countOpenTasks } from "../read-models/run-read-model-repository.ts";
 import { dayOf, taskCountsSince } from "../read-models/task-count-repository.ts";
@@ -25,7 +25,7 @@ export async function listTopics({
 }): Promise<TopicList> {
   const since = (dayOf(clock.now()) - days + 1) * dayMs;
   const [agents, open, counts, letters, queueViews] = await Promise.all([
-    activeAgents(db),
+    activeAgentsOfAll(db),
     countOpenTasks(db),
     taskCountsSince(db, since),
     deadLettersSince(db, since),

@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import type { Device } from "../identity/device.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { assertPermission, type Principal, requirePlatform } from "../identity/principal.ts";
 import { type DeadLetterRow, findDeadLetter, markRedriven } from "../read-models/dead-letter-repository.ts";
 import { isFinished } from "../workflows/run-state.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
@@ -33,7 +33,8 @@ export async function redriveDeadLetter(
   principal: Principal,
   id: string,
 ): Promise<DeadLetterRow> {
-  requireRole(principal, "admin");
+  assertPermission(principal, "admin.system");
+  requirePlatform(principal);
   const letter = await findDeadLetter(db, id);
   if (!letter) throw new AppError("NOT_FOUND");
   const { queue } = letter;

@@ -1,8 +1,11 @@
-import { and, asc, eq, isNull, or, type SQL } from "drizzle-orm";
+import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { agentDefinitions } from "../db/schema/index.ts";
+import type { Principal } from "../identity/principal.ts";
 import { topicOfAgent, topics, workflowPrefix } from "../messaging/topics.ts";
+import { readableBy, usableBy } from "../tenants/owner-condition.ts";
+import { type Owner, ownLast } from "../tenants/ownership.ts";
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
 
 export type AgentDefinitionRow = typeof agentDefinitions.$inferSelect;
@@ -15,15 +18,23 @@ const living = isNull(agentDefinitions.deletedAt);
 /** Whether an agent can be called. */
 export const isActiveDefinition = and(living, eq(agentDefinitions.isActive, true));
 
-/** Active agent definitions by type, as runs know them. */
-export async function activeAgents(db: Database): Promise<Record<string, AgentRoute>> {
-  const { type, category, defaultConfig } = agentDefinitions;
+/** Active agent definitions that an owner's plans can call, by type, as runs know them. */
+export const activeAgents = (db: Database, owner: Owner): Promise<Record<string, AgentRoute>> =>
+  agentRoutes(db, usableBy(agentDefinitions.clientId, owner));
+
+/** Active agent definitions of the platform and of all tenants, by type: what the queues carry work for. */
+export const activeAgentsOfAll = (db: Database): Promise<Record<string, AgentRoute>> =>
+  agentRoutes(db, undefined);
+
+async function agentRoutes(db: Database, within: SQL | undefined): Promise<Record<string, AgentRoute>> {
+  const { type, category, defaultConfig, clientId } = agentDefinitions;
   const definitions = await db
-    .select({ type, category, defaultConfig })
+    .select({ type, category, defaultConfig, clientId })
     .from(agentDefinitions)
-    .where(isActiveDefinition)
+    .where(and(isActiveDefinition, within))
+    .orderBy(asc(type))
     .limit(mostDefinitions);
-  return Object.fromEntries(definitions.map(({ type, ...route }) => [type, route]));
+  return Object.fromEntries(ownLast(definitions).map(({ type, clientId: _, ...route }) => [type, route]));
 }
 
 /** Whether a topic leads to a consumer: the system's own ones and every active agent's. */
@@ -32,16 +43,30 @@ export const routableBy = (agents: Record<string, AgentRoute>) => {
   return (topic: string): boolean => known.has(topic) && !topic.startsWith(workflowPrefix);
 };
 
-/** Every definition that was not deleted, by type. */
-export const listDefinitions = (db: Database) =>
-  db.select().from(agentDefinitions).where(living).orderBy(asc(agentDefinitions.type)).limit(mostDefinitions);
-
-/** By id or by type name; no type name looks like an id. */
-export const findDefinition = (db: Database, idOrType: string) =>
+/** Every definition that was not deleted and that the caller can read, by type. */
+export const listDefinitions = (db: Database, principal: Principal) =>
   db
     .select()
     .from(agentDefinitions)
-    .where(and(or(eq(agentDefinitions.id, idOrType), eq(agentDefinitions.type, idOrType)), living))
+    .where(and(living, readableBy(agentDefinitions.clientId, principal)))
+    .orderBy(asc(agentDefinitions.type), asc(agentDefinitions.clientId))
+    .limit(mostDefinitions);
+
+/** By id, or by type name: the caller's own before the platform's. No type name looks like an id. */
+export const findDefinition = (db: Database, principal: Principal, idOrType: string) =>
+  db
+    .select()
+    .from(agentDefinitions)
+    .where(
+      and(
+        living,
+        or(
+          and(eq(agentDefinitions.id, idOrType), readableBy(agentDefinitions.clientId, principal)),
+          and(eq(agentDefinitions.type, idOrType), usableBy(agentDefinitions.clientId, principal.clientId)),
+        ),
+      ),
+    )
+    .orderBy(sql`${agentDefinitions.clientId} IS NULL`)
     .get();
 
 /** Inserts unless a living definition has the type; changes no row then. */

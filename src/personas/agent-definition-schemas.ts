@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { agentCategories } from "../db/schema/personas.ts";
 import { jsonObject } from "../http/json-object.ts";
+import { ownerSchema } from "../tenants/owner-schema.ts";
 import { jsonBytes } from "../workflows/limits.ts";
 
 const maxConfigBytes = 64 * 1024;
@@ -26,6 +27,7 @@ const fields = {
 export const agentDefinitionSchema = z
   .object({
     id: z.uuid(),
+    client_id: ownerSchema,
     type: z.string(),
     topic: z.string().openapi({ description: "Where steps send tasks for this agent" }),
     display_name: z.string(),

@@ -4,6 +4,7 @@ import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { topicOfAgent } from "../messaging/topics.ts";
+import { ownerOf, requireOwner } from "../tenants/ownership.ts";
 import {
   type AgentDefinitionRow,
   findDefinition,
@@ -22,6 +23,7 @@ import type { PersonaContext } from "./create-template.ts";
 /** An agent definition on the wire. */
 export const agentDefinitionView = (row: AgentDefinitionRow): z.infer<typeof agentDefinitionSchema> => ({
   id: row.id,
+  client_id: row.clientId,
   type: row.type,
   topic: topicOfAgent(row.type),
   display_name: row.displayName,
@@ -60,6 +62,7 @@ export async function createAgentDefinition(
   const now = clock.now();
   const row: AgentDefinitionRow = {
     id: uuidv7({ msecs: now }),
+    clientId: ownerOf(principal),
     type: request.type,
     displayName: request.display_name,
     description: request.description,
@@ -85,7 +88,7 @@ export async function getAgentDefinition(
   idOrType: string,
 ): Promise<AgentDefinitionRow> {
   requireRole(principal, "admin");
-  const row = await findDefinition(db, idOrType);
+  const row = await findDefinition(db, principal, idOrType);
   if (!row) throw new AppError("NOT_FOUND", { message: "No such agent definition" });
   return row;
 }
@@ -102,6 +105,7 @@ export async function updateAgentDefinition(
   request: UpdateAgentDefinition,
 ): Promise<AgentDefinitionRow> {
   const before = await getAgentDefinition(context, principal, idOrType);
+  requireOwner(principal, before.clientId);
   const changes = {
     displayName: request.display_name ?? before.displayName,
     description: request.description ?? before.description,
@@ -128,6 +132,7 @@ export async function deleteAgentDefinition(
   idOrType: string,
 ): Promise<void> {
   const row = await getAgentDefinition(context, principal, idOrType);
+  requireOwner(principal, row.clientId);
   const now = context.clock.now();
   await context.db.batch([
     auditDefinition(context, principal, "agent_definition.deleted", row),

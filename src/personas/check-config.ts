@@ -1,6 +1,7 @@
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
 import { validationError } from "../http/error-response.ts";
+import type { Owner } from "../tenants/ownership.ts";
 import { reportOnPlan } from "../workflow-definitions/report-on-plan.ts";
 import { findActiveWorkflows } from "../workflow-definitions/workflow-repository.ts";
 import { noMetrics } from "../workflows/plan-metrics.ts";
@@ -23,9 +24,12 @@ const unread: Record<string, string> = {
     "Nothing reads core_logic: model, temperature, system_prompt and the like stand in the config itself",
 };
 
-/** Everything that can be said about a config's workflow plan, its own or the one it names, and about its keys. */
-export async function reportOn(db: Database, config: PersonaConfig): Promise<PlanReport> {
-  const report = await reportOnWorkflow(db, config);
+/**
+ * Everything that can be said about a config's workflow plan, its own or the one it names, for whoever owns it, and
+ * about its keys.
+ */
+export async function reportOn(db: Database, owner: Owner, config: PersonaConfig): Promise<PlanReport> {
+  const report = await reportOnWorkflow(db, owner, config);
   const missed = Object.entries(unread).filter(([key]) => Object.hasOwn(config, key));
   return {
     ...report,
@@ -33,19 +37,23 @@ export async function reportOn(db: Database, config: PersonaConfig): Promise<Pla
   };
 }
 
-async function reportOnWorkflow(db: Database, config: PersonaConfig): Promise<PlanReport> {
+async function reportOnWorkflow(db: Database, owner: Owner, config: PersonaConfig): Promise<PlanReport> {
   const { workflow } = config;
-  if (typeof workflow !== "string") return reportOnPlan(db, workflow, config);
-  const [definition] = await findActiveWorkflows(db, [workflow]);
-  return definition ? reportOnPlan(db, definition.plan, config) : missing(workflow);
+  if (typeof workflow !== "string") return reportOnPlan(db, owner, workflow, config);
+  const [definition] = await findActiveWorkflows(db, owner, [workflow]);
+  return definition ? reportOnPlan(db, owner, definition.plan, config) : missing(workflow);
 }
 
 /**
  * @returns what is not wrong, and yet worth knowing
  * @throws AppError `WORKFLOW_INVALID` with every problem of the plan
  */
-export async function requireValidPlan(db: Database, config: PersonaConfig): Promise<PlanProblem[]> {
-  const { valid, errors, warnings } = await reportOn(db, config);
+export async function requireValidPlan(
+  db: Database,
+  owner: Owner,
+  config: PersonaConfig,
+): Promise<PlanProblem[]> {
+  const { valid, errors, warnings } = await reportOn(db, owner, config);
   if (!valid) throw new AppError("WORKFLOW_INVALID", { details: { errors, warnings } });
   return warnings;
 }

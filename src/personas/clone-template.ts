@@ -15,7 +15,7 @@ export async function cloneTemplate(
   id: string,
   name: string | undefined,
 ): Promise<SavedTemplate> {
-  const source = await findTemplate(context.db, id);
+  const source = await findTemplate(context.db, principal, id);
   if (!source) throw new AppError("NOT_FOUND", { message: "No such template" });
   const suffix = " (copy)";
   return createTemplate(context, principal, {

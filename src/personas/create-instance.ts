@@ -8,7 +8,7 @@ import type { PersonaContext } from "./create-template.ts";
 import { type InstanceRow, insertWithinQuotaStatement, isLatestInstance } from "./instance-repository.ts";
 import { mergeConfig } from "./merge-config.ts";
 import type { CreateInstance } from "./schemas.ts";
-import { findActiveTemplate } from "./template-repository.ts";
+import { findUsableTemplate } from "./template-repository.ts";
 
 /**
  * Makes a persona instance of an active template for the caller.
@@ -19,10 +19,10 @@ export async function createInstance(
   principal: Principal,
   request: CreateInstance,
 ): Promise<InstanceRow> {
-  const template = await findActiveTemplate(db, request.template_id);
+  const template = await findUsableTemplate(db, principal, request.template_id);
   if (!template) throw new AppError("NOT_FOUND", { message: "No such template" });
   const config = parseMergedConfig(mergeConfig(template.config, request.config ?? {}));
-  if (request.config !== undefined) await requireValidPlan(db, config);
+  if (request.config !== undefined) await requireValidPlan(db, principal.clientId, config);
   const { clientId, userId: ownerUserId } = principal;
   if (request.project_id !== undefined)
     await requireProjectOf(db, { clientId, ownerUserId }, request.project_id);

@@ -2,7 +2,8 @@ import { v7 as uuidv7 } from "uuid";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import type { Device } from "../identity/device.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { assertPermission, type Principal } from "../identity/principal.ts";
+import { ownerOf } from "../tenants/ownership.ts";
 import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import type { PlanProblem } from "../workflows/plan-problem.ts";
 import { auditAction } from "./audit-action.ts";
@@ -31,13 +32,14 @@ export async function createTemplate(
   principal: Principal,
   request: CreateTemplate,
 ): Promise<SavedTemplate> {
-  requireRole(principal, "admin");
+  assertPermission(principal, "personas.create");
   const { db, clock } = context;
-  const warnings = await requireValidPlan(db, request.config);
+  const warnings = await requireValidPlan(db, ownerOf(principal), request.config);
   const now = clock.now();
   const { name, description, category, config } = request;
   const row: TemplateRow = {
     id: uuidv7({ msecs: now }),
+    clientId: ownerOf(principal),
     name,
     description,
     category,

@@ -1,8 +1,9 @@
 import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { assertPermission, type Principal } from "../identity/principal.ts";
 import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
+import { ownTemplate } from "./own-template.ts";
 import { deleteTemplateRow, isLivingTemplate } from "./template-repository.ts";
 
 /**
@@ -14,8 +15,9 @@ export async function deleteTemplate(
   principal: Principal,
   id: string,
 ): Promise<void> {
-  requireRole(principal, "admin");
+  assertPermission(principal, "personas.delete");
   const { db, clock } = context;
+  await ownTemplate(db, principal, id);
   const target = { type: "template", id };
   const [, { meta }] = await db.batch([
     auditAction(context, principal, { action: "template.deleted", target }, isLivingTemplate(id)),

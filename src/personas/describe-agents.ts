@@ -1,10 +1,10 @@
 import { isoTimeOrNull } from "../clock.ts";
 import type { Database } from "../db/client.ts";
+import type { RunRow } from "../read-models/run-row.ts";
 import { healthOf } from "./agent-health.ts";
 import { recentRuns, templateNames, usageTotals } from "./agent-repository.ts";
 import type { Agent } from "./agent-schemas.ts";
 import type { InstanceRow } from "./instance-repository.ts";
-import type { RunRow } from "./run-history-repository.ts";
 import { instanceView } from "./views.ts";
 
 export interface DescribedAgent {

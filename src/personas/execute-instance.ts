@@ -64,7 +64,7 @@ export async function executeInstance(
   const { agents, subscribedAt } = instance;
   const { workflow, ...config } = storedConfigSchema.parse(instance.config);
   checkInput(body.input, config.input_schema);
-  const plans = await resolvePlan(db, workflow);
+  const plans = await resolvePlan(db, principal.clientId, workflow);
   const errors = unmetTopics(plans, config, routableBy(agents));
   if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
   const { clientId, userId, tier } = principal;

@@ -4,6 +4,7 @@ import { prepared } from "../db/prepared.ts";
 import { agentDefinitions, personaInstances, subscriptions } from "../db/schema/index.ts";
 import type { Principal } from "../identity/principal.ts";
 import { agentTypeOfTopic, topics, workflowPrefix } from "../messaging/topics.ts";
+import { ownLast } from "../tenants/ownership.ts";
 import type { AgentRoute } from "../workflows/tenant-workflows-api.ts";
 import { isActiveDefinition } from "./agent-definition-repository.ts";
 import { reachableInstances } from "./instance-scope.ts";
@@ -45,6 +46,7 @@ const executable = prepared((db) =>
   db
     .select({
       type: sql<string | null>`NULL`,
+      agentOwner: sql<string | null>`NULL`,
       category: sql<AgentRoute["category"] | null>`NULL`,
       config: personaInstances.config,
       isActive: personaInstances.isActive,
@@ -60,6 +62,7 @@ const executable = prepared((db) =>
       db
         .select({
           type: agentDefinitions.type,
+          agentOwner: agentDefinitions.clientId,
           category: agentDefinitions.category,
           config: agentDefinitions.defaultConfig,
           isActive: agentDefinitions.isActive,
@@ -70,7 +73,13 @@ const executable = prepared((db) =>
         })
         .from(personaInstances)
         .innerJoin(agentDefinitions, mayBeCalled)
-        .where(and(theInstance, isActiveDefinition)),
+        .where(
+          and(
+            theInstance,
+            isActiveDefinition,
+            sql`coalesce(${agentDefinitions.clientId}, ${personaInstances.clientId}) = ${personaInstances.clientId}`,
+          ),
+        ),
     )
     .prepare(),
 );
@@ -87,9 +96,10 @@ export async function findExecutable(
   const rows = await executable(db).all({ id, clientId, ownerUserId, userId: principal.userId });
   const instance = rows.find(({ type }) => type === null);
   if (!instance) return undefined;
-  const agents = rows.flatMap(({ type, category, config }): [string, AgentRoute][] =>
+  const callable = ownLast(rows.map(({ agentOwner, ...row }) => ({ ...row, clientId: agentOwner })));
+  const agents = callable.flatMap(({ type, category, config }): [string, AgentRoute][] =>
     type === null || category === null ? [] : [[type, { category, defaultConfig: config }]],
   );
-  const { type, category, ...facts } = instance;
+  const { type, category, agentOwner, ...facts } = instance;
   return { ...facts, agents: Object.fromEntries(agents) };
 }

@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "../http/cursor.ts";
+import { periodEnd, periodStart } from "../http/moments.ts";
 import { nextCursorSchema } from "../http/page.ts";
 import { runStatuses } from "../workflows/run-view.ts";
 
@@ -24,6 +26,15 @@ export const runSummarySchema = z
   .openapi("RunSummary");
 
 export const historySchema = z.object({ runs: z.array(runSummarySchema), ...page }).openapi("History");
+
+export const listRunsQuery = cursorQuery().extend({
+  status: z.enum(runStatuses).optional(),
+  instance_id: z.uuid().optional(),
+  project_id: z.uuid().optional(),
+  since: periodStart.optional(),
+  until: periodEnd.optional(),
+  q: z.string().trim().min(1).max(100).optional().openapi({ description: "Part of the persona's name" }),
+});
 
 const logLevels = ["info", "warn", "error"] as const;
 

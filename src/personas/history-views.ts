@@ -1,8 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime, isoTimeOrNull } from "../clock.ts";
+import type { RunRow } from "../read-models/run-row.ts";
 import { beforeLast } from "../text/cut-text.ts";
 import type { imageEntrySchema, runSummarySchema } from "./history-schemas.ts";
-import type { RunRow, UsageRow } from "./run-history-repository.ts";
+import type { UsageRow } from "./run-history-repository.ts";
 
 /** A run of the read model on the wire. */
 export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({

@@ -64,6 +64,29 @@ export const listInstances = (
     .orderBy(desc(personaInstances.createdAt), desc(personaInstances.id))
     .limit(limit + 1);
 
+/** Names looked through for a part of one; whoever has more personas narrows the list by their ids. */
+const maxNamesSearched = 1000;
+
+/** Instances of the caller, deleted ones too, with a text in their name; at most a hundred. */
+export async function instancesNamedLike(
+  db: Database,
+  { clientId, userId }: Pick<Principal, "clientId" | "userId">,
+  text: string,
+): Promise<string[]> {
+  const own = db
+    .select({ id: personaInstances.id, name: personaInstances.name })
+    .from(personaInstances)
+    .where(and(eq(personaInstances.ownerUserId, userId), eq(personaInstances.clientId, clientId)))
+    .limit(maxNamesSearched)
+    .as("own");
+  const rows = await db
+    .select({ id: own.id })
+    .from(own)
+    .where(sql`instr(lower(${own.name}), lower(${text})) > 0`)
+    .limit(100);
+  return rows.map(({ id }) => id);
+}
+
 /** Inserts within the owner's quota, check and insert in one statement; changes no row when the quota is used up. */
 export const insertWithinQuotaStatement = (db: Database, row: InstanceRow) =>
   // Columns in the order of the table.

@@ -1,4 +1,4 @@
-import { hasRole, type Principal, requireRole } from "../identity/principal.ts";
+import { hasPermission, hasRole, type Principal, requireRole, tenantWithin } from "../identity/principal.ts";
 
 /**
  * Which persona instances a caller reaches. Every repository method takes one,
@@ -22,14 +22,22 @@ export const ownInstances = ({ clientId, userId }: Principal): TenantScope => ({
 export const reachableInstances = (principal: Principal): TenantScope =>
   hasRole(principal, "admin") ? { reach: "tenant", clientId: principal.clientId } : ownInstances(principal);
 
-/** Instances of any tenant, for `/admin`. */
+/** Instances that the caller may delete: also other people's in the tenant, with the permission. */
+export const deletableInstances = (principal: Principal): TenantScope =>
+  hasPermission(principal, "personas.delete")
+    ? { reach: "tenant", clientId: principal.clientId }
+    : ownInstances(principal);
+
+/** Instances of a tenant that the caller's rights reach, for `/admin`. */
 export function instancesOfTenant(principal: Principal, clientId: string): InstanceScope {
   requireRole(principal, "admin");
+  tenantWithin(principal, clientId);
   return { reach: "tenant", clientId };
 }
 
-/** Instances of all tenants, for `/admin`. */
+/** All instances that the caller's rights reach, for `/admin`. */
 export function instancesOfPlatform(principal: Principal): InstanceScope {
   requireRole(principal, "admin");
-  return { reach: "platform" };
+  const clientId = tenantWithin(principal);
+  return clientId === undefined ? { reach: "platform" } : { reach: "tenant", clientId };
 }

@@ -1,8 +1,9 @@
 import { isoTime } from "../clock.ts";
 import type { Position } from "../http/page.ts";
+import type { RunRow } from "../read-models/run-row.ts";
 import { afterLast } from "../text/cut-text.ts";
 import type { LogLine } from "./history-schemas.ts";
-import { logKinds, type RunRow, type UsageRow } from "./run-history-repository.ts";
+import { logKinds, type UsageRow } from "./run-history-repository.ts";
 
 interface Placed {
   position: Position;

@@ -16,19 +16,23 @@ export interface ResolvedPlan {
 
 /**
  * The plan of a persona's config, its own or the definition it names, with every workflow it reaches, in the
- * versions there are now.
+ * versions there are now: those of the tenant, else the platform's.
  * @throws AppError `WORKFLOW_INVALID` when the definition it names is gone
  */
-export async function resolvePlan(db: Database, workflow: Plan | string): Promise<ResolvedPlan> {
+export async function resolvePlan(
+  db: Database,
+  clientId: string,
+  workflow: Plan | string,
+): Promise<ResolvedPlan> {
   if (typeof workflow !== "string") {
-    return { plan: workflow, workflows: await resolveWorkflows(db, workflow) };
+    return { plan: workflow, workflows: await resolveWorkflows(db, clientId, workflow) };
   }
-  const [row] = await findActiveWorkflows(db, [workflow]);
+  const [row] = await findActiveWorkflows(db, clientId, [workflow]);
   if (!row) {
     const errors = [{ step: null, path: "workflow", message: noWorkflow(workflow) }];
     throw new AppError("WORKFLOW_INVALID", { details: { errors } });
   }
   const plan = planSchema.parse(row.plan);
   const { id, version } = row;
-  return { plan, definition: { id, version }, workflows: await resolveWorkflows(db, plan) };
+  return { plan, definition: { id, version }, workflows: await resolveWorkflows(db, clientId, plan) };
 }

@@ -1,11 +1,12 @@
-import { and, desc, eq, isNotNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, isNotNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import type { Database } from "../db/client.ts";
 import { runs, usage } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
+import type { Principal } from "../identity/principal.ts";
+import type { RunRow } from "../read-models/run-row.ts";
 import type { InstanceRow } from "./instance-repository.ts";
 
-export type RunRow = typeof runs.$inferSelect;
 export type UsageRow = typeof usage.$inferSelect;
 
 /** The instance whose runs are asked for; found within the caller's scope before. */
@@ -22,6 +23,44 @@ export const pageRuns = (db: Database, instance: Instance, { after, limit }: Pag
     .where(
       and(
         runsOf(instance),
+        after && sql`(${runs.createdAt}, ${runs.correlationId}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(runs.createdAt), desc(runs.correlationId))
+    .limit(limit + 1);
+
+/** What a list of runs is narrowed to. */
+export interface RunFilter {
+  status?: RunRow["status"];
+  /** Runs of these instances; at most a few dozen. */
+  instanceIds?: readonly string[];
+  projectId?: string;
+  /** Begun within [since, until), epoch milliseconds. */
+  since?: number;
+  until?: number;
+}
+
+/** A user's runs, newest first; one more than the limit when there are more. */
+export const pageRunsOfUser = (
+  db: Database,
+  { clientId, userId }: Pick<Principal, "clientId" | "userId">,
+  { status, instanceIds, projectId, since, until }: RunFilter,
+  { after, limit }: PageRequest,
+) =>
+  db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        eq(runs.userId, userId),
+        eq(runs.clientId, clientId),
+        status === undefined ? undefined : eq(runs.status, status),
+        instanceIds === undefined
+          ? undefined
+          : sql`${runs.instanceId} IN (SELECT value FROM json_each(${JSON.stringify(instanceIds)}))`,
+        projectId === undefined ? undefined : eq(runs.projectId, projectId),
+        since === undefined ? undefined : gte(runs.createdAt, since),
+        until === undefined ? undefined : lt(runs.createdAt, until),
         after && sql`(${runs.createdAt}, ${runs.correlationId}) < (${after[0]}, ${after[1]})`,
       ),
     )

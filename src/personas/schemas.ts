@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { isShallow, jsonObject, tooDeep } from "../http/json-object.ts";
 import { nextCursorSchema } from "../http/page.ts";
 import { lanes } from "../messaging/topics.ts";
+import { ownerSchema } from "../tenants/owner-schema.ts";
 import { answeredStepSchema, feedbackSchema } from "../workflows/feedback.ts";
 import { jsonBytes, limits } from "../workflows/limits.ts";
 import { planSchema } from "../workflows/plan.ts";
@@ -53,6 +54,7 @@ export const storedConfigSchema = z.looseObject({
 export const templateSchema = z
   .object({
     id: z.uuid(),
+    client_id: ownerSchema,
     name: z.string(),
     description: z.string(),
     category: z.string(),

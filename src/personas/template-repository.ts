@@ -3,46 +3,67 @@ import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { templates, templateVersions } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
+import type { Principal } from "../identity/principal.ts";
+import { readableBy, readableRanges, usableBy, usableRanges } from "../tenants/owner-condition.ts";
 
 export type TemplateRow = typeof templates.$inferSelect;
 export type TemplateVersionRow = typeof templateVersions.$inferSelect;
 
 const living = isNull(templates.deletedAt);
 
-/** A template that was not deleted. Templates belong to the platform, not to a tenant. */
-export const findTemplate = (db: Database, id: string) =>
+/** A template that was not deleted and that an administrator can read. */
+export const findTemplate = (db: Database, principal: Principal, id: string) =>
   db
     .select()
     .from(templates)
-    .where(and(eq(templates.id, id), living))
+    .where(and(eq(templates.id, id), living, readableBy(templates.clientId, principal)))
     .get();
 
-export const findActiveTemplate = (db: Database, id: string) =>
-  db
-    .select()
-    .from(templates)
-    .where(and(eq(templates.id, id), living, eq(templates.isActive, true)))
-    .get();
-
-/** Templates that were not deleted, newest first; one more than the limit when there are more. */
-export const pageTemplates = (
-  db: Database,
-  { category, isActive }: { category?: string; isActive?: boolean },
-  { after, limit }: PageRequest,
-) =>
+/** A template that somebody of a tenant can make instances from: the tenant's own, or the platform's. */
+export const findUsableTemplate = (db: Database, { clientId }: Pick<Principal, "clientId">, id: string) =>
   db
     .select()
     .from(templates)
     .where(
-      and(
-        living,
-        category === undefined ? undefined : eq(templates.category, category),
-        isActive === undefined ? undefined : eq(templates.isActive, isActive),
-        after && sql`(${templates.createdAt}, ${templates.id}) < (${after[0]}, ${after[1]})`,
-      ),
+      and(eq(templates.id, id), living, eq(templates.isActive, true), usableBy(templates.clientId, clientId)),
     )
-    .orderBy(desc(templates.createdAt), desc(templates.id))
-    .limit(limit + 1);
+    .get();
+
+/** Which templates a list is of, as ranges of an index. */
+export const templatesReadableBy = (principal: Principal) => readableRanges(templates.clientId, principal);
+export const templatesUsableBy = ({ clientId }: Pick<Principal, "clientId">) =>
+  usableRanges(templates.clientId, clientId);
+
+/** Templates that were not deleted, newest first; one more than the limit when there are more. */
+export function pageTemplates(
+  db: Database,
+  [first, second]: (SQL | undefined)[],
+  { category, isActive }: { category?: string; isActive?: boolean },
+  { after, limit }: PageRequest,
+) {
+  const range = (within: SQL | undefined) =>
+    db
+      .select()
+      .from(templates)
+      .where(
+        and(
+          living,
+          within,
+          category === undefined ? undefined : eq(templates.category, category),
+          isActive === undefined ? undefined : eq(templates.isActive, isActive),
+          after && sql`(${templates.createdAt}, ${templates.id}) < (${after[0]}, ${after[1]})`,
+        ),
+      );
+  const newestFirst = [desc(templates.createdAt), desc(templates.id)] as const;
+  return second === undefined
+    ? range(first)
+        .orderBy(...newestFirst)
+        .limit(limit + 1)
+    : range(first)
+        .unionAll(range(second))
+        .orderBy(...newestFirst)
+        .limit(limit + 1);
+}
 
 /** The template with its first version, for one batch. */
 export const newTemplateStatements = (db: Database, row: TemplateRow) =>

@@ -30,7 +30,7 @@ export const updateInstance = (
       await requireProjectOf(db, before, after.projectId);
     if (request.config !== undefined) {
       const config = parseMergedConfig(mergeConfig(before.config, request.config));
-      await requireValidPlan(db, config);
+      await requireValidPlan(db, before.clientId, config);
       after.config = config;
     }
     const changed = Object.keys(request).map((key) => (key === "instance_name" ? "name" : key));

@@ -1,16 +1,12 @@
 import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { assertPermission, type Principal } from "../identity/principal.ts";
 import { referenceStatements } from "../workflow-definitions/workflow-reference-statement.ts";
 import { auditAction } from "./audit-action.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { PersonaContext, SavedTemplate } from "./create-template.ts";
+import { ownTemplate } from "./own-template.ts";
 import type { UpdateTemplate } from "./schemas.ts";
-import {
-  findTemplate,
-  isLatestTemplate,
-  nextVersionStatements,
-  type TemplateRow,
-} from "./template-repository.ts";
+import { isLatestTemplate, nextVersionStatements, type TemplateRow } from "./template-repository.ts";
 
 const mostAttempts = 5;
 
@@ -25,13 +21,13 @@ export async function updateTemplate(
   id: string,
   request: UpdateTemplate,
 ): Promise<SavedTemplate> {
-  requireRole(principal, "admin");
+  assertPermission(principal, "personas.create");
   const { db, clock } = context;
   const { is_active, ...fields } = request;
-  const warnings = fields.config === undefined ? [] : await requireValidPlan(db, fields.config);
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const before = await findTemplate(db, id);
-    if (!before) throw new AppError("NOT_FOUND", { message: "No such template" });
+    const before = await ownTemplate(db, principal, id);
+    const warnings =
+      fields.config === undefined ? [] : await requireValidPlan(db, before.clientId, fields.config);
     const after: TemplateRow = {
       ...before,
       ...fields,

@@ -15,6 +15,7 @@ import type { TemplateRow, TemplateVersionRow } from "./template-repository.ts";
 /** A template on the wire. */
 export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> => ({
   id: row.id,
+  client_id: row.clientId,
   name: row.name,
   description: row.description,
   category: row.category,

@@ -13,9 +13,9 @@ export async function updateProject(
   id: string,
   change: UpdateProject,
 ): Promise<ProjectRow> {
-  await ownProject(db, principal, id);
+  const project = await ownProject(db, principal, id);
   try {
-    const [changed] = await updateProjectRow(db, principal, id, change, clock.now());
+    const [changed] = await updateProjectRow(db, project, change, clock.now());
     if (!changed) throw new AppError("NOT_FOUND");
     return changed;
   } catch (error) {
@@ -29,6 +29,6 @@ export async function deleteProject(
   principal: Principal,
   id: string,
 ): Promise<void> {
-  await ownProject(db, principal, id);
-  await deactivateProject(db, principal, id, clock.now());
+  const project = await ownProject(db, principal, id);
+  await deactivateProject(db, project, clock.now());
 }

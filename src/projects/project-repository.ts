@@ -41,28 +41,22 @@ export async function insertWithinQuota(db: Database, row: ProjectRow): Promise<
   return inserted.meta.changes > 0;
 }
 
-const own = ({ clientId, userId }: Principal, id: string) =>
+const living = ({ id, ownerId, clientId }: Pick<ProjectRow, "id" | "ownerId" | "clientId">) =>
   and(
     eq(projects.id, id),
-    eq(projects.ownerId, userId),
+    eq(projects.ownerId, ownerId),
     eq(projects.clientId, clientId),
     eq(projects.isActive, true),
   );
 
-/** Changes one of the caller's projects; the changed row comes back. */
-export const updateProjectRow = (
-  db: Database,
-  principal: Principal,
-  id: string,
-  change: UpdateProject,
-  now: number,
-) =>
+/** Changes a project that is still there; the changed row comes back. */
+export const updateProjectRow = (db: Database, project: ProjectRow, change: UpdateProject, now: number) =>
   db
     .update(projects)
     .set({ ...change, updatedAt: now })
-    .where(own(principal, id))
+    .where(living(project))
     .returning();
 
 /** Deletes softly: the name and the place in the quota are free again. */
-export const deactivateProject = (db: Database, principal: Principal, id: string, now: number) =>
-  db.update(projects).set({ isActive: false, updatedAt: now }).where(own(principal, id));
+export const deactivateProject = (db: Database, project: ProjectRow, now: number) =>
+  db.update(projects).set({ isActive: false, updatedAt: now }).where(living(project));

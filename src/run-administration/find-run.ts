@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import type { Database } from "../db/client.ts";
+import { AppError } from "../http/app-error.ts";
 import { valueOrThrow } from "../http/outcome.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { type Principal, reaches, requireRole } from "../identity/principal.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { findRunOfAny } from "./run-query-repository.ts";
 import type { administeredRunDetailSchema } from "./schemas.ts";
@@ -33,6 +34,7 @@ export async function findRun(
   requireRole(principal, "admin");
   const row = await findRunOfAny(db, correlationId);
   const clientId = row?.clientId ?? named ?? principal.clientId;
+  if (!reaches(principal, clientId)) throw new AppError("NOT_FOUND");
   const tenant = workflowsOfRun(clientId, correlationId);
   const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
   return {

@@ -38,8 +38,13 @@ export const listRunsOfAll = (
 export const findRunOfAny = (db: Database, correlationId: string) =>
   db.select().from(runs).where(eq(runs.correlationId, correlationId)).get();
 
-/** Runs of all tenants that carried out a workflow definition, newest first; one more than the limit when there are more. */
-export const pageRunsOfWorkflow = (db: Database, workflowId: string, { after, limit }: PageRequest) =>
+/** Runs of a tenant, or of all tenants, that carried out a workflow definition, newest first; one more than the limit when there are more. */
+export const pageRunsOfWorkflow = (
+  db: Database,
+  workflowId: string,
+  clientId: string | undefined,
+  { after, limit }: PageRequest,
+) =>
   db
     .select({ run: runs, version: workflowUses.version })
     .from(workflowUses)
@@ -47,6 +52,7 @@ export const pageRunsOfWorkflow = (db: Database, workflowId: string, { after, li
     .where(
       and(
         eq(workflowUses.workflowId, workflowId),
+        clientId === undefined ? undefined : eq(runs.clientId, clientId),
         after && sql`(${workflowUses.createdAt}, ${workflowUses.correlationId}) < (${after[0]}, ${after[1]})`,
       ),
     )

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { runSummary } from "../personas/history-views.ts";
-import type { RunRow } from "../personas/run-history-repository.ts";
+import type { RunRow } from "../read-models/run-row.ts";
 import type { administeredRunSchema } from "./schemas.ts";
 
 /** A run of the read model on the wire, with whose it is. */

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
-import { assertPermission, type Principal } from "../identity/principal.ts";
+import { assertPermission, type Principal, reaches } from "../identity/principal.ts";
 import { findUser, type UserRow } from "../identity/user-repository.ts";
 import { subscriptionEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
@@ -35,7 +35,7 @@ export async function createSubscription(
 ): Promise<ChangedSubscription> {
   assertPermission(principal, subscriptionPermission);
   const [user, before] = await Promise.all([findUser(db, user_id), findSubscription(db, user_id)]);
-  if (!user) throw new AppError("USER_NOT_FOUND");
+  if (!user || !reaches(principal, user.clientId)) throw new AppError("USER_NOT_FOUND");
   const now = clock.now();
   const exists = new AppError("CONFLICT", {
     message: "The user has a subscription; change that one",

@@ -1,13 +1,13 @@
 import type { z } from "@hono/zod-openapi";
 import { cursorBehind, skippedBy } from "../http/page.ts";
-import { assertPermission, type Principal } from "../identity/principal.ts";
+import { assertPermission, type Principal, tenantWithin } from "../identity/principal.ts";
 import type { ListSubscriptions, subscriptionListSchema } from "./schemas.ts";
 import { pageOfSubscriptions } from "./subscription-admin-repository.ts";
 import { type SubscriptionAdministration, subscriptionPermission } from "./subscription-administration.ts";
 import { subscriptionView } from "./views.ts";
 
 /**
- * One page of all tenants' subscriptions, newest first.
+ * One page of the subscriptions that the caller's rights reach, newest first.
  * @throws AppError `INSUFFICIENT_PERMISSIONS`
  */
 export async function listSubscriptions(
@@ -18,7 +18,7 @@ export async function listSubscriptions(
   assertPermission(principal, subscriptionPermission);
   const { limit } = query;
   const skipped = query.cursor === undefined ? (query.page - 1) * limit : skippedBy(query.cursor);
-  const { rows, total } = await pageOfSubscriptions(db, query, skipped);
+  const { rows, total } = await pageOfSubscriptions(db, query, tenantWithin(principal), skipped);
   return {
     subscriptions: rows.map(subscriptionView),
     total_count: total,

@@ -1,4 +1,4 @@
-import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
 import { hasRow, never } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { subscriptions, users } from "../db/schema/index.ts";
@@ -6,15 +6,22 @@ import type { Tier } from "../identity/principal.ts";
 import type { ListSubscriptions } from "./schemas.ts";
 import type { SubscriptionRow } from "./subscription-repository.ts";
 
-/** One page of all tenants' subscriptions, newest first, and how many match in all. */
+/** One page of a tenant's subscriptions, or of all tenants', newest first, and how many match in all. */
 export async function pageOfSubscriptions(
   db: Database,
   { limit, status, tier }: ListSubscriptions,
+  clientId: string | undefined,
   skipped: number,
 ): Promise<{ rows: SubscriptionRow[]; total: number }> {
   const where = and(
     status === undefined ? undefined : eq(subscriptions.status, status),
     tier === undefined ? undefined : eq(subscriptions.tier, tier),
+    clientId === undefined
+      ? undefined
+      : inArray(
+          subscriptions.userId,
+          db.select({ id: users.id }).from(users).where(eq(users.clientId, clientId)),
+        ),
   );
   const [rows, [counted]] = await db.batch([
     db

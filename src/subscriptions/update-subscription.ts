@@ -1,6 +1,6 @@
 import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
-import { assertPermission, type Principal } from "../identity/principal.ts";
+import { assertPermission, type Principal, reaches } from "../identity/principal.ts";
 import { findUser } from "../identity/user-repository.ts";
 import { subscriptionEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
@@ -46,7 +46,7 @@ export async function updateSubscription(
   assertPermission(principal, subscriptionPermission);
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const [user, before] = await Promise.all([findUser(db, userId), findSubscription(db, userId)]);
-    if (!user) throw new AppError("USER_NOT_FOUND");
+    if (!user || !reaches(principal, user.clientId)) throw new AppError("USER_NOT_FOUND");
     if (!before) throw new AppError("SUBSCRIPTION_NOT_FOUND");
     const now = clock.now();
     if (!isInForce(before, now)) {

@@ -9,13 +9,19 @@ export type ClientRow = typeof clients.$inferSelect;
 export const findClient = (db: Database, clientId: string) =>
   db.select().from(clients).where(eq(clients.id, clientId)).get();
 
-/** Tenants, newest first; one more than the limit when there are more. */
-export const listClients = (db: Database, isActive: boolean | undefined, { after, limit }: PageRequest) =>
+/** Tenants, all or one, newest first; one more than the limit when there are more. */
+export const listClients = (
+  db: Database,
+  clientId: string | undefined,
+  isActive: boolean | undefined,
+  { after, limit }: PageRequest,
+) =>
   db
     .select()
     .from(clients)
     .where(
       and(
+        clientId === undefined ? undefined : eq(clients.id, clientId),
         isActive === undefined ? undefined : eq(clients.isActive, isActive),
         after && sql`(${clients.createdAt}, ${clients.id}) < (${after[0]}, ${after[1]})`,
       ),
@@ -27,28 +33,17 @@ export const listClients = (db: Database, isActive: boolean | undefined, { after
 export const insertClient = (db: Database, row: ClientRow) =>
   db.insert(clients).values(row).onConflictDoNothing();
 
-/** Whether an active administrator remains when a tenant is switched off. */
-const adminRemains = (without: string) => sql`EXISTS (
-  SELECT 1 FROM users AS other JOIN clients AS home ON home.id = other.client_id AND home.is_active = 1
-  WHERE other.role = 'admin' AND other.is_active = 1 AND other.deleted_at IS NULL AND home.id <> ${without})`;
-
-const mayBecome = (before: ClientRow, after: ClientRow) =>
-  and(
-    eq(clients.id, before.id),
-    eq(clients.updatedAt, before.updatedAt),
-    after.isActive ? undefined : adminRemains(before.id),
-  );
+const mayBecome = (before: ClientRow) =>
+  and(eq(clients.id, before.id), eq(clients.updatedAt, before.updatedAt));
 
 /** True while `updateClientRow` would change the row. */
-export const canBecome = (before: ClientRow, after: ClientRow): SQL =>
-  hasRow(clients, mayBecome(before, after));
+export const canBecome = (before: ClientRow): SQL => hasRow(clients, mayBecome(before));
 
 /** True while `insertClient` would insert it. */
 export const isNewClient = (clientId: string): SQL => sql`NOT ${hasRow(clients, eq(clients.id, clientId))}`;
 
 /**
- * Writes a changed tenant over the row it was made from; changes no row when that is no longer the latest, nor
- * when it is switched off and the last active administrator with it.
+ * Writes a changed tenant over the row it was made from; changes no row when that is no longer the latest.
  */
 export const updateClientRow = (db: Database, before: ClientRow, after: ClientRow) =>
   db
@@ -60,7 +55,7 @@ export const updateClientRow = (db: Database, before: ClientRow, after: ClientRo
       gatePending: after.gatePending,
       updatedAt: after.updatedAt,
     })
-    .where(mayBecome(before, after));
+    .where(mayBecome(before));
 
 /** Notes that the tenant's gate knows; a newer change in between keeps it pending. */
 export const markGateTold = (db: Database, clientId: string, isActive: boolean) =>

@@ -1,10 +1,10 @@
 import type { z } from "@hono/zod-openapi";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
-import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
-import { clientTotals, findClient } from "./client-repository.ts";
+import { clientTotals } from "./client-repository.ts";
+import { clientWithin } from "./client-within.ts";
 import type { clientStatsSchema } from "./schemas.ts";
 
 export interface StatsContext {
@@ -26,7 +26,7 @@ export async function clientStats(
   clientId: string,
 ): Promise<z.infer<typeof clientStatsSchema>> {
   requireRole(principal, "admin");
-  if (!(await findClient(db, clientId))) throw new AppError("NOT_FOUND", { message: "No such client" });
+  await clientWithin(db, principal, clientId);
   const [totals, ...memories] = await Promise.all([
     clientTotals(db, clientId, clock.now() - recentMs),
     ...workflowsOf(clientId).map((tenant) => tenant.countMemories()),

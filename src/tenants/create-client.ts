@@ -1,5 +1,5 @@
 import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { type Principal, requirePlatform, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import { type ClientRow, insertClient, isNewClient } from "./client-repository.ts";
 import { parseSettings } from "./parse-settings.ts";
@@ -16,6 +16,7 @@ export async function createClient(
   { client_id, display_name, settings }: CreateClient,
 ): Promise<ClientRow> {
   requireRole(principal, "admin");
+  requirePlatform(principal);
   const { db, clock } = context;
   const now = clock.now();
   const row: ClientRow = {

@@ -11,10 +11,10 @@ import {
   type ClientRow,
   canBecome,
   clientsWithPendingGate,
-  findClient,
   markGateTold,
   updateClientRow,
 } from "./client-repository.ts";
+import { clientWithin } from "./client-within.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { UpdateClient } from "./schemas.ts";
 
@@ -75,8 +75,7 @@ export async function updateClient(
   }
   const { db, clock } = context;
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const before = await findClient(db, clientId);
-    if (!before) throw new AppError("NOT_FOUND", { message: "No such client" });
+    const before = await clientWithin(db, principal, clientId);
     const after: ClientRow = {
       ...before,
       displayName: display_name ?? before.displayName,
@@ -93,7 +92,7 @@ export async function updateClient(
       details: { changed: Object.keys(request), is_active: after.isActive },
     };
     const [, { meta }] = await db.batch([
-      auditAction(context, principal, action, canBecome(before, after)),
+      auditAction(context, principal, action, canBecome(before)),
       updateClientRow(db, before, after),
     ]);
     if (meta.changes === 0) continue;

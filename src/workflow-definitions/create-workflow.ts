@@ -4,6 +4,7 @@ import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
+import { ownerOf } from "../tenants/ownership.ts";
 import type { PlanReport } from "../workflows/validate-plan.ts";
 import { reportOnPlan } from "./report-on-plan.ts";
 import type { CreateWorkflow } from "./schemas.ts";
@@ -19,10 +20,10 @@ export interface CheckedWorkflow {
 /** @throws AppError `WORKFLOW_INVALID` with every problem of the plan */
 export async function requireValidWorkflow(
   db: Database,
-  { id, name, version, plan }: Pick<WorkflowRow, "id" | "name" | "version" | "plan">,
+  { id, clientId, name, version, plan }: Pick<WorkflowRow, "id" | "clientId" | "name" | "version" | "plan">,
 ): Promise<PlanReport> {
   // Checked as if it were stored already, so that a plan that leads back to itself is found.
-  const report = await reportOnPlan(db, plan, {}, { [name]: { id, version, plan } });
+  const report = await reportOnPlan(db, clientId, plan, {}, { [name]: { id, version, plan } });
   const { valid, errors, warnings } = report;
   if (!valid) throw new AppError("WORKFLOW_INVALID", { details: { errors, warnings } });
   return report;
@@ -42,6 +43,7 @@ export async function createWorkflow(
   const now = clock.now();
   const row: WorkflowRow = {
     id: uuidv7({ msecs: now }),
+    clientId: ownerOf(principal),
     name,
     description,
     version: 1,

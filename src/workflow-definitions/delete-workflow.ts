@@ -2,6 +2,7 @@ import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
+import { requireOwner } from "../tenants/ownership.ts";
 import { referenceStatements } from "./workflow-reference-statement.ts";
 import { deleteUnusedWorkflow, findWorkflow, isUnusedWorkflow, referencesTo } from "./workflow-repository.ts";
 
@@ -19,8 +20,9 @@ export async function deleteWorkflow(
 ): Promise<void> {
   requireRole(principal, "admin");
   const { db, clock } = context;
-  const row = await findWorkflow(db, idOrName);
+  const row = await findWorkflow(db, principal, idOrName);
   if (!row) throw new AppError("NOT_FOUND", { message: "No such workflow" });
+  requireOwner(principal, row.clientId);
   const { id, name } = row;
   const [, { meta }] = await db.batch([
     auditAction(
@@ -33,7 +35,7 @@ export async function deleteWorkflow(
     ...referenceStatements(db, "workflow", id),
   ]);
   if (meta.changes > 0) return;
-  const referrers = await referencesTo(db, name, mostTold);
+  const referrers = await referencesTo(db, row, mostTold);
   if (referrers.length === 0) throw new AppError("NOT_FOUND", { message: "No such workflow" });
   throw new AppError("CONFLICT", {
     message: "Templates or workflows refer to this workflow; switch it off or change them first",

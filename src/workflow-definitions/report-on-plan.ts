@@ -1,19 +1,24 @@
 import type { Database } from "../db/client.ts";
 import { activeAgents, routableBy } from "../personas/agent-definition-repository.ts";
+import type { Owner } from "../tenants/ownership.ts";
 import type { Plan } from "../workflows/plan.ts";
 import { type PlanReport, validatePlan } from "../workflows/validate-plan.ts";
 import { type ResolvedWorkflow, resolveWorkflows } from "./resolve-workflows.ts";
 
 /**
- * Everything that can be said about a plan with the agents and workflows there are now.
+ * Everything that can be said about a plan with the agents and workflows there are now for its owner.
  * @param known definitions as they are to be, instead of as they are stored
  */
 export async function reportOnPlan(
   db: Database,
+  owner: Owner,
   plan: Plan,
   config: Record<string, unknown>,
   known?: Readonly<Record<string, ResolvedWorkflow>>,
 ): Promise<PlanReport> {
-  const [agents, workflows] = await Promise.all([activeAgents(db), resolveWorkflows(db, plan, known)]);
+  const [agents, workflows] = await Promise.all([
+    activeAgents(db, owner),
+    resolveWorkflows(db, owner, plan, known),
+  ]);
   return validatePlan(plan, { config, isRoutable: routableBy(agents), agents, workflows });
 }

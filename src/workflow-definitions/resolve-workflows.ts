@@ -1,4 +1,5 @@
 import type { Database } from "../db/client.ts";
+import type { Owner } from "../tenants/ownership.ts";
 import { limits } from "../workflows/limits.ts";
 import { type Plan, planSchema } from "../workflows/plan.ts";
 import { workflowsCalledBy } from "../workflows/workflow-graph.ts";
@@ -19,6 +20,7 @@ export interface ResolvedWorkflow {
  */
 export async function resolveWorkflows(
   db: Database,
+  owner: Owner,
   plan: Plan,
   known: Readonly<Record<string, ResolvedWorkflow>> = {},
 ): Promise<Record<string, ResolvedWorkflow>> {
@@ -29,7 +31,7 @@ export async function resolveWorkflows(
     for (const name of names) asked.add(name);
     if (asked.size > limits.childPlans) break;
     const stored = names.filter((name) => !Object.hasOwn(known, name));
-    const rows = stored.length === 0 ? [] : await findActiveWorkflows(db, stored);
+    const rows = stored.length === 0 ? [] : await findActiveWorkflows(db, owner, stored);
     const level = new Map(
       rows.map(({ name, id, version, plan }) => [name, { id, version, plan: planSchema.parse(plan) }]),
     );

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { isShallow, tooDeep } from "../http/json-object.ts";
 import { nextCursorSchema } from "../http/page.ts";
 import { administeredRunSchema } from "../run-administration/schemas.ts";
+import { ownerSchema } from "../tenants/owner-schema.ts";
 import { jsonBytes, limits } from "../workflows/limits.ts";
 import { planSchema } from "../workflows/plan.ts";
 import { planReportSchema } from "../workflows/validate-plan.ts";
@@ -48,6 +49,7 @@ export type UpdateWorkflow = z.infer<typeof updateWorkflowSchema>;
 export const workflowSummarySchema = z
   .object({
     id: z.uuid(),
+    client_id: ownerSchema,
     name: z.string(),
     description: z.string(),
     topic: z.string().openapi({ description: "What steps and sub-tasks name to start it as a child run" }),

@@ -2,6 +2,7 @@ import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
 import { auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
+import { requireOwner } from "../tenants/ownership.ts";
 import { type CheckedWorkflow, requireValidWorkflow } from "./create-workflow.ts";
 import { reportOnPlan } from "./report-on-plan.ts";
 import type { UpdateWorkflow } from "./schemas.ts";
@@ -30,8 +31,9 @@ export async function updateWorkflow(
   requireRole(principal, "admin");
   const { db, clock } = context;
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const before = await findWorkflow(db, idOrName);
+    const before = await findWorkflow(db, principal, idOrName);
     if (!before) throw new AppError("NOT_FOUND", { message: "No such workflow" });
+    requireOwner(principal, before.clientId);
     if (version !== undefined && version !== before.version) {
       throw new AppError("CONFLICT", {
         message: "The workflow has been changed meanwhile",
@@ -48,7 +50,7 @@ export async function updateWorkflow(
     // What stays is not refused for what has changed around it: it can still be described and switched off.
     const validation = await (fields.plan
       ? requireValidWorkflow(db, after)
-      : reportOnPlan(db, after.plan, {}));
+      : reportOnPlan(db, after.clientId, after.plan, {}));
     const target = { type: "workflow", id: before.id };
     const changed = Object.keys({ ...fields, ...(is_active === undefined ? {} : { is_active }) });
     const details = { name: before.name, version: after.version, changed };

@@ -10,6 +10,7 @@ export const workflowSummary = (
   row: Omit<WorkflowRow, "plan" | "deletedAt">,
 ): z.infer<typeof workflowSummarySchema> => ({
   id: row.id,
+  client_id: row.clientId,
   name: row.name,
   description: row.description,
   topic: `${workflowPrefix}${row.name}`,

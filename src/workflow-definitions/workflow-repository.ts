@@ -1,54 +1,97 @@
 import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
-import { workflowDefinitions, workflowReferences, workflowVersions } from "../db/schema/index.ts";
+import { templates, workflowDefinitions, workflowReferences, workflowVersions } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
+import type { Principal } from "../identity/principal.ts";
+import { readableBy, readableRanges, usableBy } from "../tenants/owner-condition.ts";
+import { type Owner, ownLast } from "../tenants/ownership.ts";
 
 export type WorkflowRow = typeof workflowDefinitions.$inferSelect;
 export type WorkflowVersionRow = typeof workflowVersions.$inferSelect;
 
 const living = isNull(workflowDefinitions.deletedAt);
 
-/** A definition that was not deleted, by id or by name. Definitions belong to the platform, not to a tenant. */
-export const findWorkflow = (db: Database, idOrName: string) =>
+/** A definition that was not deleted, by id, or by name: the caller's own before the platform's. */
+export const findWorkflow = (db: Database, principal: Principal, idOrName: string) =>
   db
     .select()
-    .from(workflowDefinitions)
-    .where(and(or(eq(workflowDefinitions.id, idOrName), eq(workflowDefinitions.name, idOrName)), living))
-    .get();
-
-/** Active definitions of these names; at most a few dozen names. */
-export const findActiveWorkflows = (db: Database, names: readonly string[]) =>
-  db
-    .select()
-    .from(workflowDefinitions)
-    .where(
-      and(inArray(workflowDefinitions.name, [...names]), living, eq(workflowDefinitions.isActive, true)),
-    );
-
-/** Definitions that were not deleted, newest first; one more than the limit when there are more. */
-export const pageWorkflows = (db: Database, isActive: boolean | undefined, { after, limit }: PageRequest) =>
-  db
-    .select({
-      id: workflowDefinitions.id,
-      name: workflowDefinitions.name,
-      description: workflowDefinitions.description,
-      version: workflowDefinitions.version,
-      isActive: workflowDefinitions.isActive,
-      createdAt: workflowDefinitions.createdAt,
-      updatedAt: workflowDefinitions.updatedAt,
-    })
     .from(workflowDefinitions)
     .where(
       and(
         living,
-        isActive === undefined ? undefined : eq(workflowDefinitions.isActive, isActive),
-        after &&
-          sql`(${workflowDefinitions.createdAt}, ${workflowDefinitions.id}) < (${after[0]}, ${after[1]})`,
+        or(
+          and(eq(workflowDefinitions.id, idOrName), readableBy(workflowDefinitions.clientId, principal)),
+          and(
+            eq(workflowDefinitions.name, idOrName),
+            usableBy(workflowDefinitions.clientId, principal.clientId),
+          ),
+        ),
       ),
     )
-    .orderBy(desc(workflowDefinitions.createdAt), desc(workflowDefinitions.id))
-    .limit(limit + 1);
+    .orderBy(sql`${workflowDefinitions.clientId} IS NULL`)
+    .get();
+
+/** Active definitions of these names that an owner's plans can start, one a name; at most a few dozen names. */
+export async function findActiveWorkflows(
+  db: Database,
+  owner: Owner,
+  names: readonly string[],
+): Promise<WorkflowRow[]> {
+  const rows = await db
+    .select()
+    .from(workflowDefinitions)
+    .where(
+      and(
+        inArray(workflowDefinitions.name, [...names]),
+        living,
+        eq(workflowDefinitions.isActive, true),
+        usableBy(workflowDefinitions.clientId, owner),
+      ),
+    );
+  return [...new Map(ownLast(rows).map((row) => [row.name, row])).values()];
+}
+
+/** Definitions that were not deleted and that the caller can read, newest first; one more than the limit when there are more. */
+export function pageWorkflows(
+  db: Database,
+  principal: Principal,
+  isActive: boolean | undefined,
+  { after, limit }: PageRequest,
+) {
+  const range = (within: SQL | undefined) =>
+    db
+      .select({
+        id: workflowDefinitions.id,
+        clientId: workflowDefinitions.clientId,
+        name: workflowDefinitions.name,
+        description: workflowDefinitions.description,
+        version: workflowDefinitions.version,
+        isActive: workflowDefinitions.isActive,
+        createdAt: workflowDefinitions.createdAt,
+        updatedAt: workflowDefinitions.updatedAt,
+      })
+      .from(workflowDefinitions)
+      .where(
+        and(
+          living,
+          within,
+          isActive === undefined ? undefined : eq(workflowDefinitions.isActive, isActive),
+          after &&
+            sql`(${workflowDefinitions.createdAt}, ${workflowDefinitions.id}) < (${after[0]}, ${after[1]})`,
+        ),
+      );
+  const newestFirst = [desc(workflowDefinitions.createdAt), desc(workflowDefinitions.id)] as const;
+  const [first, second] = readableRanges(workflowDefinitions.clientId, principal);
+  return second === undefined
+    ? range(first)
+        .orderBy(...newestFirst)
+        .limit(limit + 1)
+    : range(first)
+        .unionAll(range(second))
+        .orderBy(...newestFirst)
+        .limit(limit + 1);
+}
 
 const latest = ({ id, version }: WorkflowRow) =>
   and(eq(workflowDefinitions.id, id), eq(workflowDefinitions.version, version), living);
@@ -87,34 +130,43 @@ const keepVersion = (db: Database, { id, version, description, plan, updatedAt }
   db.insert(workflowVersions).select(sql`
     SELECT ${id}, ${version}, ${description}, ${JSON.stringify(plan)}, ${updatedAt} WHERE ${when}`);
 
-const unused = (id: string, name: string) =>
+/** That a reference means the definition of that owner: a tenant's own is meant by the tenant's things only. */
+const refersTo = (name: string, owner: Owner): SQL | undefined =>
+  and(
+    eq(workflowReferences.workflowName, name),
+    owner === null
+      ? undefined
+      : sql`coalesce(
+          (SELECT t.client_id FROM ${templates} t WHERE t.id = ${workflowReferences.referrerId}),
+          (SELECT w.client_id FROM ${workflowDefinitions} w WHERE w.id = ${workflowReferences.referrerId})
+        ) = ${owner}`,
+  );
+
+const unused = ({ id, name, clientId }: Pick<WorkflowRow, "id" | "name" | "clientId">) =>
   and(
     eq(workflowDefinitions.id, id),
     living,
-    sql`NOT EXISTS (SELECT 1 FROM ${workflowReferences} WHERE ${workflowReferences.workflowName} = ${name})`,
+    sql`NOT EXISTS (SELECT 1 FROM ${workflowReferences} WHERE ${refersTo(name, clientId)})`,
   );
 
 /** True while `deleteUnusedWorkflow` would delete it. */
-export const isUnusedWorkflow = ({ id, name }: Pick<WorkflowRow, "id" | "name">): SQL =>
-  hasRow(workflowDefinitions, unused(id, name));
+export const isUnusedWorkflow = (row: Parameters<typeof unused>[0]): SQL =>
+  hasRow(workflowDefinitions, unused(row));
 
 /** Deletes softly, unless a template or another definition names it; changes no row then. */
-export const deleteUnusedWorkflow = (
-  db: Database,
-  { id, name }: Pick<WorkflowRow, "id" | "name">,
-  now: number,
-) =>
-  db
-    .update(workflowDefinitions)
-    .set({ deletedAt: now, isActive: false, updatedAt: now })
-    .where(unused(id, name));
+export const deleteUnusedWorkflow = (db: Database, row: Parameters<typeof unused>[0], now: number) =>
+  db.update(workflowDefinitions).set({ deletedAt: now, isActive: false, updatedAt: now }).where(unused(row));
 
 /** What names a workflow; the first of them when there are many. */
-export const referencesTo = (db: Database, name: string, limit: number) =>
+export const referencesTo = (
+  db: Database,
+  { name, clientId }: Pick<WorkflowRow, "name" | "clientId">,
+  limit: number,
+) =>
   db
     .select({ referrerType: workflowReferences.referrerType, referrerId: workflowReferences.referrerId })
     .from(workflowReferences)
-    .where(eq(workflowReferences.workflowName, name))
+    .where(refersTo(name, clientId))
     .limit(limit);
 
 /** Versions of a definition below a number, newest first. */

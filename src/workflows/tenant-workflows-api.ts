@@ -1,7 +1,7 @@
 import type { Outcome } from "../http/outcome.ts";
 import type { RequestKey } from "../http/request-digest.ts";
 import type { Tier } from "../identity/principal.ts";
-import type { CopyReceipt } from "../messaging/platform-message.ts";
+import type { CopyReceipt, RunCopy } from "../messaging/platform-message.ts";
 import type { Lane } from "../messaging/topics.ts";
 import type { PlatformEvent } from "../realtime/platform-event.ts";
 import type { Plan } from "./plan.ts";
@@ -184,6 +184,8 @@ export interface TenantWorkflowsApi {
    */
   deferTask(taskId: string, attempt: number, delayMs: number, isFree?: boolean): Promise<TaskReport>;
 
+  /** Copies of a user's or an instance's runs that the read model does not have yet, the newest first. */
+  pendingRuns(of: { userId: string } | { instanceId: string }): Promise<RunCopy[]>;
   /** The read models have these copies: they need not be sent again. */
   confirmCopies(receipts: CopyReceipt[]): Promise<void>;
 

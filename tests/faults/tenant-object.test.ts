@@ -283,7 +283,7 @@ describe("A dead letter", () => {
 
   it("is not sent again when its run has ended; the answer says why and what to do", async () => {
     const { envelope, correlationId } = await startedTask("fault_dead_redriven", retrying);
-    const { headers } = await createUser("fault_operators", { role: "admin" });
+    const { headers } = await createUser("operator", { role: "admin" });
     const id = await bury({ ...envelope("write"), payload: { action: "ai_text_generate", data: {} } });
     const answer = await send("POST", `/api/v1/admin/system/dead-letters/${id}/redrive`, {}, headers);
     expect(await bodyOf(answer, 409)).toMatchObject({

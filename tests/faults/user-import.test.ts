@@ -14,11 +14,11 @@ import {
   mailsDue,
   takeRowsOver,
 } from "../../src/administration/user-import/import-row-repository.ts";
-import { newSealKey } from "../../src/administration/user-import/sealed-text.ts";
 import { startImport } from "../../src/administration/user-import/start-import.ts";
 import { sweepImports } from "../../src/administration/user-import/sweep-imports.ts";
 import type { Clock } from "../../src/clock.ts";
 import { database } from "../../src/db/client.ts";
+import { newSealKey } from "../../src/kernel/sealed-text.ts";
 import type { Mailer } from "../../src/mail/mailer.ts";
 import { send } from "../support/api.ts";
 import { bodyOf, present } from "../support/personas.ts";

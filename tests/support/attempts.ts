@@ -103,8 +103,8 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   connectWebSocket: async ({ world }) => ({ headers: { ...world.owner.headers, upgrade: "websocket" } }),
   createTemplate: async () => ({ json: { ...copywriter, name: "Attempted" } }),
   deleteTemplate: async () => ({ ids: { template_id: (await makeTemplate("attempts")).id } }),
-  createInstance: async ({ world, admin }) => ({
-    headers: admin.headers,
+  createInstance: async ({ world }) => ({
+    headers: (await createUser(world.clientId)).headers,
     json: { template_id: world.ids.template_id, name: "Attempted" },
   }),
   deleteInstance: async () => {

@@ -1,6 +1,7 @@
 /** Settings of every test environment. */
 export const testSettings = {
   ENVIRONMENT: "development",
+  OPERATOR_CLIENT_ID: "operator",
   LOG_LEVEL: "warn",
   JWT_SECRET_KEY: "test-signing-key-of-at-least-32-characters",
   INTERNAL_TOKEN: "test-operator-token",

@@ -105,7 +105,13 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     completedAt: now,
   });
   await insertGrant(database(env.DB), userId, "projects.manage", Date.now());
-  const definition = await makeWorkflow(await createUser(clientId, { role: "admin" }), `of_${clientId}`);
+  const admin = await createUser(clientId, { role: "admin" });
+  const definition = await makeWorkflow(admin, `of_${clientId}`);
+  const agent = { type: `of_${clientId}`, display_name: "Own", category: "data-driven" };
+  const { id: agentDefinition } = await bodyOf<{ id: string }>(
+    await send("POST", "/api/v1/admin/agent-definitions", agent, admin.headers),
+    201,
+  );
   return {
     clientId,
     owner: { userId, headers },
@@ -121,7 +127,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       instance_id: instance.id,
       agent_id: instance.id,
       memory_id: String(memory.id),
-      agent_definition: "copywriter",
+      agent_definition: agentDefinition,
       workflow: definition.id,
       correlation_id: run.correlation_id,
       run: run.correlation_id,

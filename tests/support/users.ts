@@ -7,6 +7,7 @@ import { clients, sessions } from "../../src/db/schema/index.ts";
 import { signAccessToken } from "../../src/identity/access-token.ts";
 import { keyRingOf } from "../../src/identity/key-ring.ts";
 import type { Principal } from "../../src/identity/principal.ts";
+import { scopeOf } from "../../src/identity/principal.ts";
 import { newUserStatements } from "../../src/identity/user-repository.ts";
 
 const db = database(env.DB);
@@ -31,11 +32,11 @@ export const tokenFor = (principal: Principal, now = Date.now(), lifetimeSeconds
 /** A user of a tenant, signed in; made without hashing a password. */
 export async function createUser(
   clientId: string,
-  overrides: Partial<Pick<Principal, "role" | "tier">> = {},
+  overrides: Partial<Pick<Principal, "role" | "tier" | "permissions">> = {},
 ) {
   await createClient(clientId);
   const userId = uuidv7();
-  const principal: Principal = {
+  const claims: Omit<Principal, "scope"> = {
     userId,
     email: `${userId}@test.example`,
     clientId,
@@ -45,6 +46,7 @@ export async function createUser(
     sessionId: uuidv7(),
     ...overrides,
   };
+  const principal: Principal = { ...claims, scope: scopeOf(claims, settingsOf(env).OPERATOR_CLIENT_ID) };
   const now = systemClock.now();
   const { role, tier, email } = principal;
   const user = {

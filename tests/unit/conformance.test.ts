@@ -15,7 +15,7 @@ let asking: Asking;
 beforeAll(async () => {
   asking = {
     world: await tenantWorld("conformance"),
-    admin: await createUser("conformance_operators", { role: "admin" }),
+    admin: await createUser("operator", { role: "admin" }),
   };
 });
 

@@ -12,7 +12,7 @@ let world: TenantWorld;
 let admin: TestUser;
 beforeAll(async () => {
   world = await tenantWorld("query_plans");
-  admin = await createUser("query_plans_operators", { role: "admin" });
+  admin = await createUser("operator", { role: "admin" });
 });
 
 /** Lines of plans that look at every row of a table, without even an index that gives the order. */

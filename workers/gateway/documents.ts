@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
+import { addIdempotency } from "./document-idempotency.ts";
 import { addSharedRefusals } from "./shared-refusals.ts";
 
 const description = {
@@ -18,6 +19,7 @@ const description = {
 /** The OpenAPI 3.1 document, from the schemas that validate. */
 export function openApiDocument(app: OpenAPIHono<GatewayContext>) {
   const document = app.getOpenAPI31Document(description);
+  addIdempotency(document.paths ?? {});
   addSharedRefusals(document.paths ?? {});
   return document;
 }

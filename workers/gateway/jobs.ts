@@ -1,5 +1,6 @@
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
+import { forgetIdempotencyKeys } from "../../src/idempotency/idempotency-key-repository.ts";
 import { forgetFailures } from "../../src/identity/login-failure-repository.ts";
 import { forgetOneTimeTokens } from "../../src/identity/one-time-token-repository.ts";
 import { scrubDeletedUsers } from "../../src/identity/scrub-deleted-users.ts";
@@ -39,6 +40,7 @@ const jobs: Record<string, Job> = {
   "take up interrupted imports": (env) => sweepUserImports(env),
   "wake objects with quiet runs": (env, now) =>
     wakeQuietRuns({ db: database(env.DB), workflowsOf: (clientId) => allWorkflowsOf(env, clientId) }, now),
+  "forget idempotency keys": (env, now) => forgetIdempotencyKeys(database(env.DB), now),
   "forget mailed tokens": (env, now) => forgetOneTimeTokens(database(env.DB), now),
   "forget old sign-in failures": (env, now) => forgetFailures(database(env.DB), now),
 };

@@ -25,6 +25,13 @@ export const allWorkflowsOf = (env: GatewayEnv, clientId: string): TenantWorkflo
     tenantWorkflows(env, clientId, shard),
   );
 
+/** The workflow object that holds the runs of an instance. */
+export const workflowsOfInstance = (
+  env: GatewayEnv,
+  clientId: string,
+  instanceId: string,
+): TenantWorkflowsApi => tenantWorkflows(env, clientId, shardOf(settingsOf(env), clientId, instanceId));
+
 /** The objects that hold a tenant's memories: those of its runs. */
 export const allMemoriesOf = (env: GatewayEnv, clientId: string): TenantMemoryApi[] =>
   Array.from({ length: shardsOf(settingsOf(env), clientId) }, (_, shard) =>

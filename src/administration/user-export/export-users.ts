@@ -1,8 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { Database } from "../../db/client.ts";
 import { auditStatement } from "../../identity/audit-repository.ts";
-import { type Principal, requireRole } from "../../identity/principal.ts";
+import { type Principal, tenantWithin } from "../../identity/principal.ts";
 import type { AdministrationContext } from "../administration-context.ts";
+import { requireAdministeringUsers } from "../rights.ts";
 import { type ExportFile, exportFile } from "./export-files.ts";
 import { type ExportPosition, exportPage } from "./export-repository.ts";
 import type { ExportUsers } from "./schemas.ts";
@@ -33,7 +34,7 @@ async function* written(
 }
 
 /**
- * Exports accounts of the whole platform, the newest first, as a file that is
+ * Exports the accounts that the caller's rights reach, the newest first, as a file that is
  * read while it is sent: what is held at a time does not grow with it.
  * @throws AppError `INSUFFICIENT_PERMISSIONS`
  */
@@ -42,16 +43,17 @@ export async function exportUsers(
   principal: Principal,
   { format, filters, fields }: ExportUsers,
 ): Promise<ExportFile & { pieces: AsyncGenerator<Uint8Array, void> }> {
-  requireRole(principal, "admin");
+  requireAdministeringUsers(principal);
   const file = exportFile({ format, fields });
+  const client_id = tenantWithin(principal, filters.client_id);
   const entry = {
     actorId: principal.userId,
     action: "users.exported",
-    target: { type: "client", id: filters.client_id ?? "*" },
-    clientId: filters.client_id ?? principal.clientId,
+    target: { type: "client", id: client_id ?? "*" },
+    clientId: client_id ?? principal.clientId,
     details: { format, filters, fields },
     device,
   };
   await auditStatement(db, entry, clock.now());
-  return { ...file, pieces: written({ db, clock }, filters, file) };
+  return { ...file, pieces: written({ db, clock }, { ...filters, client_id }, file) };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { openText, sealText } from "../../kernel/sealed-text.ts";
 import type { ImportJob } from "./import-job-repository.ts";
 import type { ImportRow } from "./read-user-csv.ts";
-import { openText, sealText } from "./sealed-text.ts";
 
 /** Rows in one object: as many as are taken over at once. */
 const rowsPerFile = 500;

@@ -1,7 +1,8 @@
 import { isoTime, isoTimeOrNull } from "../../clock.ts";
 import type { Database } from "../../db/client.ts";
 import { AppError } from "../../http/app-error.ts";
-import { type Principal, requireRole } from "../../identity/principal.ts";
+import { type Principal, reaches } from "../../identity/principal.ts";
+import { requireAdministeringUsers } from "../rights.ts";
 import { findImportJob } from "./import-job-repository.ts";
 import { countImportResults, importedUserIds, importProblems } from "./import-row-repository.ts";
 import { type ImportJobReport, mostReported } from "./schemas.ts";
@@ -15,9 +16,10 @@ export async function reportImport(
   principal: Principal,
   jobId: string,
 ): Promise<ImportJobReport> {
-  requireRole(principal, "admin");
+  requireAdministeringUsers(principal);
   const job = await findImportJob(db, jobId);
-  if (!job) throw new AppError("NOT_FOUND", { message: "No such import" });
+  if (!job || !reaches(principal, job.clientId))
+    throw new AppError("NOT_FOUND", { message: "No such import" });
   const [counts, problems, userIds] = await Promise.all([
     countImportResults(db, jobId),
     importProblems(db, jobId, mostReported.errors),

@@ -2,15 +2,16 @@ import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../http/app-error.ts";
 import { auditStatement } from "../../identity/audit-repository.ts";
 import type { Device } from "../../identity/device.ts";
-import { type Principal, requireRole } from "../../identity/principal.ts";
+import { type Principal, tenantWithin } from "../../identity/principal.ts";
 import { findClient } from "../../identity/user-repository.ts";
+import { newSealKey } from "../../kernel/sealed-text.ts";
 import { errorFields } from "../../observability/logger.ts";
 import { cutText } from "../../text/cut-text.ts";
+import { requireAdministeringUsers } from "../rights.ts";
 import { continueImport, type ImportContext, type StepLimits } from "./continue-import.ts";
 import { writeImportFiles } from "./import-files.ts";
 import { findImportJob, insertImportJob, startImportJob } from "./import-job-repository.ts";
 import { type ImportRow, readUserCsv } from "./read-user-csv.ts";
-import { newSealKey } from "./sealed-text.ts";
 
 /** What one request takes over itself: ten passwords are about 3 s of CPU. Mails go out afterwards. */
 const directLimits: StepLimits = { rows: 100, passwords: 10, mails: 0 };
@@ -48,7 +49,8 @@ export async function startImport(
   principal: Principal,
   { file, clientId, device, carryOn }: StartImport,
 ): Promise<{ jobId: string; taken: boolean }> {
-  requireRole(principal, "admin");
+  requireAdministeringUsers(principal);
+  tenantWithin(principal, clientId);
   const { db, clock, blobs } = context;
   const rows = readUserCsv(textOf(file));
   const client = await findClient(db, clientId);

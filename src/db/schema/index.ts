@@ -2,6 +2,7 @@ export * from "./audit-log.ts";
 export * from "./clients.ts";
 export * from "./content-slots.ts";
 export * from "./event-outbox.ts";
+export * from "./idempotency-keys.ts";
 export * from "./import-jobs.ts";
 export * from "./personas.ts";
 export * from "./projects.ts";

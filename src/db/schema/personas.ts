@@ -4,14 +4,18 @@ import { clients } from "./clients.ts";
 import { users } from "./users.ts";
 
 const notDeleted = sql`deleted_at IS NULL`;
+const ofPlatform = sql`deleted_at IS NULL AND client_id IS NULL`;
+const ofTenant = sql`deleted_at IS NULL AND client_id IS NOT NULL`;
 
 const json = (name: string) => text(name, { mode: "json" }).$type<Record<string, unknown>>().notNull();
 
-/** Persona templates, shared by all tenants. */
+/** Persona templates, the platform's and tenants' own. */
 export const templates = sqliteTable(
   "templates",
   {
     id: text("id").primaryKey(),
+    /** The tenant it belongs to; null for the platform's own, which all tenants can use. */
+    clientId: text("client_id").references(() => clients.id),
     name: text("name").notNull(),
     description: text("description").notNull(),
     category: text("category").notNull(),
@@ -25,6 +29,7 @@ export const templates = sqliteTable(
   (table) => [
     index("templates_listed").on(table.createdAt, table.id).where(notDeleted),
     index("templates_category").on(table.category).where(notDeleted),
+    index("templates_owner").on(table.clientId, table.createdAt, table.id).where(notDeleted),
   ],
 );
 
@@ -52,6 +57,8 @@ export const agentDefinitions = sqliteTable(
   "agent_definitions",
   {
     id: text("id").primaryKey(),
+    /** The tenant it belongs to; null for the platform's own, which all tenants can use. */
+    clientId: text("client_id").references(() => clients.id),
     type: text("type").notNull(),
     displayName: text("display_name").notNull(),
     description: text("description").notNull(),
@@ -62,7 +69,13 @@ export const agentDefinitions = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
     deletedAt: integer("deleted_at"),
   },
-  (table) => [uniqueIndex("agent_definitions_type").on(table.type).where(notDeleted)],
+  (table) => [
+    index("agent_definitions_named").on(table.type, table.clientId).where(notDeleted),
+    index("agent_definitions_owner").on(table.clientId, table.type).where(notDeleted),
+    // One of a type for the platform, and one for each tenant.
+    uniqueIndex("agent_definitions_platform").on(table.type).where(ofPlatform),
+    uniqueIndex("agent_definitions_owned").on(table.clientId, table.type).where(ofTenant),
+  ],
 );
 
 export const personaInstances = sqliteTable(

@@ -37,6 +37,7 @@ export const runs = sqliteTable(
     index("runs_client_totals").on(table.clientId, table.createdAt, table.correlationId, table.fuelSpent),
     index("runs_client").on(table.clientId, table.status, table.createdAt, table.correlationId),
     index("runs_status").on(table.status, table.createdAt, table.correlationId),
+    index("runs_user").on(table.userId, table.createdAt, table.correlationId),
     index("runs_user_completed").on(table.userId, table.status, table.completedAt),
     index("runs_created").on(table.createdAt, table.correlationId),
     index("runs_open_tasks").on(table.correlationId).where(sql`open_tasks IS NOT NULL`),

@@ -1,14 +1,19 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Plan } from "../../workflows/plan.ts";
+import { clients } from "./clients.ts";
 
 const notDeleted = sql`deleted_at IS NULL`;
+const ofPlatform = sql`deleted_at IS NULL AND client_id IS NULL`;
+const ofTenant = sql`deleted_at IS NULL AND client_id IS NOT NULL`;
 
-/** Named plans, shared by all tenants as templates and agent definitions are. */
+/** Named plans, the platform's and tenants' own, as templates and agent definitions are. */
 export const workflowDefinitions = sqliteTable(
   "workflow_definitions",
   {
     id: text("id").primaryKey(),
+    /** The tenant it belongs to; null for the platform's own, which all tenants can use. */
+    clientId: text("client_id").references(() => clients.id),
     name: text("name").notNull(),
     description: text("description").notNull(),
     version: integer("version").notNull(),
@@ -19,8 +24,12 @@ export const workflowDefinitions = sqliteTable(
     deletedAt: integer("deleted_at"),
   },
   (table) => [
-    uniqueIndex("workflow_definitions_name").on(table.name).where(notDeleted),
+    index("workflow_definitions_named").on(table.name, table.clientId).where(notDeleted),
+    // One of a name for the platform, and one for each tenant.
+    uniqueIndex("workflow_definitions_platform").on(table.name).where(ofPlatform),
+    uniqueIndex("workflow_definitions_owned").on(table.clientId, table.name).where(ofTenant),
     index("workflow_definitions_listed").on(table.createdAt, table.id).where(notDeleted),
+    index("workflow_definitions_owner").on(table.clientId, table.createdAt, table.id).where(notDeleted),
   ],
 );
 

@@ -20,8 +20,10 @@ export async function registered(clientId: string, name = `person${number++}`) {
   return { id: user.id, email, token: access_token, headers: { authorization: `Bearer ${access_token}` } };
 }
 
-export const operator = (role: "admin" | "moderator" | "user" = "admin") =>
-  createUser("administration_operators", { role });
+export const operator = (role: "admin" | "moderator" | "user" = "admin") => createUser("operator", { role });
+
+/** Who may look at the people of one tenant. */
+export const moderatorOf = (clientId: string) => createUser(clientId, { role: "moderator" });
 
 /** A JSON call below /admin/users; without a body for GET. */
 export const ask = (user: TestUser, method: string, below: string, body?: unknown): Promise<Response> =>

@@ -2,7 +2,17 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { api, call, send } from "../../support/api.ts";
 import { bodyOf } from "../../support/personas.ts";
-import { ask, auditOf, operator, password, path, registered, signIn, useToken } from "./accounts.ts";
+import {
+  ask,
+  auditOf,
+  moderatorOf,
+  operator,
+  password,
+  path,
+  registered,
+  signIn,
+  useToken,
+} from "./accounts.ts";
 
 const nobody = "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c";
 const secret = "Another-Horse-8";
@@ -87,7 +97,7 @@ describe("Sessions of others", () => {
   it("are listed, for moderators too, without tokens", async () => {
     const target = await registered("sessions_seen");
     await signIn(target.email);
-    const answer = await ask(await operator("moderator"), "GET", `/${target.id}/sessions`);
+    const answer = await ask(await moderatorOf("sessions_seen"), "GET", `/${target.id}/sessions`);
     const text = await answer.text();
     expect(JSON.parse(text)).toMatchObject({ user_id: target.id, count: 2 });
     expect(text).not.toMatch(/hash|token/);

@@ -151,7 +151,7 @@ describe("POST /admin/users/bulk", () => {
       .run();
     expect(await bulk(caller, "deactivate", ids)).toMatchObject({
       succeeded: 1,
-      errors: [`User ${two.principal.userId}: The last active administrator has to remain one`],
+      errors: [`User ${two.principal.userId}: The last active administrator of a tenant has to remain one`],
     });
     expect(await bulk(caller, "delete", [two.principal.userId])).toMatchObject({ failed: 1 });
     expect(await auditOf(two.principal.userId)).toEqual([]);

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call } from "../../support/api.ts";
 import { bodyOf } from "../../support/personas.ts";
-import { ask, operator, path, registered, signIn } from "./accounts.ts";
+import { ask, moderatorOf, operator, path, registered, signIn } from "./accounts.ts";
 
 const nobody = "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c";
 
@@ -34,7 +34,7 @@ describe.each(["audit", "activity"])("GET …/%s", (below) => {
     const { id } = await registered(`history_${below}`);
     expect((await call(`${path}/${id}/${below}`)).status).toBe(401);
     expect((await ask(await operator("user"), "GET", `/${id}/${below}`)).status).toBe(403);
-    expect((await ask(await operator("moderator"), "GET", `/${id}/${below}`)).status).toBe(200);
+    expect((await ask(await moderatorOf(`history_${below}`), "GET", `/${id}/${below}`)).status).toBe(200);
   });
 
   it("knows no unknown account, but deleted ones", async () => {

@@ -181,12 +181,60 @@ describe("Who may", () => {
     expect((await ask(await operator("user"), method, below, { role: "admin" })).status).toBe(403);
   });
 
-  it("moderators read, and nothing else", async () => {
-    const [moderator, target] = [await operator("moderator"), await registered("may_moderate")];
+  it("moderators read within their own tenant, and nothing else; each read of another leaves a trace", async () => {
+    const target = await registered("may_moderate");
+    const moderator = await createUser("may_moderate", { role: "moderator" });
+    const trace = async () =>
+      (
+        await env.DB.prepare(
+          "SELECT action, target_id FROM audit_log WHERE actor_id = ? ORDER BY created_at, id",
+        )
+          .bind(moderator.principal.userId)
+          .all()
+      ).results;
     expect((await ask(moderator, "GET", "?client_id=may_moderate")).status).toBe(200);
-    expect((await ask(moderator, "GET", `/${target.id}`)).status).toBe(200);
+    for (const below of ["", "/sessions", "/activity", "/audit"])
+      expect((await ask(moderator, "GET", `/${target.id}${below}`)).status).toBe(200);
+    expect(await trace()).toEqual([
+      { action: "users.listed", target_id: "may_moderate" },
+      { action: "user.read", target_id: target.id },
+      { action: "user.sessions_read", target_id: target.id },
+      { action: "user.activity_read", target_id: target.id },
+      { action: "user.audit_read", target_id: target.id },
+    ]);
+    expect((await ask(moderator, "GET", `/${moderator.principal.userId}`)).status).toBe(200);
+    expect(await trace()).toHaveLength(5);
     expect((await ask(moderator, "PUT", `/${target.id}`, { role: "admin" })).status).toBe(403);
     expect((await ask(moderator, "DELETE", `/${target.id}`)).status).toBe(403);
+  });
+
+  it.each([
+    ["a tenant's administrator", "may_elsewhere", "admin"],
+    ["a tenant's moderator", "may_elsewhere", "moderator"],
+    ["the operator's moderator", "operator", "moderator"],
+  ] as const)("%s reaches no other tenant's accounts", async (_, clientId, role) => {
+    const caller = await createUser(clientId, { role });
+    const target = await registered("may_not_reach");
+    for (const below of ["", "/sessions", "/activity", "/audit"])
+      expect((await ask(caller, "GET", `/${target.id}${below}`)).status).toBe(404);
+    expect((await ask(caller, "GET", "?client_id=may_not_reach")).status).toBe(403);
+    const { users } = await bodyOf<{ users: { client_id: string }[] }>(await ask(caller, "GET", ""), 200);
+    expect(new Set(users.map(({ client_id }) => client_id))).toEqual(new Set([clientId]));
+    if (role === "moderator") return;
+    const refused = [
+      await ask(caller, "PUT", `/${target.id}`, { is_active: false }),
+      await ask(caller, "DELETE", `/${target.id}`),
+      await ask(caller, "DELETE", `/${target.id}/sessions`, { reason: "x" }),
+      await ask(caller, "POST", `/${target.id}/permissions`, { permission_name: "*" }),
+      await ask(caller, "DELETE", `/${target.id}/permissions/admin.users`),
+      await ask(caller, "POST", `/${target.id}/password`, { new_password: "Another-Horse-8" }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404]);
+    const bulk = { user_ids: [target.id], operation: "deactivate", reason: "x" };
+    expect(await bodyOf(await ask(caller, "POST", "/bulk", bulk), 200)).toMatchObject({ failed: 1 });
+    const { filters, ...all } = { format: "csv", filters: { client_id: "may_not_reach" } };
+    expect((await ask(caller, "POST", "/export", { ...all, filters })).status).toBe(403);
+    expect(await (await ask(caller, "POST", "/export", all)).text()).not.toContain(target.email);
   });
 });
 
@@ -336,21 +384,12 @@ describe("The last active administrator", () => {
     expect((await ask(caller, "PUT", `/${off.principal.userId}`, { role: "user" })).status).toBe(200);
   });
 
-  it("is not counted as one of two when the other's tenant is switched off", async () => {
-    const [last, off] = [await operator(), await createUser("last_admin_off", { role: "admin" })];
-    const caller = await operator();
-    await leaveOnly(last.principal.userId, off.principal.userId);
-    const switchOff = await call("/api/v1/admin/clients/last_admin_off", {
-      method: "DELETE",
-      headers: caller.headers,
-    });
-    expect(switchOff.status).toBe(204);
-    const answers = [
-      await ask(caller, "PUT", `/${last.principal.userId}`, { role: "user" }),
-      await ask(caller, "DELETE", `/${last.principal.userId}`),
-      await ask(caller, "PUT", `/${off.principal.userId}`, { role: "user" }),
-    ];
-    expect(answers.map(({ status }) => status)).toEqual([409, 409, 200]);
+  it("is counted by tenant: another tenant's does not stand in", async () => {
+    const [caller, last] = [await operator(), await createUser("last_admin", { role: "admin" })];
+    const { userId } = last.principal;
+    expect((await ask(caller, "PUT", `/${userId}`, { role: "user" })).status).toBe(409);
+    await createUser("last_admin", { role: "admin" });
+    expect((await ask(caller, "PUT", `/${userId}`, { role: "user" })).status).toBe(200);
   });
 
   it("remains when two demote each other at once", async () => {

@@ -19,10 +19,12 @@ const principal: Principal = {
   tier: "free",
   permissions: ["personas.create"],
   sessionId: uuidv7(),
+  scope: "tenant",
 };
 
 const sign = (at = now) => signAccessToken(principal, ring, { now: at, lifetimeSeconds });
-const verify = (token: string, at = now) => verifyAccessToken(token, ring, { now: at, lifetimeSeconds });
+const verify = (token: string, at = now) =>
+  verifyAccessToken(token, ring, { now: at, lifetimeSeconds, operatorClientId: "operator" });
 
 const encode = (value: unknown) =>
   btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -55,6 +57,7 @@ describe("An access token", () => {
     const { principal: caller } = await verifyAccessToken(token, keyRingOf(rotated), {
       now,
       lifetimeSeconds,
+      operatorClientId: undefined,
     });
     expect(caller.userId).toBe(principal.userId);
   });

@@ -2,13 +2,9 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import type { Principal, Role, Tier } from "../../../src/identity/principal.ts";
+import type { Principal, Role } from "../../../src/identity/principal.ts";
 import type { GatewayContext } from "../../../workers/gateway/context.ts";
-import {
-  requirePermission,
-  requireRole,
-  requireTier,
-} from "../../../workers/gateway/middleware/authorize.ts";
+import { requirePermission, requireRole } from "../../../workers/gateway/middleware/authorize.ts";
 import { handleError } from "../../../workers/gateway/middleware/error-handler.ts";
 
 const user: Principal = {
@@ -19,6 +15,7 @@ const user: Principal = {
   tier: "free",
   permissions: [],
   sessionId: "s-1",
+  scope: "tenant",
 };
 
 /** What a caller gets who passes, or does not pass, a middleware. */
@@ -70,17 +67,4 @@ describe("A middleware that requires a permission", () => {
     expect(answer.status).toBe(status);
     if (status === 403) expect(answer.details).toEqual({ required_permission: "projects.manage" });
   });
-});
-
-describe("A middleware that requires a tier", () => {
-  const tiers: Tier[] = ["free", "basic", "premium", "enterprise"];
-  it.each(tiers.flatMap((tier) => tiers.map((required) => [tier, required] as const)))(
-    "answers %s, where it is %s, with both names",
-    async (tier, required) => {
-      const isEnough = tiers.indexOf(tier) >= tiers.indexOf(required);
-      const answer = await answerTo({ tier }, requireTier(required));
-      expect(answer.status).toBe(isEnough ? 200 : 403);
-      if (!isEnough) expect(answer.details).toEqual({ current_tier: tier, required_tier: required });
-    },
-  );
 });

@@ -53,7 +53,7 @@ describe("Whether a tenant lets somebody register", () => {
 describe("POST /auth/register", () => {
   it("with invitation needs a code that an administrator put on the list, until it is taken off", async () => {
     await createClient("invite_only", { registration: "closed" });
-    const admin = await createUser("invite_admins", { role: "admin" });
+    const admin = await createUser("operator", { role: "admin" });
     const change = async (settings: Record<string, unknown>) =>
       bodyOf(await send("PUT", "/api/v1/admin/clients/invite_only", { settings }, admin.headers), 200);
     await change({ registration: "invite", invite_codes: [code] });
@@ -71,7 +71,7 @@ describe("POST /auth/register", () => {
   it.each([[["short"]], ["one-code-only"], [[42]], [[""]]])(
     "codes like %j are refused in the settings",
     async (invite_codes) => {
-      const admin = await createUser("invite_admins", { role: "admin" });
+      const admin = await createUser("operator", { role: "admin" });
       await createClient("invite_bad");
       const settings = { registration: "invite", invite_codes };
       const answer = await send("PUT", "/api/v1/admin/clients/invite_bad", { settings }, admin.headers);

@@ -29,7 +29,7 @@ async function consume(queue: string, bodies: unknown[]): Promise<string[]> {
   return messages.map(({ id }) => id);
 }
 
-const admin = () => createUser("topics_tenant", { role: "admin" });
+const admin = () => createUser("operator", { role: "admin" });
 
 async function read<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> {
   const { headers } = await admin();
@@ -162,7 +162,7 @@ describe("Topics", () => {
   });
 
   it("are for admins only", async () => {
-    const user = await createUser("topics_tenant", { role: "moderator" });
+    const user = await createUser("operator", { role: "moderator" });
     for (const path of ["/topics", "/kafka/topics", "/dead-letters"]) {
       expect((await call(`${system}${path}`, { headers: user.headers })).status).toBe(403);
       expect((await call(`${system}${path}`)).status).toBe(401);

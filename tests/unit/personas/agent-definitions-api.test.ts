@@ -4,7 +4,7 @@ import { bodyOf, copywriter, execute, get, makeInstance } from "../../support/pe
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const path = "/api/v1/admin/agent-definitions";
-const admin = () => createUser("agent_definitions", { role: "admin" });
+const admin = () => createUser("operator", { role: "admin" });
 const create = (user: TestUser, type: string, over: object = {}) =>
   send("POST", path, { type, display_name: "An agent", category: "data-driven", ...over }, user.headers);
 
@@ -112,7 +112,7 @@ describe("Agent definitions", () => {
 
   it("are for administrators", async () => {
     for (const role of ["user", "moderator"] as const) {
-      const user = await createUser("agent_definitions", { role });
+      const user = await createUser("operator", { role });
       const answers = await Promise.all([
         get(path, user),
         get(`${path}/copywriter`, user),

@@ -18,7 +18,7 @@ import { claimTask } from "../../support/task-reports.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const path = "/api/v1/admin/agents";
-const admin = () => createUser("agents_operators", { role: "admin" });
+const admin = () => createUser("operator", { role: "admin" });
 const setStatus = (user: TestUser, id: string, body: unknown) =>
   send("PUT", `${path}/${id}/status`, body, user.headers);
 const restart = (user: TestUser, id: string) => send("POST", `${path}/${id}/restart`, {}, user.headers);

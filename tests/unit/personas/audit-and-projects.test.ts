@@ -61,7 +61,7 @@ describe("The audit log remembers", () => {
   const remove = (user: TestUser, path: string) => send("DELETE", `/api/v1${path}`, {}, user.headers);
 
   it("what administrators do to templates, agent definitions and clients, and not what was refused", async () => {
-    const user = await createUser("audit_platform", { role: "admin" });
+    const user = await createUser("operator", { role: "admin" });
     const { id } = await bodyOf<{ id: string }>(await post(user, "/templates", copywriter), 201);
     await put(user, `/templates/${id}`, { name: "Renamed" });
     await remove(user, `/templates/${id}`);
@@ -77,7 +77,7 @@ describe("The audit log remembers", () => {
     await post(user, "/admin/clients", { client_id: "audit_made", display_name: "Made" });
     await post(user, "/admin/clients", { client_id: "audit_made", display_name: "Twice" });
     await remove(user, "/admin/clients/audit_made");
-    const own = { clientId: "audit_platform" };
+    const own = { clientId: "operator" };
     expect(await actionsOf(user)).toEqual([
       { action: "template.created", targetId: id, ...own },
       { action: "template.updated", targetId: id, ...own },
@@ -92,7 +92,7 @@ describe("The audit log remembers", () => {
 
   it("what they do to the instances of others, under the tenant it happened in; owners are left alone", async () => {
     const owner = await createUser("audit_tenant");
-    const user = await createUser("audit_elsewhere", { role: "admin" });
+    const user = await createUser("operator", { role: "admin" });
     const { id } = await makeInstance(owner);
     await send("PATCH", `${instances}/${id}`, { name: "By its owner" }, owner.headers);
     await put(user, `/admin/clients/audit_tenant/instances/${id}/config`, { config: { temperature: 0 } });

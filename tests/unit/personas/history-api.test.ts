@@ -4,7 +4,7 @@ import { database } from "../../../src/db/client.ts";
 import { recentRuns } from "../../../src/personas/agent-repository.ts";
 import { listInstances } from "../../../src/personas/instance-repository.ts";
 import { logSources, pageImages, pageRuns } from "../../../src/personas/run-history-repository.ts";
-import { pageTemplates, pageVersions } from "../../../src/personas/template-repository.ts";
+import { pageTemplates, pageVersions, templatesUsableBy } from "../../../src/personas/template-repository.ts";
 import { waitingEvents } from "../../../src/realtime/event-outbox-repository.ts";
 import { listClients } from "../../../src/tenants/client-repository.ts";
 import { bodyOf, get, makeInstance, present, projectRun, projectUsage } from "../../support/personas.ts";
@@ -194,9 +194,10 @@ describe("A page costs the same whatever lies before and after it", () => {
     ["a tenant's instances", listInstances(db, { reach: "tenant", clientId: "c" }, {}, page)],
     ["a project's instances", listInstances(db, own, { projectId: "p" }, page)],
     ["all instances", listInstances(db, all, {}, page)],
-    ["all templates", pageTemplates(db, {}, page)],
+    ["all templates", pageTemplates(db, [undefined], {}, page)],
+    ["a tenant's templates", pageTemplates(db, templatesUsableBy({ clientId: "c" }), {}, page)],
     ["versions", pageVersions(db, "t", 5, 50)],
-    ["clients", listClients(db, undefined, page)],
+    ["clients", listClients(db, undefined, undefined, page)],
     ["waiting events", waitingEvents(db, "c", 50)],
     ["latest runs", recentRuns(db, instance)],
   ])("%s: an index is followed, nothing is sorted", async (_, query) => {

@@ -58,8 +58,8 @@ const lists: [string, () => Query][] = [
     `runs narrowed by ${name}`,
     () => listRunsOfAll(db, filter, { after: undefined, limit, offset: 0 }),
   ]),
-  ["runs of a workflow", () => pageRunsOfWorkflow(db, "w", { after: undefined, limit })],
-  ["later runs of a workflow", () => pageRunsOfWorkflow(db, "w", { after: [500, "x"], limit })],
+  ["runs of a workflow", () => pageRunsOfWorkflow(db, "w", undefined, { after: undefined, limit })],
+  ["later runs of a workflow", () => pageRunsOfWorkflow(db, "w", undefined, { after: [500, "x"], limit })],
 ];
 
 const ofFew = new Map<string, number>();

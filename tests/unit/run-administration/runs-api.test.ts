@@ -29,7 +29,7 @@ interface Page {
 
 let admin: TestUser;
 beforeAll(async () => {
-  admin = await createUser("runs_operators", { role: "admin" });
+  admin = await createUser("operator", { role: "admin" });
 });
 
 const list = async (query: string) => bodyOf<Page>(await get(`${path}/runs?${query}`, admin), 200);
@@ -297,8 +297,8 @@ describe("A run of another tenant", () => {
 });
 
 it("A run that the read model does not have yet is found in the administrator's own tenant", async () => {
-  const request = startRequest("runs_operators", { plan: asking });
-  const { correlationId } = valueOrThrow(await tenantWorkflows(env, "runs_operators").startRun(request));
+  const request = startRequest("operator", { plan: asking });
+  const { correlationId } = valueOrThrow(await tenantWorkflows(env, "operator").startRun(request));
   expect((await get(`${path}/runs/${correlationId}`, admin)).status).toBe(200);
   expect((await decide(admin, correlationId, { action: "terminate" })).status).toBe(200);
 });

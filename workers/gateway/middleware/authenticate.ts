@@ -27,6 +27,7 @@ async function verify(env: GatewayEnv, token: string, now: number): Promise<Veri
   const result = await verifyAccessToken(token, ring, {
     now,
     lifetimeSeconds: settings.ACCESS_TOKEN_SECONDS,
+    operatorClientId: settings.OPERATOR_CLIENT_ID,
   });
   const [oldest] = verified.keys();
   if (verified.size >= mostVerified && oldest !== undefined) verified.delete(oldest);
@@ -63,7 +64,7 @@ export async function verifiedToken(env: GatewayEnv, token: string): Promise<Ver
   return result;
 }
 
-/** The token of an `Authorization` header. */
+/** The token of an `Authorization: Bearer` header. */
 export const bearerToken = (header: string | undefined): string | undefined =>
   /^Bearer ([\w.~+/-]+=*)$/i.exec(header ?? "")?.[1];
 

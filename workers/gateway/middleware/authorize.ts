@@ -2,9 +2,9 @@ import { createMiddleware } from "hono/factory";
 import {
   assertPermission,
   requireRole as assertRole,
-  assertTier,
+  type Principal,
   type Role,
-  type Tier,
+  requirePlatform,
 } from "../../../src/identity/principal.ts";
 import type { GatewayContext } from "../context.ts";
 
@@ -15,6 +15,13 @@ export const requireRole = (role: Role) =>
     await next();
   });
 
+/** 403 unless a check of the use case's own lets the caller through. */
+export const requireThat = (check: (principal: Principal) => void) =>
+  createMiddleware<GatewayContext>(async (c, next) => {
+    check(c.var.principal);
+    await next();
+  });
+
 /** 403 unless the caller was granted `permission` or `*`, or is an administrator. */
 export const requirePermission = (permission: string) =>
   createMiddleware<GatewayContext>(async (c, next) => {
@@ -22,9 +29,8 @@ export const requirePermission = (permission: string) =>
     await next();
   });
 
-/** 403 with `current_tier` and `required_tier` unless the caller's tier is `tier` or a higher one. */
-export const requireTier = (tier: Tier) =>
-  createMiddleware<GatewayContext>(async (c, next) => {
-    assertTier(c.var.principal, tier);
-    await next();
-  });
+/** 403 unless the caller administers the platform (spec 01-identity, "Roles"). */
+export const platformOnly = createMiddleware<GatewayContext>(async (c, next) => {
+  requirePlatform(c.var.principal);
+  await next();
+});

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { GatewayContext } from "../context.ts";
+import { idempotent } from "../middleware/idempotent.ts";
 import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
 import { requireWholeCharacters } from "../middleware/whole-characters.ts";
 import { accountRecovery } from "./account-recovery.ts";
@@ -7,6 +8,7 @@ import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clientReports } from "./admin/client-reports.ts";
 import { clients } from "./admin/clients.ts";
+import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { topics } from "./admin/topics.ts";
 import { userAccess } from "./admin/user-access.ts";
@@ -48,7 +50,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", ws({ hide: true }));
   app.route("/api/v1/user", avatarUpload);
   app.route("/api/v1/admin/users", userImport);
-  app.use("/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters);
+  app.use("/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters, idempotent);
   app.route("/api/v1", ws({ hide: false }));
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/auth", accountRecovery);
@@ -76,6 +78,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/clients", clientReports);
+  app.route("/api/v1/admin/permissions", permissions);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);
   app.route("/api/v1/admin/users", userExport);
   app.route("/api/v1/admin/users", userBulk);

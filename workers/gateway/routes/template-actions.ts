@@ -16,10 +16,15 @@ import { findTemplate, pageVersions } from "../../../src/personas/template-repos
 import { savedTemplateView, templateVersionView } from "../../../src/personas/views.ts";
 import { planReportSchema } from "../../../src/workflows/validate-plan.ts";
 import type { GatewayContext } from "../context.ts";
-import { authenticate, requireRole } from "../middleware/authenticate.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { requirePermission } from "../middleware/authorize.ts";
 import { personaContext } from "../persona-context.ts";
 
-const shared = { tags: ["Templates"], security: bearer, middleware: [authenticate, requireRole("admin")] };
+const shared = {
+  tags: ["Templates"],
+  security: bearer,
+  middleware: [authenticate, requirePermission("personas.create")],
+};
 const params = z.object({ template_id: z.uuid() });
 const refusals = errorResponses(
   "VALIDATION_ERROR",
@@ -88,9 +93,9 @@ export const templateActions = createRouter<GatewayContext>()
   })
   .openapi(validate, async (c) => {
     const { db } = personaContext(c);
-    const template = await findTemplate(db, c.req.valid("param").template_id);
+    const template = await findTemplate(db, c.var.principal, c.req.valid("param").template_id);
     if (!template) throw new AppError("NOT_FOUND");
-    return c.json(await reportOn(db, parseMergedConfig(template.config)), 200);
+    return c.json(await reportOn(db, template.clientId, parseMergedConfig(template.config)), 200);
   })
   .openapi(versions, async (c) => {
     const { db } = personaContext(c);
@@ -98,7 +103,7 @@ export const templateActions = createRouter<GatewayContext>()
     const { cursor, limit } = c.req.valid("query");
     const below = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int());
     const [template, found] = await Promise.all([
-      findTemplate(db, template_id),
+      findTemplate(db, c.var.principal, template_id),
       pageVersions(db, template_id, below, limit + 1),
     ]);
     if (!template) throw new AppError("NOT_FOUND");

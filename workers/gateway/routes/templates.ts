@@ -13,14 +13,23 @@ import {
   templateSchema,
   updateTemplateSchema,
 } from "../../../src/personas/schemas.ts";
-import { findTemplate, pageTemplates } from "../../../src/personas/template-repository.ts";
+import {
+  findTemplate,
+  pageTemplates,
+  templatesReadableBy,
+} from "../../../src/personas/template-repository.ts";
 import { updateTemplate } from "../../../src/personas/update-template.ts";
 import { savedTemplateView, templateView } from "../../../src/personas/views.ts";
 import type { GatewayContext } from "../context.ts";
-import { authenticate, requireRole } from "../middleware/authenticate.ts";
+import { authenticate } from "../middleware/authenticate.ts";
+import { requirePermission } from "../middleware/authorize.ts";
 import { personaContext } from "../persona-context.ts";
 
-const shared = { tags: ["Templates"], security: bearer, middleware: [authenticate, requireRole("admin")] };
+const shared = {
+  tags: ["Templates"],
+  security: bearer,
+  middleware: [authenticate, requirePermission("personas.create")],
+};
 const params = z.object({ template_id: z.uuid() });
 const refusals = ["VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "INSUFFICIENT_PERMISSIONS"] as const;
 
@@ -92,6 +101,7 @@ const update = createRoute({
 
 const remove = createRoute({
   ...shared,
+  middleware: [authenticate, requirePermission("personas.delete")],
   method: "delete",
   path: "/{template_id}",
   operationId: "deleteTemplate",
@@ -105,7 +115,12 @@ export const templates = createRouter<GatewayContext>()
     const { category, is_active, ...query } = c.req.valid("query");
     const page = pageRequest(query);
     const isActive = is_active === "all" ? undefined : is_active === "true";
-    const found = await pageTemplates(personaContext(c).db, { category, isActive }, page);
+    const found = await pageTemplates(
+      personaContext(c).db,
+      templatesReadableBy(c.var.principal),
+      { category, isActive },
+      page,
+    );
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     return c.json({ templates: rows.map(templateView), count: rows.length, next_cursor: nextCursor }, 200);
   })
@@ -114,7 +129,7 @@ export const templates = createRouter<GatewayContext>()
     return c.json(savedTemplateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
   })
   .openapi(get, async (c) => {
-    const row = await findTemplate(personaContext(c).db, c.req.valid("param").template_id);
+    const row = await findTemplate(personaContext(c).db, c.var.principal, c.req.valid("param").template_id);
     if (!row) throw new AppError("NOT_FOUND");
     return c.json(templateView(row), 200);
   })

@@ -100,7 +100,7 @@ const remove = createRoute({
 
 export const agentDefinitions = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const all = await listDefinitions(personaContext(c).db);
+    const all = await listDefinitions(personaContext(c).db, c.var.principal);
     const { rows, nextCursor } = pageOfAll(all, c.req.valid("query"));
     const definitions = rows.map(agentDefinitionView);
     return c.json({ definitions, count: rows.length, next_cursor: nextCursor }, 200);

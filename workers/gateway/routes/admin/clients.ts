@@ -1,13 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
 import { createRoute } from "../../../../src/http/route.ts";
+import { tenantWithin } from "../../../../src/identity/principal.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
-import { findClient, listClients } from "../../../../src/tenants/client-repository.ts";
+import { listClients } from "../../../../src/tenants/client-repository.ts";
+import { clientWithin } from "../../../../src/tenants/client-within.ts";
 import { createClient } from "../../../../src/tenants/create-client.ts";
 import {
   clientListSchema,
@@ -97,7 +98,7 @@ export const clients = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
     const { is_active, ...query } = c.req.valid("query");
     const page = pageRequest(query);
-    const found = await listClients(tenantContext(c.env).db, is_active, page);
+    const found = await listClients(tenantContext(c.env).db, tenantWithin(c.var.principal), is_active, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     return c.json({ clients: rows.map(clientView), count: rows.length, next_cursor: nextCursor }, 200);
   })
@@ -106,8 +107,8 @@ export const clients = createRouter<GatewayContext>()
     return c.json(clientView(row), 201, { Location: `/api/v1/admin/clients/${row.id}` });
   })
   .openapi(get, async (c) => {
-    const row = await findClient(tenantContext(c.env).db, c.req.valid("param").client_id);
-    if (!row) throw new AppError("NOT_FOUND", { message: "No such client" });
+    const { db } = tenantContext(c.env);
+    const row = await clientWithin(db, c.var.principal, c.req.valid("param").client_id);
     return c.json(clientView(row), 200);
   })
   .openapi(update, async (c) => {

@@ -20,12 +20,13 @@ import { type DeadLetterRow, listDeadLetters } from "../../../../src/read-models
 import type { GatewayContext } from "../../context.ts";
 import type { GatewayEnv } from "../../env.ts";
 import { deviceOf } from "../../identity-context.ts";
-import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+import { platformOnly, requirePermission } from "../../middleware/authorize.ts";
 
 const shared = {
   tags: ["Administration: system"],
   security: bearer,
-  middleware: [authenticate, requireRole("admin")],
+  middleware: [authenticate, requirePermission("admin.system"), platformOnly],
 };
 const refusals = ["VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "INSUFFICIENT_PERMISSIONS"] as const;
 

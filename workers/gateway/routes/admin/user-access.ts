@@ -19,7 +19,6 @@ import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/opena
 import { createRoute } from "../../../../src/http/route.ts";
 import { permissionsOf } from "../../../../src/identity/user-repository.ts";
 import type { GatewayContext } from "../../context.ts";
-import { identityContext } from "../../identity-context.ts";
 import { mailLater } from "../../mailer.ts";
 import { acting, administrationContext, announce, reading, refusals, userParams } from "./user-shared.ts";
 
@@ -109,7 +108,7 @@ export const userAccess = createRouter<GatewayContext>()
   .openapi(listSessions, async (c) =>
     c.json(
       await listUserSessions(
-        identityContext(c),
+        administrationContext(c),
         c.var.principal,
         c.req.valid("param").user_id,
         c.req.valid("query"),

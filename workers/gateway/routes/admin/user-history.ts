@@ -10,8 +10,7 @@ import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
 import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
-import { identityContext } from "../../identity-context.ts";
-import { reading, refusals, userParams } from "./user-shared.ts";
+import { administrationContext, reading, refusals, userParams } from "./user-shared.ts";
 
 const audit = createRoute({
   ...reading,
@@ -45,7 +44,7 @@ export const userHistory = createRouter<GatewayContext>()
   .openapi(audit, async (c) =>
     c.json(
       await readAudit(
-        identityContext(c),
+        administrationContext(c),
         c.var.principal,
         c.req.valid("param").user_id,
         c.req.valid("query"),
@@ -56,7 +55,7 @@ export const userHistory = createRouter<GatewayContext>()
   .openapi(activity, async (c) =>
     c.json(
       await readActivity(
-        identityContext(c),
+        administrationContext(c),
         c.var.principal,
         c.req.valid("param").user_id,
         c.req.valid("query"),

@@ -16,6 +16,7 @@ import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { deviceOf } from "../../identity-context.ts";
+import { idempotent } from "../../middleware/idempotent.ts";
 import { carryOn, importContext } from "../../user-imports.ts";
 import { acting, refusals } from "./user-shared.ts";
 
@@ -34,6 +35,7 @@ const start = createRoute({
         throw tooLarge();
       },
     }),
+    idempotent,
   ] as const,
   method: "post",
   path: "/import",

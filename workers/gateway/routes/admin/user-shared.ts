@@ -3,20 +3,22 @@ import type { Context } from "hono";
 import { tenantHub } from "../../../../durable-objects/tenant-hub/client.ts";
 import type { AdministrationContext } from "../../../../src/administration/administration-context.ts";
 import type { ChangedUser } from "../../../../src/administration/change-users.ts";
+import { requireAdministeringUsers, requireReadingUsers } from "../../../../src/administration/rights.ts";
 import { bearer } from "../../../../src/http/openapi.ts";
 import { errorFields } from "../../../../src/observability/logger.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { deviceOf, identityContext } from "../../identity-context.ts";
-import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+import { requireThat } from "../../middleware/authorize.ts";
 import { shutOut } from "../../shut-out.ts";
 
 const shared = { tags: ["Administration: users"], security: bearer };
 
-/** Operations that moderators may use too. */
-export const reading = { ...shared, middleware: [authenticate, requireRole("moderator")] };
-/** Operations for administrators only. */
-export const acting = { ...shared, middleware: [authenticate, requireRole("admin")] };
+/** Operations for whoever may look at accounts. */
+export const reading = { ...shared, middleware: [authenticate, requireThat(requireReadingUsers)] };
+/** Operations for whoever may administer accounts. */
+export const acting = { ...shared, middleware: [authenticate, requireThat(requireAdministeringUsers)] };
 
 export const userParams = z.object({ user_id: z.uuid() });
 

@@ -14,7 +14,6 @@ import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
-import { identityContext } from "../../identity-context.ts";
 import { stopRunsOf } from "../../stop-runs.ts";
 import { acting, administrationContext, announce, reading, refusals, userParams } from "./user-shared.ts";
 
@@ -70,10 +69,10 @@ const remove = createRoute({
 
 export const users = createRouter<GatewayContext>()
   .openapi(list, async (c) =>
-    c.json(await listUsers(identityContext(c), c.var.principal, c.req.valid("query")), 200),
+    c.json(await listUsers(administrationContext(c), c.var.principal, c.req.valid("query")), 200),
   )
   .openapi(get, async (c) =>
-    c.json(await describeUser(identityContext(c), c.var.principal, c.req.valid("param").user_id), 200),
+    c.json(await describeUser(administrationContext(c), c.var.principal, c.req.valid("param").user_id), 200),
   )
   .openapi(update, async (c) => {
     const { user_id } = c.req.valid("param");

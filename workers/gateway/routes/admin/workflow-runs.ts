@@ -13,6 +13,7 @@ import {
 } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
 import { createRoute } from "../../../../src/http/route.ts";
+import { tenantWithin } from "../../../../src/identity/principal.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import { decideRun } from "../../../../src/run-administration/decide-run.ts";
 import { findRun } from "../../../../src/run-administration/find-run.ts";
@@ -126,7 +127,8 @@ async function decideOn(
 /** Runs of all tenants, for administrators. Moderators see users and conversations, not runs. */
 export const workflowRuns = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const { client_id: clientId, start_date: start, end_date: end, ...query } = c.req.valid("query");
+    const { client_id, start_date: start, end_date: end, ...query } = c.req.valid("query");
+    const clientId = tenantWithin(c.var.principal, client_id);
     const { status, limit, offset } = query;
     const { db } = personaContext(c);
     const page = { ...pageRequest(query), offset };
@@ -158,9 +160,9 @@ export const workflowRuns = createRouter<GatewayContext>()
   .openapi(ofWorkflow, async (c) => {
     const { db } = personaContext(c);
     const page = pageRequest(c.req.valid("query"));
-    const workflow = await findWorkflow(db, c.req.valid("param").workflow);
+    const workflow = await findWorkflow(db, c.var.principal, c.req.valid("param").workflow);
     if (!workflow) throw new AppError("NOT_FOUND");
-    const found = await pageRunsOfWorkflow(db, workflow.id, page);
+    const found = await pageRunsOfWorkflow(db, workflow.id, tenantWithin(c.var.principal), page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ run }) => [run.createdAt, run.correlationId]);
     const runs = rows.map(({ run, version }) => ({ ...administeredRun(run), workflow_version: version }));
     return c.json({ runs, count: runs.length, next_cursor: nextCursor }, 200);

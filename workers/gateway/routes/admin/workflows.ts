@@ -59,7 +59,7 @@ const create = createRoute({
   operationId: "createWorkflow",
   summary: "Make a workflow definition; its plan must be valid",
   description:
-    "Definitions belong to the platform, as templates do. Steps and sub-tasks of any plan start one as a child run " +
+    "Those of the operator's administrators are the platform's, for every tenant to use; others are their tenant's. Steps and sub-tasks of any plan start one as a child run " +
     "by the topic `workflow:{name}`; a template may name one in the place of its plan.",
   request: { body: jsonBody(createWorkflowSchema) },
   responses: {
@@ -122,7 +122,7 @@ export const workflows = createRouter<GatewayContext>()
     const { is_active, ...query } = c.req.valid("query");
     const page = pageRequest(query);
     const isActive = is_active === "all" ? undefined : is_active === "true";
-    const found = await pageWorkflows(personaContext(c).db, isActive, page);
+    const found = await pageWorkflows(personaContext(c).db, c.var.principal, isActive, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     return c.json({ workflows: rows.map(workflowSummary), count: rows.length, next_cursor: nextCursor }, 200);
   })
@@ -132,9 +132,9 @@ export const workflows = createRouter<GatewayContext>()
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);
-    const row = await findWorkflow(db, c.req.valid("param").workflow);
+    const row = await findWorkflow(db, c.var.principal, c.req.valid("param").workflow);
     if (!row) throw new AppError("NOT_FOUND");
-    return c.json(workflowView(row, await reportOnPlan(db, row.plan, {})), 200);
+    return c.json(workflowView(row, await reportOnPlan(db, row.clientId, row.plan, {})), 200);
   })
   .openapi(update, async (c) => {
     const { workflow } = c.req.valid("param");
@@ -150,7 +150,7 @@ export const workflows = createRouter<GatewayContext>()
     const { db } = personaContext(c);
     const { cursor, limit } = c.req.valid("query");
     const below = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int());
-    const workflow = await findWorkflow(db, c.req.valid("param").workflow);
+    const workflow = await findWorkflow(db, c.var.principal, c.req.valid("param").workflow);
     if (!workflow) throw new AppError("NOT_FOUND");
     const found = await pageWorkflowVersions(db, workflow.id, below, limit + 1);
     const page = found.slice(0, limit);

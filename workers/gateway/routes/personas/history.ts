@@ -9,11 +9,12 @@ import { createRoute } from "../../../../src/http/route.ts";
 import { historySchema, imagesSchema, logsSchema } from "../../../../src/personas/history-schemas.ts";
 import { imageEntry, runSummary } from "../../../../src/personas/history-views.ts";
 import { findInstance } from "../../../../src/personas/instance-repository.ts";
+import { listRunsOfInstance } from "../../../../src/personas/list-runs.ts";
 import { logLines } from "../../../../src/personas/log-lines.ts";
-import { logSources, pageImages, pageRuns } from "../../../../src/personas/run-history-repository.ts";
+import { logSources, pageImages } from "../../../../src/personas/run-history-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
-import { personaContext } from "../../persona-context.ts";
+import { personaContext, workflowsOfInstance } from "../../persona-context.ts";
 
 const shared = {
   method: "get" as const,
@@ -29,7 +30,7 @@ const history = createRoute({
   path: "/{instance_id}/history",
   operationId: "listRunsOfInstance",
   summary: "The instance's runs, newest first",
-  description: "From a read model that follows the runs within moments; one run's own status is exact.",
+  description: "Every run is there the moment it has begun, as it is then.",
   responses: { 200: jsonResponse("Runs", historySchema), ...refusals },
 });
 
@@ -62,8 +63,11 @@ export const instanceHistory = createRouter<GatewayContext>()
   .openapi(history, async (c) => {
     const instance = await visibleInstance(c, c.req.valid("param").instance_id);
     const page = pageRequest(c.req.valid("query"));
-    const found = await pageRuns(personaContext(c).db, instance, page);
-    const { rows, nextCursor } = pageOf(found, page.limit, (row) => [row.createdAt, row.correlationId]);
+    const context = {
+      db: personaContext(c).db,
+      workflows: [workflowsOfInstance(c.env, instance.clientId, instance.id)],
+    };
+    const { rows, nextCursor } = await listRunsOfInstance(context, instance, page);
     return c.json({ runs: rows.map(runSummary), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(logs, async (c) => {

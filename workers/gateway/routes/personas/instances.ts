@@ -8,7 +8,11 @@ import { createRoute } from "../../../../src/http/route.ts";
 import { createInstance } from "../../../../src/personas/create-instance.ts";
 import { deleteInstance } from "../../../../src/personas/delete-instance.ts";
 import { findInstance, listInstances } from "../../../../src/personas/instance-repository.ts";
-import { ownInstances, reachableInstances } from "../../../../src/personas/instance-scope.ts";
+import {
+  deletableInstances,
+  ownInstances,
+  reachableInstances,
+} from "../../../../src/personas/instance-scope.ts";
 import {
   createInstanceSchema,
   instanceListSchema,
@@ -116,7 +120,7 @@ export const instances = createRouter<GatewayContext>()
       workflows: allWorkflowsOf(c.env, clientId),
       memories: allMemoriesOf(c.env, clientId),
     };
-    await deleteInstance(context, principal, reachableInstances(principal), c.req.valid("param").instance_id);
+    await deleteInstance(context, principal, deletableInstances(principal), c.req.valid("param").instance_id);
     deliverEventsLater(c, principal.clientId);
     return c.body(null, 204);
   });

@@ -9,17 +9,35 @@ import {
   jsonResponse,
 } from "../../../../src/http/openapi.ts";
 import { valueOrThrow } from "../../../../src/http/outcome.ts";
+import { pageRequest } from "../../../../src/http/page.ts";
 import { createRoute } from "../../../../src/http/route.ts";
+import { historySchema, listRunsQuery } from "../../../../src/personas/history-schemas.ts";
+import { runSummary } from "../../../../src/personas/history-views.ts";
+import { listOwnRuns } from "../../../../src/personas/list-runs.ts";
 import { resumeRun } from "../../../../src/personas/resume-run.ts";
 import { resumeSchema } from "../../../../src/personas/schemas.ts";
 import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";
 import { runStatuses, runViewSchema } from "../../../../src/workflows/run-view.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
-import { personaContext } from "../../persona-context.ts";
+import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
 
 const shared = { tags: ["Personas"], security: bearer, middleware: authenticate };
 const params = z.object({ correlation_id: z.uuid() });
+
+const list = createRoute({
+  ...shared,
+  method: "get",
+  path: "/",
+  operationId: "listRuns",
+  summary: "Runs",
+  description: "One's own runs over all personas, newest first; each is there the moment it has begun.",
+  request: { query: listRunsQuery },
+  responses: {
+    200: jsonResponse("Runs", historySchema),
+    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID"),
+  },
+});
 
 const get = createRoute({
   ...shared,
@@ -61,6 +79,22 @@ const resume = createRoute({
 });
 
 export const runs = createRouter<GatewayContext>()
+  .openapi(list, async (c) => {
+    const { principal } = c.var;
+    const {
+      status,
+      instance_id: instanceId,
+      project_id: projectId,
+      q,
+      since,
+      until,
+      ...query
+    } = c.req.valid("query");
+    const context = { db: personaContext(c).db, workflows: allWorkflowsOf(c.env, principal.clientId) };
+    const filter = { status, instanceId, projectId, q, since, until };
+    const { rows, nextCursor } = await listOwnRuns(context, principal, filter, pageRequest(query));
+    return c.json({ runs: rows.map(runSummary), count: rows.length, next_cursor: nextCursor }, 200);
+  })
   .openapi(get, async (c) => {
     const { principal } = c.var;
     const { correlation_id } = c.req.valid("param");

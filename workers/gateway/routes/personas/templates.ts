@@ -6,7 +6,7 @@ import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi
 import { nextCursorSchema, pageOf, pageRequest } from "../../../../src/http/page.ts";
 import { createRoute } from "../../../../src/http/route.ts";
 import { templateChoiceSchema } from "../../../../src/personas/schemas.ts";
-import { pageTemplates } from "../../../../src/personas/template-repository.ts";
+import { pageTemplates, templatesUsableBy } from "../../../../src/personas/template-repository.ts";
 import { templateChoice } from "../../../../src/personas/views.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
@@ -37,7 +37,12 @@ const list = createRoute({
 
 export const templateChoices = createRouter<GatewayContext>().openapi(list, async (c) => {
   const page = pageRequest(c.req.valid("query"));
-  const found = await pageTemplates(database(c.env.DB), { isActive: true }, page);
+  const found = await pageTemplates(
+    database(c.env.DB),
+    templatesUsableBy(c.var.principal),
+    { isActive: true },
+    page,
+  );
   const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
   return c.json({ templates: rows.map(templateChoice), count: rows.length, next_cursor: nextCursor }, 200);
 });

@@ -1,5 +1,3 @@
-// The key is a fresh one of each job and lies in its row in D1, not one derived from a server secret: a rotated
-// secret holds up no job, a step needs nothing but the job's id, and what ends the job makes every copy unreadable.
 const algorithm = "AES-GCM";
 const ivBytes = 12;
 
@@ -27,8 +25,8 @@ export async function sealText(key: string, name: string, text: string): Promise
  * The text that was sealed.
  * @throws when it is of another key or place, or was changed
  */
-export async function openText(key: string, name: string, sealed: ArrayBuffer): Promise<string> {
-  const options = { name: algorithm, iv: sealed.slice(0, ivBytes), additionalData: Buffer.from(name) };
-  const text = await crypto.subtle.decrypt(options, await importKey(key, "decrypt"), sealed.slice(ivBytes));
+export async function openText(key: string, name: string, bytes: ArrayBuffer): Promise<string> {
+  const options = { name: algorithm, iv: bytes.slice(0, ivBytes), additionalData: Buffer.from(name) };
+  const text = await crypto.subtle.decrypt(options, await importKey(key, "decrypt"), bytes.slice(ivBytes));
   return new TextDecoder().decode(text);
 }

@@ -1,0 +1,99 @@
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Clock } from "../clock.ts";
+import type { Database } from "../db/client.ts";
+import { AppError } from "../http/app-error.ts";
+import { openText, sealText } from "../kernel/sealed-text.ts";
+import type { Logger } from "../observability/logger.ts";
+import { errorFields } from "../observability/logger.ts";
+import { findAnswered, giveBackTurn, storeAnswer, takeTurn } from "./idempotency-key-repository.ts";
+import { type KeyedRequest, macsOf } from "./request-macs.ts";
+
+/** How long an answer is given again (spec 06-operations, "Requests"). */
+export const rememberedMs = 24 * 3_600_000;
+/** Longer than any request may take; after it, one that died is made again. */
+export const leaseMs = 60_000;
+/** A larger answer is not kept: D1's rows end at 2 MB. */
+const maxAnswerBytes = 1024 * 1024;
+
+const keptHeaders = ["content-type", "location", "etag"];
+
+const keptAnswerSchema = z.object({
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+
+export interface AnswerContext {
+  db: Database;
+  clock: Clock;
+  /** The platform's signing key. */
+  secret: Uint8Array;
+  logger: Logger;
+}
+
+/**
+ * Does what a request asks for once, however often it comes: the first success is given again for 24 hours with
+ * `Idempotent-Replayed: true`. A refusal is not kept, so the request can be mended and sent again under its key.
+ * @throws AppError `CONFLICT` when the key came with another body, or its first request is still at work
+ */
+export async function answerOnce(
+  { db, clock, secret, logger }: AnswerContext,
+  request: KeyedRequest,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  const { id, bodyMac, sealKey } = macsOf(request, secret);
+  const turn = { id, bodyMac, attempt: uuidv7() };
+  const now = clock.now();
+  const times = { now, leaseUntil: now + leaseMs, expiresAt: now + rememberedMs };
+  if (!(await takeTurn(db, turn, times))) return answerAgain(db, turn, sealKey);
+  let answer: Response;
+  try {
+    answer = await work();
+  } catch (error) {
+    await giveBackTurn(db, turn);
+    throw error;
+  }
+  if (!answer.ok) {
+    await giveBackTurn(db, turn);
+    return answer;
+  }
+  const body = await answer.clone().text();
+  const headers = Object.fromEntries(
+    keptHeaders.flatMap((name) => {
+      const value = answer.headers.get(name);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
+  try {
+    const text = JSON.stringify({ status: answer.status, headers, body });
+    if (text.length > maxAnswerBytes) throw new Error(`An answer of ${text.length} characters is not kept`);
+    await storeAnswer(db, turn, await sealText(sealKey, id, text));
+  } catch (error) {
+    // It is done and must be told; a repetition finds the turn taken, and is refused rather than done twice.
+    logger.error("an answer could not be kept for repetitions", errorFields(error));
+  }
+  return answer;
+}
+
+async function answerAgain(
+  db: Database,
+  { id, bodyMac }: { id: string; bodyMac: string },
+  sealKey: string,
+): Promise<Response> {
+  const found = await findAnswered(db, id);
+  if (found && found.bodyMac !== bodyMac)
+    throw new AppError("CONFLICT", { message: "This Idempotency-Key was used with another body" });
+  if (!found?.answer) {
+    throw new AppError("CONFLICT", {
+      message: "A request with this Idempotency-Key is at work",
+      headers: { "Retry-After": "1" },
+    });
+  }
+  const sealed = new Uint8Array(found.answer).buffer;
+  const { status, headers, body } = keptAnswerSchema.parse(JSON.parse(await openText(sealKey, id, sealed)));
+  return new Response(body === "" ? null : body, {
+    status,
+    headers: { ...headers, "idempotent-replayed": "true" },
+  });
+}

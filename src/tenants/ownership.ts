@@ -1,0 +1,23 @@
+import { AppError } from "../http/app-error.ts";
+import { type Principal, reaches } from "../identity/principal.ts";
+
+/**
+ * Whose a template, an agent definition or a workflow definition is: a tenant's, or null for the platform's, which
+ * every tenant can read and use (spec 02-personas).
+ */
+export type Owner = string | null;
+
+/** Whose the things are that a caller makes: the operator's administrators make them for everybody. */
+export const ownerOf = ({ scope, clientId }: Principal): Owner => (scope === "platform" ? null : clientId);
+
+/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller administers whose thing it is. */
+export function requireOwner(principal: Principal, owner: Owner): void {
+  if (owner === null ? principal.scope === "platform" : reaches(principal, owner)) return;
+  throw new AppError("INSUFFICIENT_PERMISSIONS", {
+    message: "It belongs to the platform: only the operator's administrators can change it",
+  });
+}
+
+/** A tenant's own thing goes before the platform's of the same name. */
+export const ownLast = <T extends { clientId: Owner }>(rows: readonly T[]): T[] =>
+  rows.toSorted((a, b) => Number(a.clientId !== null) - Number(b.clientId !== null));
