@@ -49,7 +49,7 @@ export const permissions = {
   },
   "admin.subscriptions": {
     description: "Administer subscriptions of the tenant",
-    opens: ["listSubscriptions", "createSubscription", "updateSubscription"],
+    opens: ["listSubscriptions", "createSubscription", "getSubscriptionOfUser", "updateSubscription"],
   },
   "admin.system": {
     description: "In the operator's tenant: see topics and dead letters, and send dead letters again",

@@ -15,7 +15,7 @@ let world: TenantWorld;
 let admin: TestUser;
 beforeAll(async () => {
   world = await tenantWorld("contract");
-  admin = await createUser("contract_operators", { role: "admin" });
+  admin = await createUser("operator", { role: "admin" });
 });
 
 const named = (operation: Operation) => [operation.id, operation] as const;

@@ -6,7 +6,7 @@ import { signAccessToken, verifyAccessToken } from "../../../src/identity/access
 import { keyRingOf } from "../../../src/identity/key-ring.ts";
 import type { Principal } from "../../../src/identity/principal.ts";
 
-const secret = "0123456789abcdefghijklmnopqrstuvwxyz";
+const secret = "tQ8rVn2LzJd5XbKs7MwPfYc4HgUa9EoT";
 const settings = (more: object = {}) => settingsSchema.parse({ JWT_SECRET_KEY: secret, ...more });
 const ring = keyRingOf(settings());
 const now = Date.UTC(2026, 0, 1);
@@ -50,7 +50,7 @@ describe("An access token", () => {
   it("verifies with an older key of the ring while that is kept", async () => {
     const token = await sign();
     const rotated = settings({
-      JWT_SECRET_KEY: "another-secret-of-enough-length-0123456789",
+      JWT_SECRET_KEY: "mB3xWq6ZtRk9NvGh2SdLpJf8CyUe5AoI",
       JWT_KEY_ID: "next",
       JWT_VERIFICATION_KEYS: JSON.stringify({ main: secret }),
     });

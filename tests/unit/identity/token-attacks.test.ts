@@ -284,7 +284,8 @@ describe("A token in the wrong place", () => {
     const query = `access_token=${owner.token}&token=${owner.token}&authorization=Bearer+${owner.token}`;
     expect((await call(`/api/v1/projects?${query}`)).status).toBe(401);
     const upgrade = { headers: { upgrade: "websocket" } };
-    expect((await call(`/api/v1/ws?${query}&ticket=${owner.token}`, upgrade)).status).toBe(401);
+    expect((await call(`/api/v1/ws?${query}`, upgrade)).status).toBe(400);
+    expect((await call(`/api/v1/ws?ticket=${owner.token}`, upgrade)).status).toBe(401);
   });
 });
 

@@ -76,7 +76,7 @@ describe("A memory", () => {
     ["metadata over 16 KiB", { content: "x", metadata: { x: "x".repeat(17_000) } }, "metadata"],
     ["metadata nested without end", { content: "x", metadata: deep(80) }, "metadata"],
     ["too long a type", { content: "x", type: "t".repeat(65) }, "type"],
-    ["what nobody knows", { content: "x", score: 1 }, ""],
+    ["what nobody knows", { content: "x", score: 1 }, "score"],
   ])("is refused with %s", async (_, body, path) => {
     expect(await bodyOf(await post(body), 400)).toMatchObject({
       details: { fields: expect.arrayContaining([expect.objectContaining({ path })]) },

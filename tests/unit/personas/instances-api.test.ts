@@ -45,14 +45,14 @@ describe("An instance", () => {
 
   it.each<[string, unknown, string, string]>([
     ["a value out of range", { config: { temperature: 3 } }, "VALIDATION_ERROR", "config.temperature"],
-    ["a plan without steps", { config: { workflow: null } }, "VALIDATION_ERROR", "config.workflow"],
+    ["a plan that is none", { config: { workflow: 7 } }, "VALIDATION_ERROR", "config.workflow"],
     [
       "a step that leads nowhere",
       { config: { workflow: { start_step: "x" } } },
       "WORKFLOW_INVALID",
       "start_step",
     ],
-    ["an unknown field", { owner_user_id: "me" }, "VALIDATION_ERROR", ""],
+    ["an unknown field", { owner_user_id: "me" }, "VALIDATION_ERROR", "owner_user_id"],
     ["an empty name", { name: " " }, "VALIDATION_ERROR", "name"],
   ])("refuses %s and stays as it was", async (_, body, error, path) => {
     const owner = await createUser("instance_refuses");

@@ -286,8 +286,8 @@ describe("Bad requests get the one error shape", () => {
     ],
     [
       "an id that is none",
-      400,
-      "VALIDATION_ERROR",
+      404,
+      "NOT_FOUND",
       ({ headers }) => call("/api/v1/personas/instances/1", { headers }),
     ],
     [

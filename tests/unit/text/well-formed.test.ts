@@ -6,7 +6,7 @@ const half = "\ud83d";
 
 it("Half characters are replaced everywhere in a value, and nothing else is changed", () => {
   fc.assert(
-    fc.property(fc.jsonValue(), (value) => {
+    fc.property(fc.jsonValue({ noNegativeZero: true }), (value) => {
       expect(wellFormed(value)).toEqual(JSON.parse(JSON.stringify(value).toWellFormed()));
     }),
   );

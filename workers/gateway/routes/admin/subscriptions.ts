@@ -1,9 +1,9 @@
-import { AppError } from "../../../../src/http/app-error.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { createRoute } from "../../../../src/http/route.ts";
 import { createSubscription } from "../../../../src/subscriptions/create-subscription.ts";
 import { listSubscriptions } from "../../../../src/subscriptions/list-subscriptions.ts";
+import { readSubscriptionOf } from "../../../../src/subscriptions/read-subscription-of.ts";
 import {
   createSubscriptionSchema,
   listSubscriptionsQuery,
@@ -12,7 +12,6 @@ import {
   updateSubscriptionSchema,
 } from "../../../../src/subscriptions/schemas.ts";
 import { subscriptionPermission } from "../../../../src/subscriptions/subscription-administration.ts";
-import { findSubscription } from "../../../../src/subscriptions/subscription-repository.ts";
 import { updateSubscription } from "../../../../src/subscriptions/update-subscription.ts";
 import { subscriptionView } from "../../../../src/subscriptions/views.ts";
 import type { GatewayContext } from "../../context.ts";
@@ -92,8 +91,8 @@ export const adminSubscriptions = createRouter<GatewayContext>()
     });
   })
   .openapi(get, async (c) => {
-    const row = await findSubscription(identityContext(c).db, c.req.valid("param").user_id);
-    if (!row) throw new AppError("SUBSCRIPTION_NOT_FOUND");
+    const { user_id } = c.req.valid("param");
+    const row = await readSubscriptionOf(identityContext(c), c.var.principal, user_id);
     return c.json(subscriptionView(row), 200);
   })
   .openapi(update, async (c) => {
