@@ -6,7 +6,9 @@ const half = "\ud83d";
 
 it("Half characters are replaced everywhere in a value, and nothing else is changed", () => {
   fc.assert(
-    fc.property(fc.jsonValue({ noNegativeZero: true }), (value) => {
+    fc.property(fc.jsonValue(), (any) => {
+      // As JSON has it: a zero has no sign there.
+      const value: unknown = JSON.parse(JSON.stringify(any));
       expect(wellFormed(value)).toEqual(JSON.parse(JSON.stringify(value).toWellFormed()));
     }),
   );
