@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { createTestHarness } from "wrangler";
+import { demo } from "../../scripts/local/options.ts";
 import { seedDemo } from "../../scripts/local/seed-demo.ts";
 import { writeLocalConfigs } from "../../scripts/local/worker-configs.ts";
 import { database } from "../../src/db/client.ts";
@@ -14,7 +15,7 @@ export default async function setup(project: TestProject) {
   // Two platforms on one machine must not find each other's Workers.
   process.env.WRANGLER_REGISTRY_PATH = join(directory, "registry");
   process.env.X_LOCAL_OBSERVABILITY = "false";
-  const configs = writeLocalConfigs(directory, testSettings);
+  const configs = writeLocalConfigs(directory, { ...testSettings, OPERATOR_CLIENT_ID: demo.clientId });
   const harness = createTestHarness({
     workers: Object.values(configs).map((configPath) => ({ configPath })),
   });
