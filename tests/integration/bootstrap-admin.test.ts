@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { parse } from "smol-toml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { verifyPassword } from "../../src/identity/password-hash.ts";
@@ -95,6 +96,13 @@ describe("npm run bootstrap-admin", () => {
     expect(said).toContain("There is an administrator already; nothing was changed.");
     expect(status).toBe(1);
     expect(accounts().map(({ email }) => email)).toEqual(["first@platform.example"]);
+  });
+
+  it("makes the tenant that deployed gateways take for the operator's", () => {
+    const { vars } = z
+      .object({ vars: z.object({ OPERATOR_CLIENT_ID: z.string() }) })
+      .parse(parse(readFileSync(join(root, "wrangler.toml"), "utf8")));
+    expect(accounts().map(({ client_id }) => client_id)).toEqual([vars.OPERATOR_CLIENT_ID]);
   });
 
   it("is in the documents", () => {
