@@ -6,13 +6,15 @@ import { plainIssues } from "./issues.ts";
 /** The one error shape (spec 06-operations, "Errors"). */
 export const errorBodySchema = z
   .object({
-    error: z.string().openapi({ description: "Stable upper-case code", example: "NOT_FOUND" }),
+    error: z
+      .enum(Object.keys(errorCatalogue))
+      .openapi({ description: "Stable upper-case code", example: "NOT_FOUND" }),
     code: z
       .string()
       .optional()
       .openapi({ description: "Older short code, where one exists", example: "AUTH001" }),
     message: z.string().openapi({ example: "Not found" }),
-    details: z.unknown().optional(),
+    details: z.unknown().optional().openapi({ description: "Facts: fields that are not valid, limits, ids" }),
     request_id: z.string().openapi({ example: "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c" }),
   })
   .openapi("Error");

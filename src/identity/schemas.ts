@@ -20,7 +20,13 @@ export const newPasswordSchema = z
   .regex(/\p{Ll}/u, "A lower-case letter")
   .regex(/\d/, "A digit")
   .refine((password) => !isCommonPassword(password), "Not one of the most common passwords")
-  .openapi({ example: "Correct-Horse-9" });
+  .openapi({
+    description:
+      "8 to 128 characters with an upper-case letter, a lower-case letter and a digit, and none of the most common",
+    // Not every reader of the document knows letters of all scripts: the rest is said in words.
+    pattern: "\\d",
+    example: "Correct-Horse-9",
+  });
 
 export const clientIdSchema = z
   .string()

@@ -115,7 +115,7 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   resumeRun: () =>
     pausedRun().then(({ owner, ids }) => ({ headers: owner.headers, ids, json: { approved: true } })),
   decideRun: () => pausedRun().then(({ ids }) => ({ ids })),
-  decideRunToo: () => pausedRun().then(({ ids }) => ({ ids })),
+  decideRunByOlderPath: () => pausedRun().then(({ ids }) => ({ ids })),
   deleteAgentDefinition: async ({ admin }) => {
     const definition = { type: "attempted", display_name: "Attempted", category: "data-driven" };
     await bodyOf(await send("POST", "/api/v1/admin/agent-definitions", definition, admin.headers), 201);

@@ -154,3 +154,23 @@ it("The root and the older documents' address lead to the documents", async () =
     expect([answer.status, answer.headers.get("location")]).toEqual([302, "/api/docs"]);
   }
 });
+
+it("The reference page asks nothing of other hosts and shows nothing of its maker's", async () => {
+  const page = await (await call("/api/docs")).text();
+  expect(page.match(/https?:\/\/[^\s"'<]+/g) ?? []).toEqual([]);
+  const settings = ['"withDefaultFonts": false', '"telemetry": false', '"hideClientButton": true'];
+  for (const setting of [...settings, '"showDeveloperTools": "never"', '"agent"', '"mcp"']) {
+    expect(page.replaceAll(/":\s*/g, '": ')).toContain(setting);
+  }
+});
+
+it("The document's first group is how to sign in, with the demo account as its example", async () => {
+  const { tags, paths } = z
+    .object({
+      tags: z.array(z.object({ name: z.string(), description: z.string() })),
+      paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+    })
+    .parse(await (await call("/openapi.json")).json());
+  expect(tags[0]?.name).toBe("Authentication");
+  expect(JSON.stringify(paths["/api/v1/auth/login"])).toContain('"password":"Demo-User-1"');
+});

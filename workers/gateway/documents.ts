@@ -2,17 +2,25 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
-import { addIdempotency } from "./document-idempotency.ts";
-import { addSharedRefusals } from "./shared-refusals.ts";
+import { completeDocument } from "./document/complete.ts";
+import { addIdempotency } from "./document/idempotency.ts";
+import { addSharedRefusals } from "./document/shared-refusals.ts";
+import { tags } from "./document/tags.ts";
 
 const description = {
   openapi: "3.1.0",
   info: {
     title: "Persona platform",
     version: packageJson.version,
-    description: "Multi-tenant platform for AI personas. Errors have one shape; times are ISO 8601 UTC.",
-    license: { name: "MIT" },
+    description: [
+      "Multi-tenant platform for AI personas. Errors have one shape; times are ISO 8601 UTC.",
+      "To try it here: send `POST /api/v1/auth/login` with the example that is filled in (the demo account), copy",
+      "`access_token` from the answer, and put it into *Authentication* as the bearer token.",
+    ].join("\n"),
+    license: { name: "MIT", identifier: "MIT" },
+    contact: { name: "The operator of this platform" },
   },
+  tags,
   servers: [{ url: "/" }],
 };
 
@@ -21,6 +29,7 @@ export function openApiDocument(app: OpenAPIHono<GatewayContext>) {
   const document = app.getOpenAPI31Document(description);
   addIdempotency(document.paths ?? {});
   addSharedRefusals(document.paths ?? {});
+  completeDocument(document);
   return document;
 }
 
@@ -30,11 +39,25 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
+    description: "`access_token` of `POST /api/v1/auth/login`",
   });
   app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
   app.get(
     "/api/docs",
-    Scalar({ url: "/openapi.json", cdn: "/assets/api-reference.js", pageTitle: "Persona platform API" }),
+    Scalar({
+      url: "/openapi.json",
+      cdn: "/assets/api-reference.js",
+      pageTitle: "Persona platform API",
+      authentication: { preferredSecurityScheme: "bearer" },
+      persistAuth: true,
+      // Nothing is asked of other hosts, and nothing is shown that leads to its maker's.
+      withDefaultFonts: false,
+      telemetry: false,
+      hideClientButton: true,
+      showDeveloperTools: "never",
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    }),
   );
   app.get("/", (c) => c.redirect("/api/docs"));
   app.get("/swagger", (c) => c.redirect("/api/docs"));

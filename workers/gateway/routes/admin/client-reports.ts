@@ -37,7 +37,12 @@ const counted = {
   responses: { 200: jsonResponse("Counted now", clientStatsSchema), ...errorResponses(...refusals) },
 };
 const stats = createRoute({ ...counted, path: "/{client_id}/stats", operationId: "getClientStats" });
-const usage = createRoute({ ...counted, path: "/{client_id}/usage", operationId: "getClientUsage" });
+const usage = createRoute({
+  ...counted,
+  path: "/{client_id}/usage",
+  operationId: "getClientUsage",
+  deprecated: true,
+});
 
 const config = createRoute({
   ...shared,

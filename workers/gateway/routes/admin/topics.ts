@@ -36,6 +36,8 @@ const topicsRoute = (path: "/topics" | "/kafka/topics", operationId: string) =>
     method: "get",
     path,
     operationId,
+    // The older system's path for the same.
+    deprecated: path === "/kafka/topics",
     summary: "Logical topics with their queues, consumers, backlog and failures",
     request: { query: cursorQuery() },
     responses: { 200: jsonResponse("Topics and queues", topicListSchema), ...errorResponses(...refusals) },

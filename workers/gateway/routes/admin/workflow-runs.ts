@@ -88,7 +88,12 @@ const deciding = {
 };
 const decide = createRoute({ ...deciding, path: "/runs/{correlation_id}/resume", operationId: "decideRun" });
 /** The older system's path for the same. */
-const decideToo = createRoute({ ...deciding, path: "/{correlation_id}/resume", operationId: "decideRunToo" });
+const decideToo = createRoute({
+  ...deciding,
+  path: "/{correlation_id}/resume",
+  operationId: "decideRunByOlderPath",
+  deprecated: true,
+});
 
 const ofWorkflow = createRoute({
   ...shared,

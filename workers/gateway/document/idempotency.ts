@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { honoursIdempotencyKey, maxKeyLength } from "./middleware/idempotent.ts";
+import { honoursIdempotencyKey, maxKeyLength } from "../middleware/idempotent.ts";
 
 type Paths = NonNullable<ReturnType<OpenAPIHono["getOpenAPI31Document"]>["paths"]>;
 

@@ -1,0 +1,56 @@
+/** Nouns for the verbs that operation ids begin with. */
+const nouns: Readonly<Record<string, string>> = {
+  create: "New",
+  get: "",
+  list: "List of",
+  update: "Change of",
+  patch: "Partial change of",
+  delete: "Deletion of",
+  search: "Search in",
+  end: "End of",
+  set: "Setting of",
+};
+
+/** Operations that no rule names well. */
+const named: Readonly<Record<string, string>> = {
+  register: "Registration",
+  login: "Sign-in",
+  logout: "Sign-out",
+  refreshTokens: "Token refresh",
+  validateToken: "Token check",
+  verifyEmail: "Proof of an e-mail address",
+  resendVerification: "Verification mail",
+  forgotPassword: "Password-reset mail",
+  resetPassword: "Password reset",
+  changePassword: "Password change",
+  uploadAvatar: "Avatar upload",
+  connectWebSocket: "WebSocket",
+  checkQuota: "Quota check",
+  cloneTemplate: "Copy of a template",
+  validateTemplate: "Template check",
+  executeInstance: "Execution",
+  stopInstance: "Cancellation of runs",
+  resumeRun: "Answer to a waiting run",
+  streamRunEvents: "Event stream of a run",
+  restartAgent: "Restart of an agent",
+  redriveDeadLetter: "Redelivery of a dead letter",
+  decideRun: "Decision about a run",
+  decideRunByOlderPath: "Decision about a run, by the older path",
+  deactivateClient: "Deactivation of a client",
+  exportUsers: "Export of accounts",
+  importUsers: "Import of accounts",
+  bulkUsers: "Bulk operation on accounts",
+  grantPermission: "Permission grant",
+  revokePermission: "Permission withdrawal",
+};
+
+/** A short noun for an operation: `listUserSessions` is "List of user sessions". */
+export function nameOf(operationId: string): string {
+  const known = named[operationId];
+  if (known !== undefined) return known;
+  const [verb = "", ...rest] = operationId.replaceAll(/[A-Z]/g, " $&").toLowerCase().split(" ");
+  const noun = nouns[verb];
+  const name = noun === undefined ? [verb, ...rest] : [noun, ...rest];
+  const text = name.join(" ").trim();
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
