@@ -26,7 +26,7 @@ export function exampleOf(
   if (Array.isArray(schema.enum)) return schema.enum[0];
   const within = (part: JsonSchema, at = name) => exampleOf(part, named, at, depth + 1);
   if (typeof schema.$ref === "string") {
-    return within(named[schema.$ref.slice(schema.$ref.lastIndexOf("/") + 1)] ?? {});
+    return within(named[schema.$ref.split("/").at(-1) ?? ""] ?? {});
   }
   const [alternative] = listIn(schema.anyOf ?? schema.oneOf);
   if (alternative) return within(alternative);

@@ -51,6 +51,8 @@ export function nameOf(operationId: string): string {
   const [verb = "", ...rest] = operationId.replaceAll(/[A-Z]/g, " $&").toLowerCase().split(" ");
   const noun = nouns[verb];
   const name = noun === undefined ? [verb, ...rest] : [noun, ...rest];
-  const text = name.join(" ").trim();
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return name
+    .join(" ")
+    .trim()
+    .replace(/^./, (letter) => letter.toUpperCase());
 }
