@@ -4,8 +4,6 @@ import { configurationTable } from "../../scripts/configuration-table.ts";
 import { settingsFromEnvironment } from "../../scripts/local/options.ts";
 import { documentDigest } from "../../src/client/document-digest.ts";
 import { settingsSchema } from "../../src/config.ts";
-import { planSchema } from "../../src/workflows/plan.ts";
-import { validatePlan } from "../../src/workflows/validate-plan.ts";
 import { createApp } from "../../workers/gateway/app.ts";
 import { openApiDocument } from "../../workers/gateway/documents.ts";
 
@@ -36,16 +34,4 @@ it("The README's commands exist", () => {
     (name) => !(name in scripts) && !["start", "test", "install", "ci"].includes(name),
   );
   expect(missing).toEqual([]);
-});
-
-it("The plan in the document about workflows is valid", () => {
-  const [, json = ""] = /```json\n([\s\S]*?)```/.exec(readFileSync("docs/workflows.md", "utf8")) ?? [];
-  const plan = planSchema.parse(JSON.parse(json));
-  const known = { start_step: "done", steps: { done: { action: "complete_workflow", description: "" } } };
-  const report = validatePlan(plan, {
-    config: {},
-    isRoutable: (topic) => topic.startsWith("system."),
-    workflows: { "fact-check": { plan: known } },
-  });
-  expect({ errors: report.errors, warnings: report.warnings }).toEqual({ errors: [], warnings: [] });
 });
