@@ -1,3 +1,4 @@
+import type { TierChange } from "../../src/identity/tier-change.ts";
 import type { DurableObjectNamespaces } from "../environment.ts";
 import { accessGate } from "./client.ts";
 
@@ -13,6 +14,8 @@ const patienceMilliseconds = 2000;
 /** What the gate has said, as requests look things up in it. */
 export interface HeldLease {
   revokedSessions: ReadonlyMap<string, number>;
+  /** By account. */
+  tierChanges: ReadonlyMap<string, TierChange>;
   tenantActive: boolean;
 }
 
@@ -21,6 +24,9 @@ interface Held {
   revokedSessions: Map<string, number>;
   /** The number of the last of them. */
   seq: number;
+  /** What accounts' tiers have become, likewise. */
+  tierChanges: Map<string, TierChange>;
+  tierSeq: number;
   tenantActive: boolean;
   renewAt: number;
   until: number;
@@ -75,46 +81,55 @@ async function renewedLease(
     const renewAt = until - latest - Math.random() * (earliest - latest);
     leases.set(clientId, Object.assign(held, { tenantActive, renewAt, until, isRenewing: false }));
   }
-  return { revokedSessions: held.revokedSessions, tenantActive };
+  return { revokedSessions: held.revokedSessions, tierChanges: held.tierChanges, tenantActive };
 }
 
 const unheld = (): Held => ({
   revokedSessions: new Map(),
   seq: 0,
+  tierChanges: new Map(),
+  tierSeq: 0,
   tenantActive: true,
   renewAt: 0,
   until: 0,
   isRenewing: false,
 });
 
-/** Asks the gate for what has ended since it was last asked. Returns whether the tenant is switched on. */
+/** Asks the gate for what has ended and changed since it was last asked. Returns whether the tenant is switched on. */
 async function learn(
   held: Held,
   env: Pick<DurableObjectNamespaces, "ACCESS_GATE">,
   clientId: string,
   now: number,
 ): Promise<boolean> {
-  const { revokedSessions } = held;
+  const { revokedSessions, tierChanges } = held;
   for (;;) {
-    const since = held.seq;
-    const answer = await withPatience(accessGate(env, clientId).leaseSince(since));
+    const [since, tiersSince] = [held.seq, held.tierSeq];
+    const answer = await withPatience(accessGate(env, clientId).leaseSince(since, tiersSince));
+    const tierSeq = answer.tierSeq ?? tiersSince;
     for (const { id, until } of answer.revokedSessions) {
       revokedSessions.delete(id);
       revokedSessions.set(id, until);
     }
-    const hasLostCount = answer.seq < since;
+    for (const change of answer.tierChanges ?? []) {
+      tierChanges.delete(change.userId);
+      tierChanges.set(change.userId, change);
+    }
+    const hasLostCount = answer.seq < since || tierSeq < tiersSince;
     held.seq = hasLostCount ? 0 : Math.max(held.seq, answer.seq);
+    held.tierSeq = hasLostCount ? 0 : Math.max(held.tierSeq, tierSeq);
     if (answer.isMore || hasLostCount) continue;
-    forgetOver(revokedSessions, now);
+    forgetOver(revokedSessions, (until) => until, now);
+    forgetOver(tierChanges, ({ until }) => until, now);
     return answer.tenantActive;
   }
 }
 
-/** Those whose tokens have all run out; they stand in about the order in which they ended. */
-function forgetOver(revokedSessions: Map<string, number>, now: number): void {
-  for (const [id, until] of revokedSessions) {
-    if (until >= now) return;
-    revokedSessions.delete(id);
+/** Those whose tokens have all run out; they stand in about the order in which that happens. */
+function forgetOver<T>(held: Map<string, T>, untilOf: (value: T) => number, now: number): void {
+  for (const [id, value] of held) {
+    if (untilOf(value) >= now) return;
+    held.delete(id);
   }
 }
 

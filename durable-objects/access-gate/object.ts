@@ -1,9 +1,22 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AccessGateApi, AccessLease } from "../../src/identity/access-gate-api.ts";
+import type { Tier } from "../../src/identity/principal.ts";
+import type { TierChange } from "../../src/identity/tier-change.ts";
 import type { DurableObjectEnv } from "../environment.ts";
 
-/** Sessions in one answer: some 250 KB. */
-const mostSessions = 5000;
+/** Sessions, and changed tiers, in one answer: some 250 KB each. */
+const mostRows = 5000;
+
+interface TierRow extends Record<string, SqlStorageValue> {
+  seq: number;
+  userId: string;
+  tier: Tier;
+  changedAt: number;
+  until: number;
+}
+
+/** Tables whose rows are numbered, so that only what is new is told. */
+type NumberedTable = "revoked_sessions" | "changed_tiers";
 
 /** Remembers whose tokens must no longer be accepted, for as long as such tokens could live. */
 export class AccessGate extends DurableObject<DurableObjectEnv> implements AccessGateApi {
@@ -15,30 +28,44 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS revoked_sessions (id TEXT PRIMARY KEY, until INTEGER NOT NULL);
       CREATE INDEX IF NOT EXISTS revoked_sessions_until ON revoked_sessions (until);
+      CREATE TABLE IF NOT EXISTS changed_tiers (
+        user_id TEXT PRIMARY KEY, tier TEXT NOT NULL, changed_at INTEGER NOT NULL, until INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS tenant (only INTEGER PRIMARY KEY CHECK (only = 1), active INTEGER NOT NULL);
     `);
   }
 
-  async leaseSince(since: number): Promise<AccessLease> {
+  async leaseSince(since: number, tiersSince?: number): Promise<AccessLease> {
     const now = Date.now();
-    // The last one stays, so that no number is given twice.
-    this.#sql.exec(
-      "DELETE FROM revoked_sessions WHERE until < ? AND rowid < (SELECT max(rowid) FROM revoked_sessions)",
-      now,
-    );
+    this.#forgetOver("revoked_sessions", now);
     const rows = this.#sql
       .exec<{ seq: number; id: string; until: number }>(
         "SELECT rowid AS seq, id, until FROM revoked_sessions WHERE rowid > ? ORDER BY rowid LIMIT ?",
         since,
-        mostSessions,
+        mostRows,
       )
       .toArray();
+    // An isolate of the release before asks for no tiers.
+    const tierRows = tiersSince === undefined ? [] : this.#tierRows(tiersSince, now);
     return {
       revokedSessions: rows.filter(({ until }) => until >= now).map(({ id, until }) => ({ id, until })),
-      seq: rows.at(-1)?.seq ?? Math.min(since, this.#latest()),
-      isMore: rows.length === mostSessions,
+      seq: rows.at(-1)?.seq ?? Math.min(since, this.#latest("revoked_sessions")),
+      tierChanges: tierRows.filter(({ until }) => until >= now).map(({ seq: _, ...change }) => change),
+      tierSeq: tierRows.at(-1)?.seq ?? Math.min(tiersSince ?? 0, this.#latest("changed_tiers")),
+      isMore: rows.length === mostRows || tierRows.length === mostRows,
       tenantActive: this.#isTenantActive(),
     };
+  }
+
+  /** The last row stays, so that no number is given twice. */
+  #forgetOver(table: NumberedTable, now: number): void {
+    this.#sql.exec(`DELETE FROM ${table} WHERE until < ? AND rowid < (SELECT max(rowid) FROM ${table})`, now);
+  }
+
+  #tierRows(since: number, now: number): TierRow[] {
+    this.#forgetOver("changed_tiers", now);
+    const query = `SELECT rowid AS seq, user_id AS userId, tier, changed_at AS changedAt, until FROM changed_tiers
+      WHERE rowid > ? ORDER BY rowid LIMIT ?`;
+    return this.#sql.exec<TierRow>(query, since, mostRows).toArray();
   }
 
   async lease(): Promise<{ revokedSessions: string[]; tenantActive: boolean }> {
@@ -53,8 +80,8 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     return this.#sql.exec("SELECT 1 FROM tenant WHERE active = 0").toArray().length === 0;
   }
 
-  #latest(): number {
-    const query = "SELECT coalesce(max(rowid), 0) AS seq FROM revoked_sessions";
+  #latest(table: NumberedTable): number {
+    const query = `SELECT coalesce(max(rowid), 0) AS seq FROM ${table}`;
     return this.#sql.exec<{ seq: number }>(query).one().seq;
   }
 
@@ -67,6 +94,19 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
   async revokeSessions(sessionIds: readonly string[], until: number): Promise<void> {
     for (const id of sessionIds) {
       this.#sql.exec("INSERT OR REPLACE INTO revoked_sessions (id, until) VALUES (?, ?)", id, until);
+    }
+  }
+
+  async changeTiers(changes: readonly TierChange[]): Promise<void> {
+    for (const { userId, tier, changedAt, until } of changes) {
+      this.#sql.exec(
+        `INSERT OR REPLACE INTO changed_tiers (user_id, tier, changed_at, until) SELECT ?1, ?2, ?3, ?4
+        WHERE NOT EXISTS (SELECT 1 FROM changed_tiers WHERE user_id = ?1 AND changed_at > ?3)`,
+        userId,
+        tier,
+        changedAt,
+        until,
+      );
     }
   }
 

@@ -44,9 +44,10 @@ export function keyOfHeader(ring: KeyRing, { kid }: { kid?: string }): Promise<C
   return cryptoKeyOf(key);
 }
 
-/** A verified token: who calls, and until when (epoch seconds). */
+/** A verified token: who calls, since when and until when (epoch seconds). */
 export interface VerifiedToken {
   principal: Principal;
+  issuedAt: number;
   expiresAt: number;
 }
 
@@ -116,6 +117,7 @@ export async function verifyAccessToken(
           operatorClientId,
         ),
       },
+      issuedAt: claims.iat,
       expiresAt: claims.exp,
     };
   } catch (cause) {

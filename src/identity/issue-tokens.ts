@@ -11,7 +11,7 @@ import { keyRingOf } from "./key-ring.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import type { TokenResponse } from "./schemas.ts";
 import { hasSession, newSessionStatements, type SessionRow } from "./session-repository.ts";
-import { permissionsOf, type UserRow } from "./user-repository.ts";
+import { findUser, permissionsOf, type UserRow } from "./user-repository.ts";
 
 /** What the use cases of sign-in need. */
 export interface IdentityContext {
@@ -20,14 +20,20 @@ export interface IdentityContext {
   settings: Settings;
 }
 
-/** The token response for an account's session; its access token lives no longer than the session. */
+/**
+ * The token response for an account's session; its access token lives no longer than the session. What it says of the
+ * account is read now that the session is there: whoever takes a right away before that is heeded here, and
+ * whoever does it later ends the session, or tells the gate of the tier.
+ * @throws AppError `TOKEN_INVALID` when the account is gone
+ */
 export async function tokenResponse(
   { db, clock, settings }: IdentityContext,
-  user: UserRow,
+  userId: string,
   { id: sessionId, expiresAt }: Pick<SessionRow, "id" | "expiresAt">,
   refreshToken: string,
 ): Promise<TokenResponse> {
-  const permissions = await permissionsOf(db, user.id);
+  const [user, permissions] = await Promise.all([findUser(db, userId), permissionsOf(db, userId)]);
+  if (!user) throw new AppError("TOKEN_INVALID");
   const principal = {
     userId: user.id,
     email: user.email,
@@ -100,5 +106,5 @@ export async function openSession(
     ),
   ]);
   if (meta.changes === 0) throw new AppError("INVALID_CREDENTIALS");
-  return tokenResponse(context, user, session, refreshToken);
+  return tokenResponse(context, user.id, session, refreshToken);
 }

@@ -48,7 +48,7 @@ export async function refreshSession(
   }
   const { user } = account;
   const next = (await rotate(context, session, token)) ?? (await retried(context, token));
-  if (next !== undefined) return tokenResponse(context, user, session, next);
+  if (next !== undefined) return tokenResponse(context, user.id, session, next);
   const ended = await revokeSession(db, user.id, session.id, clock.now());
   // Of several at once the one that ends the session tells of it.
   if (ended.length > 0) await onReuse(user, session.id);

@@ -46,6 +46,7 @@ export async function registerUser(
     totalLogins: 0,
     deletedAt: null,
     scrubbedAt: null,
+    tierUntoldSince: null,
   } as const;
   const profile = { firstName: request.first_name, lastName: request.last_name, company: request.company };
   try {

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from "d
 import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { clients, sessions, users } from "../db/schema/index.ts";
+import type { Tier } from "./principal.ts";
 
 export type SessionRow = typeof sessions.$inferSelect;
 
@@ -48,9 +49,13 @@ export const findSession = (db: Database, sessionId: string) =>
 const isLive = (now: number) => and(isNull(sessions.revokedAt), gt(sessions.expiresAt, now));
 
 /** Whether a session, its user and its tenant are all as they must be for its access tokens to count. */
-export const isSessionInForce = async (db: Database, sessionId: string): Promise<boolean> => {
+export const isSessionInForce = async (db: Database, sessionId: string): Promise<boolean> =>
+  (await tierOfSession(db, sessionId)) !== undefined;
+
+/** The tier of the account whose session it is; undefined when its access tokens no longer count. */
+export const tierOfSession = async (db: Database, sessionId: string): Promise<Tier | undefined> => {
   const row = await db
-    .select({ id: sessions.id })
+    .select({ tier: users.tier })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .innerJoin(clients, eq(clients.id, users.clientId))
@@ -64,7 +69,7 @@ export const isSessionInForce = async (db: Database, sessionId: string): Promise
       ),
     )
     .get();
-  return row !== undefined;
+  return row?.tier;
 };
 
 /** A user's live sessions, the most recently used first. Times in epoch milliseconds. */

@@ -4,22 +4,24 @@ import type { Database } from "../db/client.ts";
 import type { TenantHubApi } from "../realtime/tenant-hub-api.ts";
 import type { AccessGateApi } from "./access-gate-api.ts";
 import { markSessionsTold, sessionsToTell } from "./session-repository.ts";
+import { tokenMarginMs } from "./tier-change.ts";
+import { markTiersTold, tiersToTell, type UntoldTier } from "./untold-tier-repository.ts";
 
 export interface GateContext {
   db: Database;
   clock: Clock;
   settings: Settings;
   /** The access gate of a tenant. */
-  gateOf(clientId: string): Pick<AccessGateApi, "revokeSessions">;
+  gateOf(clientId: string): Pick<AccessGateApi, "revokeSessions" | "changeTiers">;
   /** The hub with a tenant's sockets. */
   hubOf(clientId: string): Pick<TenantHubApi, "endSessions">;
 }
 
-/** How much longer than a token lives the gate remembers: for one that is being made, and for clocks that differ. */
-const marginMs = 60_000;
-
 /** Sessions told of at once; a D1 statement takes 100 parameters. */
 const atOnce = 90;
+
+/** Changed tiers told of at once: as many as one bulk operation changes. */
+const mostTiers = 1000;
 
 /** Tells a tenant's access gate of ended sessions, closes their sockets, then notes in D1 that this is done. */
 export async function tellGate(
@@ -27,7 +29,7 @@ export async function tellGate(
   clientId: string,
   sessionIds: readonly string[],
 ): Promise<void> {
-  const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + marginMs;
+  const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
   const hub = hubOf(clientId);
   for (let from = 0; from < sessionIds.length; from += atOnce) {
     const ids = sessionIds.slice(from, from + atOnce);
@@ -39,20 +41,43 @@ export async function tellGate(
 
 /**
  * The cron job: tells the gates of ended sessions that a crash or an unreachable
- * gate kept them from hearing of. One tenant's failure holds up no other.
+ * gate kept them from hearing of.
  */
 export async function sweepEndedSessions(context: GateContext): Promise<void> {
   const rows = await sessionsToTell(context.db, 1000);
-  const tenants = [...Map.groupBy(rows, (row) => row.clientId)];
-  const results = await Promise.allSettled(
-    tenants.map(([clientId, sessions]) =>
-      tellGate(
-        context,
-        clientId,
-        sessions.map(({ id }) => id),
-      ),
+  await eachTenant(rows, (clientId, sessions) =>
+    tellGate(
+      context,
+      clientId,
+      sessions.map(({ id }) => id),
     ),
   );
+}
+
+/**
+ * Tells access gates what accounts' tiers have become, then notes in D1 that this is done: a token with
+ * a higher tier than the account now has is to be refreshed. Also the cron job, which repeats what a
+ * crash or an unreachable gate has kept from them.
+ * @param userIds of these accounts only
+ */
+export async function tellTiers(context: GateContext, userIds?: readonly string[]): Promise<void> {
+  const { db, clock, settings, gateOf } = context;
+  const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
+  await eachTenant(await tiersToTell(db, mostTiers, userIds), async (clientId, changes: UntoldTier[]) => {
+    await gateOf(clientId).changeTiers(
+      changes.map(({ userId, tier, changedAt }) => ({ userId, tier, changedAt, until })),
+    );
+    await markTiersTold(db, changes);
+  });
+}
+
+/** Does something for each tenant of some rows; one tenant's failure holds up no other. */
+async function eachTenant<Row extends { clientId: string }>(
+  rows: readonly Row[],
+  tell: (clientId: string, rows: Row[]) => Promise<void>,
+): Promise<void> {
+  const tenants = [...Map.groupBy(rows, (row) => row.clientId)];
+  const results = await Promise.allSettled(tenants.map(([clientId, own]) => tell(clientId, own)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (failures.length > 0) throw new AggregateError(failures, "Access gates remain to be told");
 }

@@ -87,6 +87,7 @@ export async function applyUserChanges(
       .set({
         role: sql`${of("becomes.role")}`,
         tier: sql`${of("becomes.tier")}`,
+        tierUntoldSince: sql`CASE WHEN ${users.tier} <> ${of("becomes.tier")} THEN ${now} ELSE ${users.tierUntoldSince} END`,
         isActive: sql`${of("becomes.active")}`,
         emailVerified: sql`${of("becomes.verified")}`,
         deletedAt: sql`${of("becomes.deleted_at")}`,

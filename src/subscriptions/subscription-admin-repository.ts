@@ -66,11 +66,11 @@ export const putSubscription = (db: Database, row: SubscriptionRow, before: Subs
 export const updateSubscriptionRow = (db: Database, before: SubscriptionRow, after: SubscriptionRow) =>
   db.update(subscriptions).set(after).where(stillAs(before));
 
-/** Makes a user's tier the subscription's, if `when` holds. */
+/** Makes a user's tier the subscription's, if `when` holds; its access gate is told afterwards. */
 export const giveTier = (db: Database, userId: string, tier: Tier, now: number, when: SQL) =>
   db
     .update(users)
-    .set({ tier, updatedAt: now })
+    .set({ tier, tierUntoldSince: now, updatedAt: now })
     .where(and(eq(users.id, userId), ne(users.tier, tier), when));
 
 /** Subscriptions whose trial or term is over, with whose they are. */

@@ -6,7 +6,7 @@ import { forgetOneTimeTokens } from "../../src/identity/one-time-token-repositor
 import { scrubDeletedUsers } from "../../src/identity/scrub-deleted-users.ts";
 import { endDeadSessions } from "../../src/identity/session-repository.ts";
 import { sweepRunsOfDeleted } from "../../src/identity/stop-runs.ts";
-import { sweepEndedSessions } from "../../src/identity/tell-gates.ts";
+import { sweepEndedSessions, tellTiers } from "../../src/identity/tell-gates.ts";
 import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
 import { sweepEvents } from "../../src/realtime/event-outbox.ts";
@@ -36,7 +36,9 @@ const jobs: Record<string, Job> = {
   "remove personal data of deleted accounts": (env) => scrubDeletedUsers(scrubContext(env)),
   "end dead sessions": (env, now) =>
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
-  "end trials and lapsed subscriptions": (env, now) => endLapsedSubscriptions(database(env.DB), now),
+  "end trials and lapsed subscriptions": (env, now) =>
+    // Told right after, and what remains from before as well.
+    endLapsedSubscriptions(database(env.DB), now).finally(() => tellTiers(gateContext(env))),
   "take up interrupted imports": (env) => sweepUserImports(env),
   "wake objects with quiet runs": (env, now) =>
     wakeQuietRuns({ db: database(env.DB), workflowsOf: (clientId) => allWorkflowsOf(env, clientId) }, now),

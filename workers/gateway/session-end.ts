@@ -1,5 +1,5 @@
 import type { GatewayEnv } from "./env.ts";
-import { verifiedToken } from "./middleware/authenticate.ts";
+import { assertGoesOn } from "./middleware/authenticate.ts";
 
 /** Often enough that a lease of the access gate is renewed before its end, so that the bound on revocations holds. */
 const lookEveryMs = 800;
@@ -14,7 +14,7 @@ export function sessionEnd(env: GatewayEnv, token: string, answered: AbortSignal
     const look = async () => {
       if (answered.aborted) return resolve();
       try {
-        await verifiedToken(env, token);
+        await assertGoesOn(env, token);
         setTimeout(look, lookEveryMs);
       } catch {
         resolve();

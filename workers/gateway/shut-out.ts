@@ -5,7 +5,8 @@ import { systemClock } from "../../src/clock.ts";
 import { settingsOf } from "../../src/config.ts";
 import { database } from "../../src/db/client.ts";
 import { AppError } from "../../src/http/app-error.ts";
-import { type GateContext, tellGate } from "../../src/identity/tell-gates.ts";
+import { type GateContext, tellGate, tellTiers } from "../../src/identity/tell-gates.ts";
+import { createLogger, errorFields } from "../../src/observability/logger.ts";
 import type { GatewayEnv } from "./env.ts";
 
 /** What telling access gates needs. */
@@ -13,7 +14,13 @@ export const gateContext = (env: GatewayEnv): GateContext => ({
   db: database(env.DB),
   clock: systemClock,
   settings: settingsOf(env),
-  gateOf: (clientId) => accessGate(env, clientId),
+  gateOf: (clientId) => ({
+    revokeSessions: (ids, until) => accessGate(env, clientId).revokeSessions(ids, until),
+    changeTiers: async (changes) => {
+      await accessGate(env, clientId).changeTiers(changes);
+      forgetLease(clientId);
+    },
+  }),
   hubOf: (clientId) => tenantHub(env, clientId),
 });
 
@@ -33,5 +40,20 @@ export async function shutOut(env: GatewayEnv, clientId: string, ...sessionIds: 
     });
   } finally {
     forgetLease(clientId);
+  }
+}
+
+/**
+ * Makes changed tiers count everywhere: at once here, within the lease time in other isolates. The change itself has
+ * been made: what cannot be told now, the sweep tells.
+ */
+export async function countTiers(env: GatewayEnv, ...userIds: string[]): Promise<void> {
+  try {
+    await tellTiers(gateContext(env), userIds);
+  } catch (error) {
+    createLogger("gateway").warn(
+      "access gates have not heard of tiers, the sweep tells them",
+      errorFields(error),
+    );
   }
 }

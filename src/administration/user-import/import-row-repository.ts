@@ -74,6 +74,7 @@ export async function takeRowsOver(
     totalLogins: sql`0`,
     deletedAt: none,
     scrubbedAt: none,
+    tierUntoldSince: none,
   });
   const profile = inColumnOrder(userProfiles, {
     userId: of("user_id"),

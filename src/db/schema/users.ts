@@ -29,6 +29,8 @@ export const users = sqliteTable(
     deletedAt: integer("deleted_at"),
     /** When the personal data of a deleted account was removed. */
     scrubbedAt: integer("scrubbed_at"),
+    /** When the tier changed, as long as the tenant's access gate has not been told; the sweep repeats it. */
+    tierUntoldSince: integer("tier_untold_since"),
   },
   (table) => [
     uniqueIndex("users_email").on(table.email).where(notDeleted),
@@ -40,6 +42,7 @@ export const users = sqliteTable(
     index("users_role").on(table.role, table.createdAt, table.id).where(notDeleted),
     index("users_tier").on(table.tier, table.createdAt, table.id).where(notDeleted),
     index("users_active").on(table.isActive, table.createdAt, table.id).where(notDeleted),
+    index("users_tier_untold").on(table.id).where(sql`tier_untold_since IS NOT NULL`),
     index("users_to_scrub").on(table.deletedAt).where(sql`deleted_at IS NOT NULL AND scrubbed_at IS NULL`),
   ],
 );

@@ -5,7 +5,8 @@ import { database } from "../../../src/db/client.ts";
 import { AppError } from "../../../src/http/app-error.ts";
 import { type VerifiedToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
 import { type KeyRing, keyRingOf } from "../../../src/identity/key-ring.ts";
-import { isSessionInForce } from "../../../src/identity/session-repository.ts";
+import { tierOfSession } from "../../../src/identity/session-repository.ts";
+import { claimsLostTier, isHigherTier } from "../../../src/identity/tier-change.ts";
 import { createLogger, errorFields } from "../../../src/observability/logger.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
@@ -35,33 +36,64 @@ async function verify(env: GatewayEnv, token: string, now: number): Promise<Veri
   return result;
 }
 
-/** Whether the gate, or the database when the gate does not answer, has shut the token's session out. */
-async function isShutOut(env: GatewayEnv, { principal }: VerifiedToken, now: number) {
-  const { clientId, sessionId } = principal;
+interface Standing {
+  /** The session has ended, or the tenant is switched off. */
+  isShutOut: boolean;
+  /** The account's tier has fallen below the token's. */
+  isStale: boolean;
+}
+
+/** What the gate, or the database when the gate does not answer, says of a token. */
+async function standingOf(env: GatewayEnv, token: VerifiedToken, now: number): Promise<Standing> {
+  const { userId, clientId, sessionId, tier } = token.principal;
   try {
     const lease = await accessLease(env, clientId, now);
-    return !lease.tenantActive || lease.revokedSessions.has(sessionId);
+    return {
+      isShutOut: !lease.tenantActive || lease.revokedSessions.has(sessionId),
+      isStale: claimsLostTier(token, lease.tierChanges.get(userId)),
+    };
   } catch (error) {
     createLogger("gateway").warn("access gate unreachable, asking the database", {
       client_id: clientId,
       ...errorFields(error),
     });
-    return !(await isSessionInForce(database(env.DB), sessionId));
+    const current = await tierOfSession(database(env.DB), sessionId);
+    return {
+      isShutOut: current === undefined,
+      isStale: current !== undefined && isHigherTier(tier, current),
+    };
   }
 }
 
+async function admitted(env: GatewayEnv, token: string): Promise<VerifiedToken & Standing> {
+  const now = Date.now();
+  const result = await verify(env, token, now);
+  const standing = await standingOf(env, result, now).catch((cause: unknown) => {
+    throw new AppError("UPSTREAM_UNAVAILABLE", { headers: { "Retry-After": "5" }, cause });
+  });
+  if (standing.isShutOut) throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
+  return { ...result, ...standing };
+}
+
 /**
- * Verifies an access token and that neither its session nor its tenant has been shut out since.
+ * Verifies that a token which was admitted still is: that its session goes on. A tier that
+ * has fallen ends nothing that is under way.
+ * @throws AppError as `verifiedToken`
+ */
+export async function assertGoesOn(env: GatewayEnv, token: string): Promise<void> {
+  await admitted(env, token);
+}
+
+/**
+ * Verifies an access token, that neither its session nor its tenant has been shut out since, and that its
+ * account's tier has not fallen below it: then it is to be refreshed.
  * @throws AppError `TOKEN_EXPIRED`, `TOKEN_INVALID`; `UPSTREAM_UNAVAILABLE` when nobody can tell
  */
 export async function verifiedToken(env: GatewayEnv, token: string): Promise<VerifiedToken> {
-  const now = Date.now();
-  const result = await verify(env, token, now);
-  const shutOut = await isShutOut(env, result, now).catch((cause: unknown) => {
-    throw new AppError("UPSTREAM_UNAVAILABLE", { headers: { "Retry-After": "5" }, cause });
-  });
-  if (shutOut) throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
-  return result;
+  const { isStale, ...verified } = await admitted(env, token);
+  if (isStale)
+    throw new AppError("TOKEN_EXPIRED", { message: "The account's tier has changed; refresh the token" });
+  return verified;
 }
 
 /** The token of an `Authorization: Bearer` header. */

@@ -19,6 +19,7 @@ import { deliverEventsLater } from "../../event-delivery.ts";
 import { identityContext } from "../../identity-context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { requirePermission } from "../../middleware/authorize.ts";
+import { countTiers } from "../../shut-out.ts";
 import { administrationContext, refusals, userParams } from "./user-shared.ts";
 
 const shared = {
@@ -69,7 +70,8 @@ const update = createRoute({
   method: "put",
   path: "/{user_id}",
   operationId: "updateSubscription",
-  summary: "Change a subscription's tier or payment method; the user's tier follows at the next refresh",
+  summary:
+    "Change a subscription's tier or payment method; the user's tier follows at once when it falls, else at the next refresh",
   request: { params: userParams, body: jsonBody(updateSubscriptionSchema) },
   responses: {
     200: jsonResponse("The subscription", subscriptionSchema),
@@ -86,6 +88,7 @@ export const adminSubscriptions = createRouter<GatewayContext>()
     const context = administrationContext(c);
     const { user, subscription } = await createSubscription(context, c.var.principal, c.req.valid("json"));
     deliverEventsLater(c, user.clientId);
+    await countTiers(c.env, user.id);
     return c.json(subscriptionView(subscription), 201, {
       Location: `/api/v1/admin/subscriptions/${user.id}`,
     });
@@ -103,5 +106,6 @@ export const adminSubscriptions = createRouter<GatewayContext>()
       c.req.valid("json"),
     );
     deliverEventsLater(c, user.clientId);
+    await countTiers(c.env, user.id);
     return c.json(subscriptionView(subscription), 200);
   });

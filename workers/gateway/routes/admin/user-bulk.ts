@@ -5,7 +5,7 @@ import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/opena
 import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
-import { shutOut } from "../../shut-out.ts";
+import { countTiers, shutOut } from "../../shut-out.ts";
 import { stopRunsLater } from "../../stop-runs.ts";
 import { acting, administrationContext, refusals } from "./user-shared.ts";
 
@@ -33,6 +33,7 @@ export const userBulk = createRouter<GatewayContext>().openapi(bulk, async (c) =
   };
   const request = c.req.valid("json");
   const result = await bulkUsers(administrationContext(c), c.var.principal, request, announce);
+  if (request.operation === "upgrade_tier") await countTiers(c.env, ...request.user_ids);
   if (request.operation === "delete") stopRunsLater(c);
   return c.json(result, 200);
 });

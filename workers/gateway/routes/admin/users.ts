@@ -14,6 +14,7 @@ import { errorResponses } from "../../../../src/http/error-response.ts";
 import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { createRoute } from "../../../../src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
+import { countTiers } from "../../shut-out.ts";
 import { stopRunsOf } from "../../stop-runs.ts";
 import { acting, administrationContext, announce, reading, refusals, userParams } from "./user-shared.ts";
 
@@ -78,6 +79,7 @@ export const users = createRouter<GatewayContext>()
     const { user_id } = c.req.valid("param");
     const change = c.req.valid("json");
     const changed = await updateUser(administrationContext(c), c.var.principal, user_id, change);
+    if (change.subscription_tier !== undefined) await countTiers(c.env, user_id);
     await announce(c, changed, change.role !== undefined && changed.user.isActive);
     return c.json(administeredUserView(changed.user), 200);
   })
