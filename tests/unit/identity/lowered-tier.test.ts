@@ -8,11 +8,12 @@ import { openSession } from "../../../src/identity/issue-tokens.ts";
 import type { Tier } from "../../../src/identity/principal.ts";
 import { claimsLostTier, tokenMarginMs } from "../../../src/identity/tier-change.ts";
 import { findUser } from "../../../src/identity/user-repository.ts";
+import { fuelBudgets } from "../../../src/workflows/fuel.ts";
 import { runJobs } from "../../../workers/gateway/jobs.ts";
 import { assertGoesOn } from "../../../workers/gateway/middleware/authenticate.ts";
 import { account, anotherSession, identity, later, signedIn, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
-import { bodyOf } from "../../support/personas.ts";
+import { bodyOf, makeTemplate } from "../../support/personas.ts";
 import { operator } from "../administration/accounts.ts";
 
 const hour = 3_600_000;
@@ -122,6 +123,27 @@ describe("A tier falls when", () => {
 });
 
 describe("A fallen tier", () => {
+  it("is what executions are budgeted by, as soon as there is no token for the other", async () => {
+    const clientId = "falls_budget";
+    const owner = await signedInWith(clientId, "premium");
+    const { id: template_id } = await makeTemplate(clientId);
+    const instance = await bodyOf<{ id: string }>(
+      await send("POST", "/api/v1/personas/instances", { template_id, name: "Mine" }, owner.headers),
+      201,
+    );
+    const execute = (headers: Record<string, string>) =>
+      send("POST", `/api/v1/personas/instances/${instance.id}/execute`, { input: { topic: "tea" } }, headers);
+    const budget = async (headers: Record<string, string>) => {
+      const run = await bodyOf<{ correlation_id: string }>(await execute(headers), 202);
+      const answer = await call(`/api/v1/personas/runs/${run.correlation_id}`, { headers });
+      return (await bodyOf<{ fuel: { budget: number } }>(answer, 200)).fuel.budget;
+    };
+    expect(await budget(owner.headers)).toBe(fuelBudgets.premium);
+    await setTier(owner.id, "free");
+    expect(await bodyOf(await execute(owner.headers), 401)).toMatchObject({ error: "TOKEN_EXPIRED" });
+    expect(await budget((await refreshed(owner)).headers)).toBe(fuelBudgets.free);
+  });
+
   it("elsewhere is heeded here within four seconds, for as long as older tokens live, then forgotten", async () => {
     const clientId = "falls_elsewhere";
     const owner = await signedInWith(clientId, "premium");
