@@ -9,7 +9,12 @@ const sortColumns = {
   updated_at: users.updatedAt,
   email: users.email,
   last_login_at: users.lastLoginAt,
+  role: users.role,
+  tier: users.tier,
 } as const;
+
+/** Of equals by role or tier the newest come first, or last, as their indexes have them. */
+const amongEquals = { role: [users.createdAt], tier: [users.createdAt] } as const;
 
 /** Letters below which the index of address parts knows nothing. */
 const fewestLetters = 3;
@@ -32,6 +37,11 @@ const matching = ({ email, client_id, role, tier, is_active }: ListUsers) =>
     is_active === undefined ? undefined : eq(users.isActive, is_active),
   );
 
+const orderOf = ({ sort_by }: ListUsers) => [
+  sortColumns[sort_by],
+  ...(sort_by === "role" || sort_by === "tier" ? amongEquals[sort_by] : []),
+];
+
 /** One page of living accounts of all tenants, and how many match in all. */
 export async function pageOfUsers(
   db: Database,
@@ -46,7 +56,7 @@ export async function pageOfUsers(
       .from(users)
       .where(where)
       // The id settles ties, so that no page repeats or leaves out an account.
-      .orderBy(order(sortColumns[query.sort_by]), order(users.id))
+      .orderBy(...orderOf(query).map(order), order(users.id))
       .limit(limit)
       .offset(offset),
     db.select({ total: sql<number>`count(*)` }).from(users).where(where),

@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTimeOrNull } from "../clock.ts";
 import type { Principal } from "../identity/principal.ts";
-import { permissionsOf } from "../identity/user-repository.ts";
+import { profileFields } from "../identity/profile-view.ts";
+import { findProfile, permissionsOf } from "../identity/user-repository.ts";
 import { accountAge } from "./account-age.ts";
 import { countBelongings } from "./administered-user-repository.ts";
 import { auditReading, type ReadingContext } from "./audit-reading.ts";
@@ -23,12 +24,13 @@ export async function describeUser(
   const { db, clock } = context;
   const row = await userWithin(db, principal, userId);
   await auditReading(context, principal, "user.read", { type: "user", id: userId });
-  const [permissions, belongings] = await Promise.all([
+  const [permissions, belongings, found] = await Promise.all([
     permissionsOf(db, userId),
     countBelongings(db, userId),
+    findProfile(db, userId),
   ]);
   return {
-    user: { ...administeredUserView(row), permissions },
+    user: { ...administeredUserView(row), permissions, profile: found && profileFields(found.profile) },
     stats: {
       total_projects: belongings.projects,
       total_personas: belongings.personas,

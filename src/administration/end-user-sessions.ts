@@ -16,13 +16,13 @@ export async function endUserSessions(
   { db, clock, device }: AdministrationContext,
   principal: Principal,
   userId: string,
-  reason: string,
+  reason: string | undefined,
 ): Promise<ChangedUser> {
   requireAdministeringUsers(principal);
   const user = await userWithin(db, principal, userId);
   refuseAbove(principal, user);
   const now = clock.now();
-  const entry = userAction(principal, device, "sessions.ended", user, { reason });
+  const entry = userAction(principal, device, "sessions.ended", user, reason === undefined ? {} : { reason });
   const [, ended] = await db.batch([
     auditStatement(db, entry, now, hasLiveSessions(userId)),
     revokeSessionsOf(db, userId, now),

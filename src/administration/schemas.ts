@@ -3,7 +3,7 @@ import { cursorQuery } from "../http/cursor.ts";
 import { periodEnd, periodStart } from "../http/moments.ts";
 import { nextCursorSchema } from "../http/page.ts";
 import { roles, tiers } from "../identity/principal.ts";
-import { clientIdSchema, newPasswordSchema } from "../identity/schemas.ts";
+import { clientIdSchema, newPasswordSchema, profileFieldsSchema } from "../identity/schemas.ts";
 import { sessionViewSchema } from "../identity/session-view.ts";
 
 const time = z.iso.datetime();
@@ -11,7 +11,7 @@ const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
 const cursor = cursorQuery().shape.cursor;
 
-const sortKeys = ["created_at", "updated_at", "email", "last_login_at"] as const;
+const sortKeys = ["created_at", "updated_at", "email", "last_login_at", "role", "tier"] as const;
 
 export const listUsersQuery = z.object({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
@@ -69,7 +69,10 @@ export const userListSchema = z
 
 export const userDetailsSchema = z
   .object({
-    user: administeredUserSchema.extend({ permissions: z.array(z.string()) }),
+    user: administeredUserSchema.extend({
+      permissions: z.array(z.string()),
+      profile: profileFieldsSchema.optional(),
+    }),
     stats: z.object({
       total_projects: z.number().int(),
       total_personas: z.number().int(),
@@ -155,11 +158,15 @@ export const userSessionsSchema = z
   .openapi("UserSessions");
 
 export const endSessionsSchema = z
-  .strictObject({ reason })
+  .strictObject({ reason: reason.optional().openapi({ description: "For the audit log" }) })
   .openapi("EndSessions", { example: { reason: "Lost device" } });
 
 export const endedSessionsSchema = z
-  .object({ user_id: z.uuid(), sessions_ended: z.number().int() })
+  .object({
+    user_id: z.uuid(),
+    sessions_ended: z.number().int(),
+    sessions_affected: z.number().int().openapi({ description: "The older name of `sessions_ended`" }),
+  })
   .openapi("EndedSessions");
 
 export const setUserPasswordSchema = z

@@ -3,6 +3,8 @@ import { type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
 export interface AppErrorOptions {
   /** Overrides the catalogue's message; must be fit for the caller's eyes. */
   message?: string;
+  /** The older system's short code, where the catalogue's does not say enough. */
+  shortCode?: string;
   /** Structured facts for the caller: fields, limits, ids. */
   details?: unknown;
   /** Response headers, for example `Retry-After`. */
@@ -16,6 +18,7 @@ export interface AppErrorOptions {
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly shortCode: string | undefined;
   readonly details: unknown;
   readonly headers: Record<string, string>;
 
@@ -23,6 +26,7 @@ export class AppError extends Error {
     super(options.message ?? errorCatalogue[code].message, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
+    this.shortCode = options.shortCode;
     this.details = options.details;
     this.headers = options.headers ?? {};
   }

@@ -24,9 +24,10 @@ export type ErrorBody = z.infer<typeof errorBodySchema>;
 /** Renders a refusal as the wire body. */
 export function errorBody(error: AppError, requestId: string): ErrorBody {
   const entry = errorCatalogue[error.code];
+  const code = error.shortCode ?? ("code" in entry ? entry.code : undefined);
   return {
     error: error.code,
-    ...("code" in entry ? { code: entry.code } : {}),
+    ...(code === undefined ? {} : { code }),
     message: error.message,
     ...(error.details === undefined ? {} : { details: error.details }),
     request_id: requestId,
@@ -38,13 +39,15 @@ export const validationError = (
   issues: readonly z.core.$ZodIssue[],
   above: readonly PropertyKey[] = [],
 ): AppError =>
+  refusedFields(
+    plainIssues(issues, above).map(({ path, message }) => ({ path: path.map(String).join("."), message })),
+  );
+
+/** A refusal of fields by name; a password among them has the older system's code for it. */
+export const refusedFields = (fields: readonly { path: string; message: string }[]): AppError =>
   new AppError("VALIDATION_ERROR", {
-    details: {
-      fields: plainIssues(issues, above).map(({ path, message }) => ({
-        path: path.map(String).join("."),
-        message,
-      })),
-    },
+    details: { fields },
+    shortCode: fields.some(({ path }) => /^(?:new_)?password$/.test(path)) ? "USER003" : undefined,
   });
 
 type ErrorResponse = {

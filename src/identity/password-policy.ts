@@ -1,4 +1,5 @@
-import { AppError } from "../http/app-error.ts";
+import type { AppError } from "../http/app-error.ts";
+import { refusedFields } from "../http/error-response.ts";
 import { plainIssues } from "../http/issues.ts";
 import { newPasswordSchema } from "./schemas.ts";
 
@@ -19,11 +20,9 @@ export function passwordProblems(password: string, email: string): string[] {
 export function checkNewPassword(password: string, email: string, path = "password"): void {
   const problems = passwordProblems(password, email);
   if (problems.length === 0) return;
-  throw new AppError("VALIDATION_ERROR", {
-    details: { fields: problems.map((message) => ({ path, message })) },
-  });
+  throw refusedFields(problems.map((message) => ({ path, message })));
 }
 
 /** The refusal of a new password that is none. */
 export const notTheCurrentOne = (path = "new_password"): AppError =>
-  new AppError("VALIDATION_ERROR", { details: { fields: [{ path, message: "Not the current one" }] } });
+  refusedFields([{ path, message: "Not the current one" }]);

@@ -5,6 +5,7 @@ import { outboxStatement } from "../realtime/event-outbox.ts";
 import { replaceAvatarUrl } from "./avatar.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import type { Principal } from "./principal.ts";
+import { profileFields } from "./profile-view.ts";
 import type { profileSchema, UpdateProfile } from "./schemas.ts";
 import { findProfile, hasProfile, permissionsOf, updateProfileRow } from "./user-repository.ts";
 import { userEvent } from "./user-traces.ts";
@@ -21,16 +22,7 @@ export async function getProfile(
   const [found, permissions] = await Promise.all([findProfile(db, userId), permissionsOf(db, userId)]);
   if (!found) throw new AppError("USER_NOT_FOUND");
   const { user, profile } = found;
-  const fields = {
-    user_id: user.id,
-    // What is unset is left out, as the older contract has it.
-    first_name: profile.firstName ?? undefined,
-    last_name: profile.lastName ?? undefined,
-    company: profile.company ?? undefined,
-    phone: profile.phone ?? undefined,
-    avatar_url: profile.avatarUrl ?? undefined,
-    preferences: profile.preferences,
-  };
+  const fields = profileFields(profile);
   return {
     ...fields,
     id: user.id,

@@ -80,7 +80,7 @@ export const tokenResponseSchema = z
   })
   .openapi("TokenResponse");
 
-const profileFieldsSchema = z
+export const profileFieldsSchema = z
   .object({
     user_id: z.uuid(),
     first_name: z.string().optional(),

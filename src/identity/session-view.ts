@@ -11,6 +11,8 @@ export const sessionViewSchema = z.object({
   last_used_at: time,
   expires_at: time,
   ip: z.string(),
+  ip_address: z.string().openapi({ description: "The older name of `ip`" }),
+  is_active: z.boolean().openapi({ description: "Whether it is in force; only such are listed" }),
   user_agent: z.string(),
 });
 
@@ -20,5 +22,7 @@ export const sessionView = (session: SessionRow): z.infer<typeof sessionViewSche
   last_used_at: isoTime(session.lastUsedAt),
   expires_at: isoTime(session.expiresAt),
   ip: session.ip,
+  ip_address: session.ip,
+  is_active: session.revokedAt === null,
   user_agent: session.userAgent,
 });

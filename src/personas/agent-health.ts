@@ -1,3 +1,4 @@
+import { isoTime } from "../clock.ts";
 import type { RunStatus } from "../workflows/run-view.ts";
 import type { Agent } from "./agent-schemas.ts";
 
@@ -19,6 +20,7 @@ export function healthOf(
   isActive: boolean,
   recent: readonly HealthSample[],
   queueDepth: number,
+  now: number,
 ): Agent["health"] {
   const ended = recent.filter(({ status }) => status === "completed" || status === "failed");
   const failed = ended.filter(({ status }) => status === "failed").length;
@@ -33,6 +35,7 @@ export function healthOf(
     error_rate_percent: Math.round(errorRate * 100) / 100,
     avg_response_time_ms:
       times.length === 0 ? 0 : Math.round(times.reduce((sum, time) => sum + time, 0) / times.length),
+    last_check_time: isoTime(now),
     queue_depth: queueDepth,
   };
 }

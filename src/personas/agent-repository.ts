@@ -1,6 +1,6 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { runs, templates } from "../db/schema/index.ts";
+import { runs } from "../db/schema/index.ts";
 import type { InstanceRow } from "./instance-repository.ts";
 
 /** Ended runs that health is judged by. */
@@ -29,13 +29,3 @@ export const recentRuns = (db: Database, { clientId, id }: Pick<InstanceRow, "cl
     .where(and(eq(runs.instanceId, id), eq(runs.clientId, clientId)))
     .orderBy(desc(runs.createdAt), desc(runs.correlationId))
     .limit(healthSamples);
-
-/** Names of templates by id, deleted ones too. */
-export async function templateNames(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .select({ id: templates.id, name: templates.name })
-    .from(templates)
-    .where(inArray(templates.id, [...new Set(ids)]));
-  return new Map(rows.map(({ id, name }) => [id, name]));
-}

@@ -20,6 +20,7 @@ const agentHealthSchema = z.object({
   status: z.enum(["healthy", "degraded", "unhealthy", "disabled"]),
   error_rate_percent: z.number(),
   avg_response_time_ms: z.number(),
+  last_check_time: time.openapi({ description: "When this was found out: now" }),
   queue_depth: z.number().int().openapi({ description: "Runs waiting or at work" }),
 });
 

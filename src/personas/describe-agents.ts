@@ -1,11 +1,11 @@
-import { isoTimeOrNull } from "../clock.ts";
+import { type Clock, isoTimeOrNull } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import type { RunRow } from "../read-models/run-row.ts";
 import { healthOf } from "./agent-health.ts";
-import { recentRuns, templateNames, usageTotals } from "./agent-repository.ts";
+import { recentRuns, usageTotals } from "./agent-repository.ts";
 import type { Agent } from "./agent-schemas.ts";
 import type { InstanceRow } from "./instance-repository.ts";
-import { instanceView } from "./views.ts";
+import { instanceViews } from "./instance-views.ts";
 
 export interface DescribedAgent {
   agent: Agent;
@@ -15,21 +15,18 @@ export interface DescribedAgent {
 
 /** Instances with what the read models know of their usage and health. */
 export async function describeAgents(
-  db: Database,
+  { db, clock }: { db: Database; clock: Clock },
   instances: readonly InstanceRow[],
 ): Promise<DescribedAgent[]> {
-  const names = await templateNames(
-    db,
-    instances.map(({ templateId }) => templateId),
-  );
+  const views = await instanceViews(db, instances);
   return Promise.all(
-    instances.map(async (instance) => {
+    views.map(async ({ instance, view, template }) => {
       const [[totals], recent] = await db.batch([usageTotals(db, instance), recentRuns(db, instance)]);
       return {
         recent,
         agent: {
-          ...instanceView(instance),
-          template_name: names.get(instance.templateId) ?? null,
+          ...view,
+          template_name: template?.name ?? null,
           usage: {
             total_executions: totals?.total ?? 0,
             successful_runs: totals?.completed ?? 0,
@@ -38,7 +35,7 @@ export async function describeAgents(
             last_execution_time: isoTimeOrNull(totals?.lastAt ?? null),
             fuel_consumed: totals?.fuel ?? 0,
           },
-          health: healthOf(instance.isActive, recent, totals?.queued ?? 0),
+          health: healthOf(instance.isActive, recent, totals?.queued ?? 0, clock.now()),
         },
       };
     }),

@@ -11,6 +11,7 @@ const tokens = z.object({ input: z.number().int(), output: z.number().int() });
 /** A run in a list: what the read model knows of it, a moment behind the run itself. */
 export const runSummarySchema = z
   .object({
+    id: z.string().openapi({ description: "The same as `correlation_id`, the older name" }),
     correlation_id: z.string(),
     instance_id: z.string().nullable(),
     status: z.enum(runStatuses),

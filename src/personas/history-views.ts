@@ -7,6 +7,7 @@ import type { UsageRow } from "./run-history-repository.ts";
 
 /** A run of the read model on the wire. */
 export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({
+  id: row.correlationId,
   correlation_id: row.correlationId,
   instance_id: row.instanceId,
   status: row.status,

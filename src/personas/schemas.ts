@@ -116,6 +116,8 @@ export const instanceSchema = z
     template_id: z.uuid(),
     template_version: z.number().int(),
     name: z.string(),
+    description: z.string().openapi({ description: "What its template is for" }),
+    category: z.string().openapi({ description: "Category of its template" }),
     owner_user_id: z.uuid(),
     client_id: z.string(),
     project_id: z.string().nullable(),

@@ -3,7 +3,6 @@ import { isoTime } from "../clock.ts";
 import type { SavedTemplate } from "./create-template.ts";
 import type { InstanceRow } from "./instance-repository.ts";
 import type {
-  instanceListSchema,
   instanceSchema,
   savedTemplateSchema,
   templateChoiceSchema,
@@ -58,12 +57,20 @@ export const templateChoice = ({
   input_schema: isObject(config.input_schema) ? config.input_schema : {},
 });
 
+/** What a template says of the instances that were made from it. */
+export type TemplateOfInstance = Pick<TemplateRow, "name" | "description" | "category">;
+
 /** An instance on the wire. */
-export const instanceView = (row: InstanceRow): z.infer<typeof instanceSchema> => ({
+export const instanceView = (
+  row: InstanceRow,
+  template: TemplateOfInstance | undefined,
+): z.infer<typeof instanceSchema> => ({
   id: row.id,
   template_id: row.templateId,
   template_version: row.templateVersion,
   name: row.name,
+  description: template?.description ?? "",
+  category: template?.category ?? "",
   owner_user_id: row.ownerUserId,
   client_id: row.clientId,
   project_id: row.projectId,
@@ -71,14 +78,4 @@ export const instanceView = (row: InstanceRow): z.infer<typeof instanceSchema> =
   is_active: row.isActive,
   created_at: isoTime(row.createdAt),
   updated_at: isoTime(row.updatedAt),
-});
-
-/** A page of instances on the wire. */
-export const instanceListView = (
-  rows: readonly InstanceRow[],
-  nextCursor: string | null,
-): z.infer<typeof instanceListSchema> => ({
-  instances: rows.map(instanceView),
-  count: rows.length,
-  next_cursor: nextCursor,
 });

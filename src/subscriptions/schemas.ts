@@ -8,7 +8,12 @@ const time = z.iso.datetime();
 
 export const tierSchema = z
   .object({
+    id: z.string().openapi({ example: "tier_premium" }),
     name: z.enum(tiers),
+    display_name: z.string().openapi({ example: "Premium" }),
+    description: z.string(),
+    features: z.array(z.string()).openapi({ description: "What it includes, in words" }),
+    is_active: z.boolean(),
     price_monthly: z.number().openapi({ description: "Dollars", example: 9.99 }),
     price_yearly: z.number(),
     price_monthly_cents: z.number().int(),
@@ -16,6 +21,7 @@ export const tierSchema = z
     max_personas: z.number().int().openapi({ description: "-1 is unlimited" }),
     max_projects: z.number().int(),
     max_content: z.number().int(),
+    max_content_items: z.number().int().openapi({ description: "The older name of `max_content`" }),
   })
   .openapi("Tier");
 
@@ -28,6 +34,7 @@ export const subscriptionSchema = z
     start_date: time,
     end_date: time.nullable(),
     trial_ends_at: time.nullable(),
+    cancelled_at: time.nullable().openapi({ description: "When it was cancelled; null unless it was" }),
     payment_method: z.string().optional().openapi({
       description: "The payment provider's id of it; left out when there is none",
       example: "pm_1234567890",

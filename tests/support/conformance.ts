@@ -116,7 +116,8 @@ export function conformanceOf(source: unknown): Judge {
       ([name, { required }]) => required && !response.headers.has(name),
     );
     if (missing.length > 0) return verdict(missing.map(([name]) => `the header ${name} is missing`));
-    if (response.status === 101 || response.body === null) {
+    const leadsElsewhere = response.status >= 300 && response.status < 400 && contentType === "";
+    if (response.status === 101 || leadsElsewhere || response.body === null) {
       const isEmpty = Object.keys(content).length === 0;
       return verdict(isEmpty || response.status === 304 ? [] : ["the body is missing"]);
     }

@@ -110,6 +110,7 @@ describe("Sessions of others", () => {
     expect(await bodyOf(await ask(admin, "DELETE", below, { reason: "Lost" }), 200)).toEqual({
       user_id: target.id,
       sessions_ended: 2,
+      sessions_affected: 2,
     });
     expect(await useToken(target.token)).toBe(401);
     expect(await bodyOf(await ask(admin, "GET", below), 200)).toMatchObject({ count: 0 });
@@ -118,6 +119,7 @@ describe("Sessions of others", () => {
     ]);
     expect(await bodyOf(await ask(admin, "DELETE", below, { reason: "Again" }), 200)).toMatchObject({
       sessions_ended: 0,
+      sessions_affected: 0,
     });
     expect((await ask(admin, "DELETE", below, {})).status).toBe(400);
   });
@@ -131,6 +133,7 @@ describe("POST /admin/users/{user_id}/password", () => {
     const target = await registered("password_set");
     expect(await bodyOf(await set(target.id, { new_password: secret }), 200)).toMatchObject({
       sessions_ended: 1,
+      sessions_affected: 1,
     });
     expect(await useToken(target.token)).toBe(401);
     expect(await signIn(target.email)).toBe(401);

@@ -36,6 +36,8 @@ it.each([
   [{ role: "admin" }, "users_role"],
   [{ tier: "free" }, "users_tier"],
   [{ is_active: "true" }, "users_active"],
+  [{ sort_by: "role" }, "users_role"],
+  [{ sort_by: "tier" }, "users_tier"],
   [{ sort_by: "updated_at" }, "users_updated"],
   [{ sort_by: "last_login_at" }, "users_last_login"],
   [{ sort_by: "email" }, "users_email"],

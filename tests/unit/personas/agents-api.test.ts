@@ -50,15 +50,15 @@ describe("Health of an agent", () => {
     ["with a third", runs(1, 2), "degraded", 33.33],
     ["with runs still going", [run("running"), run("completed")], "healthy", 0],
   ])("%s", (_, recent, status, rate) => {
-    expect(healthOf(true, recent, 0)).toMatchObject({ status, error_rate_percent: rate });
+    expect(healthOf(true, recent, 0, 0)).toMatchObject({ status, error_rate_percent: rate });
   });
 
   it("is disabled when it is switched off, whatever its runs", () => {
-    expect(healthOf(false, runs(0, 5), 2)).toMatchObject({ status: "disabled", queue_depth: 2 });
+    expect(healthOf(false, runs(0, 5), 2, 0)).toMatchObject({ status: "disabled", queue_depth: 2 });
   });
 
   it("averages the time of runs that ended", () => {
-    expect(healthOf(true, [run("completed", 100), run("failed", 300), run("running")], 1)).toMatchObject({
+    expect(healthOf(true, [run("completed", 100), run("failed", 300), run("running")], 1, 0)).toMatchObject({
       avg_response_time_ms: 200,
     });
   });

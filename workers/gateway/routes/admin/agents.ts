@@ -109,7 +109,7 @@ export const agents = createRouter<GatewayContext>()
     const page = pageRequest(query);
     const found = await listInstances(db, scope, { category, isActive }, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
-    const described = await describeAgents(db, rows);
+    const described = await describeAgents(personaContext(c), rows);
     const instances = described.map(({ agent }) => agent);
     return c.json({ instances, count: instances.length, next_cursor: nextCursor }, 200);
   })
@@ -117,7 +117,7 @@ export const agents = createRouter<GatewayContext>()
     const { db } = personaContext(c);
     const scope = instancesOfPlatform(c.var.principal);
     const instance = await findInstanceWithin(db, scope, c.req.valid("param").agent_id);
-    const [described] = instance ? await describeAgents(db, [instance]) : [];
+    const [described] = instance ? await describeAgents(personaContext(c), [instance]) : [];
     if (!described) throw new AppError("NOT_FOUND");
     const executions = described.recent.slice(0, shownExecutions).map(runSummary);
     return c.json({ agent: described.agent, executions }, 200);

@@ -5,9 +5,9 @@ import { createRoute } from "../../../../src/http/route.ts";
 import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import { agentConfigSchema } from "../../../../src/personas/agent-schemas.ts";
 import { instancesOfTenant } from "../../../../src/personas/instance-scope.ts";
+import { viewOfInstance } from "../../../../src/personas/instance-views.ts";
 import { instanceSchema } from "../../../../src/personas/schemas.ts";
 import { updateInstance } from "../../../../src/personas/update-instance.ts";
-import { instanceView } from "../../../../src/personas/views.ts";
 import { clientStats } from "../../../../src/tenants/client-stats.ts";
 import { clientStatsSchema } from "../../../../src/tenants/schemas.ts";
 import type { GatewayContext } from "../../context.ts";
@@ -64,7 +64,7 @@ export const clientReports = createRouter<GatewayContext>().openapi(config, asyn
   const scope = instancesOfTenant(principal, client_id);
   const row = await updateInstance(personaContext(c), principal, scope, instance_id, c.req.valid("json"));
   deliverEventsLater(c, client_id);
-  return c.json(instanceView(row), 200);
+  return c.json(await viewOfInstance(personaContext(c).db, row), 200);
 });
 
 for (const route of [stats, usage]) {

@@ -66,7 +66,8 @@ const endSessions = createRoute({
   path: "/{user_id}/sessions",
   operationId: "endUserSessions",
   summary: "End every session of an account",
-  request: { params: userParams, body: jsonBody(endSessionsSchema) },
+  // The body may be left out altogether.
+  request: { params: userParams, body: { content: { "application/json": { schema: endSessionsSchema } } } },
   responses: {
     200: jsonResponse("Ended", endedSessionsSchema),
     ...errorResponses(...notFound, "UPSTREAM_UNAVAILABLE"),
@@ -85,6 +86,8 @@ const setPassword = createRoute({
     ...errorResponses(...notFound, "BAD_REQUEST", "CONFLICT", "UPSTREAM_UNAVAILABLE"),
   },
 });
+
+const countOf = ({ length }: readonly string[]) => ({ sessions_ended: length, sessions_affected: length });
 
 /** What an account may do, and how it gets in. */
 export const userAccess = createRouter<GatewayContext>()
@@ -121,7 +124,7 @@ export const userAccess = createRouter<GatewayContext>()
     const { reason } = c.req.valid("json");
     const changed = await endUserSessions(administrationContext(c), c.var.principal, user_id, reason);
     await announce(c, changed);
-    return c.json({ user_id, sessions_ended: changed.ended.length }, 200);
+    return c.json({ user_id, ...countOf(changed.ended) }, 200);
   })
   .openapi(setPassword, async (c) => {
     const { user_id } = c.req.valid("param");
@@ -132,5 +135,5 @@ export const userAccess = createRouter<GatewayContext>()
       mailLater(c, (mailer) => mailer.send(notice));
     }
     await announce(c, changed);
-    return c.json({ user_id, sessions_ended: changed.ended.length }, 200);
+    return c.json({ user_id, ...countOf(changed.ended) }, 200);
   });

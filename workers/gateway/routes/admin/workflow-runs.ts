@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
@@ -35,6 +34,7 @@ import { findWorkflow } from "../../../../src/workflow-definitions/workflow-repo
 import type { GatewayContext } from "../../context.ts";
 import { authenticate, requireRole } from "../../middleware/authenticate.ts";
 import { personaContext } from "../../persona-context.ts";
+import { runAdministration } from "../../run-administration.ts";
 
 const shared = {
   tags: ["Administration: workflows"],
@@ -109,12 +109,6 @@ const ofWorkflow = createRoute({
     200: jsonResponse("Runs", workflowRunListSchema),
     ...errorResponses(...refusals, "NOT_FOUND"),
   },
-});
-
-/** What the use cases about runs of all tenants need, from a request. */
-const runAdministration = (c: Context<GatewayContext>) => ({
-  ...personaContext(c),
-  workflowsOfRun: (clientId: string, id: string) => tenantWorkflowsOfRun(c.env, clientId, id),
 });
 
 /** Carries out a decision; says in a header when an earlier request with the same key has. */

@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { AppError } from "../../../../src/http/app-error.ts";
 import { cursorQuery, decodeCursor, encodeCursor } from "../../../../src/http/cursor.ts";
 import { errorResponses } from "../../../../src/http/error-response.ts";
 import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
 import { pageOf, pageRequest } from "../../../../src/http/page.ts";
 import { createRoute } from "../../../../src/http/route.ts";
+import { findRun } from "../../../../src/run-administration/find-run.ts";
 import { createWorkflow } from "../../../../src/workflow-definitions/create-workflow.ts";
 import { deleteWorkflow } from "../../../../src/workflow-definitions/delete-workflow.ts";
 import { reportOnPlan } from "../../../../src/workflow-definitions/report-on-plan.ts";
@@ -29,6 +31,7 @@ import {
 import type { GatewayContext } from "../../context.ts";
 import { authenticate, requireRole } from "../../middleware/authenticate.ts";
 import { personaContext } from "../../persona-context.ts";
+import { runAdministration } from "../../run-administration.ts";
 
 const shared = {
   tags: ["Administration: workflows"],
@@ -74,9 +77,12 @@ const get = createRoute({
   path: "/{workflow}",
   operationId: "getWorkflow",
   summary: "One workflow definition, with what its plan's check says today",
+  description:
+    "Asked for a run by its id, as the older system was, it leads to `/admin/workflows/runs/{id}`.",
   request: { params },
   responses: {
     200: jsonResponse("The definition", workflowSchema),
+    307: { description: "It is a run: see `Location`" },
     ...errorResponses(...refusals, "NOT_FOUND"),
   },
 });
@@ -117,6 +123,13 @@ const versions = createRoute({
   },
 });
 
+/** Where a run is told. */
+async function addressOfRun(c: Context<GatewayContext>, id: string): Promise<string> {
+  if (!z.uuid().safeParse(id).success) throw new AppError("NOT_FOUND");
+  await findRun(runAdministration(c), c.var.principal, id, undefined);
+  return `/api/v1/admin/workflows/runs/${id}`;
+}
+
 export const workflows = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
     const { is_active, ...query } = c.req.valid("query");
@@ -132,8 +145,9 @@ export const workflows = createRouter<GatewayContext>()
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);
-    const row = await findWorkflow(db, c.var.principal, c.req.valid("param").workflow);
-    if (!row) throw new AppError("NOT_FOUND");
+    const { workflow } = c.req.valid("param");
+    const row = await findWorkflow(db, c.var.principal, workflow);
+    if (!row) return c.redirect(await addressOfRun(c, workflow), 307);
     return c.json(workflowView(row, await reportOnPlan(db, row.clientId, row.plan, {})), 200);
   })
   .openapi(update, async (c) => {

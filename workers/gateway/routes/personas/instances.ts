@@ -13,6 +13,7 @@ import {
   ownInstances,
   reachableInstances,
 } from "../../../../src/personas/instance-scope.ts";
+import { instanceViews, viewOfInstance } from "../../../../src/personas/instance-views.ts";
 import {
   createInstanceSchema,
   instanceListSchema,
@@ -20,7 +21,6 @@ import {
   updateInstanceSchema,
 } from "../../../../src/personas/schemas.ts";
 import { updateInstance } from "../../../../src/personas/update-instance.ts";
-import { instanceListView, instanceView } from "../../../../src/personas/views.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
@@ -99,18 +99,21 @@ export const instances = createRouter<GatewayContext>()
     const { db } = personaContext(c);
     const found = await listInstances(db, ownInstances(c.var.principal), { projectId }, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
-    return c.json(instanceListView(rows, nextCursor), 200);
+    const instances = (await instanceViews(db, rows)).map(({ view }) => view);
+    return c.json({ instances, count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
     const row = await createInstance(personaContext(c), c.var.principal, c.req.valid("json"));
     deliverEventsLater(c, row.clientId);
-    return c.json(instanceView(row), 201, { Location: `/api/v1/personas/instances/${row.id}` });
+    return c.json(await viewOfInstance(personaContext(c).db, row), 201, {
+      Location: `/api/v1/personas/instances/${row.id}`,
+    });
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);
     const row = await findInstance(db, c.var.principal, c.req.valid("param").instance_id);
     if (!row) throw new AppError("NOT_FOUND");
-    return c.json(instanceView(row), 200);
+    return c.json(await viewOfInstance(personaContext(c).db, row), 200);
   })
   .openapi(remove, async (c) => {
     const { principal } = c.var;
@@ -132,6 +135,6 @@ for (const route of [put, patch]) {
     const scope = reachableInstances(principal);
     const row = await updateInstance(personaContext(c), principal, scope, instance_id, c.req.valid("json"));
     deliverEventsLater(c, principal.clientId);
-    return c.json(instanceView(row), 200);
+    return c.json(await viewOfInstance(personaContext(c).db, row), 200);
   });
 }

@@ -1,0 +1,4 @@
+-- Agent types that plans of the older system name (docs/coming-from-agentchassis.md).
+INSERT OR IGNORE INTO agent_definitions (id, type, display_name, description, category, default_config, is_active, created_at, updated_at) VALUES
+  ('01900000-0000-7000-8000-000000000006', 'content-creator', 'Content creator', 'Writes articles, posts and other content from a brief', 'data-driven', '{"model":"claude-sonnet-5-5","temperature":0.7,"max_tokens":4096,"system_prompt":"You are an experienced content writer. Write for the audience that the brief names, clearly and without filler."}', 1, 0, 0),
+  ('01900000-0000-7000-8000-000000000007', 'multimedia-creator', 'Multimedia creator', 'Writes scripts, captions and descriptions of pictures', 'data-driven', '{"model":"claude-sonnet-5-5","temperature":0.7,"max_tokens":4096,"system_prompt":"You write for pictures, sound and film: scripts, captions, descriptions of scenes. Be concrete about what is seen and heard."}', 1, 0, 0);

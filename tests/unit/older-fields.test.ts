@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { call, send } from "../support/api.ts";
+import { type TenantWorld, tenantWorld } from "../support/tenant-world.ts";
+import { createUser, type TestUser } from "../support/users.ts";
+
+let world: TenantWorld;
+let admin: TestUser;
+beforeAll(async () => {
+  world = await tenantWorld("older_fields");
+  admin = await createUser("operator", { role: "admin" });
+});
+
+const get = async (path: string, headers: Record<string, string> = admin.headers): Promise<unknown> =>
+  (await call(`/api/v1${path}`, { headers })).json();
+const anything = expect.anything();
+
+describe("What the older documents name stands beside ours", () => {
+  it("a password that is refused has its code", async () => {
+    const body = { email: "weak@older.example", password: "weak", client_id: "older_fields" };
+    const answer = await send("POST", "/api/v1/auth/register", body);
+    expect(await answer.json()).toMatchObject({ error: "VALIDATION_ERROR", code: "USER003" });
+    const same = { ...body, password: "Weak1@older.example", email: "Weak1@older.example" };
+    expect(await (await send("POST", "/api/v1/auth/register", same)).json()).toMatchObject({
+      code: "USER003",
+    });
+    const nameless = await send("POST", "/api/v1/auth/register", {
+      ...body,
+      password: "Correct-Horse-9",
+      email: "",
+    });
+    expect(await nameless.json()).not.toHaveProperty("code");
+  });
+
+  it("tiers", async () => {
+    const premium = { id: "tier_premium", display_name: "Premium", is_active: true, features: anything };
+    expect(await get("/subscription/tiers")).toMatchObject({
+      tiers: expect.arrayContaining([expect.objectContaining(premium)]),
+    });
+  });
+
+  it("subscriptions and sessions", async () => {
+    expect(await get("/subscription", world.owner.headers)).toMatchObject({ cancelled_at: null });
+    expect(await get("/user/sessions", world.owner.headers)).toMatchObject({
+      sessions: [{ is_active: true, ip_address: anything }],
+    });
+  });
+
+  it("the details of an account, sorted lists of accounts, and its audit's period", async () => {
+    const { userId } = world.owner;
+    expect(await get(`/admin/users/${userId}`)).toMatchObject({ user: { profile: { user_id: userId } } });
+    for (const key of ["role", "tier"]) {
+      expect(await get(`/admin/users?sort_by=${key}&limit=2`)).toMatchObject({ users: anything });
+    }
+    expect(await get(`/admin/users/${userId}/audit`)).toMatchObject({
+      period: { start: anything, end: anything },
+    });
+  });
+
+  it("sessions end without a body", async () => {
+    const somebody = await createUser("older_fields");
+    const path = `/api/v1/admin/users/${somebody.principal.userId}/sessions`;
+    const answer = await call(path, { method: "DELETE", headers: admin.headers });
+    expect(await answer.json()).toMatchObject({ sessions_ended: 0, sessions_affected: 0 });
+  });
+
+  it("instances, executions and agents", async () => {
+    const { ids, owner } = world;
+    const path = `/personas/instances/${ids.instance_id}`;
+    expect(await get(path, owner.headers)).toMatchObject({ category: anything, description: anything });
+    expect(await get(`${path}/history`, owner.headers)).toMatchObject({ runs: [{ id: ids.correlation_id }] });
+    expect(await get(`/admin/agents/${ids.instance_id}`)).toMatchObject({
+      agent: { health: { last_check_time: anything } },
+    });
+  });
+
+  it("a run among the workflows leads to the run", async () => {
+    const { correlation_id } = world.ids;
+    const path = `/api/v1/admin/workflows/${correlation_id}`;
+    const answer = await call(path, { headers: admin.headers, redirect: "manual" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([
+      307,
+      `/api/v1/admin/workflows/runs/${correlation_id}`,
+    ]);
+  });
+
+  it("agent types", async () => {
+    for (const type of ["content-creator", "multimedia-creator"]) {
+      expect(await get(`/admin/agent-definitions/${type}`)).toMatchObject({ type, is_active: true });
+    }
+  });
+});
