@@ -121,7 +121,7 @@ describe("Sessions of others", () => {
       sessions_ended: 0,
       sessions_affected: 0,
     });
-    expect((await ask(admin, "DELETE", below, {})).status).toBe(400);
+    expect((await ask(admin, "DELETE", below, { reason: "" })).status).toBe(400);
   });
 });
 
