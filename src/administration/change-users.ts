@@ -5,6 +5,8 @@ import { isUnchanged } from "../identity/user-change.ts";
 import { applyUserChanges, findUsers } from "../identity/user-change-repository.ts";
 import type { UserRow } from "../identity/user-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
+import { grantsOf } from "./permission-repository.ts";
+import { refuseAbove } from "./refuse-above.ts";
 
 const mostAttempts = 5;
 
@@ -20,8 +22,14 @@ export interface ChangedUser {
  */
 export type UserPlan = (before: UserRow, now: number) => UserChange | undefined;
 
-function planned(plan: UserPlan, before: UserRow, now: number): UserChange | AppError | undefined {
+function planned(
+  plan: UserPlan,
+  principal: Principal,
+  { before, permissions }: { before: UserRow; permissions: readonly string[] },
+  now: number,
+): UserChange | AppError | undefined {
   try {
+    refuseAbove(principal, before, permissions);
     return plan(before, now);
   } catch (error) {
     if (error instanceof AppError) return error;
@@ -45,14 +53,15 @@ export async function changeUsers(
   for (let attempt = 0; attempt <= mostAttempts; attempt++) {
     const open = userIds.filter((id) => !outcomes.has(id));
     if (open.length === 0) return outcomes;
-    const found = new Map((await findUsers(db, open)).map((row) => [row.id, row]));
+    const [rows, grants] = await Promise.all([findUsers(db, open), grantsOf(db, open)]);
+    const found = new Map(rows.map((row) => [row.id, row]));
     const now = clock.now();
     const changes = new Map<string, UserChange>();
     for (const id of open) {
       const row = found.get(id);
       const before = row && reaches(principal, row.clientId) ? row : undefined;
       const last = tried.get(id);
-      const change = before && planned(plan, before, now);
+      const change = before && planned(plan, principal, { before, permissions: grants.get(id) ?? [] }, now);
       if (!before) outcomes.set(id, new AppError("USER_NOT_FOUND"));
       else if (change instanceof AppError) outcomes.set(id, change);
       else if (!change) outcomes.set(id, { user: before, ended: [] });

@@ -3,7 +3,6 @@ import type { Principal } from "../identity/principal.ts";
 import { deletionOf } from "../identity/user-change.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { type ChangedUser, changeUser, type UserPlan } from "./change-users.ts";
-import { refuseAbove } from "./refuse-above.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
 import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
@@ -17,7 +16,6 @@ export const deletionPlan =
   (principal: Principal, device: Device, reason?: string): UserPlan =>
   (before, now) => {
     refuseOwnAccount(principal, before.id);
-    refuseAbove(principal, before);
     return deletionOf(before, userAction(principal, device, "user.deleted", before, { reason }), now);
   };
 

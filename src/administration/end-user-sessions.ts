@@ -3,10 +3,9 @@ import type { Principal } from "../identity/principal.ts";
 import { hasLiveSessions, revokeSessionsOf } from "../identity/session-repository.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
-import { refuseAbove } from "./refuse-above.ts";
 import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
-import { userWithin } from "./user-within.ts";
+import { userBelow } from "./user-within.ts";
 
 /**
  * Ends every session of an account.
@@ -19,8 +18,7 @@ export async function endUserSessions(
   reason: string | undefined,
 ): Promise<ChangedUser> {
   requireAdministeringUsers(principal);
-  const user = await userWithin(db, principal, userId);
-  refuseAbove(principal, user);
+  const user = await userBelow(db, principal, userId);
   const now = clock.now();
   const entry = userAction(principal, device, "sessions.ended", user, reason === undefined ? {} : { reason });
   const [, ended] = await db.batch([

@@ -7,10 +7,10 @@ import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { canBeGranted, findPermission, insertGrant } from "./permission-repository.ts";
-import { refuseAbove, refuseGrantAbove } from "./refuse-above.ts";
+import { refuseGrantAbove } from "./refuse-above.ts";
 import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
-import { userWithin } from "./user-within.ts";
+import { userBelow } from "./user-within.ts";
 
 /**
  * Grants an account a permission; its tokens carry it from the next refresh on.
@@ -25,11 +25,7 @@ export async function grantPermission(
 ): Promise<UserRow> {
   requireAdministeringUsers(principal);
   const permission = permissionNamed(named);
-  const [user, known] = await Promise.all([
-    userWithin(db, principal, userId),
-    findPermission(db, permission),
-  ]);
-  refuseAbove(principal, user);
+  const [user, known] = await Promise.all([userBelow(db, principal, userId), findPermission(db, permission)]);
   if (!known) throw new AppError("NOT_FOUND", { message: "No such permission" });
   refuseGrantAbove(principal, permission);
   const now = clock.now();

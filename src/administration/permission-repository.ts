@@ -12,6 +12,17 @@ const isLivingUser = (userId: string): SQL =>
 const grantOf = (userId: string, permission: string) =>
   and(eq(userPermissions.userId, userId), eq(userPermissions.permission, permission));
 
+/** What is granted to each of some accounts; those without a grant are not in it. */
+export async function grantsOf(db: Database, userIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await db
+    .select()
+    .from(userPermissions)
+    .where(sql`${userPermissions.userId} IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`);
+  const grants = new Map<string, string[]>();
+  for (const { userId, permission } of rows) grants.set(userId, [...(grants.get(userId) ?? []), permission]);
+  return grants;
+}
+
 /** True while an account has a permission granted. */
 export const hasGrant = (userId: string, permission: string): SQL =>
   hasRow(userPermissions, grantOf(userId, permission));

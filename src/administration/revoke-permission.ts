@@ -8,10 +8,9 @@ import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
 import { deleteGrant, hasGrant } from "./permission-repository.ts";
-import { refuseAbove } from "./refuse-above.ts";
 import { requireAdministeringUsers } from "./rights.ts";
 import { userAction } from "./user-action.ts";
-import { userWithin } from "./user-within.ts";
+import { userBelow } from "./user-within.ts";
 
 /**
  * Takes a permission from an account. Its sessions end, because the tokens that
@@ -26,8 +25,7 @@ export async function revokePermission(
 ): Promise<ChangedUser> {
   requireAdministeringUsers(principal);
   const permission = permissionNamed(named);
-  const user = await userWithin(db, principal, userId);
-  refuseAbove(principal, user);
+  const user = await userBelow(db, principal, userId);
   const now = clock.now();
   const entry = userAction(principal, device, "permission.revoked", user, { permission });
   const event = userEvent("user.updated", user, { permission_revoked: permission });

@@ -2,11 +2,10 @@ import type { Principal } from "../identity/principal.ts";
 import { setPassword } from "../identity/set-password.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { ChangedUser } from "./change-users.ts";
-import { refuseAbove } from "./refuse-above.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
 import { requireAdministeringUsers } from "./rights.ts";
 import type { SetUserPassword } from "./schemas.ts";
-import { userWithin } from "./user-within.ts";
+import { userBelow } from "./user-within.ts";
 
 /**
  * Gives somebody's account a new password; its sessions end. With `require_change`
@@ -23,8 +22,7 @@ export async function setUserPassword(
 ): Promise<ChangedUser> {
   requireAdministeringUsers(principal);
   refuseOwnAccount(principal, userId);
-  const user = await userWithin(context.db, principal, userId);
-  refuseAbove(principal, user);
+  const user = await userBelow(context.db, principal, userId);
   const ended = await setPassword(context, user, {
     password: new_password,
     action: "user.password_set",

@@ -1,10 +1,10 @@
 import type { Device } from "../identity/device.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
+import { assertPermission, type Principal, requireRole } from "../identity/principal.ts";
 import type { UserRow } from "../identity/user-repository.ts";
 import { subscriptionEvent, userEvent } from "../identity/user-traces.ts";
+import { subscriptionPermission } from "../subscriptions/subscription-administration.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { type ChangedUser, changeUser, type UserPlan } from "./change-users.ts";
-import { refuseAbove } from "./refuse-above.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
 import { requireAdministeringUsers } from "./rights.ts";
 import type { UpdateUser } from "./schemas.ts";
@@ -42,9 +42,11 @@ export const updatePlan =
   ): UserPlan =>
   (before, now) => {
     if (role !== undefined || is_active !== undefined) refuseOwnAccount(principal, before.id);
-    refuseAbove(principal, before);
     // Roles are what administrators decide: a role is more than any permission.
     if (role !== undefined && role !== before.role) requireRole(principal, "admin");
+    // A tier is a subscription.
+    if (subscription_tier !== undefined && subscription_tier !== before.tier)
+      assertPermission(principal, subscriptionPermission);
     const after: UserRow = {
       ...before,
       role: role ?? before.role,

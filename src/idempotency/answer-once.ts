@@ -3,11 +3,12 @@ import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
+import { hasPermission, hasRole, roles } from "../identity/principal.ts";
 import { openText, sealText } from "../kernel/sealed-text.ts";
 import type { Logger } from "../observability/logger.ts";
 import { errorFields } from "../observability/logger.ts";
 import { findAnswered, giveBackTurn, storeAnswer, takeTurn } from "./idempotency-key-repository.ts";
-import { type KeyedRequest, macsOf } from "./request-macs.ts";
+import { type KeyedRequest, macsOf, type Rights } from "./request-macs.ts";
 
 /** How long an answer is given again (spec 06-operations, "Requests"). */
 export const rememberedMs = 24 * 3_600_000;
@@ -22,6 +23,8 @@ const keptAnswerSchema = z.object({
   status: z.number().int(),
   headers: z.record(z.string(), z.string()),
   body: z.string(),
+  /** What its first caller might do. */
+  rights: z.object({ role: z.enum(roles), permissions: z.array(z.string()) }).nullable(),
 });
 
 export interface AnswerContext {
@@ -42,11 +45,11 @@ export async function answerOnce(
   request: KeyedRequest,
   work: () => Promise<Response>,
 ): Promise<Response> {
-  const { id, bodyMac, sealKey } = macsOf(request, secret);
+  const { id, bodyMac, sealKey } = await macsOf(request, secret);
   const turn = { id, bodyMac, attempt: uuidv7() };
   const now = clock.now();
   const times = { now, leaseUntil: now + leaseMs, expiresAt: now + rememberedMs };
-  if (!(await takeTurn(db, turn, times))) return answerAgain(db, turn, sealKey);
+  if (!(await takeTurn(db, turn, times))) return answerAgain(db, turn, sealKey, request.rights);
   let answer: Response;
   try {
     answer = await work();
@@ -66,7 +69,7 @@ export async function answerOnce(
     }),
   );
   try {
-    const text = JSON.stringify({ status: answer.status, headers, body });
+    const text = JSON.stringify({ status: answer.status, headers, body, rights: rightsOf(request.rights) });
     if (text.length > maxAnswerBytes) throw new Error(`An answer of ${text.length} characters is not kept`);
     await storeAnswer(db, turn, await sealText(sealKey, id, text));
   } catch (error) {
@@ -76,10 +79,21 @@ export async function answerOnce(
   return answer;
 }
 
+const rightsOf = (rights: Rights | null) =>
+  rights && { role: rights.role, permissions: [...rights.permissions] };
+
+/** Whether a caller may do less than when they first asked: what they saw by a right is not shown again without it. */
+const hasLost = (now: Rights | null, then: Rights | null): boolean =>
+  then !== null &&
+  (now === null ||
+    !hasRole(now, then.role) ||
+    then.permissions.some((permission) => !hasPermission(now, permission)));
+
 async function answerAgain(
   db: Database,
   { id, bodyMac }: { id: string; bodyMac: string },
   sealKey: string,
+  rights: Rights | null,
 ): Promise<Response> {
   const found = await findAnswered(db, id);
   if (found && found.bodyMac !== bodyMac)
@@ -91,7 +105,9 @@ async function answerAgain(
     });
   }
   const sealed = new Uint8Array(found.answer).buffer;
-  const { status, headers, body } = keptAnswerSchema.parse(JSON.parse(await openText(sealKey, id, sealed)));
+  const kept = keptAnswerSchema.parse(JSON.parse(await openText(sealKey, id, sealed)));
+  if (hasLost(rights, kept.rights)) throw new AppError("INSUFFICIENT_PERMISSIONS");
+  const { status, headers, body } = kept;
   return new Response(body === "" ? null : body, {
     status,
     headers: { ...headers, "idempotent-replayed": "true" },

@@ -27,7 +27,8 @@ export const permissions = {
     opens: ["listUsers", "getUser", "getUserActivity", "getUserAudit", "listUserSessions"],
   },
   "admin.users": {
-    description: "Administer accounts of the tenant, except administrators and their rights",
+    description:
+      "Administer accounts of the tenant that may do no more than oneself, except their roles; their tiers with `admin.subscriptions`",
     opens: [
       "listUsers",
       "getUser",

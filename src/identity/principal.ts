@@ -27,13 +27,15 @@ export interface Principal {
 /** Other people's things in one's own tenant, or in every tenant. */
 export type Scope = "tenant" | "platform";
 
-/** The whole platform for those who administer in the operator's tenant; else the caller's own tenant. */
+/**
+ * The whole platform for those who administer in the operator's tenant; else the caller's own tenant. What is done
+ * by a permission reaches as far as that one does: see `exercising`.
+ */
 export const scopeOf = (
   { role, clientId, permissions }: Pick<Principal, "role" | "clientId" | "permissions">,
   operatorClientId: string | undefined,
 ): Scope =>
-  clientId === operatorClientId &&
-  (role === "admin" || (role === "user" && permissions.some(isAdministrative)))
+  clientId === operatorClientId && (role === "admin" || permissions.some(isAdministrative))
     ? "platform"
     : "tenant";
 
@@ -64,11 +66,14 @@ const outOfScope = () =>
   new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only the operator's administrators may do this" });
 
 /** An admin passes every role check; a moderator passes `moderator` and `user`. */
-export const hasRole = (principal: Principal, role: Role): boolean =>
+export const hasRole = (principal: Pick<Principal, "role">, role: Role): boolean =>
   roles.indexOf(principal.role) >= roles.indexOf(role);
 
 /** `*` passes all permission checks, and so does the role admin. */
-export const hasPermission = (principal: Principal, permission: string): boolean =>
+export const hasPermission = (
+  principal: Pick<Principal, "role" | "permissions">,
+  permission: string,
+): boolean =>
   principal.role === "admin" ||
   principal.permissions.includes(permission) ||
   principal.permissions.includes("*");
@@ -78,6 +83,19 @@ export function requireRole(principal: Principal, role: Role): void {
   if (!hasRole(principal, role)) {
     throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_role: role } });
   }
+}
+
+/** The caller with rights over others in their own tenant only. */
+export const inOwnTenant = (principal: Principal): Principal => ({ ...principal, scope: "tenant" });
+
+/**
+ * The caller as far as a permission carries them: beyond the tenant only an administrative one does, whatever
+ * others are held beside it.
+ * @throws AppError `INSUFFICIENT_PERMISSIONS` unless the caller was granted it
+ */
+export function exercising(principal: Principal, permission: string): Principal {
+  assertPermission(principal, permission);
+  return isAdministrative(permission) || hasPermission(principal, "*") ? principal : inOwnTenant(principal);
 }
 
 /** Throws `INSUFFICIENT_PERMISSIONS` unless the caller was granted `permission`. */

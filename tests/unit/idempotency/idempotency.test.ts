@@ -190,7 +190,7 @@ describe("POST with an Idempotency-Key", () => {
 });
 
 describe("A request that died in the middle", () => {
-  const request = { caller: "u", operation: "POST /x", key: "died", body: Buffer.from("a") };
+  const request = { caller: "u", operation: "POST /x", key: "died", body: Uint8Array.of(1), rights: null };
   const context = (now: number) => ({
     db: database(env.DB),
     clock: { now: () => now },
@@ -207,7 +207,7 @@ describe("A request that died in the middle", () => {
     await expect.poll(() => rows("idempotency_keys WHERE attempt IS NOT NULL AND answer IS NULL")).toBe(1);
     const never = () => Promise.reject(new Error("done twice"));
     await expect(answerOnce(context(leaseMs - 1), request, never)).rejects.toThrow(/at work/);
-    const another = { ...request, body: Buffer.from("b") };
+    const another = { ...request, body: Uint8Array.of(2) };
     await expect(answerOnce(context(leaseMs + 1), another, never)).rejects.toThrow(/another body/);
     const answer = await answerOnce(context(leaseMs + 1), request, async () =>
       Response.json({ by: "second" }),

@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import {
-  assertPermission,
   requireRole as assertRole,
+  exercising,
   type Principal,
   type Role,
   requirePlatform,
@@ -15,19 +15,16 @@ export const requireRole = (role: Role) =>
     await next();
   });
 
-/** 403 unless a check of the use case's own lets the caller through. */
-export const requireThat = (check: (principal: Principal) => void) =>
+/** 403 unless a check of the use case's own lets the caller through; what follows sees them as it returns them. */
+export const requireThat = (check: (principal: Principal) => Principal) =>
   createMiddleware<GatewayContext>(async (c, next) => {
-    check(c.var.principal);
+    c.set("principal", check(c.var.principal));
     await next();
   });
 
-/** 403 unless the caller was granted `permission` or `*`, or is an administrator. */
+/** 403 unless the caller was granted `permission` or `*`, or is an administrator; from there on it is what carries them. */
 export const requirePermission = (permission: string) =>
-  createMiddleware<GatewayContext>(async (c, next) => {
-    assertPermission(c.var.principal, permission);
-    await next();
-  });
+  requireThat((principal) => exercising(principal, permission));
 
 /** 403 unless the caller administers the platform (spec 01-identity, "Roles"). */
 export const platformOnly = createMiddleware<GatewayContext>(async (c, next) => {
