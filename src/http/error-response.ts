@@ -50,8 +50,16 @@ export const refusedFields = (fields: readonly { path: string; message: string }
     shortCode: fields.some(({ path }) => /^(?:new_)?password$/.test(path)) ? "USER003" : undefined,
   });
 
+const challenge = z.object({
+  "WWW-Authenticate": z.string().openapi({
+    description: "How to sign in, and whether the token is no good",
+    example: 'Bearer realm="persona-edge", error="invalid_token"',
+  }),
+});
+
 type ErrorResponse = {
   description: string;
+  headers?: typeof challenge;
   content: { "application/json": { schema: typeof errorBodySchema } };
 };
 
@@ -72,7 +80,11 @@ export function errorResponses<C extends ErrorCode>(...codes: C[]): Record<Statu
   const responses = Object.fromEntries(
     [...descriptions].map(([status, lines]) => [
       status,
-      { description: lines.join("; "), content: { "application/json": { schema: errorBodySchema } } },
+      {
+        description: lines.join("; "),
+        ...(status === 401 ? { headers: challenge } : {}),
+        content: { "application/json": { schema: errorBodySchema } },
+      },
     ]),
   );
   if (!hasEach(responses, codes)) throw new Error("A refusal has no response");

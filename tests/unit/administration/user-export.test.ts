@@ -144,6 +144,10 @@ describe("Filters", () => {
     [{ created_after: "1970-01-01T00:00:02+00:00", created_before: "1970-01-01T00:00:04Z" }, ["off"]],
     [{ created_before: "1970-01-01T01:00:02+01:00" }, ["basic"]],
     [{ created_after: "2100-01-01T00:00:00Z" }, []],
+    // Dates: the day they name is in, as a beginning and as an end.
+    [{ role: "moderator", created_after: "1970-01-01", created_before: "1970-01-01" }, ["moderator"]],
+    [{ role: "moderator", created_before: "1969-12-31" }, []],
+    [{ role: "moderator", created_after: "1970-01-02" }, []],
   ])("%j", async (filters, expected) => {
     const accounts = {
       moderator: await createUser(client_id, { role: "moderator" }),

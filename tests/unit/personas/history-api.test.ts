@@ -61,6 +61,7 @@ describe("The history of an instance", () => {
     expect(await bodyOf(await get(at(id, "history"), user), 200)).toEqual({
       runs: [
         {
+          id: run.correlation_id,
           correlation_id: run.correlation_id,
           instance_id: id,
           status: "failed",
