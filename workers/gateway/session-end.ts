@@ -23,3 +23,22 @@ export function sessionEnd(env: GatewayEnv, token: string, answered: AbortSignal
     setTimeout(look, lookEveryMs);
   });
 }
+
+/**
+ * What is waited for, unless the session of the token ends first: then undefined, and what comes later is let go.
+ * For answers that are held back for longer than an ended session may be believed.
+ */
+export async function whileInForce<T>(
+  env: GatewayEnv,
+  token: string,
+  work: Promise<T>,
+): Promise<T | undefined> {
+  const answered = new AbortController();
+  // It may fail when nobody waits for it any more.
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, sessionEnd(env, token, answered.signal).then(() => undefined)]);
+  } finally {
+    answered.abort();
+  }
+}

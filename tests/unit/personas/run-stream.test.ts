@@ -1,13 +1,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { accessGate } from "../../../durable-objects/access-gate/client.ts";
 import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
 import { tenantWorkflowsOfRun } from "../../../durable-objects/tenant-workflows/client.ts";
 import { until } from "../../../src/personas/follow-run.ts";
 import { statusOf } from "../../support/accounts.ts";
-import { call } from "../../support/api.ts";
-import { makeInstance, startRun } from "../../support/personas.ts";
+import { call, send } from "../../support/api.ts";
+import { bodyOf, get, input, makeInstance, startRun } from "../../support/personas.ts";
 import { usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
 import { createUser, tokenFor } from "../../support/users.ts";
@@ -60,6 +60,38 @@ describe("The stream of a run that goes on ends", () => {
     forgetLease("stream_tenant");
     expect(await answer.text()).not.toContain("execution.completed");
   });
+});
+
+describe("An answer that waits for a run", () => {
+  it("is 202 as soon as its session has ended elsewhere, before the lease of this isolate would be four seconds old", async () => {
+    const user = await createUser("wait_session");
+    const { id } = await makeInstance(user);
+    forgetLease("wait_session");
+    expect(await statusOf(user.headers)).toBe(200);
+    const begun = Date.now();
+    const answer = send("POST", `/api/v1/personas/instances/${id}/execute?wait=25`, input, user.headers);
+    await accessGate(env, "wait_session").revokeSessions([user.principal.sessionId], begun + 60_000);
+    const { status } = await answer;
+    // Four seconds are promised; a busy machine takes longer, and without the end it would be 25.
+    expect([status, Date.now() - begun < 12_000]).toEqual([202, true]);
+  }, 40_000);
+
+  it("is the run, when that ends in the session", async () => {
+    const user = await createUser("wait_run");
+    const { id } = await makeInstance(user);
+    const answer = send("POST", `/api/v1/personas/instances/${id}/execute?wait=25`, input, user.headers);
+    const { runs } = await vi.waitUntil(async () => {
+      const list = await bodyOf<{ runs: { correlation_id: string }[] }>(
+        await get("/api/v1/personas/runs", user),
+        200,
+      );
+      return list.runs.length > 0 && list;
+    });
+    const run = runs[0]?.correlation_id ?? "";
+    const tenant = tenantWorkflowsOfRun(env, "wait_run", run);
+    await completeTask(tenant, `${run}.write.main`, 1, { output: { text: "Tea" }, usage });
+    expect(await bodyOf(await answer, 200)).toMatchObject({ correlation_id: run, status: "completed" });
+  }, 40_000);
 });
 
 describe("The stream of a run that has ended", () => {

@@ -18,8 +18,9 @@ import { finalStatuses } from "../../../../src/workflows/run-state.ts";
 import { runViewSchema } from "../../../../src/workflows/run-view.ts";
 import { shardOf } from "../../../../src/workflows/shards.ts";
 import type { GatewayContext } from "../../context.ts";
-import { authenticate } from "../../middleware/authenticate.ts";
+import { authenticate, bearerToken } from "../../middleware/authenticate.ts";
 import { personaContext } from "../../persona-context.ts";
+import { whileInForce } from "../../session-end.ts";
 
 /** `?wait=` holds the answer back for at most this long. */
 const mostWaitSeconds = 25;
@@ -31,7 +32,8 @@ const route = createRoute({
   tags: ["Personas"],
   summary: "Execute a persona instance",
   description:
-    "Answers 202 at once, or with `wait` 200 when the run has ended or pauses within that many seconds. " +
+    "Answers 202 at once, or with `wait` 200 when the run has ended or pauses within that many seconds; " +
+    "202 as well when the caller's session ends first. " +
     "The same `Idempotency-Key` with the same body is the same run (`Idempotent-Replayed: true`) for 24 hours; " +
     "with another body it is refused. `action` is given to the plan as `input.action`.",
   security: bearer,
@@ -80,8 +82,12 @@ export const execute = createRouter<GatewayContext>().openapi(route, async (c) =
   if (!started.created) c.header("Idempotent-Replayed", "true");
   const { wait = 0 } = c.req.valid("query");
   if (wait > 0) {
-    const run = valueOrThrow(await workflows.waitForRun(started.correlationId, { userId }, wait * 1000));
-    if (run.status === "paused" || finalStatuses.includes(run.status)) return c.json(run, 200);
+    const token = bearerToken(c.req.header("authorization")) ?? "";
+    const waited = workflows.waitForRun(started.correlationId, { userId }, wait * 1000);
+    // The run was accepted while the session was in force, and goes on; what becomes of it is told to nobody who has left.
+    const outcome = await whileInForce(c.env, token, waited);
+    const run = outcome && valueOrThrow(outcome);
+    if (run && (run.status === "paused" || finalStatuses.includes(run.status))) return c.json(run, 200);
   }
   return c.json(
     { correlation_id: started.correlationId, status: started.status, events_url: `${location}/events` },
