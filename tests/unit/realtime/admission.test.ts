@@ -1,7 +1,9 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { accessGate } from "../../../durable-objects/access-gate/client.ts";
 import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
+import { createApp } from "../../../workers/gateway/app.ts";
 import { later, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf } from "../../support/personas.ts";
@@ -54,6 +56,28 @@ describe("A socket is refused to a session", () => {
     expect((await upgrade(user.headers)).status).toBe(401);
   });
 });
+
+it.each([
+  ["GET", "/ws"],
+  ["POST", "/ws/ticket"],
+])(
+  "Whoever asks for a socket while the database cannot be reached may come back: %s %s",
+  async (method, path) => {
+    const user = await createUserWithSession("admission_no_database");
+    expect(await statusOf(user.headers)).toBe(200);
+    const DB = new Proxy(env.DB, {
+      get(target, name) {
+        if (name === "prepare") throw new Error("D1_ERROR: Network connection lost.");
+        return Reflect.get(target, name);
+      },
+    });
+    const headers = { ...user.headers, ...(method === "GET" && { upgrade: "websocket" }) };
+    const request = new Request(`http://platform.test/api/v1${path}`, { method, headers });
+    const answer = await createApp().fetch(request, { ...env, DB }, createExecutionContext());
+    expect(await bodyOf(answer, 503)).toMatchObject({ error: "UPSTREAM_UNAVAILABLE" });
+    expect(answer.headers.get("retry-after")).toBe("5");
+  },
+);
 
 describe("An open socket", () => {
   it.each([

@@ -65,12 +65,15 @@ async function standingOf(env: GatewayEnv, token: VerifiedToken, now: number): P
   }
 }
 
+/** Neither the gate nor the database can say whether a session is in force: that is no word about the session. */
+export function nobodyCanTell(cause: unknown): never {
+  throw new AppError("UPSTREAM_UNAVAILABLE", { headers: { "Retry-After": "5" }, cause });
+}
+
 async function admitted(env: GatewayEnv, token: string): Promise<VerifiedToken & Standing> {
   const now = Date.now();
   const result = await verify(env, token, now);
-  const standing = await standingOf(env, result, now).catch((cause: unknown) => {
-    throw new AppError("UPSTREAM_UNAVAILABLE", { headers: { "Retry-After": "5" }, cause });
-  });
+  const standing = await standingOf(env, result, now).catch(nobodyCanTell);
   if (standing.isShutOut) throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
   return { ...result, ...standing };
 }

@@ -13,7 +13,7 @@ import { type Caller, type Opening, openingHeader } from "../../../src/realtime/
 import { signTicket, ticketSeconds, verifyTicket } from "../../../src/realtime/ticket.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
-import { bearerToken, verifiedToken } from "../middleware/authenticate.ts";
+import { bearerToken, nobodyCanTell, verifiedToken } from "../middleware/authenticate.ts";
 
 const connect = (hide: boolean) =>
   createRoute({
@@ -101,10 +101,10 @@ const callerOf = ({ principal, expiresAt }: VerifiedToken): Caller => ({
   expiresAt: expiresAt * 1000,
 });
 
-/** 401 unless the session is there and in force: the database says so, not a lease of the gate. */
+/** 401 unless the session is there and in force: the database says so, not a lease of the gate. 503 when it cannot. */
 async function assertSession(env: GatewayEnv, { sessionId }: Caller): Promise<void> {
-  if (!(await isSessionInForce(database(env.DB), sessionId)))
-    throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
+  const isInForce = await isSessionInForce(database(env.DB), sessionId).catch(nobodyCanTell);
+  if (!isInForce) throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
 }
 
 /** Opens a socket at the tenant's hub. */
