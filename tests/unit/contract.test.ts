@@ -156,7 +156,9 @@ it("The root and the older documents' address lead to the documents", async () =
 });
 
 it("The reference page asks nothing of other hosts and shows nothing of its maker's", async () => {
-  const page = await (await call("/api/docs")).text();
+  const answer = await call("/api/docs");
+  expect(answer.headers.get("content-security-policy")).toContain("connect-src 'self'");
+  const page = await answer.text();
   expect(page.match(/https?:\/\/[^\s"'<]+/g) ?? []).toEqual([]);
   const settings = ['"withDefaultFonts": false', '"telemetry": false', '"hideClientButton": true'];
   for (const setting of [...settings, '"showDeveloperTools": "never"', '"agent"', '"mcp"']) {

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
+import { secureHeaders } from "hono/secure-headers";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
 import { completeDocument } from "./document/complete.ts";
@@ -33,6 +34,19 @@ export function openApiDocument(app: OpenAPIHono<GatewayContext>) {
   return document;
 }
 
+/** Whatever the page's script would fetch, the browser lets it ask this origin only. */
+const onlyFromHere = secureHeaders({
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    scriptSrc: ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", "data:", "blob:"],
+    fontSrc: ["'self'", "data:"],
+    workerSrc: ["'self'", "blob:"],
+    connectSrc: ["'self'"],
+  },
+});
+
 /** `/openapi.json` and the reference page; the page's script is served from our own assets. */
 export function documents(app: OpenAPIHono<GatewayContext>): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
@@ -44,6 +58,7 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
   app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
   app.get(
     "/api/docs",
+    onlyFromHere,
     Scalar({
       url: "/openapi.json",
       cdn: "/assets/api-reference.js",
@@ -57,6 +72,7 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
       showDeveloperTools: "never",
       agent: { disabled: true },
       mcp: { disabled: true },
+      customCss: 'a[href*="scalar.com"] { display: none }',
     }),
   );
   app.get("/", (c) => c.redirect("/api/docs"));
