@@ -29,7 +29,7 @@ export function startServer(
       ...[join(root, "scripts/attend.mjs"), join(root, "node_modules/.bin/wrangler"), "dev"],
       ...Object.values(configs).flatMap((path) => ["-c", path]),
       ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-      ...["--persist-to", stateDirectory, "--show-interactive-dev-session=false", "--test-scheduled"],
+      ...["--persist-to", stateDirectory, "--show-interactive-dev-session=false"],
     ],
     {
       cwd: root,
