@@ -11,12 +11,20 @@ const renewalMilliseconds = { earliest: 2000, latest: 1000 };
 /** A gate that has not answered by then is treated as unreachable. */
 const patienceMilliseconds = 2000;
 
+/** Ended sessions, and changed tiers, held for a tenant: some 3 MB. There are more where everybody is signed out at once. */
+const mostHeld = 20_000;
+
+/** For so long nothing is held of a tenant that has more: about as long as an access token lives. */
+const asksForMilliseconds = 3_600_000;
+
 /** What the gate has said, as requests look things up in it. */
 export interface HeldLease {
   revokedSessions: ReadonlyMap<string, number>;
   /** By account. */
   tierChanges: ReadonlyMap<string, TierChange>;
   tenantActive: boolean;
+  /** Too much has ended and changed to be held: whoever wants to know asks the database, which knows as well. */
+  isTooMuch: boolean;
 }
 
 interface Held {
@@ -24,6 +32,8 @@ interface Held {
   revokedSessions: Map<string, number>;
   /** The number of the last of them. */
   seq: number;
+  /** Until then nothing is held, because it was too much. */
+  asksUntil: number;
   /** What accounts' tiers have become, likewise. */
   tierChanges: Map<string, TierChange>;
   tierSeq: number;
@@ -53,7 +63,7 @@ export async function accessLease(
 ): Promise<HeldLease> {
   const held = leases.get(clientId);
   const inForce = held !== undefined && now < held.until ? held : undefined;
-  if (inForce && (now < inForce.renewAt || inForce.isRenewing)) return inForce;
+  if (inForce && (now < inForce.renewAt || inForce.isRenewing)) return leaseOf(inForce, inForce.tenantActive);
   if (inForce) inForce.isRenewing = true;
   try {
     return await renewedLease(env, clientId, now);
@@ -61,7 +71,7 @@ export async function accessLease(
     // The gate may have been waited for until the lease ran out.
     if (!inForce || Date.now() >= inForce.until) throw error;
     inForce.isRenewing = false;
-    return inForce;
+    return leaseOf(inForce, inForce.tenantActive);
   }
 }
 
@@ -81,12 +91,20 @@ async function renewedLease(
     const renewAt = until - latest - Math.random() * (earliest - latest);
     leases.set(clientId, Object.assign(held, { tenantActive, renewAt, until, isRenewing: false }));
   }
-  return { revokedSessions: held.revokedSessions, tierChanges: held.tierChanges, tenantActive };
+  return leaseOf(held, tenantActive);
 }
+
+const leaseOf = ({ revokedSessions, tierChanges, asksUntil }: Held, tenantActive: boolean): HeldLease => ({
+  revokedSessions,
+  tierChanges,
+  isTooMuch: asksUntil > 0,
+  tenantActive,
+});
 
 const unheld = (): Held => ({
   revokedSessions: new Map(),
   seq: 0,
+  asksUntil: 0,
   tierChanges: new Map(),
   tierSeq: 0,
   tenantActive: true,
@@ -103,6 +121,7 @@ async function learn(
   now: number,
 ): Promise<boolean> {
   const { revokedSessions, tierChanges } = held;
+  if (held.asksUntil > 0 && held.asksUntil < now) Object.assign(held, { asksUntil: 0, seq: 0, tierSeq: 0 });
   for (;;) {
     const [since, tiersSince] = [held.seq, held.tierSeq];
     const answer = await withPatience(accessGate(env, clientId).leaseSince(since, tiersSince));
@@ -114,6 +133,12 @@ async function learn(
     for (const change of answer.tierChanges ?? []) {
       tierChanges.delete(change.userId);
       tierChanges.set(change.userId, change);
+    }
+    const isTooMuch = Math.max(revokedSessions.size, tierChanges.size) > mostHeld;
+    if (isTooMuch) held.asksUntil = now + asksForMilliseconds;
+    if (held.asksUntil > 0) {
+      revokedSessions.clear();
+      tierChanges.clear();
     }
     const hasLostCount = answer.seq < since || tierSeq < tiersSince;
     held.seq = hasLostCount ? 0 : Math.max(held.seq, answer.seq);

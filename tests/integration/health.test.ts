@@ -11,7 +11,7 @@ it("answers on its port with all Workers running", async () => {
 /** Status of a GET under a host name of one's own, as a page sends it whose name has been made to lead here. */
 const statusUnder = (host: string, path: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
-    const asked = request(new URL(path, inject("baseUrl")), { headers: { host } }, (answer) => {
+    const asked = request(`${inject("baseUrl")}${path}`, { headers: { host } }, (answer) => {
       answer.resume();
       resolve(answer.statusCode);
     });

@@ -232,6 +232,25 @@ describe("A lease carries only what is new", () => {
     expect(answers).toEqual([5000, 5000, 2000]);
   });
 
+  it("but not more than an isolate holds: beyond that the database is asked, until it is worth another try", async () => {
+    const clientId = "gate_too_many";
+    const [ended, other] = [await signedIn(clientId), await signedIn(clientId)];
+    const ids = Array.from({ length: 20_000 }, (_, number) => `session-${number}`);
+    await endUntold(ended);
+    await end(clientId, sessionOf(ended), ...ids);
+    forgetLease(clientId);
+    const held = (after: number) => accessLease(env, clientId, Date.now() + after);
+    const { revokedSessions, isTooMuch } = await held(0);
+    expect([revokedSessions.size, isTooMuch]).toEqual([0, true]);
+    expect(await readsOf(ended.headers)).toEqual({ status: 401, reads: 1 });
+    expect(await readsOf(other.headers)).toEqual({ status: 200, reads: 1 });
+    expect(await held(3_590_000)).toMatchObject({ isTooMuch: true });
+    await later(3_610_000, () => end(clientId, "last"));
+    const lease = await later(3_610_000, () => held(0));
+    expect(lease.isTooMuch).toBe(false);
+    expect([...lease.revokedSessions.keys()]).toEqual(["last"]);
+  });
+
   it("and a number is never given twice, also when everything has been forgotten", async () => {
     const gate = accessGate(env, "gate_numbers");
     await gate.revokeSessions(["old"], Date.now() - 1);

@@ -43,26 +43,26 @@ interface Standing {
   isStale: boolean;
 }
 
-/** What the gate, or the database when the gate does not answer, says of a token. */
+/** What the gate says of a token, or the database when the gate does not answer or has too much to say. */
 async function standingOf(env: GatewayEnv, token: VerifiedToken, now: number): Promise<Standing> {
   const { userId, clientId, sessionId, tier } = token.principal;
-  try {
-    const lease = await accessLease(env, clientId, now);
-    return {
-      isShutOut: !lease.tenantActive || lease.revokedSessions.has(sessionId),
-      isStale: claimsLostTier(token, lease.tierChanges.get(userId)),
-    };
-  } catch (error) {
+  const lease = await accessLease(env, clientId, now).catch((error: unknown) => {
     createLogger("gateway").warn("access gate unreachable, asking the database", {
       client_id: clientId,
       ...errorFields(error),
     });
-    const current = await tierOfSession(database(env.DB), sessionId);
+  });
+  if (lease && !lease.isTooMuch) {
     return {
-      isShutOut: current === undefined,
-      isStale: current !== undefined && isHigherTier(tier, current),
+      isShutOut: !lease.tenantActive || lease.revokedSessions.has(sessionId),
+      isStale: claimsLostTier(token, lease.tierChanges.get(userId)),
     };
   }
+  const current = await tierOfSession(database(env.DB), sessionId);
+  return {
+    isShutOut: current === undefined,
+    isStale: current !== undefined && isHigherTier(tier, current),
+  };
 }
 
 /** Neither the gate nor the database can say whether a session is in force: that is no word about the session. */
