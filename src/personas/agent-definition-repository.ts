@@ -32,7 +32,8 @@ async function agentRoutes(db: Database, within: SQL | undefined): Promise<Recor
     .select({ type, category, defaultConfig, clientId })
     .from(agentDefinitions)
     .where(and(isActiveDefinition, within))
-    .orderBy(asc(type))
+    // The platform's first: however many a tenant has made, they displace none of those.
+    .orderBy(asc(clientId), asc(type))
     .limit(mostDefinitions);
   return Object.fromEntries(ownLast(definitions).map(({ type, clientId: _, ...route }) => [type, route]));
 }

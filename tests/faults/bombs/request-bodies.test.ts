@@ -5,6 +5,7 @@ import { createApp } from "../../../workers/gateway/app.ts";
 import type { GatewayContext } from "../../../workers/gateway/context.ts";
 import { deadline } from "../../../workers/gateway/middleware/deadline.ts";
 import { handleError } from "../../../workers/gateway/middleware/error-handler.ts";
+import { call } from "../../support/api.ts";
 
 const begun = new TextEncoder().encode('{"email":"a@b.exam');
 
@@ -52,5 +53,24 @@ describe("A request body", () => {
     expect([answer.status, await answer.json()]).toMatchObject([400, { message: expect.any(String) }]);
     expect(errors).not.toHaveBeenCalled();
     errors.mockRestore();
+  });
+});
+
+/** Half a megabyte that a careless search reads again from each of its quotation marks. */
+const unending = (end: string) => `{"n":9999999999999999,"text":"${'\\"'.repeat(100_000)}${end}`;
+
+describe("Whoever has no token", () => {
+  it.each([
+    ["a text that never ends", unending("")],
+    ["a text that ends in the middle of a character", unending("\\")],
+    ["a text with an escaped line break", unending("\\\n")],
+    ["many texts that never begin", '"\\'.repeat(100_000)],
+    ["nothing but digits", `[${"1".repeat(900_000)}`],
+  ])("costs the gateway no time with %s", async (_, body) => {
+    const begun = performance.now();
+    const headers = { "content-type": "application/json" };
+    const answer = await call("/api/v1/auth/login", { method: "POST", body, headers });
+    expect(answer.status).toBe(400);
+    expect(performance.now() - begun).toBeLessThan(3000);
   });
 });
