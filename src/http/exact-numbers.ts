@@ -5,7 +5,7 @@ const suspicious = /\d{16}|\d[eE]\+?\d{3}/;
  * A text that never ends is a token as well: one that is none would be looked for again from each quotation mark in it,
  * which takes a caller's 1 MB minutes.
  */
-const tokens = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|-?\d[\d.eE+-]*|[[\]{},:]/g;
+const tokens = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?\d[\d.eE+-]*|[[\]{},:]/g;
 
 interface Level {
   isList: boolean;
