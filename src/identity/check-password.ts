@@ -6,7 +6,7 @@ import { clearFailures, countFailure, failuresOf } from "./login-failure-reposit
 import { verifyNothing, verifyPassword } from "./password-hash.ts";
 import { addressesOf } from "./session-repository.ts";
 import { tooMany, waitsOf } from "./too-many.ts";
-import { findUserByEmail, type UserRow } from "./user-repository.ts";
+import { findUser, findUserByEmail, type UserRow } from "./user-repository.ts";
 
 /** Hears of an account on which somebody tries passwords; what it does must not delay the answer. */
 export type OnSuspicion = (user: UserRow, facts: { failures: number }) => void;
@@ -59,6 +59,22 @@ export async function checkPassword(
   if (!fits) throw new AppError("INVALID_CREDENTIALS");
   if (after.size > 0) await clearFailures(db, keys);
   return { user: found.user, outdated };
+}
+
+/**
+ * The caller's own account, when the password is its. Its address is looked up: the token may say an older one.
+ * @throws AppError as `checkPassword`
+ */
+export async function checkOwnPassword(
+  context: IdentityContext,
+  userId: string,
+  check: Omit<PasswordCheck, "email">,
+): Promise<UserRow> {
+  const own = await findUser(context.db, userId);
+  if (!own) throw new AppError("INVALID_CREDENTIALS");
+  const { user } = await checkPassword(context, { email: own.email, ...check });
+  if (user.id !== userId) throw new AppError("INVALID_CREDENTIALS");
+  return user;
 }
 
 const tooManyFailures = (seconds: number) => tooMany("Too many failed sign-ins; try again later", seconds);

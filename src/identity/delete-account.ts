@@ -1,5 +1,5 @@
 import { AppError } from "../http/app-error.ts";
-import { checkPassword, type OnSuspicion } from "./check-password.ts";
+import { checkOwnPassword, type OnSuspicion } from "./check-password.ts";
 import type { Device } from "./device.ts";
 import { endAccount } from "./end-account.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
@@ -12,7 +12,7 @@ import { ownAction } from "./user-traces.ts";
  * the address is free again, personal data goes after the retention period
  * (`scrubDeletedUsers`). What the account still executes is the caller's to stop.
  * @returns the sessions that ended
- * @throws AppError as `checkPassword`; `CONFLICT` for the last administrator's account
+ * @throws AppError as `checkOwnPassword`; `CONFLICT` for the last administrator's account
  */
 export async function deleteAccount(
   context: IdentityContext,
@@ -22,8 +22,7 @@ export async function deleteAccount(
   onSuspicion: OnSuspicion,
 ): Promise<string[]> {
   const { db, clock } = context;
-  const { user } = await checkPassword(context, { email: principal.email, password, device, onSuspicion });
-  if (user.id !== principal.userId) throw new AppError("INVALID_CREDENTIALS");
+  const user = await checkOwnPassword(context, principal.userId, { password, device, onSuspicion });
   const entry = ownAction("user.deleted", user, device, reason ? { reason } : {});
   const ended = await endAccount(db, user, entry, clock.now());
   if (ended) return ended;

@@ -13,6 +13,7 @@ const hour = 3_600_000;
 const rules: Record<OneTimePurpose, { lifetimeMs: number; mostPerHour: number }> = {
   verify_email: { lifetimeMs: 24 * hour, mostPerHour: 5 },
   reset_password: { lifetimeMs: hour, mostPerHour: 5 },
+  change_email: { lifetimeMs: hour, mostPerHour: 5 },
   change_password: { lifetimeMs: hour / 4, mostPerHour: 20 },
 };
 
@@ -27,12 +28,14 @@ export type MadeToken = { token: string } | { retryAfterSeconds: number };
 /**
  * Makes a token for a user; earlier ones for the same purpose stop working. Only its hash is stored.
  * Changes nothing when the account has had too many of them within the hour.
+ * @param address where it goes, if that is not the account's own address
  */
 export async function makeOneTimeToken(
   db: Database,
   purpose: OneTimePurpose,
   userId: string,
   now: number,
+  address: string | null = null,
 ): Promise<MadeToken> {
   const token = bytesToHex(randomBytes(32));
   const hash = hashOf(token);
@@ -43,7 +46,7 @@ export async function makeOneTimeToken(
   const [{ meta }, , [oldest]] = await db.batch([
     // Columns in the order of the table.
     db.insert(oneTimeTokens).select(sql`
-      SELECT ${hash}, ${purpose}, ${userId}, ${now}, ${now + lifetimeMs}, NULL
+      SELECT ${hash}, ${purpose}, ${userId}, ${now}, ${now + lifetimeMs}, NULL, ${address}
       WHERE (SELECT count(*) FROM ${oneTimeTokens} WHERE ${lately})
         < ${mostPerHour}`),
     db
@@ -82,6 +85,7 @@ export async function makeOneTimeTokens(
     createdAt: sql`${now}`,
     expiresAt: sql`${now + rules[purpose].lifetimeMs}`,
     usedAt: sql`NULL`,
+    address: sql`NULL`,
   });
   await db.batch([
     db
@@ -115,9 +119,12 @@ export const findOneTimeToken = (
     .where(and(isUnused(hashOf(token), now), inArray(oneTimeTokens.purpose, [...purposes])))
     .get();
 
-/** Uses a token up: changes a row once, and none ever after. */
-export const useOneTimeToken = (db: Database, hash: string, now: number) =>
-  db.update(oneTimeTokens).set({ usedAt: now }).where(isUnused(hash, now));
+/** Uses a token up, if `when` holds: changes a row once, and none ever after. */
+export const useOneTimeToken = (db: Database, hash: string, now: number, when?: SQL) =>
+  db
+    .update(oneTimeTokens)
+    .set({ usedAt: now })
+    .where(and(isUnused(hash, now), when));
 
 /** True while the token is unused; a condition for the statements of a batch that uses it up at its end. */
 export const isOneTimeTokenUnused = (hash: string, now: number): SQL =>

@@ -27,7 +27,7 @@ export interface NewPassword {
 
 /**
  * Gives an account a new password: hash, audit row, the end of its sessions and
- * of every other token for a new password in one batch. Nothing happens unless
+ * of every other token for a new password or address in one batch. Nothing happens unless
  * the account still has the password it was read with.
  * @returns the sessions that ended
  * @throws AppError `VALIDATION_ERROR` for `new_password`; `TOKEN_INVALID` when the token
@@ -49,7 +49,7 @@ export async function setPassword(
     updatePassword(db, user, { hash, now, ...facts }, allowed),
     auditStatement(db, entry, now, isSet),
     revokeSessionsOf(db, user.id, now, keep, isSet),
-    voidOneTimeTokens(db, user.id, ["reset_password", "change_password"], now, isSet),
+    voidOneTimeTokens(db, user.id, ["reset_password", "change_password", "change_email"], now, isSet),
   ]);
   if (meta.changes > 0) return ended.map(({ id }) => id);
   if (tokenHash !== undefined) throw new AppError("TOKEN_INVALID");

@@ -137,6 +137,29 @@ export const markEmailVerified = (db: Database, userId: string, now: number, whe
     .set({ emailVerified: true, updatedAt: now })
     .where(and(eq(users.id, userId), isNull(users.deletedAt), when));
 
+const hasAddress = (userId: string, email: string) =>
+  and(eq(users.id, userId), eq(users.email, email), isNull(users.deletedAt));
+
+/** True while a living account has this e-mail address. */
+export const hasEmail = (userId: string, email: string): SQL => hasRow(users, hasAddress(userId, email));
+
+/** True while no living account has this e-mail address. */
+export const isEmailFree = (email: string): SQL =>
+  sql`NOT ${hasRow(users, and(eq(users.email, email), isNull(users.deletedAt)))}`;
+
+/** Gives an account another e-mail address, which has been proved, in place of the one it was read with. */
+export const updateEmail = (
+  db: Database,
+  { id, email }: Pick<UserRow, "id" | "email">,
+  next: string,
+  now: number,
+  when: SQL,
+) =>
+  db
+    .update(users)
+    .set({ email: next, emailVerified: true, updatedAt: now })
+    .where(and(hasAddress(id, email), when));
+
 const pointsTo = (userId: string, avatarUrl: string | null) =>
   and(isLivingProfile(userId), sql`${userProfiles.avatarUrl} IS ${avatarUrl}`);
 

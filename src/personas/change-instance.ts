@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
@@ -7,6 +8,7 @@ import {
   findInstanceWithin,
   type InstanceRow,
   isLatestInstance,
+  liesInProject,
   updateInstanceStatement,
 } from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
@@ -43,7 +45,10 @@ export async function changeInstance(
     const now = clock.now();
     const changed = { ...after, revision: before.revision + 1, updatedAt: now };
     const action = { action: first.name, target: { type: "instance", id }, clientId, details: first.data };
-    const asRead = isLatestInstance(before);
+    const moves = changed.projectId !== before.projectId;
+    const asRead = moves
+      ? sql`${isLatestInstance(before)} AND ${liesInProject(changed)}`
+      : isLatestInstance(before);
     const tell = ({ name, data, everybody }: Change["events"][number]) =>
       outboxStatement(
         db,
@@ -63,7 +68,7 @@ export async function changeInstance(
       tell(first),
       ...more.map(tell),
       ...(ownerUserId === principal.userId ? [] : [auditAction(context, principal, action, asRead)]),
-      updateInstanceStatement(db, before, changed),
+      updateInstanceStatement(db, before, changed, moves ? liesInProject(changed) : undefined),
     ]);
     if (results.at(-1)?.meta.changes) return changed;
   }

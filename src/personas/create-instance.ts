@@ -53,7 +53,8 @@ export async function createInstance(
       isLatestInstance(row),
     ),
   ]);
-  if (inserted.meta.changes === 0)
-    throw new AppError("QUOTA_EXCEEDED", { details: { resource: "personas" } });
-  return row;
+  if (inserted.meta.changes > 0) return row;
+  // The project may have been deleted meanwhile.
+  if (row.projectId !== null) await requireProjectOf(db, row, row.projectId);
+  throw new AppError("QUOTA_EXCEEDED", { details: { resource: "personas" } });
 }

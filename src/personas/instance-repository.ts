@@ -4,6 +4,7 @@ import type { Database } from "../db/client.ts";
 import { personaInstances, templates } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
 import type { Principal } from "../identity/principal.ts";
+import { isProjectLiving } from "../projects/project-repository.ts";
 import { withinPersonaQuota } from "../subscriptions/quota-condition.ts";
 import { type InstanceScope, reachableInstances } from "./instance-scope.ts";
 
@@ -93,7 +94,11 @@ export const insertWithinQuotaStatement = (db: Database, row: InstanceRow) =>
   db.insert(personaInstances).select(sql`
     SELECT ${row.id}, ${row.clientId}, ${row.ownerUserId}, ${row.templateId}, ${row.templateVersion}, ${row.projectId},
       ${row.name}, ${JSON.stringify(row.config)}, 1, ${row.revision}, ${row.createdAt}, ${row.updatedAt}, NULL
-    WHERE ${withinPersonaQuota(row.ownerUserId)}`);
+    WHERE ${withinPersonaQuota(row.ownerUserId)} AND ${liesInProject(row)}`);
+
+/** True while the project that an instance is to lie in is there, or it is to lie in none. */
+export const liesInProject = ({ clientId, ownerUserId: ownerId, projectId }: InstanceRow): SQL =>
+  projectId === null ? sql`true` : isProjectLiving({ id: projectId, ownerId, clientId });
 
 const latest = (row: InstanceRow) =>
   and(
@@ -106,8 +111,8 @@ const latest = (row: InstanceRow) =>
 /** True while an instance is as it was read; once it has just been made, too. */
 export const isLatestInstance = (row: InstanceRow): SQL => hasRow(personaInstances, latest(row));
 
-/** Writes a changed instance over the revision it was made from; changes no row when that is no longer the latest. */
-export const updateInstanceStatement = (db: Database, before: InstanceRow, after: InstanceRow) =>
+/** Writes a changed instance over the revision it was made from; changes no row when that is no longer the latest, or unless `when`. */
+export const updateInstanceStatement = (db: Database, before: InstanceRow, after: InstanceRow, when?: SQL) =>
   db
     .update(personaInstances)
     .set({
@@ -119,4 +124,4 @@ export const updateInstanceStatement = (db: Database, before: InstanceRow, after
       deletedAt: after.deletedAt,
       revision: before.revision + 1,
     })
-    .where(latest(before));
+    .where(and(latest(before), when));

@@ -1,9 +1,17 @@
 import { isUniqueViolation } from "../db/unique-violation.ts";
 import { AppError } from "../http/app-error.ts";
+import { auditStatement } from "../identity/audit-repository.ts";
+import type { Device } from "../identity/device.ts";
 import type { Principal } from "../identity/principal.ts";
+import { detachInstances, tellDetached } from "../personas/detach-instances.ts";
 import { nameTaken, type ProjectContext } from "./create-project.ts";
 import { ownProject } from "./own-project.ts";
-import { deactivateProject, type ProjectRow, updateProjectRow } from "./project-repository.ts";
+import {
+  deactivateProject,
+  isProjectLiving,
+  type ProjectRow,
+  updateProjectRow,
+} from "./project-repository.ts";
 import type { UpdateProject } from "./schemas.ts";
 
 /** Changes the fields that are given. Throws as `ownProject`, and `CONFLICT` for a taken name. */
@@ -23,12 +31,27 @@ export async function updateProject(
   }
 }
 
-/** Deletes a project softly. Throws as `ownProject`. */
+/**
+ * Deletes a project softly. The persona instances in it stay: they are in no project any more, and their owner is
+ * told of each. Throws as `ownProject`.
+ * @returns how many instances were in it
+ */
 export async function deleteProject(
-  { db, clock }: ProjectContext,
+  { db, clock, device }: ProjectContext & { device: Device },
   principal: Principal,
   id: string,
-): Promise<void> {
+): Promise<number> {
   const project = await ownProject(db, principal, id);
-  await deactivateProject(db, project, clock.now());
+  const now = clock.now();
+  const isThere = isProjectLiving(project);
+  const { clientId } = project;
+  const entry = { actorId: principal.userId, action: "project.deleted", target: { type: "project", id } };
+  // Last what the others ask for.
+  const [, , detached] = await db.batch([
+    auditStatement(db, { ...entry, clientId, device }, now, isThere),
+    tellDetached(db, project, now, isThere),
+    detachInstances(db, project, now, isThere),
+    deactivateProject(db, project, now),
+  ]);
+  return detached.meta.changes;
 }

@@ -1,4 +1,5 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
+import { hasRow } from "../db/batch-conditions.ts";
 import type { Database } from "../db/client.ts";
 import { projects } from "../db/schema/index.ts";
 import type { PageRequest } from "../http/page.ts";
@@ -56,6 +57,10 @@ export const updateProjectRow = (db: Database, project: ProjectRow, change: Upda
     .set({ ...change, updatedAt: now })
     .where(living(project))
     .returning();
+
+/** True while a project is there. */
+export const isProjectLiving = (project: Pick<ProjectRow, "id" | "ownerId" | "clientId">): SQL =>
+  hasRow(projects, living(project));
 
 /** Deletes softly: the name and the place in the quota are free again. */
 export const deactivateProject = (db: Database, project: ProjectRow, now: number) =>

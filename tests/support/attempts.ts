@@ -25,8 +25,8 @@ export interface Asking {
   admin: TestUser;
 }
 
-const tokenOf = async (purpose: OneTimePurpose, userId: string) => {
-  const made = await makeOneTimeToken(identity.db, purpose, userId, Date.now());
+const tokenOf = async (purpose: OneTimePurpose, userId: string, address?: string) => {
+  const made = await makeOneTimeToken(identity.db, purpose, userId, Date.now(), address);
   if ("token" in made) return made.token;
   throw new Error("no token");
 };
@@ -84,6 +84,14 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     headers: (await signedIn("attempts")).headers,
     json: { current_password: password, new_password: "Another-Horse-8" },
   }),
+  changeEmail: async () => ({
+    headers: (await signedIn("attempts")).headers,
+    json: { password, new_email: `new-${crypto.randomUUID()}@attempts.example` },
+  }),
+  confirmEmail: async () => {
+    const { id, headers } = await signedIn("attempts");
+    return { headers, json: { token: await tokenOf("change_email", id, `${id}@attempts.example`) } };
+  },
   deleteAccount: async () => ({
     headers: (await signedIn("attempts")).headers,
     json: { password, confirmation: "DELETE MY ACCOUNT" },

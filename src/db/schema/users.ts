@@ -71,7 +71,7 @@ export const loginFailures = sqliteTable(
   (table) => [index("login_failures_last").on(table.lastAt)],
 );
 
-export const oneTimePurposes = ["verify_email", "reset_password", "change_password"] as const;
+export const oneTimePurposes = ["verify_email", "reset_password", "change_password", "change_email"] as const;
 
 /** Single-use, expiring tokens, sent by mail or handed out at a sign-in that must change its password; stored as a hash. */
 export const oneTimeTokens = sqliteTable(
@@ -85,6 +85,8 @@ export const oneTimeTokens = sqliteTable(
     createdAt: integer("created_at").notNull(),
     expiresAt: integer("expires_at").notNull(),
     usedAt: integer("used_at"),
+    /** The address that it was mailed to, where that is not the account's. */
+    address: text("address"),
   },
   (table) => [
     index("one_time_tokens_user").on(table.userId, table.purpose),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { api, call, send } from "../../support/api.ts";
+import { bodyOf, eventOf, makeTemplate } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const make = async (user: TestUser, name: string) => {
@@ -87,5 +88,64 @@ describe("Projects", () => {
   ])("with %s are refused", async (_, body) => {
     const user = await createUser("projects_invalid");
     expect((await send("POST", "/api/v1/projects", body, user.headers)).status).toBe(400);
+  });
+
+  describe("that are deleted", () => {
+    const remove = (user: TestUser, id: string) =>
+      call(`/api/v1/projects/${id}`, { method: "DELETE", headers: user.headers });
+
+    const instancesOf = async (user: TestUser, query = "") =>
+      (
+        await bodyOf<{ instances: { id: string; project_id: string | null }[] }>(
+          await call(`/api/v1/personas/instances${query}`, { headers: user.headers }),
+          200,
+        )
+      ).instances;
+
+    async function instanceIn(user: TestUser, project_id: string, name: string) {
+      const { id: template_id } = await makeTemplate(user.principal.clientId);
+      const body = { template_id, project_id, name };
+      const answer = await send("POST", "/api/v1/personas/instances", body, user.headers);
+      return (await bodyOf<{ id: string }>(answer, 201)).id;
+    }
+
+    it("leave their instances, say how many, and tell of each", async () => {
+      const user = await createUser("projects_detach");
+      const [gone, kept] = [await make(user, "Gone"), await make(user, "Kept")];
+      const [one, two] = [await instanceIn(user, gone.id, "One"), await instanceIn(user, gone.id, "Two")];
+      const other = await instanceIn(user, kept.id, "Other");
+      const answer = await remove(user, gone.id);
+      expect([answer.status, answer.headers.get("x-detached-instances")]).toEqual([204, "2"]);
+      const projectOf = new Map((await instancesOf(user)).map(({ id, project_id }) => [id, project_id]));
+      expect([one, two, other].map((id) => projectOf.get(id) ?? null)).toEqual([null, null, kept.id]);
+      const told = await Promise.all(
+        [one, two].map((id) =>
+          eventOf(user.principal.clientId, "instance.updated", ({ entity_id }) => entity_id === id),
+        ),
+      );
+      expect(told.map(({ data }) => data)).toEqual([
+        { instance_id: one, name: "One", changed: ["project_id"] },
+        { instance_id: two, name: "Two", changed: ["project_id"] },
+      ]);
+      expect((await remove(user, kept.id)).headers.get("x-detached-instances")).toBe("1");
+      expect((await remove(user, kept.id)).status).toBe(404);
+    });
+
+    it("hold no instance that was put into them at the same moment", async () => {
+      const user = await createUser("projects_detach_race");
+      const { id: template_id } = await makeTemplate(user.principal.clientId);
+      for (let round = 0; round < 5; round++) {
+        const project = await make(user, `Round ${round}`);
+        const put = () => {
+          const body = { template_id, project_id: project.id, name: "Racing" };
+          return send("POST", "/api/v1/personas/instances", body, user.headers);
+        };
+        const answers = await Promise.all([put(), put(), remove(user, project.id), put(), put()]);
+        expect(
+          answers.map(({ status }) => status).filter((status) => ![201, 204, 404].includes(status)),
+        ).toEqual([]);
+        expect(await instancesOf(user, `?project_id=${project.id}`)).toEqual([]);
+      }
+    });
   });
 });

@@ -23,6 +23,8 @@ const named: Readonly<Record<string, string>> = {
   forgotPassword: "Password-reset mail",
   resetPassword: "Password reset",
   changePassword: "Password change",
+  changeEmail: "Change of e-mail address",
+  confirmEmail: "Confirmation of a new e-mail address",
   uploadAvatar: "Avatar upload",
   connectWebSocket: "WebSocket",
   checkQuota: "Quota check",

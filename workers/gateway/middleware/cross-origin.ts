@@ -15,6 +15,7 @@ const answerPage = cors({
     "Retry-After",
     "Idempotent-Replayed",
     "WWW-Authenticate",
+    "X-Detached-Instances",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",

@@ -39,6 +39,7 @@ import { subscription } from "./subscription.ts";
 import { templateActions } from "./template-actions.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
+import { userEmail } from "./user-email.ts";
 import { userSecurity } from "./user-security.ts";
 import { ws } from "./ws.ts";
 
@@ -56,6 +57,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/auth", accountRecovery);
   app.route("/api/v1/user", user);
   app.route("/api/v1/user", userSecurity);
+  app.route("/api/v1/user", userEmail);
   app.route("/api/v1/avatars", avatars);
   app.route("/api/v1/projects", projects);
   app.route("/api/v1/subscription", subscription);

@@ -13,6 +13,8 @@ import { ownProject } from "../../../src/projects/own-project.ts";
 import { listProjects, type ProjectRow } from "../../../src/projects/project-repository.ts";
 import { createProjectSchema, projectSchema, updateProjectSchema } from "../../../src/projects/schemas.ts";
 import type { GatewayContext } from "../context.ts";
+import { deliverEventsLater } from "../event-delivery.ts";
+import { deviceOf } from "../identity-context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 
 const shared = { tags: ["Projects"], security: bearer, middleware: authenticate };
@@ -82,9 +84,18 @@ const remove = createRoute({
   path: "/{project_id}",
   operationId: "deleteProject",
   summary: "Delete a project",
+  description:
+    "Its persona instances stay and are in no project any more; `X-Detached-Instances` says how many there were.",
   request: { params },
   responses: {
-    204: { description: "Deleted" },
+    204: {
+      description: "Deleted",
+      headers: z.object({
+        "X-Detached-Instances": z
+          .string()
+          .openapi({ description: "How many persona instances were in it", example: "3" }),
+      }),
+    },
     ...errorResponses(...refusals, "INSUFFICIENT_PERMISSIONS", "NOT_FOUND"),
   },
 });
@@ -124,6 +135,8 @@ export const projects = createRouter<GatewayContext>()
     );
   })
   .openapi(remove, async (c) => {
-    await deleteProject(context(c), c.var.principal, c.req.valid("param").project_id);
-    return c.body(null, 204);
+    const { project_id } = c.req.valid("param");
+    const detached = await deleteProject({ ...context(c), device: deviceOf(c) }, c.var.principal, project_id);
+    deliverEventsLater(c, c.var.principal.clientId);
+    return c.body(null, 204, { "X-Detached-Instances": String(detached) });
   });
