@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "../http/app-error.ts";
 import type { Mail, Mailer } from "../mail/mailer.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
@@ -15,7 +14,7 @@ import {
 } from "./one-time-token-repository.ts";
 import type { Principal } from "./principal.ts";
 import { tooMany } from "./too-many.ts";
-import { findUser, hasEmail, isEmailFree, updateEmail } from "./user-repository.ts";
+import { canTakeEmail, findUser, hasEmail, updateEmail } from "./user-repository.ts";
 import { ownAction, userEvent } from "./user-traces.ts";
 
 /**
@@ -67,7 +66,7 @@ export async function confirmEmailChange(
   ]);
   if (!user || found?.userId !== userId || found.address === null) throw new AppError("TOKEN_INVALID");
   const { hash, address } = found;
-  const isPossible = sql`${isOneTimeTokenUnused(hash, now)} AND ${isEmailFree(address)} AND ${hasEmail(userId, user.email)}`;
+  const isPossible = canTakeEmail(user, address, isOneTimeTokenUnused(hash, now));
   const event = userEvent("user.updated", user, { changed: ["email"] });
   const [, , , changed] = await db.batch([
     auditStatement(db, ownAction("user.email_changed", user, device), now, isPossible),

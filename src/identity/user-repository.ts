@@ -143,9 +143,15 @@ const hasAddress = (userId: string, email: string) =>
 /** True while a living account has this e-mail address. */
 export const hasEmail = (userId: string, email: string): SQL => hasRow(users, hasAddress(userId, email));
 
-/** True while no living account has this e-mail address. */
-export const isEmailFree = (email: string): SQL =>
-  sql`NOT ${hasRow(users, and(eq(users.email, email), isNull(users.deletedAt)))}`;
+/** True while `updateEmail` would give it, if `allowed`: nobody has the address, and the account the one it was read with. */
+export const canTakeEmail = (
+  { id, email }: Pick<UserRow, "id" | "email">,
+  next: string,
+  allowed: SQL,
+): SQL => {
+  const isTaken = hasRow(users, and(eq(users.email, next), isNull(users.deletedAt)));
+  return sql`${allowed} AND ${hasEmail(id, email)} AND NOT ${isTaken}`;
+};
 
 /** Gives an account another e-mail address, which has been proved, in place of the one it was read with. */
 export const updateEmail = (

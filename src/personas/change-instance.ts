@@ -1,14 +1,12 @@
-import { sql } from "drizzle-orm";
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
 import {
+  canBecome,
   findInstanceWithin,
   type InstanceRow,
-  isLatestInstance,
-  liesInProject,
   updateInstanceStatement,
 } from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
@@ -45,10 +43,7 @@ export async function changeInstance(
     const now = clock.now();
     const changed = { ...after, revision: before.revision + 1, updatedAt: now };
     const action = { action: first.name, target: { type: "instance", id }, clientId, details: first.data };
-    const moves = changed.projectId !== before.projectId;
-    const asRead = moves
-      ? sql`${isLatestInstance(before)} AND ${liesInProject(changed)}`
-      : isLatestInstance(before);
+    const asRead = canBecome(before, changed);
     const tell = ({ name, data, everybody }: Change["events"][number]) =>
       outboxStatement(
         db,
@@ -68,7 +63,7 @@ export async function changeInstance(
       tell(first),
       ...more.map(tell),
       ...(ownerUserId === principal.userId ? [] : [auditAction(context, principal, action, asRead)]),
-      updateInstanceStatement(db, before, changed, moves ? liesInProject(changed) : undefined),
+      updateInstanceStatement(db, before, changed),
     ]);
     if (results.at(-1)?.meta.changes) return changed;
   }

@@ -111,8 +111,18 @@ const latest = (row: InstanceRow) =>
 /** True while an instance is as it was read; once it has just been made, too. */
 export const isLatestInstance = (row: InstanceRow): SQL => hasRow(personaInstances, latest(row));
 
-/** Writes a changed instance over the revision it was made from; changes no row when that is no longer the latest, or unless `when`. */
-export const updateInstanceStatement = (db: Database, before: InstanceRow, after: InstanceRow, when?: SQL) =>
+const changes = (before: InstanceRow, after: InstanceRow) =>
+  and(latest(before), after.projectId === before.projectId ? undefined : liesInProject(after));
+
+/** True while `updateInstanceStatement` would change it. */
+export const canBecome = (before: InstanceRow, after: InstanceRow): SQL =>
+  hasRow(personaInstances, changes(before, after));
+
+/**
+ * Writes a changed instance over the revision it was made from; changes no row when that is no longer the latest, or
+ * when the project that it is to move to is gone.
+ */
+export const updateInstanceStatement = (db: Database, before: InstanceRow, after: InstanceRow) =>
   db
     .update(personaInstances)
     .set({
@@ -124,4 +134,4 @@ export const updateInstanceStatement = (db: Database, before: InstanceRow, after
       deletedAt: after.deletedAt,
       revision: before.revision + 1,
     })
-    .where(and(latest(before), when));
+    .where(changes(before, after));

@@ -3,7 +3,7 @@ import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import type { Device } from "../identity/device.ts";
 import type { Principal } from "../identity/principal.ts";
-import { detachInstances, tellDetached } from "../personas/detach-instances.ts";
+import { detachInstances, tellDetached } from "../personas/detached-instances-statements.ts";
 import { nameTaken, type ProjectContext } from "./create-project.ts";
 import { ownProject } from "./own-project.ts";
 import {
