@@ -94,6 +94,8 @@ describe("GET /user/sessions", () => {
         last_used_at: expect.any(String),
         expires_at: expect.any(String),
         ip: "203.0.113.5",
+        ip_address: "203.0.113.5",
+        is_active: true,
         user_agent: "test",
         current: true,
       },
