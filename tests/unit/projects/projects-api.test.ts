@@ -1,7 +1,17 @@
+import { env } from "cloudflare:workers";
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { database } from "../../../src/db/client.ts";
+import { personaInstances } from "../../../src/db/schema/index.ts";
+import {
+  insertWithinQuotaStatement,
+  updateInstanceStatement,
+} from "../../../src/personas/instance-repository.ts";
 import { api, call, send } from "../../support/api.ts";
-import { bodyOf, eventOf, makeTemplate } from "../../support/personas.ts";
+import { bodyOf, eventOf, makeTemplate, present } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
+
+const db = database(env.DB);
 
 const make = async (user: TestUser, name: string) => {
   const { data } = await api(user.token).POST("/api/v1/projects", { body: { name, description: "" } });
@@ -131,21 +141,16 @@ describe("Projects", () => {
       expect((await remove(user, kept.id)).status).toBe(404);
     });
 
-    it("hold no instance that was put into them at the same moment", async () => {
-      const user = await createUser("projects_detach_race");
-      const { id: template_id } = await makeTemplate(user.principal.clientId);
-      for (let round = 0; round < 5; round++) {
-        const project = await make(user, `Round ${round}`);
-        const put = () => {
-          const body = { template_id, project_id: project.id, name: "Racing" };
-          return send("POST", "/api/v1/personas/instances", body, user.headers);
-        };
-        const answers = await Promise.all([put(), put(), remove(user, project.id), put(), put()]);
-        expect(
-          answers.map(({ status }) => status).filter((status) => ![201, 204, 404].includes(status)),
-        ).toEqual([]);
-        expect(await instancesOf(user, `?project_id=${project.id}`)).toEqual([]);
-      }
+    it("take no instance in, also one that was on its way while they were there", async () => {
+      const user = await createUser("projects_detach_late");
+      const [gone, kept] = [await make(user, "Gone"), await make(user, "Kept")];
+      const id = await instanceIn(user, kept.id, "Mine");
+      const row = present(await db.select().from(personaInstances).where(eq(personaInstances.id, id)).get());
+      await remove(user, gone.id);
+      const late = { ...row, id: crypto.randomUUID(), projectId: gone.id };
+      expect((await insertWithinQuotaStatement(db, late)).meta.changes).toBe(0);
+      expect((await updateInstanceStatement(db, row, { ...row, projectId: gone.id })).meta.changes).toBe(0);
+      expect((await updateInstanceStatement(db, row, { ...row, name: "Still" })).meta.changes).toBe(1);
     });
   });
 });
