@@ -1,8 +1,11 @@
 import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import { z } from "zod";
 import { apiClient } from "../src/client/api-client.ts";
+import { askForApproval } from "./demo/approval.ts";
 import { type Frame, watchExecutions } from "./demo/live-run.ts";
 import { dataOf, makeInstance, signIn } from "./demo/parts.ts";
+import { subTasksOf } from "./demo/sub-tasks.ts";
 import { livePrinter } from "./demo/terminal.ts";
 import { launch } from "./local/launch.ts";
 import { localOptions } from "./local/options.ts";
@@ -18,7 +21,11 @@ const resultSchema = z.object({
 
 const imageFile = "demo-image.png";
 const patienceMs = 60_000;
-const topic = process.argv[2] ?? "the quiet comeback of mechanical watches";
+const { values: flags, positionals } = parseArgs({
+  options: { ask: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const topic = positionals[0] ?? "the quiet comeback of mechanical watches";
 
 /** Frames of one run, in order, with a way to wait for one of them. */
 function runFrames() {
@@ -54,10 +61,10 @@ function runFrames() {
 
 /** Drives the illustrated article end to end against a running server. */
 async function drive(baseUrl: string): Promise<void> {
-  const printer = livePrinter();
   const token = await signIn(apiClient({ baseUrl }));
   const api = apiClient({ baseUrl, token });
   const instanceId = await makeInstance(api, "Illustrated article");
+  const printer = livePrinter(await subTasksOf(api, instanceId));
   const frames = runFrames();
   let runId: string | undefined;
   const early: Frame[] = [];
@@ -80,14 +87,24 @@ async function drive(baseUrl: string): Promise<void> {
   for (const frame of early) show(frame);
 
   await frames.until("execution.paused");
-  printer.heading("Approving …");
+  printer.heading(
+    flags.ask
+      ? "The run waits for you."
+      : "The demo approves in your place (npm run demo -- --ask asks you).",
+  );
+  const approved = flags.ask ? await askForApproval() : true;
   const path = { correlation_id: runId };
   dataOf(
     await api.POST("/api/v1/personas/runs/{correlation_id}/resume", {
       params: { path },
-      body: { approved: true, feedback: "Good work" },
+      body: { approved, step: "approve", feedback: approved ? "Good work" : "Not like this" },
     }),
   );
+  if (!approved) {
+    await frames.until("execution.failed");
+    socket.close();
+    return printer.heading("You rejected it, so the run has ended as failed (WORKFLOW_REJECTED).");
+  }
   await frames.until("execution.completed");
   socket.close();
 

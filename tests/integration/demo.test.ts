@@ -1,0 +1,38 @@
+import { spawnSync } from "node:child_process";
+import { expect, inject, it } from "vitest";
+
+/** `npm run demo`, against the platform, with what somebody types. */
+function demo(typed: string, ...parameters: string[]) {
+  const { status, stdout, stderr } = spawnSync("npm", ["run", "-s", "demo", "--", ...parameters], {
+    encoding: "utf8",
+    input: typed,
+    env: { ...process.env, BASE_URL: inject("baseUrl") },
+    timeout: 50_000,
+  });
+  return { status, said: stdout + stderr };
+}
+
+it("The demo shows each sub-task, says that it approves, and writes fuel as a figure", () => {
+  const { status, said } = demo("", "tea");
+  expect(status, said).toBe(0);
+  for (const subTask of ["research", "illustration"])
+    for (const state of ["running", "completed"]) expect(said).toContain(` ${subTask} ${state}`);
+  expect(said).toContain("approves in your place");
+  expect(said).toMatch(/review completed \(fuel \d+ of \d+\)/);
+  expect(said).not.toMatch(/[{}]/);
+});
+
+it("With --ask the demo asks until the answer is yes or no, and does what is said", () => {
+  const rejected = demo("perhaps\nno\n", "--ask", "tea");
+  expect(rejected.said).not.toContain("in your place");
+  expect(rejected.said.match(/Do you approve it\?/g)).toHaveLength(2);
+  expect(rejected.said).toContain("WORKFLOW_REJECTED");
+  expect(rejected.status, rejected.said).toBe(0);
+  expect(demo("yes\n", "--ask", "tea").said).toMatch(/passed with/);
+});
+
+it("With --ask and nobody there the demo fails", () => {
+  const { status, said } = demo("", "--ask", "tea");
+  expect(said).toContain("Nobody answered");
+  expect(status).toBe(1);
+});
