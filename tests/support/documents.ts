@@ -46,7 +46,7 @@ export const isShell = ({ language }: Block): boolean =>
   ["sh", "bash", "shell", "console"].includes(language);
 
 /** A document without its fenced blocks. */
-export const proseOf = (markdown: string): string => markdown.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
+const proseOf = (markdown: string): string => markdown.replaceAll(/^ *```[\s\S]*?^ *```$/gm, "");
 
 /** An operation that prose names; `…` at its beginning stands for what was named before. */
 export interface NamedPath {
