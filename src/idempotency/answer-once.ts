@@ -50,15 +50,20 @@ export async function answerOnce(
   const now = clock.now();
   const times = { now, leaseUntil: now + leaseMs, expiresAt: now + rememberedMs };
   if (!(await takeTurn(db, turn, times))) return answerAgain(db, turn, sealKey, request.rights);
+  // A turn that cannot be given back ends with its lease; the caller hears what became of the request all the same.
+  const giveBack = () =>
+    giveBackTurn(db, turn).catch((error: unknown) => {
+      logger.error("a turn could not be given back", errorFields(error));
+    });
   let answer: Response;
   try {
     answer = await work();
   } catch (error) {
-    await giveBackTurn(db, turn);
+    await giveBack();
     throw error;
   }
   if (!answer.ok) {
-    await giveBackTurn(db, turn);
+    await giveBack();
     return answer;
   }
   const body = await answer.clone().text();

@@ -106,18 +106,23 @@ export async function makeOneTimeTokens(
 const isUnused = (hash: string, now: number) =>
   and(eq(oneTimeTokens.hash, hash), isNull(oneTimeTokens.usedAt), gt(oneTimeTokens.expiresAt, now));
 
+/** Nothing else is worth hashing: whoever sends a megabyte as a token costs nobody its digest. */
+const shape = /^[0-9a-f]{64}$/;
+
 /** A token that can still be used, for one of these purposes. */
-export const findOneTimeToken = (
+export const findOneTimeToken = async (
   db: Database,
   purposes: readonly OneTimePurpose[],
   token: string,
   now: number,
 ) =>
-  db
-    .select()
-    .from(oneTimeTokens)
-    .where(and(isUnused(hashOf(token), now), inArray(oneTimeTokens.purpose, [...purposes])))
-    .get();
+  shape.test(token)
+    ? db
+        .select()
+        .from(oneTimeTokens)
+        .where(and(isUnused(hashOf(token), now), inArray(oneTimeTokens.purpose, [...purposes])))
+        .get()
+    : undefined;
 
 /** Uses a token up, if `when` holds: changes a row once, and none ever after. */
 export const useOneTimeToken = (db: Database, hash: string, now: number, when?: SQL) =>

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { permissions as grantable } from "../../src/identity/permissions.ts";
 import { call } from "../support/api.ts";
 import { allOperations, type Operation, valueAt } from "../support/operations.ts";
 import { type TenantWorld, tenantWorld } from "../support/tenant-world.ts";
@@ -14,6 +15,8 @@ let home: TenantWorld;
 let stranger: TestUser;
 let strangeAdmin: TestUser;
 let strangeModerator: TestUser;
+/** Whoever holds everything that can be granted, in their own tenant. */
+let strangeHolders: TestUser[];
 let neighbour: TestUser;
 let homeAdmin: TestUser;
 let operator: TestUser;
@@ -23,6 +26,14 @@ beforeAll(async () => {
   stranger = await createUser("isolation_away");
   strangeModerator = await createUser("isolation_away", { role: "moderator" });
   strangeAdmin = await createUser("isolation_away", { role: "admin" });
+  const permissions = Object.keys(grantable);
+  strangeHolders = [
+    await createUser("isolation_away", { permissions: ["*"] }),
+    await createUser("isolation_away", { permissions: permissions.filter((name) => name !== "*") }),
+    await createUser("isolation_away", { role: "moderator", permissions }),
+    // The operator's tenant is another one as well for what is not administrative.
+    await createUser("operator", { permissions: permissions.filter((name) => !/^admin|\*/.test(name)) }),
+  ];
   neighbour = await createUser("isolation_home");
   homeAdmin = await createUser("isolation_home", { role: "admin" });
   operator = await createUser("operator", { role: "admin" });
@@ -98,6 +109,7 @@ describe("Every operation on something with an id", () => {
       await expectRefused(operation, { ...stranger.headers, ...spoofed(home) });
       await expectRefused(operation, strangeModerator.headers);
       await expectRefused(operation, strangeAdmin.headers);
+      for (const { headers } of strangeHolders) await expectRefused(operation, headers);
       await expectRefused(operation, { ...strangeAdmin.headers, ...spoofed(home) });
     },
   );

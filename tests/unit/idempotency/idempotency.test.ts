@@ -228,4 +228,21 @@ describe("A request that died in the middle", () => {
     const answer = await answerOnce(context(1), failing, async () => new Response("done"));
     expect(await answer.text()).toBe("done");
   });
+
+  it("is told what became of it also when its turn cannot be given back", async () => {
+    await env.DB.prepare(
+      `CREATE TRIGGER keep_turns BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'down'); END`,
+    ).run();
+    const quiet = { ...context(0), logger: createLogger("test", "error") };
+    const failing = { ...request, key: "stuck" };
+    await expect(answerOnce(quiet, failing, () => Promise.reject(new Error("broken")))).rejects.toThrow(
+      "broken",
+    );
+    const refusing = { ...request, key: "stuck too" };
+    const answer = await answerOnce(quiet, refusing, async () => new Response("no", { status: 403 }));
+    expect(answer.status).toBe(403);
+    await env.DB.prepare("DROP TRIGGER keep_turns").run();
+    const again = await answerOnce(context(leaseMs + 1), failing, async () => new Response("done"));
+    expect(await again.text()).toBe("done");
+  });
 });
