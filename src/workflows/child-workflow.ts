@@ -69,11 +69,16 @@ export interface ChildUse {
   tokensIn: number;
   tokensOut: number;
   costMicros: number;
+  /** Whether part of it is our estimate. */
+  isEstimated?: boolean;
 }
+
+const isEstimated = ({ tasks }: RunState): boolean =>
+  Object.values(tasks).some(({ isUsageEstimated }) => isUsageEstimated);
 
 /** What a child run has used between two of its states; undefined when that is nothing, and it holds what it held. */
 export function usedSince(before: RunState, after: RunState): ChildUse | undefined {
-  const used: ChildUse = {
+  const used = {
     fuel: after.fuel.spent - before.fuel.spent,
     held: after.fuel.reserved,
     tokensIn: sumOf(after, "tokensIn") - sumOf(before, "tokensIn"),
@@ -82,7 +87,7 @@ export function usedSince(before: RunState, after: RunState): ChildUse | undefin
   };
   const { held, ...amounts } = used;
   const isNews = held !== before.fuel.reserved || Object.values(amounts).some((amount) => amount > 0);
-  return isNews ? used : undefined;
+  return isNews ? { ...used, ...(isEstimated(after) && { isEstimated: true }) } : undefined;
 }
 
 /** What a completed child run gives the task that waited for it. */

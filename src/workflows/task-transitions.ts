@@ -114,10 +114,7 @@ export function completeTask(
   });
 }
 
-const withUsage = (
-  task: TaskState,
-  usage: Omit<ChildUse, "fuel" | "held"> & Pick<TaskUsage, "isEstimated">,
-) => ({
+const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel" | "held">) => ({
   tokensIn: task.tokensIn + usage.tokensIn,
   tokensOut: task.tokensOut + usage.tokensOut,
   costMicros: task.costMicros + usage.costMicros,

@@ -117,6 +117,17 @@ describe("A child run", () => {
     expect((await run.view()).steps[0]).toMatchObject({ fuel: 10, tokens: { input: 3, output: 5 } });
   });
 
+  it("whose usage is an estimate says so in the step of every run above it", async () => {
+    const to = (workflow: string) => plan("go", { go: { action: "run", topic: `workflow:${workflow}` } });
+    const run = await started("child_estimated", to("middle"), { middle: to("text"), text: oneTextStep });
+    const middle = await run.child(0);
+    const { correlation_id: lowest } = present((await run.view(middle.correlation_id)).children[0]);
+    const estimated = { ...usage, isEstimated: true };
+    await completeTask(run.tenant, `${lowest}.write.main`, 1, { output: { text: "T" }, usage: estimated });
+    for (const id of [run.id, middle.correlation_id, lowest])
+      expect((await run.view(id)).steps[0]?.tokens).toEqual({ input: 3, output: 5, estimated: true });
+  });
+
   it("cannot use more than the step gives it", async () => {
     const own = plan("go", { go: { action: "run", topic: "workflow:text", fuel_budget: 9 } });
     const run = await started("child_budget", own, { text: oneTextStep });
