@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
+import { topics } from "../../src/messaging/topics.ts";
+import { plan, startRequest } from "../support/plans.ts";
 import { brokenEngines, endsWithFirstBranch, goesByKeys } from "./broken-engines.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { BrokenShell } from "./simulated-object.ts";
@@ -14,8 +16,33 @@ const problemIn = (seed: number, options: Options): Promise<string | undefined> 
     (error) => String(error),
   );
 
+const gate = { action: "pause_for_human_input", dependencies: ["begin"] };
+const retry = { max_attempts: 4, backoff_seconds: 0.2 };
+/** Runs in which what is rare elsewhere happens in most worlds: two gates that wait at once, attempts that come too late. */
+const twoGates = startRequest("tenant", {
+  plan: plan("begin", { begin: { action: "web_search" }, one: gate, other: gate }),
+});
+const attempts = startRequest("tenant", {
+  plan: plan("many", {
+    many: {
+      action: "lookup",
+      topic: topics.webSearch,
+      for_each: "[1, 2, 3, 4, 5]",
+      timeout_seconds: 3,
+      retry,
+    },
+  }),
+});
+const perRequest = 20;
+
 /** What the rules say about the first world in which they notice that something is broken. */
 async function noticed(options: Options): Promise<string | undefined> {
+  for (const request of [twoGates, attempts]) {
+    for (let seed = 1; seed <= perRequest; seed++) {
+      const problem = await problemIn(seed, { ...options, request });
+      if (problem !== undefined) return problem;
+    }
+  }
   for (let seed = 1; seed <= patience; seed++) {
     const problem = await problemIn(seed, options);
     if (problem !== undefined) return problem;
@@ -32,6 +59,17 @@ describe("The rules notice an engine that", () => {
 
 /** Worlds that are looked at to see what is noticed in any of them. */
 const sample = Array.from({ length: 200 }, (_, index) => index + 1);
+
+it("Where two gates wait at once, every other world gives away an engine that takes an answer for the one that began first", async () => {
+  const engine = brokenEngines["takes an answer for the gate that began first"];
+  const request = twoGates;
+  const noticing: number[] = [];
+  for (const seed of sample.slice(0, 50)) {
+    expect(await problemIn(seed, { request })).toBeUndefined();
+    if ((await problemIn(seed, { request, engine })) !== undefined) noticing.push(seed);
+  }
+  expect(noticing.length).toBeGreaterThan(25);
+});
 
 it("Only what is left behind gives away an engine that ends a run with the first branch that is over", async () => {
   const problems = new Set<string>();
@@ -60,6 +98,7 @@ const brokenShells: Record<string, BrokenShell> = {
   "notes what it has published before it publishes it": { marksFirst: true },
   "sets no alarm before it delivers": { neverGuards: true },
   "takes a repeated answer for another": { forgetsAnswers: true },
+  "believes that an alarm will ring because it was set": { neverRearms: true },
   "never looks for tasks whose messages were lost": { neverLooksAgain: true },
 };
 

@@ -20,6 +20,8 @@ export const faultKinds = {
   deadLetter: 0.01,
   /** A queue or the hub takes nothing. */
   sendFailure: 0.02,
+  /** The platform gives the alarm up, and says nothing; looked at every few seconds. */
+  alarmGivenUp: 0.03,
   /** The clock jumps forward, or a little backward; looked at every few seconds. */
   clockJump: 0.06,
 } as const;
@@ -48,6 +50,7 @@ export class Faults {
       delay: of("delay"),
       deadLetter: of("deadLetter"),
       sendFailure: of("sendFailure"),
+      alarmGivenUp: of("alarmGivenUp"),
       clockJump: of("clockJump"),
     };
   }

@@ -38,6 +38,8 @@ export interface BrokenShell {
   neverGuards?: boolean;
   /** Sends only what has just gone out, and never looks for what has been lost. */
   neverLooksAgain?: boolean;
+  /** Believes that an alarm which was once set will ring. */
+  neverRearms?: boolean;
   /** Takes a repeated answer for another one. */
   forgetsAnswers?: boolean;
 }
@@ -198,6 +200,7 @@ export class SimulatedObject {
         this.#parts ??= this.#assemble();
         if (isNew && (this.#parts.leases.sendUnclaimed(now) > 0 || this.#parts.outbox.next(now) !== null))
           written = true;
+        if (isNew && !this.#world.shell.neverRearms) this.#parts.alarm.rearm(now);
         const result = await work(this.#parts, now);
         if (writes(result)) written = true;
         if (written && !this.#world.shell.neverGuards) this.#parts.alarm.guard(now);
@@ -334,6 +337,16 @@ export class SimulatedObject {
   alarmMoved(): void {
     const at = this.storage.alarm;
     if (at !== null) this.#world.spawn(this.#ringAt(at));
+  }
+
+  /** The platform gives an alarm up that has failed a few times; whoever has set it does not hear of it. */
+  giveAlarmUp(): void {
+    void this.storage.deleteAlarm();
+  }
+
+  /** The sweep by cron has a quiet object look after its alarm. */
+  async wake(): Promise<void> {
+    if (!this.#world.shell.neverRearms) await this.call("wake", ({ alarm }, now) => alarm.rearm(now));
   }
 
   async #ringAt(at: number): Promise<void> {

@@ -3,6 +3,7 @@ import { type PlatformMessage, receiptOf } from "../../src/messaging/platform-me
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { advance } from "../../src/workflows/engine.ts";
 import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
+import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
 import { Chance } from "./chance.ts";
 import { brokenAtEnd, brokenInTree } from "./end-rules.ts";
 import { type FaultKind, Faults } from "./faults.ts";
@@ -22,6 +23,8 @@ import { brokenRules, stored } from "./transition-rules.ts";
 const calmAt = 120_000;
 /** How long something lost may take to be noticed. */
 const lateMs = 45_000;
+/** How often the cron job has quiet objects look after their alarms. */
+const sweepMs = 300_000;
 /** Every run must have ended by then. */
 const endAt = calmAt + 2 * 3_600_000;
 /** More than this many things happening is a spin, not a simulation. */
@@ -46,6 +49,8 @@ export interface Options {
   shell?: BrokenShell;
   /** The steps of every plan are written down in another order. */
   shuffled?: boolean;
+  /** What is asked for, once, in the place of random runs. */
+  request?: StartRun;
 }
 
 /** A run id of the usual form, and the same each time. */
@@ -74,16 +79,19 @@ export class World {
   readonly #seed: Chance;
   readonly #keys = new Map<string, string>();
   readonly #shuffled: boolean;
+  readonly #request: StartRun | undefined;
+  /** Until when things may be late, because the clock jumped or an alarm was lost. */
+  #troubledAt = 0;
   /** How far the object's clock is ahead of true time. */
-  #jumpedAt = 0;
   #skew = 1_700_000_000_000;
   #ids = 0;
   #problem: Error | undefined;
 
   constructor(
     seed: number,
-    { without = new Set(), engine = advance, shell = {}, shuffled = false }: Options = {},
+    { without = new Set(), engine = advance, shell = {}, shuffled = false, request }: Options = {},
   ) {
+    this.#request = request;
     this.#shuffled = shuffled;
     this.#seed = new Chance(seed);
     this.engine = engine;
@@ -172,13 +180,15 @@ export class World {
   /** Runs everything to its end. @throws Violation, or whatever our own code has thrown */
   async run(): Promise<Report> {
     const plans = this.#seed.fork("plans");
-    const count = plans.pick([1, 1, 2, 3]);
+    const count = this.#request ? 1 : plans.pick([1, 1, 2, 3]);
     for (let index = 0; index < count; index++) {
-      const request = randomRequest(plans.fork(`plan ${index}`));
+      const request = this.#request ?? randomRequest(plans.fork(`plan ${index}`));
       const asked = this.#shuffled ? withKeysShuffled(request, plans.fork(`keys ${index}`)) : request;
       this.spawn(this.#people.start(asked, `key${index}`));
     }
     this.spawn(this.#moveClock());
+    this.spawn(this.#loseAlarms());
+    this.spawn(this.#sweep());
     this.spawn(this.#comeBack());
     while (!this.#problem && this.timeline.next < retentionMs / 2) {
       await this.timeline.step();
@@ -249,9 +259,9 @@ export class World {
   async #moveClock(): Promise<void> {
     while (!this.faults.ceased) {
       await this.timeline.sleep(4000);
-      if (this.timeline.now > this.#jumpedAt + lateMs) this.#checkSending();
+      if (this.timeline.now > this.#troubledAt + lateMs) this.#checkSending();
       if (!this.faults.strikes("clockJump")) continue;
-      this.#jumpedAt = this.timeline.now;
+      this.#troubledAt = Math.max(this.#troubledAt, this.timeline.now);
       const jump = this.chance.happens(0.5) ? -this.chance.between(1, 2000) : this.chance.between(1, 600_000);
       this.#skew += jump;
       this.ledger.excuseAll();
@@ -260,12 +270,32 @@ export class World {
     }
   }
 
+  async #loseAlarms(): Promise<void> {
+    while (!this.faults.ceased) {
+      await this.timeline.sleep(4000);
+      if (!this.faults.strikes("alarmGivenUp")) continue;
+      this.trace("the alarm is given up");
+      this.#troubledAt = this.timeline.now + sweepMs;
+      this.object.giveAlarmUp();
+    }
+  }
+
+  /** The cron job, for as long as runs go on. */
+  async #sweep(): Promise<void> {
+    while (this.timeline.now < endAt && !(this.faults.ceased && this.#isOver)) {
+      await this.timeline.sleep(sweepMs);
+      await this.object.wake().catch((error: unknown) => {
+        if (!(error instanceof Mishap)) throw error;
+      });
+    }
+  }
+
   /** Faults cease, and people answer what they are asked. */
   async #comeBack(): Promise<void> {
     await this.timeline.sleep(calmAt);
     this.faults.ceased = true;
     while (!this.#isOver && this.timeline.now < endAt) {
-      if (this.timeline.now > this.#jumpedAt + lateMs) this.#checkSending();
+      if (this.timeline.now > this.#troubledAt + lateMs) this.#checkSending();
       await this.#people.answerAll();
       await this.timeline.sleep(10_000);
     }
