@@ -68,6 +68,7 @@ describe("A newcomer with the documents and a fresh platform", () => {
 const others = [
   "/openapi.json",
   "/api/docs",
+  "/swagger",
   "/ws",
   "/dev/mailbox",
   "/internal/health",
