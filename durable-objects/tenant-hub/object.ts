@@ -9,7 +9,13 @@ import {
   openingHeader,
   openingSchema,
 } from "../../src/realtime/connection.ts";
-import { type Command, errorFrame, eventFrame, responseFrame } from "../../src/realtime/frames.ts";
+import {
+  type Command,
+  connectionFrame,
+  errorFrame,
+  eventFrame,
+  responseFrame,
+} from "../../src/realtime/frames.ts";
 import { noOutflow } from "../../src/realtime/outflow.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 import { readCommand } from "../../src/realtime/read-command.ts";
@@ -147,10 +153,10 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
     const seenSeq = since === undefined ? latest : Math.min(since, latest);
     listener.keep({ seenSeq });
-    const say = (event: string, data: unknown) =>
-      listener.send(responseFrame(event, data, Date.now(), undefined, "event"));
-    say("connection.established", { user_id: userId, seq: latest });
-    if (oldest > seenSeq + 1) say("history.gap", { since: seenSeq, oldest });
+    const say = (told: Parameters<typeof connectionFrame>[0]) =>
+      listener.send(connectionFrame(told, Date.now()));
+    say({ event: "connection.established", data: { user_id: userId, seq: latest } });
+    if (oldest > seenSeq + 1) say({ event: "history.gap", data: { since: seenSeq, oldest } });
   }
 
   async #hear(socket: WebSocket, listener: Listener, message: string | ArrayBuffer): Promise<void> {
@@ -176,7 +182,7 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     const { connection } = listener;
     switch (command.event) {
       case "ping":
-        return listener.send(responseFrame("pong", {}, now, command.id));
+        return listener.send(responseFrame({ event: "pong", data: {} }, now, command.id));
       // Late, or to a question that nobody has asked.
       case "pong":
         return;
@@ -188,13 +194,15 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
           );
         }
         listener.keep({ patterns });
-        listener.send(responseFrame("subscribe", { events: patterns }, now, command.id));
+        listener.send(responseFrame({ event: "subscribe", data: { events: patterns } }, now, command.id));
         return this.#replay(socket);
       }
       case "unsubscribe": {
         const patterns = connection.patterns.filter((pattern) => !command.data.events.includes(pattern));
         listener.keep({ patterns });
-        return listener.send(responseFrame("unsubscribe", { events: patterns }, now, command.id));
+        return listener.send(
+          responseFrame({ event: "unsubscribe", data: { events: patterns } }, now, command.id),
+        );
       }
       case "history":
         // A user reads one page at a time; a socket that takes long to be sent it delays no other.
@@ -216,8 +224,8 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
   ): Promise<string> {
     const { events, oldest, latest } = await this.#logOf(connection).readEvents({ since, limit });
     const visible = events.filter((event) => maySee(connection, event));
-    const answer = { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since };
-    return responseFrame("history", answer, now, id);
+    const data = { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since };
+    return responseFrame({ event: "history", data }, now, id);
   }
 
   /** Catches a socket up from the tenant's log; what is published meanwhile is in the log as well. */

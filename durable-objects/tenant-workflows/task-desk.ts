@@ -1,4 +1,5 @@
 import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
+import type { EventData } from "../../src/kernel/event-catalogue.ts";
 import { consumerOfTask } from "../../src/messaging/route-task.ts";
 import { agentTypeOfTopic, type TaskConsumer } from "../../src/messaging/topics.ts";
 import { cutText } from "../../src/text/cut-text.ts";
@@ -132,7 +133,7 @@ export class TaskDesk {
   #logPiece({ run, task }: Found, { index, delta }: { index: number; delta: string }, now: number): void {
     const { id, instanceId, userId, parent } = run.header;
     const entityId = parent?.rootId ?? id;
-    const data = {
+    const data: EventData<"execution.progress"> = {
       correlation_id: entityId,
       instance_id: instanceId,
       step: task.stepName,

@@ -30,7 +30,10 @@ export async function grantPermission(
   refuseGrantAbove(principal, permission);
   const now = clock.now();
   const entry = userAction(principal, device, "permission.granted", user, { permission });
-  const event = userEvent("user.updated", user, { permission_granted: permission });
+  const event = userEvent(user, {
+    event: "user.updated",
+    data: { user_id: user.id, permission_granted: permission },
+  });
   const isNew = canBeGranted(userId, permission);
   const [, , { meta }] = await db.batch([
     auditStatement(db, entry, now, isNew),

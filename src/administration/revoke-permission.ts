@@ -28,7 +28,10 @@ export async function revokePermission(
   const user = await userBelow(db, principal, userId);
   const now = clock.now();
   const entry = userAction(principal, device, "permission.revoked", user, { permission });
-  const event = userEvent("user.updated", user, { permission_revoked: permission });
+  const event = userEvent(user, {
+    event: "user.updated",
+    data: { user_id: user.id, permission_revoked: permission },
+  });
   const isGranted = hasGrant(userId, permission);
   const [, , ended, { meta }] = await db.batch([
     auditStatement(db, entry, now, isGranted),

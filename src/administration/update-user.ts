@@ -1,7 +1,7 @@
 import type { Device } from "../identity/device.ts";
 import { assertPermission, type Principal, requireRole } from "../identity/principal.ts";
 import type { UserRow } from "../identity/user-repository.ts";
-import { subscriptionEvent, userEvent } from "../identity/user-traces.ts";
+import { userEvent } from "../identity/user-traces.ts";
 import { subscriptionPermission } from "../subscriptions/subscription-administration.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { type ChangedUser, changeUser, type UserPlan } from "./change-users.ts";
@@ -61,9 +61,12 @@ export const updatePlan =
       before,
       after,
       entry: userAction(principal, device, "user.updated", before, { changed, reason }),
-      event: userEvent("user.updated", before, { changed }),
+      event: userEvent(before, { event: "user.updated", data: { user_id: before.id, changed } }),
       ...("subscription_tier" in changed && {
-        subscription: subscriptionEvent("subscription.updated", before, { tier: after.tier }),
+        subscription: userEvent(before, {
+          event: "subscription.updated",
+          data: { user_id: before.id, tier: after.tier },
+        }),
       }),
       endsSessions: "role" in changed || (before.isActive && !after.isActive),
     };

@@ -60,7 +60,10 @@ export async function replaceAvatarUrl(
   { userId, clientId }: Principal,
   next: string | null,
 ): Promise<void> {
-  const event = userEvent("user.updated", { id: userId, clientId }, { changed: ["avatar_url"] });
+  const event = userEvent(
+    { id: userId, clientId },
+    { event: "user.updated", data: { user_id: userId, changed: ["avatar_url"] } },
+  );
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const found = await findProfile(db, userId);
     if (!found) throw new AppError("USER_NOT_FOUND");

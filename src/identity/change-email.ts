@@ -67,7 +67,7 @@ export async function confirmEmailChange(
   if (!user || found?.userId !== userId || found.address === null) throw new AppError("TOKEN_INVALID");
   const { hash, address } = found;
   const isPossible = canTakeEmail(user, address, isOneTimeTokenUnused(hash, now));
-  const event = userEvent("user.updated", user, { changed: ["email"] });
+  const event = userEvent(user, { event: "user.updated", data: { user_id: user.id, changed: ["email"] } });
   const [, , , changed] = await db.batch([
     auditStatement(db, ownAction("user.email_changed", user, device), now, isPossible),
     outboxStatement(db, event, now, isPossible),

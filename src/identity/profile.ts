@@ -54,7 +54,10 @@ export async function updateProfile(
   if (Object.keys(change).length === 0) return getProfile(context, principal);
   const now = clock.now();
   const user = { id: principal.userId, clientId: principal.clientId };
-  const event = userEvent("user.updated", user, { changed: Object.keys(change) });
+  const event = userEvent(user, {
+    event: "user.updated",
+    data: { user_id: user.id, changed: Object.keys(change) },
+  });
   await db.batch([
     outboxStatement(db, event, now, hasProfile(principal.userId)),
     updateProfileRow(db, principal.userId, change, now),

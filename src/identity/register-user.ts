@@ -52,7 +52,11 @@ export async function registerUser(
   try {
     await db.batch([
       ...newUserStatements(db, user, profile, uuidv7({ msecs: now })),
-      outboxStatement(db, userEvent("user.created", user, { email: user.email }), now),
+      outboxStatement(
+        db,
+        userEvent(user, { event: "user.created", data: { user_id: user.id, email: user.email } }),
+        now,
+      ),
       auditStatement(db, ownAction("user.registered", user, device), now),
     ]);
   } catch (error) {

@@ -3,6 +3,7 @@ import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
 import type { UserRow } from "./user-repository.ts";
+import { userEvent } from "./user-traces.ts";
 
 /**
  * Tells the tenant that something is wrong with one of its accounts: an event
@@ -19,13 +20,7 @@ export async function reportSuspicion(
   await db.batch([
     outboxStatement(
       db,
-      {
-        clientId: user.clientId,
-        event,
-        entityId: user.id,
-        ownerUserId: user.id,
-        data: { user_id: user.id, kind, ip: device.ip, ...facts },
-      },
+      userEvent(user, { event, data: { ...facts, user_id: user.id, kind, ip: device.ip } }),
       now,
     ),
     auditStatement(

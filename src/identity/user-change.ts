@@ -1,7 +1,7 @@
 import type { TenantEvent } from "../realtime/event-outbox-repository.ts";
 import type { AuditEntry } from "./audit-repository.ts";
 import type { UserRow } from "./user-repository.ts";
-import { subscriptionEvent, userEvent } from "./user-traces.ts";
+import { userEvent } from "./user-traces.ts";
 
 /** A change of an account as it is to be written, with its traces. */
 export interface UserChange {
@@ -22,8 +22,11 @@ export const deletionOf = (before: UserRow, entry: AuditEntry, now: number): Use
   before,
   after: { ...before, deletedAt: now, isActive: false, updatedAt: now },
   entry,
-  event: userEvent("user.deleted", before),
-  subscription: subscriptionEvent("subscription.cancelled", before, { status: "canceled" }),
+  event: userEvent(before, { event: "user.deleted", data: { user_id: before.id } }),
+  subscription: userEvent(before, {
+    event: "subscription.cancelled",
+    data: { user_id: before.id, status: "canceled" },
+  }),
   endsSessions: true,
 });
 

@@ -1,3 +1,4 @@
+import type { EventNameOf, EventOf } from "../kernel/event-catalogue.ts";
 import type { TenantEvent } from "../realtime/event-outbox-repository.ts";
 import type { AuditEntry } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
@@ -8,19 +9,11 @@ interface Named {
   clientId: string;
 }
 
-/** An event about an account; its owner and administrators may see it. */
+/** An event about an account or its subscription, which are kept in one order. */
 export const userEvent = (
-  event: "user.created" | "user.updated" | "user.deleted",
   { id, clientId }: Named,
-  data: Record<string, unknown> = {},
-): TenantEvent => ({ clientId, event, entityId: id, ownerUserId: id, data: { user_id: id, ...data } });
-
-/** An event about an account's subscription; kept in one order with the account's own. */
-export const subscriptionEvent = (
-  event: "subscription.created" | "subscription.updated" | "subscription.cancelled",
-  { id, clientId }: Named,
-  data: Record<string, unknown> = {},
-): TenantEvent => ({ clientId, event, entityId: id, ownerUserId: id, data: { user_id: id, ...data } });
+  told: EventOf<EventNameOf<"user" | "subscription" | "security">>,
+): TenantEvent => ({ clientId, entityId: id, ownerUserId: id, ...told });
 
 /** The audit entry of something that a user did with their own account. */
 export const ownAction = (

@@ -52,7 +52,12 @@ export async function verifyEmail(
   const [, , , used] = await db.batch([
     markEmailVerified(db, user.id, now, isUnused),
     auditStatement(db, ownAction("user.email_verified", user, device), now, isUnused),
-    outboxStatement(db, userEvent("user.updated", user, { changed: ["email_verified"] }), now, isUnused),
+    outboxStatement(
+      db,
+      userEvent(user, { event: "user.updated", data: { user_id: user.id, changed: ["email_verified"] } }),
+      now,
+      isUnused,
+    ),
     useOneTimeToken(db, found.hash, now),
   ]);
   if (used.meta.changes === 0) throw new AppError("TOKEN_INVALID");

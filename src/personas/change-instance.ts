@@ -1,5 +1,6 @@
 import { AppError } from "../http/app-error.ts";
 import type { Principal } from "../identity/principal.ts";
+import { audienceOf, type EventNameOf, type EventOf } from "../kernel/event-catalogue.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { auditAction } from "./audit-action.ts";
 import type { PersonaContext } from "./create-template.ts";
@@ -11,10 +12,13 @@ import {
 } from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
 
+/** What happened to an instance; or what everybody in its tenant shall know, without a word of the instance. */
+export type InstanceEvent = EventOf<EventNameOf<"instance"> | "system.notification">;
+
 interface Change {
   after: InstanceRow;
-  /** Told to the owner with the change, and to everybody in the tenant, without a word of the instance, where it says so. */
-  events: { name: string; data: Record<string, unknown>; everybody?: boolean }[];
+  /** Told with the change. */
+  events: InstanceEvent[];
 }
 
 const mostAttempts = 5;
@@ -42,18 +46,19 @@ export async function changeInstance(
     if (!first) return before;
     const now = clock.now();
     const changed = { ...after, revision: before.revision + 1, updatedAt: now };
-    const action = { action: first.name, target: { type: "instance", id }, clientId, details: first.data };
+    const { instance_id: _, ...details } = { instance_id: id, ...first.data };
+    const action = { action: first.event, target: { type: "instance", id }, clientId, details };
     const asRead = canBecome(before, changed);
-    const tell = ({ name, data, everybody }: Change["events"][number]) =>
+    const tell = (told: InstanceEvent) =>
       outboxStatement(
         db,
         {
           clientId,
-          event: name,
+          ...told,
           // Others learn neither whose instance it is nor which.
-          ...(everybody
-            ? { entityId: clientId, ownerUserId: null, data }
-            : { entityId: id, ownerUserId, data: { instance_id: id, ...data } }),
+          ...(audienceOf(told.event) === "tenant"
+            ? { entityId: clientId, ownerUserId: null }
+            : { entityId: id, ownerUserId }),
         },
         now,
         asRead,

@@ -21,7 +21,7 @@ export async function deleteInstance(
 ): Promise<void> {
   await changeInstance(context, principal, scope, id, (before) => ({
     after: { ...before, deletedAt: context.clock.now() },
-    events: [{ name: "instance.deleted", data: { name: before.name } }],
+    events: [{ event: "instance.deleted", data: { instance_id: id, name: before.name } }],
   }));
   await Promise.all(
     context.workflows.map((tenant) =>

@@ -1,6 +1,7 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { eventOutbox, personaInstances } from "../db/schema/index.ts";
+import type { EventName } from "../kernel/event-catalogue.ts";
 import type { ProjectRow } from "../projects/project-repository.ts";
 
 const inProject = ({ id, clientId }: Pick<ProjectRow, "id" | "clientId">, when: SQL) =>
@@ -25,7 +26,7 @@ export const tellDetached = (
 ) =>
   // Columns in the order of the table; the first is its running number.
   db.insert(eventOutbox).select(sql`
-    SELECT NULL, ${idOfEach(now)}, ${personaInstances.clientId}, 'instance.updated', ${personaInstances.id},
+    SELECT NULL, ${idOfEach(now)}, ${personaInstances.clientId}, ${"instance.updated" satisfies EventName}, ${personaInstances.id},
       ${personaInstances.ownerUserId}, json_object('instance_id', ${personaInstances.id}, 'name', ${personaInstances.name},
         'changed', json_array('project_id')), ${now}
     FROM ${personaInstances} WHERE ${inProject(project, when)}`);

@@ -1,5 +1,5 @@
 import type { Principal } from "../identity/principal.ts";
-import { changeInstance } from "./change-instance.ts";
+import { changeInstance, type InstanceEvent } from "./change-instance.ts";
 import type { PersonaContext } from "./create-template.ts";
 import type { InstanceRow } from "./instance-repository.ts";
 import { instancesOfPlatform } from "./instance-scope.ts";
@@ -19,11 +19,10 @@ export const setAgentStatus = (
   changeInstance(context, principal, instancesOfPlatform(principal), id, (before) => {
     const after = { ...before, isActive: is_active };
     if (before.isActive === is_active) return { after, events: [] };
-    const changed = { name: "instance.status.changed", data: { is_active, reason: reason ?? null } };
-    const notification = {
-      name: "system.notification",
-      data: { code: "AGENT_DISABLED" },
-      everybody: true,
+    const changed: InstanceEvent = {
+      event: "instance.status.changed",
+      data: { instance_id: id, is_active, reason: reason ?? null },
     };
+    const notification: InstanceEvent = { event: "system.notification", data: { code: "AGENT_DISABLED" } };
     return { after, events: is_active ? [changed] : [changed, notification] };
   });

@@ -34,5 +34,6 @@ export const updateInstance = (
       after.config = config;
     }
     const changed = Object.keys(request).map((key) => (key === "instance_name" ? "name" : key));
-    return { after, events: [{ name: "instance.updated", data: { name: after.name, changed } }] };
+    const data = { instance_id: id, name: after.name, changed };
+    return { after, events: [{ event: "instance.updated", data }] };
   });

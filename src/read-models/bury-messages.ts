@@ -1,4 +1,5 @@
 import type { Database } from "../db/client.ts";
+import type { EventOf } from "../kernel/event-catalogue.ts";
 import { deadLetterSchema, taskAddressSchema } from "../messaging/dead-letter.ts";
 import { copyAddressSchema, partsOf, platformMessageSchema } from "../messaging/platform-message.ts";
 import { retryDelay } from "../messaging/retry-delay.ts";
@@ -67,12 +68,15 @@ async function bury(
   const tenant = workflowsOf(address.client_id, address.correlation_id);
   // Trouble on the way says nothing about the task: another attempt may succeed. A broken message stays broken.
   await tenant.failDeadTask(address.task_id, letter.reason, address.attempt, !wrapped.success);
+  const alert: EventOf<"system.alert"> = {
+    event: "system.alert",
+    data: { code: "DEAD_LETTER", queue: letter.queue },
+  };
   // All of the tenant hears it, so it says nothing of whose run that was: the run's owner hears of it by its failure.
   await tenant.appendEvent({
     id: `dead-letter:${message.id}`,
-    event: "system.alert",
+    ...alert,
     entityId: address.client_id,
     ownerUserId: null,
-    data: { code: "DEAD_LETTER", queue: letter.queue },
   });
 }

@@ -2,18 +2,16 @@ import { asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../db/client.ts";
 import { eventOutbox } from "../db/schema/event-outbox.ts";
+import type { EventOf } from "../kernel/event-catalogue.ts";
 
-/** Something that happened to a row of a tenant. */
-export interface TenantEvent {
+/** Something that happened to a row of a tenant: an event of the catalogue, and where it belongs. */
+export type TenantEvent = EventOf & {
   clientId: string;
-  /** Dotted name, for example `instance.updated`. */
-  event: string;
   /** What it is about; order is kept per entity. */
   entityId: string;
   /** The user who may see it besides administrators; null for everybody in the tenant. */
   ownerUserId: string | null;
-  data: Record<string, unknown>;
-}
+};
 
 /**
  * Puts an event into the outbox; stands in the batch that makes the change it

@@ -1,4 +1,5 @@
 import type { Database } from "../db/client.ts";
+import { eventProblem } from "../kernel/event-catalogue.ts";
 import { errorFields, type Logger } from "../observability/logger.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import { removeEvents, tenantsWithEvents, waitingEvents } from "./event-outbox-repository.ts";
@@ -27,6 +28,11 @@ export async function deliverEvents({ db, logOf, logger }: EventDelivery, client
     for (;;) {
       const rows = await waitingEvents(db, clientId, page);
       if (rows.length === 0) return;
+      for (const { id, event, data } of rows) {
+        const problem = eventProblem(event, data);
+        // Of another release, or a fault of ours: it is told as it was written.
+        if (problem) logger.warn("event unlike the catalogue", { client_id: clientId, id, event, problem });
+      }
       await log.appendEvents(
         rows.map(({ id, event, entityId, ownerUserId, data }) => ({
           id,

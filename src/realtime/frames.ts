@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { EventNameOf, EventOf } from "../kernel/event-catalogue.ts";
+import type { Answer } from "./answers.ts";
 import { patternShape } from "./patterns.ts";
 import type { PlatformEvent } from "./platform-event.ts";
 
@@ -39,25 +41,32 @@ export type Command = z.infer<typeof commandSchema>;
 export const eventFrame = ({ event, data, entity_id, timestamp, seq }: PlatformEvent): string =>
   JSON.stringify({ type: "event", event, data, entity_id, timestamp, seq });
 
-/** The answer to a command, or an event of the connection itself. */
-export const responseFrame = (
-  event: string,
-  data: unknown,
+const frame = (
+  type: "event" | "response",
+  { event, data }: Answer | ConnectionEvent,
   now: number,
-  commandId?: string,
-  type = "response",
+  id?: string,
 ): string =>
   JSON.stringify({
     type,
     event,
     data,
-    ...(commandId === undefined ? {} : { id: commandId }),
+    ...(id === undefined ? {} : { id }),
     timestamp: new Date(now).toISOString(),
   });
 
+type ConnectionEvent = EventOf<EventNameOf<"connection" | "history">>;
+
+/** The answer to a command. */
+export const responseFrame = (answer: Answer, now: number, commandId?: string): string =>
+  frame("response", answer, now, commandId);
+
+/** An event of the connection itself. */
+export const connectionFrame = (told: ConnectionEvent, now: number): string => frame("event", told, now);
+
 /** Asks the client whether it has what was sent before; it answers `pong` with the same id. */
 export const questionFrame = (id: string, now: number): string =>
-  responseFrame("connection.ping", {}, now, id, "event");
+  frame("event", { event: "connection.ping", data: {} }, now, id);
 
 /** A refusal; `command` is what was asked, if that could be read. */
 export const errorFrame = (
@@ -66,12 +75,14 @@ export const errorFrame = (
   now: number,
   command?: string,
   commandId?: string,
-): string =>
-  JSON.stringify({
+): string => {
+  const told: EventOf<"connection.error"> = { event: "connection.error", data: { details, command } };
+  return JSON.stringify({
     type: "error",
-    event: "connection.error",
+    event: told.event,
     error,
-    data: { details, command },
+    data: told.data,
     ...(commandId === undefined ? {} : { id: commandId }),
     timestamp: new Date(now).toISOString(),
   });
+};

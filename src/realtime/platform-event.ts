@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { EventName } from "../kernel/event-catalogue.ts";
 
 /**
  * One line of a tenant's event log. SSE, WebSockets and (later) webhooks all
@@ -19,21 +20,9 @@ export const platformEventSchema = z.object({
 
 export type PlatformEvent = z.infer<typeof platformEventSchema>;
 
-/** Event names of a run. */
-export const executionEvents = [
-  "execution.started",
-  "execution.progress",
-  "execution.paused",
-  "execution.completed",
-  "execution.failed",
-  "execution.cancelled",
-] as const;
-
-export type ExecutionEvent = (typeof executionEvents)[number];
-
 /** The events after which a run says nothing more. */
 export const terminalExecutionEvents: readonly string[] = [
   "execution.completed",
   "execution.failed",
   "execution.cancelled",
-];
+] satisfies EventName[];

@@ -1,4 +1,6 @@
 import type { Role } from "../identity/principal.ts";
+import { audienceOf } from "../kernel/event-catalogue.ts";
+import type { Audience } from "../kernel/events/entry.ts";
 import type { PlatformEvent } from "./platform-event.ts";
 
 /** Whoever listens, as far as it decides what they may hear. */
@@ -8,19 +10,15 @@ export interface Hearer {
 }
 
 /**
- * Kinds of events (the first part of the name) that a role hears of others in its tenant. It is what
- * REST shows that role: a moderator reads accounts, sessions and audit, and never others' runs and texts.
+ * Audiences of the catalogue that a role belongs to where the event is another's. It is what REST shows
+ * that role: a moderator reads accounts, sessions and audit, and never others' runs and texts.
  */
-const ofOthers: Record<Role, "all" | readonly string[]> = {
-  user: [],
-  moderator: ["user", "security"],
-  admin: "all",
+const audiencesOf: Record<Role, readonly Audience[]> = {
+  user: ["tenant"],
+  moderator: ["tenant", "staff"],
+  admin: ["tenant", "staff", "owner"],
 };
 
-/** Whether an event may be shown: live, in `history` and in a replay alike. `system.*` goes to all of the tenant. */
-export function maySee({ userId, role }: Hearer, { owner_user_id, event }: PlatformEvent): boolean {
-  const [kind = ""] = event.split(".");
-  if (owner_user_id === null || owner_user_id === userId || kind === "system") return true;
-  const kinds = ofOthers[role];
-  return kinds === "all" || kinds.includes(kind);
-}
+/** Whether an event may be shown: live, in `history` and in a replay alike. */
+export const maySee = ({ userId, role }: Hearer, { owner_user_id, event }: PlatformEvent): boolean =>
+  owner_user_id === null || owner_user_id === userId || audiencesOf[role].includes(audienceOf(event));

@@ -3,7 +3,7 @@ import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { assertPermission, type Principal, reaches } from "../identity/principal.ts";
 import { findUser, type UserRow } from "../identity/user-repository.ts";
-import { subscriptionEvent } from "../identity/user-traces.ts";
+import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import { isInForce } from "./is-in-force.ts";
 import type { CreateSubscription } from "./schemas.ts";
@@ -62,7 +62,10 @@ export async function createSubscription(
     trial_days,
     replaced: before && { subscription_id: before.id, tier: before.tier, status: before.status },
   });
-  const event = subscriptionEvent("subscription.created", user, { subscription_id: id, tier, status });
+  const event = userEvent(user, {
+    event: "subscription.created",
+    data: { user_id, subscription_id: id, tier, status },
+  });
   const isFree = canBePut(user_id, before);
   const [, , , { meta }] = await db.batch([
     auditStatement(db, entry, now, isFree),

@@ -1,6 +1,6 @@
 import type { Database } from "../db/client.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
-import { subscriptionEvent } from "../identity/user-traces.ts";
+import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import {
   giveTier,
@@ -28,10 +28,14 @@ export async function endLapsedSubscriptions(db: Database, now: number): Promise
     };
     const system = { ip: "", userAgent: "" };
     const entry = subscriptionAction("subscription.expired", null, system, user, about);
+    const event = userEvent(user, {
+      event: "subscription.updated",
+      data: { user_id: user.id, ...about },
+    });
     const asRead = isStillAs(subscription);
     await db.batch([
       auditStatement(db, entry, now, asRead),
-      outboxStatement(db, subscriptionEvent("subscription.updated", user, about), now, asRead),
+      outboxStatement(db, event, now, asRead),
       giveTier(db, user.id, "free", now, asRead),
       updateSubscriptionRow(db, subscription, { ...subscription, status: "expired", updatedAt: now }),
     ]);

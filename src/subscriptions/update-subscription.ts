@@ -2,7 +2,7 @@ import { AppError } from "../http/app-error.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import { assertPermission, type Principal, reaches } from "../identity/principal.ts";
 import { findUser } from "../identity/user-repository.ts";
-import { subscriptionEvent } from "../identity/user-traces.ts";
+import { userEvent } from "../identity/user-traces.ts";
 import { outboxStatement } from "../realtime/event-outbox.ts";
 import type { ChangedSubscription } from "./create-subscription.ts";
 import { isInForce } from "./is-in-force.ts";
@@ -61,10 +61,9 @@ export async function updateSubscription(
     if (Object.keys(changed).length === 0) return { user, subscription: before };
     const about = { subscription_id: before.id, changed };
     const entry = subscriptionAction("subscription.updated", principal.userId, device, user, about);
-    const event = subscriptionEvent("subscription.updated", user, {
-      ...about,
-      tier: after.tier,
-      status: after.status,
+    const event = userEvent(user, {
+      event: "subscription.updated",
+      data: { user_id: user.id, ...about, tier: after.tier, status: after.status },
     });
     const asRead = isStillAs(before);
     const [, , , { meta }] = await db.batch([

@@ -1,3 +1,5 @@
+import type { EventData, EventNameOf } from "../kernel/event-catalogue.ts";
+import type { RunOfEvent } from "../kernel/events/executions.ts";
 import { ExpressionBudget } from "./expression-budget.ts";
 import type { RunState, StepState, TaskState } from "./run-state.ts";
 import type { TaskUsage } from "./task-report.ts";
@@ -5,12 +7,17 @@ import type { TaskUsage } from "./task-report.ts";
 /** What the tenant object must do besides storing the new state; all of it goes through its outbox. */
 export type Effect =
   | { type: "dispatch"; taskId: string }
-  | { type: "emit"; event: string; data: Record<string, unknown> }
+  | { type: "emit"; event: ExecutionEvent; data: Record<string, unknown> }
   /** The child run that carries out a task is not wanted any more. */
   | { type: "cancel_child"; taskId: string }
   /** A step with `store_memory` has completed. */
   | { type: "remember"; stepName: string }
   | { type: "usage"; task: TaskState; usage: TaskUsage; success: boolean };
+
+type ExecutionEvent = EventNameOf<"execution">;
+
+/** What a run itself has to say of an event: all but whose run it is. */
+type Told<Data> = Data extends unknown ? Omit<Data, keyof RunOfEvent> : never;
 
 /** A run being moved by one event: a private copy to write on, and the effects that the move has. */
 export class RunDraft {
@@ -85,7 +92,8 @@ export class RunDraft {
     return Object.values(this.#tasks).filter((task) => task.stepName === stepName);
   }
 
-  emit(event: string, data: Record<string, unknown>): void {
+  /** Tells the watchers; `eventOf` adds whose run it is. */
+  emit<Name extends ExecutionEvent>(event: Name, data: Told<EventData<Name>>): void {
     this.effects.push({ type: "emit", event, data });
   }
 

@@ -1,4 +1,5 @@
 import { isoTime, isoTimeOrNull } from "../clock.ts";
+import type { RunOfEvent } from "../kernel/events/executions.ts";
 import type { RunCopy, UsageRecord, WorkflowUse } from "../messaging/platform-message.ts";
 import { agentTypeOfTopic } from "../messaging/topics.ts";
 import { cutText } from "../text/cut-text.ts";
@@ -126,7 +127,12 @@ function openTasks(tasks: readonly TaskState[]): Pick<RunCopy, "open_tasks"> {
 }
 
 /** Events of a child run that say no more than its step's in the run above. */
-const ownEvents = ["execution.started", "execution.completed", "execution.failed", "execution.cancelled"];
+const ownEvents: readonly string[] = [
+  "execution.started",
+  "execution.completed",
+  "execution.failed",
+  "execution.cancelled",
+];
 
 /**
  * A line of the event log about a run. What happens in a child run is told to
@@ -136,9 +142,12 @@ export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: 
   const { id, instanceId, userId, parent } = run.header;
   if (parent && ownEvents.includes(event)) return undefined;
   const root = parent?.rootId ?? id;
-  const shared = { correlation_id: root, instance_id: instanceId };
-  const child = parent ? { child_id: id, workflow: parent.workflow } : {};
-  return { event, entity_id: root, owner_user_id: userId, data: { ...shared, ...child, ...data } };
+  const told: RunOfEvent = {
+    correlation_id: root,
+    instance_id: instanceId,
+    ...(parent && { child_id: id, workflow: parent.workflow }),
+  };
+  return { event, entity_id: root, owner_user_id: userId, data: { ...told, ...data } };
 }
 
 /** That a run which begins carries out a workflow definition; undefined for one with a plan of its persona's own. */

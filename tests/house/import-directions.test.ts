@@ -48,6 +48,11 @@ describe("Imports point one way: workers → durable-objects → src", () => {
     }
   });
 
+  it("the kernel imports nothing but itself and zod", () => {
+    const allowed = /^src\/kernel\/|^zod$/;
+    expect(offending("src/kernel/", (target) => !allowed.test(target))).toEqual([]);
+  });
+
   it("no file imports itself through others", () => {
     const graph = new Map(
       files.map(({ path, imports }) => [

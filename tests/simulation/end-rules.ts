@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { eventProblem } from "../../src/kernel/event-catalogue.ts";
 import { isChildTask } from "../../src/workflows/child-workflow.ts";
 import { estimateFuel } from "../../src/workflows/fuel-estimate.ts";
 import { copyOf, viewOf } from "../../src/workflows/run-projection.ts";
@@ -62,6 +63,10 @@ export function* brokenAtEnd(world: World): Generator<string> {
   );
   if (storage.alarm !== null && storage.alarm < clock.call(world) + retentionMs / 2)
     yield `the alarm is still set, for ${storage.alarm - clock.call(world)} ms from now`;
+  for (const { event, data } of history.events) {
+    const problem = eventProblem(event, data);
+    if (problem) yield `${event} is unlike the catalogue: ${problem}`;
+  }
   for (const run of runs.values()) {
     const copy = readModels.copies.get(run.header.id);
     if (run.header.parent === null && !isDeepStrictEqual(stored(copy), stored(copyOf(run))))

@@ -1,14 +1,21 @@
 import { env } from "cloudflare:workers";
 import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
+import { eventProblem } from "../../src/kernel/event-catalogue.ts";
 import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
 
-/** A tenant's events of one kind, in order. */
+/** A tenant's events of one kind, in order; each as the catalogue says, also those that SQL has written. */
 export async function eventsOf(clientId: string, event: string): Promise<PlatformEvent[]> {
   const tenant = tenantWorkflows(env, clientId);
   const all: PlatformEvent[] = [];
   for (;;) {
     const { events } = await tenant.readEvents({ since: all.at(-1)?.seq ?? 0, limit: 500 });
-    if (events.length === 0) return all.filter((entry) => entry.event === event);
+    if (events.length === 0) break;
     all.push(...events);
   }
+  const found = all.filter((entry) => entry.event === event);
+  for (const { data } of found) {
+    const problem = eventProblem(event, data);
+    if (problem) throw new Error(`${event} is unlike the catalogue: ${problem}`);
+  }
+  return found;
 }

@@ -10,6 +10,7 @@ import {
   userProfiles,
   users,
 } from "../../db/schema/index.ts";
+import type { EventName } from "../../kernel/event-catalogue.ts";
 import type { ImportJob } from "./import-job-repository.ts";
 
 /** A row on its way into the tables: ids made beforehand, the password hashed. */
@@ -102,7 +103,7 @@ export async function takeRowsOver(
     seq: none,
     id: of("event_id"),
     clientId: sql`${clientId}`,
-    event: sql`'user.created'`,
+    event: sql`${"user.created" satisfies EventName}`,
     entityId: of("user_id"),
     ownerUserId: of("user_id"),
     data: sql`json_object('user_id', ${of("user_id")}, 'email', ${of("email")})`,

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import { entry } from "./entry.ts";
+
+const account = { user_id: z.string() };
+
+/** Fields by name, with what they were and what they are. */
+const differences = z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() }));
+
+const subscription = {
+  ...account,
+  subscription_id: z.string().optional().describe("Left out where the account's own change says which"),
+  tier: z.string().optional(),
+  status: z.string().optional(),
+};
+
+/** Events of accounts and their subscriptions. */
+export const accountEvents = {
+  "user.created": entry({
+    about: "An account was registered or imported.",
+    entity: "user",
+    seenBy: "staff",
+    webhooks: true,
+    data: z.object({ ...account, email: z.string() }),
+  }),
+  "user.updated": entry({
+    about: "An account, its profile or its permissions changed.",
+    entity: "user",
+    seenBy: "staff",
+    webhooks: true,
+    data: z.object({
+      ...account,
+      changed: z
+        .union([z.array(z.string()), differences])
+        .optional()
+        .describe("Names of the fields; where an administrator changed them, with what they were and are"),
+      permission_granted: z.string().optional(),
+      permission_revoked: z.string().optional(),
+    }),
+  }),
+  "user.deleted": entry({
+    about: "An account was deleted, by its user or by an administrator.",
+    entity: "user",
+    seenBy: "staff",
+    webhooks: true,
+    data: z.object(account),
+  }),
+  "security.suspicious_activity": entry({
+    about: "Something about an account looks like an attack.",
+    entity: "user",
+    seenBy: "staff",
+    webhooks: true,
+    data: z.looseObject({
+      ...account,
+      kind: z.string().describe("`repeated_login_failures` or `refresh_token_reused`"),
+      ip: z.string(),
+    }),
+  }),
+  "subscription.created": entry({
+    about: "A subscription began.",
+    entity: "user",
+    seenBy: "owner",
+    webhooks: true,
+    data: z.object(subscription),
+  }),
+  "subscription.updated": entry({
+    about: "A subscription changed, or its time was over.",
+    entity: "user",
+    seenBy: "owner",
+    webhooks: true,
+    data: z.object({
+      ...subscription,
+      changed: differences.optional(),
+      reason: z.string().optional().describe("`trial_ended` or `term_ended` where its time was over"),
+    }),
+  }),
+  "subscription.cancelled": entry({
+    about: "A subscription ended with its account.",
+    entity: "user",
+    seenBy: "owner",
+    webhooks: true,
+    data: z.object(subscription),
+  }),
+};

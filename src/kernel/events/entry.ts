@@ -1,0 +1,24 @@
+import type { z } from "zod";
+
+/**
+ * Who may see an event: its `owner` and administrators; `staff`, which is moderators besides them; everybody in
+ * the `tenant`; or only the `connection` that it is about, which no log keeps.
+ */
+export type Audience = "owner" | "staff" | "tenant" | "connection";
+
+/** What an event is about; order is kept for each of them. */
+export type Entity = "user" | "instance" | "run" | "tenant" | "connection";
+
+/** What stands in the catalogue about an event. */
+export interface EventEntry<Data extends z.ZodType = z.ZodType> {
+  /** When it happens: a sentence for whoever listens. */
+  about: string;
+  entity: Entity;
+  seenBy: Audience;
+  /** Whether webhooks carry it. */
+  webhooks: boolean;
+  data: Data;
+}
+
+/** An entry, of which TypeScript remembers the exact shape of the data. */
+export const entry = <Data extends z.ZodType>(of: EventEntry<Data>): EventEntry<Data> => of;

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { entry } from "./entry.ts";
+
+/** What every event of a run says; of a child run, under the id of the run above all. */
+const run = {
+  correlation_id: z.string(),
+  instance_id: z.string().nullable(),
+  child_id: z.string().optional().describe("The child run in which it happened"),
+  workflow: z.string().optional().describe("The workflow that the child run carries out"),
+};
+
+/** Whose run an event is of. */
+export type RunOfEvent = z.input<z.ZodObject<typeof run>>;
+
+const fuel = z.object({ budget: z.number(), reserved: z.number(), spent: z.number() });
+const error = z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() });
+const itemError = z.object({ index: z.number().optional(), name: z.string().optional(), error });
+const waiting = z.object({
+  step: z.string(),
+  since: z.string(),
+  expires_at: z.string().nullable(),
+  review: z.unknown().optional(),
+  correlation_id: z.string(),
+});
+
+const step = z.object({
+  ...run,
+  step: z.string(),
+  action: z.string(),
+  status: z.string().describe("What has become of the step"),
+  progress: z.number().describe("Share of the plan's steps that are over, from 0 to 1"),
+  fuel,
+  error: error.optional(),
+  errors: z.array(itemError).readonly().optional(),
+});
+
+const text = z.object({
+  ...run,
+  step: z.string(),
+  task_id: z.string(),
+  attempt: z.number(),
+  index: z.number().describe("Order of the pieces of one attempt"),
+  delta: z.string().describe("A piece of the text as it is being written"),
+});
+
+const ended = z.object({
+  ...run,
+  status: z.string(),
+  result: z.unknown().optional(),
+  error: error.nullable().optional(),
+  fuel,
+});
+
+/** Events of runs; patterns name them `instance.execution.*` as well. */
+export const executionEvents = {
+  "execution.started": entry({
+    about: "A run began.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.object({ ...run, status: z.string(), fuel }),
+  }),
+  "execution.progress": entry({
+    about: "A step began or ended, or wrote a piece of its text.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.union([step, text]),
+  }),
+  "execution.paused": entry({
+    about: "A step waits for a person.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: true,
+    data: z.object({
+      ...run,
+      code: z.string(),
+      step: z.string(),
+      description: z.string().optional(),
+      data: z.record(z.string(), z.unknown()).optional().describe("What there is to look at"),
+      expires_at: z.string().nullable(),
+      waiting: z.array(waiting).optional().describe("All steps that wait, this one among them"),
+      fuel,
+    }),
+  }),
+  "execution.completed": entry({
+    about: "A run ended with its result.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: true,
+    data: ended,
+  }),
+  "execution.failed": entry({
+    about: "A run failed.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: true,
+    data: ended,
+  }),
+  "execution.cancelled": entry({
+    about: "A run was cancelled.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: ended,
+  }),
+};

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { entry } from "./entry.ts";
+
+/** Events for all of a tenant, and those of a connection, which no log keeps. */
+export const systemEvents = {
+  "system.notification": entry({
+    about: "Something that everybody in the tenant should know.",
+    entity: "tenant",
+    seenBy: "tenant",
+    webhooks: false,
+    data: z.object({ code: z.string().describe("`AGENT_DISABLED`: an administrator switched one off") }),
+  }),
+  "system.alert": entry({
+    about: "Something of the platform is broken.",
+    entity: "tenant",
+    seenBy: "tenant",
+    webhooks: false,
+    data: z.object({
+      code: z.string().describe("`DEAD_LETTER`: a message could not be processed"),
+      queue: z.string(),
+    }),
+  }),
+  "connection.established": entry({
+    about: "The socket is open.",
+    entity: "connection",
+    seenBy: "connection",
+    webhooks: false,
+    data: z.object({ user_id: z.string(), seq: z.number().describe("Number of the log's latest event") }),
+  }),
+  "connection.ping": entry({
+    about: "The server asks whether you have read what was sent; answer `pong` with its `id`.",
+    entity: "connection",
+    seenBy: "connection",
+    webhooks: false,
+    data: z.object({}),
+  }),
+  "connection.error": entry({
+    about: "A command was refused.",
+    entity: "connection",
+    seenBy: "connection",
+    webhooks: false,
+    data: z.object({ details: z.string(), command: z.string().optional() }),
+  }),
+  "history.gap": entry({
+    about: "Events after `since` and before `oldest` are no longer kept.",
+    entity: "connection",
+    seenBy: "connection",
+    webhooks: false,
+    data: z.object({ since: z.number(), oldest: z.number() }),
+  }),
+};

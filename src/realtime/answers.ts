@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { platformEventSchema } from "./platform-event.ts";
+
+const patterns = z.object({ events: z.array(z.string()).describe("All patterns of the connection") });
+
+/** Answers to commands: what each says. */
+export const answers = {
+  pong: z.object({}),
+  subscribe: patterns,
+  unsubscribe: patterns,
+  history: z.object({
+    events: z.array(platformEventSchema),
+    oldest: z.number(),
+    latest: z.number(),
+    next: z.number().describe("The number after which the next page begins"),
+  }),
+};
+
+/** An answer with what it says. */
+export type Answer = {
+  [Name in keyof typeof answers]: { event: Name; data: z.input<(typeof answers)[Name]> };
+}[keyof typeof answers];

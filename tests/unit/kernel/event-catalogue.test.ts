@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { audienceOf, eventCatalogue, eventProblem } from "../../../src/kernel/event-catalogue.ts";
+
+it("An event of the catalogue is as it says; one of an earlier release is told apart, and what is wrong with it", () => {
+  expect(eventProblem("user.deleted", { user_id: "u" })).toBeUndefined();
+  expect(eventProblem("user.deleted", { user_id: "u", more: 1 })).toBeUndefined();
+  expect(eventProblem("user.deleted", {})).toMatch(/^user_id: /);
+  expect(eventProblem("user.forgotten", {})).toBe("not in the catalogue");
+});
+
+it("A name that the catalogue does not have is as private as can be", () => {
+  expect(audienceOf("user.forgotten")).toBe("owner");
+  expect(audienceOf("system.alert")).toBe("tenant");
+});
+
+it("Webhooks carry what the specification names, and nothing else", () => {
+  const carried = Object.entries(eventCatalogue).flatMap(([name, { webhooks }]) => (webhooks ? [name] : []));
+  expect(carried.sort()).toEqual([
+    "execution.completed",
+    "execution.failed",
+    "execution.paused",
+    "security.suspicious_activity",
+    "subscription.cancelled",
+    "subscription.created",
+    "subscription.updated",
+    "user.created",
+    "user.deleted",
+    "user.updated",
+  ]);
+});
