@@ -3,6 +3,7 @@ import type { Database } from "../db/client.ts";
 import { auditStatement } from "../identity/audit-repository.ts";
 import type { Device } from "../identity/device.ts";
 import type { Principal } from "../identity/principal.ts";
+import type { AuditAction } from "../kernel/audit-actions.ts";
 
 export interface ReadingContext {
   db: Database;
@@ -12,12 +13,7 @@ export interface ReadingContext {
 }
 
 /** What a moderator can look at (spec 01-identity, "Roles"). */
-export type Reading =
-  | "users.listed"
-  | "user.read"
-  | "user.sessions_read"
-  | "user.activity_read"
-  | "user.audit_read";
+export type Reading = Extract<AuditAction, "users.listed" | `user.${string}read`>;
 
 /**
  * Remembers that a moderator looks at other people; before they are shown, so that nothing is shown without it.

@@ -1,12 +1,13 @@
 import type { AuditEntry } from "../identity/audit-repository.ts";
 import type { Device } from "../identity/device.ts";
 import type { Principal } from "../identity/principal.ts";
+import type { AuditAction } from "../kernel/audit-actions.ts";
 
 /** The audit entry of something that an administrator did with somebody's account. */
 export const userAction = (
   principal: Principal,
   device: Device,
-  action: string,
+  action: AuditAction,
   { id, clientId }: { id: string; clientId: string },
   details: Record<string, unknown> = {},
 ): AuditEntry => ({

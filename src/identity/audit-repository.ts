@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "../db/client.ts";
 import { auditLog } from "../db/schema/audit-log.ts";
+import type { AuditAction } from "../kernel/audit-actions.ts";
 import { cutText } from "../text/cut-text.ts";
 import type { Device } from "./device.ts";
 
@@ -9,7 +10,7 @@ import type { Device } from "./device.ts";
 export interface AuditEntry {
   actorId: string | null;
   /** Dotted name, for example `user.password_changed`. */
-  action: string;
+  action: AuditAction;
   target: { type: string; id: string };
   clientId: string;
   /** Plain facts; never a secret. */

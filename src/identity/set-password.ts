@@ -1,4 +1,5 @@
 import { AppError } from "../http/app-error.ts";
+import type { AuditAction } from "../kernel/audit-actions.ts";
 import { auditStatement } from "./audit-repository.ts";
 import type { Device } from "./device.ts";
 import type { IdentityContext } from "./issue-tokens.ts";
@@ -11,7 +12,7 @@ import { hasPasswordHash, type UserRow, updatePassword } from "./user-repository
 export interface NewPassword {
   password: string;
   /** Name of the action in the audit log. */
-  action: string;
+  action: AuditAction;
   device: Device;
   /** Who sets it; the account's owner if nobody else. */
   actorId?: string;

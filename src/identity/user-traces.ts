@@ -1,3 +1,4 @@
+import type { AuditAction } from "../kernel/audit-actions.ts";
 import type { EventNameOf, EventOf } from "../kernel/event-catalogue.ts";
 import type { TenantEvent } from "../realtime/event-outbox-repository.ts";
 import type { AuditEntry } from "./audit-repository.ts";
@@ -17,7 +18,7 @@ export const userEvent = (
 
 /** The audit entry of something that a user did with their own account. */
 export const ownAction = (
-  action: string,
+  action: AuditAction,
   { id, clientId }: Named,
   device: Device,
   details?: Record<string, unknown>,

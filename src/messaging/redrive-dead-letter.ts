@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Database } from "../db/client.ts";
 import { AppError } from "../http/app-error.ts";
-import { auditStatement } from "../identity/audit-repository.ts";
+import { type AuditEntry, auditStatement } from "../identity/audit-repository.ts";
 import type { Device } from "../identity/device.ts";
 import { assertPermission, type Principal, requirePlatform } from "../identity/principal.ts";
 import { type DeadLetterRow, findDeadLetter, markRedriven } from "../read-models/dead-letter-repository.ts";
@@ -46,7 +46,7 @@ export async function redriveDeadLetter(
     await requireOpenTask(body, workflowsOf);
   }
   const redrivenAt = clock.now();
-  const entry = {
+  const entry: AuditEntry = {
     actorId: principal.userId,
     action: "dead_letter.redriven",
     target: { type: "dead_letter", id },

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { isoTime } from "../clock.ts";
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
+import type { AuditAction } from "../kernel/audit-actions.ts";
 import { topicOfAgent } from "../messaging/topics.ts";
 import { ownerOf, requireOwner } from "../tenants/ownership.ts";
 import {
@@ -38,7 +39,7 @@ export const agentDefinitionView = (row: AgentDefinitionRow): z.infer<typeof age
 const auditDefinition = (
   context: PersonaContext,
   principal: Principal,
-  action: string,
+  action: AuditAction,
   { id, type }: AgentDefinitionRow,
 ) =>
   auditAction(

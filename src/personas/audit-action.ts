@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { auditStatement } from "../identity/audit-repository.ts";
 import type { Principal } from "../identity/principal.ts";
+import type { AuditAction } from "../kernel/audit-actions.ts";
 import type { PersonaContext } from "./create-template.ts";
 
 /** What the platform does by itself comes from no device. */
@@ -8,7 +9,7 @@ const noDevice = { ip: "", userAgent: "" };
 
 export interface Action {
   /** Dotted name, for example `template.updated`. */
-  action: string;
+  action: AuditAction;
   target: { type: string; id: string };
   /** Tenant of the target; the actor's own for what belongs to the platform. */
   clientId?: string;

@@ -18,7 +18,9 @@ export type InstanceEvent = EventOf<EventNameOf<"instance"> | "system.notificati
 interface Change {
   after: InstanceRow;
   /** Told with the change. */
-  events: InstanceEvent[];
+  events:
+    | []
+    | [EventOf<"instance.updated" | "instance.deleted" | "instance.status.changed">, ...InstanceEvent[]];
 }
 
 const mostAttempts = 5;
@@ -46,7 +48,7 @@ export async function changeInstance(
     if (!first) return before;
     const now = clock.now();
     const changed = { ...after, revision: before.revision + 1, updatedAt: now };
-    const { instance_id: _, ...details } = { instance_id: id, ...first.data };
+    const { instance_id: _, ...details } = first.data;
     const action = { action: first.event, target: { type: "instance", id }, clientId, details };
     const asRead = canBecome(before, changed);
     const tell = (told: InstanceEvent) =>

@@ -1,6 +1,6 @@
 import { isUniqueViolation } from "../db/unique-violation.ts";
 import { AppError } from "../http/app-error.ts";
-import { auditStatement } from "../identity/audit-repository.ts";
+import { type AuditEntry, auditStatement } from "../identity/audit-repository.ts";
 import type { Device } from "../identity/device.ts";
 import type { Principal } from "../identity/principal.ts";
 import { detachInstances, tellDetached } from "../personas/detached-instances-statements.ts";
@@ -45,7 +45,11 @@ export async function deleteProject(
   const now = clock.now();
   const isThere = isProjectLiving(project);
   const { clientId } = project;
-  const entry = { actorId: principal.userId, action: "project.deleted", target: { type: "project", id } };
+  const entry: Omit<AuditEntry, "clientId" | "device"> = {
+    actorId: principal.userId,
+    action: "project.deleted",
+    target: { type: "project", id },
+  };
   // Last what the others ask for.
   const [, , detached] = await db.batch([
     auditStatement(db, { ...entry, clientId, device }, now, isThere),

@@ -3,6 +3,7 @@ import type { Database } from "../db/client.ts";
 import type { AuditEntry } from "../identity/audit-repository.ts";
 import type { Device } from "../identity/device.ts";
 import type { UserRow } from "../identity/user-repository.ts";
+import type { AuditAction } from "../kernel/audit-actions.ts";
 
 /** What a caller needs besides the role admin, which includes it. */
 export const subscriptionPermission = "admin.subscriptions";
@@ -17,7 +18,7 @@ export interface SubscriptionAdministration {
 
 /** The audit entry of something that was done with a user's subscription; the actor is null for the system. */
 export const subscriptionAction = (
-  action: string,
+  action: AuditAction,
   actorId: string | null,
   device: Device,
   { id, clientId }: UserRow,

@@ -1,6 +1,6 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requirePlatform, requireRole } from "../identity/principal.ts";
-import { auditAction } from "../personas/audit-action.ts";
+import { type Action, auditAction } from "../personas/audit-action.ts";
 import { type ClientRow, insertClient, isNewClient } from "./client-repository.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { CreateClient } from "./schemas.ts";
@@ -28,7 +28,11 @@ export async function createClient(
     createdAt: now,
     updatedAt: now,
   };
-  const action = { action: "client.created", target: { type: "client", id: client_id }, clientId: client_id };
+  const action: Action = {
+    action: "client.created",
+    target: { type: "client", id: client_id },
+    clientId: client_id,
+  };
   const [, { meta }] = await db.batch([
     auditAction(context, principal, action, isNewClient(client_id)),
     insertClient(db, row),

@@ -4,7 +4,7 @@ import { AppError } from "../http/app-error.ts";
 import type { AccessGateApi } from "../identity/access-gate-api.ts";
 import type { Device } from "../identity/device.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { auditAction } from "../personas/audit-action.ts";
+import { type Action, auditAction } from "../personas/audit-action.ts";
 import { mergeConfig } from "../personas/merge-config.ts";
 import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
 import {
@@ -85,7 +85,7 @@ export async function updateClient(
       // Strictly later, because it also tells whether somebody else was here.
       updatedAt: Math.max(clock.now(), before.updatedAt + 1),
     };
-    const action = {
+    const action: Action = {
       action: "client.updated",
       target: { type: "client", id: clientId },
       clientId,

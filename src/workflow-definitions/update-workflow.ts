@@ -1,6 +1,6 @@
 import { AppError } from "../http/app-error.ts";
 import { type Principal, requireRole } from "../identity/principal.ts";
-import { auditAction } from "../personas/audit-action.ts";
+import { type Action, auditAction } from "../personas/audit-action.ts";
 import type { PersonaContext } from "../personas/create-template.ts";
 import { requireOwner } from "../tenants/ownership.ts";
 import { type CheckedWorkflow, requireValidWorkflow } from "./create-workflow.ts";
@@ -54,7 +54,7 @@ export async function updateWorkflow(
     const target = { type: "workflow", id: before.id };
     const changed = Object.keys({ ...fields, ...(is_active === undefined ? {} : { is_active }) });
     const details = { name: before.name, version: after.version, changed };
-    const action = { action: "workflow.updated", target, details };
+    const action: Action = { action: "workflow.updated", target, details };
     const [, , { meta }] = await db.batch([
       auditAction(context, principal, action, isLatestWorkflow(before)),
       ...nextWorkflowStatements(db, before, after),

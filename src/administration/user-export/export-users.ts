@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { Database } from "../../db/client.ts";
-import { auditStatement } from "../../identity/audit-repository.ts";
+import { type AuditEntry, auditStatement } from "../../identity/audit-repository.ts";
 import { type Principal, tenantWithin } from "../../identity/principal.ts";
 import type { AdministrationContext } from "../administration-context.ts";
 import { requireAdministeringUsers } from "../rights.ts";
@@ -46,7 +46,7 @@ export async function exportUsers(
   requireAdministeringUsers(principal);
   const file = exportFile({ format, fields });
   const client_id = tenantWithin(principal, filters.client_id);
-  const entry = {
+  const entry: AuditEntry = {
     actorId: principal.userId,
     action: "users.exported",
     target: { type: "client", id: client_id ?? "*" },

@@ -10,6 +10,7 @@ import {
   userProfiles,
   users,
 } from "../../db/schema/index.ts";
+import type { AuditAction } from "../../kernel/audit-actions.ts";
 import type { EventName } from "../../kernel/event-catalogue.ts";
 import type { ImportJob } from "./import-job-repository.ts";
 
@@ -112,7 +113,7 @@ export async function takeRowsOver(
   const audit = inColumnOrder(auditLog, {
     id: of("audit_id"),
     actorId: sql`${actorId}`,
-    action: sql`'user.imported'`,
+    action: sql`${"user.imported" satisfies AuditAction}`,
     targetType: sql`'user'`,
     targetId: of("user_id"),
     clientId: sql`${clientId}`,

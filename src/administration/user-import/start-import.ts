@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { AppError } from "../../http/app-error.ts";
-import { auditStatement } from "../../identity/audit-repository.ts";
+import { type AuditEntry, auditStatement } from "../../identity/audit-repository.ts";
 import type { Device } from "../../identity/device.ts";
 import { type Principal, tenantWithin } from "../../identity/principal.ts";
 import { findClient } from "../../identity/user-repository.ts";
@@ -60,7 +60,14 @@ export async function startImport(
   const rowsKey = newSealKey();
   const details = { job_id: jobId, rows: rows.length };
   const target = { type: "client", id: clientId };
-  const entry = { actorId: principal.userId, action: "users.import", target, clientId, details, device };
+  const entry: AuditEntry = {
+    actorId: principal.userId,
+    action: "users.import",
+    target,
+    clientId,
+    details,
+    device,
+  };
   // The job comes before its files, so that files that a crash left behind are found.
   await db.batch([
     insertImportJob(db, {

@@ -1,0 +1,61 @@
+/** Everything that the audit log remembers: name → what somebody has done, as a sentence. */
+export const auditActions = {
+  "session.opened": "Signed in.",
+  "session.ended": "Signed out of one session.",
+  "sessions.ended": "Ended the sessions of an account.",
+  "security.suspicious_activity": "Something about an account looks like an attack.",
+
+  "user.registered": "Made an account.",
+  "user.email_verified": "Proved that an e-mail address is theirs.",
+  "user.email_change_requested": "Asked for another e-mail address.",
+  "user.email_changed": "Took another e-mail address.",
+  "user.password_changed": "Changed their password.",
+  "user.password_reset": "Set a new password by a mailed link.",
+  "user.password_set": "Set a password for another account.",
+  "user.updated": "Changed an account's role, tier, activity or verification.",
+  "user.deleted": "Deleted an account.",
+  "user.imported": "Made an account by an import.",
+  "users.import": "Began an import of accounts.",
+  "users.exported": "Exported accounts.",
+  "permission.granted": "Granted a permission.",
+  "permission.revoked": "Revoked a permission.",
+
+  "users.listed": "A moderator looked at the list of accounts.",
+  "user.read": "A moderator looked at an account.",
+  "user.sessions_read": "A moderator looked at an account's sessions.",
+  "user.activity_read": "A moderator looked at what an account has done.",
+  "user.audit_read": "A moderator looked at an account's audit log.",
+
+  "subscription.created": "Began a subscription.",
+  "subscription.updated": "Changed a subscription.",
+  "subscription.expired": "A subscription's time was over.",
+
+  "client.created": "Made a tenant.",
+  "client.updated": "Changed a tenant.",
+
+  "template.created": "Made a persona template.",
+  "template.updated": "Changed a persona template.",
+  "template.deleted": "Deleted a persona template.",
+  "agent_definition.created": "Made an agent type.",
+  "agent_definition.updated": "Changed an agent type.",
+  "agent_definition.deleted": "Deleted an agent type.",
+  "workflow.created": "Made a workflow definition.",
+  "workflow.updated": "Changed a workflow definition.",
+  "workflow.deleted": "Deleted a workflow definition.",
+  "project.deleted": "Deleted another's project.",
+
+  "instance.updated": "Changed another's persona instance.",
+  "instance.deleted": "Deleted another's persona instance.",
+  "instance.status.changed": "Switched another's persona instance on or off.",
+  "instance.stopped": "Stopped what another's persona instance executes.",
+  "instance.restarted": "Sent an instance's unfinished tasks again.",
+  "memory.created": "Gave another's persona instance something to remember.",
+  "memory.changed": "Changed what another's persona instance remembers.",
+  "memory.removed": "Took something from what another's persona instance remembers.",
+  "run.answered": "Answered a step of another's run.",
+  "run.resumed": "Let a paused run go on.",
+  "run.terminated": "Ended a run.",
+  "dead_letter.redriven": "Sent a dead letter again.",
+} as const;
+
+export type AuditAction = keyof typeof auditActions;
