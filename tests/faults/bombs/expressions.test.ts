@@ -83,6 +83,15 @@ describe("What the expressions of a run do in one go is bounded", () => {
     expect(run.steps.a?.fuel).toBe(15);
   });
 
+  it.each(["sort", "sort_natural", "uniq"])(
+    "filters that compare items with each other look at each many times: %s",
+    (filter) => {
+      const list = Array.from({ length: 20_000 }, (_, n) => `${(n * 7919) % 20_011}`);
+      const many = Array(200).fill(`{{ input.list | ${filter} | size }}`);
+      expect(() => render(many, scopeWith({ list }))).toThrow("too long at once");
+    },
+  );
+
   it.each(["size(input.list) > 0", "input.list.exists(x, x == 1)"])("conditions too: %s", (condition) => {
     const list = Array.from({ length: 1000 }, (_, n) => n);
     const budget = new ExpressionBudget();
