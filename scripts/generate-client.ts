@@ -6,8 +6,9 @@ import { documentDigest } from "../src/client/document-digest.ts";
 import { createApp } from "../workers/gateway/app.ts";
 import { openApiDocument } from "../workers/gateway/documents.ts";
 import { configurationTable } from "./configuration-table.ts";
+import { eventsPage } from "./events-page.ts";
 
-/** `npm run client`: writes the client's types from the OpenAPI document, and the README's table from the settings. */
+/** `npm run client`: writes the client's types from the OpenAPI document, the README's table from the settings, and the page of events. */
 const target = "src/client/api-types.ts";
 const tools = "tools/client-types";
 if (!existsSync(join(tools, "node_modules"))) {
@@ -32,3 +33,5 @@ writeFileSync(
   "README.md",
   readme.replace(/\| setting \| default[\s\S]*?(?=\n\n)|CONFIGURATION_TABLE/, configurationTable()),
 );
+
+writeFileSync("docs/events.md", eventsPage());

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
+import { Parser } from "@asyncapi/parser";
 import { expect, it } from "vitest";
 import { configurationTable } from "../../scripts/configuration-table.ts";
+import { eventsPage } from "../../scripts/events-page.ts";
 import { settingsFromEnvironment } from "../../scripts/local/options.ts";
 import { documentDigest } from "../../src/client/document-digest.ts";
 import { settingsSchema } from "../../src/config.ts";
+import { eventCatalogue } from "../../src/kernel/event-catalogue.ts";
+import { eventDocument } from "../../src/realtime/event-document.ts";
 import { createApp } from "../../workers/gateway/app.ts";
 import { openApiDocument } from "../../workers/gateway/documents.ts";
 
@@ -14,6 +18,23 @@ it("The generated client is of today's OpenAPI document (else: npm run client)",
 
 it("The README's configuration table is the settings schema's (else: npm run client)", () => {
   expect(readFileSync("README.md", "utf8").includes(configurationTable())).toBe(true);
+});
+
+it("The page of events is of today's catalogue (else: npm run client)", () => {
+  expect(readFileSync("docs/events.md", "utf8")).toBe(eventsPage());
+});
+
+it("The document of events is an AsyncAPI 3 document, without a word of complaint", async () => {
+  const document = JSON.stringify(eventDocument("1.0.0"));
+  const { document: read, diagnostics } = await new Parser().parse(document);
+  expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);
+  const told = read
+    ?.operations()
+    .get("tell")
+    ?.messages()
+    .all()
+    .map((message) => message.name());
+  expect(told).toEqual(expect.arrayContaining(Object.keys(eventCatalogue)));
 });
 
 it("Every setting of that table can be set in the environment of npm start, but for those it sets itself", () => {

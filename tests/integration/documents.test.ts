@@ -67,6 +67,7 @@ describe("A newcomer with the documents and a fresh platform", () => {
 /** What is there besides the API's document: beside the API, in front of it, and a mail provider's. */
 const others = [
   "/openapi.json",
+  "/api/events.json",
   "/api/docs",
   "/swagger",
   "/ws",

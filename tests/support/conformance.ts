@@ -29,7 +29,8 @@ interface DocumentedOperation {
   responses: Responses;
 }
 
-const pages = /^\/(?:openapi\.json|api\/docs|swagger(?:\/|$)|assets\/|dev\/|ws(?:\/ticket)?$|$)/;
+const pages =
+  /^\/(?:openapi\.json|api\/(?:docs|events\.json)|swagger(?:\/|$)|assets\/|dev\/|ws(?:\/ticket)?$|$)/;
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const patternOf = (path: string) =>
   new RegExp(

@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
 import { secureHeaders } from "hono/secure-headers";
 import packageJson from "../../package.json" with { type: "json" };
+import { eventDocument } from "../../src/realtime/event-document.ts";
 import type { GatewayContext } from "./context.ts";
 import { completeDocument } from "./document/complete.ts";
 import { addIdempotency } from "./document/idempotency.ts";
@@ -47,7 +48,7 @@ const onlyFromHere = secureHeaders({
   },
 });
 
-/** `/openapi.json` and the reference page; the page's script is served from our own assets. */
+/** `/openapi.json`, `/api/events.json` and the reference page; the page's script is served from our own assets. */
 export function documents(app: OpenAPIHono<GatewayContext>): void {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
@@ -56,6 +57,7 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
     description: "`access_token` of `POST /api/v1/auth/login`",
   });
   app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
+  app.get("/api/events.json", (c) => c.json(eventDocument(packageJson.version)));
   app.get(
     "/api/docs",
     onlyFromHere,

@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { eventCatalogue } from "../kernel/event-catalogue.ts";
+import { answers } from "./answers.ts";
+import { commandSchema } from "./frames.ts";
+
+const jsonSchema = (schema: z.ZodType) => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    target: "draft-07",
+    io: "input",
+    unrepresentable: "any",
+  });
+  return rest;
+};
+
+const timestamp = z.iso.datetime();
+
+/** An event as it comes by the socket: from the log, or about the connection itself. */
+const frameOf = (event: string, { seenBy, data }: (typeof eventCatalogue)[keyof typeof eventCatalogue]) => {
+  const named = { event: z.literal(event), data, timestamp };
+  if (event === "connection.error")
+    return z.object({ type: z.literal("error"), error: z.string(), id: z.string().optional(), ...named });
+  return seenBy === "connection"
+    ? z.object({ type: z.literal("event"), id: z.string().optional(), ...named })
+    : z.object({
+        type: z.literal("event"),
+        entity_id: z.string(),
+        seq: z.number().int().positive(),
+        ...named,
+      });
+};
+
+interface Message {
+  name: string;
+  summary?: string;
+  payload: object;
+  [extension: `x-${string}`]: unknown;
+}
+
+const messagesOfEvents = (): Message[] =>
+  Object.entries(eventCatalogue).map(([name, entry]) => ({
+    name,
+    summary: entry.about,
+    payload: jsonSchema(frameOf(name, entry)),
+    "x-entity": entry.entity,
+    "x-seen-by": entry.seenBy,
+    "x-webhooks": entry.webhooks,
+  }));
+
+const messagesOfAnswers = (): Message[] =>
+  Object.entries(answers).map(([event, data]) => ({
+    name: `response.${event}`,
+    payload: jsonSchema(
+      z.object({
+        type: z.literal("response"),
+        event: z.literal(event),
+        data,
+        id: z.string().optional(),
+        timestamp,
+      }),
+    ),
+  }));
+
+const messagesOfCommands = (): Message[] =>
+  commandSchema.options.map((schema) => ({
+    name: `command.${schema.shape.event.value}`,
+    payload: jsonSchema(schema),
+  }));
+
+const byName = (messages: readonly Message[]) =>
+  Object.fromEntries(messages.map((message) => [message.name, message]));
+
+/** A name within a `$ref`: none of ours has what would have to be escaped. */
+const references = (messages: readonly Message[], place: string) =>
+  messages.map(({ name }) => ({ $ref: `#/${place}/${name}` }));
+
+/** The AsyncAPI 3 document: what the socket tells and takes, from the catalogue and the schemas that validate. */
+export function eventDocument(version: string) {
+  const told = [...messagesOfEvents(), ...messagesOfAnswers()];
+  const taken = messagesOfCommands();
+  const all = [...told, ...taken];
+  const place = "channels/socket/messages";
+  return {
+    asyncapi: "3.0.0",
+    info: {
+      title: "Persona platform: events",
+      version,
+      description:
+        "What the WebSocket tells and takes. Parts of an event's data that are too large are left out and named in " +
+        "`data.omitted`; the run itself has them. New fields may come at any time.",
+      license: { name: "MIT" },
+    },
+    defaultContentType: "application/json",
+    channels: {
+      socket: {
+        address: "/ws",
+        title: "The WebSocket",
+        messages: Object.fromEntries(
+          all.map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]),
+        ),
+      },
+    },
+    operations: {
+      tell: {
+        action: "send",
+        channel: { $ref: "#/channels/socket" },
+        messages: references(told, place),
+      },
+      take: {
+        action: "receive",
+        channel: { $ref: "#/channels/socket" },
+        messages: references(taken, place),
+      },
+    },
+    components: { messages: byName(all) },
+  };
+}
