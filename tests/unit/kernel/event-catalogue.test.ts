@@ -1,5 +1,11 @@
 import { expect, it } from "vitest";
-import { audienceOf, eventCatalogue, eventProblem } from "../../../src/kernel/event-catalogue.ts";
+import type { AuditAction } from "../../../src/kernel/audit-actions.ts";
+import {
+  audienceOf,
+  type EventOf,
+  eventCatalogue,
+  eventProblem,
+} from "../../../src/kernel/event-catalogue.ts";
 
 it("An event of the catalogue is as it says; one of an earlier release is told apart, and what is wrong with it", () => {
   expect(eventProblem("user.deleted", { user_id: "u" })).toBeUndefined();
@@ -27,4 +33,15 @@ it("Webhooks carry what the specification names, and nothing else", () => {
     "user.deleted",
     "user.updated",
   ]);
+});
+
+it("What the catalogue does not have does not compile where it is written", () => {
+  const known: EventOf = { event: "user.deleted", data: { user_id: "u" } };
+  // @ts-expect-error no event of this name
+  const unknown: EventOf = { event: "user.forgotten", data: { user_id: "u" } };
+  // @ts-expect-error data of another event
+  const other: EventOf = { event: "user.created", data: { user_id: "u" } };
+  // @ts-expect-error no action of this name
+  const action: AuditAction = "user.forgotten";
+  expect([known, unknown, other, action]).toHaveLength(4);
 });
