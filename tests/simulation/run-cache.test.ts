@@ -26,6 +26,14 @@ describe("The caches of all objects in an isolate", () => {
     expect(held).toEqual(Array.from({ length: 15 }, (_, place) => [place + 5, 2]));
   });
 
+  it("share that budget without being told to", () => {
+    const objects = Array.from({ length: 20 }, () => new RunCache());
+    for (const [number, cache] of objects.entries()) cache.put(runOf(`shared-${number}`, mebibyte), 1000);
+    const held = objects.filter((cache, number) => cache.get(`shared-${number}`));
+    expect(held).toEqual(objects.slice(5));
+    for (const [number, cache] of objects.entries()) cache.forget(`shared-${number}`);
+  });
+
   it("count a run once however often it moves, and not at all when it is forgotten", () => {
     const budget = new CacheBudget(16 * mebibyte);
     const cache = new RunCache(budget);
