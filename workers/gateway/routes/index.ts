@@ -51,7 +51,9 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", ws({ hide: true }));
   app.route("/api/v1/user", avatarUpload);
   app.route("/api/v1/admin/users", userImport);
-  app.use("/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters, idempotent);
+  // What has no body pays for nothing of this.
+  app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters);
+  app.on("POST", "/api/v1/*", idempotent);
   app.route("/api/v1", ws({ hide: false }));
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/auth", accountRecovery);
