@@ -10,7 +10,8 @@ export interface Claimant {
 const timesFree = 9;
 
 /**
- * Shares places among claimants: each goes to whoever has fewest, as long as that is within its share.
+ * Shares places among claimants: each goes to whoever has fewest, the first of those alike, as long as that is within
+ * its share.
  * @param free places that nobody has
  * @returns how many each claimant gets, in their order
  */
@@ -24,4 +25,31 @@ export function share(free: number, claimants: readonly Claimant[]): number[] {
     next.wants--;
   }
   return holders.map(({ gets }) => gets);
+}
+
+/** Who is kept in mind. */
+const mostKept = 10_000;
+
+/**
+ * Who was given a place longest ago comes first: among many who have equally few, each gets its turn, however much the
+ * others have waiting. In memory: a restart only begins the round again.
+ */
+export class Rota {
+  /** The number of the last place that somebody was given; who was given one last stands at the end. */
+  readonly #last = new Map<string, number>();
+  #given = 0;
+
+  /** @param who names one of them */
+  inTurn<T>(all: readonly T[], who: (one: T) => string): T[] {
+    const lastOf = new Map(all.map((one) => [one, this.#last.get(who(one)) ?? 0]));
+    return all.toSorted((a, b) => (lastOf.get(a) ?? 0) - (lastOf.get(b) ?? 0));
+  }
+
+  /** Notes that somebody is given a place. */
+  gives(who: string): void {
+    this.#last.delete(who);
+    this.#last.set(who, ++this.#given);
+    const [oldest] = this.#last.keys();
+    if (this.#last.size > mostKept && oldest !== undefined) this.#last.delete(oldest);
+  }
 }

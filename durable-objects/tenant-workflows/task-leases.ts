@@ -1,5 +1,5 @@
 import { type TaskQueue, taskQueues } from "../../src/messaging/route-task.ts";
-import { share } from "./fair-places.ts";
+import { Rota, share } from "./fair-places.ts";
 
 /** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */
 const resendAfter = (deliveries: number): number => Math.min(3000 * 2 ** deliveries, 60_000);
@@ -24,6 +24,8 @@ interface WaitingLine extends Record<string, SqlStorageValue> {
 
 const allPlaces = JSON.stringify(taskPlaces);
 
+const lineKey = ({ queue, topic, user_id }: WaitingLine): string => JSON.stringify([queue, topic, user_id]);
+
 /**
  * When tasks must be sent, and who holds them. A queue message is only a wake-up; this is the truth.
  * A task is *out* when it has been sent (`deliveries`) and is not over: it waits on a queue
@@ -36,6 +38,7 @@ export class TaskLeases {
   readonly leaseMs: number;
   /** Tasks that have gone out since the last look. */
   readonly #fresh = new Set<string>();
+  readonly #rota = new Rota();
   /** Whether more than those may be due: nobody has looked yet, time has passed, or some wait for room. */
   #mayBeMore = true;
 
@@ -107,6 +110,11 @@ export class TaskLeases {
     );
   }
 
+  /** Has a task that is due looked at later; one that has ended or been claimed meanwhile stays as it is. */
+  putOff(taskId: string, sendAt: number, now: number): void {
+    this.#sql.exec("UPDATE tasks SET send_at = ? WHERE id = ? AND send_at <= ?", sendAt, taskId, now);
+  }
+
   /**
    * The tasks to send now: first those that were sent before and have been
    * forgotten, then new ones as far as there are places for their topic, shared among the users who wait.
@@ -149,9 +157,11 @@ export class TaskLeases {
   }
 
   /** Of the tasks that wait for one topic those that there is room for, of each user the ones that have waited longest. */
-  #withinRoom(lines: readonly WaitingLine[], now: number): { tasks: DueTask[]; isFull: boolean } {
-    const out = this.#countOut(lines[0]);
+  #withinRoom(all: readonly WaitingLine[], now: number): { tasks: DueTask[]; isFull: boolean } {
+    const out = this.#countOut(all[0]);
     const free = Math.max(0, this.#atOnce - [...out.values()].reduce((sum, count) => sum + count, 0));
+    if (free === 0) return { tasks: [], isFull: true };
+    const lines = this.#rota.inTurn(all, lineKey);
     const waiting = lines.map(({ queue, topic, user_id }) =>
       this.#rows(
         `queue = ? AND topic = ? AND user_id = ? AND deliveries = 0 AND send_at <= ? ORDER BY send_at LIMIT ?`,
@@ -163,6 +173,7 @@ export class TaskLeases {
       waiting: waiting[index]?.length ?? 0,
     }));
     const shares = share(free, claimants);
+    for (const [index, line] of lines.entries()) if (shares[index]) this.#rota.gives(lineKey(line));
     return {
       tasks: waiting.flatMap((tasks, index) => tasks.slice(0, shares[index])),
       isFull: claimants.some(({ waiting }, index) => waiting > (shares[index] ?? 0)),
