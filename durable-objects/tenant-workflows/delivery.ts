@@ -18,6 +18,8 @@ import type { DueTask, TaskLeases } from "./task-leases.ts";
 
 /** Messages a queue takes at once; with envelopes of at most 100 KB a batch of two is always within its 256 KB. */
 const batchSize = 100;
+/** When a task is looked at again that could not be sent or carried out. */
+const patienceMs = 10_000;
 /** Memory tasks done in this object before the other due tasks are looked at again. */
 const sliceSize = 10;
 const batchBytes = 240 * 1024;
@@ -131,19 +133,19 @@ export class Delivery {
     const searches: Promise<void>[] = [];
     const stores: TaskState[] = [];
     for (const task of due) {
-      const run = this.#parts.runs.load(task.runId);
-      const state = run?.tasks[task.id];
-      if (!run || !state) continue;
-      if (isMemoryTask(state) && this.#parts.memory.isImmediate(state)) {
-        stores.push(state);
-        continue;
-      }
-      if (isMemoryTask(state)) {
-        searches.push(this.#search(run, state));
-        continue;
-      }
-      const { queue, envelope } = await this.#envelope(run, state);
-      byQueue.set(queue, [...(byQueue.get(queue) ?? []), { task, envelope }]);
+      await this.#unlessBroken(task.id, async () => {
+        const run = this.#parts.runs.load(task.runId);
+        const state = run?.tasks[task.id];
+        if (!run || !state) return;
+        if (isMemoryTask(state) && this.#parts.memory.isImmediate(state)) {
+          stores.push(state);
+        } else if (isMemoryTask(state)) {
+          searches.push(this.#unlessBroken(task.id, () => this.#search(run, state)));
+        } else {
+          const { queue, envelope } = await this.#envelope(run, state);
+          byQueue.set(queue, [...(byQueue.get(queue) ?? []), { task, envelope }]);
+        }
+      });
     }
     await Promise.all([
       ...searches,
@@ -161,7 +163,20 @@ export class Delivery {
   async #performHere(stores: readonly TaskState[]): Promise<void> {
     for (const { id, attempt } of stores) {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      this.#parts.after(this.#parts.tasks.performHere(id, attempt, Date.now()));
+      await this.#unlessBroken(id, async () => {
+        this.#parts.after(this.#parts.tasks.performHere(id, attempt, Date.now()));
+      });
+    }
+  }
+
+  /** Does something for a task. One that this breaks is looked at again later and holds up no other. */
+  async #unlessBroken(taskId: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.logger.error("a task cannot be delivered", { task_id: taskId, ...errorFields(error) });
+      const now = Date.now();
+      this.#parts.leases.putOff(taskId, now + patienceMs, now);
     }
   }
 

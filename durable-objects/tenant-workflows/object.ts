@@ -137,10 +137,7 @@ export class TenantWorkflows
   }
 
   async claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]> {
-    const now = Date.now();
-    return Promise.all(
-      addresses.map((address) => this.#parts.tasks.claim(...taskAddressSchema.parse(address), now)),
-    );
+    return this.#parts.tasks.claimAll(addresses, Date.now());
   }
 
   async renewTasks(addresses: readonly TaskAddress[]): Promise<void> {

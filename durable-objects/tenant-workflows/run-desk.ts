@@ -141,11 +141,16 @@ export class RunDesk {
     return moved && success({ status, replayed: false });
   }
 
-  /** Cancels those of the runs that are within the caller's reach; returns their ids. */
+  /** Cancels those of the runs that are within the caller's reach; returns their ids. One that this breaks goes on. */
   cancelAll(runs: readonly string[], scope: RunScope, reason: string, now: number): string[] {
     return runs.filter((id) => {
-      const run = this.visible(id, scope);
-      return run !== undefined && this.end(run, { type: "cancel", reason }, now).ok;
+      try {
+        const run = this.visible(id, scope);
+        return run !== undefined && this.end(run, { type: "cancel", reason }, now).ok;
+      } catch (error) {
+        this.#parts.logger.error("a run cannot be cancelled", { run: id, ...errorFields(error) });
+        return false;
+      }
     });
   }
 

@@ -2,6 +2,7 @@ import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
 import type { EventData } from "../../src/kernel/event-catalogue.ts";
 import { consumerOfTask } from "../../src/messaging/route-task.ts";
 import { agentTypeOfTopic, type TaskConsumer } from "../../src/messaging/topics.ts";
+import { errorFields, type Logger } from "../../src/observability/logger.ts";
 import { cutText } from "../../src/text/cut-text.ts";
 import { wellFormed } from "../../src/text/well-formed.ts";
 import { isChildTask } from "../../src/workflows/child-workflow.ts";
@@ -12,6 +13,7 @@ import { goesOut, type RunState, type TaskState } from "../../src/workflows/run-
 import {
   type DeadTask,
   deferralSchema,
+  type TaskAddress,
   type TaskCompletion,
   type TaskFailure,
   taskAddressSchema,
@@ -39,6 +41,7 @@ interface Parts {
   marks: Marks;
   memory: MemoryTasks;
   mover: RunMover;
+  logger: Logger;
 }
 
 interface Found {
@@ -60,6 +63,23 @@ export class TaskDesk {
   /** The tasks to send now. */
   due(now: number, limit: number): DueTask[] {
     return this.#parts.leases.due(now, limit);
+  }
+
+  /** Each counts for itself: one that breaks is refused, and sent again when its lease ends. */
+  claimAll(addresses: readonly TaskAddress[], now: number): Promise<Outcome<TaskAssignment>[]> {
+    return Promise.all(
+      addresses.map(async (address) => {
+        try {
+          return await this.claim(...taskAddressSchema.parse(address), now);
+        } catch (error) {
+          this.#parts.logger.error("a task cannot be claimed", {
+            task_id: address[0],
+            ...errorFields(error),
+          });
+          return refusal("INTERNAL_ERROR", "The task cannot be claimed");
+        }
+      }),
+    );
   }
 
   /** Everything that decides happens before the first `await`. */
