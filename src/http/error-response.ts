@@ -4,7 +4,7 @@ import { type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
 import { plainIssues } from "./issues.ts";
 
 /** The one error shape (spec 06-operations, "Errors"). */
-export const errorBodySchema = z
+const errorBodySchema = z
   .object({
     error: z
       .enum(Object.keys(errorCatalogue))

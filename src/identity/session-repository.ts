@@ -82,7 +82,7 @@ export const listSessions = (db: Database, userId: string, now: number, idleSinc
     .limit(mostListed);
 
 /** How long it is known from which addresses somebody signed in to an account; sessions are kept as long for it. */
-export const knownAddressMs = 30 * 86_400_000;
+const knownAddressMs = 30 * 86_400_000;
 
 /** The addresses that somebody signed in from to the account lately, of its latest sessions. */
 export const addressesOf = async (

@@ -5,7 +5,7 @@ import { queueNames } from "./topic-directory.ts";
 const count = z.number().int().nonnegative();
 const time = z.iso.datetime();
 
-export const queueViewSchema = z
+const queueViewSchema = z
   .object({
     queue: z.enum(queueNames),
     consumer: z.string(),
@@ -17,7 +17,7 @@ export const queueViewSchema = z
   })
   .openapi("Queue");
 
-export const topicViewSchema = z
+const topicViewSchema = z
   .object({
     topic: z.string(),
     description: z.string(),

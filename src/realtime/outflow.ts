@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Bytes that a socket is sent without saying that it took them; the runtime does not tell what lies unsent. */
-export const mostUnacknowledged = 1024 * 1024;
+const mostUnacknowledged = 1024 * 1024;
 
 /** After so many bytes the client is asked whether it has them. */
 const askAfter = 256 * 1024;

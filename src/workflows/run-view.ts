@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 export const runStatuses = ["pending", "running", "paused", "completed", "failed", "cancelled"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-export const stepStatuses = [
+const stepStatuses = [
   "pending",
   "running",
   "waiting",
@@ -34,7 +34,7 @@ export type ItemError = z.infer<typeof itemErrorSchema>;
 
 const time = z.iso.datetime();
 
-export const stepViewSchema = z
+const stepViewSchema = z
   .object({
     name: z.string(),
     action: z.string(),

@@ -14,7 +14,7 @@ export const taskUsageSchema = z.object({
 });
 export type TaskUsage = z.infer<typeof taskUsageSchema>;
 
-export const taskResultSchema = z.object({
+const taskResultSchema = z.object({
   output: z.record(z.string(), z.unknown()),
   usage: taskUsageSchema,
   /** Fuel actually used when it is known only afterwards; at most what was reserved counts. */

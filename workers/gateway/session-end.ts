@@ -5,8 +5,8 @@ import { assertGoesOn } from "./middleware/authenticate.ts";
 const lookEveryMs = 800;
 
 /**
- * Resolves when an access token that was good no longer is: it has run out, its session has ended, or its
- * tenant is switched off. For answers that go on after they have been admitted.
+ * Resolves when an access token that was good no longer is: it has run out, its session has ended, its
+ * tenant is switched off, or nobody can tell any more. For answers that go on after they have been admitted.
  * @param answered when nobody needs to know any more
  */
 export function sessionEnd(env: GatewayEnv, token: string, answered: AbortSignal): Promise<void> {

@@ -111,5 +111,3 @@ export const authenticate = createMiddleware<GatewayContext>(async (c, next) => 
   c.set("principal", principal);
   await next();
 });
-
-export { requireRole } from "./authorize.ts";

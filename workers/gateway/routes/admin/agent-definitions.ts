@@ -18,7 +18,8 @@ import {
   updateAgentDefinition,
 } from "../../../../src/personas/agent-definitions.ts";
 import type { GatewayContext } from "../../context.ts";
-import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+import { requireRole } from "../../middleware/authorize.ts";
 import { personaContext } from "../../persona-context.ts";
 
 const shared = {

@@ -19,7 +19,8 @@ import { restartAgent } from "../../../../src/personas/restart-agent.ts";
 import { setAgentStatus } from "../../../../src/personas/set-agent-status.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
-import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+import { requireRole } from "../../middleware/authorize.ts";
 import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
 
 const shared = {

@@ -12,7 +12,8 @@ import { clientStats } from "../../../../src/tenants/client-stats.ts";
 import { clientStatsSchema } from "../../../../src/tenants/schemas.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
-import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+import { requireRole } from "../../middleware/authorize.ts";
 import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
 
 const shared = {

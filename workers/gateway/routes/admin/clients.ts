@@ -20,7 +20,8 @@ import { updateClient } from "../../../../src/tenants/update-client.ts";
 import { clientView } from "../../../../src/tenants/views.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deviceOf } from "../../identity-context.ts";
-import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+import { requireRole } from "../../middleware/authorize.ts";
 import { tenantContext } from "../../tenant-context.ts";
 
 const shared = {

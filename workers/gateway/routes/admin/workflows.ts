@@ -29,7 +29,8 @@ import {
   pageWorkflowVersions,
 } from "../../../../src/workflow-definitions/workflow-repository.ts";
 import type { GatewayContext } from "../../context.ts";
-import { authenticate, requireRole } from "../../middleware/authenticate.ts";
+import { authenticate } from "../../middleware/authenticate.ts";
+import { requireRole } from "../../middleware/authorize.ts";
 import { personaContext } from "../../persona-context.ts";
 import { runAdministration } from "../../run-administration.ts";
 
