@@ -1,4 +1,4 @@
-import { type Plan, planSchema } from "../src/workflows/plan.ts";
+import { type Plan, planSchema } from "#src/engine/plans/plan.ts";
 
 /** So many text steps, one after the other; three are what the Cloudflare Workflow of the baseline has too. */
 export const textSteps = (count: number): Plan =>

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createTestHarness } from "wrangler";
-import { writeLocalConfigs } from "../scripts/local/worker-configs.ts";
+import { writeLocalConfigs } from "#scripts/local/worker-configs.ts";
 
 /**
  * Every Worker and the baseline Worker in one workerd, without `wrangler dev`

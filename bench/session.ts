@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { dataOf } from "../scripts/demo/parts.ts";
-import { demo } from "../scripts/local/options.ts";
-import { seedDemo } from "../scripts/local/seed-demo.ts";
-import { apiClient } from "../src/client/api-client.ts";
-import { database } from "../src/db/client.ts";
-import type { Plan } from "../src/workflows/plan.ts";
-import type { StartRun } from "../src/workflows/tenant-workflows-api.ts";
+import { dataOf } from "#scripts/demo/parts.ts";
+import { demo } from "#scripts/local/options.ts";
+import { seedDemo } from "#scripts/local/seed-demo.ts";
+import { apiClient } from "#src/client/api-client.ts";
+import { database } from "#src/db/client.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
 import { textSteps } from "./plans.ts";
 import type { BenchPlatform } from "./platform.ts";
 

@@ -1,6 +1,6 @@
-import type { VectorBindings } from "../src/memory/vectorize-index.ts";
-import type { TaskEnvelope } from "../src/messaging/envelope.ts";
-import type { PlatformBody } from "../src/messaging/platform-message.ts";
+import type { VectorBindings } from "#src/memory/vectorize-index.ts";
+import type { PlatformBody } from "#src/objects/platform-message.ts";
+import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 import type { AccessGate } from "./access-gate/object.ts";
 import type { CircuitBreaker } from "./circuit-breaker/object.ts";
 import type { TenantHub } from "./tenant-hub/object.ts";

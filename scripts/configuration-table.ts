@@ -1,4 +1,4 @@
-import { settingsSchema } from "../src/config.ts";
+import { settingsSchema } from "#src/kernel/config.ts";
 
 /** The README's table of settings: name, default, meaning. */
 export function configurationTable(): string {

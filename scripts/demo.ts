@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { apiClient } from "../src/client/api-client.ts";
+import { apiClient } from "#src/client/api-client.ts";
 import { askForApproval } from "./demo/approval.ts";
 import { type Frame, watchExecutions } from "./demo/live-run.ts";
 import { dataOf, makeInstance, signIn } from "./demo/parts.ts";

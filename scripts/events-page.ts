@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { auditActions } from "../src/kernel/audit-actions.ts";
-import { eventCatalogue } from "../src/kernel/event-catalogue.ts";
+import { auditActions } from "#src/kernel/audit-actions.ts";
+import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
 
 const audiences = {
   owner: "its user, administrators",

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { documentDigest } from "../src/client/document-digest.ts";
-import { createApp } from "../workers/gateway/app.ts";
-import { openApiDocument } from "../workers/gateway/documents.ts";
+import { documentDigest } from "#src/client/document-digest.ts";
+import { createApp } from "#workers/gateway/app.ts";
+import { openApiDocument } from "#workers/gateway/documents.ts";
 import { configurationTable } from "./configuration-table.ts";
 import { eventsPage } from "./events-page.ts";
 

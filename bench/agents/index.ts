@@ -1,9 +1,9 @@
-import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
-import { settingsOf } from "../../src/config.ts";
-import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
-import { detachedWork } from "../../src/messaging/detached-work.ts";
-import { createLogger } from "../../src/observability/logger.ts";
-import agents, { type AgentsEnv } from "../../workers/agents/index.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { consumeTasks } from "#src/tasks/consume-tasks.ts";
+import { detachedWork } from "#src/tasks/detached-work.ts";
+import agents, { type AgentsEnv } from "#workers/agents/index.ts";
 
 /** The agents Worker, but that its low lane has an instant provider: what is left of a step is its orchestration. */
 export default {

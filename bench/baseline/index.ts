@@ -1,10 +1,10 @@
 import { DurableObject, WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
-import { valueOrThrow } from "../../src/http/outcome.ts";
-import { AnthropicClient } from "../../src/providers/anthropic/anthropic-client.ts";
-import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 
 interface WorkflowRun {
   relay: string;

@@ -1,5 +1,5 @@
-import type { AccessGateApi } from "../../src/identity/access-gate-api.ts";
-import type { DurableObjectNamespaces } from "../environment.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import type { AccessGateApi } from "#src/objects/access-gate-api.ts";
 
 /** The access gate of a tenant. */
 export const accessGate = (

@@ -1,11 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AccessGateApi, AccessLease } from "../../src/identity/access-gate-api.ts";
-import type { Tier } from "../../src/identity/principal.ts";
-import type { TierChange } from "../../src/identity/tier-change.ts";
-import type { DurableObjectEnv } from "../environment.ts";
+import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import type { Tier } from "#src/kernel/actor.ts";
+import type { AccessGateApi, AccessLease, TierChange } from "#src/objects/access-gate-api.ts";
 
 /** Sessions, and changed tiers, in one answer: some 250 KB each. */
-const mostRows = 5000;
+const maxRows = 5000;
 
 interface TierRow extends Record<string, SqlStorageValue> {
   seq: number;
@@ -41,7 +40,7 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
       .exec<{ seq: number; id: string; until: number }>(
         "SELECT rowid AS seq, id, until FROM revoked_sessions WHERE rowid > ? ORDER BY rowid LIMIT ?",
         since,
-        mostRows,
+        maxRows,
       )
       .toArray();
     // An isolate of the release before asks for no tiers.
@@ -51,7 +50,7 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
       seq: rows.at(-1)?.seq ?? Math.min(since, this.#latest("revoked_sessions")),
       tierChanges: tierRows.filter(({ until }) => until >= now).map(({ seq: _, ...change }) => change),
       tierSeq: tierRows.at(-1)?.seq ?? Math.min(tiersSince ?? 0, this.#latest("changed_tiers")),
-      isMore: rows.length === mostRows || tierRows.length === mostRows,
+      isMore: rows.length === maxRows || tierRows.length === maxRows,
       tenantActive: this.#isTenantActive(),
     };
   }
@@ -65,7 +64,7 @@ export class AccessGate extends DurableObject<DurableObjectEnv> implements Acces
     this.#forgetOver("changed_tiers", now);
     const query = `SELECT rowid AS seq, user_id AS userId, tier, changed_at AS changedAt, until FROM changed_tiers
       WHERE rowid > ? ORDER BY rowid LIMIT ?`;
-    return this.#sql.exec<TierRow>(query, since, mostRows).toArray();
+    return this.#sql.exec<TierRow>(query, since, maxRows).toArray();
   }
 
   async lease(): Promise<{ revokedSessions: string[]; tenantActive: boolean }> {

@@ -1,5 +1,5 @@
-import type { CircuitBreakerApi } from "../../src/providers/circuit-breaker-api.ts";
-import type { DurableObjectNamespaces } from "../environment.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import type { CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
 
 /** The circuit breaker of a provider. */
 export const circuitBreaker = (

@@ -1,13 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
-import { admit, afterCalls, type BreakerState, closedBreaker } from "../../src/providers/breaker-state.ts";
+import type { DurableObjectEnv } from "#durable-objects/environment.ts";
 import {
   type Admission,
   type BreakerView,
   type CallCounts,
   type CircuitBreakerApi,
   callCountsSchema,
-} from "../../src/providers/circuit-breaker-api.ts";
-import type { DurableObjectEnv } from "../environment.ts";
+} from "#src/objects/circuit-breaker-api.ts";
+import { admit, afterCalls, type BreakerState, closedBreaker } from "#src/providers/breaker-state.ts";
 
 const key = "state";
 

@@ -1,5 +1,5 @@
-import type { TenantHubApi } from "../../src/realtime/tenant-hub-api.ts";
-import type { DurableObjectNamespaces } from "../environment.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 
 /** The WebSocket hub of a tenant. */
 export const tenantHub = (

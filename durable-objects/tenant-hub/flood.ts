@@ -1,7 +1,7 @@
-import type { Command } from "../../src/realtime/frames.ts";
+import type { Command } from "#src/realtime/frames.ts";
 
 const windowMs = 10_000;
-const mostCost = 100;
+const maxCost = 100;
 
 /** What a command costs; one that reads the log costs the tenant more than it costs the caller. */
 const costOf = (event: Command["event"] | undefined): number => (event === "history" ? 20 : 1);
@@ -16,6 +16,6 @@ export class Flood {
     const current = known && now - known.windowStart < windowMs ? known : { windowStart: now, cost: 0 };
     current.cost += costOf(event);
     this.#spent.set(socket, current);
-    return current.cost <= mostCost;
+    return current.cost <= maxCost;
   }
 }

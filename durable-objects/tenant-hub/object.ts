@@ -1,30 +1,30 @@
 import { DurableObject } from "cloudflare:workers";
-import { createLogger, errorFields } from "../../src/observability/logger.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
 import {
   type Caller,
   type Connection,
   closeCodes,
-  mostPatterns,
-  mostSockets,
+  maxPatterns,
+  maxSockets,
   openingHeader,
   openingSchema,
-} from "../../src/realtime/connection.ts";
+} from "#src/realtime/connection.ts";
 import {
   type Command,
   connectionFrame,
   errorFrame,
   eventFrame,
   responseFrame,
-} from "../../src/realtime/frames.ts";
-import { noOutflow } from "../../src/realtime/outflow.ts";
-import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
-import { readCommand } from "../../src/realtime/read-command.ts";
-import type { TenantHubApi } from "../../src/realtime/tenant-hub-api.ts";
-import { maySee } from "../../src/realtime/visibility.ts";
-import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
-import { accessGate } from "../access-gate/client.ts";
-import type { DurableObjectEnv } from "../environment.ts";
-import { tenantWorkflows } from "../tenant-workflows/client.ts";
+} from "#src/realtime/frames.ts";
+import { noOutflow } from "#src/realtime/outflow.ts";
+import { readCommand } from "#src/realtime/read-command.ts";
+import { maySee } from "#src/realtime/visibility.ts";
 import { Flood } from "./flood.ts";
 import { Listener } from "./listener.ts";
 import { Tickets } from "./tickets.ts";
@@ -188,9 +188,9 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
         return;
       case "subscribe": {
         const patterns = [...new Set([...connection.patterns, ...command.data.events])];
-        if (patterns.length > mostPatterns) {
+        if (patterns.length > maxPatterns) {
           return listener.send(
-            errorFrame("Too many subscriptions", `At most ${mostPatterns}`, now, "subscribe", command.id),
+            errorFrame("Too many subscriptions", `At most ${maxPatterns}`, now, "subscribe", command.id),
           );
         }
         listener.keep({ patterns });
@@ -254,8 +254,8 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
   /** Sockets that are closing count as well: whoever does not read leaves them behind. */
   #isFull({ userId }: Caller): boolean {
     return (
-      this.ctx.getWebSockets(`user:${userId}`).length >= mostSockets.ofUser ||
-      this.ctx.getWebSockets().length >= mostSockets.ofTenant
+      this.ctx.getWebSockets(`user:${userId}`).length >= maxSockets.ofUser ||
+      this.ctx.getWebSockets().length >= maxSockets.ofTenant
     );
   }
 

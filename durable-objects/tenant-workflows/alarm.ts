@@ -5,7 +5,7 @@ import { taskPlaces } from "./task-leases.ts";
 const guardMilliseconds = 2000;
 
 /** What is due now is being delivered already: looking again any sooner would only spin. */
-const shortestMilliseconds = 100;
+const minMilliseconds = 100;
 
 /**
  * While tasks are out, the object looks after them at least this often, whatever
@@ -55,7 +55,7 @@ export class Alarm {
 
   /** Has it ring by then, if it would not before: a run's time comes. */
   expect(at: number, now: number): void {
-    const soon = Math.max(at, now + shortestMilliseconds);
+    const soon = Math.max(at, now + minMilliseconds);
     if (this.#at === null || this.#at < now || soon < this.#at) this.#set(soon);
   }
 
@@ -66,14 +66,14 @@ export class Alarm {
   rearm(now: number): void {
     if (this.#at !== null && this.#at >= now) return;
     const next = this.#next(now);
-    if (next !== null) this.#set(Math.max(next, now + shortestMilliseconds));
+    if (next !== null) this.#set(Math.max(next, now + minMilliseconds));
   }
 
   /** After it has rung and everything due is done: sets it for exactly what is next, or not at all. */
   rest(now: number): void {
     const next = this.#next(now);
     if (next !== null) {
-      this.#set(Math.max(next, now + shortestMilliseconds));
+      this.#set(Math.max(next, now + minMilliseconds));
       return;
     }
     this.#at = null;

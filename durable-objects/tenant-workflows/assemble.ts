@@ -1,9 +1,9 @@
-import { settingsOf } from "../../src/config.ts";
-import { vectorizeIndex } from "../../src/memory/vectorize-index.ts";
-import { createLogger } from "../../src/observability/logger.ts";
-import { newRunId } from "../../src/workflows/run-id.ts";
-import type { TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
-import type { DurableObjectEnv } from "../environment.ts";
+import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { vectorizeIndex } from "#src/memory/vectorize-index.ts";
+import { newRunId } from "#src/objects/run-id.ts";
+import type { TaskReport } from "#src/objects/tenant-workflows-api.ts";
+import { createLogger } from "#src/observability/logger.ts";
 import { Alarm } from "./alarm.ts";
 import { Audience } from "./audience.ts";
 import { ChangeSignal } from "./change-signal.ts";

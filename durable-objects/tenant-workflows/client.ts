@@ -1,7 +1,7 @@
-import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
-import { shardOfRun, workflowsObjectName } from "../../src/workflows/run-id.ts";
-import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
-import type { DurableObjectNamespaces } from "../environment.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import { shardOfRun, workflowsObjectName } from "#src/objects/run-id.ts";
+import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 
 type Env = Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS">;
 

@@ -1,11 +1,11 @@
-import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
-import { queueOfTask, type TaskQueue } from "../../src/messaging/route-task.ts";
-import { errorFields, type Logger } from "../../src/observability/logger.ts";
-import { jsonBytes, limits } from "../../src/workflows/limits.ts";
-import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
-import type { TaskReport } from "../../src/workflows/tenant-workflows-api.ts";
-import type { DurableObjectEnv } from "../environment.ts";
-import { tenantHub } from "../tenant-hub/client.ts";
+import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import type { RunState, TaskState } from "#src/engine/run-state.ts";
+import type { TaskReport } from "#src/objects/tenant-workflows-api.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import type { TaskEnvelope } from "#src/tasks/envelope.ts";
+import { queueOfTask, type TaskQueue } from "#src/tasks/route-task.ts";
 import type { Audience } from "./audience.ts";
 import { tenantWorkflows } from "./client.ts";
 import type { EventLog } from "./event-log.ts";
@@ -269,16 +269,12 @@ export class Delivery {
 }
 
 /** Splits entries so that no batch is larger than a queue takes, unless a single entry is. */
-function* batches<T>(
-  entries: readonly T[],
-  bodyOf: (entry: T) => unknown,
-  mostBytes: number,
-): Generator<T[]> {
+function* batches<T>(entries: readonly T[], bodyOf: (entry: T) => unknown, maxBytes: number): Generator<T[]> {
   let batch: T[] = [];
   let bytes = 0;
   for (const entry of entries) {
     const size = jsonBytes(bodyOf(entry));
-    if (batch.length > 0 && (batch.length >= batchSize || bytes + size > mostBytes)) {
+    if (batch.length > 0 && (batch.length >= batchSize || bytes + size > maxBytes)) {
       yield batch;
       batch = [];
       bytes = 0;

@@ -1,14 +1,14 @@
-import { isoTime } from "../../src/clock.ts";
-import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
-import { boundedData } from "../../src/workflows/event-data.ts";
+import { boundedData } from "#src/engine/event-data.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import type { Marks } from "./marks.ts";
 
 /** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
-const mostEvents = 20_000;
+const maxEvents = 20_000;
 
 /** What one page of the log may hold in bytes of JSON; whoever wants more asks for the next one. */
-const mostPageBytes = 248 * 1024;
+const maxPageBytes = 248 * 1024;
 /** About what an event has besides its data: names, ids, number and time. */
 const envelopeBytes = 400;
 
@@ -95,7 +95,7 @@ export class EventLog {
     let bytes = 0;
     for (const row of rows) {
       bytes += encoder.encode(row.data).byteLength + envelopeBytes;
-      if (events.length > 0 && bytes > mostPageBytes) break;
+      if (events.length > 0 && bytes > maxPageBytes) break;
       events.push(parse(row));
     }
     return { events, ...this.extent() };
@@ -121,7 +121,7 @@ export class EventLog {
 
   /** Drops what is older than the log keeps. */
   prune(now: number): void {
-    this.#sql.exec("DELETE FROM events WHERE seq <= ?", this.latest - mostEvents);
+    this.#sql.exec("DELETE FROM events WHERE seq <= ?", this.latest - maxEvents);
     this.#sql.exec("DELETE FROM appended WHERE at < ?", now - 7 * 86_400_000);
   }
 

@@ -3,7 +3,7 @@ const most = 45_000_000;
 /** How much of it comes back in a millisecond: about a thirtieth of the object's time. */
 const perMs = 2000;
 /** Users kept in mind. */
-const mostUsers = 1000;
+const maxUsers = 1000;
 
 /**
  * Who lets the object work much on expressions waits before the next run, whether the last ones came to anything or not:
@@ -19,7 +19,7 @@ export class ExpressionAllowance {
     this.#users.delete(userId);
     this.#users.set(userId, { spent, at: now });
     const [oldest] = this.#users.keys();
-    if (this.#users.size > mostUsers && oldest !== undefined) this.#users.delete(oldest);
+    if (this.#users.size > maxUsers && oldest !== undefined) this.#users.delete(oldest);
   }
 
   /** Seconds until the user's next run may begin; 0 for at once. */

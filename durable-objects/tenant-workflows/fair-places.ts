@@ -28,7 +28,7 @@ export function share(free: number, claimants: readonly Claimant[]): number[] {
 }
 
 /** Who is kept in mind. */
-const mostKept = 10_000;
+const maxKept = 10_000;
 
 /**
  * Who was given a place longest ago comes first: among many who have equally few, each gets its turn, however much the
@@ -50,6 +50,6 @@ export class Rota {
     this.#last.delete(who);
     this.#last.set(who, ++this.#given);
     const [oldest] = this.#last.keys();
-    if (this.#last.size > mostKept && oldest !== undefined) this.#last.delete(oldest);
+    if (this.#last.size > maxKept && oldest !== undefined) this.#last.delete(oldest);
   }
 }

@@ -1,4 +1,4 @@
-import type { RunStatus } from "../../src/workflows/run-view.ts";
+import type { RunStatus } from "#src/engine/run-view.ts";
 
 /** How long a caller's `Idempotency-Key` is remembered. */
 const lifetimeMs = 24 * 3_600_000;

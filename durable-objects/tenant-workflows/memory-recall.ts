@@ -1,8 +1,8 @@
-import type { Memory, MemoryQuery, RankedMemory } from "../../src/memory/memory.ts";
-import { type Candidate, rankMemories } from "../../src/memory/rank-memories.ts";
-import type { SemanticIndex } from "../../src/memory/semantic-index.ts";
-import type { Logger } from "../../src/observability/logger.ts";
-import { redactedErrorFields } from "../../src/observability/redaction.ts";
+import { type Candidate, rankMemories } from "#src/memory/rank-memories.ts";
+import type { SemanticIndex } from "#src/memory/semantic-index.ts";
+import type { Memory, MemoryQuery, RankedMemory } from "#src/objects/memory.ts";
+import type { Logger } from "#src/observability/logger.ts";
+import { redactedErrorFields } from "#src/observability/redaction.ts";
 import type { MemoryChange, MemoryStore } from "./memory-store.ts";
 
 /** Changes a semantic index follows at a time. */
@@ -10,7 +10,7 @@ const batchSize = 20;
 /** Pause of the semantic index after a failure, doubling from the first to the second. */
 const pauses = { first: 1000, longest: 300_000 };
 /** A semantic index that takes longer to answer is not waited for. */
-const longestSearchMs = 1000;
+const maxSearchMs = 1000;
 
 /** The one way to search memories: by full text and recency, and by meaning as well where a semantic index is bound. */
 export class MemoryRecall {
@@ -107,10 +107,7 @@ export class MemoryRecall {
 /** Fails after the longest time that a search by meaning may take, unless it is called off. */
 const afterTooLong = (calledOff: AbortSignal): Promise<never> =>
   new Promise((_, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`No answer within ${longestSearchMs} ms`)),
-      longestSearchMs,
-    );
+    const timer = setTimeout(() => reject(new Error(`No answer within ${maxSearchMs} ms`)), maxSearchMs);
     calledOff.addEventListener("abort", () => clearTimeout(timer));
   });
 

@@ -1,7 +1,7 @@
-import type { Position } from "../../src/http/page.ts";
-import type { Memory, MemoryQuery, NewMemory } from "../../src/memory/memory.ts";
-import type { Candidate } from "../../src/memory/rank-memories.ts";
-import { fullTextQuery, indexedText } from "../../src/memory/words.ts";
+import type { Position } from "#src/http/page.ts";
+import type { Candidate } from "#src/memory/rank-memories.ts";
+import { fullTextQuery, indexedText } from "#src/memory/words.ts";
+import type { Memory, MemoryQuery, NewMemory } from "#src/objects/memory.ts";
 
 type MemoryRow = {
   id: number;

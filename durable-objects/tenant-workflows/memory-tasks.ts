@@ -1,9 +1,9 @@
-import type { MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
-import { memoryConfigOf } from "../../src/memory/memory-config.ts";
-import { novelty } from "../../src/memory/words.ts";
-import { cutText } from "../../src/text/cut-text.ts";
-import { jsonBytes, limits } from "../../src/workflows/limits.ts";
-import type { RunState, TaskState } from "../../src/workflows/run-state.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import { memoryConfigOf } from "#src/engine/memory-config.ts";
+import type { RunState, TaskState } from "#src/engine/run-state.ts";
+import { novelty } from "#src/memory/words.ts";
+import type { MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
+import { cutText } from "#src/text/cut-text.ts";
 import type { MemoryRecall } from "./memory-recall.ts";
 import type { MemoryStore } from "./memory-store.ts";
 

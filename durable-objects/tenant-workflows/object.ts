@@ -1,14 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { foundOr, type Outcome, refusal, success } from "../../src/http/outcome.ts";
-import type { RequestKey } from "../../src/http/request-digest.ts";
-import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "../../src/memory/memory.ts";
-import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
-import { type CopyReceipt, copyReceiptSchema, type RunCopy } from "../../src/messaging/platform-message.ts";
-import { type PlatformEvent, platformEventSchema } from "../../src/realtime/platform-event.ts";
-import { readFailure } from "../../src/workflows/refused-report.ts";
-import { appendedEventSchema, startRunSchema } from "../../src/workflows/rpc-schemas.ts";
-import { isFinished } from "../../src/workflows/run-state.ts";
-import type { RunStatus, RunView } from "../../src/workflows/run-view.ts";
+import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import { isFinished } from "#src/engine/run-state.ts";
+import type { RunStatus, RunView } from "#src/engine/run-view.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
 import {
   deadTaskSchema,
   type TaskAddress,
@@ -16,20 +10,27 @@ import {
   type TaskFailure,
   taskAddressSchema,
   taskProgressSchema,
-} from "../../src/workflows/task-report.ts";
+} from "#src/engine/task-report.ts";
+import type { AppendedEvent } from "#src/events/event-log.ts";
+import { type PlatformEvent, platformEventSchema } from "#src/events/platform-event.ts";
+import { foundOr, type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import type { RequestKey } from "#src/kernel/request-key.ts";
+import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
+import { type CopyReceipt, copyReceiptSchema, type RunCopy } from "#src/objects/platform-message.ts";
+import { readFailure } from "#src/objects/refused-report.ts";
+import { appendedEventSchema, startRunSchema } from "#src/objects/rpc-schemas.ts";
+import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
 import type {
   CompletionReport,
   DecidedRun,
   RunAnswer,
   RunScope,
   StartedRun,
-  StartRun,
   TaskAssignment,
   TaskReport,
   TenantWorkflowsApi,
   WorkflowsStatus,
-} from "../../src/workflows/tenant-workflows-api.ts";
-import type { DurableObjectEnv } from "../environment.ts";
+} from "#src/objects/tenant-workflows-api.ts";
 import { assemble } from "./assemble.ts";
 import type { EventPage, EventQuery } from "./event-log.ts";
 import type { MemoryStore } from "./memory-store.ts";
@@ -37,7 +38,7 @@ import { passTime } from "./pass-time.ts";
 
 type Parts = ReturnType<typeof assemble>;
 
-/** The tenant's workflow object: the shell around the engine. See src/workflows/ARCHITECTURE.md. */
+/** The tenant's workflow object: the shell around the engine. See src/engine/ARCHITECTURE.md. */
 export class TenantWorkflows
   extends DurableObject<DurableObjectEnv>
   implements TenantWorkflowsApi, TenantMemoryApi
@@ -212,11 +213,11 @@ export class TenantWorkflows
     );
   }
 
-  async appendEvent(entry: Parameters<TenantWorkflowsApi["appendEvent"]>[0]): Promise<void> {
+  async appendEvent(entry: AppendedEvent): Promise<void> {
     return this.appendEvents([entry]);
   }
 
-  async appendEvents(entries: Parameters<TenantWorkflowsApi["appendEvents"]>[0]): Promise<void> {
+  async appendEvents(entries: readonly AppendedEvent[]): Promise<void> {
     const now = Date.now();
     const checked = appendedEventSchema.array().parse(entries);
     this.ctx.storage.transactionSync(() => {

@@ -1,8 +1,8 @@
-import { noLonger } from "../../src/messaging/no-longer.ts";
+import { waitAtMost } from "#src/kernel/wait-at-most.ts";
 import type { assemble } from "./assemble.ts";
 
 /** The alarm waits no longer than this for what it delivers: what hangs holds up neither leases nor retries. */
-const longestAlarmMs = 3000;
+const maxAlarmMs = 3000;
 
 /**
  * What the object's alarm is for: finishes what a crash interrupted, lets time pass for the runs that wait for it, and
@@ -26,7 +26,7 @@ export async function passTime(
     changes.notify();
     const work = Promise.all([delivery.drain(), retention.sweep(now)]);
     ctx.waitUntil(work);
-    await noLonger(work, longestAlarmMs);
+    await waitAtMost(work, maxAlarmMs);
   } finally {
     alarm.rest(Date.now());
   }

@@ -4,7 +4,7 @@ import {
   type RunCopy,
   receiptOf,
   runCopySchema,
-} from "../../src/messaging/platform-message.ts";
+} from "#src/objects/platform-message.ts";
 
 /** Unconfirmed copies that one read looks at. */
 const maxLookedAt = 1000;

@@ -1,5 +1,5 @@
-import { errorFields, type Logger } from "../../src/observability/logger.ts";
-import { viewOf } from "../../src/workflows/run-projection.ts";
+import { viewOf } from "#src/objects/run-projection.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { RunArchive } from "./run-archive.ts";
 import type { RunStore } from "./run-store.ts";
 

@@ -1,5 +1,5 @@
-import { type RunView, runViewSchema } from "../../src/workflows/run-view.ts";
-import type { RunScope } from "../../src/workflows/tenant-workflows-api.ts";
+import { type RunView, runViewSchema } from "#src/engine/run-view.ts";
+import type { RunScope } from "#src/objects/tenant-workflows-api.ts";
 
 const keyOf = (clientId: string, runId: string): string => `runs/${clientId}/${runId}.json`;
 

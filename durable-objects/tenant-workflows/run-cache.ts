@@ -1,4 +1,4 @@
-import type { RunState } from "../../src/workflows/run-state.ts";
+import type { RunState } from "#src/engine/run-state.ts";
 
 interface Kept {
   cache: RunCache;
@@ -12,11 +12,11 @@ const overheadBytes = { run: 2048, part: 512 };
 /** The runs that caches hold between them, the one that moved longest ago first. */
 export class CacheBudget {
   readonly #kept = new Set<Kept>();
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
   #bytes = 0;
 
-  constructor(mostBytes: number) {
-    this.#mostBytes = mostBytes;
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
   }
 
   get bytes(): number {
@@ -28,7 +28,7 @@ export class CacheBudget {
     this.#kept.add(kept);
     this.#bytes += kept.bytes;
     for (const oldest of this.#kept) {
-      if (this.#bytes <= this.#mostBytes || oldest === kept) break;
+      if (this.#bytes <= this.#maxBytes || oldest === kept) break;
       oldest.cache.forget(oldest.run.header.id);
     }
   }

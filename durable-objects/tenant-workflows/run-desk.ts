@@ -1,19 +1,14 @@
-import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
-import type { RequestKey } from "../../src/http/request-digest.ts";
-import { errorFields, type Logger } from "../../src/observability/logger.ts";
-import type { RunEvent } from "../../src/workflows/engine.ts";
-import { jsonBytes, limits } from "../../src/workflows/limits.ts";
-import { viewOf } from "../../src/workflows/run-projection.ts";
-import { isFinished, newRun, type RunState } from "../../src/workflows/run-state.ts";
-import type { RunView, WaitingGate } from "../../src/workflows/run-view.ts";
-import type {
-  DecidedRun,
-  RunAnswer,
-  RunScope,
-  StartedRun,
-  StartRun,
-} from "../../src/workflows/tenant-workflows-api.ts";
-import { gateMeant, gatesOf } from "../../src/workflows/waiting.ts";
+import type { RunEvent } from "#src/engine/engine.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import { isFinished, newRun, type RunState } from "#src/engine/run-state.ts";
+import type { RunView, WaitingGate } from "#src/engine/run-view.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { gateMeant, gatesOf } from "#src/engine/waiting.ts";
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import type { RequestKey } from "#src/kernel/request-key.ts";
+import { viewOf } from "#src/objects/run-projection.ts";
+import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/tenant-workflows-api.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { Idempotency } from "./idempotency.ts";
 import { type Marks, marks } from "./marks.ts";

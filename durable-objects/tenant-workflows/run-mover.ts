@@ -4,18 +4,12 @@ import {
   outputOfChild,
   usedSince,
   workflowOfTopic,
-} from "../../src/workflows/child-workflow.ts";
-import { advance, type RunEvent } from "../../src/workflows/engine.ts";
-import { mostAtOnce, tooLongAtOnce } from "../../src/workflows/expression-budget.ts";
-import type { Effect } from "../../src/workflows/run-draft.ts";
-import { copyOf, eventOf, usageOf, workflowUseOf } from "../../src/workflows/run-projection.ts";
-import {
-  isFinished,
-  newRun,
-  type ParentTask,
-  type RunState,
-  type TaskState,
-} from "../../src/workflows/run-state.ts";
+} from "#src/engine/child-workflow.ts";
+import { advance, type RunEvent } from "#src/engine/engine.ts";
+import { maxAtOnce, tooLongAtOnce } from "#src/engine/expressions/expression-budget.ts";
+import type { Effect } from "#src/engine/run-draft.ts";
+import { isFinished, newRun, type ParentTask, type RunState, type TaskState } from "#src/engine/run-state.ts";
+import { copyOf, eventOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
 import type { Alarm } from "./alarm.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import type { EventLog } from "./event-log.ts";
@@ -54,10 +48,10 @@ interface Move {
 const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };
 
 /** Memory tasks done on the spot by one event; more of them take turns with whatever else the object is asked for. */
-const mostPerformed = 5;
+const maxPerformed = 5;
 
 /** Errors of a child run that another attempt would only meet again. */
-const hopeless = [
+const nonRetryable = [
   "INSUFFICIENT_FUEL",
   "WORKFLOW_INVALID",
   "WORKFLOW_REJECTED",
@@ -155,7 +149,7 @@ export class RunMover {
         const task = run.tasks[effect.taskId];
         if (task?.status !== "dispatched") return [];
         if (isChildTask(task)) return [this.#startChild(run, task, block, now)];
-        if (isMemoryTask(task) && memory.isImmediate(task) && block.performed++ < mostPerformed)
+        if (isMemoryTask(task) && memory.isImmediate(task) && block.performed++ < maxPerformed)
           return [this.#performed(run, task, now)];
         leases.goesOut(task.id);
         return [];
@@ -186,7 +180,7 @@ export class RunMover {
   }
 
   #startChild(run: RunState, task: TaskState, { work }: Block, now: number): Move {
-    if (work > mostAtOnce) return { run, event: failureOf(task, "WORKFLOW_EXPRESSION", tooLongAtOnce) };
+    if (work > maxAtOnce) return { run, event: failureOf(task, "WORKFLOW_EXPRESSION", tooLongAtOnce) };
     const header = childHeader(run, task, { id: this.#parts.newId(now), createdAt: now });
     if (header) return { run: newRun(header), event: { type: "start" } };
     const message = `The workflow ${workflowOfTopic(task.topic)} is not there, or nested too deep`;
@@ -257,7 +251,7 @@ function reportOf(child: RunState, { taskId, attempt }: ParentTask): RunEvent {
     return { type: "task_completed", taskId, attempt, result };
   }
   const error = child.error ?? { code: "CANCELLED", message: "The child run was cancelled" };
-  const retryable = child.status === "failed" && !hopeless.includes(error.code);
+  const retryable = child.status === "failed" && !nonRetryable.includes(error.code);
   return { type: "task_failed", taskId, attempt, failure: { error: { ...error, retryable } } };
 }
 

@@ -1,26 +1,21 @@
-import { queueOfTask } from "../../src/messaging/route-task.ts";
-import {
-  type ChildHeader,
-  inheritedHeader,
-  isChildTask,
-  ownPart,
-} from "../../src/workflows/child-workflow.ts";
-import { nextWake } from "../../src/workflows/engine.ts";
+import { type ChildHeader, inheritedHeader, isChildTask, ownPart } from "#src/engine/child-workflow.ts";
+import { nextWake } from "#src/engine/engine.ts";
 import {
   goesOut,
   type RunHeader,
   type RunState,
   type StepState,
   type TaskState,
-} from "../../src/workflows/run-state.ts";
-import type { ChildRun, RunStatus } from "../../src/workflows/run-view.ts";
+} from "#src/engine/run-state.ts";
+import type { ChildRun, RunStatus } from "#src/engine/run-view.ts";
+import { queueOfTask } from "#src/tasks/route-task.ts";
 import { isMemoryTask } from "./memory-tasks.ts";
 import { RunCache } from "./run-cache.ts";
 
 type Body = Omit<RunState, "header" | "steps" | "tasks">;
 
 /** Child runs that a run's view names. */
-const mostChildren = 1000;
+const maxChildren = 1000;
 
 /** Runs, steps and tasks in the object's SQLite: a row each, so a large run is never rewritten whole. */
 export class RunStore {
@@ -211,7 +206,7 @@ export class RunStore {
          FROM tasks AS task JOIN runs AS child ON child.parent_task = task.id JOIN headers ON headers.run_id = child.id
          WHERE task.run_id = ? ORDER BY child.rowid LIMIT ?`,
         header.id,
-        mostChildren,
+        maxChildren,
       )
       .toArray()
       .map(({ id, status, own, step, key }) => {

@@ -1,15 +1,7 @@
-import { type Outcome, refusal, success } from "../../src/http/outcome.ts";
-import type { EventData } from "../../src/kernel/event-catalogue.ts";
-import { consumerOfTask } from "../../src/messaging/route-task.ts";
-import { agentTypeOfTopic, type TaskConsumer } from "../../src/messaging/topics.ts";
-import { errorFields, type Logger } from "../../src/observability/logger.ts";
-import { cutText } from "../../src/text/cut-text.ts";
-import { wellFormed } from "../../src/text/well-formed.ts";
-import { isChildTask } from "../../src/workflows/child-workflow.ts";
-import type { RunEvent } from "../../src/workflows/engine.ts";
-import { limits } from "../../src/workflows/limits.ts";
-import { refusedReport } from "../../src/workflows/refused-report.ts";
-import { goesOut, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
+import { isChildTask } from "#src/engine/child-workflow.ts";
+import type { RunEvent } from "#src/engine/engine.ts";
+import { limits } from "#src/engine/limits.ts";
+import { goesOut, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import {
   type DeadTask,
   deferralSchema,
@@ -18,13 +10,17 @@ import {
   type TaskFailure,
   taskAddressSchema,
   taskCompletionSchema,
-} from "../../src/workflows/task-report.ts";
-import { isTakenLate } from "../../src/workflows/task-transitions.ts";
-import type {
-  CompletionReport,
-  TaskAssignment,
-  TaskReport,
-} from "../../src/workflows/tenant-workflows-api.ts";
+} from "#src/engine/task-report.ts";
+import { isTakenLate } from "#src/engine/task-transitions.ts";
+import { agentTypeOfTopic, type TaskConsumer } from "#src/engine/topics.ts";
+import type { EventData } from "#src/kernel/event-catalogue.ts";
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import { refusedReport } from "#src/objects/refused-report.ts";
+import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tenant-workflows-api.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { consumerOfTask } from "#src/tasks/route-task.ts";
+import { cutText } from "#src/text/cut-text.ts";
+import { wellFormed } from "#src/text/well-formed.ts";
 import type { Alarm } from "./alarm.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Marks } from "./marks.ts";

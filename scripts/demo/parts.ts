@@ -1,4 +1,4 @@
-import type { ApiClient } from "../../src/client/api-client.ts";
+import type { ApiClient } from "#src/client/api-client.ts";
 import { demo } from "../local/options.ts";
 
 /** What went wrong with a call, in the API's own words. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getPlatformProxy } from "wrangler";
-import { type Database, database } from "../../src/db/client.ts";
+import { type Database, database } from "#src/db/client.ts";
 
 /** A configuration with the gateway's database and nothing else. */
 function databaseOnly(stateDirectory: string, gatewayConfig: string): string {

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { settingsSchema } from "../../src/config.ts";
+import { settingsSchema } from "#src/kernel/config.ts";
 
 /** The contracts around `npm start` (spec 00-running). */
 export const localOptions = (environment = process.env) => {

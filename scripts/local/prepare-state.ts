@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { Database } from "../../src/db/client.ts";
-import { appliedMigrations, assertColumns, migrationGap } from "../../src/db/readiness.ts";
+import type { Database } from "#src/db/client.ts";
+import { appliedMigrations, assertColumns, migrationGap } from "#src/db/readiness.ts";
 import { withLocalDatabase } from "./local-database.ts";
 import { seedDemo } from "./seed-demo.ts";
 

@@ -1,13 +1,13 @@
 import { and, inArray, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { systemClock } from "../../src/clock.ts";
-import type { Database } from "../../src/db/client.ts";
-import { clients, templates } from "../../src/db/schema/index.ts";
-import { hashPassword } from "../../src/identity/password-hash.ts";
-import type { Principal } from "../../src/identity/principal.ts";
-import { findUserByEmail, newUserStatements } from "../../src/identity/user-repository.ts";
-import { createTemplate } from "../../src/personas/create-template.ts";
-import { createTemplateSchema } from "../../src/personas/schemas.ts";
+import type { Database } from "#src/db/client.ts";
+import { clients, templates } from "#src/db/schema/index.ts";
+import { findUserByEmail, newUserStatements } from "#src/identity/accounts/user-repository.ts";
+import { hashPassword } from "#src/identity/passwords/password-hash.ts";
+import type { SignedIn } from "#src/kernel/actor.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { createTemplateSchema } from "#src/personas/schemas.ts";
+import { createTemplate } from "#src/personas/templates/create-template.ts";
 import { demoTemplates } from "../demo-data.ts";
 import { demo } from "./options.ts";
 
@@ -46,7 +46,10 @@ async function seedTemplates(db: Database): Promise<void> {
     .from(templates)
     .where(and(inArray(templates.name, names), isNull(templates.deletedAt)));
   const existing = new Set(found.map(({ name }) => name));
-  const seeder: Principal = {
+  const seeder: SignedIn = {
+    kind: "user",
+    via: "job",
+    device: { ip: "", userAgent: "" },
     userId: "seed",
     email: "",
     clientId: demo.clientId,

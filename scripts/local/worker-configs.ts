@@ -74,7 +74,7 @@ export function writeLocalConfigs(
       TASK_LEASE_SECONDS: "5",
       OPERATOR_CLIENT_ID: demo.clientId,
     };
-    // Work may outlive its batch with local queues (src/messaging/detached-work.ts), and nowhere else.
+    // Work may outlive its batch with local queues (src/tasks/detached-work.ts), and nowhere else.
     config.compatibility_flags = ["nodejs_compat", "queue_consumer_no_wait_for_wait_until"];
     if (sandboxClients.includes(name)) widenBatches(config.queues);
     if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];

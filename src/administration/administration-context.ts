@@ -1,5 +1,5 @@
-import type { Device } from "../identity/device.ts";
-import type { IdentityContext } from "../identity/issue-tokens.ts";
+import type { IdentityContext } from "#src/identity/sessions/issue-tokens.ts";
+import type { Device } from "#src/kernel/device.ts";
 
 /** What the use cases of administration need. */
 export interface AdministrationContext extends IdentityContext {

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { cursorQuery } from "../http/cursor.ts";
-import { periodEnd, periodStart } from "../http/moments.ts";
-import { nextCursorSchema } from "../http/page.ts";
-import { roles, tiers } from "../identity/principal.ts";
-import { clientIdSchema, newPasswordSchema, profileFieldsSchema } from "../identity/schemas.ts";
-import { sessionViewSchema } from "../identity/session-view.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { periodEnd, periodStart } from "#src/http/moments.ts";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { clientIdSchema, newPasswordSchema, profileFieldsSchema } from "#src/identity/schemas.ts";
+import { sessionViewSchema } from "#src/identity/sessions/session-view.ts";
+import { roles, tiers } from "#src/kernel/actor.ts";
 
 const time = z.iso.datetime();
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
@@ -99,14 +99,14 @@ const reason = z.string().trim().min(1).max(500);
 const bulkOperations = ["activate", "deactivate", "delete", "upgrade_tier"] as const;
 
 /** Most accounts in one bulk operation. */
-const mostBulkUsers = 1000;
+const maxBulkUsers = 1000;
 
 export const bulkSchema = z
   .strictObject({
     user_ids: z
       .array(z.string().min(1).max(64))
       .min(1)
-      .max(mostBulkUsers)
+      .max(maxBulkUsers)
       .openapi({ description: "Repetitions count once" }),
     operation: z.enum(bulkOperations),
     params: z

@@ -1,6 +1,6 @@
-import { TaskError } from "../messaging/task-error.ts";
-import { agentTypeOfTopic } from "../messaging/topics.ts";
-import type { TaskAssignment } from "../workflows/tenant-workflows-api.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import { agentTypeOfTopic } from "#src/engine/topics.ts";
+import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
 
 /**
  * Which adapter does a task: told by its topic where that names one, else by its

@@ -1,13 +1,13 @@
-import type { TaskWork } from "../messaging/carry-out.ts";
+import type { CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
 import type {
   AnthropicClient,
   CallCost,
   Generation,
   GenerationRequest,
-} from "../providers/anthropic/anthropic-client.ts";
-import type { ModelTable } from "../providers/anthropic/models.ts";
-import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
-import { guardedCall } from "../providers/guarded-call.ts";
+} from "#src/providers/anthropic/anthropic-client.ts";
+import type { ModelTable } from "#src/providers/anthropic/models.ts";
+import { guardedCall } from "#src/providers/guarded-call.ts";
+import type { TaskWork } from "#src/tasks/carry-out.ts";
 
 /** The AI provider as the agents use it. */
 export interface AgentProviders {

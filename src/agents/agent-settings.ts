@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { issueLines } from "../http/issues.ts";
-import { TaskError } from "../messaging/task-error.ts";
-import { efforts } from "../providers/anthropic/anthropic-client.ts";
-import { type ModelTable, resolveModel } from "../providers/anthropic/models.ts";
-import type { TaskAssignment } from "../workflows/tenant-workflows-api.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import { issueLines } from "#src/kernel/issues.ts";
+import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import { efforts } from "#src/providers/anthropic/anthropic-client.ts";
+import { type ModelTable, resolveModel } from "#src/providers/anthropic/models.ts";
 
 const settingsSchema = z.object({
   model: z.string().max(100).default("claude-sonnet-5-5"),

@@ -1,4 +1,4 @@
-import { cutText } from "../text/cut-text.ts";
+import { cutText } from "#src/text/cut-text.ts";
 
 const nameOf = (key: string): string => cutText(key.replaceAll(/[^A-Za-z0-9_-]/g, "_"), 64);
 

@@ -1,6 +1,6 @@
-import type { TaskWork } from "../messaging/carry-out.ts";
-import { errorFields, type Logger } from "../observability/logger.ts";
-import { wholeCharacters, withoutPrefix } from "../text/cut-text.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import type { TaskWork } from "#src/tasks/carry-out.ts";
+import { wholeCharacters, withoutPrefix } from "#src/text/cut-text.ts";
 
 const flushAfterMs = 120;
 const flushAfterCharacters = 600;

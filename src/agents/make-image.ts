@@ -1,13 +1,13 @@
 import { z } from "zod";
-import type { TaskOutcome, TaskWork } from "../messaging/carry-out.ts";
-import { TaskError } from "../messaging/task-error.ts";
-import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
-import { guardedCall } from "../providers/guarded-call.ts";
-import { generateImage, type ImageRequest } from "../providers/image/image-client.ts";
-import { readAspectRatio, sizeOfAspectRatio } from "../providers/image/image-size.ts";
-import { presetOf, stylePresets } from "../providers/image/image-style.ts";
-import type { Upstream } from "../providers/upstream.ts";
-import { cutText } from "../text/cut-text.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import type { CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
+import { guardedCall } from "#src/providers/guarded-call.ts";
+import { generateImage, type ImageRequest } from "#src/providers/image/image-client.ts";
+import { readAspectRatio, sizeOfAspectRatio } from "#src/providers/image/image-size.ts";
+import { presetOf, stylePresets } from "#src/providers/image/image-style.ts";
+import type { Upstream } from "#src/providers/upstream.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
+import { cutText } from "#src/text/cut-text.ts";
 
 const pixels = z.coerce.number().int().min(64).max(4096);
 

@@ -1,6 +1,6 @@
-import { applySchema, type SchemaError } from "../json-schema/apply-schema.ts";
-import { TaskError } from "../messaging/task-error.ts";
-import { schemaProblems } from "../personas/check-schema.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import { applySchema, type SchemaError } from "#src/json-schema/apply-schema.ts";
+import { schemaProblems } from "#src/personas/templates/check-schema.ts";
 import type { Verdict } from "./structured-answer.ts";
 
 /** A form for answers, given as JSON Schema. */

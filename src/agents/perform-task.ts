@@ -1,4 +1,4 @@
-import type { TaskOutcome, TaskWork } from "../messaging/carry-out.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
 import type { AgentProviders } from "./agent-providers.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";

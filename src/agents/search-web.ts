@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { TaskOutcome, TaskWork } from "../messaging/carry-out.ts";
-import { TaskError } from "../messaging/task-error.ts";
-import type { CircuitBreakerApi } from "../providers/circuit-breaker-api.ts";
-import { guardedCall } from "../providers/guarded-call.ts";
-import { search, searchTypes } from "../providers/search/search-client.ts";
-import type { Upstream } from "../providers/upstream.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import type { CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
+import { guardedCall } from "#src/providers/guarded-call.ts";
+import { search, searchTypes } from "#src/providers/search/search-client.ts";
+import type { Upstream } from "#src/providers/upstream.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
 
 const inputSchema = z
   .object({

@@ -1,6 +1,6 @@
-import type { TaskWork } from "../messaging/carry-out.ts";
-import { TaskError } from "../messaging/task-error.ts";
-import type { Generation, GenerationRequest } from "../providers/anthropic/anthropic-client.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import type { Generation, GenerationRequest } from "#src/providers/anthropic/anthropic-client.ts";
+import type { TaskWork } from "#src/tasks/carry-out.ts";
 import { type AgentProviders, generate } from "./agent-providers.ts";
 import { dataBlock } from "./data-blocks.ts";
 
@@ -9,7 +9,7 @@ export type Verdict<T> = { ok: true; value: T } | { ok: false; problems: string[
 
 type StructuredRequest = GenerationRequest & Required<Pick<GenerationRequest, "tool">>;
 
-const mostProblems = 20;
+const maxProblems = 20;
 
 /**
  * Asks for an answer of a given form: by a tool, or as JSON where the model
@@ -35,7 +35,7 @@ export async function structuredAnswer<T>(
   const repair = [
     ...request.user,
     dataBlock("your_previous_answer", first ?? ""),
-    dataBlock("problems_found", verdict.problems.slice(0, mostProblems)),
+    dataBlock("problems_found", verdict.problems.slice(0, maxProblems)),
     `Correct your previous answer so that none of the problems is left. ${handIn}`,
   ];
   const repairPart = [part, "repair"].filter(Boolean).join(":");
@@ -44,7 +44,7 @@ export async function structuredAnswer<T>(
   );
   if (second.ok) return second.value;
   throw new TaskError("AI_SERVICE_ERROR", "The answer does not have the form asked for", {
-    details: { problems: second.problems.slice(0, mostProblems) },
+    details: { problems: second.problems.slice(0, maxProblems) },
     retryable: true,
   });
 }

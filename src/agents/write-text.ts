@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { TaskOutcome, TaskWork } from "../messaging/carry-out.ts";
-import { TaskError } from "../messaging/task-error.ts";
-import type { GenerationRequest } from "../providers/anthropic/anthropic-client.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import type { GenerationRequest } from "#src/providers/anthropic/anthropic-client.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
 import { type AgentProviders, generate } from "./agent-providers.ts";
 import { type AgentSettings, agentSettings } from "./agent-settings.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "./data-blocks.ts";

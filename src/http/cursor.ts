@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { AppError } from "./app-error.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 
 /**
  * Opaque page cursors: base64url of the JSON position after which the next

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { AppError } from "./app-error.ts";
-import { type ErrorCode, errorCatalogue } from "./error-catalogue.ts";
-import { plainIssues } from "./issues.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { type ErrorCode, errorCatalogue } from "#src/kernel/error-catalogue.ts";
+import { plainIssues } from "#src/kernel/issues.ts";
 
 /** The one error shape (spec 06-operations, "Errors"). */
 const errorBodySchema = z

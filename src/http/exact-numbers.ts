@@ -21,9 +21,9 @@ const isInexact = (literal: string): boolean => {
 
 /**
  * Where JSON text has integers beyond 2⁵³ or numbers beyond all bounds, which parsing would silently change; at most
- * `most` of them. Text without long runs of digits, which is nearly all, costs one search.
+ * `max` of them. Text without long runs of digits, which is nearly all, costs one search.
  */
-export function inexactNumbers(text: string, most = 20): string[] {
+export function inexactNumbers(text: string, max = 20): string[] {
   if (!suspicious.test(text)) return [];
   const found: string[] = [];
   const levels: Level[] = [];
@@ -35,7 +35,7 @@ export function inexactNumbers(text: string, most = 20): string[] {
     else if (token === "," && level && typeof level.at === "number") level.at += 1;
     else if (token === ":" && level && !level.isList) level.at = keyOf(previous);
     else if (/^[-\d]/.test(token) && isInexact(token)) found.push(levels.map(({ at }) => at).join("."));
-    if (found.length === most) break;
+    if (found.length === max) break;
     previous = token;
   }
   return found;

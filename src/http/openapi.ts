@@ -1,6 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Env } from "hono";
-import { AppError } from "./app-error.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import { validationError } from "./error-response.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import type { Clock } from "../clock.ts";
-import type { Database } from "../db/client.ts";
-import { AppError } from "../http/app-error.ts";
-import { hasPermission, hasRole, roles } from "../identity/principal.ts";
-import { openText, sealText } from "../kernel/sealed-text.ts";
-import type { Logger } from "../observability/logger.ts";
-import { errorFields } from "../observability/logger.ts";
+import type { Database } from "#src/db/client.ts";
+import { hasPermission, hasRole, roles } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import { openText, sealText } from "#src/kernel/sealed-text.ts";
+import type { Logger } from "#src/observability/logger.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import { findAnswered, giveBackTurn, storeAnswer, takeTurn } from "./idempotency-key-repository.ts";
 import { type KeyedRequest, macsOf, type Rights } from "./request-macs.ts";
 

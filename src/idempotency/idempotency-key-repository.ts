@@ -1,6 +1,6 @@
 import { and, eq, lt, or, sql } from "drizzle-orm";
-import type { Database } from "../db/client.ts";
-import { idempotencyKeys } from "../db/schema/index.ts";
+import type { Database } from "#src/db/client.ts";
+import { idempotencyKeys } from "#src/db/schema/index.ts";
 
 /** A turn at a request: what it stores counts only while it is still this one's. */
 export interface Turn {

@@ -1,7 +1,7 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import type { Principal } from "../identity/principal.ts";
+import type { Account } from "#src/kernel/actor.ts";
 
 /** A request that its caller may repeat. */
 export interface KeyedRequest {
@@ -17,7 +17,7 @@ export interface KeyedRequest {
 }
 
 /** What a caller may do, as their token says. */
-export type Rights = Pick<Principal, "role" | "permissions">;
+export type Rights = Pick<Account, "role" | "permissions">;
 
 /** What is known of a request without storing it. */
 export interface RequestMacs {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { jsonObject } from "../http/json-object.ts";
-import { isCommonPassword } from "./is-common-password.ts";
-import { roles, tiers } from "./principal.ts";
+import { roles, tiers } from "#src/kernel/actor.ts";
+import { jsonObject } from "#src/kernel/json-object.ts";
+import { isCommonPassword } from "./passwords/is-common-password.ts";
 
 export const emailSchema = z
   .string()

@@ -24,14 +24,14 @@ const isOfType = (value: unknown, type: unknown): boolean =>
   type === "integer" ? Number.isInteger(value) : typeOf(value) === type;
 
 /** Longest list of choices that a message repeats. */
-const longestList = 200;
+const maxList = 200;
 
 function* choiceFaults(schema: SchemaObject, value: unknown, { work }: Means): Generator<Fault> {
   if (schema.const !== undefined && canonical(value, work) !== canonical(schema.const, work)) {
     const text = JSON.stringify(schema.const);
     yield {
       keyword: "const",
-      message: text.length > longestList ? "Not the only value allowed" : `Instance does not match ${text}.`,
+      message: text.length > maxList ? "Not the only value allowed" : `Instance does not match ${text}.`,
     };
   }
   if (!Array.isArray(schema.enum)) return;
@@ -39,7 +39,7 @@ function* choiceFaults(schema: SchemaObject, value: unknown, { work }: Means): G
   if (schema.enum.some((choice) => canonical(choice, work) === text)) return;
   const list = JSON.stringify(schema.enum);
   const message =
-    list.length > longestList ? "Not one of the values allowed" : `Instance does not match any of ${list}.`;
+    list.length > maxList ? "Not one of the values allowed" : `Instance does not match any of ${list}.`;
   yield { keyword: "enum", message };
 }
 

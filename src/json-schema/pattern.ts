@@ -6,7 +6,7 @@ const maxPatternLength = 500;
 /** Steps of the matcher that take as long as one visit of a subschema. */
 const stepsPerVisit = 64;
 /** Largest matcher, in its instructions. */
-const mostInstructions = 2000;
+const maxInstructions = 2000;
 
 /** What JavaScript's `\s` means; RE2's is only ASCII. */
 const spaces =
@@ -60,7 +60,7 @@ export function patternProblem(pattern: string): string | undefined {
     return "Not a regular expression";
   }
   try {
-    if (new Pattern(pattern).size <= mostInstructions) return undefined;
+    if (new Pattern(pattern).size <= maxInstructions) return undefined;
     return "Too large: fewer and smaller repetitions";
   } catch {
     return "Look-arounds, back references, repetitions beyond 1000 and unknown classes are not available";

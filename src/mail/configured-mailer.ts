@@ -1,5 +1,5 @@
-import type { Settings } from "../config.ts";
-import { AppError } from "../http/app-error.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Settings } from "#src/kernel/config.ts";
 import { developmentMailbox } from "./development-mailbox.ts";
 import { httpMailer } from "./http-mailer.ts";
 import type { Mailer } from "./mailer.ts";

@@ -4,7 +4,7 @@ import type { Mail, Mailer } from "./mailer.ts";
 
 const prefix = "mailbox:";
 const keptSeconds = 24 * 3600;
-const mostShown = 100;
+const maxShown = 100;
 
 const letterSchema = z.object({ to: z.string(), subject: z.string(), text: z.string(), sent_at: z.string() });
 export type Letter = z.infer<typeof letterSchema>;
@@ -26,7 +26,7 @@ export function developmentMailbox(store: KVNamespace, now: () => number): Maile
 
 /** The latest letters, newest first. */
 export async function readMailbox(store: KVNamespace): Promise<Letter[]> {
-  const { keys } = await store.list({ prefix, limit: mostShown });
+  const { keys } = await store.list({ prefix, limit: maxShown });
   const bundles = await Promise.all(keys.map(({ name }) => store.get(name, "json")));
-  return bundles.flatMap((bundle) => bundleSchema.safeParse(bundle).data ?? []).slice(0, mostShown);
+  return bundles.flatMap((bundle) => bundleSchema.safeParse(bundle).data ?? []).slice(0, maxShown);
 }

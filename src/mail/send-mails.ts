@@ -1,4 +1,4 @@
-import { sideBySide } from "../messaging/side-by-side.ts";
+import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import type { Mail, Mailer } from "./mailer.ts";
 
 /** Connections that a Worker has at once. */
@@ -19,6 +19,6 @@ export async function sendMails(mailer: Mailer, mails: readonly Mail[]): Promise
   };
   const { sendTogether } = mailer;
   if (mails.length > 1 && sendTogether) await trying(mails, () => sendTogether(mails));
-  else await sideBySide(mails, atOnce, (mail) => trying([mail], () => mailer.send(mail)));
+  else await mapConcurrent(mails, atOnce, (mail) => trying([mail], () => mailer.send(mail)));
   return failures;
 }

@@ -1,4 +1,4 @@
-import type { Memory, RankedMemory } from "./memory.ts";
+import type { Memory, RankedMemory } from "#src/objects/memory.ts";
 
 /** A candidate with what each way of searching says about it; higher fits better, null when it was not found that way. */
 export interface Candidate {

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { jsonObject } from "../http/json-object.ts";
-import { nextCursorSchema } from "../http/page.ts";
-import { jsonBytes, limits } from "../workflows/limits.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { jsonObject } from "#src/kernel/json-object.ts";
 
 const time = z.iso.datetime();
 const kib = (bytes: number): string => `At most ${bytes / 1024} KiB`;

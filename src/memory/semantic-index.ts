@@ -1,4 +1,4 @@
-import type { Memory } from "./memory.ts";
+import type { Memory } from "#src/objects/memory.ts";
 
 /** Finds memories by meaning. Kept beside the tenant object, which holds the memories themselves. */
 export interface SemanticIndex {

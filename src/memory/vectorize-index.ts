@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { afterLast, cutText } from "../text/cut-text.ts";
+import { afterLast, cutText } from "#src/text/cut-text.ts";
 import { type EmbeddingModel, embeddingModelOf, embeddingModels } from "./embedding-models.ts";
 import type { SemanticIndex } from "./semantic-index.ts";
 
@@ -11,12 +11,12 @@ export interface VectorBindings {
 
 const embeddingsSchema = z.object({ data: z.array(z.array(z.number())) });
 /** Beyond this a model reads no further anyway. */
-const mostCharacters = 8000;
+const maxCharacters = 8000;
 
 /** Memories by meaning in a Vectorize index: a namespace for each persona instance, and each model that reads for it. */
 export function vectorizeIndex({ AI, MEMORY_VECTORS }: VectorBindings, clientId: string): SemanticIndex {
   const embed = async (model: EmbeddingModel, texts: readonly string[]): Promise<number[][]> =>
-    embeddingsSchema.parse(await AI.run(model, { text: texts.map((text) => cutText(text, mostCharacters)) }))
+    embeddingsSchema.parse(await AI.run(model, { text: texts.map((text) => cutText(text, maxCharacters)) }))
       .data;
   // A vector id holds at most 64 bytes, and so does a namespace.
   const vectorId = (instanceId: string, id: number): string => `${instanceId}:${id}`;

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime } from "../clock.ts";
-import type { Memory } from "./memory.ts";
+import { isoTime } from "#src/kernel/clock.ts";
+import type { Memory } from "#src/objects/memory.ts";
 import type { memorySchema } from "./schemas.ts";
 
 /** A memory on the wire. */

@@ -1,5 +1,5 @@
 /** Words looked at in one query. */
-const mostWords = 50;
+const maxWords = 50;
 
 /** A word with the sign that belongs to it in `C++`, `C#`. */
 const wordPattern = /([\p{L}\p{N}][\p{L}\p{N}\p{M}]*)(\+\+|#)?/gu;
@@ -68,7 +68,7 @@ export function indexedText(text: string): string {
 
 /** An FTS5 query for memories of an instance with any word of the text; quoting keeps FTS5's own syntax out. */
 export function fullTextQuery(instanceId: string, text: string): string | undefined {
-  const words = wordsOf(text).slice(0, mostWords);
+  const words = wordsOf(text).slice(0, maxWords);
   if (words.length === 0) return undefined;
   const any = words.map((word) => `"${word}"`).join(" OR ");
   return `owner : "${instanceId.replaceAll('"', "")}" AND content : (${any})`;

@@ -1,4 +1,4 @@
-export type LogLevel = "debug" | "info" | "warn" | "error";
+import type { LogLevel } from "#src/kernel/log-level.ts";
 
 /** Values a log line may carry: flat and plain, so no request body or secret object slips in. */
 export type LogFields = Record<string, string | number | boolean | null | undefined>;

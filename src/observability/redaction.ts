@@ -6,13 +6,13 @@ const mark = "[…]";
 const wordPattern = /[\p{L}\p{N}\p{M}]+/gu;
 
 /** Longer than the words of any message; a key, a digest, encoded data. */
-const longestWord = 20;
+const maxWord = 20;
 /** Enough of a secret in one piece to be worth something. */
 const tellingPiece = 4;
 
 /** Whether a word may be one of a provider's own: they write English and plain numbers. */
 const isPlain = (word: string): boolean =>
-  word.length <= longestWord && (/^[A-Za-z]+$/.test(word) || /^\d{1,6}$/.test(word));
+  word.length <= maxWord && (/^[A-Za-z]+$/.test(word) || /^\d{1,6}$/.test(word));
 
 const wordsOf = (text: string): string[] => (text.match(wordPattern) ?? []).map((word) => word.toLowerCase());
 

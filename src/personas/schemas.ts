@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { isShallow, jsonObject, tooDeep } from "../http/json-object.ts";
-import { nextCursorSchema } from "../http/page.ts";
-import { lanes } from "../messaging/topics.ts";
-import { ownerSchema } from "../tenants/owner-schema.ts";
-import { answeredStepSchema, feedbackSchema } from "../workflows/feedback.ts";
-import { jsonBytes, limits } from "../workflows/limits.ts";
-import { planSchema } from "../workflows/plan.ts";
-import { planProblemSchema } from "../workflows/plan-problem.ts";
-import { workflowNameSchema } from "../workflows/workflow-name.ts";
-import { schemaProblems } from "./check-schema.ts";
+import { answeredStepSchema, feedbackSchema } from "#src/engine/feedback.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import { planSchema } from "#src/engine/plans/plan.ts";
+import { planProblemSchema } from "#src/engine/plans/plan-problem.ts";
+import { workflowNameSchema } from "#src/engine/plans/workflow-name.ts";
+import { lanes } from "#src/engine/topics.ts";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
+import { ownerSchema } from "#src/tenants/owner-schema.ts";
+import { schemaProblems } from "./templates/check-schema.ts";
 
 const name = z.string().trim().min(1).max(255);
 const time = z.iso.datetime();

@@ -1,7 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime } from "../clock.ts";
-import type { SavedTemplate } from "./create-template.ts";
-import type { InstanceRow } from "./instance-repository.ts";
+import { isoTime } from "#src/kernel/clock.ts";
+import type { InstanceRow } from "./instances/instance-repository.ts";
 import type {
   instanceSchema,
   savedTemplateSchema,
@@ -9,7 +8,8 @@ import type {
   templateSchema,
   templateVersionSchema,
 } from "./schemas.ts";
-import type { TemplateRow, TemplateVersionRow } from "./template-repository.ts";
+import type { SavedTemplate } from "./templates/create-template.ts";
+import type { TemplateRow, TemplateVersionRow } from "./templates/template-repository.ts";
 
 /** A template on the wire. */
 export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> => ({

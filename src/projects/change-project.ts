@@ -1,10 +1,10 @@
-import { isUniqueViolation } from "../db/unique-violation.ts";
-import { AppError } from "../http/app-error.ts";
-import { type AuditEntry, auditStatement } from "../identity/audit-repository.ts";
-import type { Device } from "../identity/device.ts";
-import type { Principal } from "../identity/principal.ts";
-import { detachInstances, tellDetached } from "../personas/detached-instances-statements.ts";
+import { type AuditEntry, auditStatement } from "#src/audit/audit-repository.ts";
+import { isUniqueViolation } from "#src/db/unique-violation.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Device } from "#src/kernel/device.ts";
 import { nameTaken, type ProjectContext } from "./create-project.ts";
+import { detachInstances, tellDetached } from "./detached-instances-statements.ts";
 import { ownProject } from "./own-project.ts";
 import {
   deactivateProject,
@@ -17,11 +17,11 @@ import type { UpdateProject } from "./schemas.ts";
 /** Changes the fields that are given. Throws as `ownProject`, and `CONFLICT` for a taken name. */
 export async function updateProject(
   { db, clock }: ProjectContext,
-  principal: Principal,
+  actor: Account,
   id: string,
   change: UpdateProject,
 ): Promise<ProjectRow> {
-  const project = await ownProject(db, principal, id);
+  const project = await ownProject(db, actor, id);
   try {
     const [changed] = await updateProjectRow(db, project, change, clock.now());
     if (!changed) throw new AppError("NOT_FOUND");
@@ -38,15 +38,15 @@ export async function updateProject(
  */
 export async function deleteProject(
   { db, clock, device }: ProjectContext & { device: Device },
-  principal: Principal,
+  actor: Account,
   id: string,
 ): Promise<number> {
-  const project = await ownProject(db, principal, id);
+  const project = await ownProject(db, actor, id);
   const now = clock.now();
   const isThere = isProjectLiving(project);
   const { clientId } = project;
   const entry: Omit<AuditEntry, "clientId" | "device"> = {
-    actorId: principal.userId,
+    actorId: actor.userId,
     action: "project.deleted",
     target: { type: "project", id },
   };

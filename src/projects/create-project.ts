@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Clock } from "../clock.ts";
-import type { Database } from "../db/client.ts";
-import { isUniqueViolation } from "../db/unique-violation.ts";
-import { AppError } from "../http/app-error.ts";
-import type { Principal } from "../identity/principal.ts";
+import type { Database } from "#src/db/client.ts";
+import { isUniqueViolation } from "#src/db/unique-violation.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Clock } from "#src/kernel/clock.ts";
 import { insertWithinQuota, type ProjectRow } from "./project-repository.ts";
 import type { CreateProject } from "./schemas.ts";
 
@@ -22,7 +22,7 @@ export const nameTaken = (cause: unknown): AppError =>
  */
 export async function createProject(
   { db, clock }: ProjectContext,
-  { clientId, userId }: Principal,
+  { clientId, userId }: Account,
   { name, description }: CreateProject,
 ): Promise<ProjectRow> {
   const now = clock.now();

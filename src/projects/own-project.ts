@@ -1,7 +1,7 @@
-import type { Database } from "../db/client.ts";
-import { AppError } from "../http/app-error.ts";
-import type { Principal } from "../identity/principal.ts";
-import { assertPermission } from "../identity/principal.ts";
+import type { Database } from "#src/db/client.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { assertPermission } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import { findProject, type ProjectRow } from "./project-repository.ts";
 
 /**
@@ -9,9 +9,9 @@ import { findProject, type ProjectRow } from "./project-repository.ts";
  * @throws AppError `NOT_FOUND`, also across tenants; `INSUFFICIENT_PERMISSIONS` for
  *   another owner's in the same tenant without `projects.manage` (spec 01-identity, "Projects")
  */
-export async function ownProject(db: Database, principal: Principal, id: string): Promise<ProjectRow> {
-  const project = await findProject(db, principal, id);
+export async function ownProject(db: Database, actor: Account, id: string): Promise<ProjectRow> {
+  const project = await findProject(db, actor, id);
   if (!project) throw new AppError("NOT_FOUND");
-  if (project.ownerId !== principal.userId) assertPermission(principal, "projects.manage");
+  if (project.ownerId !== actor.userId) assertPermission(actor, "projects.manage");
   return project;
 }

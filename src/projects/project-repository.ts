@@ -1,16 +1,16 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
-import { hasRow } from "../db/batch-conditions.ts";
-import type { Database } from "../db/client.ts";
-import { projects } from "../db/schema/index.ts";
-import type { PageRequest } from "../http/page.ts";
-import type { Principal } from "../identity/principal.ts";
-import { withinProjectQuota } from "../subscriptions/quota-condition.ts";
+import { hasRow } from "#src/db/batch-conditions.ts";
+import type { Database } from "#src/db/client.ts";
+import { projects } from "#src/db/schema/index.ts";
+import type { PageRequest } from "#src/http/page.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { withinProjectQuota } from "#src/subscriptions/quota-condition.ts";
 import type { UpdateProject } from "./schemas.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;
 
 /** The caller's own projects, newest first; one more than the limit when there are more. */
-export const listProjects = (db: Database, { clientId, userId }: Principal, { after, limit }: PageRequest) =>
+export const listProjects = (db: Database, { clientId, userId }: Account, { after, limit }: PageRequest) =>
   db
     .select()
     .from(projects)
@@ -26,7 +26,7 @@ export const listProjects = (db: Database, { clientId, userId }: Principal, { af
     .limit(limit + 1);
 
 /** An active project of the caller's tenant, whoever owns it. */
-export const findProject = (db: Database, { clientId }: Pick<Principal, "clientId">, id: string) =>
+export const findProject = (db: Database, { clientId }: Pick<Account, "clientId">, id: string) =>
   db
     .select()
     .from(projects)

@@ -1,4 +1,4 @@
-import type { Admission, BreakerStatus, CallCounts } from "./circuit-breaker-api.ts";
+import type { Admission, BreakerStatus, CallCounts } from "#src/objects/circuit-breaker-api.ts";
 
 /** Spec 04-agents, "Providers": 3 failures in a row, or half of at least 10 calls within 60 s. */
 const rules = {

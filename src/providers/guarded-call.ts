@@ -1,8 +1,8 @@
-import { TaskError } from "../messaging/task-error.ts";
-import { longestDeferralMs } from "../workflows/task-report.ts";
-import type { Admission, CallCounts, CircuitBreakerApi } from "./circuit-breaker-api.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import { maxDeferralMs } from "#src/engine/task-report.ts";
+import type { Admission, CallCounts, CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
 import { ProviderError } from "./provider-error.ts";
-import { longestWaitMs, providerRetry } from "./retry-policy.ts";
+import { maxWaitMs, providerRetry } from "./retry-policy.ts";
 
 /** Not now: the breaker is open, or the provider asked for more patience than a Worker has. The task is unharmed. */
 export class CallPostponedError extends Error {
@@ -89,8 +89,8 @@ async function noteSuccess(
 /** What a failure means for the task, by how long the provider asks to wait: that is never cut short. */
 function patience(provider: string, error: ProviderError, timeLeft: number): Error {
   const { retryable, retryAfterMs: asked = 0 } = error;
-  if (!retryable || asked === 0 || asked <= Math.min(longestWaitMs, timeLeft)) return error;
-  if (asked <= Math.min(longestDeferralMs, timeLeft))
+  if (!retryable || asked === 0 || asked <= Math.min(maxWaitMs, timeLeft)) return error;
+  if (asked <= Math.min(maxDeferralMs, timeLeft))
     return new CallPostponedError(`${provider} asks to wait`, asked);
   return new TaskError("UPSTREAM_UNAVAILABLE", `${provider} asks to wait for longer than the task may take`, {
     details: { retry_after_seconds: Math.ceil(asked / 1000) },

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { wellFormed } from "../text/well-formed.ts";
+import { wellFormed } from "#src/text/well-formed.ts";
 import { AnswerTooLargeError, boundedFetch } from "./bounded-fetch.ts";
 import { JsonEnd } from "./json-end.ts";
 import { isRetryableStatus, ProviderError, requestIdOf, retryAfterOf, wordsOf } from "./provider-error.ts";

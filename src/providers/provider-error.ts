@@ -1,5 +1,5 @@
-import { redacted } from "../observability/redaction.ts";
-import { cutText } from "../text/cut-text.ts";
+import { redacted } from "#src/observability/redaction.ts";
+import { cutText } from "#src/text/cut-text.ts";
 
 interface ProviderErrorOptions {
   retryable: boolean;
@@ -42,11 +42,11 @@ export class ProviderError extends Error {
   }
 }
 
-const mostCharacters = 2000;
+const maxCharacters = 2000;
 
 /** What a provider said, or what broke on the way to it (an address holds a key, too), without our key. */
 export const wordsOf = (said: unknown, key: string): string =>
-  redacted(cutText(said instanceof Error ? `${said.name}: ${said.message}` : String(said), mostCharacters), {
+  redacted(cutText(said instanceof Error ? `${said.name}: ${said.message}` : String(said), maxCharacters), {
     secrets: [key],
   });
 

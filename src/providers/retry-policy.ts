@@ -2,15 +2,15 @@ import { DelegateBackoff, handleWhen, retry } from "cockatiel";
 import { ProviderError } from "./provider-error.ts";
 
 /** Calls of one task attempt, the first included. */
-const mostCalls = 3;
+const maxCalls = 3;
 const firstDelayMs = 250;
 /** A provider that asks for more patience than this gets it from the queue, not from a waiting Worker. */
-export const longestWaitMs = 15_000;
+export const maxWaitMs = 15_000;
 
 const isWorthAnotherTry = (error: unknown, timeLeft: number): boolean =>
   error instanceof ProviderError &&
   error.retryable &&
-  (error.retryAfterMs ?? 0) <= Math.min(longestWaitMs, timeLeft);
+  (error.retryAfterMs ?? 0) <= Math.min(maxWaitMs, timeLeft);
 
 /**
  * The one in-process retry layer of provider calls: exponential with full
@@ -25,7 +25,7 @@ export const providerRetry = (
   retry(
     handleWhen((error) => isWorthAnotherTry(error, timeLeft())),
     {
-      maxAttempts: mostCalls - 1,
+      maxAttempts: maxCalls - 1,
       backoff: new DelegateBackoff(({ attempt, result }) => {
         const asked =
           "error" in result && result.error instanceof ProviderError ? (result.error.retryAfterMs ?? 0) : 0;

@@ -1,4 +1,4 @@
-import type { Settings } from "../config.ts";
+import type { Settings } from "#src/kernel/config.ts";
 
 /** How a provider is reached: base URL, key, and the fetch to use. */
 export interface Upstream {

@@ -1,10 +1,10 @@
-import type { Database } from "../db/client.ts";
-import type { EventOf } from "../kernel/event-catalogue.ts";
-import { deadLetterSchema, taskAddressSchema } from "../messaging/dead-letter.ts";
-import { copyAddressSchema, partsOf, platformMessageSchema } from "../messaging/platform-message.ts";
-import { retryDelay } from "../messaging/retry-delay.ts";
-import { errorFields, type Logger } from "../observability/logger.ts";
-import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import type { Database } from "#src/db/client.ts";
+import type { EventOf } from "#src/kernel/event-catalogue.ts";
+import { copyAddressSchema, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { deadLetterSchema, taskAddressSchema } from "#src/tasks/dead-letter.ts";
+import { retryDelay } from "#src/tasks/retry-delay.ts";
 import { confirmMessages } from "./confirm-messages.ts";
 import { putDeadLetter } from "./dead-letter-repository.ts";
 

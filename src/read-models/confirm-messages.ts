@@ -1,7 +1,7 @@
-import { type CopyAddress, receiptOf } from "../messaging/platform-message.ts";
-import { errorFields, type Logger } from "../observability/logger.ts";
-import { shardOfRun, workflowsObjectName } from "../workflows/run-id.ts";
-import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { type CopyAddress, receiptOf } from "#src/objects/platform-message.ts";
+import { shardOfRun, workflowsObjectName } from "#src/objects/run-id.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
 
 interface Senders {
   logger: Logger;

@@ -1,8 +1,8 @@
 import { and, count, desc, eq, gte, lt, or } from "drizzle-orm";
-import type { Database } from "../db/client.ts";
-import { deadLetters } from "../db/schema/index.ts";
-import type { PageRequest } from "../http/page.ts";
-import { cutText } from "../text/cut-text.ts";
+import type { Database } from "#src/db/client.ts";
+import { deadLetters } from "#src/db/schema/index.ts";
+import type { PageRequest } from "#src/http/page.ts";
+import { cutText } from "#src/text/cut-text.ts";
 
 export type DeadLetterRow = typeof deadLetters.$inferSelect;
 

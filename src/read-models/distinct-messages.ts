@@ -1,4 +1,4 @@
-import type { PlatformMessage, RunCopy, UsageRecord, WorkflowUse } from "../messaging/platform-message.ts";
+import type { PlatformMessage, RunCopy, UsageRecord, WorkflowUse } from "#src/objects/platform-message.ts";
 
 /** Messages by kind, none of them made needless by another. */
 export interface DistinctMessages {

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Database } from "../db/client.ts";
-import { type DeadLetter, deadLetter } from "../messaging/dead-letter.ts";
-import { type PlatformMessage, partsOf, platformMessageSchema } from "../messaging/platform-message.ts";
-import { retryDelay } from "../messaging/retry-delay.ts";
-import { errorFields, type Logger } from "../observability/logger.ts";
-import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import type { Database } from "#src/db/client.ts";
+import { type PlatformMessage, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { type DeadLetter, deadLetter } from "#src/tasks/dead-letter.ts";
+import { retryDelay } from "#src/tasks/retry-delay.ts";
 import { confirmMessages } from "./confirm-messages.ts";
 import { writeWhatCanBe } from "./write-what-can-be.ts";
 

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "../db/client.ts";
-import { type JsonRow, selectionsOf } from "../db/json-rows.ts";
-import { runs, usage, workflowUses } from "../db/schema/index.ts";
-import type { RunCopy } from "../messaging/platform-message.ts";
+import type { Database } from "#src/db/client.ts";
+import { type JsonRow, selectionsOf } from "#src/db/json-rows.ts";
+import { runs, usage, workflowUses } from "#src/db/schema/index.ts";
+import type { RunCopy } from "#src/objects/platform-message.ts";
 
 /** What a newer copy of a run changes; the rest of it never does. */
 const changing = [

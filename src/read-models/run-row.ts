@@ -1,5 +1,5 @@
-import type { runs } from "../db/schema/index.ts";
-import type { RunCopy } from "../messaging/platform-message.ts";
+import type { runs } from "#src/db/schema/index.ts";
+import type { RunCopy } from "#src/objects/platform-message.ts";
 
 export type RunRow = typeof runs.$inferSelect;
 

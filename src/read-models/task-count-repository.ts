@@ -1,8 +1,8 @@
 import { gte, sql, sum } from "drizzle-orm";
-import type { Database } from "../db/client.ts";
-import { jsonArraysOf } from "../db/json-rows.ts";
-import { taskCounts, usage } from "../db/schema/index.ts";
-import type { UsageRecord } from "../messaging/platform-message.ts";
+import type { Database } from "#src/db/client.ts";
+import { jsonArraysOf } from "#src/db/json-rows.ts";
+import { taskCounts, usage } from "#src/db/schema/index.ts";
+import type { UsageRecord } from "#src/objects/platform-message.ts";
 
 const dayMs = 86_400_000;
 

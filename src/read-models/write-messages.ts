@@ -1,5 +1,5 @@
-import type { Database } from "../db/client.ts";
-import type { PlatformMessage } from "../messaging/platform-message.ts";
+import type { Database } from "#src/db/client.ts";
+import type { PlatformMessage } from "#src/objects/platform-message.ts";
 import { distinctMessages } from "./distinct-messages.ts";
 import { putRunCopies, putUsage, putWorkflowUses } from "./run-read-model-repository.ts";
 import { countNewTasks } from "./task-count-repository.ts";

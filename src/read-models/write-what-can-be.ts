@@ -1,9 +1,9 @@
-import type { Database } from "../db/client.ts";
-import type { PlatformMessage } from "../messaging/platform-message.ts";
+import type { Database } from "#src/db/client.ts";
+import type { PlatformMessage } from "#src/objects/platform-message.ts";
 import { writeMessages } from "./write-messages.ts";
 
 /** Tries that one batch may cost: enough to find a few bad rows, and not many for a database that takes nothing. */
-const mostTries = 32;
+const maxTries = 32;
 
 export interface Written {
   written: readonly PlatformMessage[];
@@ -23,7 +23,7 @@ export async function writeWhatCanBe(db: Database, messages: readonly PlatformMe
   const parts = [messages];
   for (let tries = 0; parts.length > 0; tries++) {
     const part = parts.pop() ?? [];
-    if (tries >= mostTries) {
+    if (tries >= maxTries) {
       left.push(...part);
       continue;
     }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { platformEventSchema } from "./platform-event.ts";
+import { platformEventSchema } from "#src/events/platform-event.ts";
 
 const patterns = z.object({ events: z.array(z.string()).describe("All patterns of the connection") });
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { roles } from "../identity/principal.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import { roles } from "#src/kernel/actor.ts";
 import { noOutflow, outflowSchema } from "./outflow.ts";
 import { matchesAny } from "./patterns.ts";
-import type { PlatformEvent } from "./platform-event.ts";
 import { maySee } from "./visibility.ts";
 
 /** Who connects, as the gateway vouches for it. */
@@ -42,10 +42,10 @@ export type Opening = z.infer<typeof openingSchema>;
 export const openingHeader = "x-opening";
 
 /** Subscriptions of one connection. */
-export const mostPatterns = 50;
+export const maxPatterns = 50;
 
 /** Sockets that are open at once. */
-export const mostSockets = { ofUser: 20, ofTenant: 5000 } as const;
+export const maxSockets = { ofUser: 20, ofTenant: 5000 } as const;
 
 /** Codes with which the hub closes a connection. */
 export const closeCodes = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { eventCatalogue } from "../kernel/event-catalogue.ts";
+import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
 import { answers } from "./answers.ts";
 import { commandSchema } from "./frames.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { EventNameOf, EventOf } from "../kernel/event-catalogue.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { EventNameOf, EventOf } from "#src/kernel/event-catalogue.ts";
 import type { Answer } from "./answers.ts";
 import { patternShape } from "./patterns.ts";
-import type { PlatformEvent } from "./platform-event.ts";
 
 const patterns = z.array(z.string().max(100).regex(patternShape, "Not an event pattern")).min(1).max(50);
 const id = z.string().max(128).optional();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Bytes that a socket is sent without saying that it took them; the runtime does not tell what lies unsent. */
-const mostUnacknowledged = 1024 * 1024;
+const maxUnacknowledged = 1024 * 1024;
 
 /** After so many bytes the client is asked whether it has them. */
 const askAfter = 256 * 1024;
@@ -20,7 +20,7 @@ export const noOutflow: Outflow = { sent: 0, taken: 0, asked: [] };
 
 /** Whether a frame may still go out before the client says that it took earlier ones. */
 export const hasRoom = ({ sent, taken }: Outflow, bytes: number): boolean =>
-  sent - taken + bytes <= mostUnacknowledged;
+  sent - taken + bytes <= maxUnacknowledged;
 
 /** Counts a frame that goes out. */
 export const withSent = (outflow: Outflow, bytes: number): Outflow => ({

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { plainIssues } from "../http/issues.ts";
-import { wellFormed } from "../text/well-formed.ts";
+import { plainIssues } from "#src/kernel/issues.ts";
+import { wellFormed } from "#src/text/well-formed.ts";
 import { type Command, commandSchema } from "./frames.ts";
 
 /** As much of a broken command as can be told. */

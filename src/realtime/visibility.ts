@@ -1,7 +1,7 @@
-import type { Role } from "../identity/principal.ts";
-import { audienceOf } from "../kernel/event-catalogue.ts";
-import type { Audience } from "../kernel/events/entry.ts";
-import type { PlatformEvent } from "./platform-event.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { Role } from "#src/kernel/actor.ts";
+import { audienceOf } from "#src/kernel/event-catalogue.ts";
+import type { Audience } from "#src/kernel/events/entry.ts";
 
 /** Whoever listens, as far as it decides what they may hear. */
 export interface Hearer {

@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import type { Clock } from "../clock.ts";
-import type { Database } from "../db/client.ts";
-import { AppError } from "../http/app-error.ts";
-import type { Principal } from "../identity/principal.ts";
+import type { Database } from "#src/db/client.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Clock } from "#src/kernel/clock.ts";
 import { billingPeriodStart } from "./billing-period.ts";
 import type { QuotaResource, quotaSchema } from "./schemas.ts";
 import { countUsage, findSubscription, tierOfUser } from "./subscription-repository.ts";
@@ -13,7 +13,7 @@ export interface SubscriptionContext {
 }
 
 /** What a user has and has used in the current billing period. */
-export async function usageOfUser({ db, clock }: SubscriptionContext, { userId }: Principal) {
+export async function usageOfUser({ db, clock }: SubscriptionContext, { userId }: Account) {
   const subscription = await findSubscription(db, userId);
   if (!subscription) throw new AppError("SUBSCRIPTION_NOT_FOUND");
   return countUsage(db, userId, billingPeriodStart(subscription.startDate, clock.now()));
@@ -22,12 +22,12 @@ export async function usageOfUser({ db, clock }: SubscriptionContext, { userId }
 /** How much of a resource is left to the caller; -1 is unlimited. */
 export async function checkQuota(
   context: SubscriptionContext,
-  principal: Principal,
+  actor: Account,
   resource: QuotaResource,
 ): Promise<z.infer<typeof quotaSchema>> {
   const [usage, tier] = await Promise.all([
-    usageOfUser(context, principal),
-    tierOfUser(context.db, principal.userId),
+    usageOfUser(context, actor),
+    tierOfUser(context.db, actor.userId),
   ]);
   if (!tier) throw new AppError("SUBSCRIPTION_NOT_FOUND");
   const used = usage[resource];

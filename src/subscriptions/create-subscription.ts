@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
-import { AppError } from "../http/app-error.ts";
-import { auditStatement } from "../identity/audit-repository.ts";
-import { assertPermission, type Principal, reaches } from "../identity/principal.ts";
-import { findUser, type UserRow } from "../identity/user-repository.ts";
-import { userEvent } from "../identity/user-traces.ts";
-import { outboxStatement } from "../realtime/event-outbox.ts";
+import { auditStatement } from "#src/audit/audit-repository.ts";
+import { outboxStatement } from "#src/events/event-outbox.ts";
+import { findUser, type UserRow } from "#src/identity/accounts/user-repository.ts";
+import { userEvent } from "#src/identity/accounts/user-traces.ts";
+import { type Account, assertPermission, reaches } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import { isInForce } from "./is-in-force.ts";
 import type { CreateSubscription } from "./schemas.ts";
 import { canBePut, giveTier, putSubscription } from "./subscription-admin-repository.ts";
@@ -30,12 +30,12 @@ export interface ChangedSubscription {
  */
 export async function createSubscription(
   { db, clock, device }: SubscriptionAdministration,
-  principal: Principal,
+  actor: Account,
   { user_id, tier, payment_method_id, trial_days }: CreateSubscription,
 ): Promise<ChangedSubscription> {
-  assertPermission(principal, subscriptionPermission);
+  assertPermission(actor, subscriptionPermission);
   const [user, before] = await Promise.all([findUser(db, user_id), findSubscription(db, user_id)]);
-  if (!user || !reaches(principal, user.clientId)) throw new AppError("USER_NOT_FOUND");
+  if (!user || !reaches(actor, user.clientId)) throw new AppError("USER_NOT_FOUND");
   const now = clock.now();
   const exists = new AppError("CONFLICT", {
     message: "The user has a subscription; change that one",
@@ -55,7 +55,7 @@ export async function createSubscription(
     updatedAt: now,
   };
   const { id, status } = subscription;
-  const entry = subscriptionAction("subscription.created", principal.userId, device, user, {
+  const entry = subscriptionAction("subscription.created", actor.userId, device, user, {
     subscription_id: id,
     tier,
     status,

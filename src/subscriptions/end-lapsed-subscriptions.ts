@@ -1,7 +1,7 @@
-import type { Database } from "../db/client.ts";
-import { auditStatement } from "../identity/audit-repository.ts";
-import { userEvent } from "../identity/user-traces.ts";
-import { outboxStatement } from "../realtime/event-outbox.ts";
+import { auditStatement } from "#src/audit/audit-repository.ts";
+import type { Database } from "#src/db/client.ts";
+import { outboxStatement } from "#src/events/event-outbox.ts";
+import { userEvent } from "#src/identity/accounts/user-traces.ts";
 import {
   giveTier,
   isStillAs,
@@ -11,7 +11,7 @@ import {
 import { subscriptionAction } from "./subscription-administration.ts";
 
 /** The rest waits for the next run of the job. */
-const mostAtOnce = 200;
+const maxAtOnce = 200;
 
 /**
  * The cron job: ends trials and subscriptions whose time is over; such a user
@@ -19,7 +19,7 @@ const mostAtOnce = 200;
  * @param now epoch milliseconds
  */
 export async function endLapsedSubscriptions(db: Database, now: number): Promise<void> {
-  for (const { subscription, user } of await lapsedSubscriptions(db, now, mostAtOnce)) {
+  for (const { subscription, user } of await lapsedSubscriptions(db, now, maxAtOnce)) {
     const about = {
       subscription_id: subscription.id,
       tier: subscription.tier,

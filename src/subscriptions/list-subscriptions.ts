@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import { cursorBehind, skippedBy } from "../http/page.ts";
-import { assertPermission, type Principal, tenantWithin } from "../identity/principal.ts";
+import { cursorBehind, skippedBy } from "#src/http/page.ts";
+import { type Account, assertPermission, tenantWithin } from "#src/kernel/actor.ts";
 import type { ListSubscriptions, subscriptionListSchema } from "./schemas.ts";
 import { pageOfSubscriptions } from "./subscription-admin-repository.ts";
 import { type SubscriptionAdministration, subscriptionPermission } from "./subscription-administration.ts";
@@ -12,13 +12,13 @@ import { subscriptionView } from "./views.ts";
  */
 export async function listSubscriptions(
   { db }: Pick<SubscriptionAdministration, "db">,
-  principal: Principal,
+  actor: Account,
   query: ListSubscriptions,
 ): Promise<z.infer<typeof subscriptionListSchema>> {
-  assertPermission(principal, subscriptionPermission);
+  assertPermission(actor, subscriptionPermission);
   const { limit } = query;
   const skipped = query.cursor === undefined ? (query.page - 1) * limit : skippedBy(query.cursor);
-  const { rows, total } = await pageOfSubscriptions(db, query, tenantWithin(principal), skipped);
+  const { rows, total } = await pageOfSubscriptions(db, query, tenantWithin(actor), skipped);
   return {
     subscriptions: rows.map(subscriptionView),
     total_count: total,

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { personaInstances, projects, subscriptionTiers, users } from "../db/schema/index.ts";
+import { personaInstances, projects, subscriptionTiers, users } from "#src/db/schema/index.ts";
 
 /**
  * True while the user's tier allows one more persona instance. Stands in the

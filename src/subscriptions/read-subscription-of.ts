@@ -1,6 +1,6 @@
-import { AppError } from "../http/app-error.ts";
-import { assertPermission, type Principal, reaches } from "../identity/principal.ts";
-import { findUser } from "../identity/user-repository.ts";
+import { findUser } from "#src/identity/accounts/user-repository.ts";
+import { type Account, assertPermission, reaches } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { SubscriptionAdministration } from "./subscription-administration.ts";
 import { subscriptionPermission } from "./subscription-administration.ts";
 import { findSubscription, type SubscriptionRow } from "./subscription-repository.ts";
@@ -11,12 +11,11 @@ import { findSubscription, type SubscriptionRow } from "./subscription-repositor
  */
 export async function readSubscriptionOf(
   { db }: Pick<SubscriptionAdministration, "db">,
-  principal: Principal,
+  actor: Account,
   userId: string,
 ): Promise<SubscriptionRow> {
-  assertPermission(principal, subscriptionPermission);
+  assertPermission(actor, subscriptionPermission);
   const [user, subscription] = await Promise.all([findUser(db, userId), findSubscription(db, userId)]);
-  if (!user || !subscription || !reaches(principal, user.clientId))
-    throw new AppError("SUBSCRIPTION_NOT_FOUND");
+  if (!user || !subscription || !reaches(actor, user.clientId)) throw new AppError("SUBSCRIPTION_NOT_FOUND");
   return subscription;
 }

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { subscriptionStatuses } from "../db/schema/subscriptions.ts";
-import { cursorQuery } from "../http/cursor.ts";
-import { nextCursorSchema } from "../http/page.ts";
-import { tiers } from "../identity/principal.ts";
+import { subscriptionStatuses } from "#src/db/schema/subscriptions.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { tiers } from "#src/kernel/actor.ts";
 
 const time = z.iso.datetime();
 

@@ -1,8 +1,8 @@
 import { and, desc, eq, inArray, ne, type SQL, sql } from "drizzle-orm";
-import { hasRow, never } from "../db/batch-conditions.ts";
-import type { Database } from "../db/client.ts";
-import { subscriptions, users } from "../db/schema/index.ts";
-import type { Tier } from "../identity/principal.ts";
+import { hasRow, never } from "#src/db/batch-conditions.ts";
+import type { Database } from "#src/db/client.ts";
+import { subscriptions, users } from "#src/db/schema/index.ts";
+import type { Tier } from "#src/kernel/actor.ts";
 import type { ListSubscriptions } from "./schemas.ts";
 import type { SubscriptionRow } from "./subscription-repository.ts";
 

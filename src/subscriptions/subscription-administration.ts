@@ -1,9 +1,9 @@
-import type { Clock } from "../clock.ts";
-import type { Database } from "../db/client.ts";
-import type { AuditEntry } from "../identity/audit-repository.ts";
-import type { Device } from "../identity/device.ts";
-import type { UserRow } from "../identity/user-repository.ts";
-import type { AuditAction } from "../kernel/audit-actions.ts";
+import type { AuditEntry } from "#src/audit/audit-repository.ts";
+import type { Database } from "#src/db/client.ts";
+import type { UserRow } from "#src/identity/accounts/user-repository.ts";
+import type { AuditAction } from "#src/kernel/audit-actions.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import type { Device } from "#src/kernel/device.ts";
 
 /** What a caller needs besides the role admin, which includes it. */
 export const subscriptionPermission = "admin.subscriptions";

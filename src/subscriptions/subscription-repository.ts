@@ -1,5 +1,5 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import type { Database } from "../db/client.ts";
+import type { Database } from "#src/db/client.ts";
 import {
   personaInstances,
   projects,
@@ -7,7 +7,7 @@ import {
   subscriptions,
   subscriptionTiers,
   users,
-} from "../db/schema/index.ts";
+} from "#src/db/schema/index.ts";
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 export type TierRow = typeof subscriptionTiers.$inferSelect;

@@ -1,9 +1,9 @@
-import { AppError } from "../http/app-error.ts";
-import { auditStatement } from "../identity/audit-repository.ts";
-import { assertPermission, type Principal, reaches } from "../identity/principal.ts";
-import { findUser } from "../identity/user-repository.ts";
-import { userEvent } from "../identity/user-traces.ts";
-import { outboxStatement } from "../realtime/event-outbox.ts";
+import { auditStatement } from "#src/audit/audit-repository.ts";
+import { outboxStatement } from "#src/events/event-outbox.ts";
+import { findUser } from "#src/identity/accounts/user-repository.ts";
+import { userEvent } from "#src/identity/accounts/user-traces.ts";
+import { type Account, assertPermission, reaches } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { ChangedSubscription } from "./create-subscription.ts";
 import { isInForce } from "./is-in-force.ts";
 import type { UpdateSubscription } from "./schemas.ts";
@@ -15,7 +15,7 @@ import {
 } from "./subscription-administration.ts";
 import { findSubscription, type SubscriptionRow } from "./subscription-repository.ts";
 
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /** The free tier has no trial and no end; with any other a trial goes on under the new tier. */
 const withTier = (row: SubscriptionRow, tier: SubscriptionRow["tier"]): SubscriptionRow =>
@@ -39,14 +39,14 @@ const differences = (before: SubscriptionRow, after: SubscriptionRow) =>
  */
 export async function updateSubscription(
   { db, clock, device }: SubscriptionAdministration,
-  principal: Principal,
+  actor: Account,
   userId: string,
   { tier, payment_method_id }: UpdateSubscription,
 ): Promise<ChangedSubscription> {
-  assertPermission(principal, subscriptionPermission);
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+  assertPermission(actor, subscriptionPermission);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const [user, before] = await Promise.all([findUser(db, userId), findSubscription(db, userId)]);
-    if (!user || !reaches(principal, user.clientId)) throw new AppError("USER_NOT_FOUND");
+    if (!user || !reaches(actor, user.clientId)) throw new AppError("USER_NOT_FOUND");
     if (!before) throw new AppError("SUBSCRIPTION_NOT_FOUND");
     const now = clock.now();
     if (!isInForce(before, now)) {
@@ -60,7 +60,7 @@ export async function updateSubscription(
     const changed = differences(before, after);
     if (Object.keys(changed).length === 0) return { user, subscription: before };
     const about = { subscription_id: before.id, changed };
-    const entry = subscriptionAction("subscription.updated", principal.userId, device, user, about);
+    const entry = subscriptionAction("subscription.updated", actor.userId, device, user, about);
     const event = userEvent(user, {
       event: "subscription.updated",
       data: { user_id: user.id, ...about, tier: after.tier, status: after.status },

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime, isoTimeOrNull } from "../clock.ts";
+import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
 import type { subscriptionSchema, tierSchema } from "./schemas.ts";
 import type { SubscriptionRow, TierRow } from "./subscription-repository.ts";
 

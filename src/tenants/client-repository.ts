@@ -1,8 +1,8 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
-import { hasRow } from "../db/batch-conditions.ts";
-import type { Database } from "../db/client.ts";
-import { clients, personaInstances, runs, users } from "../db/schema/index.ts";
-import type { PageRequest } from "../http/page.ts";
+import { hasRow } from "#src/db/batch-conditions.ts";
+import type { Database } from "#src/db/client.ts";
+import { clients, personaInstances, runs, users } from "#src/db/schema/index.ts";
+import type { PageRequest } from "#src/http/page.ts";
 
 export type ClientRow = typeof clients.$inferSelect;
 

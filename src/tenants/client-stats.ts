@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import type { Clock } from "../clock.ts";
-import type { Database } from "../db/client.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import type { Database } from "#src/db/client.ts";
+import { type Account, requireRole } from "#src/kernel/actor.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import { clientTotals } from "./client-repository.ts";
 import { clientWithin } from "./client-within.ts";
 import type { clientStatsSchema } from "./schemas.ts";
@@ -22,11 +22,11 @@ const recentMs = 30 * 86_400_000;
  */
 export async function clientStats(
   { db, clock, workflowsOf }: StatsContext,
-  principal: Principal,
+  actor: Account,
   clientId: string,
 ): Promise<z.infer<typeof clientStatsSchema>> {
-  requireRole(principal, "admin");
-  await clientWithin(db, principal, clientId);
+  requireRole(actor, "admin");
+  await clientWithin(db, actor, clientId);
   const [totals, ...memories] = await Promise.all([
     clientTotals(db, clientId, clock.now() - recentMs),
     ...workflowsOf(clientId).map((tenant) => tenant.countMemories()),

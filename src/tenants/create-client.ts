@@ -1,6 +1,6 @@
-import { AppError } from "../http/app-error.ts";
-import { type Principal, requirePlatform, requireRole } from "../identity/principal.ts";
-import { type Action, auditAction } from "../personas/audit-action.ts";
+import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import { type Account, requirePlatform, requireRole } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import { type ClientRow, insertClient, isNewClient } from "./client-repository.ts";
 import { parseSettings } from "./parse-settings.ts";
 import type { CreateClient } from "./schemas.ts";
@@ -12,11 +12,11 @@ import type { TenantContext } from "./update-client.ts";
  */
 export async function createClient(
   context: Pick<TenantContext, "db" | "clock" | "device">,
-  principal: Principal,
+  actor: Account,
   { client_id, display_name, settings }: CreateClient,
 ): Promise<ClientRow> {
-  requireRole(principal, "admin");
-  requirePlatform(principal);
+  requireRole(actor, "admin");
+  requirePlatform(actor);
   const { db, clock } = context;
   const now = clock.now();
   const row: ClientRow = {
@@ -34,7 +34,7 @@ export async function createClient(
     clientId: client_id,
   };
   const [, { meta }] = await db.batch([
-    auditAction(context, principal, action, isNewClient(client_id)),
+    auditAction(context, actor, action, isNewClient(client_id)),
     insertClient(db, row),
   ]);
   if (meta.changes === 0) throw new AppError("CONFLICT", { message: "There is a client with this id" });

@@ -1,5 +1,5 @@
-import { AppError } from "../http/app-error.ts";
-import { type Principal, reaches } from "../identity/principal.ts";
+import { type Account, reaches } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 
 /**
  * Whose a template, an agent definition or a workflow definition is: a tenant's, or null for the platform's, which
@@ -8,11 +8,11 @@ import { type Principal, reaches } from "../identity/principal.ts";
 export type Owner = string | null;
 
 /** Whose the things are that a caller makes: the operator's administrators make them for everybody. */
-export const ownerOf = ({ scope, clientId }: Principal): Owner => (scope === "platform" ? null : clientId);
+export const ownerOf = ({ scope, clientId }: Account): Owner => (scope === "platform" ? null : clientId);
 
 /** Throws `INSUFFICIENT_PERMISSIONS` unless the caller administers whose thing it is. */
-export function requireOwner(principal: Principal, owner: Owner): void {
-  if (owner === null ? principal.scope === "platform" : reaches(principal, owner)) return;
+export function requireOwner(actor: Account, owner: Owner): void {
+  if (owner === null ? actor.scope === "platform" : reaches(actor, owner)) return;
   throw new AppError("INSUFFICIENT_PERMISSIONS", {
     message: "It belongs to the platform: only the operator's administrators can change it",
   });

@@ -1,4 +1,4 @@
-import { validationError } from "../http/error-response.ts";
+import { validationError } from "#src/http/error-response.ts";
 import { clientSettingsSchema } from "./schemas.ts";
 
 /** @throws AppError `VALIDATION_ERROR` naming the fields below `settings` */

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { jsonObject } from "../http/json-object.ts";
-import { nextCursorSchema } from "../http/page.ts";
-import { clientIdSchema } from "../identity/schemas.ts";
-import { jsonBytes } from "../workflows/limits.ts";
+import { jsonBytes } from "#src/engine/limits.ts";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
+import { jsonObject } from "#src/kernel/json-object.ts";
 
 const maxSettingsBytes = 32 * 1024;
 const time = z.iso.datetime();

@@ -1,12 +1,12 @@
-import type { Clock } from "../clock.ts";
-import type { Database } from "../db/client.ts";
-import { AppError } from "../http/app-error.ts";
-import type { AccessGateApi } from "../identity/access-gate-api.ts";
-import type { Device } from "../identity/device.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import { type Action, auditAction } from "../personas/audit-action.ts";
-import { mergeConfig } from "../personas/merge-config.ts";
-import type { TenantWorkflowsApi } from "../workflows/tenant-workflows-api.ts";
+import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import type { Database } from "#src/db/client.ts";
+import { type Account, requireRole } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import type { Device } from "#src/kernel/device.ts";
+import { mergeConfig } from "#src/kernel/merge-config.ts";
+import type { AccessGateApi } from "#src/objects/access-gate-api.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import {
   type ClientRow,
   canBecome,
@@ -29,14 +29,14 @@ export interface TenantContext {
   workflowsOf(clientId: string): readonly Pick<TenantWorkflowsApi, "setTenantActive">[];
 }
 
-const mostAttempts = 5;
+const maxAttempts = 5;
 const sweepSize = 100;
 
 /**
  * The gate and the workflow objects are told until they have heard: a crash in between leaves the row pending for
  * the sweep.
  */
-async function tellGate(
+async function notifyGates(
   { db, gateOf, workflowsOf }: TenantContext,
   { id, isActive }: ClientRow,
 ): Promise<void> {
@@ -64,18 +64,18 @@ async function tellWorkflows(
  */
 export async function updateClient(
   context: TenantContext,
-  principal: Principal,
+  actor: Account,
   clientId: string,
   request: UpdateClient,
 ): Promise<ClientRow> {
-  requireRole(principal, "admin");
+  requireRole(actor, "admin");
   const { display_name, settings, is_active } = request;
-  if (is_active === false && clientId === principal.clientId) {
+  if (is_active === false && clientId === actor.clientId) {
     throw new AppError("BAD_REQUEST", { message: "You cannot switch off your own tenant" });
   }
   const { db, clock } = context;
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const before = await clientWithin(db, principal, clientId);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const before = await clientWithin(db, actor, clientId);
     const after: ClientRow = {
       ...before,
       displayName: display_name ?? before.displayName,
@@ -92,11 +92,11 @@ export async function updateClient(
       details: { changed: Object.keys(request), is_active: after.isActive },
     };
     const [, { meta }] = await db.batch([
-      auditAction(context, principal, action, canBecome(before)),
+      auditAction(context, actor, action, canBecome(before)),
       updateClientRow(db, before, after),
     ]);
     if (meta.changes === 0) continue;
-    if (after.gatePending) await tellGate(context, after);
+    if (after.gatePending) await notifyGates(context, after);
     return after;
   }
   throw new AppError("CONFLICT", { message: "The client is being changed by others; try again" });
@@ -104,5 +104,5 @@ export async function updateClient(
 
 /** The cron job: tells the gates that a crash kept from hearing. */
 export async function sweepGates(context: TenantContext): Promise<void> {
-  for (const row of await clientsWithPendingGate(context.db, sweepSize)) await tellGate(context, row);
+  for (const row of await clientsWithPendingGate(context.db, sweepSize)) await notifyGates(context, row);
 }

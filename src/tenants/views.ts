@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime } from "../clock.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import type { ClientRow } from "./client-repository.ts";
 import type { clientSchema } from "./schemas.ts";
 

@@ -3,11 +3,11 @@ const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xd
 /**
  * The beginning of a text, as well-formed Unicode: no cut goes through the middle of a
  * character, and a half one that was there already is replaced.
- * @param most UTF-16 units, as `length` and the limits of schemas count them
+ * @param max UTF-16 units, as `length` and the limits of schemas count them
  */
-export function cutText(text: string, most: number): string {
-  if (text.length <= most) return text.toWellFormed();
-  const end = isHighSurrogate(text.charCodeAt(most - 1)) ? most - 1 : most;
+export function cutText(text: string, max: number): string {
+  if (text.length <= max) return text.toWellFormed();
+  const end = isHighSurrogate(text.charCodeAt(max - 1)) ? max - 1 : max;
   return text.substring(0, end).toWellFormed();
 }
 
@@ -17,10 +17,10 @@ const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
  * `cutText` for what people see: a flag, a letter with its accents, a family of emoji
  * stays whole too.
  */
-export function cutGraphemes(text: string, most: number): string {
-  if (text.length <= most) return text.toWellFormed();
-  const end = graphemes.segment(text).containing(most)?.index ?? most;
-  return cutText(text, end === 0 ? most : end);
+export function cutGraphemes(text: string, max: number): string {
+  if (text.length <= max) return text.toWellFormed();
+  const end = graphemes.segment(text).containing(max)?.index ?? max;
+  return cutText(text, end === 0 ? max : end);
 }
 
 /** A text without the first half of a character at its end, whose other half may still come. */

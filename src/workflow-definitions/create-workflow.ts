@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Database } from "../db/client.ts";
-import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import { auditAction } from "../personas/audit-action.ts";
-import type { PersonaContext } from "../personas/create-template.ts";
-import { ownerOf } from "../tenants/ownership.ts";
-import type { PlanReport } from "../workflows/validate-plan.ts";
+import type { ActingContext } from "#src/audit/acting-context.ts";
+import { auditAction } from "#src/audit/audit-action.ts";
+import type { Database } from "#src/db/client.ts";
+import type { PlanReport } from "#src/engine/plans/validate-plan.ts";
+import { type Account, requireRole } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { ownerOf } from "#src/tenants/ownership.ts";
 import { reportOnPlan } from "./report-on-plan.ts";
 import type { CreateWorkflow } from "./schemas.ts";
 import { referenceStatements } from "./workflow-reference-statement.ts";
@@ -34,16 +34,16 @@ export async function requireValidWorkflow(
  * @throws AppError `WORKFLOW_INVALID` with every problem of its plan; `CONFLICT` when the name is taken
  */
 export async function createWorkflow(
-  context: PersonaContext,
-  principal: Principal,
+  context: ActingContext,
+  actor: Account,
   { name, description, plan }: CreateWorkflow,
 ): Promise<CheckedWorkflow> {
-  requireRole(principal, "admin");
+  requireRole(actor, "admin");
   const { db, clock } = context;
   const now = clock.now();
   const row: WorkflowRow = {
     id: uuidv7({ msecs: now }),
-    clientId: ownerOf(principal),
+    clientId: ownerOf(actor),
     name,
     description,
     version: 1,
@@ -59,7 +59,7 @@ export async function createWorkflow(
     ...newWorkflowStatements(db, row),
     auditAction(
       context,
-      principal,
+      actor,
       { action: "workflow.created", target, details: { name } },
       isLatestWorkflow(row),
     ),

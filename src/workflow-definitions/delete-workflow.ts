@@ -1,33 +1,33 @@
-import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import { auditAction } from "../personas/audit-action.ts";
-import type { PersonaContext } from "../personas/create-template.ts";
-import { requireOwner } from "../tenants/ownership.ts";
+import type { ActingContext } from "#src/audit/acting-context.ts";
+import { auditAction } from "#src/audit/audit-action.ts";
+import { type Account, requireRole } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { requireOwner } from "#src/tenants/ownership.ts";
 import { referenceStatements } from "./workflow-reference-statement.ts";
 import { deleteUnusedWorkflow, findWorkflow, isUnusedWorkflow, referencesTo } from "./workflow-repository.ts";
 
 /** How many of those that name a workflow a refusal tells. */
-const mostTold = 20;
+const maxTold = 20;
 
 /**
  * Deletes a definition softly; its name is free again. Runs that have started keep it.
  * @throws AppError `NOT_FOUND`; `CONFLICT` naming the templates and workflows that refer to it
  */
 export async function deleteWorkflow(
-  context: PersonaContext,
-  principal: Principal,
+  context: ActingContext,
+  actor: Account,
   idOrName: string,
 ): Promise<void> {
-  requireRole(principal, "admin");
+  requireRole(actor, "admin");
   const { db, clock } = context;
-  const row = await findWorkflow(db, principal, idOrName);
+  const row = await findWorkflow(db, actor, idOrName);
   if (!row) throw new AppError("NOT_FOUND", { message: "No such workflow" });
-  requireOwner(principal, row.clientId);
+  requireOwner(actor, row.clientId);
   const { id, name } = row;
   const [, { meta }] = await db.batch([
     auditAction(
       context,
-      principal,
+      actor,
       { action: "workflow.deleted", target: { type: "workflow", id }, details: { name } },
       isUnusedWorkflow(row),
     ),
@@ -35,7 +35,7 @@ export async function deleteWorkflow(
     ...referenceStatements(db, "workflow", id),
   ]);
   if (meta.changes > 0) return;
-  const referrers = await referencesTo(db, row, mostTold);
+  const referrers = await referencesTo(db, row, maxTold);
   if (referrers.length === 0) throw new AppError("NOT_FOUND", { message: "No such workflow" });
   throw new AppError("CONFLICT", {
     message: "Templates or workflows refer to this workflow; switch it off or change them first",

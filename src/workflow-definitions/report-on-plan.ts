@@ -1,8 +1,8 @@
-import type { Database } from "../db/client.ts";
-import { activeAgents, routableBy } from "../personas/agent-definition-repository.ts";
-import type { Owner } from "../tenants/ownership.ts";
-import type { Plan } from "../workflows/plan.ts";
-import { type PlanReport, validatePlan } from "../workflows/validate-plan.ts";
+import { activeAgents, routableBy } from "#src/agent-definitions/agent-definition-repository.ts";
+import type { Database } from "#src/db/client.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import { type PlanReport, validatePlan } from "#src/engine/plans/validate-plan.ts";
+import type { Owner } from "#src/tenants/ownership.ts";
 import { type ResolvedWorkflow, resolveWorkflows } from "./resolve-workflows.ts";
 
 /**

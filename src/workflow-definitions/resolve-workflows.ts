@@ -1,8 +1,8 @@
-import type { Database } from "../db/client.ts";
-import type { Owner } from "../tenants/ownership.ts";
-import { limits } from "../workflows/limits.ts";
-import { type Plan, planSchema } from "../workflows/plan.ts";
-import { workflowsCalledBy } from "../workflows/workflow-graph.ts";
+import type { Database } from "#src/db/client.ts";
+import { limits } from "#src/engine/limits.ts";
+import { type Plan, planSchema } from "#src/engine/plans/plan.ts";
+import { workflowsCalledBy } from "#src/engine/plans/workflow-graph.ts";
+import type { Owner } from "#src/tenants/ownership.ts";
 import { findActiveWorkflows } from "./workflow-repository.ts";
 
 /** A definition in the version that a run keeps. */

@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { isShallow, tooDeep } from "../http/json-object.ts";
-import { nextCursorSchema } from "../http/page.ts";
-import { administeredRunSchema } from "../run-administration/schemas.ts";
-import { ownerSchema } from "../tenants/owner-schema.ts";
-import { jsonBytes, limits } from "../workflows/limits.ts";
-import { planSchema } from "../workflows/plan.ts";
-import { planReportSchema } from "../workflows/validate-plan.ts";
-import { workflowNameSchema } from "../workflows/workflow-name.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import { planSchema } from "#src/engine/plans/plan.ts";
+import { planReportSchema } from "#src/engine/plans/validate-plan.ts";
+import { workflowNameSchema } from "#src/engine/plans/workflow-name.ts";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { isShallow, tooDeep } from "#src/kernel/json-object.ts";
+import { ownerSchema } from "#src/tenants/owner-schema.ts";
 
 const description = z.string().max(2000);
 const plan = planSchema
@@ -83,12 +82,3 @@ export const workflowVersionListSchema = z
     ...page,
   })
   .openapi("WorkflowVersionList");
-
-export const workflowRunListSchema = z
-  .object({
-    runs: z.array(
-      administeredRunSchema.extend({ workflow_version: z.number().int() }).openapi("WorkflowRun"),
-    ),
-    ...page,
-  })
-  .openapi("WorkflowRunList");

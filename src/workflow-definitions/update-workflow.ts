@@ -1,8 +1,8 @@
-import { AppError } from "../http/app-error.ts";
-import { type Principal, requireRole } from "../identity/principal.ts";
-import { type Action, auditAction } from "../personas/audit-action.ts";
-import type { PersonaContext } from "../personas/create-template.ts";
-import { requireOwner } from "../tenants/ownership.ts";
+import type { ActingContext } from "#src/audit/acting-context.ts";
+import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import { type Account, requireRole } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { requireOwner } from "#src/tenants/ownership.ts";
 import { type CheckedWorkflow, requireValidWorkflow } from "./create-workflow.ts";
 import { reportOnPlan } from "./report-on-plan.ts";
 import type { UpdateWorkflow } from "./schemas.ts";
@@ -14,7 +14,7 @@ import {
   type WorkflowRow,
 } from "./workflow-repository.ts";
 
-const mostAttempts = 5;
+const maxAttempts = 5;
 
 /**
  * Makes the next version of a definition; fields left out stay. Runs keep the
@@ -23,17 +23,17 @@ const mostAttempts = 5;
  * changing it
  */
 export async function updateWorkflow(
-  context: PersonaContext,
-  principal: Principal,
+  context: ActingContext,
+  actor: Account,
   idOrName: string,
   { version, is_active, ...fields }: UpdateWorkflow,
 ): Promise<CheckedWorkflow> {
-  requireRole(principal, "admin");
+  requireRole(actor, "admin");
   const { db, clock } = context;
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
-    const before = await findWorkflow(db, principal, idOrName);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const before = await findWorkflow(db, actor, idOrName);
     if (!before) throw new AppError("NOT_FOUND", { message: "No such workflow" });
-    requireOwner(principal, before.clientId);
+    requireOwner(actor, before.clientId);
     if (version !== undefined && version !== before.version) {
       throw new AppError("CONFLICT", {
         message: "The workflow has been changed meanwhile",
@@ -56,7 +56,7 @@ export async function updateWorkflow(
     const details = { name: before.name, version: after.version, changed };
     const action: Action = { action: "workflow.updated", target, details };
     const [, , { meta }] = await db.batch([
-      auditAction(context, principal, action, isLatestWorkflow(before)),
+      auditAction(context, actor, action, isLatestWorkflow(before)),
       ...nextWorkflowStatements(db, before, after),
       ...referenceStatements(db, "workflow", before.id),
     ]);

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime } from "../clock.ts";
-import { workflowPrefix } from "../messaging/topics.ts";
-import type { PlanReport } from "../workflows/validate-plan.ts";
+import type { PlanReport } from "#src/engine/plans/validate-plan.ts";
+import { workflowPrefix } from "#src/engine/topics.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import type { workflowSchema, workflowSummarySchema, workflowVersionListSchema } from "./schemas.ts";
 import type { WorkflowRow, WorkflowVersionRow } from "./workflow-repository.ts";
 

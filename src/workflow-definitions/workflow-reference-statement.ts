@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
-import type { Database } from "../db/client.ts";
-import { templates, workflowDefinitions, workflowReferences } from "../db/schema/index.ts";
-import { workflowPrefix } from "../messaging/topics.ts";
+import type { Database } from "#src/db/client.ts";
+import { templates, workflowDefinitions, workflowReferences } from "#src/db/schema/index.ts";
+import { workflowPrefix } from "#src/engine/topics.ts";
 
 /** Topics of a stored plan's steps and sub-tasks, and the name a config has in the plan's place. */
 const topicsOf = {

@@ -1,11 +1,16 @@
 import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
-import { hasRow } from "../db/batch-conditions.ts";
-import type { Database } from "../db/client.ts";
-import { templates, workflowDefinitions, workflowReferences, workflowVersions } from "../db/schema/index.ts";
-import type { PageRequest } from "../http/page.ts";
-import type { Principal } from "../identity/principal.ts";
-import { readableBy, readableRanges, usableBy } from "../tenants/owner-condition.ts";
-import { type Owner, ownLast } from "../tenants/ownership.ts";
+import { hasRow } from "#src/db/batch-conditions.ts";
+import type { Database } from "#src/db/client.ts";
+import {
+  templates,
+  workflowDefinitions,
+  workflowReferences,
+  workflowVersions,
+} from "#src/db/schema/index.ts";
+import type { PageRequest } from "#src/http/page.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { readableBy, readableRanges, usableBy } from "#src/tenants/owner-condition.ts";
+import { type Owner, ownLast } from "#src/tenants/ownership.ts";
 
 export type WorkflowRow = typeof workflowDefinitions.$inferSelect;
 export type WorkflowVersionRow = typeof workflowVersions.$inferSelect;
@@ -13,7 +18,7 @@ export type WorkflowVersionRow = typeof workflowVersions.$inferSelect;
 const living = isNull(workflowDefinitions.deletedAt);
 
 /** A definition that was not deleted, by id, or by name: the caller's own before the platform's. */
-export const findWorkflow = (db: Database, principal: Principal, idOrName: string) =>
+export const findWorkflow = (db: Database, actor: Account, idOrName: string) =>
   db
     .select()
     .from(workflowDefinitions)
@@ -21,11 +26,8 @@ export const findWorkflow = (db: Database, principal: Principal, idOrName: strin
       and(
         living,
         or(
-          and(eq(workflowDefinitions.id, idOrName), readableBy(workflowDefinitions.clientId, principal)),
-          and(
-            eq(workflowDefinitions.name, idOrName),
-            usableBy(workflowDefinitions.clientId, principal.clientId),
-          ),
+          and(eq(workflowDefinitions.id, idOrName), readableBy(workflowDefinitions.clientId, actor)),
+          and(eq(workflowDefinitions.name, idOrName), usableBy(workflowDefinitions.clientId, actor.clientId)),
         ),
       ),
     )
@@ -55,7 +57,7 @@ export async function findActiveWorkflows(
 /** Definitions that were not deleted and that the caller can read, newest first; one more than the limit when there are more. */
 export function pageWorkflows(
   db: Database,
-  principal: Principal,
+  actor: Account,
   isActive: boolean | undefined,
   { after, limit }: PageRequest,
 ) {
@@ -82,7 +84,7 @@ export function pageWorkflows(
         ),
       );
   const newestFirst = [desc(workflowDefinitions.createdAt), desc(workflowDefinitions.id)] as const;
-  const [first, second] = readableRanges(workflowDefinitions.clientId, principal);
+  const [first, second] = readableRanges(workflowDefinitions.clientId, actor);
   return second === undefined
     ? range(first)
         .orderBy(...newestFirst)

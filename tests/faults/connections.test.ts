@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Connections, mostConnections } from "../support/connections.ts";
+import { Connections, maxConnections } from "../support/connections.ts";
 import { plan } from "../support/plans.ts";
 import { deliver, startedTask } from "../support/tasks.ts";
 
@@ -22,7 +22,7 @@ it("A whole batch of reasoning tasks, each with its options weighed side by side
     "agents",
     runs.map(({ envelope }) => envelope("think")),
   );
-  expect(connections).toBe(mostConnections);
+  expect(connections).toBe(maxConnections);
   expect(calls).toHaveLength(12);
   for (const { view } of runs) expect((await view()).status).toBe("completed");
 });
@@ -48,7 +48,7 @@ it("A whole batch of searches and pictures has five", async () => {
 it("The seventh connection of an invocation is noticed", async () => {
   const connections = new Connections();
   const { promise: hang, resolve } = Promise.withResolvers<void>();
-  const six = Array.from({ length: mostConnections }, () => connections.through(() => hang));
+  const six = Array.from({ length: maxConnections }, () => connections.through(() => hang));
   await expect(connections.through(() => hang)).rejects.toThrow("A connection too many");
   resolve();
   await Promise.all(six);

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { readCommand } from "../../src/realtime/read-command.ts";
+import { readCommand } from "#src/realtime/read-command.ts";
 import { call } from "../support/api.ts";
 import { closeBreakers } from "../support/breakers.ts";
 import { oneStep } from "../support/one-step.ts";

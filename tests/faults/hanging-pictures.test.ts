@@ -2,10 +2,10 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
-import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
-import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
-import { Places } from "../../src/messaging/places.ts";
-import { createLogger } from "../../src/observability/logger.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { consumeTasks } from "#src/tasks/consume-tasks.ts";
+import { Places } from "#src/tasks/places.ts";
 import { plan } from "../support/plans.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 

@@ -1,9 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { database } from "../../src/db/client.ts";
-import { wakeQuietRuns } from "../../src/run-administration/wake-quiet-runs.ts";
-import { runJobs } from "../../workers/gateway/jobs.ts";
+import { database } from "#src/db/client.ts";
+import { wakeQuietRuns } from "#src/runs/administration/wake-quiet-runs.ts";
+import { runJobs } from "#workers/gateway/jobs.ts";
 import { plan } from "../support/plans.ts";
 import { startedTask } from "../support/tasks.ts";
 

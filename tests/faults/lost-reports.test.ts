@@ -2,9 +2,9 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it, vi } from "vitest";
-import { type Consumer, consumeTasks } from "../../src/messaging/consume-tasks.ts";
-import { createLogger } from "../../src/observability/logger.ts";
-import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { type Consumer, consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { oneTextStep } from "../support/plans.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 

@@ -1,10 +1,10 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
-import type { Admission, CallCounts, CircuitBreakerApi } from "../../src/providers/circuit-breaker-api.ts";
-import { CallPostponedError, guardedCall } from "../../src/providers/guarded-call.ts";
-import { ProviderError } from "../../src/providers/provider-error.ts";
+import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
+import type { Admission, CallCounts, CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
+import { CallPostponedError, guardedCall } from "#src/providers/guarded-call.ts";
+import { ProviderError } from "#src/providers/provider-error.ts";
 import { closeBreakers } from "../support/breakers.ts";
 import { plan } from "../support/plans.ts";
 import { deliver, sandboxBinding, startedTask } from "../support/tasks.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { gradientPng } from "../../workers/sandbox/stability/png.ts";
+import { gradientPng } from "#workers/sandbox/stability/png.ts";
 import { closeBreakers } from "../support/breakers.ts";
 import { oneStep } from "../support/one-step.ts";
 import { json, messageEvents, refusing, scripted, streamed } from "../support/scripted-upstream.ts";

@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { settingsOf } from "../../src/config.ts";
-import { valueOrThrow } from "../../src/http/outcome.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { plan, usage } from "../support/plans.ts";
 import { claimTask, completeTask } from "../support/task-reports.ts";
 import { startedTask } from "../support/tasks.ts";

@@ -35,7 +35,7 @@ describe("One socket's trouble reaches no other", () => {
     await well.subscribe("execution.*");
     const broken = await withoutLog("hub_greeting", () => connect(user));
     expect((await broken.closed).code).toBe(1011);
-    await say("hub_greeting", "after", user.principal.userId);
+    await say("hub_greeting", "after", user.actor.userId);
     await well.next(isEvent("after"));
     const again = await connect(user);
     await again.next(({ event }) => event === "connection.established");
@@ -51,7 +51,7 @@ describe("One socket's trouble reaches no other", () => {
     await spoil(clientId, 1, attachment);
     const well = await connect(user);
     await well.subscribe("execution.*");
-    await say(clientId, "after", user.principal.userId);
+    await say(clientId, "after", user.actor.userId);
     await well.next(isEvent("after"));
     expect((await spoilt.closed).code).toBe(1011);
   });
@@ -78,7 +78,7 @@ describe("One socket's trouble reaches no other", () => {
       return asking.closed;
     });
     expect(closed.code).toBe(1011);
-    await say("hub_command", "after", user.principal.userId);
+    await say("hub_command", "after", user.actor.userId);
     await well.next(isEvent("after"));
   });
 });

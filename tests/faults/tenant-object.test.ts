@@ -7,10 +7,10 @@ import {
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { TenantWorkflows } from "../../durable-objects/tenant-workflows/object.ts";
-import { valueOrThrow } from "../../src/http/outcome.ts";
-import { deadLetter } from "../../src/messaging/dead-letter.ts";
-import events from "../../workers/events/index.ts";
+import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { deadLetter } from "#src/tasks/dead-letter.ts";
+import events from "#workers/events/index.ts";
 import { send } from "../support/api.ts";
 import { bodyOf } from "../support/personas.ts";
 import { oneTextStep, plan, usage } from "../support/plans.ts";

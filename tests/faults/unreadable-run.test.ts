@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { valueOrThrow } from "../../src/http/outcome.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { oneTextStep, plan } from "../support/plans.ts";
 import { startedTask } from "../support/tasks.ts";
 

@@ -1,25 +1,25 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { continueImport, leaseMilliseconds } from "../../src/administration/user-import/continue-import.ts";
-import { writeImportFiles } from "../../src/administration/user-import/import-files.ts";
+import { continueImport, leaseMilliseconds } from "#src/administration/user-import/continue-import.ts";
+import { writeImportFiles } from "#src/administration/user-import/import-files.ts";
 import {
   findImportJob,
   idleImportJobs,
   insertImportJob,
   leaseImportJob,
-} from "../../src/administration/user-import/import-job-repository.ts";
+} from "#src/administration/user-import/import-job-repository.ts";
 import {
   importProblems,
   mailsDue,
   takeRowsOver,
-} from "../../src/administration/user-import/import-row-repository.ts";
-import { startImport } from "../../src/administration/user-import/start-import.ts";
-import { sweepImports } from "../../src/administration/user-import/sweep-imports.ts";
-import type { Clock } from "../../src/clock.ts";
-import { database } from "../../src/db/client.ts";
-import { newSealKey } from "../../src/kernel/sealed-text.ts";
-import type { Mailer } from "../../src/mail/mailer.ts";
+} from "#src/administration/user-import/import-row-repository.ts";
+import { startImport } from "#src/administration/user-import/start-import.ts";
+import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
+import { database } from "#src/db/client.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import { newSealKey } from "#src/kernel/sealed-text.ts";
+import type { Mailer } from "#src/mail/mailer.ts";
 import { send } from "../support/api.ts";
 import { bodyOf, present } from "../support/personas.ts";
 import { createClient, createUser } from "../support/users.ts";
@@ -140,10 +140,10 @@ describe("An import", () => {
   });
 
   it("of a small file whose first step fails goes on as a job", async () => {
-    const { principal } = await operator();
+    const { actor } = await operator();
     await createClient("fault_direct");
     const asked: string[] = [];
-    const started = await startImport(importContext({ blobs: failingBlobs(1) }), principal, {
+    const started = await startImport(importContext({ blobs: failingBlobs(1) }), actor, {
       file: await new Blob([fileOf("fault-direct", 2)]).arrayBuffer(),
       clientId: "fault_direct",
       device: { ip: "", userAgent: "" },
@@ -191,7 +191,7 @@ describe("An import", () => {
   });
 
   it("that was interrupted while its file was stored is given up, not taken for whole", async () => {
-    const { userId, clientId } = (await createUser("fault_preparing")).principal;
+    const { userId, clientId } = (await createUser("fault_preparing")).actor;
     const id = uuidv7();
     const rowsKey = newSealKey();
     const now = Date.now();

@@ -14,12 +14,12 @@ const known = new Set([
   "src/administration/user-import/sealed-text.ts: sealed", // bytes
   "src/administration/user-import/import-files.ts: )", // a list of rows
   "src/read-models/write-what-can-be.ts: part", // a list of messages
-  "src/workflows/plan-graph.ts: trail", // a list of steps
-  "src/identity/predictable-secret.ts: text", // looked at, never passed on
+  "src/engine/plans/plan-graph.ts: trail", // a list of steps
+  "src/identity/sessions/predictable-secret.ts: text", // looked at, never passed on
   "src/realtime/outflow.ts: asked", // a list of commands
-  "src/personas/check-schema.ts: path", // a list of keys
+  "src/personas/templates/check-schema.ts: path", // a list of keys
   "src/json-schema/formats.ts: text", // at an @
-  "src/workflows/expressions.ts: template", // at a tag's braces
+  "src/engine/expressions/expressions.ts: template", // at a tag's braces
   "src/administration/user-import/delimiter.ts: text", // looked at, never passed on
   "src/workflows/run-id.ts: id", // hexadecimal
   "src/workflows/run-id.ts: runId",

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { placeholdersIn } from "../../scripts/placeholder-ids.ts";
+import { placeholdersIn } from "#scripts/placeholder-ids.ts";
 
 const run = (script: string, ...parameters: string[]) =>
   spawnSync(process.execPath, [`scripts/${script}`, ...parameters], { encoding: "utf8", input: "" });

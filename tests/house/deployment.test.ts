@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { deploymentCommands } from "../../scripts/deployment-commands.ts";
+import { deploymentCommands } from "#scripts/deployment-commands.ts";
 
 const [events, agents, adapters, gateway] = [
   "workers/events/wrangler.toml",

@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Parser } from "@asyncapi/parser";
 import { expect, it } from "vitest";
-import { configurationTable } from "../../scripts/configuration-table.ts";
-import { eventsPage } from "../../scripts/events-page.ts";
-import { settingsFromEnvironment } from "../../scripts/local/options.ts";
-import { documentDigest } from "../../src/client/document-digest.ts";
-import { settingsSchema } from "../../src/config.ts";
-import { eventCatalogue } from "../../src/kernel/event-catalogue.ts";
-import { eventDocument } from "../../src/realtime/event-document.ts";
-import { createApp } from "../../workers/gateway/app.ts";
-import { openApiDocument } from "../../workers/gateway/documents.ts";
+import { configurationTable } from "#scripts/configuration-table.ts";
+import { eventsPage } from "#scripts/events-page.ts";
+import { settingsFromEnvironment } from "#scripts/local/options.ts";
+import { documentDigest } from "#src/client/document-digest.ts";
+import { settingsSchema } from "#src/kernel/config.ts";
+import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
+import { eventDocument } from "#src/realtime/event-document.ts";
+import { createApp } from "#workers/gateway/app.ts";
+import { openApiDocument } from "#workers/gateway/documents.ts";
 
 it("The generated client is of today's OpenAPI document (else: npm run client)", async () => {
   const digest = await documentDigest(JSON.stringify(openApiDocument(createApp())));

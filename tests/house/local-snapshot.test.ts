@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { z } from "zod";
-import { buildSources } from "../../scripts/local/snapshot.ts";
-import { writeLocalConfigs } from "../../scripts/local/worker-configs.ts";
+import { buildSources } from "#scripts/local/snapshot.ts";
+import { writeLocalConfigs } from "#scripts/local/worker-configs.ts";
 import { sourceFiles } from "./imports.ts";
 
 const configSchema = z.looseObject({

@@ -10,7 +10,7 @@ import {
   migrationFiles,
   sqlOf,
   unrecordedFiles,
-} from "../../scripts/migration-files.ts";
+} from "#scripts/migration-files.ts";
 
 /** The first version's files: every database out there has had them. */
 const firstVersion = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
-import { tableSteps } from "../../durable-objects/tenant-workflows/tables.ts";
+import { tableSteps } from "#durable-objects/tenant-workflows/tables.ts";
 
 /** Steps that were released: objects out there have been through them. A release adds its own. */
 const released = {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { type Schema, Validator } from "@cfworker/json-schema";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createApp } from "../../workers/gateway/app.ts";
-import { isSchema, schemaIn, schemasIn } from "../../workers/gateway/document/json-schema.ts";
-import { openApiDocument } from "../../workers/gateway/documents.ts";
+import { createApp } from "#workers/gateway/app.ts";
+import { isSchema, schemaIn, schemasIn } from "#workers/gateway/document/json-schema.ts";
+import { openApiDocument } from "#workers/gateway/documents.ts";
 
 const document: unknown = JSON.parse(JSON.stringify(openApiDocument(createApp())));
 const folder = mkdtempSync(join(tmpdir(), "openapi-"));

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { workerConfigs } from "../../scripts/local/worker-configs.ts";
-import { mostRetries } from "../../src/messaging/retry-delay.ts";
-import { taskQueues } from "../../src/messaging/route-task.ts";
-import { queueNames } from "../../src/messaging/topic-directory.ts";
-import { mostConnections } from "../support/connections.ts";
+import { workerConfigs } from "#scripts/local/worker-configs.ts";
+import { maxRetries } from "#src/tasks/retry-delay.ts";
+import { taskQueues } from "#src/tasks/route-task.ts";
+import { queueNames } from "#src/tasks/topic-directory.ts";
+import { maxConnections } from "../support/connections.ts";
 
 const consumerSchema = z.object({
   queue: z.string(),
@@ -31,14 +31,14 @@ it("Every queue has a consumer, and so have its dead letters", () => {
 
 describe.each(consumers)("The consumer of $queue", (consumer) => {
   it("gives no message up before the platform makes it, and not one after the other", () => {
-    expect(consumer.max_retries).toBe(mostRetries);
+    expect(consumer.max_retries).toBe(maxRetries);
     expect(consumer.retry_delay).toBeGreaterThanOrEqual(5);
   });
 
   it("takes no more at once than an invocation has connections for", () => {
     const isTask = taskQueues.some((queue) => queue === consumer.queue);
     // A reasoning task uses two at a time, any other one.
-    const most = consumer.queue === "adapter-tasks" ? mostConnections : mostConnections / 2;
+    const most = consumer.queue === "adapter-tasks" ? maxConnections : maxConnections / 2;
     expect(consumer.max_batch_size).toBeLessThanOrEqual(isTask ? most : 10);
   });
 

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { parse } from "smol-toml";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { verifyPassword } from "../../src/identity/password-hash.ts";
+import { verifyPassword } from "#src/identity/passwords/password-hash.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const state = mkdtempSync(join(tmpdir(), "bootstrap-state-"));

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, expect, it } from "vitest";
-import { dataOf } from "../../scripts/demo/parts.ts";
-import { withLocalDatabase } from "../../scripts/local/local-database.ts";
-import { runs as runTable, usage } from "../../src/db/schema/index.ts";
-import { sideBySide } from "../../src/messaging/side-by-side.ts";
+import { dataOf } from "#scripts/demo/parts.ts";
+import { withLocalDatabase } from "#scripts/local/local-database.ts";
+import { runs as runTable, usage } from "#src/db/schema/index.ts";
+import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import { countingUpstream, type UpstreamCall } from "../support/counting-upstream.ts";
 import { eventually, instanceWith, signedIn } from "../support/outside.ts";
 import { plan } from "../support/plans.ts";
@@ -88,7 +88,7 @@ it(`${count} runs survive ${kills} kills of everything: none lost, none hanging,
         ? undefined
         : dataOf(answer).correlation_id;
     }, 60_000);
-  const submitted = sideBySide(topics, 20, submit);
+  const submitted = mapConcurrent(topics, 20, submit);
 
   const deaths: { cutOff: UpstreamCall[]; killed: number; ready: number; took: number }[] = [];
   for (const target of killTargets) {
@@ -106,7 +106,7 @@ it(`${count} runs survive ${kills} kills of everything: none lost, none hanging,
 
   const ids = await submitted;
   expect(new Set(ids).size).toBe(count);
-  const finished = await sideBySide(ids, 10, (correlation_id) =>
+  const finished = await mapConcurrent(ids, 10, (correlation_id) =>
     eventually(async () => {
       const params = { path: { correlation_id } };
       const run = dataOf(await api.GET("/api/v1/personas/runs/{correlation_id}", { params }));

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { expect, it } from "vitest";
-import { fireCron } from "../../scripts/local/cron.ts";
+import { fireCron } from "#scripts/local/cron.ts";
 import { eventually } from "../support/outside.ts";
 
 /** A server that notes what it is asked for, and answers with these statuses, then 200. */

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { expect, it } from "vitest";
-import { becomesFree, isPortFree } from "../../scripts/local/port.ts";
+import { becomesFree, isPortFree } from "#scripts/local/port.ts";
 import { eventually } from "../support/outside.ts";
 import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
 

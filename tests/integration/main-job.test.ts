@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { z } from "zod";
-import { type Frame, watchExecutions } from "../../scripts/demo/live-run.ts";
-import { dataOf, makeInstance } from "../../scripts/demo/parts.ts";
+import { type Frame, watchExecutions } from "#scripts/demo/live-run.ts";
+import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
 import { checkedFetch, eventually, signedIn } from "../support/outside.ts";
 
 const documentSchema = z.object({

@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { expect, inject, it } from "vitest";
-import { dataOf } from "../../scripts/demo/parts.ts";
-import { apiClient } from "../../src/client/api-client.ts";
-import { sideBySide } from "../../src/messaging/side-by-side.ts";
+import { dataOf } from "#scripts/demo/parts.ts";
+import { apiClient } from "#src/client/api-client.ts";
+import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import { eventually, instanceWith, signedIn } from "../support/outside.ts";
 import { plan } from "../support/plans.ts";
 
@@ -51,7 +51,7 @@ it("A tenant with a long backlog at a slow provider holds up no other tenant in 
     return Date.now() - begun;
   };
   const alone = await quietRun();
-  const backlog = await sideBySide(Array.from({ length: runs }), 10, async () => {
+  const backlog = await mapConcurrent(Array.from({ length: runs }), 10, async () => {
     const params = { path: { instance_id: slow } };
     const body = { input: { topic: "tea #slow" }, priority: "low" } as const;
     return dataOf(await noisy.api.POST("/api/v1/personas/instances/{instance_id}/execute", { params, body }));

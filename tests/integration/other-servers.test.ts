@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
-import { dataOf, makeInstance } from "../../scripts/demo/parts.ts";
-import { seedDemo } from "../../scripts/local/seed-demo.ts";
-import { writeLocalConfigs } from "../../scripts/local/worker-configs.ts";
-import { database } from "../../src/db/client.ts";
-import sandbox from "../../workers/sandbox/index.ts";
+import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
+import { seedDemo } from "#scripts/local/seed-demo.ts";
+import { writeLocalConfigs } from "#scripts/local/worker-configs.ts";
+import { database } from "#src/db/client.ts";
+import sandbox from "#workers/sandbox/index.ts";
 import { signedIn } from "../support/outside.ts";
 import { testSettings } from "../support/settings.ts";
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { dataOf, makeInstance } from "../../scripts/demo/parts.ts";
+import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
 import { checkedFetch, eventually, signedIn } from "../support/outside.ts";
 
 const baseUrl = inject("baseUrl");

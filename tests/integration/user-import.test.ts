@@ -1,7 +1,7 @@
 import { expect, inject, it } from "vitest";
 import { z } from "zod";
-import { dataOf } from "../../scripts/demo/parts.ts";
-import type { components } from "../../src/client/api-types.ts";
+import { dataOf } from "#scripts/demo/parts.ts";
+import type { components } from "#src/client/api-types.ts";
 import { eventually, signedIn } from "../support/outside.ts";
 
 const baseUrl = inject("baseUrl");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { migrate } from "../../durable-objects/tenant-workflows/migrate.ts";
+import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
 import { oneTextStep, startRequest, usage } from "../support/plans.ts";
 import { assemble, retentionMs } from "./simulated-object.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { migrate } from "../../durable-objects/tenant-workflows/migrate.ts";
+import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
 import { plan, startRequest, usage } from "../support/plans.ts";
 import { assemble } from "./simulated-object.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
-import { topics } from "../../src/messaging/topics.ts";
+import { topics } from "#src/engine/topics.ts";
 import { plan, startRequest } from "../support/plans.ts";
 import { brokenEngines, endsWithFirstBranch, goesByKeys } from "./broken-engines.ts";
 import { outcomeOf } from "./outcome.ts";

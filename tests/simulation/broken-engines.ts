@@ -1,8 +1,8 @@
-import { advance, type RunEvent, type Transition } from "../../src/workflows/engine.ts";
-import type { Effect } from "../../src/workflows/run-draft.ts";
-import { isFinished, type RunState, type StepState, type TaskState } from "../../src/workflows/run-state.ts";
+import { advance, type RunEvent, type Transition } from "#src/engine/engine.ts";
+import type { Effect } from "#src/engine/run-draft.ts";
+import { isFinished, type RunState, type StepState, type TaskState } from "#src/engine/run-state.ts";
 
-import { pausesOf } from "../../src/workflows/waiting.ts";
+import { pausesOf } from "#src/engine/waiting.ts";
 
 type Engine = typeof advance;
 

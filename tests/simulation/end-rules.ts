@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { eventProblem } from "../../src/kernel/event-catalogue.ts";
-import { isChildTask } from "../../src/workflows/child-workflow.ts";
-import { estimateFuel } from "../../src/workflows/fuel-estimate.ts";
-import { copyOf, viewOf } from "../../src/workflows/run-projection.ts";
-import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
+import { isChildTask } from "#src/engine/child-workflow.ts";
+import { estimateFuel } from "#src/engine/plans/fuel-estimate.ts";
+import { isFinished, type RunState } from "#src/engine/run-state.ts";
+import { eventProblem } from "#src/kernel/event-catalogue.ts";
+import { copyOf, viewOf } from "#src/objects/run-projection.ts";
 import { unexplained } from "./history.ts";
 import { retentionMs } from "./simulated-object.ts";
 import { isOut, ownFuel, stored } from "./transition-rules.ts";

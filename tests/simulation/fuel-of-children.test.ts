@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { estimateFuel } from "../../src/workflows/fuel-estimate.ts";
-import type { Plan } from "../../src/workflows/plan.ts";
-import { isFinished } from "../../src/workflows/run-state.ts";
+import { estimateFuel } from "#src/engine/plans/fuel-estimate.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import { isFinished } from "#src/engine/run-state.ts";
 import { plan, usage } from "../support/plans.ts";
 import { assemble } from "./simulated-object.ts";
 import { started } from "./started.ts";

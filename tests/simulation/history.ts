@@ -1,5 +1,5 @@
-import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
-import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
+import { isFinished, type RunState } from "#src/engine/run-state.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
 
 /** Receives the events of a tenant in any number of pieces, again and again, and keeps each once. */
 export class History {

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
-import { topicOfAgent, topics, workflowPrefix } from "../../src/messaging/topics.ts";
-import type { Plan, stepSchema, subTaskSchema } from "../../src/workflows/plan.ts";
+import type { Plan, stepSchema, subTaskSchema } from "#src/engine/plans/plan.ts";
+import { topicOfAgent, topics, workflowPrefix } from "#src/engine/topics.ts";
 import { plan } from "../support/plans.ts";
 import type { Chance } from "./chance.ts";
 

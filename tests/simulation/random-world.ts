@@ -1,6 +1,6 @@
-import type { Plan } from "../../src/workflows/plan.ts";
-import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
-import { validatePlan } from "../../src/workflows/validate-plan.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import { validatePlan } from "#src/engine/plans/validate-plan.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
 import { startRequest } from "../support/plans.ts";
 import type { Chance } from "./chance.ts";
 import { randomPlan } from "./random-plan.ts";

@@ -1,4 +1,4 @@
-import type { PlatformMessage, RunCopy, UsageRecord } from "../../src/messaging/platform-message.ts";
+import type { PlatformMessage, RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
 
 /** What the consumers of the outbox keep: the newest copy of each run, each usage row once. */
 export class ReadModels {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CacheBudget, RunCache } from "../../durable-objects/tenant-workflows/run-cache.ts";
-import { newRun, type RunState } from "../../src/workflows/run-state.ts";
+import { CacheBudget, RunCache } from "#durable-objects/tenant-workflows/run-cache.ts";
+import { newRun, type RunState } from "#src/engine/run-state.ts";
 import { oneTextStep, startRequest } from "../support/plans.ts";
 
 const mebibyte = 1024 * 1024;

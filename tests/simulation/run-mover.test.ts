@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isFinished } from "../../src/workflows/run-state.ts";
+import { isFinished } from "#src/engine/run-state.ts";
 import { plan } from "../support/plans.ts";
 import { started } from "./started.ts";
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { isFinished, type RunState, type StepState } from "../../src/workflows/run-state.ts";
-import type { RunAnswer, StartRun } from "../../src/workflows/tenant-workflows-api.ts";
-import { gatesOf, pausesOf } from "../../src/workflows/waiting.ts";
+import { isFinished, type RunState, type StepState } from "#src/engine/run-state.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { gatesOf, pausesOf } from "#src/engine/waiting.ts";
+import type { RunAnswer } from "#src/objects/tenant-workflows-api.ts";
 import { Mishap } from "./mishap.ts";
 import type { World } from "./world.ts";
 

@@ -17,7 +17,7 @@ interface Parts<T> {
   spawn(work: Promise<void>): void;
 }
 
-const mostDeliveries = 4;
+const maxDeliveries = 4;
 
 /** A queue that duplicates, reorders, delays, forgets, and gives up. */
 export class SimulatedQueue<T> {
@@ -40,7 +40,7 @@ export class SimulatedQueue<T> {
 
   async #carry(message: T): Promise<void> {
     const { timeline, chance, faults, consume, bury } = this.#parts;
-    for (let delivery = 1; delivery <= mostDeliveries; delivery++) {
+    for (let delivery = 1; delivery <= maxDeliveries; delivery++) {
       await timeline.sleep(faults.strikes("delay") ? chance.between(100, 60_000) : chance.between(1, 30));
       if (faults.strikes("deadLetter")) break;
       try {

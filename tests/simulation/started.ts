@@ -1,7 +1,7 @@
-import { migrate } from "../../durable-objects/tenant-workflows/migrate.ts";
-import { isChildTask } from "../../src/workflows/child-workflow.ts";
-import type { Plan } from "../../src/workflows/plan.ts";
-import { isFinished, type RunState, type TaskState } from "../../src/workflows/run-state.ts";
+import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
+import { isChildTask } from "#src/engine/child-workflow.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import { isFinished, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import { startRequest, usage } from "../support/plans.ts";
 import { assemble, type Transition } from "./simulated-object.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { migrate } from "../../durable-objects/tenant-workflows/migrate.ts";
-import { type TableStep, tableSteps } from "../../durable-objects/tenant-workflows/tables.ts";
+import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
+import { type TableStep, tableSteps } from "#durable-objects/tenant-workflows/tables.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";
 
 const released = tableSteps.slice(0, 7);

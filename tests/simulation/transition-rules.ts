@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from "node:util";
-import { isChildTask } from "../../src/workflows/child-workflow.ts";
-import { nextWake } from "../../src/workflows/engine.ts";
-import { fuelCost } from "../../src/workflows/fuel.ts";
-import { jsonBytes, limits } from "../../src/workflows/limits.ts";
-import type { Step } from "../../src/workflows/plan.ts";
+import { isChildTask } from "#src/engine/child-workflow.ts";
+import { nextWake } from "#src/engine/engine.ts";
+import { fuelCost } from "#src/engine/fuel.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import type { Step } from "#src/engine/plans/plan.ts";
 import {
   isFinished,
   type RunState,
   type StepState,
   type TaskState,
   type TaskStatus,
-} from "../../src/workflows/run-state.ts";
-import type { RunStatus, StepStatus } from "../../src/workflows/run-view.ts";
+} from "#src/engine/run-state.ts";
+import type { RunStatus, StepStatus } from "#src/engine/run-view.ts";
 import type { Transition } from "./simulated-object.ts";
 
 const runEdges: Record<RunStatus, readonly RunStatus[]> = {

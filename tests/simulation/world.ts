@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { type PlatformMessage, receiptOf } from "../../src/messaging/platform-message.ts";
-import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
-import { advance } from "../../src/workflows/engine.ts";
-import { isFinished, type RunState } from "../../src/workflows/run-state.ts";
-import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
+import { advance } from "#src/engine/engine.ts";
+import { isFinished, type RunState } from "#src/engine/run-state.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import { type PlatformMessage, receiptOf } from "#src/objects/platform-message.ts";
 import { Chance } from "./chance.ts";
 import { brokenAtEnd, brokenInTree } from "./end-rules.ts";
 import { type FaultKind, Faults } from "./faults.ts";
@@ -28,7 +28,7 @@ const sweepMs = 300_000;
 /** Every run must have ended by then. */
 const endAt = calmAt + 2 * 3_600_000;
 /** More than this many things happening is a spin, not a simulation. */
-const mostSteps = 30_000;
+const maxSteps = 30_000;
 
 /** A rule of the engine or its shell does not hold. */
 class Violation extends Error {}
@@ -192,7 +192,7 @@ export class World {
     this.spawn(this.#comeBack());
     while (!this.#problem && this.timeline.next < retentionMs / 2) {
       await this.timeline.step();
-      if (this.timeline.steps > mostSteps) this.violation("it spins");
+      if (this.timeline.steps > maxSteps) this.violation("it spins");
       if (this.timeline.now > endAt && !this.#isOver)
         this.violation(`not over in time: ${this.#unfinished()}`);
     }

@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { scryptSync } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { expect, vi } from "vitest";
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import { openSession } from "../../src/identity/issue-tokens.ts";
-import { findUser, newUserStatements } from "../../src/identity/user-repository.ts";
+import { database } from "#src/db/client.ts";
+import { findUser, newUserStatements } from "#src/identity/accounts/user-repository.ts";
+import { openSession } from "#src/identity/sessions/issue-tokens.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import { call, send } from "./api.ts";
 import { createClient } from "./users.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { makeOneTimeToken, type OneTimePurpose } from "../../src/identity/one-time-token-repository.ts";
-import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
+import { makeOneTimeToken, type OneTimePurpose } from "#src/identity/passwords/one-time-token-repository.ts";
+import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { account, anotherSession, identity, password, signedIn } from "./accounts.ts";
 import { send } from "./api.ts";
 import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } from "./personas.ts";

@@ -1,5 +1,5 @@
 /** Connections that an invocation may have waiting for the beginning of their answer; workerd does not hold it to that locally. */
-export const mostConnections = 6;
+export const maxConnections = 6;
 
 /** Counts the connections of one invocation, and fails the one that the edge would let wait. */
 export class Connections {
@@ -11,7 +11,7 @@ export class Connections {
     this.#open++;
     this.peak = Math.max(this.peak, this.#open);
     try {
-      if (this.#open > mostConnections) throw new Error(`A connection too many: ${this.#open} are open`);
+      if (this.#open > maxConnections) throw new Error(`A connection too many: ${this.#open} are open`);
       return await call();
     } finally {
       this.#open--;

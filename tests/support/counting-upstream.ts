@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import sandbox from "../../workers/sandbox/index.ts";
+import sandbox from "#workers/sandbox/index.ts";
 
 export interface UpstreamCall {
   path: string;

@@ -1,6 +1,6 @@
-import { advance, type RunEvent } from "../../src/workflows/engine.ts";
-import type { Plan } from "../../src/workflows/plan.ts";
-import { newRun, type RunState } from "../../src/workflows/run-state.ts";
+import { advance, type RunEvent } from "#src/engine/engine.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import { newRun, type RunState } from "#src/engine/run-state.ts";
 import { startRequest, usage } from "./plans.ts";
 
 /** A run of a plan as it is after its start, at time 0. */

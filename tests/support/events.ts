@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
-import { eventProblem } from "../../src/kernel/event-catalogue.ts";
-import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import { eventProblem } from "#src/kernel/event-catalogue.ts";
 
 /** A tenant's events of one kind, in order; each as the catalogue says, also those that SQL has written. */
 export async function eventsOf(clientId: string, event: string): Promise<PlatformEvent[]> {

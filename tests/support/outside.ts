@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
-import { dataOf } from "../../scripts/demo/parts.ts";
-import { demo } from "../../scripts/local/options.ts";
-import { type ApiClient, apiClient } from "../../src/client/api-client.ts";
-import type { Plan } from "../../src/workflows/plan.ts";
+import { dataOf } from "#scripts/demo/parts.ts";
+import { demo } from "#scripts/local/options.ts";
+import { type ApiClient, apiClient } from "#src/client/api-client.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
 import { conformanceOf, conforming, type Judge } from "./conformance.ts";
 
 const judges = new Map<string, Judge>();

@@ -1,13 +1,13 @@
 import { env } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
-import { demoTemplates } from "../../scripts/demo-data.ts";
-import { database } from "../../src/db/client.ts";
-import type { RunCopy, UsageRecord } from "../../src/messaging/platform-message.ts";
-import type { createTemplateSchema } from "../../src/personas/schemas.ts";
-import { writeMessages } from "../../src/read-models/write-messages.ts";
-import type { PlatformEvent } from "../../src/realtime/platform-event.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { demoTemplates } from "#scripts/demo-data.ts";
+import { database } from "#src/db/client.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
+import type { createTemplateSchema } from "#src/personas/schemas.ts";
+import { writeMessages } from "#src/read-models/write-messages.ts";
 import { call, send } from "./api.ts";
 import { createUser, type TestUser } from "./users.ts";
 
@@ -55,7 +55,7 @@ export const makeInstance = async (
   config?: Record<string, unknown>,
   template?: TemplateInput,
 ): Promise<Instance> => {
-  const { id } = await makeTemplate(owner.principal.clientId, template);
+  const { id } = await makeTemplate(owner.actor.clientId, template);
   const body = { template_id: id, name: "Mine", config };
   return bodyOf(await send("POST", "/api/v1/personas/instances", body, owner.headers), 201);
 };
@@ -96,7 +96,7 @@ const db = database(env.DB);
 
 /** A run in the read model, as the events Worker would have written it. */
 export async function projectRun(
-  owner: { principal: Pick<TestUser["principal"], "clientId" | "userId"> },
+  owner: { actor: Pick<TestUser["actor"], "clientId" | "userId"> },
   instanceId: string,
   over: Partial<RunCopy> & Pick<RunCopy, "created_at">,
 ): Promise<RunCopy> {
@@ -106,8 +106,8 @@ export async function projectRun(
     id,
     correlation_id: id,
     revision: 1,
-    client_id: owner.principal.clientId,
-    user_id: owner.principal.userId,
+    client_id: owner.actor.clientId,
+    user_id: owner.actor.userId,
     instance_id: instanceId,
     project_id: null,
     template_id: null,

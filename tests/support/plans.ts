@@ -1,8 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import type { Plan } from "../../src/workflows/plan.ts";
-import { planSchema } from "../../src/workflows/plan.ts";
-import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import { planSchema } from "#src/engine/plans/plan.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
 
 /** A plan in the short form its authors write. */
 export const plan = (start_step: string, steps: z.input<typeof planSchema>["steps"]): Plan =>

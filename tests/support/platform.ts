@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { createTestHarness } from "wrangler";
-import { demo } from "../../scripts/local/options.ts";
-import { seedDemo } from "../../scripts/local/seed-demo.ts";
-import { writeLocalConfigs } from "../../scripts/local/worker-configs.ts";
-import { database } from "../../src/db/client.ts";
+import { demo } from "#scripts/local/options.ts";
+import { seedDemo } from "#scripts/local/seed-demo.ts";
+import { writeLocalConfigs } from "#scripts/local/worker-configs.ts";
+import { database } from "#src/db/client.ts";
 import { testSettings } from "./settings.ts";
 
 /** Starts every Worker together, once for the whole project; tests find it by `inject("baseUrl")`. */

@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import gateway from "../../workers/gateway/index.ts";
+import gateway from "#workers/gateway/index.ts";
 
 interface Query {
   sql: string;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch } from "../../scripts/local/launch.ts";
-import { localOptions } from "../../scripts/local/options.ts";
-import { isPortFree } from "../../scripts/local/port.ts";
-import { type LocalServer, stopServer, untilHealthy } from "../../scripts/local/server.ts";
+import { launch } from "#scripts/local/launch.ts";
+import { localOptions } from "#scripts/local/options.ts";
+import { isPortFree } from "#scripts/local/port.ts";
+import { type LocalServer, stopServer, untilHealthy } from "#scripts/local/server.ts";
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { call } from "./api.ts";
 
 export interface Frame {

@@ -1,11 +1,11 @@
-import type { Outcome } from "../../src/http/outcome.ts";
-import type { TaskConsumer } from "../../src/messaging/topics.ts";
-import type { TaskAddress, TaskResult } from "../../src/workflows/task-report.ts";
+import type { TaskAddress, TaskResult } from "#src/engine/task-report.ts";
+import type { TaskConsumer } from "#src/engine/topics.ts";
+import type { Outcome } from "#src/kernel/outcome.ts";
 import type {
   CompletionReport,
   TaskAssignment,
   TenantWorkflowsApi,
-} from "../../src/workflows/tenant-workflows-api.ts";
+} from "#src/objects/tenant-workflows-api.ts";
 
 function only<T>([answer]: readonly T[]): T {
   if (answer === undefined) throw new Error("The tenant object has not answered");

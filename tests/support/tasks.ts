@@ -1,15 +1,15 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
-import { valueOrThrow } from "../../src/http/outcome.ts";
-import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
-import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
-import type { Plan } from "../../src/workflows/plan.ts";
-import type { StartRun } from "../../src/workflows/tenant-workflows-api.ts";
-import adapters from "../../workers/adapters/index.ts";
-import agents from "../../workers/agents/index.ts";
-import sandbox from "../../workers/sandbox/index.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import type { DeadLetter } from "#src/tasks/dead-letter.ts";
+import type { TaskEnvelope } from "#src/tasks/envelope.ts";
+import adapters from "#workers/adapters/index.ts";
+import agents from "#workers/agents/index.ts";
+import sandbox from "#workers/sandbox/index.ts";
 import { Connections } from "./connections.ts";
 import { startRequest } from "./plans.ts";
 

@@ -2,10 +2,10 @@ import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { insertGrant } from "../../src/administration/permission-repository.ts";
-import { insertImportJob } from "../../src/administration/user-import/import-job-repository.ts";
-import { database } from "../../src/db/client.ts";
-import { putDeadLetter } from "../../src/read-models/dead-letter-repository.ts";
+import { insertGrant } from "#src/administration/access/permission-repository.ts";
+import { insertImportJob } from "#src/administration/user-import/import-job-repository.ts";
+import { database } from "#src/db/client.ts";
+import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
 import { createClient, createUser } from "./users.ts";
@@ -53,7 +53,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     ),
     200,
   );
-  await projectRun({ principal: { clientId, userId } }, instance.id, {
+  await projectRun({ actor: { clientId, userId } }, instance.id, {
     correlation_id: run.correlation_id,
     created_at: Date.now(),
   });

@@ -1,5 +1,5 @@
 import type { D1Migration } from "cloudflare:test";
-import type { GatewayEnv } from "../../workers/gateway/env.ts";
+import type { GatewayEnv } from "#workers/gateway/env.ts";
 
 declare global {
   namespace Cloudflare {
@@ -9,7 +9,7 @@ declare global {
       OTHER_DB: D1Database;
     }
     interface GlobalProps {
-      mainModule: typeof import("../../workers/gateway/index.ts");
+      mainModule: typeof import("#workers/gateway/index.ts");
     }
   }
 }

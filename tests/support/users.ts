@@ -1,14 +1,13 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import { clients, sessions } from "../../src/db/schema/index.ts";
-import { signAccessToken } from "../../src/identity/access-token.ts";
-import { keyRingOf } from "../../src/identity/key-ring.ts";
-import type { Principal } from "../../src/identity/principal.ts";
-import { scopeOf } from "../../src/identity/principal.ts";
-import { newUserStatements } from "../../src/identity/user-repository.ts";
+import { database } from "#src/db/client.ts";
+import { clients, sessions } from "#src/db/schema/index.ts";
+import { newUserStatements } from "#src/identity/accounts/user-repository.ts";
+import { signAccessToken } from "#src/identity/sessions/access-token.ts";
+import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
+import { type SignedIn, scopeOf } from "#src/kernel/actor.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 
 const db = database(env.DB);
 
@@ -25,18 +24,24 @@ export async function createClient(
   return id;
 }
 
-/** An access token for a principal, signed with the test key. */
-export const tokenFor = (principal: Principal, now = Date.now(), lifetimeSeconds = 3600): Promise<string> =>
-  signAccessToken(principal, keyRingOf(settingsOf(env)), { now, lifetimeSeconds });
+/** An access token for somebody, signed with the test key. */
+export const tokenFor = (
+  actor: Parameters<typeof signAccessToken>[0],
+  now = Date.now(),
+  lifetimeSeconds = 3600,
+): Promise<string> => signAccessToken(actor, keyRingOf(settingsOf(env)), { now, lifetimeSeconds });
 
 /** A user of a tenant, signed in; made without hashing a password. */
 export async function createUser(
   clientId: string,
-  overrides: Partial<Pick<Principal, "role" | "tier" | "permissions">> = {},
+  overrides: Partial<Pick<SignedIn, "role" | "tier" | "permissions">> = {},
 ) {
   await createClient(clientId);
   const userId = uuidv7();
-  const claims: Omit<Principal, "scope"> = {
+  const claims: Omit<SignedIn, "scope"> = {
+    kind: "user",
+    via: "rest",
+    device: { ip: "198.51.100.1", userAgent: "test" },
     userId,
     email: `${userId}@test.example`,
     clientId,
@@ -46,9 +51,9 @@ export async function createUser(
     sessionId: uuidv7(),
     ...overrides,
   };
-  const principal: Principal = { ...claims, scope: scopeOf(claims, settingsOf(env).OPERATOR_CLIENT_ID) };
+  const actor: SignedIn = { ...claims, scope: scopeOf(claims, settingsOf(env).OPERATOR_CLIENT_ID) };
   const now = systemClock.now();
-  const { role, tier, email } = principal;
+  const { role, tier, email } = actor;
   const user = {
     id: userId,
     email,
@@ -60,8 +65,8 @@ export async function createUser(
     updatedAt: now,
   };
   await db.batch(newUserStatements(db, user, {}, uuidv7()));
-  const token = await tokenFor(principal);
-  return { principal, token, headers: { authorization: `Bearer ${token}` } };
+  const token = await tokenFor(actor);
+  return { actor, token, headers: { authorization: `Bearer ${token}` } };
 }
 
 /** Such a user whose session is in the database as well, as sockets ask for. */
@@ -69,8 +74,8 @@ export async function createUserWithSession(...of: Parameters<typeof createUser>
   const user = await createUser(...of);
   const now = systemClock.now();
   await db.insert(sessions).values({
-    id: user.principal.sessionId,
-    userId: user.principal.userId,
+    id: user.actor.sessionId,
+    userId: user.actor.userId,
     createdAt: now,
     lastUsedAt: now,
     expiresAt: now + 3_600_000,

@@ -1,4 +1,4 @@
-import type { VectorBindings } from "../../src/memory/vectorize-index.ts";
+import type { VectorBindings } from "#src/memory/vectorize-index.ts";
 
 /** Words that mean the same: each is a direction of its own. */
 const meanings = [

@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { createWorkflowSchema } from "../../src/workflow-definitions/schemas.ts";
+import type { createWorkflowSchema } from "#src/workflow-definitions/schemas.ts";
 import { send } from "./api.ts";
 import { bodyOf } from "./personas.ts";
 import type { TestUser } from "./users.ts";

@@ -6,12 +6,12 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "../../durable-objects/access-gate/client.ts";
-import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
-import { tableSteps } from "../../durable-objects/tenant-workflows/tables.ts";
-import { valueOrThrow } from "../../src/http/outcome.ts";
-import gateway from "../../workers/gateway/index.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { tableSteps } from "#durable-objects/tenant-workflows/tables.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import gateway from "#workers/gateway/index.ts";
 import { firstMigrations, firstVersion, insertOf } from "../support/first-version.ts";
 import { emptied } from "../support/other-database.ts";
 import { bodyOf } from "../support/personas.ts";

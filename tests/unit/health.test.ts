@@ -1,7 +1,7 @@
 import { applyD1Migrations, createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import gateway from "../../workers/gateway/index.ts";
+import gateway from "#workers/gateway/index.ts";
 import { call } from "../support/api.ts";
 import { emptied } from "../support/other-database.ts";
 

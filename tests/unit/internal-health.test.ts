@@ -1,7 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import gateway from "../../workers/gateway/index.ts";
+import gateway from "#workers/gateway/index.ts";
 
 const strong = "q8Zt3vXw1Lr7Yb5Nc9Kd2Mf6Hg4Js0Pa";
 

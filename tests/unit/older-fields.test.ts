@@ -58,7 +58,7 @@ describe("What the older documents name stands beside ours", () => {
 
   it("sessions end without a body", async () => {
     const somebody = await createUser("older_fields");
-    const path = `/api/v1/admin/users/${somebody.principal.userId}/sessions`;
+    const path = `/api/v1/admin/users/${somebody.actor.userId}/sessions`;
     const answer = await call(path, { method: "DELETE", headers: admin.headers });
     expect(await answer.json()).toMatchObject({ sessions_ended: 0, sessions_affected: 0 });
   });

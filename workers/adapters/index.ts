@@ -1,19 +1,19 @@
-import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
-import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
-import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
-import { adapterOfTask } from "../../src/agents/adapter-of-task.ts";
-import { makeImage } from "../../src/agents/make-image.ts";
-import { searchWeb } from "../../src/agents/search-web.ts";
-import { settingsOf } from "../../src/config.ts";
-import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
-import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
-import { detachedWork } from "../../src/messaging/detached-work.ts";
-import type { TaskEnvelope } from "../../src/messaging/envelope.ts";
-import { Places } from "../../src/messaging/places.ts";
-import { TaskError } from "../../src/messaging/task-error.ts";
-import { agentTypeOfTopic } from "../../src/messaging/topics.ts";
-import { createLogger } from "../../src/observability/logger.ts";
-import { chooseUpstream } from "../../src/providers/upstream.ts";
+import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { adapterOfTask } from "#src/agents/adapter-of-task.ts";
+import { makeImage } from "#src/agents/make-image.ts";
+import { searchWeb } from "#src/agents/search-web.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import { agentTypeOfTopic } from "#src/engine/topics.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { chooseUpstream } from "#src/providers/upstream.ts";
+import { consumeTasks } from "#src/tasks/consume-tasks.ts";
+import type { DeadLetter } from "#src/tasks/dead-letter.ts";
+import { detachedWork } from "#src/tasks/detached-work.ts";
+import type { TaskEnvelope } from "#src/tasks/envelope.ts";
+import { Places } from "#src/tasks/places.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
 export interface AdaptersEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER"> {
@@ -24,7 +24,7 @@ export interface AdaptersEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKF
 }
 
 /** Pictures of one batch that are made at a time: each needs several times its size in memory. */
-const mostImages = 3;
+const maxImages = 3;
 
 function imageAdapter(env: AdaptersEnv) {
   const settings = settingsOf(env);
@@ -54,7 +54,7 @@ const mayBeImage = ({ topic, payload }: TaskEnvelope): boolean =>
 
 export default {
   async queue(batch, env, ctx) {
-    const images = new Places(mostImages);
+    const images = new Places(maxImages);
     await consumeTasks(batch, {
       name: "adapters",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),

@@ -1,17 +1,17 @@
-import { circuitBreaker } from "../../durable-objects/circuit-breaker/client.ts";
-import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
-import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
-import type { AgentProviders } from "../../src/agents/agent-providers.ts";
-import { performTask } from "../../src/agents/perform-task.ts";
-import { settingsOf } from "../../src/config.ts";
-import { consumeTasks } from "../../src/messaging/consume-tasks.ts";
-import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
-import { detachedWork } from "../../src/messaging/detached-work.ts";
-import { TaskError } from "../../src/messaging/task-error.ts";
-import { createLogger } from "../../src/observability/logger.ts";
-import { AnthropicClient } from "../../src/providers/anthropic/anthropic-client.ts";
-import { modelTable } from "../../src/providers/anthropic/model-prices.ts";
-import { chooseUpstream } from "../../src/providers/upstream.ts";
+import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import type { AgentProviders } from "#src/agents/agent-providers.ts";
+import { performTask } from "#src/agents/perform-task.ts";
+import { TaskError } from "#src/engine/task-error.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
+import { modelTable } from "#src/providers/anthropic/model-prices.ts";
+import { chooseUpstream } from "#src/providers/upstream.ts";
+import { consumeTasks } from "#src/tasks/consume-tasks.ts";
+import type { DeadLetter } from "#src/tasks/dead-letter.ts";
+import { detachedWork } from "#src/tasks/detached-work.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
 export interface AgentsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER"> {

@@ -1,16 +1,16 @@
-import type { DurableObjectNamespaces } from "../../durable-objects/environment.ts";
-import { tenantWorkflows, tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
-import { consumeImports, type ImportConsumer } from "../../src/administration/user-import/consume-imports.ts";
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import { configuredMailer } from "../../src/mail/configured-mailer.ts";
-import type { DeadLetter } from "../../src/messaging/dead-letter.ts";
-import type { UserImportMessage } from "../../src/messaging/user-import-message.ts";
-import { createLogger, type Logger } from "../../src/observability/logger.ts";
-import { buryMessages } from "../../src/read-models/bury-messages.ts";
-import { projectMessages } from "../../src/read-models/project-messages.ts";
-import { deliverEvents } from "../../src/realtime/event-outbox.ts";
+import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
+import { tenantWorkflows, tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { consumeImports, type ImportConsumer } from "#src/administration/user-import/consume-imports.ts";
+import type { UserImportMessage } from "#src/administration/user-import/user-import-message.ts";
+import { database } from "#src/db/client.ts";
+import { deliverEvents } from "#src/events/event-outbox.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { configuredMailer } from "#src/mail/configured-mailer.ts";
+import { createLogger, type Logger } from "#src/observability/logger.ts";
+import { buryMessages } from "#src/read-models/bury-messages.ts";
+import { projectMessages } from "#src/read-models/project-messages.ts";
+import type { DeadLetter } from "#src/tasks/dead-letter.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS"> {

@@ -1,5 +1,5 @@
 import { secureHeaders } from "hono/secure-headers";
-import { createRouter } from "../../src/http/openapi.ts";
+import { createRouter } from "#src/http/openapi.ts";
 import type { GatewayContext } from "./context.ts";
 import { documents } from "./documents.ts";
 import { crossOrigin } from "./middleware/cross-origin.ts";

@@ -1,6 +1,6 @@
-import type { Principal } from "../../src/identity/principal.ts";
-import type { Logger } from "../../src/observability/logger.ts";
-import type { TraceContext } from "../../src/observability/trace-context.ts";
+import type { SignedIn } from "#src/kernel/actor.ts";
+import type { Logger } from "#src/observability/logger.ts";
+import type { TraceContext } from "#src/observability/trace-context.ts";
 import type { GatewayEnv } from "./env.ts";
 import type { Arrival } from "./middleware/deadline.ts";
 
@@ -16,6 +16,6 @@ export interface GatewayContext {
     /** Best known address of the caller, for limits and audit. */
     clientIp: string;
     /** Set behind `authenticate`. */
-    principal: Principal;
+    actor: SignedIn;
   };
 }

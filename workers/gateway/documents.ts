@@ -1,8 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
 import { secureHeaders } from "hono/secure-headers";
+import { eventDocument } from "#src/realtime/event-document.ts";
 import packageJson from "../../package.json" with { type: "json" };
-import { eventDocument } from "../../src/realtime/event-document.ts";
 import type { GatewayContext } from "./context.ts";
 import { completeDocument } from "./document/complete.ts";
 import { addIdempotency } from "./document/idempotency.ts";

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import { tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
-import { database } from "../../src/db/client.ts";
-import { createLogger } from "../../src/observability/logger.ts";
-import { deliverEvents, type EventDelivery } from "../../src/realtime/event-outbox.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { database } from "#src/db/client.ts";
+import { deliverEvents, type EventDelivery } from "#src/events/event-outbox.ts";
+import { createLogger } from "#src/observability/logger.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
 

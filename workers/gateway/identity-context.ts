@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import type { Device } from "../../src/identity/device.ts";
-import type { IdentityContext } from "../../src/identity/issue-tokens.ts";
+import { database } from "#src/db/client.ts";
+import type { IdentityContext } from "#src/identity/sessions/issue-tokens.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import type { Device } from "#src/kernel/device.ts";
 import type { GatewayContext } from "./context.ts";
 
 /** What the identity use cases need, from a request. */

@@ -1,18 +1,18 @@
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import { forgetIdempotencyKeys } from "../../src/idempotency/idempotency-key-repository.ts";
-import { forgetFailures } from "../../src/identity/login-failure-repository.ts";
-import { forgetOneTimeTokens } from "../../src/identity/one-time-token-repository.ts";
-import { scrubDeletedUsers } from "../../src/identity/scrub-deleted-users.ts";
-import { endDeadSessions } from "../../src/identity/session-repository.ts";
-import { sweepRunsOfDeleted } from "../../src/identity/stop-runs.ts";
-import { sweepEndedSessions, tellTiers } from "../../src/identity/tell-gates.ts";
-import { createLogger, errorFields } from "../../src/observability/logger.ts";
-import { sweepSlots } from "../../src/personas/content-slot-repository.ts";
-import { sweepEvents } from "../../src/realtime/event-outbox.ts";
-import { wakeQuietRuns } from "../../src/run-administration/wake-quiet-runs.ts";
-import { endLapsedSubscriptions } from "../../src/subscriptions/end-lapsed-subscriptions.ts";
-import { sweepGates } from "../../src/tenants/update-client.ts";
+import { database } from "#src/db/client.ts";
+import { sweepEvents } from "#src/events/event-outbox.ts";
+import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-repository.ts";
+import { scrubDeletedUsers } from "#src/identity/accounts/scrub-deleted-users.ts";
+import { sweepRunsOfDeleted } from "#src/identity/accounts/stop-runs.ts";
+import { notifyTiers, sweepEndedSessions } from "#src/identity/gates/notify-gates.ts";
+import { forgetFailures } from "#src/identity/passwords/login-failure-repository.ts";
+import { forgetOneTimeTokens } from "#src/identity/passwords/one-time-token-repository.ts";
+import { endDeadSessions } from "#src/identity/sessions/session-repository.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
+import { wakeQuietRuns } from "#src/runs/administration/wake-quiet-runs.ts";
+import { sweepSlots } from "#src/runs/content-slot-repository.ts";
+import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
+import { sweepGates } from "#src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
 import { allWorkflowsOf } from "./persona-context.ts";
@@ -38,7 +38,7 @@ const jobs: Record<string, Job> = {
     endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
   "end trials and lapsed subscriptions": (env, now) =>
     // Told right after, and what remains from before as well.
-    endLapsedSubscriptions(database(env.DB), now).finally(() => tellTiers(gateContext(env))),
+    endLapsedSubscriptions(database(env.DB), now).finally(() => notifyTiers(gateContext(env))),
   "take up interrupted imports": (env) => sweepUserImports(env),
   "wake objects with quiet runs": (env, now) =>
     wakeQuietRuns({ db: database(env.DB), workflowsOf: (clientId) => allWorkflowsOf(env, clientId) }, now),

@@ -1,9 +1,9 @@
 import type { Context } from "hono";
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { configuredMailer } from "../../src/mail/configured-mailer.ts";
-import type { Mailer } from "../../src/mail/mailer.ts";
-import { errorFields } from "../../src/observability/logger.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { configuredMailer } from "#src/mail/configured-mailer.ts";
+import type { Mailer } from "#src/mail/mailer.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
 

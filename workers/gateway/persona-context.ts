@@ -1,19 +1,19 @@
 import type { Context } from "hono";
-import { tenantMemory, tenantWorkflows } from "../../durable-objects/tenant-workflows/client.ts";
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import type { TenantMemoryApi } from "../../src/memory/tenant-memory-api.ts";
-import type { PersonaContext } from "../../src/personas/create-template.ts";
-import type { MemoryContext } from "../../src/personas/instance-memory.ts";
-import { shardOf, shardsOf } from "../../src/workflows/shards.ts";
-import type { TenantWorkflowsApi } from "../../src/workflows/tenant-workflows-api.ts";
+import { tenantMemory, tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { ActingContext } from "#src/audit/acting-context.ts";
+import { database } from "#src/db/client.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { shardOf, shardsOf } from "#src/objects/shards.ts";
+import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { MemoryContext } from "#src/personas/instances/instance-memory.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
 import { deviceOf } from "./identity-context.ts";
 
 /** What the persona use cases need, from a request. */
-export const personaContext = (c: Context<GatewayContext>): PersonaContext => ({
+export const personaContext = (c: Context<GatewayContext>): ActingContext => ({
   db: database(c.env.DB),
   clock: systemClock,
   device: deviceOf(c),

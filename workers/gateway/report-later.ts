@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import type { OnSuspicion } from "../../src/identity/check-password.ts";
-import { reportSuspicion } from "../../src/identity/report-suspicion.ts";
-import { errorFields } from "../../src/observability/logger.ts";
-import { deliverEvents } from "../../src/realtime/event-outbox.ts";
+import { deliverEvents } from "#src/events/event-outbox.ts";
+import { reportSuspicion } from "#src/identity/accounts/report-suspicion.ts";
+import type { OnSuspicion } from "#src/identity/passwords/check-password.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import type { GatewayContext } from "./context.ts";
 import { eventDelivery } from "./event-delivery.ts";
 import { deviceOf, identityContext } from "./identity-context.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { tenantWorkflowsOfRun } from "../../durable-objects/tenant-workflows/client.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
 import type { GatewayContext } from "./context.ts";
 import { personaContext } from "./persona-context.ts";
 

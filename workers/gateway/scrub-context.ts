@@ -1,7 +1,7 @@
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import type { ScrubContext } from "../../src/identity/scrub-deleted-users.ts";
+import { database } from "#src/db/client.ts";
+import type { ScrubContext } from "#src/identity/accounts/scrub-deleted-users.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import type { GatewayEnv } from "./env.ts";
 import { allMemoriesOf } from "./persona-context.ts";
 

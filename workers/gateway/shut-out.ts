@@ -1,12 +1,12 @@
-import { accessGate } from "../../durable-objects/access-gate/client.ts";
-import { forgetLease } from "../../durable-objects/access-gate/lease.ts";
-import { tenantHub } from "../../durable-objects/tenant-hub/client.ts";
-import { systemClock } from "../../src/clock.ts";
-import { settingsOf } from "../../src/config.ts";
-import { database } from "../../src/db/client.ts";
-import { AppError } from "../../src/http/app-error.ts";
-import { type GateContext, tellGate, tellTiers } from "../../src/identity/tell-gates.ts";
-import { createLogger, errorFields } from "../../src/observability/logger.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
+import { database } from "#src/db/client.ts";
+import { type GateContext, notifyGates, notifyTiers } from "#src/identity/gates/notify-gates.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { forgetLease } from "#src/objects/access-lease.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
 import type { GatewayEnv } from "./env.ts";
 
 /** What telling access gates needs. */
@@ -31,7 +31,7 @@ export const gateContext = (env: GatewayEnv): GateContext => ({
 export async function shutOut(env: GatewayEnv, clientId: string, ...sessionIds: string[]): Promise<void> {
   if (sessionIds.length === 0) return;
   try {
-    await tellGate(gateContext(env), clientId, sessionIds);
+    await notifyGates(gateContext(env), clientId, sessionIds);
   } catch (cause) {
     throw new AppError("UPSTREAM_UNAVAILABLE", {
       message: "The session has ended, but not everywhere yet",
@@ -49,7 +49,7 @@ export async function shutOut(env: GatewayEnv, clientId: string, ...sessionIds: 
  */
 export async function countTiers(env: GatewayEnv, ...userIds: string[]): Promise<void> {
   try {
-    await tellTiers(gateContext(env), userIds);
+    await notifyTiers(gateContext(env), userIds);
   } catch (error) {
     createLogger("gateway").warn(
       "access gates have not heard of tiers, the sweep tells them",

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
-import { database } from "../../src/db/client.ts";
-import { type StopRunsContext, stopRuns, sweepRunsOfDeleted } from "../../src/identity/stop-runs.ts";
-import { errorFields, type Logger } from "../../src/observability/logger.ts";
+import { database } from "#src/db/client.ts";
+import { type StopRunsContext, stopRuns, sweepRunsOfDeleted } from "#src/identity/accounts/stop-runs.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
 import { allWorkflowsOf } from "./persona-context.ts";

@@ -1,9 +1,9 @@
-import { accessGate } from "../../durable-objects/access-gate/client.ts";
-import { forgetLease } from "../../durable-objects/access-gate/lease.ts";
-import { tenantHub } from "../../durable-objects/tenant-hub/client.ts";
-import { systemClock } from "../../src/clock.ts";
-import { database } from "../../src/db/client.ts";
-import type { TenantContext } from "../../src/tenants/update-client.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
+import { database } from "#src/db/client.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { forgetLease } from "#src/objects/access-lease.ts";
+import type { TenantContext } from "#src/tenants/update-client.ts";
 import type { GatewayEnv } from "./env.ts";
 import { allWorkflowsOf } from "./persona-context.ts";
 

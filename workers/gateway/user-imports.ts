@@ -1,9 +1,9 @@
-import { carryImportOn } from "../../src/administration/user-import/consume-imports.ts";
-import type { ImportContext } from "../../src/administration/user-import/continue-import.ts";
-import { sweepImports } from "../../src/administration/user-import/sweep-imports.ts";
-import { systemClock } from "../../src/clock.ts";
-import { database } from "../../src/db/client.ts";
-import type { Logger } from "../../src/observability/logger.ts";
+import { carryImportOn } from "#src/administration/user-import/consume-imports.ts";
+import type { ImportContext } from "#src/administration/user-import/continue-import.ts";
+import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
+import { database } from "#src/db/client.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import type { Logger } from "#src/observability/logger.ts";
 import type { GatewayEnv } from "./env.ts";
 import { mailerOf } from "./mailer.ts";
 

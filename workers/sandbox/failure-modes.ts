@@ -38,12 +38,12 @@ const inText = new RegExp(`#(${names})(-once)?(?![\\w-])`);
 const inName = new RegExp(`^(?:.*sandbox-)?(${names})(-once)?$`);
 
 const seen = new Set<string>();
-const mostSeen = 10_000;
+const maxSeen = 10_000;
 
 /** Whether this key comes for the first time. */
 function isFirst(key: string): boolean {
   if (seen.has(key)) return false;
-  if (seen.size >= mostSeen) seen.clear();
+  if (seen.size >= maxSeen) seen.clear();
   seen.add(key);
   return true;
 }

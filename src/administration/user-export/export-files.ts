@@ -1,5 +1,5 @@
 import { stringify } from "csv-stringify/sync";
-import { isoTime, isoTimeOrNull } from "../../clock.ts";
+import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
 import type { ExportRow } from "./export-repository.ts";
 import { neutraliseFormula } from "./neutralise-formula.ts";
 import type { ExportField, ExportUsers } from "./schemas.ts";

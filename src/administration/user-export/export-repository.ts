@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import type { Database } from "../../db/client.ts";
-import { userProfiles, users } from "../../db/schema/index.ts";
+import type { Database } from "#src/db/client.ts";
+import { userProfiles, users } from "#src/db/schema/index.ts";
 import type { ExportUsers } from "./schemas.ts";
 
 /** Where a page ended: the creation time and id of its last account. */

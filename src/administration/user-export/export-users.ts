@@ -1,9 +1,9 @@
-import type { Clock } from "../../clock.ts";
-import type { Database } from "../../db/client.ts";
-import { type AuditEntry, auditStatement } from "../../identity/audit-repository.ts";
-import { type Principal, tenantWithin } from "../../identity/principal.ts";
+import { type AuditEntry, auditStatement } from "#src/audit/audit-repository.ts";
+import type { Database } from "#src/db/client.ts";
+import { type Account, tenantWithin } from "#src/kernel/actor.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import { requireAdministeringUsers } from "../access/rights.ts";
 import type { AdministrationContext } from "../administration-context.ts";
-import { requireAdministeringUsers } from "../rights.ts";
 import { type ExportFile, exportFile } from "./export-files.ts";
 import { type ExportPosition, exportPage } from "./export-repository.ts";
 import type { ExportUsers } from "./schemas.ts";
@@ -40,17 +40,17 @@ async function* written(
  */
 export async function exportUsers(
   { db, clock, device }: Pick<AdministrationContext, "db" | "clock" | "device">,
-  principal: Principal,
+  actor: Account,
   { format, filters, fields }: ExportUsers,
 ): Promise<ExportFile & { pieces: AsyncGenerator<Uint8Array, void> }> {
-  requireAdministeringUsers(principal);
+  requireAdministeringUsers(actor);
   const file = exportFile({ format, fields });
-  const client_id = tenantWithin(principal, filters.client_id);
+  const client_id = tenantWithin(actor, filters.client_id);
   const entry: AuditEntry = {
-    actorId: principal.userId,
+    actorId: actor.userId,
     action: "users.exported",
     target: { type: "client", id: client_id ?? "*" },
-    clientId: client_id ?? principal.clientId,
+    clientId: client_id ?? actor.clientId,
     details: { format, filters, fields },
     device,
   };

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { momentBefore, periodEnd } from "../../http/moments.ts";
-import { roles, tiers } from "../../identity/principal.ts";
-import { clientIdSchema } from "../../identity/schemas.ts";
+import { momentBefore, periodEnd } from "#src/http/moments.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
+import { roles, tiers } from "#src/kernel/actor.ts";
 import { administeredUserSchema } from "../schemas.ts";
 
 const exportFormats = ["csv", "json"] as const;

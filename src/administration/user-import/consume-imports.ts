@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { type DeadLetter, deadLetter } from "../../messaging/dead-letter.ts";
-import { retryDelay } from "../../messaging/retry-delay.ts";
-import { type UserImportMessage, userImportMessageSchema } from "../../messaging/user-import-message.ts";
-import { errorFields } from "../../observability/logger.ts";
+import { errorFields } from "#src/observability/logger.ts";
+import { type DeadLetter, deadLetter } from "#src/tasks/dead-letter.ts";
+import { retryDelay } from "#src/tasks/retry-delay.ts";
 import { continueImport, type ImportContext, messageLimits } from "./continue-import.ts";
 import { findImportJob } from "./import-job-repository.ts";
+import { type UserImportMessage, userImportMessageSchema } from "./user-import-message.ts";
 
 export interface ImportConsumer extends ImportContext {
   imports: Pick<Queue<UserImportMessage>, "send">;

@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Clock } from "../../clock.ts";
-import type { Database } from "../../db/client.ts";
-import { hashPassword } from "../../identity/password-hash.ts";
-import type { Mailer } from "../../mail/mailer.ts";
-import type { Logger } from "../../observability/logger.ts";
+import type { Database } from "#src/db/client.ts";
+import { hashPassword } from "#src/identity/passwords/password-hash.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import type { Mailer } from "#src/mail/mailer.ts";
+import type { Logger } from "#src/observability/logger.ts";
 import { readImportRows, removeImportFiles, type WaitingRow } from "./import-files.ts";
 import {
   completeImportJob,
@@ -43,7 +43,7 @@ const turnLimits = { passwords: 5, mails: 90 };
 /** Longer than a turn takes; a step that was killed is taken up again after it. In milliseconds. */
 export const leaseMilliseconds = 60_000;
 /** A job that was taken up this often without moving on is given up. */
-const mostAttempts = 20;
+const maxAttempts = 20;
 const mailTries = 3;
 
 /** A PHC string that no password verifies against: the owner chooses one by the mailed token. */
@@ -115,7 +115,7 @@ export async function continueImport(
   const until = () => clock.now() + leaseMilliseconds;
   let job = await leaseImportJob(db, jobId, clock.now(), until());
   if (!job) return "busy";
-  if (job.attempts > mostAttempts) {
+  if (job.attempts > maxAttempts) {
     await removeImportFiles(blobs, jobId);
     await failImportJob(db, jobId, clock.now());
     context.logger.error("import given up", { job_id: jobId, next_row: job.nextRow });

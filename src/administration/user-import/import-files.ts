@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { openText, sealText } from "../../kernel/sealed-text.ts";
+import { openText, sealText } from "#src/kernel/sealed-text.ts";
 import type { ImportJob } from "./import-job-repository.ts";
 import type { ImportRow } from "./read-user-csv.ts";
 

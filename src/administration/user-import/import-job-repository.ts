@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
-import type { Database } from "../../db/client.ts";
-import { importJobs, importResults } from "../../db/schema/index.ts";
+import type { Database } from "#src/db/client.ts";
+import { importJobs, importResults } from "#src/db/schema/index.ts";
 
 export type ImportJob = typeof importJobs.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
-import type { Database } from "../../db/client.ts";
-import { inColumnOrder } from "../../db/column-order.ts";
+import type { Database } from "#src/db/client.ts";
+import { inColumnOrder } from "#src/db/column-order.ts";
 import {
   auditLog,
   eventOutbox,
@@ -9,9 +9,9 @@ import {
   subscriptions,
   userProfiles,
   users,
-} from "../../db/schema/index.ts";
-import type { AuditAction } from "../../kernel/audit-actions.ts";
-import type { EventName } from "../../kernel/event-catalogue.ts";
+} from "#src/db/schema/index.ts";
+import type { AuditAction } from "#src/kernel/audit-actions.ts";
+import type { EventName } from "#src/kernel/event-catalogue.ts";
 import type { ImportJob } from "./import-job-repository.ts";
 
 /** A row on its way into the tables: ids made beforehand, the password hashed. */

@@ -1,7 +1,7 @@
-import { makeOneTimeTokens } from "../../identity/one-time-token-repository.ts";
-import type { Mail } from "../../mail/mailer.ts";
-import { sendMails } from "../../mail/send-mails.ts";
-import { errorFields } from "../../observability/logger.ts";
+import { makeOneTimeTokens } from "#src/identity/passwords/one-time-token-repository.ts";
+import type { Mail } from "#src/mail/mailer.ts";
+import { sendMails } from "#src/mail/send-mails.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import type { ImportContext } from "./continue-import.ts";
 import { mailsDue, noteMails } from "./import-row-repository.ts";
 

@@ -1,18 +1,18 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
-import { AppError } from "../../http/app-error.ts";
-import { issueLines } from "../../http/issues.ts";
-import { passwordProblems } from "../../identity/password-policy.ts";
-import { registerSchema } from "../../identity/schemas.ts";
-import { withoutPrefix } from "../../text/cut-text.ts";
+import { passwordProblems } from "#src/identity/passwords/password-policy.ts";
+import { registerSchema } from "#src/identity/schemas.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { issueLines } from "#src/kernel/issues.ts";
+import { withoutPrefix } from "#src/text/cut-text.ts";
 import { layoutOf } from "./delimiter.ts";
 
 /** Most accounts in one file. */
-export const mostImportRows = 50_000;
+export const maxImportRows = 50_000;
 /** Most lines of a file, its empty ones included. */
-const mostLines = 2 * mostImportRows;
+const maxLines = 2 * maxImportRows;
 /** Most columns; those that are not known are ignored. */
-const mostColumns = 100;
+const maxColumns = 100;
 /** A longer row is no row of accounts; in characters. */
 const maxRowLength = 20_000;
 
@@ -51,7 +51,7 @@ function headerOf(fields: readonly string[]): Header {
   const known = header.filter((name) => name !== undefined);
   if (!known.includes("email")) throw unusable("The first row must name the columns, `email` among them");
   if (new Set(known).size < known.length) throw unusable("A column is there twice");
-  if (fields.length > mostColumns) throw unusable(`At most ${mostColumns} columns`);
+  if (fields.length > maxColumns) throw unusable(`At most ${maxColumns} columns`);
   return header;
 }
 
@@ -85,14 +85,14 @@ export function readUserCsv(text: string): ImportRow[] {
   let row = 0;
   const read = (fields: readonly string[]): void => {
     row++;
-    if (row > mostLines) throw unusable(`At most ${mostLines} lines`);
-    if (fields.length > mostColumns + 1) throw unusable(`At most ${mostColumns} columns`);
+    if (row > maxLines) throw unusable(`At most ${maxLines} lines`);
+    if (fields.length > maxColumns + 1) throw unusable(`At most ${maxColumns} columns`);
     if (!header) {
       header = headerOf(fields);
       return;
     }
     if (fields.length === 1 && fields[0]?.trim() === "") return;
-    if (rows.length >= mostImportRows) throw unusable(`At most ${mostImportRows} rows`);
+    if (rows.length >= maxImportRows) throw unusable(`At most ${maxImportRows} rows`);
     const account = accountOf(fields, header);
     const twin = typeof account === "string" ? undefined : seen.get(account.email);
     if (typeof account === "string") rows.push({ row, error: account });

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { importStatuses } from "../../db/schema/import-jobs.ts";
-import { clientIdSchema } from "../../identity/schemas.ts";
+import { importStatuses } from "#src/db/schema/import-jobs.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
 
 const time = z.iso.datetime();
 
@@ -8,7 +8,7 @@ const time = z.iso.datetime();
 export const maxImportBytes = 10 * 1024 * 1024;
 
 /** Most that a report lists. */
-export const mostReported = { errors: 1000, userIds: 10_000 };
+export const maxReported = { errors: 1000, userIds: 10_000 };
 
 const file = z
   .custom<File>((value) => value instanceof File, "A file")
@@ -22,10 +22,10 @@ export const importResultSchema = z
     successful: z.number().int().openapi({ example: 1 }),
     failed: z.number().int().openapi({ example: 1 }),
     errors: z.array(z.string()).openapi({
-      description: `The first ${mostReported.errors}; the header is row 1`,
+      description: `The first ${maxReported.errors}; the header is row 1`,
       example: ["Row 23: A user with this e-mail exists"],
     }),
-    created_user_ids: z.array(z.uuid()).openapi({ description: `The first ${mostReported.userIds}` }),
+    created_user_ids: z.array(z.uuid()).openapi({ description: `The first ${maxReported.userIds}` }),
   })
   .openapi("UserImportResult");
 

@@ -1,13 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
-import { AppError } from "../../http/app-error.ts";
-import { type AuditEntry, auditStatement } from "../../identity/audit-repository.ts";
-import type { Device } from "../../identity/device.ts";
-import { type Principal, tenantWithin } from "../../identity/principal.ts";
-import { findClient } from "../../identity/user-repository.ts";
-import { newSealKey } from "../../kernel/sealed-text.ts";
-import { errorFields } from "../../observability/logger.ts";
-import { cutText } from "../../text/cut-text.ts";
-import { requireAdministeringUsers } from "../rights.ts";
+import { type AuditEntry, auditStatement } from "#src/audit/audit-repository.ts";
+import { findClient } from "#src/identity/accounts/user-repository.ts";
+import { type Account, tenantWithin } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Device } from "#src/kernel/device.ts";
+import { newSealKey } from "#src/kernel/sealed-text.ts";
+import { errorFields } from "#src/observability/logger.ts";
+import { cutText } from "#src/text/cut-text.ts";
+import { requireAdministeringUsers } from "../access/rights.ts";
 import { continueImport, type ImportContext, type StepLimits } from "./continue-import.ts";
 import { writeImportFiles } from "./import-files.ts";
 import { findImportJob, insertImportJob, startImportJob } from "./import-job-repository.ts";
@@ -46,11 +46,11 @@ function textOf(file: ArrayBuffer): string {
  */
 export async function startImport(
   context: ImportContext,
-  principal: Principal,
+  actor: Account,
   { file, clientId, device, carryOn }: StartImport,
 ): Promise<{ jobId: string; taken: boolean }> {
-  requireAdministeringUsers(principal);
-  tenantWithin(principal, clientId);
+  requireAdministeringUsers(actor);
+  tenantWithin(actor, clientId);
   const { db, clock, blobs } = context;
   const rows = readUserCsv(textOf(file));
   const client = await findClient(db, clientId);
@@ -61,7 +61,7 @@ export async function startImport(
   const details = { job_id: jobId, rows: rows.length };
   const target = { type: "client", id: clientId };
   const entry: AuditEntry = {
-    actorId: principal.userId,
+    actorId: actor.userId,
     action: "users.import",
     target,
     clientId,
@@ -79,7 +79,7 @@ export async function startImport(
       leaseUntil: 0,
       attempts: 0,
       rowsKey,
-      actorId: principal.userId,
+      actorId: actor.userId,
       ip: device.ip,
       userAgent: cutText(device.userAgent, 255),
       createdAt: now,

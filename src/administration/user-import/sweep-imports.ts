@@ -1,5 +1,5 @@
-import type { Clock } from "../../clock.ts";
-import type { Database } from "../../db/client.ts";
+import type { Database } from "#src/db/client.ts";
+import type { Clock } from "#src/kernel/clock.ts";
 import { leaseMilliseconds } from "./continue-import.ts";
 import { removeImportFiles } from "./import-files.ts";
 import { failImportJob, forgetImportStatements, idleImportJobs } from "./import-job-repository.ts";

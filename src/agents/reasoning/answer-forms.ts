@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { issueLines } from "../../http/issues.ts";
+import { issueLines } from "#src/kernel/issues.ts";
 import type { Verdict } from "../structured-answer.ts";
 import type { Option } from "./question.ts";
 

@@ -1,5 +1,5 @@
-import type { TaskWork } from "../../messaging/carry-out.ts";
-import { sideBySide } from "../../messaging/side-by-side.ts";
+import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
+import type { TaskWork } from "#src/tasks/carry-out.ts";
 import type { AgentProviders } from "../agent-providers.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "../data-blocks.ts";
 import { structuredAnswer } from "../structured-answer.ts";
@@ -19,7 +19,7 @@ import { reasoningError } from "./reasoning-error.ts";
 import { rankOptions, type ScoredOption } from "./weighted-totals.ts";
 
 /** Calls of one question that are out at a time: with a batch of three, as many as an invocation has connections. */
-const mostCalls = 2;
+const maxCalls = 2;
 
 const reasoningTypes: Record<ReasoningAction, string> = {
   analyze: "analysis",
@@ -122,7 +122,7 @@ async function think(
   const { options } = question;
   const separate = config.parallel_evaluation && options.length > 1;
   const groups = separate ? options.map((option) => [option]) : [options];
-  const answers = await sideBySide(groups, mostCalls, (group, index) =>
+  const answers = await mapConcurrent(groups, maxCalls, (group, index) =>
     ask(task, providers, question, config, group, separate ? optionKey(index) : undefined),
   );
   return answers.reduce((all, next) => ({

@@ -1,4 +1,4 @@
-import { cutText } from "../../text/cut-text.ts";
+import { cutText } from "#src/text/cut-text.ts";
 
 interface Bound {
   about: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { issueLines } from "../../http/issues.ts";
-import { cutText } from "../../text/cut-text.ts";
-import { jsonBytes } from "../../workflows/limits.ts";
+import { jsonBytes } from "#src/engine/limits.ts";
+import { issueLines } from "#src/kernel/issues.ts";
+import { cutText } from "#src/text/cut-text.ts";
 import { reasoningError } from "./reasoning-error.ts";
 import { normalisedWeights } from "./weighted-totals.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { TaskOutcome, TaskWork } from "../../messaging/carry-out.ts";
-import { agentTypeOfTopic } from "../../messaging/topics.ts";
-import { ProviderError } from "../../providers/provider-error.ts";
-import type { TaskAssignment } from "../../workflows/tenant-workflows-api.ts";
+import { agentTypeOfTopic } from "#src/engine/topics.ts";
+import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import { ProviderError } from "#src/providers/provider-error.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
 import type { AgentProviders } from "../agent-providers.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { type ReasoningAction, readQuestion, reasoningActions } from "./question.ts";

@@ -1,4 +1,4 @@
-import { TaskError } from "../../messaging/task-error.ts";
+import { TaskError } from "#src/engine/task-error.ts";
 
 /** The reasoning agent's refusals (`internal/agents/reasoning/API.md`). */
 const messages = {

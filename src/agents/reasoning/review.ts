@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { issueLines } from "../../http/issues.ts";
-import type { TaskWork } from "../../messaging/carry-out.ts";
+import { issueLines } from "#src/kernel/issues.ts";
+import type { TaskWork } from "#src/tasks/carry-out.ts";
 import type { AgentProviders } from "../agent-providers.ts";
 import { dataBlockRule, dataBlocks } from "../data-blocks.ts";
 import { structuredAnswer } from "../structured-answer.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { runStatuses } from "../../workflows/run-view.ts";
+import { runStatuses } from "#src/engine/run-view.ts";
 
 /** Read model of runs, fed by the tenant objects' outboxes; a copy is written only when its revision is newer. */
 export const runs = sqliteTable(

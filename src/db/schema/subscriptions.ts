@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { tiers } from "../../identity/principal.ts";
+import { tiers } from "#src/kernel/actor.ts";
 import { users } from "./users.ts";
 
 /** Reference data, filled by migration. Prices in integer cents; -1 is unlimited. */

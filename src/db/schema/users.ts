@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import { roles, tiers } from "../../identity/principal.ts";
+import { roles, tiers } from "#src/kernel/actor.ts";
 import { clients } from "./clients.ts";
 
 const notDeleted = sql`deleted_at IS NULL`;

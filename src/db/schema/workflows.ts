@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
-import type { Plan } from "../../workflows/plan.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
 import { clients } from "./clients.ts";
 
 const notDeleted = sql`deleted_at IS NULL`;

@@ -1,5 +1,5 @@
 import Anthropic from "@anthropic-ai/sdk";
-import { wellFormed } from "../../text/well-formed.ts";
+import { wellFormed } from "#src/text/well-formed.ts";
 import { boundedFetch } from "../bounded-fetch.ts";
 import type { Upstream } from "../upstream.ts";
 import { aiError, callFailure } from "./call-failure.ts";

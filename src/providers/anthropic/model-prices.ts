@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigurationError } from "../../config.ts";
+import { ConfigurationError } from "#src/kernel/config.ts";
 import { knownModels, type ModelTable } from "./models.ts";
 
 const dollars = z.number().nonnegative().max(10_000);

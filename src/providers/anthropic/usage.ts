@@ -31,20 +31,20 @@ export function saneUsage(
   }: { promptBytes: number; writtenBytes: number /** That the model may write. */; maxTokens: number },
 ): SaneUsage {
   let isEstimated = false;
-  const sane = (value: unknown, estimate: number, most: number): number => {
-    const count = Math.min(countOf(value) ?? estimate, most);
+  const sane = (value: unknown, estimate: number, max: number): number => {
+    const count = Math.min(countOf(value) ?? estimate, max);
     isEstimated ||= count !== value;
     return count;
   };
   const all: ReportedUsage = { ...begun, ...withoutNulls(ended) };
-  const mostIn = promptBytes + overheadTokens;
-  const input = sane(all.input_tokens, Math.ceil(promptBytes / bytesPerToken), mostIn);
+  const maxIn = promptBytes + overheadTokens;
+  const input = sane(all.input_tokens, Math.ceil(promptBytes / bytesPerToken), maxIn);
   // Left out where nothing is cached.
-  const created = sane(all.cache_creation_input_tokens ?? 0, 0, mostIn);
-  const read = sane(all.cache_read_input_tokens ?? 0, 0, mostIn);
+  const created = sane(all.cache_creation_input_tokens ?? 0, 0, maxIn);
+  const read = sane(all.cache_read_input_tokens ?? 0, 0, maxIn);
   // What a message begins with is no count of what it ends with.
   const tokensOut = sane(ended.output_tokens, Math.ceil(writtenBytes / bytesPerToken), maxTokens);
-  return { tokensIn: Math.min(input + created + read, mostIn), tokensOut, isEstimated };
+  return { tokensIn: Math.min(input + created + read, maxIn), tokensOut, isEstimated };
 }
 
 const withoutNulls = (usage: ReportedUsage): ReportedUsage =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cutText } from "../../text/cut-text.ts";
+import { cutText } from "#src/text/cut-text.ts";
 import { requestJson } from "../json-request.ts";
 import { ProviderError, wordsOf } from "../provider-error.ts";
 import type { Upstream } from "../upstream.ts";

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { advance } from "../../../src/workflows/engine.ts";
-import { ExpressionBudget } from "../../../src/workflows/expression-budget.ts";
+import { advance } from "#src/engine/engine.ts";
+import { ExpressionBudget } from "#src/engine/expressions/expression-budget.ts";
 import {
   parseExpression,
   render,
   type Scope,
   stepsReadByTemplate,
-} from "../../../src/workflows/expressions.ts";
-import { limits } from "../../../src/workflows/limits.ts";
-import { newRun } from "../../../src/workflows/run-state.ts";
+} from "#src/engine/expressions/expressions.ts";
+import { limits } from "#src/engine/limits.ts";
+import { newRun } from "#src/engine/run-state.ts";
 import { plan, startRequest } from "../../support/plans.ts";
 
 const scopeWith = (input: Record<string, unknown>): Scope => ({ input, steps: {}, data: {} });

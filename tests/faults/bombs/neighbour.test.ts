@@ -87,7 +87,7 @@ it.each(executed)(
   "Nobody waits more than 250 ms longer while somebody executes %s",
   async (what, bomb, input) => {
     const hostile = await createUser(`bombs_run_${executed.findIndex(([name]) => name === what)}`);
-    const { headers } = await createUser(hostile.principal.clientId, { role: "admin" });
+    const { headers } = await createUser(hostile.actor.clientId, { role: "admin" });
     const config = { model: "claude-haiku-5-5", workflow: oneStep({ prompt: "x" }), ...bomb };
     const template = await bodyOf<{ id: string }>(
       await send("POST", "/api/v1/templates", { name: "Bomb", category: "data-driven", config }, headers),

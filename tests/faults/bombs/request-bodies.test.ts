@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { database } from "../../../src/db/client.ts";
-import { createRouter } from "../../../src/http/openapi.ts";
-import { findOneTimeToken } from "../../../src/identity/one-time-token-repository.ts";
-import { createApp } from "../../../workers/gateway/app.ts";
-import type { GatewayContext } from "../../../workers/gateway/context.ts";
-import { deadline } from "../../../workers/gateway/middleware/deadline.ts";
-import { handleError } from "../../../workers/gateway/middleware/error-handler.ts";
+import { database } from "#src/db/client.ts";
+import { createRouter } from "#src/http/openapi.ts";
+import { findOneTimeToken } from "#src/identity/passwords/one-time-token-repository.ts";
+import { createApp } from "#workers/gateway/app.ts";
+import type { GatewayContext } from "#workers/gateway/context.ts";
+import { deadline } from "#workers/gateway/middleware/deadline.ts";
+import { handleError } from "#workers/gateway/middleware/error-handler.ts";
 import { call } from "../../support/api.ts";
 
 const begun = new TextEncoder().encode('{"email":"a@b.exam');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { outputForm } from "../../../src/agents/output-schema.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { applySchema } from "../../../src/json-schema/apply-schema.ts";
-import { TooMuchWork, Work } from "../../../src/json-schema/work.ts";
-import { checkInput } from "../../../src/personas/check-input.ts";
-import { schemaProblems } from "../../../src/personas/check-schema.ts";
-import { fillSchema } from "../../../workers/sandbox/anthropic/fill-schema.ts";
+import { outputForm } from "#src/agents/output-schema.ts";
+import { applySchema } from "#src/json-schema/apply-schema.ts";
+import { TooMuchWork, Work } from "#src/json-schema/work.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { schemaProblems } from "#src/personas/templates/check-schema.ts";
+import { checkInput } from "#src/runs/check-input.ts";
+import { fillSchema } from "#workers/sandbox/anthropic/fill-schema.ts";
 
 type Schema = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { ExpressionAllowance } from "../../../durable-objects/tenant-workflows/expression-allowance.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { ExpressionAllowance } from "#durable-objects/tenant-workflows/expression-allowance.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { plan, startRequest } from "../../support/plans.ts";
 
 const heavy = plan("a", {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accountAge } from "../../../src/administration/account-age.ts";
+import { accountAge } from "#src/administration/users/account-age.ts";
 
 const hour = 3_600_000;
 

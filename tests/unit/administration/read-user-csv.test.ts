@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  type ImportRow,
-  mostImportRows,
-  readUserCsv,
-} from "../../../src/administration/user-import/read-user-csv.ts";
+import { type ImportRow, maxImportRows, readUserCsv } from "#src/administration/user-import/read-user-csv.ts";
 
 const one = (text: string): ImportRow | undefined => readUserCsv(text)[0];
 const errors = (text: string): string[] =>
@@ -121,8 +117,8 @@ describe("What is no file of accounts", () => {
   });
 
   it("is one of too many rows", () => {
-    const lines = Array.from({ length: mostImportRows + 1 }, (_, index) => `${index}@b.example`);
+    const lines = Array.from({ length: maxImportRows + 1 }, (_, index) => `${index}@b.example`);
     expect(() => readUserCsv(`email\n${lines.join("\n")}`)).toThrow("At most 50000 rows");
-    expect(readUserCsv(`email\n${lines.slice(1).join("\n")}`)).toHaveLength(mostImportRows);
+    expect(readUserCsv(`email\n${lines.slice(1).join("\n")}`)).toHaveLength(maxImportRows);
   });
 });

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { insertGrant } from "../../../src/administration/permission-repository.ts";
-import { database } from "../../../src/db/client.ts";
+import { insertGrant } from "#src/administration/access/permission-repository.ts";
+import { database } from "#src/db/client.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, copywriter, get, makeTemplate } from "../../support/personas.ts";
 import { createClient, createUser, type TestUser } from "../../support/users.ts";
@@ -14,7 +14,7 @@ beforeAll(() => createClient(home));
 async function holder(clientId: string, ...granted: string[]): Promise<TestUser> {
   const user = await createUser(clientId, { permissions: granted });
   for (const permission of granted)
-    await insertGrant(database(env.DB), user.principal.userId, permission, Date.now());
+    await insertGrant(database(env.DB), user.actor.userId, permission, Date.now());
   return user;
 }
 
@@ -23,7 +23,7 @@ describe("Whoever administers accounts by a permission", () => {
     "cannot become one who holds %s",
     async (permission) => {
       const by = await holder(home, "admin.users");
-      const { userId } = (await holder(home, permission)).principal;
+      const { userId } = (await holder(home, permission)).actor;
       const at = `${users}/${userId}`;
       const answers = [
         await send("POST", `${at}/password`, { new_password: "Another-Horse-8" }, by.headers),
@@ -42,7 +42,7 @@ describe("Whoever administers accounts by a permission", () => {
 
   it("reaches whoever holds no more than they do", async () => {
     const by = await holder(home, "admin.users", "personas.delete");
-    const { userId } = (await holder(home, "personas.delete")).principal;
+    const { userId } = (await holder(home, "personas.delete")).actor;
     const set = await send(
       "POST",
       `${users}/${userId}/password`,
@@ -55,11 +55,11 @@ describe("Whoever administers accounts by a permission", () => {
   it("raises nobody's tier, not even their own, without admin.subscriptions", async () => {
     const by = await createUser(home, { permissions: ["admin.users"], tier: "free" });
     const other = await createUser(home, { tier: "free" });
-    for (const { principal } of [by, other]) {
+    for (const { actor } of [by, other]) {
       const body = { subscription_tier: "enterprise" };
-      expect((await send("PUT", `${users}/${principal.userId}`, body, by.headers)).status).toBe(403);
+      expect((await send("PUT", `${users}/${actor.userId}`, body, by.headers)).status).toBe(403);
       const bulk = {
-        user_ids: [principal.userId],
+        user_ids: [actor.userId],
         operation: "upgrade_tier",
         params: { tier: "enterprise" },
         reason: "x",
@@ -71,7 +71,7 @@ describe("Whoever administers accounts by a permission", () => {
     const both = await createUser(home, { permissions: ["admin.users", "admin.subscriptions"] });
     const may = await send(
       "PUT",
-      `${users}/${other.principal.userId}`,
+      `${users}/${other.actor.userId}`,
       { subscription_tier: "basic" },
       both.headers,
     );
@@ -92,7 +92,7 @@ describe("In the operator's tenant a permission reaches as far as it says, whate
     const at = `/api/v1/templates/${platform.id}`;
     expect((await send("PUT", at, { name: "Taken over" }, by.headers)).status).toBe(403);
     expect((await send("DELETE", at, {}, by.headers)).status).toBe(403);
-    expect((await get(`${users}/${foreign.principal.userId}`, by)).status).toBe(404);
+    expect((await get(`${users}/${foreign.actor.userId}`, by)).status).toBe(404);
     expect((await get(`${users}?client_id=${home}`, by)).status).toBe(403);
     expect((await get("/api/v1/admin/system/topics", by)).status).toBe(200);
   });
@@ -100,8 +100,8 @@ describe("In the operator's tenant a permission reaches as far as it says, whate
   it("is the platform's for accounts with admin.users, held by a moderator too", async () => {
     const foreign = await createUser(home);
     const by = await createUser("operator", { role: "moderator", permissions: ["admin.users"] });
-    expect((await get(`${users}/${foreign.principal.userId}`, by)).status).toBe(200);
+    expect((await get(`${users}/${foreign.actor.userId}`, by)).status).toBe(200);
     const reader = await createUser("operator", { role: "moderator", permissions: ["admin.subscriptions"] });
-    expect((await get(`${users}/${foreign.principal.userId}`, reader)).status).toBe(404);
+    expect((await get(`${users}/${foreign.actor.userId}`, reader)).status).toBe(404);
   });
 });

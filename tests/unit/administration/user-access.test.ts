@@ -57,7 +57,7 @@ describe("Permissions", () => {
     expect(await auditOf(target.id)).toMatchObject([
       {
         action: "permission.granted",
-        actor: admin.principal.userId,
+        actor: admin.actor.userId,
         details: { permission: "personas.create" },
       },
     ]);
@@ -170,10 +170,10 @@ describe("POST /admin/users/{user_id}/password", () => {
       expect((await set(target.id, { new_password: weak })).status).toBe(400);
     }
     const admin = await operator();
-    const own = await ask(admin, "POST", `/${admin.principal.userId}/password`, { new_password: secret });
+    const own = await ask(admin, "POST", `/${admin.actor.userId}/password`, { new_password: secret });
     expect(await bodyOf(own, 400)).toMatchObject({ error: "BAD_REQUEST" });
     const hash = await env.DB.prepare("SELECT password_hash FROM users WHERE id = ?")
-      .bind(admin.principal.userId)
+      .bind(admin.actor.userId)
       .first("password_hash");
     expect(hash).toBe("none");
   });

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { bulkUsers } from "../../../src/administration/bulk-users.ts";
-import { systemClock } from "../../../src/clock.ts";
-import { settingsOf } from "../../../src/config.ts";
-import { database } from "../../../src/db/client.ts";
-import { runs } from "../../../src/db/schema/index.ts";
-import { AppError } from "../../../src/http/app-error.ts";
+import { bulkUsers } from "#src/administration/users/bulk-users.ts";
+import { database } from "#src/db/client.ts";
+import { runs } from "#src/db/schema/index.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import { call } from "../../support/api.ts";
 import { eventsOf } from "../../support/events.ts";
 import { bodyOf } from "../../support/personas.ts";
@@ -28,7 +28,7 @@ const bulk = async (admin: TestUser, operation: string, user_ids: string[], more
   bodyOf<Result>(await ask(admin, "POST", "/bulk", { operation, user_ids, ...more }), 200);
 
 /** An account that nobody is signed in to; made without the cost of a password. */
-const unsigned = async (clientId: string) => ({ id: (await createUser(clientId)).principal.userId });
+const unsigned = async (clientId: string) => ({ id: (await createUser(clientId)).actor.userId });
 
 const rowOf = (userId: string) =>
   env.DB.prepare(
@@ -56,7 +56,7 @@ describe("POST /admin/users/bulk", () => {
     expect(await auditOf(two.id)).toEqual([
       {
         action: "user.updated",
-        actor: admin.principal.userId,
+        actor: admin.actor.userId,
         details: { changed: { is_active: { from: true, to: false } }, reason: "Left" },
       },
     ]);
@@ -101,8 +101,8 @@ describe("POST /admin/users/bulk", () => {
   it("upgrades the tier, the subscription with it, keeps sessions, and takes no higher tier away", async () => {
     const admin = await operator();
     const free = await registered("bulk_tier");
-    const higher = (await createUser("bulk_tier", { tier: "enterprise" })).principal.userId;
-    const same = (await createUser("bulk_tier", { tier: "premium" })).principal.userId;
+    const higher = (await createUser("bulk_tier", { tier: "enterprise" })).actor.userId;
+    const same = (await createUser("bulk_tier", { tier: "premium" })).actor.userId;
     const result = await bulk(admin, "upgrade_tier", [free.id, higher, same], {
       params: { tier: "premium" },
     });
@@ -119,7 +119,7 @@ describe("POST /admin/users/bulk", () => {
 
   it("goes on past unknown, deleted and one's own accounts, and names them in the order asked for", async () => {
     const admin = await operator();
-    const own = admin.principal.userId;
+    const own = admin.actor.userId;
     const [target, gone] = [await unsigned("bulk_mixed"), await unsigned("bulk_mixed")];
     await bulk(admin, "delete", [gone.id]);
     expect(await bulk(admin, "deactivate", [nobody, own, target.id, gone.id, "x"])).toEqual({
@@ -145,21 +145,21 @@ describe("POST /admin/users/bulk", () => {
 
   it("leaves an active administrator, the last in the list, when all are asked for", async () => {
     const [caller, one, two] = [await operator(), await operator(), await operator()];
-    const ids = [one.principal.userId, two.principal.userId];
+    const ids = [one.actor.userId, two.actor.userId];
     await env.DB.prepare("UPDATE users SET role = 'user' WHERE role = 'admin' AND id NOT IN (?, ?)")
       .bind(...ids)
       .run();
     expect(await bulk(caller, "deactivate", ids)).toMatchObject({
       succeeded: 1,
-      errors: [`User ${two.principal.userId}: The last active administrator of a tenant has to remain one`],
+      errors: [`User ${two.actor.userId}: The last active administrator of a tenant has to remain one`],
     });
-    expect(await bulk(caller, "delete", [two.principal.userId])).toMatchObject({ failed: 1 });
-    expect(await auditOf(two.principal.userId)).toEqual([]);
+    expect(await bulk(caller, "delete", [two.actor.userId])).toMatchObject({ failed: 1 });
+    expect(await auditOf(two.actor.userId)).toEqual([]);
   });
 
   it("leaves one administrator when two requests at once ask for one each", async () => {
     const [caller, one, two] = [await operator(), await operator(), await operator()];
-    const ids = [one.principal.userId, two.principal.userId];
+    const ids = [one.actor.userId, two.actor.userId];
     await env.DB.prepare("UPDATE users SET role = 'user' WHERE role = 'admin' AND id NOT IN (?, ?)")
       .bind(...ids)
       .run();
@@ -257,7 +257,7 @@ describe("A thousand accounts", () => {
     const tenants: string[] = [];
     const result = await bulkUsers(
       context,
-      (await operator()).principal,
+      (await operator()).actor,
       { operation: "delete", user_ids: ids },
       async (clientId) => {
         tenants.push(clientId);

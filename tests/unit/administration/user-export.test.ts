@@ -3,16 +3,16 @@ import { parse } from "csv-parse/sync";
 import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { exportPage } from "../../../src/administration/user-export/export-repository.ts";
-import { exportPageRows, exportUsers } from "../../../src/administration/user-export/export-users.ts";
+import { exportPage } from "#src/administration/user-export/export-repository.ts";
+import { exportPageRows, exportUsers } from "#src/administration/user-export/export-users.ts";
 import {
   type ExportUsers,
   exportFields,
   exportUsersSchema,
-} from "../../../src/administration/user-export/schemas.ts";
-import { systemClock } from "../../../src/clock.ts";
-import { database } from "../../../src/db/client.ts";
-import { streamOf } from "../../../src/http/stream-of.ts";
+} from "#src/administration/user-export/schemas.ts";
+import { database } from "#src/db/client.ts";
+import { streamOf } from "#src/http/stream-of.ts";
+import { systemClock } from "#src/kernel/clock.ts";
 import { call } from "../../support/api.ts";
 import { bodyOf, present } from "../../support/personas.ts";
 import { createClient, createUser } from "../../support/users.ts";
@@ -54,7 +54,7 @@ const set = (userId: string, assignment: string, ...values: unknown[]) =>
 describe("The file", () => {
   it("as CSV is an attachment with a header and the usual columns, the newest first", async () => {
     const [older, newer] = [await createUser("export_csv"), await createUser("export_csv")];
-    await set(older.principal.userId, "created_at = 0");
+    await set(older.actor.userId, "created_at = 0");
     const answer = await exported({ format: "csv", filters: { client_id: "export_csv" } });
     expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     expect(answer.headers.get("content-disposition")).toBe('attachment; filename="users_export.csv"');
@@ -62,18 +62,18 @@ describe("The file", () => {
     const [header, first, second, ...rest] = parse(await answer.text());
     expect(header).toEqual(["id", "email", "role", "client_id", "subscription_tier", "created_at"]);
     expect(first?.slice(0, 5)).toEqual([
-      newer.principal.userId,
-      newer.principal.email,
+      newer.actor.userId,
+      newer.actor.email,
       "user",
       "export_csv",
       "enterprise",
     ]);
-    expect([second?.[0], second?.[5]]).toEqual([older.principal.userId, "1970-01-01T00:00:00.000Z"]);
+    expect([second?.[0], second?.[5]]).toEqual([older.actor.userId, "1970-01-01T00:00:00.000Z"]);
     expect(rest).toEqual([]);
   });
 
   it("as JSON tells how many there are and when it was made", async () => {
-    const { userId, email } = (await createUser("export_json")).principal;
+    const { userId, email } = (await createUser("export_json")).actor;
     const answer = await exported({
       format: "json",
       filters: { client_id: "export_json" },
@@ -93,7 +93,7 @@ describe("The file", () => {
   });
 
   it("has every column that may be asked for, in the order asked for", async () => {
-    const { userId, email } = (await createUser("export_fields")).principal;
+    const { userId, email } = (await createUser("export_fields")).actor;
     await env.DB.prepare(
       "UPDATE user_profiles SET first_name = ?, last_name = ?, company = ?, phone = ? WHERE user_id = ?",
     )
@@ -118,13 +118,13 @@ describe("The file", () => {
 
   it("holds no deleted account and no formula", async () => {
     const [deleted, evil] = [await createUser("export_evil"), await createUser("export_evil")];
-    await set(deleted.principal.userId, "deleted_at = 1");
+    await set(deleted.actor.userId, "deleted_at = 1");
     await env.DB.prepare("UPDATE user_profiles SET company = ? WHERE user_id = ?")
-      .bind('=HYPERLINK("http://evil.example","x")', evil.principal.userId)
+      .bind('=HYPERLINK("http://evil.example","x")', evil.actor.userId)
       .run();
     const wanted = { filters: { client_id: "export_evil" }, fields: ["id", "company"] };
     expect((await csvOf(wanted)).slice(1)).toEqual([
-      [evil.principal.userId, '\'=HYPERLINK("http://evil.example","x")'],
+      [evil.actor.userId, '\'=HYPERLINK("http://evil.example","x")'],
     ]);
     // JSON is no spreadsheet.
     expect((await jsonOf(wanted)).users).toMatchObject([
@@ -154,13 +154,13 @@ describe("Filters", () => {
       basic: await createUser(client_id, { tier: "basic" }),
       off: await createUser(client_id, { tier: "premium" }),
     };
-    const ids = Object.values(accounts).map(({ principal }) => principal.userId);
-    await set(accounts.moderator.principal.userId, "created_at = 4000");
-    await set(accounts.basic.principal.userId, "created_at = 1000");
-    await set(accounts.off.principal.userId, "created_at = 3000, is_active = 0");
+    const ids = Object.values(accounts).map(({ actor }) => actor.userId);
+    await set(accounts.moderator.actor.userId, "created_at = 4000");
+    await set(accounts.basic.actor.userId, "created_at = 1000");
+    await set(accounts.off.actor.userId, "created_at = 3000, is_active = 0");
     const { users } = await jsonOf({ filters: { client_id, ...filters }, fields: ["id"] });
-    const names = Object.entries(accounts).filter(([, { principal }]) =>
-      users.some(({ id }) => id === principal.userId),
+    const names = Object.entries(accounts).filter(([, { actor }]) =>
+      users.some(({ id }) => id === actor.userId),
     );
     expect(names.map(([name]) => name)).toEqual(expected);
     for (const id of ids) await set(id, "deleted_at = 1");
@@ -220,7 +220,7 @@ describe("Who asks, and for what", () => {
       await ask(admin, "POST", "/export", { format: "csv", filters: { client_id: "export_audit" } })
     ).text();
     const row = await env.DB.prepare("SELECT * FROM audit_log WHERE actor_id = ?")
-      .bind(admin.principal.userId)
+      .bind(admin.actor.userId)
       .first();
     expect(row).toMatchObject({ action: "users.exported", target_id: "export_audit" });
     expect(JSON.parse(z.string().parse(row?.details))).toMatchObject({
@@ -269,7 +269,7 @@ describe("Fifty thousand accounts", () => {
     });
     const context = { db, clock: systemClock, device: { ip: "", userAgent: "" } };
     const wanted = exportUsersSchema.parse({ format: "json", ...request });
-    const { pieces } = await exportUsers(context, (await operator()).principal, wanted);
+    const { pieces } = await exportUsers(context, (await operator()).actor, wanted);
     return { queries, pieces };
   }
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { ImportJobReport } from "../../../src/administration/user-import/schemas.ts";
+import type { ImportJobReport } from "#src/administration/user-import/schemas.ts";
 import { call, send } from "../../support/api.ts";
 import { eventsOf } from "../../support/events.ts";
 import { bodyOf, present } from "../../support/personas.ts";
@@ -57,7 +57,7 @@ describe("A small file", () => {
     });
     expect(await signIn("ada@small.example")).toBe(200);
     expect(await auditOf(id ?? "")).toMatchObject([
-      { action: "user.imported", actor: admin.principal.userId, details: { row: 2 } },
+      { action: "user.imported", actor: admin.actor.userId, details: { row: 2 } },
     ]);
     await expect
       .poll(() => eventsOf("import_small", "user.created"))
@@ -71,7 +71,7 @@ describe("A small file", () => {
     const row = await env.DB.prepare(
       "SELECT target_id, details FROM audit_log WHERE action = 'users.import' AND actor_id = ?",
     )
-      .bind(admin.principal.userId)
+      .bind(admin.actor.userId)
       .first<{ target_id: string; details: string }>();
     expect(row?.target_id).toBe("import_audit");
     expect(JSON.parse(row?.details ?? "")).toMatchObject({ rows: 2 });
@@ -98,8 +98,8 @@ describe("A small file", () => {
 
   it("refuses addresses that exist anywhere, in whatever letters, but not those of deleted accounts", async () => {
     const [taken, free] = [await createUser("import_elsewhere"), await createUser("import_elsewhere")];
-    await env.DB.prepare("UPDATE users SET deleted_at = 1 WHERE id = ?").bind(free.principal.userId).run();
-    const file = `email\n${taken.principal.email.toUpperCase()}\n${free.principal.email}\nNew@taken.example\nnew@taken.example`;
+    await env.DB.prepare("UPDATE users SET deleted_at = 1 WHERE id = ?").bind(free.actor.userId).run();
+    const file = `email\n${taken.actor.email.toUpperCase()}\n${free.actor.email}\nNew@taken.example\nnew@taken.example`;
     expect(await imported(file, "import_taken")).toMatchObject({
       total_processed: 4,
       successful: 2,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { pageOfUsers } from "../../../src/administration/administered-user-repository.ts";
-import { listUsersQuery } from "../../../src/administration/schemas.ts";
-import { database } from "../../../src/db/client.ts";
+import { listUsersQuery } from "#src/administration/schemas.ts";
+import { pageOfUsers } from "#src/administration/users/administered-user-repository.ts";
+import { database } from "#src/db/client.ts";
 
 /** How SQLite carries out the list and its count, asked of the very statements that the list prepares. */
 async function plansOf(query: Record<string, string>): Promise<string[]> {

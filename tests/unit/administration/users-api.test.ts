@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf, makeInstance } from "../../support/personas.ts";
 import { createUser } from "../../support/users.ts";
@@ -26,7 +26,7 @@ const eventsOf = async (clientId: string) =>
 describe("GET /admin/users", () => {
   it("pages through accounts, the newest first, with totals", async () => {
     const made: string[] = [];
-    for (let count = 0; count < 3; count++) made.unshift((await createUser("list_pages")).principal.userId);
+    for (let count = 0; count < 3; count++) made.unshift((await createUser("list_pages")).actor.userId);
     const first = await listed("client_id=list_pages&page_size=2");
     expect(first).toMatchObject({ total_count: 3, page: 1, page_size: 2, total_pages: 2 });
     const second = await listed("client_id=list_pages&page_size=2&page=2");
@@ -39,7 +39,7 @@ describe("GET /admin/users", () => {
 
   it("finds a part of an address in whatever letters, and takes % and _ as they are", async () => {
     const called = async (email: string) => {
-      const { userId } = (await createUser("list_email")).principal;
+      const { userId } = (await createUser("list_email")).actor;
       await env.DB.prepare("UPDATE users SET email = ? WHERE id = ?").bind(email, userId).run();
       return userId;
     };
@@ -65,7 +65,7 @@ describe("GET /admin/users", () => {
   });
 
   it("finds an address that has changed under the new one only", async () => {
-    const { userId } = (await createUser("list_changed")).principal;
+    const { userId } = (await createUser("list_changed")).actor;
     const change = (email: string) =>
       env.DB.prepare("UPDATE users SET email = ? WHERE id = ?").bind(email, userId).run();
     await change('quoted"former@list.example');
@@ -82,11 +82,11 @@ describe("GET /admin/users", () => {
   it("filters by role, tier and activity", async () => {
     const moderator = await createUser("list_filters", { role: "moderator", tier: "basic" });
     const user = await createUser("list_filters", { tier: "premium" });
-    await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(user.principal.userId).run();
+    await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(user.actor.userId).run();
     const only = async (filter: string) => idsOf(await listed(`client_id=list_filters&${filter}`));
-    expect(await only("role=moderator")).toEqual([moderator.principal.userId]);
-    expect(await only("tier=premium")).toEqual([user.principal.userId]);
-    expect(await only("is_active=false")).toEqual([user.principal.userId]);
+    expect(await only("role=moderator")).toEqual([moderator.actor.userId]);
+    expect(await only("tier=premium")).toEqual([user.actor.userId]);
+    expect(await only("is_active=false")).toEqual([user.actor.userId]);
     expect(await only("is_active=true&tier=premium")).toEqual([]);
   });
 
@@ -133,7 +133,7 @@ describe("GET /admin/users/{user_id}", () => {
     const owner = await createUser("get_details");
     await makeInstance(owner);
     await send("POST", "/api/v1/projects", { name: "Mine" }, owner.headers);
-    const { userId, email } = owner.principal;
+    const { userId, email } = owner.actor;
     await env.DB.prepare("INSERT INTO user_permissions VALUES (?, 'personas.create', 0)").bind(userId).run();
     expect(await bodyOf(await ask(await operator(), "GET", `/${userId}`), 200)).toMatchObject({
       user: { id: userId, email, role: "user", is_active: true, permissions: ["personas.create"] },
@@ -189,7 +189,7 @@ describe("Who may", () => {
         await env.DB.prepare(
           "SELECT action, target_id FROM audit_log WHERE actor_id = ? ORDER BY created_at, id",
         )
-          .bind(moderator.principal.userId)
+          .bind(moderator.actor.userId)
           .all()
       ).results;
     expect((await ask(moderator, "GET", "?client_id=may_moderate")).status).toBe(200);
@@ -202,7 +202,7 @@ describe("Who may", () => {
       { action: "user.activity_read", target_id: target.id },
       { action: "user.audit_read", target_id: target.id },
     ]);
-    expect((await ask(moderator, "GET", `/${moderator.principal.userId}`)).status).toBe(200);
+    expect((await ask(moderator, "GET", `/${moderator.actor.userId}`)).status).toBe(200);
     expect(await trace()).toHaveLength(5);
     expect((await ask(moderator, "PUT", `/${target.id}`, { role: "admin" })).status).toBe(403);
     expect((await ask(moderator, "DELETE", `/${target.id}`)).status).toBe(403);
@@ -252,7 +252,7 @@ describe("PUT /admin/users/{user_id}", () => {
     expect(await auditOf(target.id)).toEqual([
       {
         action: "user.updated",
-        actor: admin.principal.userId,
+        actor: admin.actor.userId,
         details: {
           changed: {
             role: { from: "user", to: "moderator" },
@@ -304,7 +304,7 @@ describe("PUT /admin/users/{user_id}", () => {
     { email: "a@b.example" },
   ])("refuses %j", async (body) => {
     const target = await createUser("put_refused");
-    expect((await ask(await operator(), "PUT", `/${target.principal.userId}`, body)).status).toBe(400);
+    expect((await ask(await operator(), "PUT", `/${target.actor.userId}`, body)).status).toBe(400);
   });
 
   it("knows no unknown and no deleted account", async () => {
@@ -316,7 +316,7 @@ describe("PUT /admin/users/{user_id}", () => {
 
   it("does not touch one's own role and activity, but the rest", async () => {
     const admin = await operator();
-    const own = `/${admin.principal.userId}`;
+    const own = `/${admin.actor.userId}`;
     for (const body of [{ role: "user" }, { is_active: false }]) {
       expect(await bodyOf(await ask(admin, "PUT", own, body), 400)).toMatchObject({ error: "BAD_REQUEST" });
     }
@@ -336,7 +336,7 @@ describe("DELETE /admin/users/{user_id}", () => {
       .first();
     expect(subscription).toEqual({ status: "canceled" });
     expect(await auditOf(target.id)).toEqual([
-      { action: "user.deleted", actor: admin.principal.userId, details: {} },
+      { action: "user.deleted", actor: admin.actor.userId, details: {} },
     ]);
     await expect.poll(() => eventsOf("delete_one")).toContain("user.deleted");
   });
@@ -351,7 +351,7 @@ describe("DELETE /admin/users/{user_id}", () => {
 
   it("does not delete one's own account", async () => {
     const admin = await operator();
-    expect((await ask(admin, "DELETE", `/${admin.principal.userId}`)).status).toBe(400);
+    expect((await ask(admin, "DELETE", `/${admin.actor.userId}`)).status).toBe(400);
   });
 });
 
@@ -365,7 +365,7 @@ describe("The last active administrator", () => {
 
   it("is not demoted, deactivated or deleted, even by one who was an administrator a moment ago", async () => {
     const [caller, last] = [await operator(), await operator()];
-    const { userId } = last.principal;
+    const { userId } = last.actor;
     await leaveOnly(userId);
     const answers = [
       await ask(caller, "PUT", `/${userId}`, { role: "user" }),
@@ -378,15 +378,15 @@ describe("The last active administrator", () => {
 
   it("is not counted as one of two when the other is switched off", async () => {
     const [caller, off, last] = [await operator(), await operator(), await operator()];
-    await leaveOnly(off.principal.userId, last.principal.userId);
-    await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(off.principal.userId).run();
-    expect((await ask(caller, "PUT", `/${last.principal.userId}`, { role: "user" })).status).toBe(409);
-    expect((await ask(caller, "PUT", `/${off.principal.userId}`, { role: "user" })).status).toBe(200);
+    await leaveOnly(off.actor.userId, last.actor.userId);
+    await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(off.actor.userId).run();
+    expect((await ask(caller, "PUT", `/${last.actor.userId}`, { role: "user" })).status).toBe(409);
+    expect((await ask(caller, "PUT", `/${off.actor.userId}`, { role: "user" })).status).toBe(200);
   });
 
   it("is counted by tenant: another tenant's does not stand in", async () => {
     const [caller, last] = [await operator(), await createUser("last_admin", { role: "admin" })];
-    const { userId } = last.principal;
+    const { userId } = last.actor;
     expect((await ask(caller, "PUT", `/${userId}`, { role: "user" })).status).toBe(409);
     await createUser("last_admin", { role: "admin" });
     expect((await ask(caller, "PUT", `/${userId}`, { role: "user" })).status).toBe(200);
@@ -394,10 +394,10 @@ describe("The last active administrator", () => {
 
   it("remains when two demote each other at once", async () => {
     const [one, two] = [await operator(), await operator()];
-    await leaveOnly(one.principal.userId, two.principal.userId);
+    await leaveOnly(one.actor.userId, two.actor.userId);
     const answers = await Promise.all([
-      ask(one, "PUT", `/${two.principal.userId}`, { role: "user" }),
-      ask(two, "PUT", `/${one.principal.userId}`, { role: "user" }),
+      ask(one, "PUT", `/${two.actor.userId}`, { role: "user" }),
+      ask(two, "PUT", `/${one.actor.userId}`, { role: "user" }),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findConflicts } from "../../../src/agents/reasoning/conflicts.ts";
-import { normalisedWeights, rankOptions } from "../../../src/agents/reasoning/weighted-totals.ts";
+import { findConflicts } from "#src/agents/reasoning/conflicts.ts";
+import { normalisedWeights, rankOptions } from "#src/agents/reasoning/weighted-totals.ts";
 
 describe("Constraints conflict", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { dataBlock } from "../../../src/agents/data-blocks.ts";
+import { dataBlock } from "#src/agents/data-blocks.ts";
 import { closeBreakers } from "../../support/breakers.ts";
 import { plan } from "../../support/plans.ts";
 import { deliver, sandboxBinding, startedTask } from "../../support/tasks.ts";

@@ -15,7 +15,7 @@ describe("A repetition under an Idempotency-Key", () => {
   it("shows nothing to somebody who has lost the right to it, and again when it is given back", async () => {
     const holder = await createUser(clientId, { permissions: ["personas.create", "users.read"] });
     const as = async (permissions: string[]) => ({
-      authorization: `Bearer ${await tokenFor({ ...holder.principal, permissions })}`,
+      authorization: `Bearer ${await tokenFor({ ...holder.actor, permissions })}`,
     });
     const key = uuidv7();
     const first = await post("/templates", copywriter, holder.headers, key);
@@ -32,7 +32,7 @@ describe("A repetition under an Idempotency-Key", () => {
     const admin = await createUser(clientId, { role: "admin" });
     const key = uuidv7();
     expect((await post("/templates", copywriter, admin.headers, key)).status).toBe(201);
-    const user = { authorization: `Bearer ${await tokenFor({ ...admin.principal, role: "user" })}` };
+    const user = { authorization: `Bearer ${await tokenFor({ ...admin.actor, role: "user" })}` };
     expect((await post("/templates", copywriter, user, key)).status).toBe(403);
   });
 });
@@ -60,7 +60,7 @@ describe("An Idempotency-Key of nobody", () => {
 
   it("is taken where no token is asked for, whatever token comes along", async () => {
     const user = await createUser(clientId);
-    const old = await tokenFor(user.principal, Date.now() - 7_200_000);
+    const old = await tokenFor(user.actor, Date.now() - 7_200_000);
     const key = uuidv7();
     const body = { email: `${uuidv7()}@h.example`, password: "Correct-Horse-9", client_id: clientId };
     const first = await post("/auth/register", body, { authorization: `Bearer ${old}` }, key);

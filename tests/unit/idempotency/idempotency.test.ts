@@ -2,10 +2,10 @@ import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { database } from "../../../src/db/client.ts";
-import { answerOnce, leaseMs, rememberedMs } from "../../../src/idempotency/answer-once.ts";
-import { forgetIdempotencyKeys } from "../../../src/idempotency/idempotency-key-repository.ts";
-import { createLogger } from "../../../src/observability/logger.ts";
+import { database } from "#src/db/client.ts";
+import { answerOnce, leaseMs, rememberedMs } from "#src/idempotency/answer-once.ts";
+import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-repository.ts";
+import { createLogger } from "#src/observability/logger.ts";
 import { call, send } from "../../support/api.ts";
 import { copywriter, type Instance, makeInstance, makeTemplate } from "../../support/personas.ts";
 import { createClient, createUser, type TestUser } from "../../support/users.ts";
@@ -90,11 +90,9 @@ describe("POST with an Idempotency-Key", () => {
   });
 
   it("makes a subscription once, and an import of the same file once whatever its boundary", async () => {
-    const { principal } = await createUser("idempotent");
-    const body = { user_id: principal.userId, tier: "premium", trial_days: 3 };
-    await env.DB.prepare("UPDATE subscriptions SET tier = 'free' WHERE user_id = ?")
-      .bind(principal.userId)
-      .run();
+    const { actor } = await createUser("idempotent");
+    const body = { user_id: actor.userId, tier: "premium", trial_days: 3 };
+    await env.DB.prepare("UPDATE subscriptions SET tier = 'free' WHERE user_id = ?").bind(actor.userId).run();
     const key = uuidv7();
     const statuses = [
       (await post("/admin/subscriptions", body, operator.headers, key)).status,

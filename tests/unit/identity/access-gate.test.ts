@@ -1,10 +1,10 @@
 import { createExecutionContext, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "../../../durable-objects/access-gate/client.ts";
-import { accessLease, forgetLease } from "../../../durable-objects/access-gate/lease.ts";
-import { createApp } from "../../../workers/gateway/app.ts";
-import { runJobs } from "../../../workers/gateway/jobs.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { accessLease, forgetLease } from "#src/objects/access-lease.ts";
+import { createApp } from "#workers/gateway/app.ts";
+import { runJobs } from "#workers/gateway/jobs.ts";
 import { anotherSession, later, signedIn, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf } from "../../support/personas.ts";
@@ -211,7 +211,7 @@ describe("A lease carries only what is new", () => {
     await end(clientId, "a", "b", "c");
     const now = Date.now();
     const held = async (after: number) => [
-      ...(await accessLease(counting, clientId, now + after)).revokedSessions.keys(),
+      ...(await accessLease(accessGate(counting, clientId), clientId, now + after)).revokedSessions.keys(),
     ];
     expect(await held(0)).toEqual(["a", "b", "c"]);
     expect(await held(5000)).toEqual(["a", "b", "c"]);
@@ -227,7 +227,7 @@ describe("A lease carries only what is new", () => {
     const { answers, env: counting } = counted();
     const ids = Array.from({ length: 12_000 }, (_, number) => `session-${number}`);
     await end(clientId, ...ids);
-    const lease = await accessLease(counting, clientId, Date.now());
+    const lease = await accessLease(accessGate(counting, clientId), clientId, Date.now());
     expect([...lease.revokedSessions.keys()]).toEqual(ids);
     expect(answers).toEqual([5000, 5000, 2000]);
   });
@@ -239,7 +239,7 @@ describe("A lease carries only what is new", () => {
     await endUntold(ended);
     await end(clientId, sessionOf(ended), ...ids);
     forgetLease(clientId);
-    const held = (after: number) => accessLease(env, clientId, Date.now() + after);
+    const held = (after: number) => accessLease(accessGate(env, clientId), clientId, Date.now() + after);
     const { revokedSessions, isTooMuch } = await held(0);
     expect([revokedSessions.size, isTooMuch]).toEqual([0, true]);
     expect(await readsOf(ended.headers)).toEqual({ status: 401, reads: 1 });
@@ -264,12 +264,16 @@ describe("A lease carries only what is new", () => {
     const clientId = "gate_lost_count";
     const { env: counting } = counted();
     await end(clientId, "a", "b");
-    await accessLease(counting, clientId, Date.now());
+    await accessLease(accessGate(counting, clientId), clientId, Date.now());
     await runInDurableObject(gateOf(clientId), (_, { storage }) => {
       storage.sql.exec("DELETE FROM revoked_sessions");
     });
     await end(clientId, "c");
-    const { revokedSessions } = await accessLease(counting, clientId, Date.now() + 5000);
+    const { revokedSessions } = await accessLease(
+      accessGate(counting, clientId),
+      clientId,
+      Date.now() + 5000,
+    );
     expect(revokedSessions.has("c")).toBe(true);
   });
 });

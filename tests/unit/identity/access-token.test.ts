@@ -1,17 +1,17 @@
 import { SignJWT } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { settingsSchema } from "../../../src/config.ts";
-import { signAccessToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
-import { keyRingOf } from "../../../src/identity/key-ring.ts";
-import type { Principal } from "../../../src/identity/principal.ts";
+import { signAccessToken, type TokenHolder, verifyAccessToken } from "#src/identity/sessions/access-token.ts";
+import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
+import { settingsSchema } from "#src/kernel/config.ts";
 
 const secret = "tQ8rVn2LzJd5XbKs7MwPfYc4HgUa9EoT";
 const settings = (more: object = {}) => settingsSchema.parse({ JWT_SECRET_KEY: secret, ...more });
 const ring = keyRingOf(settings());
 const now = Date.UTC(2026, 0, 1);
 const lifetimeSeconds = 3600;
-const principal: Principal = {
+const actor: TokenHolder = {
+  kind: "user",
   userId: uuidv7(),
   email: "a@b.test",
   clientId: "tenant",
@@ -22,7 +22,7 @@ const principal: Principal = {
   scope: "tenant",
 };
 
-const sign = (at = now) => signAccessToken(principal, ring, { now: at, lifetimeSeconds });
+const sign = (at = now) => signAccessToken(actor, ring, { now: at, lifetimeSeconds });
 const verify = (token: string, at = now) =>
   verifyAccessToken(token, ring, { now: at, lifetimeSeconds, operatorClientId: "operator" });
 
@@ -44,7 +44,7 @@ const forge = async (change: {
 
 describe("An access token", () => {
   it("carries its caller from signing to verification", async () => {
-    expect((await verify(await sign())).principal).toEqual(principal);
+    expect((await verify(await sign())).actor).toEqual(actor);
   });
 
   it("verifies with an older key of the ring while that is kept", async () => {
@@ -54,12 +54,12 @@ describe("An access token", () => {
       JWT_KEY_ID: "next",
       JWT_VERIFICATION_KEYS: JSON.stringify({ main: secret }),
     });
-    const { principal: caller } = await verifyAccessToken(token, keyRingOf(rotated), {
+    const { actor: caller } = await verifyAccessToken(token, keyRingOf(rotated), {
       now,
       lifetimeSeconds,
       operatorClientId: undefined,
     });
-    expect(caller.userId).toBe(principal.userId);
+    expect(caller.userId).toBe(actor.userId);
   });
 
   it("ends after its lifetime", async () => {

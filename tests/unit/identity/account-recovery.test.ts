@@ -1,7 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createApp } from "../../../workers/gateway/app.ts";
+import { createApp } from "#workers/gateway/app.ts";
 import {
   account,
   auditedActions,

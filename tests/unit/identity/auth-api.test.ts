@@ -1,14 +1,14 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { accessGate } from "../../../durable-objects/access-gate/client.ts";
-import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { systemClock } from "../../../src/clock.ts";
-import { settingsOf } from "../../../src/config.ts";
-import { database } from "../../../src/db/client.ts";
-import { openSession } from "../../../src/identity/issue-tokens.ts";
-import { refreshSession } from "../../../src/identity/refresh-session.ts";
-import { findUser } from "../../../src/identity/user-repository.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { database } from "#src/db/client.ts";
+import { findUser } from "#src/identity/accounts/user-repository.ts";
+import { openSession } from "#src/identity/sessions/issue-tokens.ts";
+import { refreshSession } from "#src/identity/sessions/refresh-session.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { forgetLease } from "#src/objects/access-lease.ts";
 import { api, call, send } from "../../support/api.ts";
 import { createClient, createUser } from "../../support/users.ts";
 
@@ -237,12 +237,12 @@ describe("A caller", () => {
     const answer = await call("/api/v1/user/profile", {
       headers: {
         ...user.headers,
-        "x-user-id": other.principal.userId,
+        "x-user-id": other.actor.userId,
         "x-user-role": "admin",
         "x-client-id": "spoof_other",
       },
     });
-    expect(await answer.json()).toMatchObject({ user_id: user.principal.userId });
+    expect(await answer.json()).toMatchObject({ user_id: user.actor.userId });
     const admin = await call("/api/v1/templates", { headers: { ...user.headers, "x-user-role": "admin" } });
     expect(admin.status).toBe(403);
   });
@@ -347,8 +347,8 @@ describe("Mailed tokens", () => {
   });
 
   it("are shown in development only", async () => {
-    const { devMailbox } = await import("../../../workers/gateway/routes/dev-mailbox.ts");
-    const { handleError } = await import("../../../workers/gateway/middleware/error-handler.ts");
+    const { devMailbox } = await import("#workers/gateway/routes/dev-mailbox.ts");
+    const { handleError } = await import("#workers/gateway/middleware/error-handler.ts");
     devMailbox.onError(handleError);
     const answer = await devMailbox.request("/dev/mailbox", {}, { ...env, ENVIRONMENT: "production" });
     expect(answer.status).toBe(404);

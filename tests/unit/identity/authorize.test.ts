@@ -2,12 +2,15 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { describe, expect, it } from "vitest";
-import type { Principal, Role } from "../../../src/identity/principal.ts";
-import type { GatewayContext } from "../../../workers/gateway/context.ts";
-import { requirePermission, requireRole } from "../../../workers/gateway/middleware/authorize.ts";
-import { handleError } from "../../../workers/gateway/middleware/error-handler.ts";
+import type { Role, SignedIn } from "#src/kernel/actor.ts";
+import type { GatewayContext } from "#workers/gateway/context.ts";
+import { requirePermission, requireRole } from "#workers/gateway/middleware/authorize.ts";
+import { handleError } from "#workers/gateway/middleware/error-handler.ts";
 
-const user: Principal = {
+const user: SignedIn = {
+  kind: "user",
+  via: "rest",
+  device: { ip: "", userAgent: "" },
   userId: "u-1",
   email: "user@test.example",
   clientId: "tenant",
@@ -20,12 +23,12 @@ const user: Principal = {
 
 /** What a caller gets who passes, or does not pass, a middleware. */
 async function answerTo(
-  over: Partial<Principal>,
+  over: Partial<SignedIn>,
   middleware: ReturnType<typeof requireRole>,
 ): Promise<{ status: number; details?: unknown }> {
   const app = new Hono<GatewayContext>();
   app.use(async (c, next) => {
-    c.set("principal", { ...user, ...over });
+    c.set("actor", { ...user, ...over });
     c.set("requestId", "request-1");
     await next();
   });
@@ -54,7 +57,7 @@ describe("A middleware that requires a role", () => {
 });
 
 describe("A middleware that requires a permission", () => {
-  it.each<[string, Partial<Principal>, number]>([
+  it.each<[string, Partial<SignedIn>, number]>([
     ["nobody's", {}, 403],
     ["granted", { permissions: ["personas.delete", "projects.manage"] }, 200],
     ["not the one granted", { permissions: ["personas.delete"] }, 403],

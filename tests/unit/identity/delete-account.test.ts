@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { writeMessages } from "../../../src/read-models/write-messages.ts";
-import { runJobs } from "../../../workers/gateway/jobs.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { writeMessages } from "#src/read-models/write-messages.ts";
+import { runJobs } from "#workers/gateway/jobs.ts";
 import {
   account,
   anotherSession,
@@ -183,7 +183,7 @@ describe("DELETE /user/delete", () => {
 describe("The sweep", () => {
   it("cancels runs that were missed when their owner's account was deleted", async () => {
     const owner = await createUser("delete_missed");
-    const { userId, clientId } = owner.principal;
+    const { userId, clientId } = owner.actor;
     const instance = await makeInstance(owner);
     const run = await startWaitingRun({ id: userId, clientId });
     const copy = await projectRun(owner, instance.id, { created_at: Date.now() });

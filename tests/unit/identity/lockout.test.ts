@@ -4,11 +4,11 @@ import {
   decayed,
   lockoutKeys,
   mailKeys,
-  mostKept,
+  maxKept,
   networkOf,
   secondsBehindOthers,
   secondsToWait,
-} from "../../../src/identity/lockout.ts";
+} from "#src/identity/passwords/lockout.ts";
 
 describe("The lockout", () => {
   it.each([
@@ -43,7 +43,7 @@ describe("The lockout", () => {
   });
 
   it("decays from a bounded count, however many failures there were", () => {
-    const hours = (mostKept("accountAtAddress") * 10) / 60;
+    const hours = (maxKept("accountAtAddress") * 10) / 60;
     expect(decayed("accountAtAddress", { failures: 1_000_000, lastAt: 0 }, hours * 3_600_000)).toBe(0);
   });
 

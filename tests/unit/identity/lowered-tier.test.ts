@@ -2,15 +2,15 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "../../../durable-objects/access-gate/client.ts";
-import { accessLease, forgetLease } from "../../../durable-objects/access-gate/lease.ts";
-import { openSession } from "../../../src/identity/issue-tokens.ts";
-import type { Tier } from "../../../src/identity/principal.ts";
-import { claimsLostTier, tokenMarginMs } from "../../../src/identity/tier-change.ts";
-import { findUser } from "../../../src/identity/user-repository.ts";
-import { fuelBudgets } from "../../../src/workflows/fuel.ts";
-import { runJobs } from "../../../workers/gateway/jobs.ts";
-import { assertGoesOn } from "../../../workers/gateway/middleware/authenticate.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { fuelBudgets } from "#src/engine/fuel.ts";
+import { findUser } from "#src/identity/accounts/user-repository.ts";
+import { claimsLostTier, tokenMarginMs } from "#src/identity/gates/tier-change.ts";
+import { openSession } from "#src/identity/sessions/issue-tokens.ts";
+import type { Tier } from "#src/kernel/actor.ts";
+import { accessLease, forgetLease } from "#src/objects/access-lease.ts";
+import { runJobs } from "#workers/gateway/jobs.ts";
+import { assertGoesOn } from "#workers/gateway/middleware/authenticate.ts";
 import { account, anotherSession, identity, later, signedIn, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf, makeTemplate } from "../../support/personas.ts";
@@ -154,7 +154,11 @@ describe("A fallen tier", () => {
     await accessGate(env, clientId).changeTiers([change]);
     await later(4000, () => refused(owner.headers));
     const held = (after: number) =>
-      later(after, () => accessLease(env, clientId, Date.now()).then(({ tierChanges }) => tierChanges.size));
+      later(after, () =>
+        accessLease(accessGate(env, clientId), clientId, Date.now()).then(
+          ({ tierChanges }) => tierChanges.size,
+        ),
+      );
     expect([await held(5000), await held(hour + 5000)]).toEqual([1, 0]);
   });
 
@@ -211,10 +215,11 @@ describe("A fallen tier", () => {
 });
 
 describe("A token", () => {
-  const principal = { tier: "premium" as const };
+  const actor = { tier: "premium" as const };
   const claims = (tier: Tier, issuedAt: number, changedAt: number) =>
-    claimsLostTier({ principal: { ...full, ...principal }, issuedAt }, { tier, changedAt });
+    claimsLostTier({ actor: { ...full, ...actor }, issuedAt }, { tier, changedAt });
   const full = {
+    kind: "user" as const,
     userId: "u",
     email: "u@x.example",
     clientId: "c",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hashPassword, verifyPassword } from "../../../src/identity/password-hash.ts";
+import { hashPassword, verifyPassword } from "#src/identity/passwords/password-hash.ts";
 
 describe("A password hash", () => {
   it("is a PHC string with parameters at OWASP's minimum or above", async () => {

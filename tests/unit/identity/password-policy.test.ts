@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commonPasswords } from "../../../src/identity/common-passwords.ts";
-import { checkNewPassword } from "../../../src/identity/password-policy.ts";
-import { newPasswordSchema } from "../../../src/identity/schemas.ts";
+import { commonPasswords } from "#src/identity/passwords/common-passwords.ts";
+import { checkNewPassword } from "#src/identity/passwords/password-policy.ts";
+import { newPasswordSchema } from "#src/identity/schemas.ts";
 
 const accepts = (password: string) => newPasswordSchema.safeParse(password).success;
 

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { insertGrant } from "../../../src/administration/permission-repository.ts";
-import { database } from "../../../src/db/client.ts";
-import { permissions } from "../../../src/identity/permissions.ts";
+import { insertGrant } from "#src/administration/access/permission-repository.ts";
+import { database } from "#src/db/client.ts";
+import { permissions } from "#src/identity/permissions.ts";
 import { call, send } from "../../support/api.ts";
 import { allOperations, type Operation } from "../../support/operations.ts";
 import { bodyOf, get } from "../../support/personas.ts";
@@ -76,8 +76,8 @@ describe("Every permission", () => {
 
   it("is granted by its older spelling too", async () => {
     const admin = await createUser(home, { role: "admin" });
-    const { principal } = await createUser(home);
-    const path = `/api/v1/admin/users/${principal.userId}/permissions`;
+    const { actor } = await createUser(home);
+    const path = `/api/v1/admin/users/${actor.userId}/permissions`;
     for (const [spelling, name] of [
       ["read:users", "users.read"],
       ["write:users", "admin.users"],
@@ -97,10 +97,10 @@ describe("Who administers accounts by a permission", () => {
   it("does not reach administrators, makes nobody one, and grants nothing that they lack", async () => {
     const holder = await holding(["admin.users"]);
     const admin = await createUser(home, { role: "admin" });
-    const { principal } = await createUser(home);
+    const { actor } = await createUser(home);
     const path = (id: string) => `/api/v1/admin/users/${id}`;
-    await insertGrant(database(env.DB), admin.principal.userId, "personas.delete", Date.now());
-    const at = path(admin.principal.userId);
+    await insertGrant(database(env.DB), admin.actor.userId, "personas.delete", Date.now());
+    const at = path(admin.actor.userId);
     const answers = [
       await send("PUT", at, { is_active: false }, holder.headers),
       await send("DELETE", at, {}, holder.headers),
@@ -108,21 +108,21 @@ describe("Who administers accounts by a permission", () => {
       await send("POST", `${at}/password`, { new_password: "Another-Horse-8" }, holder.headers),
       await send("POST", `${at}/permissions`, { permission_name: "admin.users" }, holder.headers),
       await send("DELETE", `${at}/permissions/personas.delete`, {}, holder.headers),
-      await send("PUT", path(principal.userId), { role: "admin" }, holder.headers),
-      await send("POST", `${path(principal.userId)}/permissions`, { permission_name: "*" }, holder.headers),
+      await send("PUT", path(actor.userId), { role: "admin" }, holder.headers),
+      await send("POST", `${path(actor.userId)}/permissions`, { permission_name: "*" }, holder.headers),
       await send(
         "POST",
-        `${path(holder.principal.userId)}/permissions`,
+        `${path(holder.actor.userId)}/permissions`,
         { permission_name: "*" },
         holder.headers,
       ),
     ];
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
-    const bulk = { user_ids: [admin.principal.userId], operation: "delete", reason: "x" };
+    const bulk = { user_ids: [admin.actor.userId], operation: "delete", reason: "x" };
     expect(
       await bodyOf(await send("POST", "/api/v1/admin/users/bulk", bulk, holder.headers), 200),
     ).toMatchObject({ failed: 1 });
-    const may = await send("PUT", path(principal.userId), { email_verified: true }, holder.headers);
+    const may = await send("PUT", path(actor.userId), { email_verified: true }, holder.headers);
     expect(may.status).toBe(200);
   });
 });

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { admitsRegistration } from "../../../src/identity/registration.ts";
+import { admitsRegistration } from "#src/identity/accounts/registration.ts";
 import { signedIn } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf, eventOf } from "../../support/personas.ts";

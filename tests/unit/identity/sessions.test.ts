@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import { runJobs } from "../../../workers/gateway/jobs.ts";
+import { runJobs } from "#workers/gateway/jobs.ts";
 import {
   account,
   anotherSession,

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { hashPassword } from "../../../src/identity/password-hash.ts";
-import { runJobs } from "../../../workers/gateway/jobs.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { hashPassword } from "#src/identity/passwords/password-hash.ts";
+import { runJobs } from "#workers/gateway/jobs.ts";
 import { account, anotherSession, from, later, logIn, password, signedIn } from "../../support/accounts.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, eventOf } from "../../support/personas.ts";

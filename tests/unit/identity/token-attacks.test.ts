@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { createHmac, generateKeyPairSync, sign as signWith } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
-import gateway from "../../../workers/gateway/index.ts";
+import gateway from "#workers/gateway/index.ts";
 import { signedIn } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { testSettings } from "../../support/settings.ts";

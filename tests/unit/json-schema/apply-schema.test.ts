@@ -1,9 +1,9 @@
 import { validate } from "@cfworker/json-schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { applySchema } from "../../../src/json-schema/apply-schema.ts";
-import { Pattern } from "../../../src/json-schema/pattern.ts";
-import { Work } from "../../../src/json-schema/work.ts";
+import { applySchema } from "#src/json-schema/apply-schema.ts";
+import { Pattern } from "#src/json-schema/pattern.ts";
+import { Work } from "#src/json-schema/work.ts";
 
 const value = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(

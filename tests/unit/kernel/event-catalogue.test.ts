@@ -1,11 +1,6 @@
 import { expect, it } from "vitest";
-import type { AuditAction } from "../../../src/kernel/audit-actions.ts";
-import {
-  audienceOf,
-  type EventOf,
-  eventCatalogue,
-  eventProblem,
-} from "../../../src/kernel/event-catalogue.ts";
+import type { AuditAction } from "#src/kernel/audit-actions.ts";
+import { audienceOf, type EventOf, eventCatalogue, eventProblem } from "#src/kernel/event-catalogue.ts";
 
 it("An event of the catalogue is as it says; one of an earlier release is told apart, and what is wrong with it", () => {
   expect(eventProblem("user.deleted", { user_id: "u" })).toBeUndefined();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { newSealKey, openText, sealText } from "../../../src/kernel/sealed-text.ts";
+import { newSealKey, openText, sealText } from "#src/kernel/sealed-text.ts";
 
 const sealed = async (key: string, text = "Correct-Horse-9") =>
   Uint8Array.from(await sealText(key, "here", text));

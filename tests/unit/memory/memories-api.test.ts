@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tenantMemory, tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import { tenantMemory, tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, get, type Instance, makeInstance, startRun } from "../../support/personas.ts";
 import { claimTask } from "../../support/task-reports.ts";
@@ -101,7 +101,7 @@ describe("A memory", () => {
     const audited = env.DB.prepare(
       "SELECT actor_id, action FROM audit_log WHERE target_id = ? ORDER BY created_at, id",
     );
-    const actor_id = admin.principal.userId;
+    const actor_id = admin.actor.userId;
     expect((await audited.bind(id).all()).results).toEqual([
       { actor_id, action: "memory.created" },
       { actor_id, action: "memory.changed" },

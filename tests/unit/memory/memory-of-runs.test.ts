@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantMemory, tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
-import type { Plan } from "../../../src/workflows/plan.ts";
+import { tenantMemory, tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { claimTask, completeTask } from "../../support/task-reports.ts";
 

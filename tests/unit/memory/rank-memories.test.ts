@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type Candidate, rankMemories } from "../../../src/memory/rank-memories.ts";
+import { type Candidate, rankMemories } from "#src/memory/rank-memories.ts";
 
 const day = 86_400_000;
 const now = 1000 * day;

@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { TenantWorkflows } from "../../../durable-objects/tenant-workflows/object.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
+import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { plan, startRequest } from "../../support/plans.ts";
 import { claimTask } from "../../support/task-reports.ts";
 import { vectorsInMemory } from "../../support/vectors.ts";

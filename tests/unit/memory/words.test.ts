@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantMemory } from "../../../durable-objects/tenant-workflows/client.ts";
-import { novelty } from "../../../src/memory/words.ts";
+import { tenantMemory } from "#durable-objects/tenant-workflows/client.ts";
+import { novelty } from "#src/memory/words.ts";
 
 const memory = tenantMemory(env, "memory_words", 0);
 const search = async (text: string, of = "polyglot") =>

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { database } from "../../../src/db/client.ts";
-import { userProfiles } from "../../../src/db/schema/index.ts";
-import { errorFields } from "../../../src/observability/logger.ts";
+import { database } from "#src/db/client.ts";
+import { userProfiles } from "#src/db/schema/index.ts";
+import { errorFields } from "#src/observability/logger.ts";
 
 it("What a failed query was given is not logged; the query, and why it failed, are", async () => {
   const secret = "a secret,\nof two lines and a $&";

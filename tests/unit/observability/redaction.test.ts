@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { redacted, redactedErrorFields } from "../../../src/observability/redaction.ts";
+import { redacted, redactedErrorFields } from "#src/observability/redaction.ts";
 
 it("Words of the run's own data are taken out, in whatever form they come back", () => {
   const data = [{ prompt: "Secret plans for Zanzibar", nested: [{ "field-name": 4711 }] }];

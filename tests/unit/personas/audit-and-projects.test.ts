@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { database } from "../../../src/db/client.ts";
-import { auditLog } from "../../../src/db/schema/index.ts";
+import { database } from "#src/db/client.ts";
+import { auditLog } from "#src/db/schema/index.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, copywriter, type Instance, makeInstance, makeTemplate } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -51,7 +51,7 @@ describe("The audit log remembers", () => {
       await db
         .select()
         .from(auditLog)
-        .where(eq(auditLog.actorId, user.principal.userId))
+        .where(eq(auditLog.actorId, user.actor.userId))
         .orderBy(asc(auditLog.createdAt), asc(auditLog.id))
     ).map(({ action, targetId, clientId }) => ({ action, targetId, clientId }));
   const post = (user: TestUser, path: string, body: unknown = {}) =>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type ByteRange, parseByteRange } from "../../../src/http/byte-range.ts";
+import { type ByteRange, parseByteRange } from "#src/http/byte-range.ts";
 
 it.each<[string | undefined, number, ByteRange]>([
   [undefined, 10, undefined],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "../../../src/http/app-error.ts";
-import { patternProblem } from "../../../src/json-schema/pattern.ts";
-import { checkInput } from "../../../src/personas/check-input.ts";
-import { schemaProblems } from "../../../src/personas/check-schema.ts";
+import { patternProblem } from "#src/json-schema/pattern.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { schemaProblems } from "#src/personas/templates/check-schema.ts";
+import { checkInput } from "#src/runs/check-input.ts";
 
 const ring = { $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } }, $ref: "#/$defs/a" };
 

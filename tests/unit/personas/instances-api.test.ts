@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { send } from "../../support/api.ts";
 import {
   bodyOf,
@@ -129,9 +129,9 @@ describe("The tenant hears of instances", () => {
       limit: 10,
     });
     expect(events.map(({ event, owner_user_id, data }) => [event, owner_user_id, data.instance_id])).toEqual([
-      ["instance.created", owner.principal.userId, id],
-      ["instance.updated", owner.principal.userId, id],
-      ["instance.deleted", owner.principal.userId, id],
+      ["instance.created", owner.actor.userId, id],
+      ["instance.updated", owner.actor.userId, id],
+      ["instance.deleted", owner.actor.userId, id],
     ]);
     expect(events[1]?.data).toMatchObject({ name: "Renamed", changed: ["name", "config"] });
   });

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { demoTemplates } from "../../../scripts/demo-data.ts";
-import { createTemplateSchema } from "../../../src/personas/schemas.ts";
-import type { TenantWorkflowsApi } from "../../../src/workflows/tenant-workflows-api.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { demoTemplates } from "#scripts/demo-data.ts";
+import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { createTemplateSchema } from "#src/personas/schemas.ts";
 import { api, call, send } from "../../support/api.ts";
 import { usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
@@ -353,8 +353,8 @@ describe("Bad requests get the one error shape", () => {
 describe("Images", () => {
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1, 2, 3, 4);
   const store = async (user: TestUser) => {
-    const key = `images/${user.principal.clientId}/${uuidv7()}/picture.png`;
-    await env.BLOBS.put(key, png, { customMetadata: { user_id: user.principal.userId } });
+    const key = `images/${user.actor.clientId}/${uuidv7()}/picture.png`;
+    await env.BLOBS.put(key, png, { customMetadata: { user_id: user.actor.userId } });
     return `/api/v1/${key}`;
   };
 

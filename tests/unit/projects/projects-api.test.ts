@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { database } from "../../../src/db/client.ts";
-import { personaInstances } from "../../../src/db/schema/index.ts";
+import { database } from "#src/db/client.ts";
+import { personaInstances } from "#src/db/schema/index.ts";
 import {
   insertWithinQuotaStatement,
   updateInstanceStatement,
-} from "../../../src/personas/instance-repository.ts";
+} from "#src/personas/instances/instance-repository.ts";
 import { api, call, send } from "../../support/api.ts";
 import { bodyOf, eventOf, makeTemplate, present } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -113,7 +113,7 @@ describe("Projects", () => {
       ).instances;
 
     async function instanceIn(user: TestUser, project_id: string, name: string) {
-      const { id: template_id } = await makeTemplate(user.principal.clientId);
+      const { id: template_id } = await makeTemplate(user.actor.clientId);
       const body = { template_id, project_id, name };
       const answer = await send("POST", "/api/v1/personas/instances", body, user.headers);
       return (await bodyOf<{ id: string }>(answer, 201)).id;
@@ -130,7 +130,7 @@ describe("Projects", () => {
       expect([one, two, other].map((id) => projectOf.get(id) ?? null)).toEqual([null, null, kept.id]);
       const told = await Promise.all(
         [one, two].map((id) =>
-          eventOf(user.principal.clientId, "instance.updated", ({ entity_id }) => entity_id === id),
+          eventOf(user.actor.clientId, "instance.updated", ({ entity_id }) => entity_id === id),
         ),
       );
       expect(told.map(({ data }) => data)).toEqual([

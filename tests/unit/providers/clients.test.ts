@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { AnthropicClient, type CallCost } from "../../../src/providers/anthropic/anthropic-client.ts";
-import { boundedFetch } from "../../../src/providers/bounded-fetch.ts";
-import { decodePng } from "../../../src/providers/image/decode-png.ts";
-import { generateImage } from "../../../src/providers/image/image-client.ts";
-import { search } from "../../../src/providers/search/search-client.ts";
-import { chooseUpstream } from "../../../src/providers/upstream.ts";
-import sandbox from "../../../workers/sandbox/index.ts";
-import { gradientPng } from "../../../workers/sandbox/stability/png.ts";
+import { AnthropicClient, type CallCost } from "#src/providers/anthropic/anthropic-client.ts";
+import { boundedFetch } from "#src/providers/bounded-fetch.ts";
+import { decodePng } from "#src/providers/image/decode-png.ts";
+import { generateImage } from "#src/providers/image/image-client.ts";
+import { search } from "#src/providers/search/search-client.ts";
+import { chooseUpstream } from "#src/providers/upstream.ts";
+import sandbox from "#workers/sandbox/index.ts";
+import { gradientPng } from "#workers/sandbox/stability/png.ts";
 import { sandboxBinding } from "../../support/tasks.ts";
 
 const { signal } = new AbortController();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { JsonEnd } from "../../../src/providers/json-end.ts";
+import { JsonEnd } from "#src/providers/json-end.ts";
 
 /** Where it finds the end, in bytes from the beginning, when the text comes in pieces of such a size. */
 function endOf(text: string, pieceBytes: number): number | undefined {

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { modelTable } from "../../../src/providers/anthropic/model-prices.ts";
-import {
-  costMicros,
-  knownModels,
-  modelFamily,
-  resolveModel,
-} from "../../../src/providers/anthropic/models.ts";
+import { modelTable } from "#src/providers/anthropic/model-prices.ts";
+import { costMicros, knownModels, modelFamily, resolveModel } from "#src/providers/anthropic/models.ts";
 
 describe("Model names", () => {
   it.each([

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { admit, afterCalls, type BreakerState, closedBreaker } from "../../../src/providers/breaker-state.ts";
-import { readAspectRatio, sizeOfAspectRatio } from "../../../src/providers/image/image-size.ts";
-import { isRetryableStatus, retryAfterOf } from "../../../src/providers/provider-error.ts";
+import { admit, afterCalls, type BreakerState, closedBreaker } from "#src/providers/breaker-state.ts";
+import { readAspectRatio, sizeOfAspectRatio } from "#src/providers/image/image-size.ts";
+import { isRetryableStatus, retryAfterOf } from "#src/providers/provider-error.ts";
 
 describe("Retry", () => {
   it.each([

@@ -1,9 +1,9 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "../../../durable-objects/access-gate/client.ts";
-import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
-import { createApp } from "../../../workers/gateway/app.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { forgetLease } from "#src/objects/access-lease.ts";
+import { createApp } from "#workers/gateway/app.ts";
 import { later, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf } from "../../support/personas.ts";
@@ -11,10 +11,8 @@ import { connect, upgrade } from "../../support/sockets.ts";
 import { createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
 
 /** What only the database knows of a session that has just ended elsewhere. */
-const endInDatabase = ({ principal }: TestUser) =>
-  env.DB.prepare("UPDATE sessions SET revoked_at = ? WHERE id = ?")
-    .bind(Date.now(), principal.sessionId)
-    .run();
+const endInDatabase = ({ actor }: TestUser) =>
+  env.DB.prepare("UPDATE sessions SET revoked_at = ? WHERE id = ?").bind(Date.now(), actor.sessionId).run();
 
 const ticketOf = async (headers: Record<string, string>, path = "/api/v1/ws/ticket") =>
   (await bodyOf<{ ticket: string; expires_in: number }>(await send("POST", path, {}, headers), 200)).ticket;
@@ -41,7 +39,7 @@ describe("A socket is refused to a session", () => {
   it("that ends while the socket is being opened: the gate is asked once more, and it closes with 4001", async () => {
     const user = await createUserWithSession("admission_gate");
     expect(await statusOf(user.headers)).toBe(200);
-    await accessGate(env, "admission_gate").revokeSessions([user.principal.sessionId], Date.now() + 60_000);
+    await accessGate(env, "admission_gate").revokeSessions([user.actor.sessionId], Date.now() + 60_000);
     const { closed, frames } = await connect(user);
     expect((await closed).code).toBe(4001);
     expect(frames).toEqual([]);
@@ -87,7 +85,7 @@ describe("An open socket", () => {
   ])("ends when %s", async (_, method, path, body, code) => {
     const admin = await createUser("admission_rights", { role: "admin" });
     const user = await createUserWithSession("admission_rights", { role: "moderator" });
-    const account = `/api/v1/admin/users/${user.principal.userId}`;
+    const account = `/api/v1/admin/users/${user.actor.userId}`;
     const granted = { permission_name: "personas.create" };
     expect((await send("POST", `${account}/permissions`, granted, admin.headers)).status).toBe(201);
     const { closed, next } = await connect(user);

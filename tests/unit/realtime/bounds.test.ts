@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Turns } from "../../../durable-objects/tenant-hub/turns.ts";
+import { Turns } from "#durable-objects/tenant-hub/turns.ts";
 import { connect, type Frame, isEvent, say, upgrade } from "../../support/sockets.ts";
 import { createUserWithSession } from "../../support/users.ts";
 
@@ -39,7 +39,7 @@ describe("Commands", () => {
 
   it("history is answered in pages of at most 256 KB that lose nothing", async () => {
     const user = await createUserWithSession("bounds_history");
-    const ids = await fillLog("bounds_history", user.principal.userId, 20);
+    const ids = await fillLog("bounds_history", user.actor.userId, 20);
     const { history } = await connect(user);
     const told: unknown[] = [];
     for (let since = 0; told.length < ids.length; ) {
@@ -74,7 +74,7 @@ describe("A client", () => {
     const user = await createUserWithSession("bounds_silent");
     const { subscribe, closed, received, frames } = await connect(user, "", false);
     await subscribe("execution.*");
-    const ids = await fillLog("bounds_silent", user.principal.userId, 40);
+    const ids = await fillLog("bounds_silent", user.actor.userId, 40);
     expect((await closed).code).toBe(1013);
     expect(received()).toBeGreaterThan(900 * 1024);
     expect(received()).toBeLessThanOrEqual(1024 * 1024 + 1024);
@@ -87,11 +87,11 @@ describe("A client", () => {
 
   it("that does gets all of a long log, in order and once", async () => {
     const user = await createUserWithSession("bounds_answering");
-    const ids = await fillLog("bounds_answering", user.principal.userId, 60);
+    const ids = await fillLog("bounds_answering", user.actor.userId, 60);
     const { subscribe, next, frames } = await connect(user, "?since=0");
     await subscribe("execution.*");
     await next(isEvent("large-59"));
-    await say("bounds_answering", "live", user.principal.userId);
+    await say("bounds_answering", "live", user.actor.userId);
     await next(isEvent("live"));
     expect(idsOf(frames)).toEqual([...ids, "live"]);
   });
@@ -100,7 +100,7 @@ describe("A client", () => {
     const user = await createUserWithSession("bounds_little");
     const { subscribe, next, frames } = await connect(user, "", false);
     await subscribe("execution.*");
-    await fillLog("bounds_little", user.principal.userId, 6);
+    await fillLog("bounds_little", user.actor.userId, 6);
     await next(isEvent("large-5"));
     expect(frames.filter(({ event }) => event === "connection.ping")).toEqual([]);
   });
@@ -109,14 +109,14 @@ describe("A client", () => {
     const user = await createUserWithSession("bounds_guess");
     const { subscribe, send, closed, received } = await connect(user, "", false);
     await subscribe("execution.*");
-    await fillLog("bounds_guess", user.principal.userId, 20);
+    await fillLog("bounds_guess", user.actor.userId, 20);
     for (let count = 0; count < 20; count++) send({ type: "command", event: "pong", id: String(count) });
-    await fillLog("bounds_guess", user.principal.userId, 20);
-    await say("bounds_guess", "more", user.principal.userId, "execution.progress", {
+    await fillLog("bounds_guess", user.actor.userId, 20);
+    await say("bounds_guess", "more", user.actor.userId, "execution.progress", {
       text: "x".repeat(45_000),
     });
     for (let count = 20; count < 40; count++)
-      await say("bounds_guess", `more-${count}`, user.principal.userId, "execution.progress", large);
+      await say("bounds_guess", `more-${count}`, user.actor.userId, "execution.progress", large);
     expect((await closed).code).toBe(1013);
     expect(received()).toBeLessThanOrEqual(1024 * 1024 + 1024);
   });

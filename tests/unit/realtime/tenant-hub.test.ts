@@ -1,8 +1,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
+import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { call } from "../../support/api.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession as createUser } from "../../support/users.ts";
@@ -13,7 +13,7 @@ describe("Connecting", () => {
     const { next } = await connect(user);
     expect(await next(({ event }) => event === "connection.established")).toMatchObject({
       type: "event",
-      data: { user_id: user.principal.userId },
+      data: { user_id: user.actor.userId },
     });
   });
 
@@ -56,8 +56,8 @@ describe("Events", () => {
     const [mine, theirs] = [await connect(owner), await connect(other)];
     await mine.subscribe("execution.*");
     await theirs.subscribe("**");
-    await say("ws_owner", "e1", owner.principal.userId);
-    await say("ws_owner", "e2", other.principal.userId);
+    await say("ws_owner", "e1", owner.actor.userId);
+    await say("ws_owner", "e2", other.actor.userId);
     await mine.next(isEvent("e1"));
     await theirs.next(isEvent("e2"));
     expect(theirs.frames.some(isEvent("e1"))).toBe(false);
@@ -70,7 +70,7 @@ describe("Events", () => {
     const stranger = await connect(await createUser("ws_tenant_b", { role: "admin" }));
     await admin.subscribe("**");
     await stranger.subscribe("**");
-    await say("ws_tenant_a", "secret", user.principal.userId);
+    await say("ws_tenant_a", "secret", user.actor.userId);
     await admin.next(isEvent("secret"));
     await say("ws_tenant_b", "own", null);
     await stranger.next(isEvent("own"));
@@ -79,10 +79,10 @@ describe("Events", () => {
 
   it("that were missed come after ?since, in order and once", async () => {
     const user = await createUser("ws_since");
-    for (const id of ["m1", "m2", "m3"]) await say("ws_since", id, user.principal.userId);
+    for (const id of ["m1", "m2", "m3"]) await say("ws_since", id, user.actor.userId);
     const { frames, subscribe, next } = await connect(user, "?since=1");
     await subscribe("execution.*");
-    await say("ws_since", "m4", user.principal.userId);
+    await say("ws_since", "m4", user.actor.userId);
     await next(isEvent("m4"));
     expect(frames.filter(({ entity_id }) => entity_id).map(({ entity_id }) => entity_id)).toEqual([
       "m2",
@@ -93,7 +93,7 @@ describe("Events", () => {
 
   it("reach who connects after nobody had been listening", async () => {
     const user = await createUser("ws_empty_room");
-    await say("ws_empty_room", "unheard", user.principal.userId);
+    await say("ws_empty_room", "unheard", user.actor.userId);
     const published = () =>
       runInDurableObject(env.TENANT_WORKFLOWS.getByName("ws_empty_room"), (_, { storage }) =>
         storage.sql.exec("SELECT value FROM marks WHERE name = 'published'").one(),
@@ -101,7 +101,7 @@ describe("Events", () => {
     await expect.poll(published).toEqual({ value: 1 });
     const { frames, subscribe, next } = await connect(user);
     await subscribe("execution.*");
-    await say("ws_empty_room", "heard", user.principal.userId);
+    await say("ws_empty_room", "heard", user.actor.userId);
     await next(isEvent("heard"));
     expect(frames.some(isEvent("unheard"))).toBe(false);
   });
@@ -110,11 +110,11 @@ describe("Events", () => {
     const user = await createUser("ws_twice");
     const { frames, subscribe, next } = await connect(user);
     await subscribe("execution.*");
-    await say("ws_twice", "t1", user.principal.userId);
+    await say("ws_twice", "t1", user.actor.userId);
     await next(isEvent("t1"));
     const { events } = await tenantWorkflows(env, "ws_twice").readEvents({ since: 0, limit: 10 });
     await tenantHub(env, "ws_twice").publish(events);
-    await say("ws_twice", "t2", user.principal.userId);
+    await say("ws_twice", "t2", user.actor.userId);
     await next(isEvent("t2"));
     expect(frames.filter(isEvent("t1"))).toHaveLength(1);
   });
@@ -124,7 +124,7 @@ describe("Events", () => {
     const { subscribe, next } = await connect(user);
     await subscribe("execution.*");
     await evictDurableObject(env.TENANT_HUB.getByName("ws_evicted"));
-    await say("ws_evicted", "after", user.principal.userId);
+    await say("ws_evicted", "after", user.actor.userId);
     await next(isEvent("after"));
   });
 
@@ -134,8 +134,8 @@ describe("Events", () => {
     await subscribe("execution.*", "instance.*");
     send({ type: "command", event: "unsubscribe", id: "u", data: { events: ["execution.*"] } });
     await next(({ event }) => event === "unsubscribe");
-    await say("ws_unsubscribe", "x", user.principal.userId);
-    await say("ws_unsubscribe", "y", user.principal.userId, "instance.created");
+    await say("ws_unsubscribe", "x", user.actor.userId);
+    await say("ws_unsubscribe", "y", user.actor.userId, "instance.created");
     await next(isEvent("y"));
     expect(frames.some(isEvent("x"))).toBe(false);
   });
@@ -150,7 +150,7 @@ describe("Commands", () => {
 
   it("history shows one's own past events", async () => {
     const user = await createUser("ws_history");
-    await say("ws_history", "h1", user.principal.userId);
+    await say("ws_history", "h1", user.actor.userId);
     await say("ws_history", "h2", "somebody-else");
     const { send, next } = await connect(user);
     send({ type: "command", event: "history", id: "h", data: { since: 0 } });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { roles } from "../../../src/identity/principal.ts";
-import { maySee } from "../../../src/realtime/visibility.ts";
+import { roles } from "#src/kernel/actor.ts";
+import { maySee } from "#src/realtime/visibility.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession } from "../../support/users.ts";
 
@@ -34,11 +34,11 @@ it.each([
 it("A moderator hears no run of others live, in a replay, or in history", async () => {
   const owner = await createUserWithSession("moderator_hears");
   const moderator = await createUserWithSession("moderator_hears", { role: "moderator" });
-  await say("moderator_hears", "run-before", owner.principal.userId);
+  await say("moderator_hears", "run-before", owner.actor.userId);
   const { subscribe, history, next, frames } = await connect(moderator, "?since=0");
   await subscribe("**");
-  await say("moderator_hears", "run-live", owner.principal.userId);
-  await say("moderator_hears", "account", owner.principal.userId, "user.updated");
+  await say("moderator_hears", "run-live", owner.actor.userId);
+  await say("moderator_hears", "account", owner.actor.userId, "user.updated");
   await next(isEvent("account"));
   const { data } = await history(0);
   expect(data?.events).toMatchObject([{ entity_id: "account" }]);

@@ -2,21 +2,21 @@ import { createMessageBatch, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { circuitBreaker } from "../../../durable-objects/circuit-breaker/client.ts";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { deadLetterSchema } from "../../../src/messaging/dead-letter.ts";
-import { taskEnvelopeSchema } from "../../../src/messaging/envelope.ts";
-import { platformBodySchema } from "../../../src/messaging/platform-message.ts";
-import { userImportMessageSchema } from "../../../src/messaging/user-import-message.ts";
-import { planSchema } from "../../../src/workflows/plan.ts";
-import { startRunSchema, taskAssignmentSchema } from "../../../src/workflows/rpc-schemas.ts";
+import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { userImportMessageSchema } from "#src/administration/user-import/user-import-message.ts";
+import { planSchema } from "#src/engine/plans/plan.ts";
 import {
   taskAddressSchema,
   taskCompletionSchema,
   taskFailureSchema,
   taskProgressSchema,
-} from "../../../src/workflows/task-report.ts";
-import events from "../../../workers/events/index.ts";
+} from "#src/engine/task-report.ts";
+import { platformBodySchema } from "#src/objects/platform-message.ts";
+import { startRunSchema, taskAssignmentSchema } from "#src/objects/rpc-schemas.ts";
+import { deadLetterSchema } from "#src/tasks/dead-letter.ts";
+import { taskEnvelopeSchema } from "#src/tasks/envelope.ts";
+import events from "#workers/events/index.ts";
 import { sentBy } from "../../support/recorded.ts";
 import { deadLetterQueue } from "../../support/tasks.ts";
 /* What the Workers of the first release said to each other, recorded from them. It is never edited: what a later

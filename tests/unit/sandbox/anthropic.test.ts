@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, it } from "vitest";
-import sandbox from "../../../workers/sandbox/index.ts";
+import sandbox from "#workers/sandbox/index.ts";
 
 /** The real SDK, as anybody's program would use it. */
 const sdk = new Anthropic({

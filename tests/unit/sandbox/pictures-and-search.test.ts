@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import sandbox from "../../../workers/sandbox/index.ts";
+import sandbox from "#workers/sandbox/index.ts";
 
 const origin = "https://sandbox.internal";
 

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { database } from "../../../src/db/client.ts";
-import { subscriptions, users } from "../../../src/db/schema/index.ts";
-import type { Tier } from "../../../src/identity/principal.ts";
-import { runJobs } from "../../../workers/gateway/jobs.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { database } from "#src/db/client.ts";
+import { subscriptions, users } from "#src/db/schema/index.ts";
+import type { Tier } from "#src/kernel/actor.ts";
+import { runJobs } from "#workers/gateway/jobs.ts";
 import { api, call, send } from "../../support/api.ts";
 import { bodyOf, present } from "../../support/personas.ts";
 import { createUser, type TestUser, tokenFor } from "../../support/users.ts";
@@ -71,16 +71,16 @@ describe("Who may", () => {
 
   it.each(["admin.subscriptions", "*"])("users with the permission %s do it all", async (permission) => {
     const [clerk, target] = [await operator("user"), await createUser("sub_clerk", { tier: "free" })];
-    const token = await tokenFor({ ...clerk.principal, permissions: [permission] });
+    const token = await tokenFor({ ...clerk.actor, permissions: [permission] });
     const able = { ...clerk, token, headers: { authorization: `Bearer ${token}` } };
     await list(able);
-    await bodyOf(await create(able, { user_id: target.principal.userId, tier: "basic" }), 201);
-    await bodyOf(await update(able, target.principal.userId, { tier: "premium" }), 200);
+    await bodyOf(await create(able, { user_id: target.actor.userId, tier: "basic" }), 201);
+    await bodyOf(await update(able, target.actor.userId, { tier: "premium" }), 200);
   });
 
   it("no holder of another permission", async () => {
     const clerk = await operator("user");
-    const token = await tokenFor({ ...clerk.principal, permissions: ["admin.users", "personas.create"] });
+    const token = await tokenFor({ ...clerk.actor, permissions: ["admin.users", "personas.create"] });
     expect((await call(path, { headers: { authorization: `Bearer ${token}` } })).status).toBe(403);
   });
 });
@@ -102,7 +102,7 @@ describe("POST /admin/subscriptions", () => {
     expect(await auditOf(target.id)).toMatchObject([
       {
         action: "subscription.created",
-        actor: admin.principal.userId,
+        actor: admin.actor.userId,
         details: { subscription_id: made.id, tier: "premium", replaced: { tier: "free" } },
       },
     ]);
@@ -162,7 +162,7 @@ describe("POST /admin/subscriptions", () => {
     ["canceled but paid for", { status: "canceled", endDate: Date.now() + dayMs }],
   ] as const)("is refused while another is %s", async (_, stored) => {
     const [admin, target] = [await operator(), await createUser("sub_exists", { tier: "basic" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     await store(userId, stored);
     const answer = await create(admin, { user_id: userId, tier: "premium" });
     expect(await bodyOf(answer, 409)).toMatchObject({ error: "CONFLICT", details: { user_id: userId } });
@@ -177,7 +177,7 @@ describe("POST /admin/subscriptions", () => {
     ["past its trial", { status: "trialing", trialEndsAt: 1000 }],
   ] as const)("takes the place of one that is %s", async (_, stored) => {
     const [admin, target] = [await operator(), await createUser("sub_ended", { tier: "basic" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     await store(userId, stored);
     expect(await bodyOf(await create(admin, { user_id: userId, tier: "premium" }), 201)).toMatchObject({
       tier: "premium",
@@ -190,7 +190,7 @@ describe("POST /admin/subscriptions", () => {
 
   it("serves a user who has none", async () => {
     const [admin, target] = [await operator(), await createUser("sub_none", { tier: "free" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     await db.delete(subscriptions).where(eq(subscriptions.userId, userId));
     await bodyOf(await create(admin, { user_id: userId, tier: "basic" }), 201);
     expect(await tierOf(userId)).toBe("basic");
@@ -198,7 +198,7 @@ describe("POST /admin/subscriptions", () => {
 
   it("happens once, also for two at once", async () => {
     const [admin, target] = [await operator(), await createUser("sub_twice", { tier: "free" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     const answers = await Promise.all(
       (["basic", "premium"] as const).map((tier) => create(admin, { user_id: userId, tier })),
     );
@@ -210,7 +210,7 @@ describe("POST /admin/subscriptions", () => {
 
   it("does not give the free tier to who has it", async () => {
     const [admin, target] = [await operator(), await createUser("sub_free", { tier: "free" })];
-    expect((await create(admin, { user_id: target.principal.userId, tier: "free" })).status).toBe(409);
+    expect((await create(admin, { user_id: target.actor.userId, tier: "free" })).status).toBe(409);
   });
 
   it("knows no unknown and no deleted user", async () => {
@@ -254,7 +254,7 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
     expect(await auditOf(target.id)).toMatchObject([
       {
         action: "subscription.updated",
-        actor: admin.principal.userId,
+        actor: admin.actor.userId,
         details: { changed: { tier: { from: "free", to: "premium" } } },
       },
     ]);
@@ -263,7 +263,7 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
 
   it("changes the payment method, removes it, and leaves the tier", async () => {
     const [admin, target] = [await operator(), await createUser("sub_payment", { tier: "basic" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     const put = async (payment_method_id: string | null) =>
       bodyOf<Subscription>(await update(admin, userId, { payment_method_id }), 200);
     expect(await put("pm_2")).toMatchObject({ tier: "basic", payment_method: "pm_2" });
@@ -274,7 +274,7 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
 
   it("goes on with a trial under another tier, and ends it with the free one", async () => {
     const [admin, target] = [await operator(), await createUser("sub_trial_on", { tier: "free" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     await bodyOf(await create(admin, { user_id: userId, tier: "basic", trial_days: 5 }), 201);
     expect(await bodyOf(await update(admin, userId, { tier: "premium" }), 200)).toMatchObject({
       status: "trialing",
@@ -289,13 +289,13 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
 
   it("does nothing when nothing differs", async () => {
     const [admin, target] = [await operator(), await createUser("sub_same", { tier: "basic" })];
-    await bodyOf(await update(admin, target.principal.userId, { tier: "basic" }), 200);
-    expect(await auditOf(target.principal.userId)).toEqual([]);
+    await bodyOf(await update(admin, target.actor.userId, { tier: "basic" }), 200);
+    expect(await auditOf(target.actor.userId)).toEqual([]);
   });
 
   it("loses no change of several at once", async () => {
     const [admin, target] = [await operator(), await createUser("sub_race", { tier: "free" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     const answers = await Promise.all(
       (["basic", "premium", "enterprise"] as const).map((tier) => update(admin, userId, { tier })),
     );
@@ -309,7 +309,7 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
 
   it("does not change one that has ended", async () => {
     const [admin, target] = [await operator(), await createUser("sub_over", { tier: "basic" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     await store(userId, { status: "expired" });
     expect(await bodyOf(await update(admin, userId, { tier: "premium" }), 409)).toMatchObject({
       error: "CONFLICT",
@@ -319,7 +319,7 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
 
   it("knows no unknown user, and says when there is no subscription", async () => {
     const [admin, target] = [await operator(), await createUser("sub_missing", { tier: "free" })];
-    const { userId } = target.principal;
+    const { userId } = target.actor;
     await db.delete(subscriptions).where(eq(subscriptions.userId, userId));
     const change = { tier: "basic" };
     expect(await bodyOf(await update(admin, nobody, change), 404)).toMatchObject({ error: "USER_NOT_FOUND" });
@@ -337,7 +337,7 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
     { trial_days: 3 },
   ])("refuses %j", async (body) => {
     const target = await createUser("sub_refused", { tier: "basic" });
-    expect((await update(await operator(), target.principal.userId, body)).status).toBe(400);
+    expect((await update(await operator(), target.actor.userId, body)).status).toBe(400);
     expect((await update(await operator(), "x", { tier: "basic" })).status).toBe(404);
   });
 });
@@ -348,11 +348,11 @@ describe("GET /admin/subscriptions", () => {
     await db.update(subscriptions).set({ status: "active", tier: "free", endDate: null });
     const made: string[] = [];
     for (const at of [1, 2, 3]) {
-      const { userId } = (await createUser("sub_list")).principal;
+      const { userId } = (await createUser("sub_list")).actor;
       await store(userId, { status: "past_due", tier: "premium", createdAt: at });
       made.unshift(userId);
     }
-    await store((await createUser("sub_list")).principal.userId, { status: "past_due", tier: "basic" });
+    await store((await createUser("sub_list")).actor.userId, { status: "past_due", tier: "basic" });
     const both = "status=past_due&tier=premium";
     const all = await list(admin, both);
     expect(all).toMatchObject({ total_count: 3, page: 1, limit: 20, total_pages: 1 });

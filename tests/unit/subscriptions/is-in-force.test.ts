@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isInForce } from "../../../src/subscriptions/is-in-force.ts";
+import { isInForce } from "#src/subscriptions/is-in-force.ts";
 
 const now = 1000;
 

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { database } from "../../../src/db/client.ts";
-import { subscriptions, users } from "../../../src/db/schema/index.ts";
-import { endLapsedSubscriptions } from "../../../src/subscriptions/end-lapsed-subscriptions.ts";
+import { database } from "#src/db/client.ts";
+import { subscriptions, users } from "#src/db/schema/index.ts";
+import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
 import { api, call, send } from "../../support/api.ts";
 import { createUser } from "../../support/users.ts";
 
@@ -14,7 +14,7 @@ describe("Subscriptions", () => {
     const user = await createUser("sub_get", { tier: "basic" });
     const { data } = await api(user.token).GET("/api/v1/subscription");
     expect(data).toMatchObject({
-      user_id: user.principal.userId,
+      user_id: user.actor.userId,
       tier: "basic",
       status: "active",
       end_date: null,
@@ -80,8 +80,8 @@ describe("Subscriptions", () => {
     ];
     const set = (userId: string, change: Partial<typeof subscriptions.$inferInsert>) =>
       db.update(subscriptions).set(change).where(eq(subscriptions.userId, userId));
-    await set(trial.principal.userId, { status: "trialing", trialEndsAt: 1000 });
-    await set(lapsed.principal.userId, { endDate: 1000 });
+    await set(trial.actor.userId, { status: "trialing", trialEndsAt: 1000 });
+    await set(lapsed.actor.userId, { endDate: 1000 });
     await endLapsedSubscriptions(db, 2000);
     const state = async (userId: string) => {
       const user = await db.select().from(users).where(eq(users.id, userId)).get();
@@ -92,8 +92,8 @@ describe("Subscriptions", () => {
         .get();
       return [user?.tier, subscription?.status];
     };
-    expect(await state(trial.principal.userId)).toEqual(["free", "expired"]);
-    expect(await state(lapsed.principal.userId)).toEqual(["free", "expired"]);
-    expect(await state(running.principal.userId)).toEqual(["basic", "active"]);
+    expect(await state(trial.actor.userId)).toEqual(["free", "expired"]);
+    expect(await state(lapsed.actor.userId)).toEqual(["free", "expired"]);
+    expect(await state(running.actor.userId)).toEqual(["basic", "active"]);
   });
 });

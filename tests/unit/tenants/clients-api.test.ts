@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { forgetLease } from "../../../durable-objects/access-gate/lease.ts";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { database } from "../../../src/db/client.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
-import { findClient } from "../../../src/tenants/client-repository.ts";
-import { sweepGates, type TenantContext, updateClient } from "../../../src/tenants/update-client.ts";
-import { tenantContext } from "../../../workers/gateway/tenant-context.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { database } from "#src/db/client.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { forgetLease } from "#src/objects/access-lease.ts";
+import { findClient } from "#src/tenants/client-repository.ts";
+import { sweepGates, type TenantContext, updateClient } from "#src/tenants/update-client.ts";
+import { tenantContext } from "#workers/gateway/tenant-context.ts";
 import { call, send } from "../../support/api.ts";
 import {
   bodyOf,
@@ -156,15 +156,13 @@ describe("A deactivated client", () => {
   });
 
   it("is shut out by the sweep when a crash kept its gate from hearing", async () => {
-    const { principal } = await admin();
+    const { actor } = await admin();
     const member = await createUser("clients_crash");
     const deaf: TenantContext = {
       ...tenantContext(env),
       gateOf: () => ({ setTenantActive: () => Promise.reject(new Error("crashed")) }),
     };
-    await expect(updateClient(deaf, principal, "clients_crash", { is_active: false })).rejects.toThrow(
-      "crashed",
-    );
+    await expect(updateClient(deaf, actor, "clients_crash", { is_active: false })).rejects.toThrow("crashed");
     expect(await findClient(db, "clients_crash")).toMatchObject({ isActive: false, gatePending: true });
     expect((await get("/api/v1/user/profile", member)).status).toBe(200);
     await sweepGates(tenantContext(env));

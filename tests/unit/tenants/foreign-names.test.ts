@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
-import { database } from "../../../src/db/client.ts";
-import { agentDefinitions } from "../../../src/db/schema/index.ts";
-import { activeAgents, activeAgentsOfAll } from "../../../src/personas/agent-definition-repository.ts";
+import { activeAgents, activeAgentsOfAll } from "#src/agent-definitions/agent-definition-repository.ts";
+import { database } from "#src/db/client.ts";
+import { agentDefinitions } from "#src/db/schema/index.ts";
 import { send } from "../../support/api.ts";
 import { copywriter, get, makeTemplate } from "../../support/personas.ts";
 import { type TenantWorld, tenantWorld } from "../../support/tenant-world.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { database } from "../../../src/db/client.ts";
-import { activeAgents } from "../../../src/personas/agent-definition-repository.ts";
+import { activeAgents } from "#src/agent-definitions/agent-definition-repository.ts";
+import { database } from "#src/db/client.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, copywriter, get, makeTemplate, type Template } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";

@@ -7,7 +7,7 @@ import {
   cutText,
   wholeCharacters,
   withoutPrefix,
-} from "../../../src/text/cut-text.ts";
+} from "#src/text/cut-text.ts";
 
 /** Texts of all kinds of characters, and of halves of them. */
 const anyText = fc.oneof(

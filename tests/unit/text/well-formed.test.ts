@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { halfCharacterIn, wellFormed } from "../../../src/text/well-formed.ts";
+import { halfCharacterIn, wellFormed } from "#src/text/well-formed.ts";
 
 const half = "\ud83d";
 

@@ -301,9 +301,9 @@ it("What an administrator does with definitions is in the audit log", async () =
     .bind(id)
     .all<{ action: string; actor_id: string; details: string }>();
   expect(results.map(({ action, actor_id }) => [action, actor_id])).toEqual([
-    ["workflow.created", admin.principal.userId],
-    ["workflow.updated", admin.principal.userId],
-    ["workflow.deleted", admin.principal.userId],
+    ["workflow.created", admin.actor.userId],
+    ["workflow.updated", admin.actor.userId],
+    ["workflow.deleted", admin.actor.userId],
   ]);
   expect(JSON.parse(results[1]?.details ?? "")).toEqual({
     name: "audited",

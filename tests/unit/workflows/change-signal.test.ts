@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { ChangeSignal } from "../../../durable-objects/tenant-workflows/change-signal.ts";
+import { ChangeSignal } from "#durable-objects/tenant-workflows/change-signal.ts";
 
 const never = () => vi.fn(() => ({ done: false, value: "not yet" }));
 

@@ -1,10 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
-import type { Plan } from "../../../src/workflows/plan.ts";
-import type { StartRun } from "../../../src/workflows/tenant-workflows-api.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { present } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { claimTask, completeTask } from "../../support/task-reports.ts";

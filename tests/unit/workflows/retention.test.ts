@@ -1,12 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantMemory, tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { TenantWorkflows } from "../../../durable-objects/tenant-workflows/object.ts";
-import { RunStore } from "../../../durable-objects/tenant-workflows/run-store.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
-import type { Plan } from "../../../src/workflows/plan.ts";
-import type { StartRun } from "../../../src/workflows/tenant-workflows-api.ts";
+import { tenantMemory, tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+import { RunStore } from "#durable-objects/tenant-workflows/run-store.ts";
+import type { Plan } from "#src/engine/plans/plan.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, present } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { newRunId, shardOfRun, startOfRun } from "../../../src/workflows/run-id.ts";
-import { shardOf, shardsOf } from "../../../src/workflows/shards.ts";
+import { newRunId, shardOfRun, startOfRun } from "#src/objects/run-id.ts";
+import { shardOf, shardsOf } from "#src/objects/shards.ts";
 
 const day = 86_400_000;
 const spread = Date.UTC(2026, 5, 1);

@@ -1,12 +1,12 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
-import { advance } from "../../../src/workflows/engine.ts";
-import { jsonBytes, limits } from "../../../src/workflows/limits.ts";
-import { newRun } from "../../../src/workflows/run-state.ts";
-import type { StartRun } from "../../../src/workflows/tenant-workflows-api.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { advance } from "#src/engine/engine.ts";
+import { jsonBytes, limits } from "#src/engine/limits.ts";
+import { newRun } from "#src/engine/run-state.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { send } from "../../support/api.ts";
 import { largestRow } from "../../support/largest-row.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, type Template } from "../../support/personas.ts";
@@ -336,7 +336,7 @@ describe("Over HTTP", () => {
     const { events } = await tenantWorkflows(env, clientId).readEvents({ since: 0, limit: 100 });
     expect(events.filter(({ event }) => event.startsWith("execution"))).toEqual([]);
     const slots = await env.DB.prepare("SELECT count(*) AS n FROM content_slots WHERE user_id = ?")
-      .bind(user.principal.userId)
+      .bind(user.actor.userId)
       .first<{ n: number }>();
     expect(slots).toEqual({ n: 0 });
     const waiting = await env.DB.prepare(

@@ -8,10 +8,10 @@ import {
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tenantWorkflows, tenantWorkflowsOfRun } from "../../../durable-objects/tenant-workflows/client.ts";
-import { shardOfRun } from "../../../src/workflows/run-id.ts";
-import events from "../../../workers/events/index.ts";
-import { createApp } from "../../../workers/gateway/app.ts";
+import { tenantWorkflows, tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { shardOfRun } from "#src/objects/run-id.ts";
+import events from "#workers/events/index.ts";
+import { createApp } from "#workers/gateway/app.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, get, type Instance, makeTemplate, present, startRun } from "../../support/personas.ts";
 import { plan } from "../../support/plans.ts";

@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { claimTask, completeTask } from "../../support/task-reports.ts";
 

@@ -1,9 +1,9 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { tenantWorkflows } from "../../../durable-objects/tenant-workflows/client.ts";
-import { valueOrThrow } from "../../../src/http/outcome.ts";
-import { limits } from "../../../src/workflows/limits.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { limits } from "#src/engine/limits.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { largestRow } from "../../support/largest-row.ts";
 import { plan, startRequest, usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
@@ -11,7 +11,7 @@ import { completeTask } from "../../support/task-reports.ts";
 const items = 1000;
 const atOnce = 50;
 /** A SQLite row of a Durable Object. */
-const mostRowBytes = 2 * 1024 * 1024;
+const maxRowBytes = 2 * 1024 * 1024;
 
 const wide = plan("each", {
   each: {
@@ -86,8 +86,8 @@ describe("A fan-out of 1 000 items", () => {
     const tenant = tenantWorkflows(env, clientId);
     await tenant.startRun(wideRequest(clientId));
     const largest = await largestRow(clientId);
-    expect(largest).toBeLessThan(mostRowBytes / 2);
-    expect(limits.headerBytes + limits.joinedBytes).toBeLessThan(2 * mostRowBytes);
+    expect(largest).toBeLessThan(maxRowBytes / 2);
+    expect(limits.headerBytes + limits.joinedBytes).toBeLessThan(2 * maxRowBytes);
   });
 
   it("goes on where it was when the object has been evicted in the middle of it", async () => {

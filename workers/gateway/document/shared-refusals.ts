@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { type ErrorCode, errorCatalogue } from "../../../src/http/error-catalogue.ts";
+import { type ErrorCode, errorCatalogue } from "#src/kernel/error-catalogue.ts";
 
 type Paths = NonNullable<ReturnType<OpenAPIHono["getOpenAPI31Document"]>["paths"]>;
 

@@ -1,22 +1,24 @@
 import { createMiddleware } from "hono/factory";
-import { accessLease } from "../../../durable-objects/access-gate/lease.ts";
-import { settingsOf } from "../../../src/config.ts";
-import { database } from "../../../src/db/client.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { type VerifiedToken, verifyAccessToken } from "../../../src/identity/access-token.ts";
-import { type KeyRing, keyRingOf } from "../../../src/identity/key-ring.ts";
-import { tierOfSession } from "../../../src/identity/session-repository.ts";
-import { claimsLostTier, isHigherTier } from "../../../src/identity/tier-change.ts";
-import { createLogger, errorFields } from "../../../src/observability/logger.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { database } from "#src/db/client.ts";
+import { claimsLostTier, isHigherTier } from "#src/identity/gates/tier-change.ts";
+import { type VerifiedToken, verifyAccessToken } from "#src/identity/sessions/access-token.ts";
+import { type KeyRing, keyRingOf } from "#src/identity/sessions/key-ring.ts";
+import { tierOfSession } from "#src/identity/sessions/session-repository.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { accessLease } from "#src/objects/access-lease.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
+import { deviceOf } from "../identity-context.ts";
 
 /**
  * Tokens this isolate has verified, so that a busy client's signature is checked once; by key ring,
  * so that none outlives its key. Bounded; the oldest goes.
  */
 const verifiedBy = new WeakMap<KeyRing, Map<string, VerifiedToken>>();
-const mostVerified = 5000;
+const maxVerified = 5000;
 
 async function verify(env: GatewayEnv, token: string, now: number): Promise<VerifiedToken> {
   const settings = settingsOf(env);
@@ -31,7 +33,7 @@ async function verify(env: GatewayEnv, token: string, now: number): Promise<Veri
     operatorClientId: settings.OPERATOR_CLIENT_ID,
   });
   const [oldest] = verified.keys();
-  if (verified.size >= mostVerified && oldest !== undefined) verified.delete(oldest);
+  if (verified.size >= maxVerified && oldest !== undefined) verified.delete(oldest);
   verified.set(token, result);
   return result;
 }
@@ -45,8 +47,8 @@ interface Standing {
 
 /** What the gate says of a token, or the database when the gate does not answer or has too much to say. */
 async function standingOf(env: GatewayEnv, token: VerifiedToken, now: number): Promise<Standing> {
-  const { userId, clientId, sessionId, tier } = token.principal;
-  const lease = await accessLease(env, clientId, now).catch((error: unknown) => {
+  const { userId, clientId, sessionId, tier } = token.actor;
+  const lease = await accessLease(accessGate(env, clientId), clientId, now).catch((error: unknown) => {
     createLogger("gateway").warn("access gate unreachable, asking the database", {
       client_id: clientId,
       ...errorFields(error),
@@ -107,7 +109,7 @@ export const bearerToken = (header: string | undefined): string | undefined =>
 export const authenticate = createMiddleware<GatewayContext>(async (c, next) => {
   const token = bearerToken(c.req.header("authorization"));
   if (!token) throw new AppError("UNAUTHORIZED");
-  const { principal } = await verifiedToken(c.env, token);
-  c.set("principal", principal);
+  const { actor } = await verifiedToken(c.env, token);
+  c.set("actor", { ...actor, via: "rest", device: deviceOf(c) });
   await next();
 });

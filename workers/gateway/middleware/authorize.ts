@@ -2,32 +2,32 @@ import { createMiddleware } from "hono/factory";
 import {
   requireRole as assertRole,
   exercising,
-  type Principal,
   type Role,
   requirePlatform,
-} from "../../../src/identity/principal.ts";
+  type SignedIn,
+} from "#src/kernel/actor.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** 403 unless the caller has `role` or a higher one. Stands behind `authenticate`, like the others here. */
 export const requireRole = (role: Role) =>
   createMiddleware<GatewayContext>(async (c, next) => {
-    assertRole(c.var.principal, role);
+    assertRole(c.var.actor, role);
     await next();
   });
 
 /** 403 unless a check of the use case's own lets the caller through; what follows sees them as it returns them. */
-export const requireThat = (check: (principal: Principal) => Principal) =>
+export const requireThat = (check: (actor: SignedIn) => SignedIn) =>
   createMiddleware<GatewayContext>(async (c, next) => {
-    c.set("principal", check(c.var.principal));
+    c.set("actor", check(c.var.actor));
     await next();
   });
 
 /** 403 unless the caller was granted `permission` or `*`, or is an administrator; from there on it is what carries them. */
 export const requirePermission = (permission: string) =>
-  requireThat((principal) => exercising(principal, permission));
+  requireThat((actor) => exercising(actor, permission));
 
 /** 403 unless the caller administers the platform (spec 01-identity, "Roles"). */
 export const platformOnly = createMiddleware<GatewayContext>(async (c, next) => {
-  requirePlatform(c.var.principal);
+  requirePlatform(c.var.actor);
   await next();
 });

@@ -1,6 +1,6 @@
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
-import { settingsOf } from "../../../src/config.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import type { GatewayContext } from "../context.ts";
 
 const answerPage = cors({

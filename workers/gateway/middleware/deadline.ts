@@ -1,9 +1,9 @@
 import { createMiddleware } from "hono/factory";
-import { AppError } from "../../../src/http/app-error.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** Time that a request has, its body included (spec 06-operations, "Requests"). */
-const longestMs = 30_000;
+const maxMs = 30_000;
 
 /** How a body comes in; also where it is not read, or read late. */
 export type Arrival = "none" | "arriving" | "arrived" | "broken";
@@ -24,7 +24,7 @@ function watched(request: Request, body: ReadableStream, tell: (arrival: Arrival
  * go on: they have been answered when they begin.
  * @param ms another time than the platform's only in tests
  */
-export const deadline = (ms = longestMs) =>
+export const deadline = (ms = maxMs) =>
   createMiddleware<GatewayContext>(async (c, next) => {
     const { raw } = c.req;
     c.set("arrival", "none");

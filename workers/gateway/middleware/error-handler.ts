@@ -1,11 +1,11 @@
 import type { Context, ErrorHandler, NotFoundHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { v7 as uuidv7 } from "uuid";
-import { ConfigurationError } from "../../../src/config.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import type { ErrorCode } from "../../../src/http/error-catalogue.ts";
-import { errorBody } from "../../../src/http/error-response.ts";
-import { createLogger, errorFields } from "../../../src/observability/logger.ts";
+import { errorBody } from "#src/http/error-response.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { ConfigurationError } from "#src/kernel/config.ts";
+import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** Hono's own refusals (a body that is not JSON, for one) as ours. */

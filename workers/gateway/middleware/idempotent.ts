@@ -1,11 +1,11 @@
 import { createMiddleware } from "hono/factory";
-import { systemClock } from "../../../src/clock.ts";
-import { settingsOf } from "../../../src/config.ts";
-import { database } from "../../../src/db/client.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { answerOnce } from "../../../src/idempotency/answer-once.ts";
-import { keyRingOf, signingKeyOf } from "../../../src/identity/key-ring.ts";
-import type { Principal } from "../../../src/identity/principal.ts";
+import { database } from "#src/db/client.ts";
+import { answerOnce } from "#src/idempotency/answer-once.ts";
+import type { TokenHolder } from "#src/identity/sessions/access-token.ts";
+import { keyRingOf, signingKeyOf } from "#src/identity/sessions/key-ring.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
 import { bearerToken, verifiedToken } from "./authenticate.ts";
@@ -36,9 +36,9 @@ export const idempotent = createMiddleware<GatewayContext>(async (c, next) => {
       details: { fields: [{ path: "Idempotency-Key", message: `1 to ${maxKeyLength} characters` }] },
     });
   }
-  const principal = await callerOf(c.env, c.req.path, bearerToken(c.req.header("authorization")));
-  if (!principal && !openToAll.test(c.req.path)) return next();
-  const caller = principal?.userId ?? "nobody";
+  const actor = await callerOf(c.env, c.req.path, bearerToken(c.req.header("authorization")));
+  if (!actor && !openToAll.test(c.req.path)) return next();
+  const caller = actor?.userId ?? "nobody";
   const context = {
     db: database(c.env.DB),
     clock: systemClock,
@@ -48,7 +48,7 @@ export const idempotent = createMiddleware<GatewayContext>(async (c, next) => {
   const body = await contentOf(c.req.header("content-type"), c.req);
   const answer = await answerOnce(
     context,
-    { caller, operation: `POST ${c.req.path}`, key, body, rights: principal ?? null },
+    { caller, operation: `POST ${c.req.path}`, key, body, rights: actor ?? null },
     async () => {
       await next();
       return c.res;
@@ -63,10 +63,10 @@ async function callerOf(
   env: GatewayEnv,
   path: string,
   token: string | undefined,
-): Promise<Principal | undefined> {
+): Promise<TokenHolder | undefined> {
   if (token === undefined) return undefined;
   try {
-    return (await verifiedToken(env, token)).principal;
+    return (await verifiedToken(env, token)).actor;
   } catch (error) {
     if (error instanceof AppError && error.status === 401 && openToAll.test(path)) return undefined;
     throw error;

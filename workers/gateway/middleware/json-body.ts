@@ -1,7 +1,7 @@
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { AppError } from "../../../src/http/app-error.ts";
-import { inexactNumbers } from "../../../src/http/exact-numbers.ts";
+import { inexactNumbers } from "#src/http/exact-numbers.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** 1 MB for JSON (spec 06-operations, "Requests"). */

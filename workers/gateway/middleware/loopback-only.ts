@@ -1,5 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import { AppError } from "../../../src/http/app-error.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;

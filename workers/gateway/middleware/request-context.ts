@@ -1,9 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { v7 as uuidv7 } from "uuid";
-import { settingsOf } from "../../../src/config.ts";
-import { keyRingOf } from "../../../src/identity/key-ring.ts";
-import { createLogger } from "../../../src/observability/logger.ts";
-import { childOf, formatTraceparent, parseTraceparent } from "../../../src/observability/trace-context.ts";
+import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** What is accepted as a request id from outside: bounded, and safe to log and echo. */

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { AppError } from "../../../src/http/app-error.ts";
-import { halfCharacterIn } from "../../../src/text/well-formed.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { halfCharacterIn } from "#src/text/well-formed.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** The only way for half a character into a JSON text: UTF-8 itself has none. */

@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { database } from "../../../src/db/client.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { limitMails } from "../../../src/identity/limit-mails.ts";
-import { forgotPassword, resetPassword } from "../../../src/identity/reset-password.ts";
-import { emailSchema, newPasswordSchema } from "../../../src/identity/schemas.ts";
-import { findUser } from "../../../src/identity/user-repository.ts";
-import { sendVerification, verifyEmail } from "../../../src/identity/verify-email.ts";
+import { database } from "#src/db/client.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { limitMails } from "#src/identity/accounts/limit-mails.ts";
+import { findUser } from "#src/identity/accounts/user-repository.ts";
+import { sendVerification, verifyEmail } from "#src/identity/accounts/verify-email.ts";
+import { forgotPassword, resetPassword } from "#src/identity/passwords/reset-password.ts";
+import { emailSchema, newPasswordSchema } from "#src/identity/schemas.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
@@ -87,7 +87,7 @@ export const accountRecovery = createRouter<GatewayContext>()
     return c.json({ message: "Verified" }, 200);
   })
   .openapi(resend, async (c) => {
-    const user = await findUser(database(c.env.DB), c.var.principal.userId);
+    const user = await findUser(database(c.env.DB), c.var.actor.userId);
     if (!user) throw new AppError("USER_NOT_FOUND");
     await limitMails(identityContext(c), c.var.clientIp);
     await sendVerification(identityContext(c), mailerOf(c.env), user);

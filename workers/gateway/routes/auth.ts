@@ -1,24 +1,24 @@
 import { z } from "@hono/zod-openapi";
-import { database } from "../../../src/db/client.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { limitMails } from "../../../src/identity/limit-mails.ts";
-import { logIn } from "../../../src/identity/log-in.ts";
-import { logOut } from "../../../src/identity/log-out.ts";
-import type { Principal } from "../../../src/identity/principal.ts";
-import { type OnReuse, refreshSession } from "../../../src/identity/refresh-session.ts";
-import { registerUser } from "../../../src/identity/register-user.ts";
+import { database } from "#src/db/client.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { limitMails } from "#src/identity/accounts/limit-mails.ts";
+import { registerUser } from "#src/identity/accounts/register-user.ts";
+import { findUser } from "#src/identity/accounts/user-repository.ts";
+import { sendVerification } from "#src/identity/accounts/verify-email.ts";
 import {
   loginSchema,
   refreshSchema,
   registerSchema,
   tokenResponseSchema,
   userSchema,
-} from "../../../src/identity/schemas.ts";
-import { findUser } from "../../../src/identity/user-repository.ts";
-import { sendVerification } from "../../../src/identity/verify-email.ts";
+} from "#src/identity/schemas.ts";
+import { logIn } from "#src/identity/sessions/log-in.ts";
+import { logOut } from "#src/identity/sessions/log-out.ts";
+import { type OnReuse, refreshSession } from "#src/identity/sessions/refresh-session.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
@@ -113,7 +113,7 @@ const logout = createRoute({
   },
 });
 
-const callerOf = ({ userId, email, clientId, role, tier, permissions }: Principal) => ({
+const callerOf = ({ userId, email, clientId, role, tier, permissions }: Account) => ({
   id: userId,
   email,
   client_id: clientId,
@@ -146,14 +146,14 @@ export const auth = createRouter<GatewayContext>()
     return c.json(await refreshSession(identityContext(c), c.req.valid("json").refresh_token, onReuse), 200);
   })
   .openapi(validate, async (c) => {
-    const user = await findUser(database(c.env.DB), c.var.principal.userId);
+    const user = await findUser(database(c.env.DB), c.var.actor.userId);
     if (!user?.isActive) throw new AppError("TOKEN_INVALID");
-    const caller = { ...callerOf(c.var.principal), email_verified: user.emailVerified };
+    const caller = { ...callerOf(c.var.actor), email_verified: user.emailVerified };
     return c.json({ valid: true as const, user: caller }, 200);
   })
-  .openapi(session, (c) => c.json(callerOf(c.var.principal), 200))
+  .openapi(session, (c) => c.json(callerOf(c.var.actor), 200))
   .openapi(logout, async (c) => {
-    await logOut(identityContext(c), c.var.principal, deviceOf(c));
-    await shutOut(c.env, c.var.principal.clientId, c.var.principal.sessionId);
+    await logOut(identityContext(c), c.var.actor, deviceOf(c));
+    await shutOut(c.env, c.var.actor.clientId, c.var.actor.sessionId);
     return c.json({ message: "Signed out" }, 200);
   });

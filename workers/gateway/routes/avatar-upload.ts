@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { AppError } from "../../../src/http/app-error.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { maxAvatarBytes, setAvatar } from "../../../src/identity/avatar.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { maxAvatarBytes, setAvatar } from "#src/identity/profile/avatar.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 import { deliverEventsLater } from "../event-delivery.ts";
 import { identityContext } from "../identity-context.ts";
@@ -77,9 +77,9 @@ async function pictureOf(c: Context<GatewayContext>): Promise<Uint8Array> {
 
 /** `POST /user/avatar`; stands before what lets only JSON through. */
 export const avatarUpload = createRouter<GatewayContext>().openapi(upload, async (c) => {
-  const { principal } = c.var;
+  const { actor } = c.var;
   const context = { ...identityContext(c), blobs: c.env.BLOBS };
-  const avatar_url = await setAvatar(context, principal, await pictureOf(c));
-  deliverEventsLater(c, principal.clientId);
+  const avatar_url = await setAvatar(context, actor, await pictureOf(c));
+  deliverEventsLater(c, actor.clientId);
   return c.json({ avatar_url }, 200);
 });

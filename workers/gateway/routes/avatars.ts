@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { readAvatar } from "../../../src/identity/avatar.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { readAvatar } from "#src/identity/profile/avatar.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 
@@ -33,5 +33,5 @@ const get = createRoute({
 export const avatars = createRouter<GatewayContext>().openapi(get, (c) => {
   const { user_id, avatar } = c.req.valid("param");
   const ifNoneMatch = c.req.header("if-none-match");
-  return readAvatar(c.env.BLOBS, c.var.principal, { userId: user_id, file: avatar, ifNoneMatch });
+  return readAvatar(c.env.BLOBS, c.var.actor, { userId: user_id, file: avatar, ifNoneMatch });
 });

@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
+import { database } from "#src/db/client.ts";
+import { assertReady, NotMigratedError } from "#src/db/readiness.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import packageJson from "../../../package.json" with { type: "json" };
-import { settingsOf } from "../../../src/config.ts";
-import { database } from "../../../src/db/client.ts";
-import { assertReady, NotMigratedError } from "../../../src/db/readiness.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { createRouter, jsonResponse } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { keyRingOf } from "../../../src/identity/key-ring.ts";
 import type { GatewayContext } from "../context.ts";
 
 const healthSchema = z

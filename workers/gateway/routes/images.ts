@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { clientIdSchema } from "../../../src/identity/schemas.ts";
-import { readImage } from "../../../src/personas/read-image.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
+import { readImage } from "#src/runs/read-image.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 
@@ -44,7 +44,7 @@ const get = createRoute({
 
 export const images = createRouter<GatewayContext>().openapi(get, async (c) => {
   const { client_id, run, file } = c.req.valid("param");
-  return readImage(c.env.BLOBS, c.var.principal, {
+  return readImage(c.env.BLOBS, c.var.actor, {
     clientId: client_id,
     runId: run,
     file,

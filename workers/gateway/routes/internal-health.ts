@@ -1,10 +1,10 @@
-import { accessGate } from "../../../durable-objects/access-gate/client.ts";
-import { circuitBreaker } from "../../../durable-objects/circuit-breaker/client.ts";
+import { accessGate } from "#durable-objects/access-gate/client.ts";
+import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
+import { database } from "#src/db/client.ts";
+import { assertReady } from "#src/db/readiness.ts";
+import { createRouter } from "#src/http/openapi.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import packageJson from "../../../package.json" with { type: "json" };
-import { database } from "../../../src/db/client.ts";
-import { assertReady } from "../../../src/db/readiness.ts";
-import { createRouter } from "../../../src/http/openapi.ts";
-import { errorFields } from "../../../src/observability/logger.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
 import { requireOperator } from "../middleware/require-operator.ts";

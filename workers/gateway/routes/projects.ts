@@ -1,17 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { isoTime, systemClock } from "../../../src/clock.ts";
-import { database } from "../../../src/db/client.ts";
-import { cursorQuery } from "../../../src/http/cursor.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { nextCursorSchema, pageOf, pageRequest } from "../../../src/http/page.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { deleteProject, updateProject } from "../../../src/projects/change-project.ts";
-import { createProject } from "../../../src/projects/create-project.ts";
-import { ownProject } from "../../../src/projects/own-project.ts";
-import { listProjects, type ProjectRow } from "../../../src/projects/project-repository.ts";
-import { createProjectSchema, projectSchema, updateProjectSchema } from "../../../src/projects/schemas.ts";
+import { database } from "#src/db/client.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { nextCursorSchema, pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { isoTime, systemClock } from "#src/kernel/clock.ts";
+import { deleteProject, updateProject } from "#src/projects/change-project.ts";
+import { createProject } from "#src/projects/create-project.ts";
+import { ownProject } from "#src/projects/own-project.ts";
+import { listProjects, type ProjectRow } from "#src/projects/project-repository.ts";
+import { createProjectSchema, projectSchema, updateProjectSchema } from "#src/projects/schemas.ts";
 import type { GatewayContext } from "../context.ts";
 import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf } from "../identity-context.ts";
@@ -116,27 +116,24 @@ const context = (c: Context<GatewayContext>) => ({ db: database(c.env.DB), clock
 export const projects = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
     const page = pageRequest(c.req.valid("query"));
-    const found = await listProjects(database(c.env.DB), c.var.principal, page);
+    const found = await listProjects(database(c.env.DB), c.var.actor, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     return c.json({ projects: rows.map(view), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const row = await createProject(context(c), c.var.principal, c.req.valid("json"));
+    const row = await createProject(context(c), c.var.actor, c.req.valid("json"));
     return c.json(view(row), 201, { Location: `/api/v1/projects/${row.id}` });
   })
   .openapi(get, async (c) =>
-    c.json(view(await ownProject(database(c.env.DB), c.var.principal, c.req.valid("param").project_id)), 200),
+    c.json(view(await ownProject(database(c.env.DB), c.var.actor, c.req.valid("param").project_id)), 200),
   )
   .openapi(update, async (c) => {
     const { project_id } = c.req.valid("param");
-    return c.json(
-      view(await updateProject(context(c), c.var.principal, project_id, c.req.valid("json"))),
-      200,
-    );
+    return c.json(view(await updateProject(context(c), c.var.actor, project_id, c.req.valid("json"))), 200);
   })
   .openapi(remove, async (c) => {
     const { project_id } = c.req.valid("param");
-    const detached = await deleteProject({ ...context(c), device: deviceOf(c) }, c.var.principal, project_id);
-    deliverEventsLater(c, c.var.principal.clientId);
+    const detached = await deleteProject({ ...context(c), device: deviceOf(c) }, c.var.actor, project_id);
+    deliverEventsLater(c, c.var.actor.clientId);
     return c.body(null, 204, { "X-Detached-Instances": String(detached) });
   });

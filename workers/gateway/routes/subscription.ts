@@ -1,22 +1,22 @@
 import { z } from "@hono/zod-openapi";
-import { isoTime, systemClock } from "../../../src/clock.ts";
-import { database } from "../../../src/db/client.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { cursorQuery } from "../../../src/http/cursor.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
-import { nextCursorSchema, pageOfAll } from "../../../src/http/page.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { checkQuota, usageOfUser } from "../../../src/subscriptions/check-quota.ts";
+import { database } from "#src/db/client.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { nextCursorSchema, pageOfAll } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { isoTime, systemClock } from "#src/kernel/clock.ts";
+import { checkQuota, usageOfUser } from "#src/subscriptions/check-quota.ts";
 import {
   quotaResources,
   quotaSchema,
   subscriptionSchema,
   tierSchema,
   usageSchema,
-} from "../../../src/subscriptions/schemas.ts";
-import { findSubscription, listTiers } from "../../../src/subscriptions/subscription-repository.ts";
-import { subscriptionView, tierView } from "../../../src/subscriptions/views.ts";
+} from "#src/subscriptions/schemas.ts";
+import { findSubscription, listTiers } from "#src/subscriptions/subscription-repository.ts";
+import { subscriptionView, tierView } from "#src/subscriptions/views.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 
@@ -78,15 +78,15 @@ const tiers = createRoute({
 
 export const subscription = createRouter<GatewayContext>()
   .openapi(get, async (c) => {
-    const row = await findSubscription(database(c.env.DB), c.var.principal.userId);
+    const row = await findSubscription(database(c.env.DB), c.var.actor.userId);
     if (!row) throw new AppError("SUBSCRIPTION_NOT_FOUND");
     return c.json(subscriptionView(row), 200);
   })
   .openapi(usage, async (c) => {
-    const counts = await usageOfUser({ db: database(c.env.DB), clock: systemClock }, c.var.principal);
+    const counts = await usageOfUser({ db: database(c.env.DB), clock: systemClock }, c.var.actor);
     return c.json(
       {
-        user_id: c.var.principal.userId,
+        user_id: c.var.actor.userId,
         personas_count: counts.personas,
         projects_count: counts.projects,
         content_count: counts.content,
@@ -97,7 +97,7 @@ export const subscription = createRouter<GatewayContext>()
   })
   .openapi(quota, async (c) => {
     const context = { db: database(c.env.DB), clock: systemClock };
-    return c.json(await checkQuota(context, c.var.principal, c.req.valid("query").resource), 200);
+    return c.json(await checkQuota(context, c.var.actor, c.req.valid("query").resource), 200);
   })
   .openapi(tiers, async (c) => {
     const { rows, nextCursor } = pageOfAll(await listTiers(database(c.env.DB)), c.req.valid("query"));

@@ -1,20 +1,16 @@
 import { z } from "@hono/zod-openapi";
-import { AppError } from "../../../src/http/app-error.ts";
-import { cursorQuery, decodeCursor, encodeCursor } from "../../../src/http/cursor.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
-import { nextCursorSchema } from "../../../src/http/page.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { parseMergedConfig, reportOn } from "../../../src/personas/check-config.ts";
-import { cloneTemplate } from "../../../src/personas/clone-template.ts";
-import {
-  cloneTemplateSchema,
-  savedTemplateSchema,
-  templateVersionSchema,
-} from "../../../src/personas/schemas.ts";
-import { findTemplate, pageVersions } from "../../../src/personas/template-repository.ts";
-import { savedTemplateView, templateVersionView } from "../../../src/personas/views.ts";
-import { planReportSchema } from "../../../src/workflows/validate-plan.ts";
+import { planReportSchema } from "#src/engine/plans/validate-plan.ts";
+import { cursorQuery, decodeCursor, encodeCursor } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { cloneTemplateSchema, savedTemplateSchema, templateVersionSchema } from "#src/personas/schemas.ts";
+import { parseMergedConfig, reportOn } from "#src/personas/templates/check-config.ts";
+import { cloneTemplate } from "#src/personas/templates/clone-template.ts";
+import { findTemplate, pageVersions } from "#src/personas/templates/template-repository.ts";
+import { savedTemplateView, templateVersionView } from "#src/personas/views.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { requirePermission } from "../middleware/authorize.ts";
@@ -88,12 +84,12 @@ export const templateActions = createRouter<GatewayContext>()
   .openapi(clone, async (c) => {
     const { template_id } = c.req.valid("param");
     const { name } = c.req.valid("json");
-    const row = await cloneTemplate(personaContext(c), c.var.principal, template_id, name);
+    const row = await cloneTemplate(personaContext(c), c.var.actor, template_id, name);
     return c.json(savedTemplateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
   })
   .openapi(validate, async (c) => {
     const { db } = personaContext(c);
-    const template = await findTemplate(db, c.var.principal, c.req.valid("param").template_id);
+    const template = await findTemplate(db, c.var.actor, c.req.valid("param").template_id);
     if (!template) throw new AppError("NOT_FOUND");
     return c.json(await reportOn(db, template.clientId, parseMergedConfig(template.config)), 200);
   })
@@ -103,7 +99,7 @@ export const templateActions = createRouter<GatewayContext>()
     const { cursor, limit } = c.req.valid("query");
     const below = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int());
     const [template, found] = await Promise.all([
-      findTemplate(db, c.var.principal, template_id),
+      findTemplate(db, c.var.actor, template_id),
       pageVersions(db, template_id, below, limit + 1),
     ]);
     if (!template) throw new AppError("NOT_FOUND");

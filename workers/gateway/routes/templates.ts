@@ -1,25 +1,25 @@
 import { z } from "@hono/zod-openapi";
-import { AppError } from "../../../src/http/app-error.ts";
-import { cursorQuery } from "../../../src/http/cursor.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { nextCursorSchema, pageOf, pageRequest } from "../../../src/http/page.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { createTemplate } from "../../../src/personas/create-template.ts";
-import { deleteTemplate } from "../../../src/personas/delete-template.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { nextCursorSchema, pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import {
   createTemplateSchema,
   savedTemplateSchema,
   templateSchema,
   updateTemplateSchema,
-} from "../../../src/personas/schemas.ts";
+} from "#src/personas/schemas.ts";
+import { createTemplate } from "#src/personas/templates/create-template.ts";
+import { deleteTemplate } from "#src/personas/templates/delete-template.ts";
 import {
   findTemplate,
   pageTemplates,
   templatesReadableBy,
-} from "../../../src/personas/template-repository.ts";
-import { updateTemplate } from "../../../src/personas/update-template.ts";
-import { savedTemplateView, templateView } from "../../../src/personas/views.ts";
+} from "#src/personas/templates/template-repository.ts";
+import { updateTemplate } from "#src/personas/templates/update-template.ts";
+import { savedTemplateView, templateView } from "#src/personas/views.ts";
 import type { GatewayContext } from "../context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
 import { requirePermission } from "../middleware/authorize.ts";
@@ -117,7 +117,7 @@ export const templates = createRouter<GatewayContext>()
     const isActive = is_active === "all" ? undefined : is_active === "true";
     const found = await pageTemplates(
       personaContext(c).db,
-      templatesReadableBy(c.var.principal),
+      templatesReadableBy(c.var.actor),
       { category, isActive },
       page,
     );
@@ -125,20 +125,20 @@ export const templates = createRouter<GatewayContext>()
     return c.json({ templates: rows.map(templateView), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const row = await createTemplate(personaContext(c), c.var.principal, c.req.valid("json"));
+    const row = await createTemplate(personaContext(c), c.var.actor, c.req.valid("json"));
     return c.json(savedTemplateView(row), 201, { Location: `/api/v1/templates/${row.id}` });
   })
   .openapi(get, async (c) => {
-    const row = await findTemplate(personaContext(c).db, c.var.principal, c.req.valid("param").template_id);
+    const row = await findTemplate(personaContext(c).db, c.var.actor, c.req.valid("param").template_id);
     if (!row) throw new AppError("NOT_FOUND");
     return c.json(templateView(row), 200);
   })
   .openapi(update, async (c) => {
     const { template_id } = c.req.valid("param");
-    const row = await updateTemplate(personaContext(c), c.var.principal, template_id, c.req.valid("json"));
+    const row = await updateTemplate(personaContext(c), c.var.actor, template_id, c.req.valid("json"));
     return c.json(savedTemplateView(row), 200);
   })
   .openapi(remove, async (c) => {
-    await deleteTemplate(personaContext(c), c.var.principal, c.req.valid("param").template_id);
+    await deleteTemplate(personaContext(c), c.var.actor, c.req.valid("param").template_id);
     return c.body(null, 204);
   });

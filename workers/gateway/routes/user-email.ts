@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
 import {
   confirmEmailChange,
   emailChangeNotice,
   requestEmailChange,
-} from "../../../src/identity/change-email.ts";
-import { limitMails } from "../../../src/identity/limit-mails.ts";
-import { emailSchema } from "../../../src/identity/schemas.ts";
+} from "#src/identity/accounts/change-email.ts";
+import { limitMails } from "#src/identity/accounts/limit-mails.ts";
+import { emailSchema } from "#src/identity/schemas.ts";
 import type { GatewayContext } from "../context.ts";
 import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
@@ -73,19 +73,19 @@ export const userEmail = createRouter<GatewayContext>()
     await limitMails(identityContext(c), c.var.clientIp);
     const mailer = mailerOf(c.env);
     const request = c.req.valid("json");
-    const { principal } = c.var;
-    await requestEmailChange(identityContext(c), mailer, principal, request, deviceOf(c), reportFailures(c));
+    const { actor } = c.var;
+    await requestEmailChange(identityContext(c), mailer, actor, request, deviceOf(c), reportFailures(c));
     return c.json({ message: "Confirm with the token that was mailed to the new address" }, 202);
   })
   .openapi(confirm, async (c) => {
-    const { principal } = c.var;
+    const { actor } = c.var;
     const previous = await confirmEmailChange(
       identityContext(c),
-      principal,
+      actor,
       c.req.valid("json").token,
       deviceOf(c),
     );
     mailLater(c, (mailer) => mailer.send(emailChangeNotice(previous)));
-    deliverEventsLater(c, principal.clientId);
+    deliverEventsLater(c, actor.clientId);
     return c.json({ message: "The address is changed" }, 200);
   });

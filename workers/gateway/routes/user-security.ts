@@ -1,15 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { AppError } from "../../../src/http/app-error.ts";
-import { cursorQuery } from "../../../src/http/cursor.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { nextCursorSchema, pageOfAll } from "../../../src/http/page.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { changePassword } from "../../../src/identity/change-password.ts";
-import { logOut, logOutElsewhere } from "../../../src/identity/log-out.ts";
-import { newPasswordSchema } from "../../../src/identity/schemas.ts";
-import { listSessions } from "../../../src/identity/session-repository.ts";
-import { sessionView, sessionViewSchema } from "../../../src/identity/session-view.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { nextCursorSchema, pageOfAll } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { changePassword } from "#src/identity/passwords/change-password.ts";
+import { newPasswordSchema } from "#src/identity/schemas.ts";
+import { logOut, logOutElsewhere } from "#src/identity/sessions/log-out.ts";
+import { listSessions } from "#src/identity/sessions/session-repository.ts";
+import { sessionView, sessionViewSchema } from "#src/identity/sessions/session-view.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
 import { authenticate } from "../middleware/authenticate.ts";
@@ -97,17 +97,17 @@ export const userSecurity = createRouter<GatewayContext>()
   .openapi(password, async (c) => {
     const ended = await changePassword(
       identityContext(c),
-      c.var.principal,
+      c.var.actor,
       c.req.valid("json"),
       deviceOf(c),
       reportFailures(c),
     );
-    await shutOut(c.env, c.var.principal.clientId, ...ended);
+    await shutOut(c.env, c.var.actor.clientId, ...ended);
     return c.json({ message: "The password is changed", sessions_ended: ended.length }, 200);
   })
   .openapi(list, async (c) => {
     const { db, clock, settings } = identityContext(c);
-    const { userId, sessionId } = c.var.principal;
+    const { userId, sessionId } = c.var.actor;
     const now = clock.now();
     const rows = await listSessions(db, userId, now, now - settings.SESSION_IDLE_SECONDS * 1000);
     const { rows: shown, nextCursor } = pageOfAll(rows, c.req.valid("query"));
@@ -115,14 +115,14 @@ export const userSecurity = createRouter<GatewayContext>()
     return c.json({ sessions, count: sessions.length, next_cursor: nextCursor }, 200);
   })
   .openapi(endOthers, async (c) => {
-    const ended = await logOutElsewhere(identityContext(c), c.var.principal, deviceOf(c));
-    await shutOut(c.env, c.var.principal.clientId, ...ended);
+    const ended = await logOutElsewhere(identityContext(c), c.var.actor, deviceOf(c));
+    await shutOut(c.env, c.var.actor.clientId, ...ended);
     return c.json({ sessions_ended: ended.length }, 200);
   })
   .openapi(end, async (c) => {
     const { session_id } = c.req.valid("param");
-    const ended = await logOut(identityContext(c), c.var.principal, deviceOf(c), session_id);
+    const ended = await logOut(identityContext(c), c.var.actor, deviceOf(c), session_id);
     if (!ended) throw new AppError("NOT_FOUND");
-    await shutOut(c.env, c.var.principal.clientId, session_id);
+    await shutOut(c.env, c.var.actor.clientId, session_id);
     return c.body(null, 204);
   });

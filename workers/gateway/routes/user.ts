@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import { deleteAccount } from "../../../src/identity/delete-account.ts";
-import { getProfile, updateProfile } from "../../../src/identity/profile.ts";
-import { deleteAccountSchema, profileSchema, updateProfileSchema } from "../../../src/identity/schemas.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { deleteAccount } from "#src/identity/accounts/delete-account.ts";
+import { getProfile, updateProfile } from "#src/identity/profile/profile.ts";
+import { deleteAccountSchema, profileSchema, updateProfileSchema } from "#src/identity/schemas.ts";
 import type { GatewayContext } from "../context.ts";
 import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
@@ -68,18 +68,18 @@ const remove = createRoute({
 });
 
 export const user = createRouter<GatewayContext>()
-  .openapi(get, async (c) => c.json(await getProfile(identityContext(c), c.var.principal), 200))
+  .openapi(get, async (c) => c.json(await getProfile(identityContext(c), c.var.actor), 200))
   .openapi(put, async (c) => {
     const context = { ...identityContext(c), blobs: c.env.BLOBS };
-    const profile = await updateProfile(context, c.var.principal, c.req.valid("json"));
-    deliverEventsLater(c, c.var.principal.clientId);
+    const profile = await updateProfile(context, c.var.actor, c.req.valid("json"));
+    deliverEventsLater(c, c.var.actor.clientId);
     return c.json(profile, 200);
   })
   .openapi(remove, async (c) => {
-    const { userId, clientId } = c.var.principal;
+    const { userId, clientId } = c.var.actor;
     const ended = await deleteAccount(
       identityContext(c),
-      c.var.principal,
+      c.var.actor,
       c.req.valid("json"),
       deviceOf(c),
       reportFailures(c),

@@ -1,16 +1,16 @@
 import { z } from "@hono/zod-openapi";
-import { tenantHub } from "../../../durable-objects/tenant-hub/client.ts";
-import { settingsOf } from "../../../src/config.ts";
-import { database } from "../../../src/db/client.ts";
-import { AppError } from "../../../src/http/app-error.ts";
-import { errorResponses } from "../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../src/http/openapi.ts";
-import { createRoute } from "../../../src/http/route.ts";
-import type { VerifiedToken } from "../../../src/identity/access-token.ts";
-import { keyRingOf } from "../../../src/identity/key-ring.ts";
-import { isSessionInForce } from "../../../src/identity/session-repository.ts";
-import { type Caller, type Opening, openingHeader } from "../../../src/realtime/connection.ts";
-import { signTicket, ticketSeconds, verifyTicket } from "../../../src/realtime/ticket.ts";
+import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
+import { database } from "#src/db/client.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import type { VerifiedToken } from "#src/identity/sessions/access-token.ts";
+import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
+import { isSessionInForce } from "#src/identity/sessions/session-repository.ts";
+import { signTicket, ticketSeconds, verifyTicket } from "#src/identity/sessions/ticket.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { type Caller, type Opening, openingHeader } from "#src/realtime/connection.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
 import { bearerToken, nobodyCanTell, verifiedToken } from "../middleware/authenticate.ts";
@@ -93,11 +93,11 @@ function assertOrigin(env: GatewayEnv, url: string, origin: string | undefined):
   if (!isAllowed) throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "This origin may not connect" });
 }
 
-const callerOf = ({ principal, expiresAt }: VerifiedToken): Caller => ({
-  clientId: principal.clientId,
-  userId: principal.userId,
-  role: principal.role,
-  sessionId: principal.sessionId,
+const callerOf = ({ actor, expiresAt }: VerifiedToken): Caller => ({
+  clientId: actor.clientId,
+  userId: actor.userId,
+  role: actor.role,
+  sessionId: actor.sessionId,
   expiresAt: expiresAt * 1000,
 });
 

@@ -1,4 +1,4 @@
-import { cutText } from "../../../src/text/cut-text.ts";
+import { cutText } from "#src/text/cut-text.ts";
 import { digestOf } from "../digest.ts";
 import { pick } from "./compose.ts";
 import { subjectOf } from "./subject.ts";
@@ -38,8 +38,8 @@ const phrases: readonly [RegExp, readonly string[]][] = [
 ];
 
 /** Parts that an answer has at most, as a model's own answers are of limited length. */
-const mostParts = 5000;
-const longestText = 100_000;
+const maxParts = 5000;
+const maxText = 100_000;
 
 /** A value that fits a JSON Schema and speaks of the prompt's subject; the same prompt always gives the same. */
 export function fillSchema(schema: Schema, prompt: string, leaning: Leaning): unknown {
@@ -61,7 +61,7 @@ export function fillSchema(schema: Schema, prompt: string, leaning: Leaning): un
 
   let parts = 0;
   const fill = (part: unknown, path: string, depth: number): unknown => {
-    if (depth > 12 || ++parts > mostParts) return null;
+    if (depth > 12 || ++parts > maxParts) return null;
     const { type, enum: choices, default: preset, ...rest } = resolve(part);
     const name = path.split(".").at(-1) ?? "";
     if (Object.hasOwn(leaning.fixed, name)) return leaning.fixed[name];
@@ -121,7 +121,7 @@ function textWithin({ format, minLength, maxLength }: Schema, text: string): str
       return "01900000-0000-7000-8000-00000000abcd";
     default:
       return cutText(
-        text.padEnd(typeof minLength === "number" ? Math.min(minLength, longestText) : 0, "."),
+        text.padEnd(typeof minLength === "number" ? Math.min(minLength, maxText) : 0, "."),
         typeof maxLength === "number" ? maxLength : Number.POSITIVE_INFINITY,
       );
   }

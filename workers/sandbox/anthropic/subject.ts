@@ -1,4 +1,4 @@
-import { cutText } from "../../../src/text/cut-text.ts";
+import { cutText } from "#src/text/cut-text.ts";
 
 const named =
   /<data(?:-\d+)? name="(?:topic|subject|query|decision|proposal|scenario|question|brief_context|content_to_review)">\s*(?:# )?([^\n]{2,200})/;

@@ -1,22 +1,22 @@
 import { z } from "@hono/zod-openapi";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { nextCursorSchema, pageOfAll } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { listDefinitions } from "../../../../src/personas/agent-definition-repository.ts";
+import { listDefinitions } from "#src/agent-definitions/agent-definition-repository.ts";
 import {
   agentDefinitionSchema,
   createAgentDefinitionSchema,
   updateAgentDefinitionSchema,
-} from "../../../../src/personas/agent-definition-schemas.ts";
+} from "#src/agent-definitions/agent-definition-schemas.ts";
 import {
   agentDefinitionView,
   createAgentDefinition,
   deleteAgentDefinition,
   getAgentDefinition,
   updateAgentDefinition,
-} from "../../../../src/personas/agent-definitions.ts";
+} from "#src/agent-definitions/agent-definitions.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { nextCursorSchema, pageOfAll } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { requireRole } from "../../middleware/authorize.ts";
@@ -101,27 +101,27 @@ const remove = createRoute({
 
 export const agentDefinitions = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const all = await listDefinitions(personaContext(c).db, c.var.principal);
+    const all = await listDefinitions(personaContext(c).db, c.var.actor);
     const { rows, nextCursor } = pageOfAll(all, c.req.valid("query"));
     const definitions = rows.map(agentDefinitionView);
     return c.json({ definitions, count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const row = await createAgentDefinition(personaContext(c), c.var.principal, c.req.valid("json"));
+    const row = await createAgentDefinition(personaContext(c), c.var.actor, c.req.valid("json"));
     return c.json(agentDefinitionView(row), 201, { Location: `/api/v1/admin/agent-definitions/${row.id}` });
   })
   .openapi(get, async (c) => {
     const { agent_definition } = c.req.valid("param");
-    const row = await getAgentDefinition(personaContext(c), c.var.principal, agent_definition);
+    const row = await getAgentDefinition(personaContext(c), c.var.actor, agent_definition);
     return c.json(agentDefinitionView(row), 200);
   })
   .openapi(update, async (c) => {
     const { agent_definition } = c.req.valid("param");
     const changes = c.req.valid("json");
-    const row = await updateAgentDefinition(personaContext(c), c.var.principal, agent_definition, changes);
+    const row = await updateAgentDefinition(personaContext(c), c.var.actor, agent_definition, changes);
     return c.json(agentDefinitionView(row), 200);
   })
   .openapi(remove, async (c) => {
-    await deleteAgentDefinition(personaContext(c), c.var.principal, c.req.valid("param").agent_definition);
+    await deleteAgentDefinition(personaContext(c), c.var.actor, c.req.valid("param").agent_definition);
     return c.body(null, 204);
   });

@@ -1,22 +1,22 @@
 import { z } from "@hono/zod-openapi";
-import { AppError } from "../../../../src/http/app-error.ts";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { clientIdSchema } from "../../../../src/identity/schemas.ts";
 import {
   agentDetailSchema,
   agentListSchema,
   agentStatusSchema,
-} from "../../../../src/personas/agent-schemas.ts";
-import { describeAgents } from "../../../../src/personas/describe-agents.ts";
-import { runSummary } from "../../../../src/personas/history-views.ts";
-import { findInstanceWithin, listInstances } from "../../../../src/personas/instance-repository.ts";
-import { instancesOfPlatform, instancesOfTenant } from "../../../../src/personas/instance-scope.ts";
-import { restartAgent } from "../../../../src/personas/restart-agent.ts";
-import { setAgentStatus } from "../../../../src/personas/set-agent-status.ts";
+} from "#src/agent-administration/agent-schemas.ts";
+import { describeAgents } from "#src/agent-administration/describe-agents.ts";
+import { restartAgent } from "#src/agent-administration/restart-agent.ts";
+import { setAgentStatus } from "#src/agent-administration/set-agent-status.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { findInstanceWithin, listInstances } from "#src/personas/instances/instance-repository.ts";
+import { instancesOfPlatform, instancesOfTenant } from "#src/personas/instances/instance-scope.ts";
+import { runSummary } from "#src/runs/history-views.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
@@ -102,10 +102,9 @@ const restart = createRoute({
 
 export const agents = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const { principal } = c.var;
+    const { actor } = c.var;
     const { client_id, agent_type: category, is_active: isActive, ...query } = c.req.valid("query");
-    const scope =
-      client_id === undefined ? instancesOfPlatform(principal) : instancesOfTenant(principal, client_id);
+    const scope = client_id === undefined ? instancesOfPlatform(actor) : instancesOfTenant(actor, client_id);
     const { db } = personaContext(c);
     const page = pageRequest(query);
     const found = await listInstances(db, scope, { category, isActive }, page);
@@ -116,7 +115,7 @@ export const agents = createRouter<GatewayContext>()
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);
-    const scope = instancesOfPlatform(c.var.principal);
+    const scope = instancesOfPlatform(c.var.actor);
     const instance = await findInstanceWithin(db, scope, c.req.valid("param").agent_id);
     const [described] = instance ? await describeAgents(personaContext(c), [instance]) : [];
     if (!described) throw new AppError("NOT_FOUND");
@@ -125,7 +124,7 @@ export const agents = createRouter<GatewayContext>()
   })
   .openapi(status, async (c) => {
     const { agent_id } = c.req.valid("param");
-    const row = await setAgentStatus(personaContext(c), c.var.principal, agent_id, c.req.valid("json"));
+    const row = await setAgentStatus(personaContext(c), c.var.actor, agent_id, c.req.valid("json"));
     deliverEventsLater(c, row.clientId);
     const { isActive } = row;
     return c.json(
@@ -139,6 +138,6 @@ export const agents = createRouter<GatewayContext>()
       ...personaContext(c),
       workflowsOf: (clientId: string) => allWorkflowsOf(c.env, clientId),
     };
-    const redispatched_tasks = await restartAgent(context, c.var.principal, agent_id);
+    const redispatched_tasks = await restartAgent(context, c.var.actor, agent_id);
     return c.json({ message: "Unfinished tasks sent again", agent_id, redispatched_tasks }, 200);
   });

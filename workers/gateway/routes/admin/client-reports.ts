@@ -1,15 +1,15 @@
 import { z } from "@hono/zod-openapi";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { clientIdSchema } from "../../../../src/identity/schemas.ts";
-import { agentConfigSchema } from "../../../../src/personas/agent-schemas.ts";
-import { instancesOfTenant } from "../../../../src/personas/instance-scope.ts";
-import { viewOfInstance } from "../../../../src/personas/instance-views.ts";
-import { instanceSchema } from "../../../../src/personas/schemas.ts";
-import { updateInstance } from "../../../../src/personas/update-instance.ts";
-import { clientStats } from "../../../../src/tenants/client-stats.ts";
-import { clientStatsSchema } from "../../../../src/tenants/schemas.ts";
+import { agentConfigSchema } from "#src/agent-administration/agent-schemas.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
+import { instancesOfTenant } from "#src/personas/instances/instance-scope.ts";
+import { viewOfInstance } from "#src/personas/instances/instance-views.ts";
+import { updateInstance } from "#src/personas/instances/update-instance.ts";
+import { instanceSchema } from "#src/personas/schemas.ts";
+import { clientStats } from "#src/tenants/client-stats.ts";
+import { clientStatsSchema } from "#src/tenants/schemas.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
@@ -61,9 +61,9 @@ const config = createRoute({
 /** What administrators see of a client, and do to its instances. */
 export const clientReports = createRouter<GatewayContext>().openapi(config, async (c) => {
   const { client_id, instance_id } = c.req.valid("param");
-  const { principal } = c.var;
-  const scope = instancesOfTenant(principal, client_id);
-  const row = await updateInstance(personaContext(c), principal, scope, instance_id, c.req.valid("json"));
+  const { actor } = c.var;
+  const scope = instancesOfTenant(actor, client_id);
+  const row = await updateInstance(personaContext(c), actor, scope, instance_id, c.req.valid("json"));
   deliverEventsLater(c, client_id);
   return c.json(await viewOfInstance(personaContext(c).db, row), 200);
 });
@@ -74,6 +74,6 @@ for (const route of [stats, usage]) {
       ...personaContext(c),
       workflowsOf: (clientId: string) => allWorkflowsOf(c.env, clientId),
     };
-    return c.json(await clientStats(context, c.var.principal, c.req.valid("param").client_id), 200);
+    return c.json(await clientStats(context, c.var.actor, c.req.valid("param").client_id), 200);
   });
 }

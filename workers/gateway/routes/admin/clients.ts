@@ -1,23 +1,23 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { tenantWithin } from "../../../../src/identity/principal.ts";
-import { clientIdSchema } from "../../../../src/identity/schemas.ts";
-import { listClients } from "../../../../src/tenants/client-repository.ts";
-import { clientWithin } from "../../../../src/tenants/client-within.ts";
-import { createClient } from "../../../../src/tenants/create-client.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
+import { tenantWithin } from "#src/kernel/actor.ts";
+import { listClients } from "#src/tenants/client-repository.ts";
+import { clientWithin } from "#src/tenants/client-within.ts";
+import { createClient } from "#src/tenants/create-client.ts";
 import {
   clientListSchema,
   clientSchema,
   createClientSchema,
   updateClientSchema,
-} from "../../../../src/tenants/schemas.ts";
-import { updateClient } from "../../../../src/tenants/update-client.ts";
-import { clientView } from "../../../../src/tenants/views.ts";
+} from "#src/tenants/schemas.ts";
+import { updateClient } from "#src/tenants/update-client.ts";
+import { clientView } from "#src/tenants/views.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deviceOf } from "../../identity-context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
@@ -99,26 +99,26 @@ export const clients = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
     const { is_active, ...query } = c.req.valid("query");
     const page = pageRequest(query);
-    const found = await listClients(tenantContext(c.env).db, tenantWithin(c.var.principal), is_active, page);
+    const found = await listClients(tenantContext(c.env).db, tenantWithin(c.var.actor), is_active, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     return c.json({ clients: rows.map(clientView), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const row = await createClient(adminContext(c), c.var.principal, c.req.valid("json"));
+    const row = await createClient(adminContext(c), c.var.actor, c.req.valid("json"));
     return c.json(clientView(row), 201, { Location: `/api/v1/admin/clients/${row.id}` });
   })
   .openapi(get, async (c) => {
     const { db } = tenantContext(c.env);
-    const row = await clientWithin(db, c.var.principal, c.req.valid("param").client_id);
+    const row = await clientWithin(db, c.var.actor, c.req.valid("param").client_id);
     return c.json(clientView(row), 200);
   })
   .openapi(update, async (c) => {
     const { client_id } = c.req.valid("param");
-    const row = await updateClient(adminContext(c), c.var.principal, client_id, c.req.valid("json"));
+    const row = await updateClient(adminContext(c), c.var.actor, client_id, c.req.valid("json"));
     return c.json(clientView(row), 200);
   })
   .openapi(remove, async (c) => {
     const { client_id } = c.req.valid("param");
-    await updateClient(adminContext(c), c.var.principal, client_id, { is_active: false });
+    await updateClient(adminContext(c), c.var.actor, client_id, { is_active: false });
     return c.body(null, 204);
   });

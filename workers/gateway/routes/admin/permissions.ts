@@ -1,9 +1,9 @@
-import { listPermissions } from "../../../../src/administration/list-permissions.ts";
-import { permissionListSchema } from "../../../../src/administration/schemas.ts";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
+import { listPermissions } from "#src/administration/access/list-permissions.ts";
+import { permissionListSchema } from "#src/administration/schemas.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { acting, refusals } from "./user-shared.ts";
 
@@ -23,5 +23,5 @@ const list = createRoute({
 
 /** `GET /admin/permissions`. */
 export const permissions = createRouter<GatewayContext>().openapi(list, (c) =>
-  c.json(listPermissions(c.var.principal, c.req.valid("query")), 200),
+  c.json(listPermissions(c.var.actor, c.req.valid("query")), 200),
 );

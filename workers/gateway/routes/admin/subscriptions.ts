@@ -1,19 +1,19 @@
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { createSubscription } from "../../../../src/subscriptions/create-subscription.ts";
-import { listSubscriptions } from "../../../../src/subscriptions/list-subscriptions.ts";
-import { readSubscriptionOf } from "../../../../src/subscriptions/read-subscription-of.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { createSubscription } from "#src/subscriptions/create-subscription.ts";
+import { listSubscriptions } from "#src/subscriptions/list-subscriptions.ts";
+import { readSubscriptionOf } from "#src/subscriptions/read-subscription-of.ts";
 import {
   createSubscriptionSchema,
   listSubscriptionsQuery,
   subscriptionListSchema,
   subscriptionSchema,
   updateSubscriptionSchema,
-} from "../../../../src/subscriptions/schemas.ts";
-import { subscriptionPermission } from "../../../../src/subscriptions/subscription-administration.ts";
-import { updateSubscription } from "../../../../src/subscriptions/update-subscription.ts";
-import { subscriptionView } from "../../../../src/subscriptions/views.ts";
+} from "#src/subscriptions/schemas.ts";
+import { subscriptionPermission } from "#src/subscriptions/subscription-administration.ts";
+import { updateSubscription } from "#src/subscriptions/update-subscription.ts";
+import { subscriptionView } from "#src/subscriptions/views.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { identityContext } from "../../identity-context.ts";
@@ -82,11 +82,11 @@ const update = createRoute({
 /** What everybody subscribes to; for administrators and holders of `admin.subscriptions`. */
 export const adminSubscriptions = createRouter<GatewayContext>()
   .openapi(list, async (c) =>
-    c.json(await listSubscriptions(identityContext(c), c.var.principal, c.req.valid("query")), 200),
+    c.json(await listSubscriptions(identityContext(c), c.var.actor, c.req.valid("query")), 200),
   )
   .openapi(create, async (c) => {
     const context = administrationContext(c);
-    const { user, subscription } = await createSubscription(context, c.var.principal, c.req.valid("json"));
+    const { user, subscription } = await createSubscription(context, c.var.actor, c.req.valid("json"));
     deliverEventsLater(c, user.clientId);
     await countTiers(c.env, user.id);
     return c.json(subscriptionView(subscription), 201, {
@@ -95,13 +95,13 @@ export const adminSubscriptions = createRouter<GatewayContext>()
   })
   .openapi(get, async (c) => {
     const { user_id } = c.req.valid("param");
-    const row = await readSubscriptionOf(identityContext(c), c.var.principal, user_id);
+    const row = await readSubscriptionOf(identityContext(c), c.var.actor, user_id);
     return c.json(subscriptionView(row), 200);
   })
   .openapi(update, async (c) => {
     const { user, subscription } = await updateSubscription(
       administrationContext(c),
-      c.var.principal,
+      c.var.actor,
       c.req.valid("param").user_id,
       c.req.valid("json"),
     );

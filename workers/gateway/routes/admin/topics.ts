@@ -1,22 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
-import { isoTime, isoTimeOrNull, systemClock } from "../../../../src/clock.ts";
-import { database } from "../../../../src/db/client.ts";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { pageOf, pageOfAll, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { listTopics } from "../../../../src/messaging/list-topics.ts";
-import { bodyOf, redriveDeadLetter } from "../../../../src/messaging/redrive-dead-letter.ts";
-import { type QueueName, queueNames } from "../../../../src/messaging/topic-directory.ts";
-import {
-  deadLetterListSchema,
-  deadLetterViewSchema,
-  topicListSchema,
-} from "../../../../src/messaging/topic-schemas.ts";
-import { type DeadLetterRow, listDeadLetters } from "../../../../src/read-models/dead-letter-repository.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { database } from "#src/db/client.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageOfAll, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { isoTime, isoTimeOrNull, systemClock } from "#src/kernel/clock.ts";
+import { type DeadLetterRow, listDeadLetters } from "#src/read-models/dead-letter-repository.ts";
+import { listTopics } from "#src/system/list-topics.ts";
+import { bodyOf, redriveDeadLetter } from "#src/system/redrive-dead-letter.ts";
+import { deadLetterListSchema, deadLetterViewSchema, topicListSchema } from "#src/system/topic-schemas.ts";
+import { type QueueName, queueNames } from "#src/tasks/topic-directory.ts";
 import type { GatewayContext } from "../../context.ts";
 import type { GatewayEnv } from "../../env.ts";
 import { deviceOf } from "../../identity-context.ts";
@@ -122,7 +118,7 @@ export const topics = createRouter<GatewayContext>()
         send: (queue, body) => bindings[queue].send(body),
         workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(c.env, clientId, runId),
       },
-      c.var.principal,
+      c.var.actor,
       c.req.valid("param").id,
     );
     return c.json(viewOf(letter), 202);

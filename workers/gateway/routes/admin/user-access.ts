@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { endUserSessions } from "../../../../src/administration/end-user-sessions.ts";
-import { grantPermission } from "../../../../src/administration/grant-permission.ts";
-import { listUserSessions } from "../../../../src/administration/list-user-sessions.ts";
-import { passwordNotice } from "../../../../src/administration/password-notice.ts";
-import { revokePermission } from "../../../../src/administration/revoke-permission.ts";
+import { endUserSessions } from "#src/administration/access/end-user-sessions.ts";
+import { grantPermission } from "#src/administration/access/grant-permission.ts";
+import { listUserSessions } from "#src/administration/access/list-user-sessions.ts";
+import { passwordNotice } from "#src/administration/access/password-notice.ts";
+import { revokePermission } from "#src/administration/access/revoke-permission.ts";
+import { setUserPassword } from "#src/administration/access/set-user-password.ts";
 import {
   endedSessionsSchema,
   endSessionsSchema,
@@ -12,12 +13,11 @@ import {
   sessionsQuery,
   setUserPasswordSchema,
   userSessionsSchema,
-} from "../../../../src/administration/schemas.ts";
-import { setUserPassword } from "../../../../src/administration/set-user-password.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { permissionsOf } from "../../../../src/identity/user-repository.ts";
+} from "#src/administration/schemas.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { permissionsOf } from "#src/identity/accounts/user-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import { mailLater } from "../../mailer.ts";
 import { acting, administrationContext, announce, reading, refusals, userParams } from "./user-shared.ts";
@@ -95,7 +95,7 @@ export const userAccess = createRouter<GatewayContext>()
     const { user_id } = c.req.valid("param");
     const context = administrationContext(c);
     const { permission_name } = c.req.valid("json");
-    const user = await grantPermission(context, c.var.principal, user_id, permission_name);
+    const user = await grantPermission(context, c.var.actor, user_id, permission_name);
     await announce(c, { user, ended: [] });
     return c.json({ user_id, permissions: await permissionsOf(context.db, user_id) }, 201, {
       Location: `/api/v1/admin/users/${user_id}`,
@@ -104,7 +104,7 @@ export const userAccess = createRouter<GatewayContext>()
   .openapi(revoke, async (c) => {
     const { user_id, permission_name } = c.req.valid("param");
     const context = administrationContext(c);
-    const changed = await revokePermission(context, c.var.principal, user_id, permission_name);
+    const changed = await revokePermission(context, c.var.actor, user_id, permission_name);
     await announce(c, changed, true);
     return c.body(null, 204);
   })
@@ -112,7 +112,7 @@ export const userAccess = createRouter<GatewayContext>()
     c.json(
       await listUserSessions(
         administrationContext(c),
-        c.var.principal,
+        c.var.actor,
         c.req.valid("param").user_id,
         c.req.valid("query"),
       ),
@@ -122,14 +122,14 @@ export const userAccess = createRouter<GatewayContext>()
   .openapi(endSessions, async (c) => {
     const { user_id } = c.req.valid("param");
     const { reason } = c.req.valid("json");
-    const changed = await endUserSessions(administrationContext(c), c.var.principal, user_id, reason);
+    const changed = await endUserSessions(administrationContext(c), c.var.actor, user_id, reason);
     await announce(c, changed);
     return c.json({ user_id, ...countOf(changed.ended) }, 200);
   })
   .openapi(setPassword, async (c) => {
     const { user_id } = c.req.valid("param");
     const request = c.req.valid("json");
-    const changed = await setUserPassword(administrationContext(c), c.var.principal, user_id, request);
+    const changed = await setUserPassword(administrationContext(c), c.var.actor, user_id, request);
     if (request.notify_user) {
       const notice = passwordNotice(changed.user.email, request.require_change, request.notification_note);
       mailLater(c, (mailer) => mailer.send(notice));

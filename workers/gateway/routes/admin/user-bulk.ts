@@ -1,8 +1,8 @@
-import { bulkUsers } from "../../../../src/administration/bulk-users.ts";
-import { bulkResultSchema, bulkSchema } from "../../../../src/administration/schemas.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
+import { bulkResultSchema, bulkSchema } from "#src/administration/schemas.ts";
+import { bulkUsers } from "#src/administration/users/bulk-users.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { countTiers, shutOut } from "../../shut-out.ts";
@@ -32,7 +32,7 @@ export const userBulk = createRouter<GatewayContext>().openapi(bulk, async (c) =
     await shutOut(c.env, clientId, ...ended);
   };
   const request = c.req.valid("json");
-  const result = await bulkUsers(administrationContext(c), c.var.principal, request, announce);
+  const result = await bulkUsers(administrationContext(c), c.var.actor, request, announce);
   if (request.operation === "upgrade_tier") await countTiers(c.env, ...request.user_ids);
   if (request.operation === "delete") stopRunsLater(c);
   return c.json(result, 200);

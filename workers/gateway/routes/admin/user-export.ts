@@ -1,14 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { exportUsers } from "../../../../src/administration/user-export/export-users.ts";
-import {
-  exportedUsersSchema,
-  exportUsersSchema,
-} from "../../../../src/administration/user-export/schemas.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { createRouter, jsonBody } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { streamOf } from "../../../../src/http/stream-of.ts";
-import { errorFields } from "../../../../src/observability/logger.ts";
+import { exportUsers } from "#src/administration/user-export/export-users.ts";
+import { exportedUsersSchema, exportUsersSchema } from "#src/administration/user-export/schemas.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonBody } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { streamOf } from "#src/http/stream-of.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import type { GatewayContext } from "../../context.ts";
 import { acting, administrationContext, refusals } from "./user-shared.ts";
 
@@ -44,7 +41,7 @@ const exportAll = createRoute({
 export const userExport = createRouter<GatewayContext>().openapi(exportAll, async (c) => {
   const { contentType, name, pieces } = await exportUsers(
     administrationContext(c),
-    c.var.principal,
+    c.var.actor,
     c.req.valid("json"),
   );
   const body = streamOf(pieces, (error) => c.var.logger.error("export broken off", errorFields(error)));

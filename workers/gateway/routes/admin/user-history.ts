@@ -1,14 +1,9 @@
-import { readActivity } from "../../../../src/administration/read-activity.ts";
-import { readAudit } from "../../../../src/administration/read-audit.ts";
-import {
-  activityQuery,
-  activitySchema,
-  auditLogSchema,
-  auditQuery,
-} from "../../../../src/administration/schemas.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
+import { readActivity } from "#src/administration/audit/read-activity.ts";
+import { readAudit } from "#src/administration/audit/read-audit.ts";
+import { activityQuery, activitySchema, auditLogSchema, auditQuery } from "#src/administration/schemas.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { administrationContext, reading, refusals, userParams } from "./user-shared.ts";
 
@@ -45,7 +40,7 @@ export const userHistory = createRouter<GatewayContext>()
     c.json(
       await readAudit(
         administrationContext(c),
-        c.var.principal,
+        c.var.actor,
         c.req.valid("param").user_id,
         c.req.valid("query"),
       ),
@@ -56,7 +51,7 @@ export const userHistory = createRouter<GatewayContext>()
     c.json(
       await readActivity(
         administrationContext(c),
-        c.var.principal,
+        c.var.actor,
         c.req.valid("param").user_id,
         c.req.valid("query"),
       ),

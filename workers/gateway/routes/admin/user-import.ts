@@ -1,18 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
-import { reportImport } from "../../../../src/administration/user-import/report-import.ts";
+import { reportImport } from "#src/administration/user-import/report-import.ts";
 import {
   importFormSchema,
   importJobSchema,
   importResultSchema,
   maxImportBytes,
-} from "../../../../src/administration/user-import/schemas.ts";
-import { startImport } from "../../../../src/administration/user-import/start-import.ts";
-import { database } from "../../../../src/db/client.ts";
-import { AppError } from "../../../../src/http/app-error.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
+} from "#src/administration/user-import/schemas.ts";
+import { startImport } from "#src/administration/user-import/start-import.ts";
+import { database } from "#src/db/client.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { deviceOf } from "../../identity-context.ts";
@@ -75,19 +75,19 @@ export const userImport = createRouter<GatewayContext>()
   .openapi(start, async (c) => {
     const { file, client_id: clientId } = c.req.valid("form");
     if (file.size > maxImportBytes) throw tooLarge();
-    const { principal, logger } = c.var;
-    const { jobId, taken } = await startImport(importContext(c.env, logger), principal, {
+    const { actor, logger } = c.var;
+    const { jobId, taken } = await startImport(importContext(c.env, logger), actor, {
       file: await file.arrayBuffer(),
       clientId,
       device: deviceOf(c),
       carryOn: carryOn(c.env),
     });
-    const job = await reportImport(database(c.env.DB), principal, jobId);
+    const job = await reportImport(database(c.env.DB), actor, jobId);
     if (!taken) return c.json(job, 202, { Location: `/api/v1/admin/users/import/${jobId}` });
     deliverEventsLater(c, clientId);
     const { total_processed, successful, failed, errors, created_user_ids } = job;
     return c.json({ total_processed, successful, failed, errors, created_user_ids }, 200);
   })
   .openapi(report, async (c) =>
-    c.json(await reportImport(database(c.env.DB), c.var.principal, c.req.valid("param").job_id), 200),
+    c.json(await reportImport(database(c.env.DB), c.var.actor, c.req.valid("param").job_id), 200),
   );

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { tenantHub } from "../../../../durable-objects/tenant-hub/client.ts";
-import type { AdministrationContext } from "../../../../src/administration/administration-context.ts";
-import type { ChangedUser } from "../../../../src/administration/change-users.ts";
-import { requireAdministeringUsers, requireReadingUsers } from "../../../../src/administration/rights.ts";
-import { bearer } from "../../../../src/http/openapi.ts";
-import { errorFields } from "../../../../src/observability/logger.ts";
+import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
+import { requireAdministeringUsers, requireReadingUsers } from "#src/administration/access/rights.ts";
+import type { AdministrationContext } from "#src/administration/administration-context.ts";
+import type { ChangedUser } from "#src/administration/users/change-users.ts";
+import { bearer } from "#src/http/openapi.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { deviceOf, identityContext } from "../../identity-context.ts";

@@ -1,18 +1,18 @@
-import { deleteUser } from "../../../../src/administration/delete-user.ts";
-import { describeUser } from "../../../../src/administration/describe-user.ts";
-import { listUsers } from "../../../../src/administration/list-users.ts";
 import {
   administeredUserSchema,
   listUsersQuery,
   updateUserSchema,
   userDetailsSchema,
   userListSchema,
-} from "../../../../src/administration/schemas.ts";
-import { updateUser } from "../../../../src/administration/update-user.ts";
-import { administeredUserView } from "../../../../src/administration/views.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
+} from "#src/administration/schemas.ts";
+import { deleteUser } from "#src/administration/users/delete-user.ts";
+import { describeUser } from "#src/administration/users/describe-user.ts";
+import { listUsers } from "#src/administration/users/list-users.ts";
+import { updateUser } from "#src/administration/users/update-user.ts";
+import { administeredUserView } from "#src/administration/users/views.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
 import type { GatewayContext } from "../../context.ts";
 import { countTiers } from "../../shut-out.ts";
 import { stopRunsOf } from "../../stop-runs.ts";
@@ -70,22 +70,22 @@ const remove = createRoute({
 
 export const users = createRouter<GatewayContext>()
   .openapi(list, async (c) =>
-    c.json(await listUsers(administrationContext(c), c.var.principal, c.req.valid("query")), 200),
+    c.json(await listUsers(administrationContext(c), c.var.actor, c.req.valid("query")), 200),
   )
   .openapi(get, async (c) =>
-    c.json(await describeUser(administrationContext(c), c.var.principal, c.req.valid("param").user_id), 200),
+    c.json(await describeUser(administrationContext(c), c.var.actor, c.req.valid("param").user_id), 200),
   )
   .openapi(update, async (c) => {
     const { user_id } = c.req.valid("param");
     const change = c.req.valid("json");
-    const changed = await updateUser(administrationContext(c), c.var.principal, user_id, change);
+    const changed = await updateUser(administrationContext(c), c.var.actor, user_id, change);
     if (change.subscription_tier !== undefined) await countTiers(c.env, user_id);
     await announce(c, changed, change.role !== undefined && changed.user.isActive);
     return c.json(administeredUserView(changed.user), 200);
   })
   .openapi(remove, async (c) => {
     const { user_id } = c.req.valid("param");
-    const deleted = await deleteUser(administrationContext(c), c.var.principal, user_id);
+    const deleted = await deleteUser(administrationContext(c), c.var.actor, user_id);
     await stopRunsOf(c.env, deleted.user, c.var.logger);
     await announce(c, deleted);
     return c.body(null, 204);

@@ -1,25 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { AppError } from "../../../../src/http/app-error.ts";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import {
-  bearer,
-  createRouter,
-  idempotencyHeader,
-  jsonBody,
-  jsonResponse,
-} from "../../../../src/http/openapi.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { tenantWithin } from "../../../../src/identity/principal.ts";
-import { clientIdSchema } from "../../../../src/identity/schemas.ts";
-import { decideRun } from "../../../../src/run-administration/decide-run.ts";
-import { findRun } from "../../../../src/run-administration/find-run.ts";
-import {
-  listRunsOfAll,
-  pageRunsOfWorkflow,
-} from "../../../../src/run-administration/run-query-repository.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, idempotencyHeader, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { clientIdSchema } from "#src/identity/schemas.ts";
+import { tenantWithin } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { decideRun } from "#src/runs/administration/decide-run.ts";
+import { findRun } from "#src/runs/administration/find-run.ts";
+import { listRunsOfAll, pageRunsOfWorkflow } from "#src/runs/administration/run-query-repository.ts";
 import {
   administeredRunDetailSchema,
   administeredRunListSchema,
@@ -27,10 +18,10 @@ import {
   decidedRunSchema,
   decideRunSchema,
   listRunsQuery,
-} from "../../../../src/run-administration/schemas.ts";
-import { administeredRun } from "../../../../src/run-administration/views.ts";
-import { workflowRunListSchema } from "../../../../src/workflow-definitions/schemas.ts";
-import { findWorkflow } from "../../../../src/workflow-definitions/workflow-repository.ts";
+  workflowRunListSchema,
+} from "#src/runs/administration/schemas.ts";
+import { administeredRun } from "#src/runs/administration/views.ts";
+import { findWorkflow } from "#src/workflow-definitions/workflow-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { requireRole } from "../../middleware/authorize.ts";
@@ -119,7 +110,7 @@ async function decideOn(
   decision: DecideRun,
   key: string | undefined,
 ) {
-  const { decided, replayed } = await decideRun(runAdministration(c), c.var.principal, run, decision, key);
+  const { decided, replayed } = await decideRun(runAdministration(c), c.var.actor, run, decision, key);
   if (replayed) c.header("idempotent-replayed", "true");
   return decided;
 }
@@ -128,7 +119,7 @@ async function decideOn(
 export const workflowRuns = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
     const { client_id, start_date: start, end_date: end, ...query } = c.req.valid("query");
-    const clientId = tenantWithin(c.var.principal, client_id);
+    const clientId = tenantWithin(c.var.actor, client_id);
     const { status, limit, offset } = query;
     const { db } = personaContext(c);
     const page = { ...pageRequest(query), offset };
@@ -144,7 +135,7 @@ export const workflowRuns = createRouter<GatewayContext>()
   .openapi(get, async (c) => {
     const { correlation_id } = c.req.valid("param");
     const { client_id } = c.req.valid("query");
-    const { run } = await findRun(runAdministration(c), c.var.principal, correlation_id, client_id);
+    const { run } = await findRun(runAdministration(c), c.var.actor, correlation_id, client_id);
     return c.json(run, 200);
   })
   .openapi(decide, async (c) => {
@@ -160,9 +151,9 @@ export const workflowRuns = createRouter<GatewayContext>()
   .openapi(ofWorkflow, async (c) => {
     const { db } = personaContext(c);
     const page = pageRequest(c.req.valid("query"));
-    const workflow = await findWorkflow(db, c.var.principal, c.req.valid("param").workflow);
+    const workflow = await findWorkflow(db, c.var.actor, c.req.valid("param").workflow);
     if (!workflow) throw new AppError("NOT_FOUND");
-    const found = await pageRunsOfWorkflow(db, workflow.id, tenantWithin(c.var.principal), page);
+    const found = await pageRunsOfWorkflow(db, workflow.id, tenantWithin(c.var.actor), page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ run }) => [run.createdAt, run.correlationId]);
     const runs = rows.map(({ run, version }) => ({ ...administeredRun(run), workflow_version: version }));
     return c.json({ runs, count: runs.length, next_cursor: nextCursor }, 200);

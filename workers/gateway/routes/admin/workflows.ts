@@ -1,33 +1,29 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { AppError } from "../../../../src/http/app-error.ts";
-import { cursorQuery, decodeCursor, encodeCursor } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { findRun } from "../../../../src/run-administration/find-run.ts";
-import { createWorkflow } from "../../../../src/workflow-definitions/create-workflow.ts";
-import { deleteWorkflow } from "../../../../src/workflow-definitions/delete-workflow.ts";
-import { reportOnPlan } from "../../../../src/workflow-definitions/report-on-plan.ts";
+import { cursorQuery, decodeCursor, encodeCursor } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { findRun } from "#src/runs/administration/find-run.ts";
+import { createWorkflow } from "#src/workflow-definitions/create-workflow.ts";
+import { deleteWorkflow } from "#src/workflow-definitions/delete-workflow.ts";
+import { reportOnPlan } from "#src/workflow-definitions/report-on-plan.ts";
 import {
   createWorkflowSchema,
   updateWorkflowSchema,
   workflowListSchema,
   workflowSchema,
   workflowVersionListSchema,
-} from "../../../../src/workflow-definitions/schemas.ts";
-import { updateWorkflow } from "../../../../src/workflow-definitions/update-workflow.ts";
-import {
-  workflowSummary,
-  workflowVersionView,
-  workflowView,
-} from "../../../../src/workflow-definitions/views.ts";
+} from "#src/workflow-definitions/schemas.ts";
+import { updateWorkflow } from "#src/workflow-definitions/update-workflow.ts";
+import { workflowSummary, workflowVersionView, workflowView } from "#src/workflow-definitions/views.ts";
 import {
   findWorkflow,
   pageWorkflows,
   pageWorkflowVersions,
-} from "../../../../src/workflow-definitions/workflow-repository.ts";
+} from "#src/workflow-definitions/workflow-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { requireRole } from "../../middleware/authorize.ts";
@@ -127,7 +123,7 @@ const versions = createRoute({
 /** Where a run is told. */
 async function addressOfRun(c: Context<GatewayContext>, id: string): Promise<string> {
   if (!z.uuid().safeParse(id).success) throw new AppError("NOT_FOUND");
-  await findRun(runAdministration(c), c.var.principal, id, undefined);
+  await findRun(runAdministration(c), c.var.actor, id, undefined);
   return `/api/v1/admin/workflows/runs/${id}`;
 }
 
@@ -136,36 +132,36 @@ export const workflows = createRouter<GatewayContext>()
     const { is_active, ...query } = c.req.valid("query");
     const page = pageRequest(query);
     const isActive = is_active === "all" ? undefined : is_active === "true";
-    const found = await pageWorkflows(personaContext(c).db, c.var.principal, isActive, page);
+    const found = await pageWorkflows(personaContext(c).db, c.var.actor, isActive, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     return c.json({ workflows: rows.map(workflowSummary), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const { row, validation } = await createWorkflow(personaContext(c), c.var.principal, c.req.valid("json"));
+    const { row, validation } = await createWorkflow(personaContext(c), c.var.actor, c.req.valid("json"));
     return c.json(workflowView(row, validation), 201, { Location: `/api/v1/admin/workflows/${row.id}` });
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);
     const { workflow } = c.req.valid("param");
-    const row = await findWorkflow(db, c.var.principal, workflow);
+    const row = await findWorkflow(db, c.var.actor, workflow);
     if (!row) return c.redirect(await addressOfRun(c, workflow), 307);
     return c.json(workflowView(row, await reportOnPlan(db, row.clientId, row.plan, {})), 200);
   })
   .openapi(update, async (c) => {
     const { workflow } = c.req.valid("param");
     const change = c.req.valid("json");
-    const { row, validation } = await updateWorkflow(personaContext(c), c.var.principal, workflow, change);
+    const { row, validation } = await updateWorkflow(personaContext(c), c.var.actor, workflow, change);
     return c.json(workflowView(row, validation), 200);
   })
   .openapi(remove, async (c) => {
-    await deleteWorkflow(personaContext(c), c.var.principal, c.req.valid("param").workflow);
+    await deleteWorkflow(personaContext(c), c.var.actor, c.req.valid("param").workflow);
     return c.body(null, 204);
   })
   .openapi(versions, async (c) => {
     const { db } = personaContext(c);
     const { cursor, limit } = c.req.valid("query");
     const below = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int());
-    const workflow = await findWorkflow(db, c.var.principal, c.req.valid("param").workflow);
+    const workflow = await findWorkflow(db, c.var.actor, c.req.valid("param").workflow);
     if (!workflow) throw new AppError("NOT_FOUND");
     const found = await pageWorkflowVersions(db, workflow.id, below, limit + 1);
     const page = found.slice(0, limit);

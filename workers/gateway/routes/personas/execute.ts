@@ -1,29 +1,23 @@
 import { z } from "@hono/zod-openapi";
-import { tenantWorkflows } from "../../../../durable-objects/tenant-workflows/client.ts";
-import { settingsOf } from "../../../../src/config.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import {
-  bearer,
-  createRouter,
-  idempotencyHeader,
-  jsonBody,
-  jsonResponse,
-} from "../../../../src/http/openapi.ts";
-import { valueOrThrow } from "../../../../src/http/outcome.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { formatTraceparent } from "../../../../src/observability/trace-context.ts";
-import { executeInstance } from "../../../../src/personas/execute-instance.ts";
-import { acceptedRunSchema, executeSchema } from "../../../../src/personas/schemas.ts";
-import { finalStatuses } from "../../../../src/workflows/run-state.ts";
-import { runViewSchema } from "../../../../src/workflows/run-view.ts";
-import { shardOf } from "../../../../src/workflows/shards.ts";
+import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import { finalStatuses } from "#src/engine/run-state.ts";
+import { runViewSchema } from "#src/engine/run-view.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, idempotencyHeader, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { shardOf } from "#src/objects/shards.ts";
+import { formatTraceparent } from "#src/observability/trace-context.ts";
+import { acceptedRunSchema, executeSchema } from "#src/personas/schemas.ts";
+import { executeInstance } from "#src/runs/execute-instance.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate, bearerToken } from "../../middleware/authenticate.ts";
 import { personaContext } from "../../persona-context.ts";
 import { whileInForce } from "../../session-end.ts";
 
 /** `?wait=` holds the answer back for at most this long. */
-const mostWaitSeconds = 25;
+const maxWaitSeconds = 25;
 
 const route = createRoute({
   method: "post",
@@ -40,7 +34,7 @@ const route = createRoute({
   middleware: authenticate,
   request: {
     params: z.object({ instance_id: z.uuid() }),
-    query: z.object({ wait: z.coerce.number().int().min(0).max(mostWaitSeconds).optional() }),
+    query: z.object({ wait: z.coerce.number().int().min(0).max(maxWaitSeconds).optional() }),
     headers: idempotencyHeader,
     body: jsonBody(executeSchema),
   },
@@ -62,15 +56,15 @@ const route = createRoute({
 });
 
 export const execute = createRouter<GatewayContext>().openapi(route, async (c) => {
-  const { principal, requestId, trace } = c.var;
-  const { clientId, userId } = principal;
+  const { actor, requestId, trace } = c.var;
+  const { clientId, userId } = actor;
   const idempotencyKey = c.req.valid("header")["idempotency-key"];
   const workflows = tenantWorkflows(
     c.env,
     clientId,
     shardOf(settingsOf(c.env), clientId, c.req.valid("param").instance_id),
   );
-  const started = await executeInstance({ ...personaContext(c), workflows }, principal, {
+  const started = await executeInstance({ ...personaContext(c), workflows }, actor, {
     instanceId: c.req.valid("param").instance_id,
     body: c.req.valid("json"),
     idempotencyKey,

@@ -1,17 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { AppError } from "../../../../src/http/app-error.ts";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { historySchema, imagesSchema, logsSchema } from "../../../../src/personas/history-schemas.ts";
-import { imageEntry, runSummary } from "../../../../src/personas/history-views.ts";
-import { findInstance } from "../../../../src/personas/instance-repository.ts";
-import { listRunsOfInstance } from "../../../../src/personas/list-runs.ts";
-import { logLines } from "../../../../src/personas/log-lines.ts";
-import { logSources, pageImages } from "../../../../src/personas/run-history-repository.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { findInstance } from "#src/personas/instances/instance-repository.ts";
+import { historySchema, imagesSchema, logsSchema } from "#src/runs/history-schemas.ts";
+import { imageEntry, runSummary } from "#src/runs/history-views.ts";
+import { listRunsOfInstance } from "#src/runs/list-runs.ts";
+import { logLines } from "#src/runs/log-lines.ts";
+import { logSources, pageImages } from "#src/runs/run-history-repository.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { personaContext, workflowsOfInstance } from "../../persona-context.ts";
@@ -53,7 +53,7 @@ const images = createRoute({
 
 /** The instance in the path, if the caller may see it. */
 async function visibleInstance(c: Context<GatewayContext>, id: string) {
-  const instance = await findInstance(personaContext(c).db, c.var.principal, id);
+  const instance = await findInstance(personaContext(c).db, c.var.actor, id);
   if (!instance) throw new AppError("NOT_FOUND");
   return instance;
 }

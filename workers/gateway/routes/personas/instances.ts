@@ -1,26 +1,26 @@
 import { z } from "@hono/zod-openapi";
-import { AppError } from "../../../../src/http/app-error.ts";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { createInstance } from "../../../../src/personas/create-instance.ts";
-import { deleteInstance } from "../../../../src/personas/delete-instance.ts";
-import { findInstance, listInstances } from "../../../../src/personas/instance-repository.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { createInstance } from "#src/personas/instances/create-instance.ts";
+import { deleteInstance } from "#src/personas/instances/delete-instance.ts";
+import { findInstance, listInstances } from "#src/personas/instances/instance-repository.ts";
 import {
   deletableInstances,
   ownInstances,
   reachableInstances,
-} from "../../../../src/personas/instance-scope.ts";
-import { instanceViews, viewOfInstance } from "../../../../src/personas/instance-views.ts";
+} from "#src/personas/instances/instance-scope.ts";
+import { instanceViews, viewOfInstance } from "#src/personas/instances/instance-views.ts";
+import { updateInstance } from "#src/personas/instances/update-instance.ts";
 import {
   createInstanceSchema,
   instanceListSchema,
   instanceSchema,
   updateInstanceSchema,
-} from "../../../../src/personas/schemas.ts";
-import { updateInstance } from "../../../../src/personas/update-instance.ts";
+} from "#src/personas/schemas.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
@@ -97,13 +97,13 @@ export const instances = createRouter<GatewayContext>()
     const { project_id: projectId, ...query } = c.req.valid("query");
     const page = pageRequest(query);
     const { db } = personaContext(c);
-    const found = await listInstances(db, ownInstances(c.var.principal), { projectId }, page);
+    const found = await listInstances(db, ownInstances(c.var.actor), { projectId }, page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, id]);
     const instances = (await instanceViews(db, rows)).map(({ view }) => view);
     return c.json({ instances, count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(create, async (c) => {
-    const row = await createInstance(personaContext(c), c.var.principal, c.req.valid("json"));
+    const row = await createInstance(personaContext(c), c.var.actor, c.req.valid("json"));
     deliverEventsLater(c, row.clientId);
     return c.json(await viewOfInstance(personaContext(c).db, row), 201, {
       Location: `/api/v1/personas/instances/${row.id}`,
@@ -111,30 +111,30 @@ export const instances = createRouter<GatewayContext>()
   })
   .openapi(get, async (c) => {
     const { db } = personaContext(c);
-    const row = await findInstance(db, c.var.principal, c.req.valid("param").instance_id);
+    const row = await findInstance(db, c.var.actor, c.req.valid("param").instance_id);
     if (!row) throw new AppError("NOT_FOUND");
     return c.json(await viewOfInstance(personaContext(c).db, row), 200);
   })
   .openapi(remove, async (c) => {
-    const { principal } = c.var;
-    const { clientId } = principal;
+    const { actor } = c.var;
+    const { clientId } = actor;
     const context = {
       ...personaContext(c),
       workflows: allWorkflowsOf(c.env, clientId),
       memories: allMemoriesOf(c.env, clientId),
     };
-    await deleteInstance(context, principal, deletableInstances(principal), c.req.valid("param").instance_id);
-    deliverEventsLater(c, principal.clientId);
+    await deleteInstance(context, actor, deletableInstances(actor), c.req.valid("param").instance_id);
+    deliverEventsLater(c, actor.clientId);
     return c.body(null, 204);
   });
 
 for (const route of [put, patch]) {
   instances.openapi(route, async (c) => {
-    const { principal } = c.var;
+    const { actor } = c.var;
     const { instance_id } = c.req.valid("param");
-    const scope = reachableInstances(principal);
-    const row = await updateInstance(personaContext(c), principal, scope, instance_id, c.req.valid("json"));
-    deliverEventsLater(c, principal.clientId);
+    const scope = reachableInstances(actor);
+    const row = await updateInstance(personaContext(c), actor, scope, instance_id, c.req.valid("json"));
+    deliverEventsLater(c, actor.clientId);
     return c.json(await viewOfInstance(personaContext(c).db, row), 200);
   });
 }

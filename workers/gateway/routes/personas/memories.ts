@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonBody, jsonResponse } from "../../../../src/http/openapi.ts";
-import { valueOrThrow } from "../../../../src/http/outcome.ts";
-import { pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import {
   createMemorySchema,
   foundMemoriesSchema,
@@ -12,9 +12,9 @@ import {
   memorySchema,
   searchMemoriesQuery,
   updateMemorySchema,
-} from "../../../../src/memory/schemas.ts";
-import { memoryView } from "../../../../src/memory/views.ts";
-import { instanceMemory } from "../../../../src/personas/instance-memory.ts";
+} from "#src/memory/schemas.ts";
+import { memoryView } from "#src/memory/views.ts";
+import { instanceMemory } from "#src/personas/instances/instance-memory.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { memoryContext } from "../../persona-context.ts";
@@ -98,7 +98,7 @@ export const memories = createRouter<GatewayContext>()
     const { instance_id } = c.req.valid("param");
     const { type, ...query } = c.req.valid("query");
     const page = pageRequest(query);
-    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id);
+    const { memory } = await instanceMemory(memoryContext(c), c.var.actor, instance_id);
     const found = await memory.listMemories(instance_id, { ...page, type });
     const { rows, nextCursor } = pageOf(found, page.limit, ({ createdAt, id }) => [createdAt, String(id)]);
     return c.json({ memories: rows.map(memoryView), count: rows.length, next_cursor: nextCursor }, 200);
@@ -106,7 +106,7 @@ export const memories = createRouter<GatewayContext>()
   .openapi(search, async (c) => {
     const { instance_id: instanceId } = c.req.valid("param");
     const { query: text, type, limit } = c.req.valid("query");
-    const { memory, config } = await instanceMemory(memoryContext(c), c.var.principal, instanceId);
+    const { memory, config } = await instanceMemory(memoryContext(c), c.var.actor, instanceId);
     const found = await memory.searchMemories({
       instanceId,
       text,
@@ -121,7 +121,7 @@ export const memories = createRouter<GatewayContext>()
     const { instance_id } = c.req.valid("param");
     const { memory, config } = await instanceMemory(
       memoryContext(c),
-      c.var.principal,
+      c.var.actor,
       instance_id,
       "memory.created",
     );
@@ -137,12 +137,12 @@ export const memories = createRouter<GatewayContext>()
   })
   .openapi(get, async (c) => {
     const { instance_id, memory_id } = c.req.valid("param");
-    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id);
+    const { memory } = await instanceMemory(memoryContext(c), c.var.actor, instance_id);
     return c.json(memoryView(valueOrThrow(await memory.getMemory(instance_id, memory_id))), 200);
   })
   .openapi(remove, async (c) => {
     const { instance_id, memory_id } = c.req.valid("param");
-    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id, "memory.removed");
+    const { memory } = await instanceMemory(memoryContext(c), c.var.actor, instance_id, "memory.removed");
     valueOrThrow(await memory.removeMemory(instance_id, memory_id));
     return c.body(null, 204);
   });
@@ -150,7 +150,7 @@ export const memories = createRouter<GatewayContext>()
 for (const route of [put, patch]) {
   memories.openapi(route, async (c) => {
     const { instance_id, memory_id } = c.req.valid("param");
-    const { memory } = await instanceMemory(memoryContext(c), c.var.principal, instance_id, "memory.changed");
+    const { memory } = await instanceMemory(memoryContext(c), c.var.actor, instance_id, "memory.changed");
     const change = c.req.valid("json");
     return c.json(memoryView(valueOrThrow(await memory.changeMemory(instance_id, memory_id, change))), 200);
   });

@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { type SSEMessage, streamSSE } from "hono/streaming";
-import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter } from "../../../../src/http/openapi.ts";
-import { valueOrThrow } from "../../../../src/http/outcome.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { followRun, hasToldAll, type RunFrame, until } from "../../../../src/personas/follow-run.ts";
-import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";
-import { finalStatuses } from "../../../../src/workflows/run-state.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { finalStatuses } from "#src/engine/run-state.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { scopeOfActor } from "#src/objects/run-scope.ts";
+import { followRun, hasToldAll, type RunFrame, until } from "#src/runs/follow-run.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate, bearerToken } from "../../middleware/authenticate.ts";
 import { sessionEnd } from "../../session-end.ts";
@@ -39,8 +39,8 @@ const route = createRoute({
 
 export const runEvents = createRouter<GatewayContext>().openapi(route, async (c) => {
   const { correlation_id: entityId } = c.req.valid("param");
-  const tenant = tenantWorkflowsOfRun(c.env, c.var.principal.clientId, entityId);
-  const run = valueOrThrow(await tenant.getRun(entityId, scopeOfPrincipal(c.var.principal)));
+  const tenant = tenantWorkflowsOfRun(c.env, c.var.actor.clientId, entityId);
+  const run = valueOrThrow(await tenant.getRun(entityId, scopeOfActor(c.var.actor)));
   const follow = {
     runId: entityId,
     since: c.req.valid("header")["last-event-id"] ?? 0,

@@ -1,23 +1,17 @@
 import { z } from "@hono/zod-openapi";
-import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import {
-  bearer,
-  createRouter,
-  idempotencyHeader,
-  jsonBody,
-  jsonResponse,
-} from "../../../../src/http/openapi.ts";
-import { valueOrThrow } from "../../../../src/http/outcome.ts";
-import { pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { historySchema, listRunsQuery } from "../../../../src/personas/history-schemas.ts";
-import { runSummary } from "../../../../src/personas/history-views.ts";
-import { listOwnRuns } from "../../../../src/personas/list-runs.ts";
-import { resumeRun } from "../../../../src/personas/resume-run.ts";
-import { resumeSchema } from "../../../../src/personas/schemas.ts";
-import { scopeOfPrincipal } from "../../../../src/workflows/run-scope.ts";
-import { runStatuses, runViewSchema } from "../../../../src/workflows/run-view.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { runStatuses, runViewSchema } from "#src/engine/run-view.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, idempotencyHeader, jsonBody, jsonResponse } from "#src/http/openapi.ts";
+import { pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { scopeOfActor } from "#src/objects/run-scope.ts";
+import { resumeSchema } from "#src/personas/schemas.ts";
+import { historySchema, listRunsQuery } from "#src/runs/history-schemas.ts";
+import { runSummary } from "#src/runs/history-views.ts";
+import { listOwnRuns } from "#src/runs/list-runs.ts";
+import { resumeRun } from "#src/runs/resume-run.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
@@ -80,7 +74,7 @@ const resume = createRoute({
 
 export const runs = createRouter<GatewayContext>()
   .openapi(list, async (c) => {
-    const { principal } = c.var;
+    const { actor } = c.var;
     const {
       status,
       instance_id: instanceId,
@@ -90,25 +84,25 @@ export const runs = createRouter<GatewayContext>()
       until,
       ...query
     } = c.req.valid("query");
-    const context = { db: personaContext(c).db, workflows: allWorkflowsOf(c.env, principal.clientId) };
+    const context = { db: personaContext(c).db, workflows: allWorkflowsOf(c.env, actor.clientId) };
     const filter = { status, instanceId, projectId, q, since, until };
-    const { rows, nextCursor } = await listOwnRuns(context, principal, filter, pageRequest(query));
+    const { rows, nextCursor } = await listOwnRuns(context, actor, filter, pageRequest(query));
     return c.json({ runs: rows.map(runSummary), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(get, async (c) => {
-    const { principal } = c.var;
+    const { actor } = c.var;
     const { correlation_id } = c.req.valid("param");
-    const tenant = tenantWorkflowsOfRun(c.env, principal.clientId, correlation_id);
-    return c.json(valueOrThrow(await tenant.getRun(correlation_id, scopeOfPrincipal(principal))), 200);
+    const tenant = tenantWorkflowsOfRun(c.env, actor.clientId, correlation_id);
+    return c.json(valueOrThrow(await tenant.getRun(correlation_id, scopeOfActor(actor))), 200);
   })
   .openapi(resume, async (c) => {
-    const { principal } = c.var;
+    const { actor } = c.var;
     const { correlation_id } = c.req.valid("param");
-    const tenant = tenantWorkflowsOfRun(c.env, principal.clientId, correlation_id);
+    const tenant = tenantWorkflowsOfRun(c.env, actor.clientId, correlation_id);
     const context = { ...personaContext(c), tenant };
     const answer = c.req.valid("json");
     const key = c.req.valid("header")["idempotency-key"];
-    const { status, replayed } = await resumeRun(context, principal, correlation_id, answer, key);
+    const { status, replayed } = await resumeRun(context, actor, correlation_id, answer, key);
     if (replayed) c.header("idempotent-replayed", "true");
     return c.json({ correlation_id, status }, 200);
   });

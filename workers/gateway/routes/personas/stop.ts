@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { tenantWorkflowsOfRun } from "../../../../durable-objects/tenant-workflows/client.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { stoppedSchema, stopSchema } from "../../../../src/personas/schemas.ts";
-import { stopInstance } from "../../../../src/personas/stop-instance.ts";
+import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { stoppedSchema, stopSchema } from "#src/personas/schemas.ts";
+import { stopInstance } from "#src/runs/stop-instance.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
@@ -29,14 +29,14 @@ const route = createRoute({
 });
 
 export const stop = createRouter<GatewayContext>().openapi(route, async (c) => {
-  const { principal } = c.var;
+  const { actor } = c.var;
   const { instance_id } = c.req.valid("param");
-  const { clientId } = principal;
+  const { clientId } = actor;
   const context = {
     ...personaContext(c),
     workflows: allWorkflowsOf(c.env, clientId),
     workflowsOfRun: (runId: string) => tenantWorkflowsOfRun(c.env, clientId, runId),
   };
-  const stopped = await stopInstance(context, principal, instance_id, c.req.valid("json"));
+  const stopped = await stopInstance(context, actor, instance_id, c.req.valid("json"));
   return c.json({ instance_id, stopped, count: stopped.length }, 200);
 });

@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { database } from "../../../../src/db/client.ts";
-import { cursorQuery } from "../../../../src/http/cursor.ts";
-import { errorResponses } from "../../../../src/http/error-response.ts";
-import { bearer, createRouter, jsonResponse } from "../../../../src/http/openapi.ts";
-import { nextCursorSchema, pageOf, pageRequest } from "../../../../src/http/page.ts";
-import { createRoute } from "../../../../src/http/route.ts";
-import { templateChoiceSchema } from "../../../../src/personas/schemas.ts";
-import { pageTemplates, templatesUsableBy } from "../../../../src/personas/template-repository.ts";
-import { templateChoice } from "../../../../src/personas/views.ts";
+import { database } from "#src/db/client.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { errorResponses } from "#src/http/error-response.ts";
+import { bearer, createRouter, jsonResponse } from "#src/http/openapi.ts";
+import { nextCursorSchema, pageOf, pageRequest } from "#src/http/page.ts";
+import { createRoute } from "#src/http/route.ts";
+import { templateChoiceSchema } from "#src/personas/schemas.ts";
+import { pageTemplates, templatesUsableBy } from "#src/personas/templates/template-repository.ts";
+import { templateChoice } from "#src/personas/views.ts";
 import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 
@@ -39,7 +39,7 @@ export const templateChoices = createRouter<GatewayContext>().openapi(list, asyn
   const page = pageRequest(c.req.valid("query"));
   const found = await pageTemplates(
     database(c.env.DB),
-    templatesUsableBy(c.var.principal),
+    templatesUsableBy(c.var.actor),
     { isActive: true },
     page,
   );

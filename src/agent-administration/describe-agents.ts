@@ -1,0 +1,43 @@
+import type { Database } from "#src/db/client.ts";
+import { type Clock, isoTimeOrNull } from "#src/kernel/clock.ts";
+import { recentRuns, usageTotals } from "#src/personas/instances/agent-repository.ts";
+import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
+import { instanceViews } from "#src/personas/instances/instance-views.ts";
+import type { RunRow } from "#src/read-models/run-row.ts";
+import { healthOf } from "./agent-health.ts";
+import type { Agent } from "./agent-schemas.ts";
+
+export interface DescribedAgent {
+  agent: Agent;
+  /** Newest first. */
+  recent: RunRow[];
+}
+
+/** Instances with what the read models know of their usage and health. */
+export async function describeAgents(
+  { db, clock }: { db: Database; clock: Clock },
+  instances: readonly InstanceRow[],
+): Promise<DescribedAgent[]> {
+  const views = await instanceViews(db, instances);
+  return Promise.all(
+    views.map(async ({ instance, view, template }) => {
+      const [[totals], recent] = await db.batch([usageTotals(db, instance), recentRuns(db, instance)]);
+      return {
+        recent,
+        agent: {
+          ...view,
+          template_name: template?.name ?? null,
+          usage: {
+            total_executions: totals?.total ?? 0,
+            successful_runs: totals?.completed ?? 0,
+            failed_runs: totals?.failed ?? 0,
+            average_run_time_ms: Math.round(totals?.averageMs ?? 0),
+            last_execution_time: isoTimeOrNull(totals?.lastAt ?? null),
+            fuel_consumed: totals?.fuel ?? 0,
+          },
+          health: healthOf(instance.isActive, recent, totals?.queued ?? 0, clock.now()),
+        },
+      };
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import type { SQL } from "drizzle-orm";
+import type { Account } from "#src/kernel/actor.ts";
+import type { AuditAction } from "#src/kernel/audit-actions.ts";
+import type { ActingContext } from "./acting-context.ts";
+import { auditStatement } from "./audit-repository.ts";
+
+/** What the platform does by itself comes from no device. */
+const noDevice = { ip: "", userAgent: "" };
+
+export interface Action {
+  /** Dotted name, for example `template.updated`. */
+  action: AuditAction;
+  target: { type: string; id: string };
+  /** Tenant of the target; the actor's own for what belongs to the platform. */
+  clientId?: string;
+  details?: Record<string, unknown>;
+}
+
+/** The audit row of an administrator's action; stands in the batch that carries it out, after the change. */
+export const auditAction = (
+  { db, clock, device = noDevice }: ActingContext,
+  actor: Account,
+  { action, target, clientId = actor.clientId, details }: Action,
+  when?: SQL,
+) =>
+  auditStatement(db, { actorId: actor.userId, action, target, clientId, details, device }, clock.now(), when);

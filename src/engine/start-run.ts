@@ -1,0 +1,39 @@
+import type { Tier } from "#src/kernel/actor.ts";
+import type { RequestKey } from "#src/kernel/request-key.ts";
+import type { Plan } from "./plans/plan.ts";
+import type { Lane } from "./topics.ts";
+
+/** An agent definition as a run needs it: how its topic is routed and what its tasks default to. */
+export interface AgentRoute {
+  category: "data-driven" | "code-driven" | "adapter";
+  defaultConfig: Record<string, unknown>;
+}
+
+/** Everything a run needs; resolved by the gateway, so the tenant object reads nothing else. */
+export interface StartRun {
+  clientId: string;
+  userId: string;
+  tier: Tier;
+  instanceId: string | null;
+  projectId: string | null;
+  templateId: string | null;
+  templateVersion: number | null;
+  plan: Plan;
+  /** The execution input, already valid against the template's `input_schema`. */
+  input: Record<string, unknown>;
+  /** The instance's merged config: model, temperature, system_prompt, memory_config, … */
+  config: Record<string, unknown>;
+  /** Agent definitions by type. */
+  agents: Record<string, AgentRoute>;
+  /** The definition that `plan` is, when the persona names one in the place of its own. */
+  definition?: { id: string; version: number };
+  /** Definitions behind the `workflow:{name}` topics that the plan reaches at any depth, by name; the run keeps these versions. */
+  workflows: Record<string, { id: string; version: number; plan: Plan }>;
+  /** Fuel units. */
+  fuelBudget: number;
+  lane: Lane;
+  /** The caller's `Idempotency-Key` with a digest of the request it belongs to. */
+  idempotency: RequestKey | null;
+  requestId: string;
+  traceparent: string;
+}

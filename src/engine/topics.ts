@@ -1,0 +1,59 @@
+import { withoutPrefix } from "#src/text/cut-text.ts";
+/** Logical topics carried over the queues (spec 04-agents, "Messages"). */
+export const topics = {
+  generic: "system.agent.generic.process",
+  reasoning: "system.agent.reasoning.process",
+  webSearch: "system.adapter.web.search",
+  imageGenerate: "system.adapter.image.generate",
+} as const;
+
+const agentTaskPrefix = "system.tasks.";
+export const workflowPrefix = "workflow:";
+
+/** The topic of an agent type. */
+export const topicOfAgent = (type: string): string => `${agentTaskPrefix}${type}`;
+
+/** A name of the older system: the agents' own topics by their type. */
+const olderTopic = /^agents\.([A-Za-z0-9_-]+)\.process$/;
+
+/** What a topic of a plan is called here: `agents.reasoning.process` and the like are taken as well. */
+export function canonicalTopic(topic: string): string {
+  const [, type] = olderTopic.exec(topic) ?? [];
+  switch (type) {
+    case undefined:
+      return topic;
+    case "generic":
+      return topics.generic;
+    case "reasoning":
+      return topics.reasoning;
+    case "web-search":
+      return topics.webSearch;
+    case "image-generator":
+      return topics.imageGenerate;
+    default:
+      return topicOfAgent(type);
+  }
+}
+
+/** The Workers that carry out tasks. */
+export const taskConsumers = ["agents", "adapters"] as const;
+export type TaskConsumer = (typeof taskConsumers)[number];
+
+export const lanes = ["high", "normal", "low"] as const;
+/** Priority lane of an agent task. */
+export type Lane = (typeof lanes)[number];
+
+/** The agent type behind a topic: whose defaults apply, and under which name usage is counted. */
+export function agentTypeOfTopic(topic: string): string {
+  if (topic.startsWith(agentTaskPrefix)) return withoutPrefix(topic, agentTaskPrefix);
+  switch (topic) {
+    case topics.webSearch:
+      return "web-search";
+    case topics.imageGenerate:
+      return "image-generator";
+    case topics.reasoning:
+      return "reasoning";
+    default:
+      return "copywriter";
+  }
+}

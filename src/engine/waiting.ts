@@ -1,0 +1,60 @@
+import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import { jsonBytes } from "./limits.ts";
+import type { RunState, StepState } from "./run-state.ts";
+import type { RunView, WaitingGate } from "./run-view.ts";
+
+/** Steps of the run's own that wait for a person, the one that began first in front. */
+export const pausesOf = (run: RunState): StepState[] =>
+  Object.values(run.steps)
+    .filter(({ status, action }) => status === "paused" && action === "pause_for_human_input")
+    .sort((a, b) => a.order - b.order);
+
+const reviewOf = ({ output }: StepState): unknown =>
+  typeof output === "object" && output !== null && "review" in output ? output.review : null;
+
+/** The gates of a run's own that wait for a person: what an answer names, and what there is to look at. */
+export const gatesOf = (run: RunState): WaitingGate[] =>
+  pausesOf(run).map((step) => ({
+    step: step.name,
+    since: isoTime(step.startedAt),
+    expires_at: isoTimeOrNull(step.deadline),
+    review: reviewOf(step),
+    correlation_id: run.header.id,
+  }));
+
+/**
+ * Which gate an answer is for: the one it names, or the only one that waits. A repeated answer names a gate that
+ * waits no more, and does not fall to the next; nor does one for a step of the run to that of a child run.
+ */
+export function gateMeant(
+  { correlation_id: id, steps, waiting: gates }: Pick<RunView, "correlation_id" | "steps" | "waiting">,
+  step: string | undefined,
+): Outcome<WaitingGate> {
+  const waiting = gates.map(({ step: name, correlation_id }) => ({ step: name, correlation_id }));
+  const isOwn = steps.some(({ name }) => name === step);
+  const [gate, ...others] = gates.filter(
+    (each) => step === undefined || (each.step === step && (!isOwn || each.correlation_id === id)),
+  );
+  if (!gate) {
+    return gates.length === 0
+      ? refusal("CONFLICT", "The run is not waiting for an answer")
+      : refusal("CONFLICT", `${step} is not waiting for an answer`, { waiting });
+  }
+  if (others.length === 0) return success(gate);
+  const names = [...new Set(gates.map((each) => each.step))].join(", ");
+  const message =
+    step === undefined
+      ? `Several steps wait for an answer: ${names}. Name one as \`step\``
+      : `Several runs wait for an answer to ${step}. Answer one of them by its own id`;
+  return refusal("APPROVAL_AMBIGUOUS", message, { waiting });
+}
+
+/** Reviews beyond this are left out of an event: each is in the event that told of its gate, and in the run. */
+const maxReviewBytes = 4096;
+
+/** The same for an event, which has to stay small. */
+export const waitingForEvent = (run: RunState): Omit<WaitingGate, "review">[] => {
+  const gates = gatesOf(run);
+  return jsonBytes(gates) <= maxReviewBytes ? gates : gates.map(({ review: _, ...gate }) => gate);
+};

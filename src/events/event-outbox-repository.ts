@@ -1,0 +1,48 @@
+import { asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Database } from "#src/db/client.ts";
+import { eventOutbox } from "#src/db/schema/event-outbox.ts";
+import type { EventOf } from "#src/kernel/event-catalogue.ts";
+
+/** Something that happened to a row of a tenant: an event of the catalogue, and where it belongs. */
+export type TenantEvent = EventOf & {
+  clientId: string;
+  /** What it is about; order is kept per entity. */
+  entityId: string;
+  /** The user who may see it besides administrators; null for everybody in the tenant. */
+  ownerUserId: string | null;
+};
+
+/**
+ * Puts an event into the outbox; stands in the batch that makes the change it
+ * tells of. With `when` it is put only if that condition holds: `hasRow`
+ * for a change whose own statement decides whether it happens.
+ */
+export const outboxStatement = (
+  db: Database,
+  { clientId, event, entityId, ownerUserId, data }: TenantEvent,
+  now: number,
+  when: SQL = sql`true`,
+) =>
+  // Columns in the order of the table; the first is its running number.
+  db.insert(eventOutbox).select(sql`
+    SELECT NULL, ${uuidv7({ msecs: now })}, ${clientId}, ${event}, ${entityId}, ${ownerUserId}, ${JSON.stringify(data)}, ${now}
+    WHERE ${when}`);
+
+/** The tenant's oldest waiting events, in order. */
+export const waitingEvents = (db: Database, clientId: string, limit: number) =>
+  db
+    .select()
+    .from(eventOutbox)
+    .where(eq(eventOutbox.clientId, clientId))
+    .orderBy(asc(eventOutbox.seq))
+    .limit(limit);
+
+/** Tenants with waiting events. */
+export const tenantsWithEvents = async (db: Database, limit: number): Promise<string[]> => {
+  const rows = await db.selectDistinct({ clientId: eventOutbox.clientId }).from(eventOutbox).limit(limit);
+  return rows.map(({ clientId }) => clientId);
+};
+
+export const removeEvents = (db: Database, seqs: readonly number[]) =>
+  db.delete(eventOutbox).where(inArray(eventOutbox.seq, [...seqs]));

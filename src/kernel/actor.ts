@@ -1,0 +1,162 @@
+import { AppError } from "./app-error.ts";
+import type { Device } from "./device.ts";
+
+export const roles = ["user", "moderator", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** Subscription tiers from lowest to highest. */
+export const tiers = ["free", "basic", "premium", "enterprise"] as const;
+export type Tier = (typeof tiers)[number];
+
+/** How far a caller's rights over things reach: their own things, those of their tenant, those of every tenant. */
+export const scopes = ["own", "tenant", "platform"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** The way a call comes in. */
+export type Way = "rest" | "graphql" | "websocket" | "mcp" | "compatible" | "chat" | "schedule" | "job";
+
+interface Caller {
+  /** The tenant that the call is made in. */
+  clientId: string;
+  role: Role;
+  tier: Tier;
+  permissions: readonly string[];
+  /** How far the caller's rights reach; narrowed to what the policy of an operation lets them do. */
+  scope: Scope;
+  via: Way;
+  device: Device;
+}
+
+/** A person, as vouched for by a verified access token. */
+export interface SignedIn extends Caller {
+  kind: "user";
+  userId: string;
+  email: string;
+  sessionId: string;
+}
+
+/** A program with a key of an account. */
+export interface KeyHolder extends Caller {
+  kind: "key";
+  userId: string;
+  email: string;
+  keyId: string;
+}
+
+/** What an account has planned, carried out when its time has come. */
+export interface Scheduled extends Caller {
+  kind: "schedule";
+  userId: string;
+  email: string;
+  scheduleId: string;
+}
+
+/** Somebody without an account. */
+export interface Visitor extends Caller {
+  kind: "visitor";
+  userId?: undefined;
+}
+
+/** The platform itself. */
+export interface PlatformItself extends Caller {
+  kind: "system";
+  userId?: undefined;
+}
+
+/** Whoever acts for an account. */
+export type Account = SignedIn | KeyHolder | Scheduled;
+
+/**
+ * Who acts. Made where a call comes in and passed down as an argument; everything that is decided about a caller is
+ * decided from it, and every repository method that touches tenant data takes it or its `clientId`.
+ */
+export type Actor = Account | Visitor | PlatformItself;
+export type ActorKind = Actor["kind"];
+
+export const isSignedIn = (actor: Actor): actor is SignedIn => actor.kind === "user";
+export const isAccount = (actor: Actor): actor is Account => actor.userId !== undefined;
+
+/** Somebody who has not said who they are. */
+export const nobody = (via: Way, device: Device): Visitor => ({
+  kind: "visitor",
+  clientId: "",
+  role: "user",
+  tier: "free",
+  permissions: [],
+  scope: "own",
+  via,
+  device,
+});
+
+/**
+ * The whole platform for those who administer in the operator's tenant; else the caller's own tenant. What is done
+ * by a permission reaches as far as that one does: see `exercising`.
+ */
+export const scopeOf = (
+  { role, clientId, permissions }: Pick<Caller, "role" | "clientId" | "permissions">,
+  operatorClientId: string | undefined,
+): Scope =>
+  clientId === operatorClientId && (role === "admin" || permissions.some(isAdministrative))
+    ? "platform"
+    : "tenant";
+
+const isAdministrative = (permission: string): boolean =>
+  permission === "*" || permission.startsWith("admin.");
+
+/** Whether the caller's rights over others reach into a tenant. */
+export const reaches = ({ scope, clientId: own }: Actor, clientId: string): boolean =>
+  scope === "platform" || clientId === own;
+
+/**
+ * The tenant that a list of other people's things is narrowed to: the one asked for, or the caller's own;
+ * undefined for all tenants.
+ * @throws AppError `INSUFFICIENT_PERMISSIONS` for a tenant that the caller's rights do not reach
+ */
+export function tenantWithin(actor: Actor, asked?: string): string | undefined {
+  if (actor.scope === "platform") return asked;
+  if (asked !== undefined && asked !== actor.clientId) throw outOfScope();
+  return actor.clientId;
+}
+
+/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller administers the platform. */
+export function requirePlatform(actor: Actor): void {
+  if (actor.scope !== "platform") throw outOfScope();
+}
+
+const outOfScope = () =>
+  new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only the operator's administrators may do this" });
+
+/** An admin passes every role check; a moderator passes `moderator` and `user`. */
+export const hasRole = (actor: Pick<Caller, "role">, role: Role): boolean =>
+  roles.indexOf(actor.role) >= roles.indexOf(role);
+
+/** `*` passes all permission checks, and so does the role admin. */
+export const hasPermission = (actor: Pick<Caller, "role" | "permissions">, permission: string): boolean =>
+  actor.role === "admin" || actor.permissions.includes(permission) || actor.permissions.includes("*");
+
+/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller has `role` or a higher one. */
+export function requireRole(actor: Actor, role: Role): void {
+  if (!hasRole(actor, role)) {
+    throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_role: role } });
+  }
+}
+
+/** The caller with rights over others in their own tenant only. */
+export const inOwnTenant = <A extends Actor>(actor: A): A => ({ ...actor, scope: "tenant" });
+
+/**
+ * The caller as far as a permission carries them: beyond the tenant only an administrative one does, whatever
+ * others are held beside it.
+ * @throws AppError `INSUFFICIENT_PERMISSIONS` unless the caller was granted it
+ */
+export function exercising<A extends Actor>(actor: A, permission: string): A {
+  assertPermission(actor, permission);
+  return isAdministrative(permission) || hasPermission(actor, "*") ? actor : inOwnTenant(actor);
+}
+
+/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller was granted `permission`. */
+export function assertPermission(actor: Actor, permission: string): void {
+  if (!hasPermission(actor, permission)) {
+    throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_permission: permission } });
+  }
+}

@@ -1,0 +1,47 @@
+import type { Tier } from "#src/kernel/actor.ts";
+
+/** That an account's tier has changed. Times in epoch milliseconds. */
+export interface TierChange {
+  userId: string;
+  /** What it is now. */
+  tier: Tier;
+  changedAt: number;
+  /** When the last token with another tier has run out. */
+  until: number;
+}
+
+/**
+ * The access gate of a tenant: its ended sessions, changed tiers, and whether it is switched on.
+ * Isolates hold a short lease on its answer, so an authenticated request costs
+ * no read before its own work (design, "Hot path").
+ */
+export interface AccessLease {
+  /** Sessions whose access tokens must not be accepted until a time (epoch milliseconds), in the order in which they ended. */
+  revokedSessions: { id: string; until: number }[];
+  /** The number of the last of them, to ask for what comes after; smaller than the one asked with when the gate has lost count. */
+  seq: number;
+  /** Accounts whose tier has changed, likewise; an object of the release before says nothing of them. */
+  tierChanges?: TierChange[];
+  /** The number of the last of these. */
+  tierSeq?: number;
+  /** There are more than one answer holds. */
+  isMore: boolean;
+  tenantActive: boolean;
+}
+
+export interface AccessGateApi {
+  /**
+   * What has ended after a number; all that is still to be refused after 0.
+   * @param tiersSince the number after which changes of tiers are told
+   */
+  leaseSince(since: number, tiersSince?: number): Promise<AccessLease>;
+  /** All at once: what isolates of the first version ask for while a new one is being deployed. */
+  lease(): Promise<{ revokedSessions: string[]; tenantActive: boolean }>;
+  /** Whether the session has ended or the tenant is switched off: the gate's own word, not a lease of it. */
+  isShutOut(sessionId: string): Promise<boolean>;
+  /** Refuses the sessions' access tokens until `until` (epoch milliseconds), when the last of them has run out. */
+  revokeSessions(sessionIds: readonly string[], until: number): Promise<void>;
+  /** Remembers what accounts' tiers have become, for as long as tokens with another can live; the latest change counts. */
+  changeTiers(changes: readonly TierChange[]): Promise<void>;
+  setTenantActive(active: boolean): Promise<void>;
+}

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { runErrorSchema, runStatuses } from "#src/engine/run-view.ts";
+
+/** A copy of a run for the D1 read model; written only when `revision` is newer. Times in epoch milliseconds. */
+export const runCopySchema = z.object({
+  type: z.literal("run.copy"),
+  id: z.string(),
+  correlation_id: z.string(),
+  revision: z.number().int().positive(),
+  client_id: z.string(),
+  user_id: z.string(),
+  instance_id: z.string().nullable(),
+  project_id: z.string().nullable(),
+  template_id: z.string().nullable(),
+  status: z.enum(runStatuses),
+  current_step: z.string().nullable(),
+  fuel_budget: z.number().int(),
+  fuel_spent: z.number().int(),
+  tokens_in: z.number().int(),
+  tokens_out: z.number().int(),
+  cost_micros: z.number().int(),
+  error: runErrorSchema.pick({ code: true, message: true }).nullable(),
+  created_at: z.number().int(),
+  updated_at: z.number().int(),
+  completed_at: z.number().int().nullable(),
+  /** Tasks that are out or wait for their retry, by topic; left out when there are none. */
+  open_tasks: z.record(z.string().max(200), z.number().int().positive()).optional(),
+});
+export type RunCopy = z.infer<typeof runCopySchema>;
+
+/** One finished task's cost, for usage and statistics; `id` makes repeats harmless. */
+export const usageRecordSchema = z.object({
+  type: z.literal("usage"),
+  /** The task's id and attempt. */
+  id: z.string(),
+  client_id: z.string(),
+  user_id: z.string(),
+  instance_id: z.string().nullable(),
+  correlation_id: z.string(),
+  step_name: z.string(),
+  agent_type: z.string(),
+  action: z.string(),
+  model: z.string().nullable(),
+  fuel: z.number().int(),
+  tokens_in: z.number().int(),
+  tokens_out: z.number().int(),
+  cost_micros: z.number().int(),
+  duration_ms: z.number().int(),
+  success: z.boolean(),
+  error_code: z.string().nullable(),
+  created_at: z.number().int(),
+});
+export type UsageRecord = z.infer<typeof usageRecordSchema>;
+
+/** A run carries out a workflow definition, as its own plan or in a child run; told once and again is the same. */
+const workflowUseSchema = z.object({
+  type: z.literal("workflow.use"),
+  client_id: z.string(),
+  workflow_id: z.string(),
+  version: z.number().int().positive(),
+  /** The run that no other waits for. */
+  correlation_id: z.string(),
+  /** When that run was started. */
+  created_at: z.number().int(),
+});
+export type WorkflowUse = z.infer<typeof workflowUseSchema>;
+
+/** What the read models are told. Consumed by the events Worker only. */
+export const platformMessageSchema = z.discriminatedUnion("type", [
+  runCopySchema,
+  usageRecordSchema,
+  workflowUseSchema,
+]);
+export type PlatformMessage = z.infer<typeof platformMessageSchema>;
+
+/** What travels on `platform-events`: one of them, or several together, because queues count messages. */
+export const platformBodySchema = z.union([platformMessageSchema, z.array(platformMessageSchema).min(1)]);
+export type PlatformBody = z.infer<typeof platformBodySchema>;
+
+/** The parts of a message's body, readable or not. */
+export const partsOf = (body: unknown): readonly unknown[] => (Array.isArray(body) ? body : [body]);
+
+/** Says that a read model has a message: what it is about, and which version of that. */
+export const copyReceiptSchema = z.object({ key: z.string().max(400), version: z.number().int() });
+export type CopyReceipt = z.infer<typeof copyReceiptSchema>;
+
+const sender = { client_id: true, correlation_id: true } as const;
+
+/** As much of a message, readable or not, as says which copy it is and whose. */
+export const copyAddressSchema = z.discriminatedUnion("type", [
+  runCopySchema.pick({ type: true, ...sender, revision: true }),
+  usageRecordSchema.pick({ type: true, ...sender, id: true }),
+  workflowUseSchema.pick({ type: true, ...sender, workflow_id: true }),
+]);
+export type CopyAddress = z.infer<typeof copyAddressSchema>;
+
+export function receiptOf(message: CopyAddress): CopyReceipt {
+  switch (message.type) {
+    case "run.copy":
+      return { key: `run:${message.correlation_id}`, version: message.revision };
+    case "usage":
+      return { key: `usage:${message.id}`, version: 1 };
+    case "workflow.use":
+      return { key: `use:${message.workflow_id}:${message.correlation_id}`, version: 1 };
+  }
+}

@@ -1,0 +1,16 @@
+import type { PlatformEvent } from "#src/events/platform-event.ts";
+
+/** The tenant's WebSocket hub: keeps sockets, not history. Upgrades arrive by `fetch`. */
+export interface TenantHubApi {
+  /**
+   * Hands events to the sockets that may and want to see them; says how many sockets there are at all.
+   * Repeats and reordering across calls are harmless.
+   */
+  publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }>;
+  /** Closes the sockets of ended sessions. */
+  endSessions(sessionIds: readonly string[]): Promise<void>;
+  /** Closes the sockets of a user who has lost a role or a permission. */
+  endRights(userId: string): Promise<void>;
+  /** Closes every socket of the tenant, which has been switched off. */
+  endAll(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { Database } from "#src/db/client.ts";
+import { eventOutbox, personaInstances } from "#src/db/schema/index.ts";
+import type { EventName } from "#src/kernel/event-catalogue.ts";
+import type { ProjectRow } from "./project-repository.ts";
+
+const inProject = ({ id, clientId }: Pick<ProjectRow, "id" | "clientId">, when: SQL) =>
+  and(
+    eq(personaInstances.projectId, id),
+    eq(personaInstances.clientId, clientId),
+    isNull(personaInstances.deletedAt),
+    when,
+  );
+
+/** A UUIDv7 of its own for each row of a statement. */
+const idOfEach = (now: number): SQL =>
+  sql`printf('%08x-%04x-7', ${now} / 65536, ${now} % 65536) || substr(lower(hex(randomblob(2))), 2) || '-8' ||
+    substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6)))`;
+
+/** Tells, for each persona instance of a project, that it has left it; before `detachInstances`, if `when` holds. */
+export const tellDetached = (
+  db: Database,
+  project: Pick<ProjectRow, "id" | "clientId">,
+  now: number,
+  when: SQL,
+) =>
+  // Columns in the order of the table; the first is its running number.
+  db.insert(eventOutbox).select(sql`
+    SELECT NULL, ${idOfEach(now)}, ${personaInstances.clientId}, ${"instance.updated" satisfies EventName}, ${personaInstances.id},
+      ${personaInstances.ownerUserId}, json_object('instance_id', ${personaInstances.id}, 'name', ${personaInstances.name},
+        'changed', json_array('project_id')), ${now}
+    FROM ${personaInstances} WHERE ${inProject(project, when)}`);
+
+/** Takes every persona instance out of a project, if `when` holds. */
+export const detachInstances = (
+  db: Database,
+  project: Pick<ProjectRow, "id" | "clientId">,
+  now: number,
+  when: SQL,
+) =>
+  db
+    .update(personaInstances)
+    .set({ projectId: null, updatedAt: now, revision: sql`${personaInstances.revision} + 1` })
+    .where(inProject(project, when));

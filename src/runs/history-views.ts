@@ -1,0 +1,45 @@
+import type { z } from "@hono/zod-openapi";
+import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
+import type { RunRow } from "#src/read-models/run-row.ts";
+import { beforeLast } from "#src/text/cut-text.ts";
+import type { imageEntrySchema, runSummarySchema } from "./history-schemas.ts";
+import type { UsageRow } from "./run-history-repository.ts";
+
+/** A run of the read model on the wire. */
+export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({
+  id: row.correlationId,
+  correlation_id: row.correlationId,
+  instance_id: row.instanceId,
+  status: row.status,
+  current_step: row.currentStep,
+  fuel: { budget: row.fuelBudget, spent: row.fuelSpent },
+  tokens: { input: row.tokensIn, output: row.tokensOut },
+  error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
+  created_at: isoTime(row.createdAt),
+  updated_at: isoTime(row.updatedAt),
+  completed_at: isoTimeOrNull(row.completedAt),
+  duration_ms: row.completedAt === null ? null : row.completedAt - row.createdAt,
+});
+
+/**
+ * An image on the wire: the task that made it names its file (spec 04-agents, "Adapters worker"), and begins with the
+ * run it was made in, which may be a child of the run that is told.
+ */
+export function imageEntry(
+  clientId: string,
+  {
+    id,
+    correlationId,
+    stepName,
+    createdAt,
+  }: Pick<UsageRow, "id" | "correlationId" | "stepName" | "createdAt">,
+): z.infer<typeof imageEntrySchema> {
+  const task = beforeLast(id, ":");
+  const [madeIn] = task.split(".", 1);
+  return {
+    image_uri: `/api/v1/images/${clientId}/${madeIn}/${task}.png`,
+    correlation_id: correlationId,
+    step: stepName,
+    created_at: isoTime(createdAt),
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from "@hono/zod-openapi";
+import { nextCursorSchema } from "#src/http/page.ts";
+import { queueNames } from "#src/tasks/topic-directory.ts";
+
+const count = z.number().int().nonnegative();
+const time = z.iso.datetime();
+
+const queueViewSchema = z
+  .object({
+    queue: z.enum(queueNames),
+    consumer: z.string(),
+    dead_letter_queue: z.string(),
+    backlog: count.openapi({ description: "Messages that no consumer has taken yet" }),
+    backlog_bytes: count,
+    oldest_message_at: time.nullable(),
+    dead_letters: count.openapi({ description: "Since `since`" }),
+  })
+  .openapi("Queue");
+
+const topicViewSchema = z
+  .object({
+    topic: z.string(),
+    description: z.string(),
+    queues: z
+      .array(z.enum(queueNames))
+      .openapi({ description: "Empty when it goes straight to its consumer" }),
+    consumer: z.string(),
+    backlog: count.nullable().openapi({
+      description: "Tasks that are not finished; of other messages those that wait; null without a queue",
+    }),
+    processed: count
+      .nullable()
+      .openapi({ description: "Task attempts finished since `since`; null for other messages" }),
+    failures: count.openapi({
+      description: "Failed task attempts, or dead letters of other messages, since `since`",
+    }),
+  })
+  .openapi("Topic");
+
+export const topicListSchema = z
+  .object({
+    topics: z.array(topicViewSchema),
+    count,
+    next_cursor: nextCursorSchema,
+    queues: z.array(queueViewSchema),
+    since: time.openapi({ description: "Beginning of the day, six days ago (UTC)" }),
+  })
+  .openapi("TopicList");
+export type TopicList = Omit<z.infer<typeof topicListSchema>, "next_cursor">;
+
+export const deadLetterViewSchema = z
+  .object({
+    id: z.string(),
+    queue: z.string(),
+    reason: z.string(),
+    body: z.unknown(),
+    client_id: z.string().nullable(),
+    correlation_id: z.string().nullable(),
+    task_id: z.string().nullable(),
+    failed_at: time,
+    redriven_at: time.nullable(),
+    redriven_by: z.string().nullable(),
+  })
+  .openapi("DeadLetter");
+
+export const deadLetterListSchema = z
+  .object({ dead_letters: z.array(deadLetterViewSchema), count, next_cursor: nextCursorSchema })
+  .openapi("DeadLetterList");
