@@ -4,9 +4,6 @@ import type { AuditAction } from "#src/kernel/audit-actions.ts";
 import type { ActingContext } from "./acting-context.ts";
 import { auditStatement } from "./audit-repository.ts";
 
-/** What the platform does by itself comes from no device. */
-const noDevice = { ip: "", userAgent: "" };
-
 export interface Action {
   /** Dotted name, for example `template.updated`. */
   action: AuditAction;
@@ -18,9 +15,14 @@ export interface Action {
 
 /** The audit row of an administrator's action; stands in the batch that carries it out, after the change. */
 export const auditAction = (
-  { db, clock, device = noDevice }: ActingContext,
+  { db, clock }: ActingContext,
   actor: Account,
   { action, target, clientId = actor.clientId, details }: Action,
   when?: SQL,
 ) =>
-  auditStatement(db, { actorId: actor.userId, action, target, clientId, details, device }, clock.now(), when);
+  auditStatement(
+    db,
+    { actorId: actor.userId, action, target, clientId, details, device: actor.device },
+    clock.now(),
+    when,
+  );

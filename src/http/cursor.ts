@@ -22,7 +22,7 @@ export function decodeCursor<T>(cursor: string, schema: z.ZodType<T>): T {
 
 /** Query parameters of every list: 20 entries a page unless asked otherwise, at most 100. */
 export const cursorQuery = () =>
-  z.object({
+  z.strictObject({
     cursor: z.string().max(512).optional(),
     limit: z.coerce.number().int().min(1).max(100).default(20),
   });

@@ -23,6 +23,9 @@ export const nextCursorSchema = z
   .nullable()
   .openapi({ description: "Pass it as `cursor` for the next page; null on the last" });
 
+/** What every list says besides its entries. */
+export const pageFields = { count: z.number().int(), next_cursor: nextCursorSchema };
+
 /** How many rows of a list come before the page that a cursor asks for. */
 export const skippedBy = (cursor: string | undefined): number =>
   cursor === undefined ? 0 : decodeCursor(cursor, z.number().int().nonnegative());
@@ -39,6 +42,15 @@ export function pageOfAll<T>(
   const skipped = skippedBy(cursor);
   const end = skipped + limit;
   return { rows: entries.slice(skipped, end), nextCursor: cursorBehind(end, entries.length) };
+}
+
+/**
+ * What a list by time and id says besides its entries, and the rows that it shows.
+ * @param found one row more than the limit when there are more
+ */
+export function listed<T extends { createdAt: number; id: string }>(found: readonly T[], limit: number) {
+  const { rows, nextCursor } = pageOf(found, limit, ({ createdAt, id }) => [createdAt, id]);
+  return { rows, page: { count: rows.length, next_cursor: nextCursor } };
 }
 
 /** Splits off the row that was read beyond the page to see whether another page follows. */

@@ -17,14 +17,11 @@ export const leaseMs = 60_000;
 /** A larger answer is not kept: D1's rows end at 2 MB. */
 const maxAnswerBytes = 1024 * 1024;
 
-const keptHeaders = ["content-type", "location", "etag"];
-
-const keptAnswerSchema = z.object({
-  status: z.number().int(),
-  headers: z.record(z.string(), z.string()),
-  body: z.string(),
+const rightsSchema = z.object({ role: z.enum(roles), permissions: z.array(z.string()) });
+const keptSchema = z.object({
+  output: z.unknown(),
   /** What its first caller might do. */
-  rights: z.object({ role: z.enum(roles), permissions: z.array(z.string()) }).nullable(),
+  rights: rightsSchema.nullable(),
 });
 
 export interface AnswerContext {
@@ -36,52 +33,44 @@ export interface AnswerContext {
 }
 
 /**
- * Does what a request asks for once, however often it comes: the first success is given again for 24 hours with
- * `Idempotent-Replayed: true`. A refusal is not kept, so the request can be mended and sent again under its key.
- * @throws AppError `CONFLICT` when the key came with another body, or its first request is still at work
+ * Does what a call asks for once, however often it comes: the first success is given again for 24 hours. A refusal is
+ * not kept, so the call can be mended and sent again under its key.
+ * @param schema what is given is checked against, when it is given again
+ * @throws AppError `CONFLICT` when the key came with another input, or its first call is still at work
  */
-export async function answerOnce(
+export async function answerOnce<S extends z.ZodType>(
   { db, clock, secret, logger }: AnswerContext,
   request: KeyedRequest,
-  work: () => Promise<Response>,
-): Promise<Response> {
+  schema: S,
+  work: () => Promise<z.output<S>>,
+): Promise<{ output: z.output<S>; replayed: boolean }> {
   const { id, bodyMac, sealKey } = await macsOf(request, secret);
   const turn = { id, bodyMac, attempt: uuidv7() };
   const now = clock.now();
   const times = { now, leaseUntil: now + leaseMs, expiresAt: now + rememberedMs };
-  if (!(await takeTurn(db, turn, times))) return answerAgain(db, turn, sealKey, request.rights);
-  // A turn that cannot be given back ends with its lease; the caller hears what became of the request all the same.
-  const giveBack = () =>
-    giveBackTurn(db, turn).catch((error: unknown) => {
-      logger.error("a turn could not be given back", errorFields(error));
-    });
-  let answer: Response;
+  if (!(await takeTurn(db, turn, times))) {
+    const output = await answerAgain(db, turn, sealKey, request.rights);
+    return { output: schema.parse(output), replayed: true };
+  }
+  let output: z.output<S>;
   try {
-    answer = await work();
+    output = await work();
   } catch (error) {
-    await giveBack();
+    // A turn that cannot be given back ends with its lease; the caller hears what became of the call all the same.
+    await giveBackTurn(db, turn).catch((failure: unknown) => {
+      logger.error("a turn could not be given back", errorFields(failure));
+    });
     throw error;
   }
-  if (!answer.ok) {
-    await giveBack();
-    return answer;
-  }
-  const body = await answer.clone().text();
-  const headers = Object.fromEntries(
-    keptHeaders.flatMap((name) => {
-      const value = answer.headers.get(name);
-      return value === null ? [] : [[name, value]];
-    }),
-  );
   try {
-    const text = JSON.stringify({ status: answer.status, headers, body, rights: rightsOf(request.rights) });
+    const text = JSON.stringify({ output, rights: rightsOf(request.rights) });
     if (text.length > maxAnswerBytes) throw new Error(`An answer of ${text.length} characters is not kept`);
     await storeAnswer(db, turn, await sealText(sealKey, id, text));
   } catch (error) {
     // It is done and must be told; a repetition finds the turn taken, and is refused rather than done twice.
     logger.error("an answer could not be kept for repetitions", errorFields(error));
   }
-  return answer;
+  return { output, replayed: false };
 }
 
 const rightsOf = (rights: Rights | null) =>
@@ -99,7 +88,7 @@ async function answerAgain(
   { id, bodyMac }: { id: string; bodyMac: string },
   sealKey: string,
   rights: Rights | null,
-): Promise<Response> {
+): Promise<unknown> {
   const found = await findAnswered(db, id);
   if (found && found.bodyMac !== bodyMac)
     throw new AppError("CONFLICT", { message: "This Idempotency-Key was used with another body" });
@@ -110,11 +99,7 @@ async function answerAgain(
     });
   }
   const sealed = new Uint8Array(found.answer).buffer;
-  const kept = keptAnswerSchema.parse(JSON.parse(await openText(sealKey, id, sealed)));
+  const kept = keptSchema.parse(JSON.parse(await openText(sealKey, id, sealed)));
   if (hasLost(rights, kept.rights)) throw new AppError("INSUFFICIENT_PERMISSIONS");
-  const { status, headers, body } = kept;
-  return new Response(body === "" ? null : body, {
-    status,
-    headers: { ...headers, "idempotent-replayed": "true" },
-  });
+  return kept.output;
 }

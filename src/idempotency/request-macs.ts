@@ -7,10 +7,11 @@ import type { Account } from "#src/kernel/actor.ts";
 export interface KeyedRequest {
   /** Who asks: a user's id, or nobody's. */
   caller: string;
-  /** What is asked for: method and path. */
+  /** What is asked for, and of what thing. */
   operation: string;
   /** The `Idempotency-Key` header. */
   key: string;
+  /** What the input says, in bytes. */
   body: Uint8Array<ArrayBuffer>;
   /** What the caller may do; null for nobody. */
   rights: Rights | null;

@@ -100,7 +100,7 @@ export const scopeOf = (
     ? "platform"
     : "tenant";
 
-const isAdministrative = (permission: string): boolean =>
+export const isAdministrative = (permission: string): boolean =>
   permission === "*" || permission.startsWith("admin.");
 
 /** Whether the caller's rights over others reach into a tenant. */
@@ -156,7 +156,9 @@ export function exercising<A extends Actor>(actor: A, permission: string): A {
 
 /** Throws `INSUFFICIENT_PERMISSIONS` unless the caller was granted `permission`. */
 export function assertPermission(actor: Actor, permission: string): void {
-  if (!hasPermission(actor, permission)) {
-    throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_permission: permission } });
-  }
+  if (!hasPermission(actor, permission)) throw missingPermission(permission);
 }
+
+/** The refusal of a caller who was not granted `permission`. */
+export const missingPermission = (permission: string): AppError =>
+  new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_permission: permission } });

@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** Canonical JSON: the same request gives the same digest whatever the order of its keys. */
-const canonical = (value: unknown): string =>
+export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     typeof part === "object" && part !== null && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -28,4 +28,4 @@ export const requestKey = (
 ): RequestKey | null =>
   header === undefined
     ? null
-    : { key: digest([...owner, header].join(":")), bodyDigest: digest(canonical(body)) };
+    : { key: digest([...owner, header].join(":")), bodyDigest: digest(canonicalJson(body)) };

@@ -1,4 +1,4 @@
-import type { AccessGateApi, TierChange } from "#src/objects/access-gate-api.ts";
+import type { AccessGateApi, TierChange } from "./access-gate-api.ts";
 
 type Gate = Pick<AccessGateApi, "leaseSince">;
 

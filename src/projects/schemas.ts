@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { pageFields } from "#src/http/page.ts";
 
 const name = z.string().trim().min(1).max(255).openapi({ example: "My AI assistant" });
 const description = z.string().max(2000);
@@ -16,10 +17,15 @@ export const projectSchema = z
   })
   .openapi("Project");
 
+export const projectListSchema = z
+  .object({ projects: z.array(projectSchema), ...pageFields })
+  .openapi("ProjectList");
+
+export const projectParams = z.object({ project_id: z.uuid() });
+
 export const createProjectSchema = z
   .strictObject({ name, description: description.default("") })
   .openapi("CreateProject");
 export const updateProjectSchema = z.strictObject({ name, description }).partial().openapi("UpdateProject");
 
-export type CreateProject = z.infer<typeof createProjectSchema>;
 export type UpdateProject = z.infer<typeof updateProjectSchema>;

@@ -1,4 +1,3 @@
-import { userImportMessageSchema } from "#src/administration/user-import/user-import-message.ts";
 import { type AuditEntry, auditStatement } from "#src/audit/audit-repository.ts";
 import type { Database } from "#src/db/client.ts";
 import { isFinished } from "#src/engine/run-state.ts";
@@ -11,6 +10,7 @@ import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import { type DeadLetterRow, findDeadLetter, markRedriven } from "#src/read-models/dead-letter-repository.ts";
 import { taskEnvelopeSchema } from "#src/tasks/envelope.ts";
 import { type QueueName, queueNames } from "#src/tasks/topic-directory.ts";
+import { userImportMessageSchema } from "#src/tasks/user-import-message.ts";
 
 interface Redrive {
   db: Database;

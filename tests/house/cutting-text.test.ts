@@ -15,15 +15,15 @@ const known = new Set([
   "src/administration/user-import/import-files.ts: )", // a list of rows
   "src/read-models/write-what-can-be.ts: part", // a list of messages
   "src/engine/plans/plan-graph.ts: trail", // a list of steps
-  "src/identity/sessions/predictable-secret.ts: text", // looked at, never passed on
+  "src/kernel/predictable-secret.ts: text", // looked at, never passed on
   "src/realtime/outflow.ts: asked", // a list of commands
   "src/personas/templates/check-schema.ts: path", // a list of keys
   "src/json-schema/formats.ts: text", // at an @
   "src/engine/expressions/expressions.ts: template", // at a tag's braces
   "src/administration/user-import/delimiter.ts: text", // looked at, never passed on
-  "src/workflows/run-id.ts: id", // hexadecimal
-  "src/workflows/run-id.ts: runId",
-  "src/workflows/run-id.ts: )",
+  "src/objects/run-id.ts: id", // hexadecimal
+  "src/objects/run-id.ts: runId",
+  "src/objects/run-id.ts: )",
   "durable-objects/tenant-workflows/task-leases.ts: waiting", // a list of tasks
   "durable-objects/tenant-workflows/task-leases.ts: ]",
   "workers/sandbox/anthropic/stream.ts: text", // a provider cuts where it likes

@@ -41,7 +41,17 @@ describe("Imports point one way: workers → durable-objects → src", () => {
 
   it("the ground knows no subject", () => {
     const ground = /^src\/(kernel|text|http|observability|json-schema|db|engine|events|objects)\//;
-    for (const folder of ["kernel", "text", "http", "observability", "json-schema", "db", "engine", "events", "objects"]) {
+    for (const folder of [
+      "kernel",
+      "text",
+      "http",
+      "observability",
+      "json-schema",
+      "db",
+      "engine",
+      "events",
+      "objects",
+    ]) {
       expect(
         offending(`src/${folder}/`, (target) => target.startsWith("src/") && !ground.test(target)),
       ).toEqual([]);

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { permissions, spellingsOf } from "#src/identity/permissions.ts";
+import { permissions, spellingsOf } from "#src/kernel/permissions.ts";
 import {
   blocksOf,
   documentPaths,

@@ -4,10 +4,10 @@ import { database } from "#src/db/client.ts";
 import { clients, sessions } from "#src/db/schema/index.ts";
 import { newUserStatements } from "#src/identity/accounts/user-repository.ts";
 import { signAccessToken } from "#src/identity/sessions/access-token.ts";
-import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
 import { type SignedIn, scopeOf } from "#src/kernel/actor.ts";
 import { systemClock } from "#src/kernel/clock.ts";
 import { settingsOf } from "#src/kernel/config.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
 
 const db = database(env.DB);
 

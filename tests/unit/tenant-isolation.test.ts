@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { permissions as grantable } from "#src/identity/permissions.ts";
+import { permissions as grantable } from "#src/kernel/permissions.ts";
 import { call } from "../support/api.ts";
 import { allOperations, type Operation, valueAt } from "../support/operations.ts";
 import { type TenantWorld, tenantWorld } from "../support/tenant-world.ts";

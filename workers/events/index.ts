@@ -1,7 +1,6 @@
 import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
 import { tenantWorkflows, tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
 import { consumeImports, type ImportConsumer } from "#src/administration/user-import/consume-imports.ts";
-import type { UserImportMessage } from "#src/administration/user-import/user-import-message.ts";
 import { database } from "#src/db/client.ts";
 import { deliverEvents } from "#src/events/event-outbox.ts";
 import { systemClock } from "#src/kernel/clock.ts";
@@ -11,6 +10,7 @@ import { createLogger, type Logger } from "#src/observability/logger.ts";
 import { buryMessages } from "#src/read-models/bury-messages.ts";
 import { projectMessages } from "#src/read-models/project-messages.ts";
 import type { DeadLetter } from "#src/tasks/dead-letter.ts";
+import type { UserImportMessage } from "#src/tasks/user-import-message.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS"> {

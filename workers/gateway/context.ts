@@ -1,6 +1,7 @@
 import type { SignedIn } from "#src/kernel/actor.ts";
 import type { Logger } from "#src/observability/logger.ts";
 import type { TraceContext } from "#src/observability/trace-context.ts";
+import type { Platform } from "#src/platform.ts";
 import type { GatewayEnv } from "./env.ts";
 import type { Arrival } from "./middleware/deadline.ts";
 
@@ -15,6 +16,8 @@ export interface GatewayContext {
     arrival: Arrival;
     /** Best known address of the caller, for limits and audit. */
     clientIp: string;
+    /** Everything that a use case reaches the world with. */
+    platform: Platform;
     /** Set behind `authenticate`. */
     actor: SignedIn;
   };

@@ -1,5 +1,5 @@
 import type { DurableObjectEnv } from "#durable-objects/environment.ts";
-import type { UserImportMessage } from "#src/administration/user-import/user-import-message.ts";
+import type { UserImportMessage } from "#src/tasks/user-import-message.ts";
 
 /** Bindings of the gateway (wrangler.toml at the root). Text settings are read by `settingsOf(env)`. */
 export interface GatewayEnv extends DurableObjectEnv {

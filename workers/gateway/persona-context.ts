@@ -10,13 +10,11 @@ import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import type { MemoryContext } from "#src/personas/instances/instance-memory.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
-import { deviceOf } from "./identity-context.ts";
 
 /** What the persona use cases need, from a request. */
 export const personaContext = (c: Context<GatewayContext>): ActingContext => ({
   db: database(c.env.DB),
   clock: systemClock,
-  device: deviceOf(c),
 });
 
 /** All workflow objects of a tenant: one, unless it is spread over several. */

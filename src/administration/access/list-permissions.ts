@@ -1,8 +1,9 @@
 import type { z } from "@hono/zod-openapi";
 import type { cursorQuery } from "#src/http/cursor.ts";
 import { pageOfAll } from "#src/http/page.ts";
-import { permissions, spellingsOf } from "#src/identity/permissions.ts";
 import type { Account } from "#src/kernel/actor.ts";
+import { permissionNames, permissions, spellingsOf } from "#src/kernel/permissions.ts";
+import { operationsOpenedBy } from "#src/operation/opened-by.ts";
 import type { permissionListSchema } from "../schemas.ts";
 import { requireAdministeringUsers } from "./rights.ts";
 
@@ -15,14 +16,12 @@ export function listPermissions(
   query: z.infer<ReturnType<typeof cursorQuery>>,
 ): z.infer<typeof permissionListSchema> {
   requireAdministeringUsers(actor);
-  const listed = Object.entries(permissions)
-    .map(([name, { description, opens }]) => ({
-      name,
-      description,
-      operations: [...opens],
-      also_spelled: spellingsOf(name),
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const listed = permissionNames.map((name) => ({
+    name,
+    description: permissions[name].description,
+    operations: operationsOpenedBy(name),
+    also_spelled: spellingsOf(name),
+  }));
   const { rows, nextCursor } = pageOfAll(listed, query);
   return { permissions: rows, next_cursor: nextCursor };
 }

@@ -1,10 +1,10 @@
 import { auditStatement } from "#src/audit/audit-repository.ts";
 import { outboxStatement } from "#src/events/event-outbox.ts";
 import { userEvent } from "#src/identity/accounts/user-traces.ts";
-import { permissionNamed } from "#src/identity/permissions.ts";
 import { revokeSessionsOf } from "#src/identity/sessions/session-repository.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { permissionNamed } from "#src/kernel/permissions.ts";
 import type { AdministrationContext } from "../administration-context.ts";
 import type { ChangedUser } from "../users/change-users.ts";
 import { userAction } from "../users/user-action.ts";

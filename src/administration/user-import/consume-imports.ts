@@ -2,9 +2,9 @@ import { z } from "zod";
 import { errorFields } from "#src/observability/logger.ts";
 import { type DeadLetter, deadLetter } from "#src/tasks/dead-letter.ts";
 import { retryDelay } from "#src/tasks/retry-delay.ts";
+import { type UserImportMessage, userImportMessageSchema } from "#src/tasks/user-import-message.ts";
 import { continueImport, type ImportContext, messageLimits } from "./continue-import.ts";
 import { findImportJob } from "./import-job-repository.ts";
-import { type UserImportMessage, userImportMessageSchema } from "./user-import-message.ts";
 
 export interface ImportConsumer extends ImportContext {
   imports: Pick<Queue<UserImportMessage>, "send">;

@@ -2,7 +2,7 @@ import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { roles, type SignedIn, scopeOf, tiers } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { type KeyRing, signingKeyOf } from "./key-ring.ts";
+import { type KeyRing, signingKeyOf } from "#src/kernel/key-ring.ts";
 
 const issuer = "ai-persona-system";
 const algorithm = "HS256";

@@ -5,11 +5,11 @@ import { AppError } from "#src/kernel/app-error.ts";
 import type { Clock } from "#src/kernel/clock.ts";
 import type { Settings } from "#src/kernel/config.ts";
 import type { Device } from "#src/kernel/device.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import { findUser, permissionsOf, type UserRow } from "../accounts/user-repository.ts";
 import type { TokenResponse } from "../schemas.ts";
 import { signAccessToken } from "./access-token.ts";
-import { keyRingOf } from "./key-ring.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import { hasSession, newSessionStatements, type SessionRow } from "./session-repository.ts";
 

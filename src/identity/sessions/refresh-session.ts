@@ -1,8 +1,8 @@
 import { AppError } from "#src/kernel/app-error.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { findAccount, type UserRow } from "../accounts/user-repository.ts";
 import type { TokenResponse } from "../schemas.ts";
 import { type IdentityContext, tokenResponse } from "./issue-tokens.ts";
-import { keyRingOf } from "./key-ring.ts";
 import {
   hashRefreshToken,
   type RefreshToken,

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { type KeyRing, signingKeyOf } from "./key-ring.ts";
+import { type KeyRing, signingKeyOf } from "#src/kernel/key-ring.ts";
 
 /** Which refresh token it is: the session's, counted from 0. */
 export interface RefreshToken {

@@ -1,9 +1,9 @@
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { AppError } from "#src/kernel/app-error.ts";
+import { type KeyRing, signingKeyOf } from "#src/kernel/key-ring.ts";
 import { type Caller, callerSchema } from "#src/realtime/connection.ts";
 import { cryptoKeyOf, keyOfHeader } from "./access-token.ts";
-import { type KeyRing, signingKeyOf } from "./key-ring.ts";
 
 /** How long a ticket is good. */
 export const ticketSeconds = 30;

@@ -189,6 +189,7 @@ describe("POST with an Idempotency-Key", () => {
 
 describe("A request that died in the middle", () => {
   const request = { caller: "u", operation: "POST /x", key: "died", body: Uint8Array.of(1), rights: null };
+  const schema = z.object({ by: z.string() });
   const context = (now: number) => ({
     db: database(env.DB),
     clock: { now: () => now },
@@ -197,34 +198,34 @@ describe("A request that died in the middle", () => {
   });
 
   it("holds up its repetitions for a minute, and is made again by the same body only", async () => {
-    let finish = (_: Response): void => {};
-    const hangs = new Promise<Response>((resolve) => {
+    let finish = (_: { by: string }): void => {};
+    const hangs = new Promise<{ by: string }>((resolve) => {
       finish = resolve;
     });
-    const died = answerOnce(context(0), request, () => hangs);
+    const died = answerOnce(context(0), request, schema, () => hangs);
     await expect.poll(() => rows("idempotency_keys WHERE attempt IS NOT NULL AND answer IS NULL")).toBe(1);
     const never = () => Promise.reject(new Error("done twice"));
-    await expect(answerOnce(context(leaseMs - 1), request, never)).rejects.toThrow(/at work/);
+    await expect(answerOnce(context(leaseMs - 1), request, schema, never)).rejects.toThrow(/at work/);
     const another = { ...request, body: Uint8Array.of(2) };
-    await expect(answerOnce(context(leaseMs + 1), another, never)).rejects.toThrow(/another body/);
-    const answer = await answerOnce(context(leaseMs + 1), request, async () =>
-      Response.json({ by: "second" }),
-    );
-    expect(await answer.json()).toEqual({ by: "second" });
+    await expect(answerOnce(context(leaseMs + 1), another, schema, never)).rejects.toThrow(/another body/);
+    const answer = await answerOnce(context(leaseMs + 1), request, schema, async () => ({
+      by: "second",
+    }));
+    expect(answer).toEqual({ output: { by: "second" }, replayed: false });
     // The first one wakes up: its answer is told to whoever waits for it, and changes nothing that is kept.
-    finish(Response.json({ by: "first" }));
+    finish({ by: "first" });
     await died;
-    const kept = await answerOnce(context(leaseMs + 2), request, never);
-    expect(await kept.json()).toEqual({ by: "second" });
+    const kept = await answerOnce(context(leaseMs + 2), request, schema, never);
+    expect(kept).toEqual({ output: { by: "second" }, replayed: true });
   });
 
   it("gives its turn back when it fails", async () => {
     const failing = { ...request, key: "fails" };
-    await expect(answerOnce(context(0), failing, () => Promise.reject(new Error("broken")))).rejects.toThrow(
-      "broken",
-    );
-    const answer = await answerOnce(context(1), failing, async () => new Response("done"));
-    expect(await answer.text()).toBe("done");
+    await expect(
+      answerOnce(context(0), failing, schema, () => Promise.reject(new Error("broken"))),
+    ).rejects.toThrow("broken");
+    const answer = await answerOnce(context(1), failing, schema, async () => ({ by: "done" }));
+    expect(answer.output).toEqual({ by: "done" });
   });
 
   it("is told what became of it also when its turn cannot be given back", async () => {
@@ -233,14 +234,14 @@ describe("A request that died in the middle", () => {
     ).run();
     const quiet = { ...context(0), logger: createLogger("test", "error") };
     const failing = { ...request, key: "stuck" };
-    await expect(answerOnce(quiet, failing, () => Promise.reject(new Error("broken")))).rejects.toThrow(
-      "broken",
-    );
+    await expect(
+      answerOnce(quiet, failing, schema, () => Promise.reject(new Error("broken"))),
+    ).rejects.toThrow("broken");
     const refusing = { ...request, key: "stuck too" };
-    const answer = await answerOnce(quiet, refusing, async () => new Response("no", { status: 403 }));
-    expect(answer.status).toBe(403);
+    const refused = answerOnce(quiet, refusing, schema, () => Promise.reject(new Error("no")));
+    await expect(refused).rejects.toThrow("no");
     await env.DB.prepare("DROP TRIGGER keep_turns").run();
-    const again = await answerOnce(context(leaseMs + 1), failing, async () => new Response("done"));
-    expect(await again.text()).toBe("done");
+    const again = await answerOnce(context(leaseMs + 1), failing, schema, async () => ({ by: "done" }));
+    expect(again.output).toEqual({ by: "done" });
   });
 });

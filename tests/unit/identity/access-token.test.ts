@@ -2,8 +2,8 @@ import { SignJWT } from "jose";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { signAccessToken, type TokenHolder, verifyAccessToken } from "#src/identity/sessions/access-token.ts";
-import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
 import { settingsSchema } from "#src/kernel/config.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
 
 const secret = "tQ8rVn2LzJd5XbKs7MwPfYc4HgUa9EoT";
 const settings = (more: object = {}) => settingsSchema.parse({ JWT_SECRET_KEY: secret, ...more });

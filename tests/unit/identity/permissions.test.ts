@@ -2,7 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { insertGrant } from "#src/administration/access/permission-repository.ts";
 import { database } from "#src/db/client.ts";
-import { permissions } from "#src/identity/permissions.ts";
+import { permissionNames } from "#src/kernel/permissions.ts";
+import { operationsOpenedBy } from "#src/operation/opened-by.ts";
 import { call, send } from "../../support/api.ts";
 import { allOperations, type Operation } from "../../support/operations.ts";
 import { bodyOf, get } from "../../support/personas.ts";
@@ -37,7 +38,7 @@ const status = async (operation: Operation, { headers }: TestUser): Promise<numb
 const home = "permissions_home";
 /** Somebody with these permissions; what is the system's can only be seen from the operator's tenant. */
 const holding = (granted: string[], clientId = home) => createUser(clientId, { permissions: granted });
-const all = Object.keys(permissions).sort();
+const all = permissionNames;
 const isDeletion = (id: string): boolean => operationOf(id).method === "DELETE";
 const isRead = ({ method }: Operation) => method === "GET";
 
@@ -57,8 +58,9 @@ describe("Every permission", () => {
   });
 
   it.each(
-    Object.entries(permissions)
-      .flatMap(([name, { opens }]) => opens.filter((id) => id !== "*").map((id) => [name, id] as const))
+    permissionNames
+      .filter((name) => name !== "*")
+      .flatMap((name) => operationsOpenedBy(name).map((id) => [name, id] as const))
       // Deletions last: they must not take away what others ask about.
       .toSorted(([, a], [, b]) => Number(isDeletion(a)) - Number(isDeletion(b))),
   )("%s opens %s, which is refused without", async (name, id) => {

@@ -4,7 +4,6 @@ import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
 import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
-import { userImportMessageSchema } from "#src/administration/user-import/user-import-message.ts";
 import { planSchema } from "#src/engine/plans/plan.ts";
 import {
   taskAddressSchema,
@@ -16,6 +15,7 @@ import { platformBodySchema } from "#src/objects/platform-message.ts";
 import { startRunSchema, taskAssignmentSchema } from "#src/objects/rpc-schemas.ts";
 import { deadLetterSchema } from "#src/tasks/dead-letter.ts";
 import { taskEnvelopeSchema } from "#src/tasks/envelope.ts";
+import { userImportMessageSchema } from "#src/tasks/user-import-message.ts";
 import events from "#workers/events/index.ts";
 import { sentBy } from "../../support/recorded.ts";
 import { deadLetterQueue } from "../../support/tasks.ts";

@@ -1,13 +1,16 @@
 import { createMiddleware } from "hono/factory";
+import { matchedRoutes } from "hono/route";
+import { z } from "zod";
 import { database } from "#src/db/client.ts";
 import { answerOnce } from "#src/idempotency/answer-once.ts";
 import type { TokenHolder } from "#src/identity/sessions/access-token.ts";
-import { keyRingOf, signingKeyOf } from "#src/identity/sessions/key-ring.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { systemClock } from "#src/kernel/clock.ts";
 import { settingsOf } from "#src/kernel/config.ts";
+import { keyRingOf, signingKeyOf } from "#src/kernel/key-ring.ts";
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
+import { isPerforming } from "../rest.ts";
 import { bearerToken, verifiedToken } from "./authenticate.ts";
 
 export const maxKeyLength = 255;
@@ -31,6 +34,7 @@ export const honoursIdempotencyKey = (path: string): boolean => !ownWay.test(pat
 export const idempotent = createMiddleware<GatewayContext>(async (c, next) => {
   const key = c.req.header("idempotency-key");
   if (key === undefined || c.req.method !== "POST" || !honoursIdempotencyKey(c.req.path)) return next();
+  if (matchedRoutes(c).some(({ handler }) => isPerforming(handler))) return next();
   if (key.length === 0 || key.length > maxKeyLength) {
     throw new AppError("VALIDATION_ERROR", {
       details: { fields: [{ path: "Idempotency-Key", message: `1 to ${maxKeyLength} characters` }] },
@@ -46,16 +50,35 @@ export const idempotent = createMiddleware<GatewayContext>(async (c, next) => {
     logger: c.var.logger,
   };
   const body = await contentOf(c.req.header("content-type"), c.req);
-  const answer = await answerOnce(
+  const { output, replayed } = await answerOnce(
     context,
     { caller, operation: `POST ${c.req.path}`, key, body, rights: actor ?? null },
+    keptSchema,
     async () => {
       await next();
-      return c.res;
+      if (!c.res.ok) throw new NotKept();
+      const headers = Object.fromEntries([...c.res.headers].filter(([name]) => keptHeaders.includes(name)));
+      return { status: c.res.status, headers, body: await c.res.clone().text() };
     },
-  );
-  if (answer === c.res) return;
-  return answer;
+  ).catch((error: unknown) => {
+    if (error instanceof NotKept) return { output: undefined, replayed: false };
+    throw error;
+  });
+  if (!replayed || !output) return;
+  return new Response(output.body === "" ? null : output.body, {
+    status: output.status,
+    headers: { ...output.headers, "idempotent-replayed": "true" },
+  });
+});
+
+/** An answer that is no success. */
+class NotKept extends Error {}
+
+const keptHeaders = ["content-type", "location", "etag"];
+const keptSchema = z.object({
+  status: z.number().int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
 });
 
 /** Who asks; nobody where a token that no longer counts is none, as for those who ask for a new one. */

@@ -1,9 +1,10 @@
 import { createMiddleware } from "hono/factory";
 import { v7 as uuidv7 } from "uuid";
-import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
 import { settingsOf } from "#src/kernel/config.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
+import { platformOf } from "#src/platform.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** What is accepted as a request id from outside: bounded, and safe to log and echo. */
@@ -28,6 +29,15 @@ export const requestContext = createMiddleware<GatewayContext>(async (c, next) =
   });
   c.set("logger", logger);
   keyRingOf(settings);
+  c.set(
+    "platform",
+    platformOf(c.env, {
+      requestId,
+      traceparent: formatTraceparent(trace),
+      log: logger,
+      waitUntil: (work) => c.executionCtx.waitUntil(work),
+    }),
+  );
   await next();
   c.res.headers.set("X-Request-ID", requestId);
   c.res.headers.set("traceparent", formatTraceparent(trace));

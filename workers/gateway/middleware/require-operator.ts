@@ -1,9 +1,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { createMiddleware } from "hono/factory";
-import { isPredictable } from "#src/identity/sessions/predictable-secret.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { ConfigurationError, settingsOf } from "#src/kernel/config.ts";
+import { isPredictable } from "#src/kernel/predictable-secret.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** Compared by digest, so that how long it takes tells nothing of the token. */

@@ -4,9 +4,9 @@ import { assertReady, NotMigratedError } from "#src/db/readiness.ts";
 import { errorResponses } from "#src/http/error-response.ts";
 import { createRouter, jsonResponse } from "#src/http/openapi.ts";
 import { createRoute } from "#src/http/route.ts";
-import { keyRingOf } from "#src/identity/sessions/key-ring.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { settingsOf } from "#src/kernel/config.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { GatewayContext } from "../context.ts";
 

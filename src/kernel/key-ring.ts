@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigurationError, type Settings } from "#src/kernel/config.ts";
+import { ConfigurationError, type Settings } from "./config.ts";
 import { isMonotonous, isPredictable } from "./predictable-secret.ts";
 
 const minimumLength = 32;

@@ -1,0 +1,94 @@
+import type { Settings } from "#src/kernel/config.ts";
+import type { AccessGateApi } from "./access-gate-api.ts";
+import { forgetLease } from "./access-lease.ts";
+import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
+import { shardOfRun, workflowsObjectName } from "./run-id.ts";
+import { shardOf, shardsOf } from "./shards.ts";
+import type { TenantHubApi } from "./tenant-hub-api.ts";
+import type { TenantMemoryApi } from "./tenant-memory-api.ts";
+import type { TenantWorkflowsApi } from "./tenant-workflows-api.ts";
+
+/** Where objects of a class are found by their names. */
+interface Named<T> {
+  getByName(name: string): T;
+}
+
+/** The bindings of the Durable Object classes. */
+export interface ObjectBindings {
+  TENANT_WORKFLOWS: Named<TenantWorkflowsApi & TenantMemoryApi>;
+  TENANT_HUB: Named<TenantHubApi & Pick<Fetcher, "fetch">>;
+  ACCESS_GATE: Named<AccessGateApi>;
+  CIRCUIT_BREAKER: Named<CircuitBreakerApi>;
+}
+
+/** The Durable Objects, by whom they belong to and what they hold. */
+export interface TenantObjects {
+  /** The tenant's first workflow object: the only one, unless the tenant is spread, and always the one with its event log. */
+  workflows(clientId: string): TenantWorkflowsApi;
+  /** All workflow objects of a tenant. */
+  allWorkflows(clientId: string): TenantWorkflowsApi[];
+  workflowsOfRun(clientId: string, runId: string): TenantWorkflowsApi;
+  /** The object that holds the runs of an instance, and what it remembers. */
+  workflowsOfInstance(clientId: string, instanceId: string): TenantWorkflowsApi & TenantMemoryApi;
+  /** All objects that hold memories of a tenant. */
+  allMemories(clientId: string): TenantMemoryApi[];
+}
+
+export interface Objects extends TenantObjects {
+  hub(clientId: string): TenantHubApi & Pick<Fetcher, "fetch">;
+  /** The tenant's access gate; what is changed there counts in this isolate at once. */
+  gate(clientId: string): AccessGateApi;
+}
+
+type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
+
+/** How to find the objects that hold a tenant's runs. */
+export function tenantObjects(
+  { TENANT_WORKFLOWS }: Pick<ObjectBindings, "TENANT_WORKFLOWS">,
+  settings: ShardSettings,
+): TenantObjects {
+  const shard = (clientId: string, number: number) =>
+    TENANT_WORKFLOWS.getByName(workflowsObjectName(clientId, number));
+  const all = (clientId: string) =>
+    Array.from({ length: shardsOf(settings, clientId) }, (_, number) => shard(clientId, number));
+  return {
+    workflows: (clientId) => shard(clientId, 0),
+    allWorkflows: all,
+    workflowsOfRun: (clientId, runId) => shard(clientId, shardOfRun(runId)),
+    workflowsOfInstance: (clientId, instanceId) => shard(clientId, shardOf(settings, clientId, instanceId)),
+    allMemories: all,
+  };
+}
+
+/** How to find every object of a tenant. */
+export const objectsOf = (
+  bindings: Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE">,
+  settings: ShardSettings,
+): Objects => ({
+  ...tenantObjects(bindings, settings),
+  hub: (clientId) => bindings.TENANT_HUB.getByName(clientId),
+  gate: (clientId) => withoutLease(clientId, bindings.ACCESS_GATE.getByName(clientId)),
+});
+
+/** A gate whose changes make this isolate ask it again, whether or not it has answered. */
+function withoutLease(clientId: string, gate: AccessGateApi): AccessGateApi {
+  const forgetting =
+    <A extends unknown[], T>(change: (...args: A) => Promise<T>) =>
+    async (...args: A): Promise<T> => {
+      try {
+        return await change(...args);
+      } finally {
+        forgetLease(clientId);
+      }
+    };
+  return {
+    leaseSince: (since, tiersSince) => gate.leaseSince(since, tiersSince),
+    lease: () => gate.lease(),
+    isShutOut: (sessionId) => gate.isShutOut(sessionId),
+    revokeSessions: forgetting((ids: readonly string[], until: number) => gate.revokeSessions(ids, until)),
+    changeTiers: forgetting((changes: Parameters<AccessGateApi["changeTiers"]>[0]) =>
+      gate.changeTiers(changes),
+    ),
+    setTenantActive: forgetting((active: boolean) => gate.setTenantActive(active)),
+  };
+}

@@ -1,0 +1,81 @@
+import type { z } from "@hono/zod-openapi";
+import { type Account, type Actor, isAccount, isSignedIn, type SignedIn } from "#src/kernel/actor.ts";
+import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
+import type { Platform } from "#src/platform.ts";
+import { type NameBy, type OperationName, policies } from "./policy.ts";
+
+/** What comes with a call besides its input. */
+export interface Call {
+  /** The caller's word for this very call: repeated with the same one, it is carried out once. */
+  idempotencyKey?: string;
+}
+
+/** What came of a call; `replayed` when an earlier one with the same key has done it. */
+export interface Performed<T> {
+  output: T;
+  replayed: boolean;
+}
+
+/**
+ * How a call that comes twice under one key is carried out once: `stored` keeps the first one's output for a day,
+ * `own` is done by the operation in the transaction of what it does, `none` is for what changes nothing.
+ */
+export type Replays = "stored" | "own" | "none";
+
+interface Described<I extends z.ZodObject, O extends z.ZodType> {
+  /** One line: what it does. */
+  summary: string;
+  description?: string;
+  /** What it takes: `params` say what it is about, `query` narrows and pages, `body` is what is to become of it. */
+  input: I;
+  output: O;
+  /** What it may refuse with besides what its policy and its input refuse. */
+  refusals?: readonly ErrorCode[];
+}
+
+/** A use case: what can be asked of the platform, by whatever way the call comes in. */
+export interface Operation<I extends z.ZodObject, O extends z.ZodType, A extends Actor = Actor>
+  extends Described<I, O> {
+  name: OperationName;
+  refusals: readonly ErrorCode[];
+  replays: Replays;
+  /** Whether an actor is of the kind that it is for. */
+  isFor(actor: Actor): actor is A;
+  run(platform: Platform, actor: A, input: z.output<I>, call: Call): Promise<Performed<z.output<O>>>;
+}
+
+type Plain<I extends z.ZodObject, O extends z.ZodType, A extends Actor> = Described<I, O> & {
+  run(platform: Platform, actor: A, input: z.output<I>): Promise<z.output<O>>;
+};
+type Replaying<I extends z.ZodObject, O extends z.ZodType, A extends Actor> = Described<I, O> & {
+  /** As `run`, and remembers the call's key itself. */
+  runOnce(platform: Platform, actor: A, input: z.output<I>, call: Call): Promise<Performed<z.output<O>>>;
+};
+type Definition<N, I extends z.ZodObject, O extends z.ZodType, A extends Actor> = { name: N } & (
+  | Plain<I, O, A>
+  | Replaying<I, O, A>
+);
+
+/** Makes operations of the names whose policies are for certain callers. */
+const defining =
+  <N extends OperationName, A extends Actor>(isFor: (actor: Actor) => actor is A) =>
+  <I extends z.ZodObject, O extends z.ZodType>(definition: Definition<N, I, O, A>): Operation<I, O, A> => {
+    const { name, summary, description, input, output, refusals = [] } = definition;
+    const described = { name, summary, description, input, output, refusals, isFor };
+    if ("runOnce" in definition) return { ...described, replays: "own", run: definition.runOnce };
+    const { run } = definition;
+    return {
+      ...described,
+      replays: policies[name].rate === "read" ? "none" : "stored",
+      run: async (platform, actor, given) => ({ output: await run(platform, actor, given), replayed: false }),
+    };
+  };
+
+const isAnybody = (_actor: Actor): _actor is Actor => true;
+
+/** An operation for whoever acts for an account. */
+export const operation = defining<NameBy<"account">, Account>(isAccount);
+/** An operation for whoever has signed in. */
+export const sessionOperation = defining<NameBy<"session">, SignedIn>(isSignedIn);
+/** An operation for anybody, also for who has not said who they are. */
+export const openOperation = defining<NameBy<"anybody">, Actor>(isAnybody);

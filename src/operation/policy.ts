@@ -1,0 +1,195 @@
+import type { Role, Scope, Tier } from "#src/kernel/actor.ts";
+import type { Permission } from "#src/kernel/permissions.ts";
+
+/** What lets a caller do something: that they are one at all, a role or a higher one, or a permission. */
+export type Right = "anybody" | { role: Role } | { permission: Permission };
+
+/** How a call counts against the limits of its caller. */
+export type RateClass = "read" | "write" | "execute" | "sign-in";
+
+/**
+ * Who may do something, to things of which circle: the caller's own, those of the caller's tenant, those of every
+ * tenant. Of several rights one is enough; a circle that is left out is out of everybody's reach.
+ */
+export interface Policy extends Partial<Record<Scope, readonly Right[]>> {
+  /** Who it is for: whoever acts for an account, whoever has signed in (a key and a schedule have not), or anybody. */
+  by: "account" | "session" | "anybody";
+  /** The lowest tier that it is for. */
+  tier?: Tier;
+  rate: RateClass;
+}
+
+const anyone = ["anybody"] as const;
+const admin = [{ role: "admin" }] as const;
+const may = <P extends Permission>(permission: P) => [{ permission }] as const;
+
+/** With one's own things. */
+const own = { by: "account", own: anyone } as const;
+/** With one's own account, by whoever has signed in to it. */
+const ownAccount = { by: "session", own: anyone } as const;
+/** Before, or without, having signed in. */
+const open = { by: "anybody", own: anyone } as const;
+/** Administration of a tenant's things; the operator's administrators reach those of every tenant. */
+const byAdmins = { by: "account", tenant: admin, platform: admin } as const;
+/** With a tenant's templates; the operator's administrators make them for every tenant. */
+const byAuthors = { by: "account", tenant: may("personas.create"), platform: may("*") } as const;
+const readingUsers = {
+  by: "account",
+  tenant: [{ permission: "users.read" }, { permission: "admin.users" }, { role: "moderator" }],
+  platform: may("admin.users"),
+} as const;
+const administeringUsers = {
+  by: "account",
+  tenant: may("admin.users"),
+  platform: may("admin.users"),
+} as const;
+const administeringSubscriptions = {
+  by: "account",
+  tenant: may("admin.subscriptions"),
+  platform: may("admin.subscriptions"),
+} as const;
+/** With what there is once for all tenants. */
+const ofThePlatform = { by: "account", platform: may("admin.system") } as const;
+const ownProjects = { by: "account", own: anyone, tenant: may("projects.manage") } as const;
+const ownRuns = { by: "account", own: anyone, tenant: admin } as const;
+
+const read = { rate: "read" } as const;
+const write = { rate: "write" } as const;
+const signIn = { rate: "sign-in" } as const;
+const execute = { rate: "execute" } as const;
+
+/** The policy of every operation, by its name. An operation that is not here does not compile. */
+export const policies = {
+  // Identity
+  register: { ...open, ...signIn },
+  login: { ...open, ...signIn },
+  refreshTokens: { ...open, ...signIn },
+  verifyEmail: { ...open, ...signIn },
+  forgotPassword: { ...open, ...signIn },
+  resetPassword: { ...open, ...signIn },
+  resendVerification: { ...ownAccount, ...write },
+  validateToken: { ...ownAccount, ...read },
+  getSession: { ...ownAccount, ...read },
+  logout: { ...ownAccount, ...write },
+  getProfile: { ...own, ...read },
+  updateProfile: { ...own, ...write },
+  uploadAvatar: { ...own, ...write },
+  getAvatar: { by: "account", own: anyone, tenant: [{ role: "moderator" }], ...read },
+  deleteAccount: { ...ownAccount, ...write },
+  changeEmail: { ...ownAccount, ...write },
+  confirmEmail: { ...ownAccount, ...write },
+  changePassword: { ...ownAccount, ...write },
+  listSessions: { ...ownAccount, ...read },
+  endSession: { ...ownAccount, ...write },
+  endOtherSessions: { ...ownAccount, ...write },
+  connectWebSocket: { ...ownAccount, ...read },
+  createWebSocketTicket: { ...ownAccount, ...write },
+
+  // Subscription and projects
+  getSubscription: { ...own, ...read },
+  getUsage: { ...own, ...read },
+  checkQuota: { ...own, ...read },
+  listTiers: { ...own, ...read },
+  listProjects: { ...own, ...read },
+  createProject: { ...own, ...write },
+  getProject: { ...ownProjects, ...read },
+  updateProject: { ...ownProjects, ...write },
+  deleteProject: { ...ownProjects, ...write },
+
+  // Templates
+  listTemplates: { ...byAuthors, ...read },
+  createTemplate: { ...byAuthors, ...write },
+  getTemplate: { ...byAuthors, ...read },
+  updateTemplate: { ...byAuthors, ...write },
+  deleteTemplate: { by: "account", tenant: may("personas.delete"), platform: may("*"), ...write },
+  cloneTemplate: { ...byAuthors, ...write },
+  validateTemplate: { ...byAuthors, ...read },
+  listTemplateVersions: { ...byAuthors, ...read },
+  listTemplateChoices: { ...own, ...read },
+
+  // Personas
+  listInstances: { ...own, ...read },
+  createInstance: { ...own, ...write },
+  getInstance: { ...own, ...read },
+  updateInstance: { ...ownRuns, ...write },
+  deleteInstance: { by: "account", own: anyone, tenant: may("personas.delete"), ...write },
+  executeInstance: { ...own, ...execute },
+  stopInstance: { ...own, ...write },
+  listRunsOfInstance: { ...own, ...read },
+  listLogsOfInstance: { ...own, ...read },
+  listImagesOfInstance: { ...own, ...read },
+  getImage: { ...ownRuns, ...read },
+  listMemories: { ...own, ...read },
+  searchMemories: { ...own, ...read },
+  createMemory: { ...own, ...write },
+  getMemory: { ...own, ...read },
+  updateMemory: { ...own, ...write },
+  deleteMemory: { ...own, ...write },
+  listRuns: { ...own, ...read },
+  getRun: { ...ownRuns, ...read },
+  resumeRun: { ...ownRuns, ...write },
+  streamRunEvents: { ...ownRuns, ...read },
+
+  // Administration: clients, agents, workflows
+  listClients: { ...byAdmins, ...read },
+  createClient: { by: "account", platform: admin, ...write },
+  getClient: { ...byAdmins, ...read },
+  updateClient: { ...byAdmins, ...write },
+  deactivateClient: { ...byAdmins, ...write },
+  getClientStats: { ...byAdmins, ...read },
+  updateClientInstanceConfig: { ...byAdmins, ...write },
+  listAgents: { ...byAdmins, ...read },
+  getAgent: { ...byAdmins, ...read },
+  setAgentStatus: { ...byAdmins, ...write },
+  restartAgent: { ...byAdmins, ...write },
+  listAgentDefinitions: { ...byAdmins, ...read },
+  createAgentDefinition: { ...byAdmins, ...write },
+  getAgentDefinition: { ...byAdmins, ...read },
+  updateAgentDefinition: { ...byAdmins, ...write },
+  deleteAgentDefinition: { ...byAdmins, ...write },
+  listWorkflows: { ...byAdmins, ...read },
+  createWorkflow: { ...byAdmins, ...write },
+  getWorkflow: { ...byAdmins, ...read },
+  updateWorkflow: { ...byAdmins, ...write },
+  deleteWorkflow: { ...byAdmins, ...write },
+  listWorkflowVersions: { ...byAdmins, ...read },
+  listRunsOfWorkflow: { ...byAdmins, ...read },
+  listRunsOfPlatform: { ...byAdmins, ...read },
+  getRunOfPlatform: { ...byAdmins, ...read },
+  decideRun: { ...byAdmins, ...write },
+
+  // Administration: users, subscriptions, system
+  listUsers: { ...readingUsers, ...read },
+  getUser: { ...readingUsers, ...read },
+  getUserActivity: { ...readingUsers, ...read },
+  getUserAudit: { ...readingUsers, ...read },
+  listUserSessions: { ...readingUsers, ...read },
+  updateUser: { ...administeringUsers, ...write },
+  deleteUser: { ...administeringUsers, ...write },
+  bulkUsers: { ...administeringUsers, ...write },
+  exportUsers: { ...administeringUsers, ...read },
+  importUsers: { ...administeringUsers, ...write },
+  getUserImport: { ...administeringUsers, ...read },
+  grantPermission: { ...administeringUsers, ...write },
+  revokePermission: { ...administeringUsers, ...write },
+  endUserSessions: { ...administeringUsers, ...write },
+  setUserPassword: { ...administeringUsers, ...write },
+  listPermissions: { ...administeringUsers, ...read },
+  listSubscriptions: { ...administeringSubscriptions, ...read },
+  createSubscription: { ...administeringSubscriptions, ...write },
+  getSubscriptionOfUser: { ...administeringSubscriptions, ...read },
+  updateSubscription: { ...administeringSubscriptions, ...write },
+  listTopics: { ...ofThePlatform, ...read },
+  listDeadLetters: { ...ofThePlatform, ...read },
+  redriveDeadLetter: { ...ofThePlatform, ...write },
+
+  // What tells how the platform is
+  getHealth: { ...open, ...read },
+} as const satisfies Record<string, Policy>;
+
+export type OperationName = keyof typeof policies;
+
+/** Names of operations that are for certain callers. */
+export type NameBy<B extends Policy["by"]> = {
+  [N in OperationName]: (typeof policies)[N]["by"] extends B ? N : never;
+}[OperationName];

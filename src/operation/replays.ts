@@ -1,0 +1,47 @@
+import type { z } from "@hono/zod-openapi";
+import { answerOnce } from "#src/idempotency/answer-once.ts";
+import { inputBytes } from "#src/idempotency/input-bytes.ts";
+import { type Actor, isAccount } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { keyRingOf, signingKeyOf } from "#src/kernel/key-ring.ts";
+import { canonicalJson } from "#src/kernel/request-key.ts";
+import type { Platform } from "#src/platform.ts";
+import type { Call, Operation, Performed } from "./operation.ts";
+
+/** Characters of a call's key. */
+export const maxKeyLength = 255;
+
+/**
+ * Runs an operation once for its key, however often it is called with it; as often as it is called without one.
+ * @throws AppError `CONFLICT` as `answerOnce`; `VALIDATION_ERROR` for a key that is none
+ */
+export async function once<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
+  operation: Operation<I, O, A>,
+  platform: Platform,
+  actor: A,
+  input: z.output<I>,
+  call: Call,
+): Promise<Performed<z.output<O>>> {
+  const { idempotencyKey: key } = call;
+  const run = () => operation.run(platform, actor, input, call);
+  if (key === undefined || operation.replays === "none") return run();
+  if (key.length === 0 || key.length > maxKeyLength) {
+    throw new AppError("VALIDATION_ERROR", {
+      details: { fields: [{ path: "Idempotency-Key", message: `1 to ${maxKeyLength} characters` }] },
+    });
+  }
+  if (operation.replays === "own") return run();
+  const { db, clock, log, settings } = platform;
+  return answerOnce(
+    { db, clock, logger: log, secret: signingKeyOf(keyRingOf(settings)) },
+    {
+      caller: actor.userId ?? "nobody",
+      operation: `${operation.name} ${"params" in input ? canonicalJson(input.params) : ""}`,
+      key,
+      body: await inputBytes(input),
+      rights: isAccount(actor) ? actor : null,
+    },
+    operation.output,
+    async () => (await run()).output,
+  );
+}

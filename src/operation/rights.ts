@@ -1,0 +1,56 @@
+import {
+  type Actor,
+  hasPermission,
+  hasRole,
+  isAdministrative,
+  type Role,
+  type Scope,
+} from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Policy, Right } from "./policy.ts";
+
+/** From the widest to the narrowest. */
+const circles = ["platform", "tenant", "own"] as const satisfies Scope[];
+
+/**
+ * The caller as far as a policy lets them do what it is the policy of: with the widest scope that they have a right to.
+ * @throws AppError `UNAUTHORIZED` for who has not said who they are; `INSUFFICIENT_PERMISSIONS`
+ */
+export function admit<A extends Actor>(actor: A, policy: Policy): A {
+  // What the platform does by itself, it may.
+  if (actor.kind === "system") return actor;
+  if (actor.kind === "visitor" && policy.by !== "anybody") throw new AppError("UNAUTHORIZED");
+  if (policy.by === "session" && actor.kind !== "user")
+    throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only whoever has signed in may do this" });
+  const scope = circles.find((circle) => reachesCircle(actor, policy, circle));
+  if (scope === undefined) throw missingRight(actor, policy);
+  return scope === actor.scope ? actor : { ...actor, scope };
+}
+
+/** Whether a caller has a right to things of a circle; to those of every tenant only where their rights reach so far. */
+function reachesCircle(actor: Actor, policy: Policy, circle: Scope): boolean {
+  const alternatives = policy[circle] ?? [];
+  if (circle === "platform" && actor.scope !== "platform") return false;
+  return alternatives.some((right) => holds(actor, right, circle));
+}
+
+function holds(actor: Actor, right: Right, circle: Scope): boolean {
+  if (right === "anybody") return true;
+  if ("role" in right) return hasRole(actor, right.role);
+  // Beyond one's tenant only what is administrative carries, whatever else is held beside it.
+  const carries = circle !== "platform" || isAdministrative(right.permission) || hasPermission(actor, "*");
+  return carries && hasPermission(actor, right.permission);
+}
+
+/** The refusal of a caller who has no right at all. */
+function missingRight(actor: Actor, policy: Policy): AppError {
+  const [wanted] = policy.own ?? policy.tenant ?? policy.platform ?? [];
+  if (wanted === undefined || wanted === "anybody" || holds(actor, wanted, "tenant"))
+    return new AppError("INSUFFICIENT_PERMISSIONS", {
+      message: "Only the operator's administrators may do this",
+    });
+  return new AppError("INSUFFICIENT_PERMISSIONS", { details: missing(wanted) });
+}
+
+const missing = (right: { role: Role } | { permission: string }) =>
+  "role" in right ? { required_role: right.role } : { required_permission: right.permission };

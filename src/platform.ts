@@ -1,0 +1,105 @@
+import type { SQL } from "drizzle-orm";
+import type { Actor } from "#src/kernel/actor.ts";
+import { type Database, database } from "./db/client.ts";
+import { deliverEvents } from "./events/event-outbox.ts";
+import { outboxStatement, type TenantEvent } from "./events/event-outbox-repository.ts";
+import { type Clock, systemClock } from "./kernel/clock.ts";
+import { type Settings, settingsOf } from "./kernel/config.ts";
+import { configuredMailer } from "./mail/configured-mailer.ts";
+import type { Mailer } from "./mail/mailer.ts";
+import { type ObjectBindings, type Objects, objectsOf } from "./objects/objects.ts";
+import { errorFields, type Logger } from "./observability/logger.ts";
+import { type QueueBindings, type Queues, queuesOf } from "./tasks/queues.ts";
+
+/** What the platform is made of, as the gateway binds it (wrangler.toml); text settings are beside it. */
+export interface PlatformBindings
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE">,
+    QueueBindings {
+  DB: D1Database;
+  CACHE: KVNamespace;
+  BLOBS: R2Bucket;
+}
+
+/** The call, message or tick that the platform is put together for. */
+export interface Occasion {
+  /** Names it in logs, in tasks and in answers. */
+  requestId: string;
+  /** The trace that it is part of (W3C). */
+  traceparent: string;
+  log: Logger;
+  /** Keeps the Worker alive until something has been done that nobody waits for. */
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** Everything that a use case reaches the world with. Made for each occasion; only this file and `workers/` read `env`. */
+export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "log"> {
+  settings: Settings;
+  clock: Clock;
+  db: Database;
+  objects: Objects;
+  queues: Queues;
+  blobs: R2Bucket;
+  /** Mail in development. */
+  mailbox: KVNamespace;
+  /** @throws AppError `UPSTREAM_UNAVAILABLE` where no provider is configured */
+  mailer(): Mailer;
+  /** Counts calls against the limits of their callers; none where nobody counts. */
+  limits?: { take(actor: Actor, rate: string): Promise<void> };
+  /** Does something that nobody waits for; a failure is logged with what it was. */
+  later(what: string, work: () => Promise<unknown>): void;
+  /**
+   * The statement that tells of an event; it stands in the batch of the change that it tells of. What has been told
+   * is delivered when the occasion is over.
+   */
+  tell(event: TenantEvent, now: number, when?: SQL): ReturnType<typeof outboxStatement>;
+  /** Says that a batch tells of events of a tenant by a statement of its own. */
+  told(clientId: string): void;
+  /** Delivers what has been told, while the answer is on its way. */
+  deliver(): void;
+}
+
+/** Puts the platform together. */
+export function platformOf(env: PlatformBindings, occasion: Occasion): Platform {
+  const settings = settingsOf(env);
+  const db = database(env.DB);
+  const objects = objectsOf(env, settings);
+  const { log } = occasion;
+  const told = new Set<string>();
+  const later: Platform["later"] = (what, work) => {
+    const attempt = async () => {
+      try {
+        await work();
+      } catch (error) {
+        log.error(what, errorFields(error));
+      }
+    };
+    occasion.waitUntil(attempt());
+  };
+  return {
+    requestId: occasion.requestId,
+    traceparent: occasion.traceparent,
+    log,
+    settings,
+    clock: systemClock,
+    db,
+    objects,
+    queues: queuesOf(env),
+    blobs: env.BLOBS,
+    mailbox: env.CACHE,
+    mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
+    later,
+    tell: (event, now, when) => {
+      told.add(event.clientId);
+      return outboxStatement(db, event, now, when);
+    },
+    told: (clientId) => {
+      told.add(clientId);
+    },
+    deliver: () => {
+      for (const clientId of told) {
+        occasion.waitUntil(deliverEvents({ db, logOf: objects.workflows, logger: log }, clientId));
+      }
+      told.clear();
+    },
+  };
+}
