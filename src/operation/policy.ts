@@ -51,7 +51,8 @@ const administeringSubscriptions = {
 /** With what there is once for all tenants. */
 const ofThePlatform = { by: "account", platform: may("admin.system") } as const;
 const ownProjects = { by: "account", own: anyone, tenant: may("projects.manage") } as const;
-const ownRuns = { by: "account", own: anyone, tenant: admin } as const;
+/** With one's own personas and what they do; administrators reach those of their tenant. */
+const ownPersonas = { by: "account", own: anyone, tenant: admin } as const;
 
 const read = { rate: "read" } as const;
 const write = { rate: "write" } as const;
@@ -110,25 +111,25 @@ export const policies = {
   // Personas
   listInstances: { ...own, ...read },
   createInstance: { ...own, ...write },
-  getInstance: { ...own, ...read },
-  updateInstance: { ...ownRuns, ...write },
+  getInstance: { ...ownPersonas, ...read },
+  updateInstance: { ...ownPersonas, ...write },
   deleteInstance: { by: "account", own: anyone, tenant: may("personas.delete"), ...write },
-  executeInstance: { ...own, ...execute },
-  stopInstance: { ...own, ...write },
-  listRunsOfInstance: { ...own, ...read },
-  listLogsOfInstance: { ...own, ...read },
-  listImagesOfInstance: { ...own, ...read },
-  getImage: { ...ownRuns, ...read },
-  listMemories: { ...own, ...read },
-  searchMemories: { ...own, ...read },
-  createMemory: { ...own, ...write },
-  getMemory: { ...own, ...read },
-  updateMemory: { ...own, ...write },
-  deleteMemory: { ...own, ...write },
+  executeInstance: { ...ownPersonas, ...execute },
+  stopInstance: { ...ownPersonas, ...write },
+  listRunsOfInstance: { ...ownPersonas, ...read },
+  listLogsOfInstance: { ...ownPersonas, ...read },
+  listImagesOfInstance: { ...ownPersonas, ...read },
+  getImage: { ...ownPersonas, ...read },
+  listMemories: { ...ownPersonas, ...read },
+  searchMemories: { ...ownPersonas, ...read },
+  createMemory: { ...ownPersonas, ...write },
+  getMemory: { ...ownPersonas, ...read },
+  updateMemory: { ...ownPersonas, ...write },
+  deleteMemory: { ...ownPersonas, ...write },
   listRuns: { ...own, ...read },
-  getRun: { ...ownRuns, ...read },
-  resumeRun: { ...ownRuns, ...write },
-  streamRunEvents: { ...ownRuns, ...read },
+  getRun: { ...ownPersonas, ...read },
+  resumeRun: { ...ownPersonas, ...write },
+  streamRunEvents: { ...ownPersonas, ...read },
 
   // Administration: clients, agents, workflows
   listClients: { ...byAdmins, ...read },
