@@ -8,7 +8,7 @@ const topicOnly = {
   required: ["topic"],
 };
 
-/** Templates of the demo (spec 00-running). */
+/** Templates of the demo (README.md#two-commands). */
 export const demoTemplates: z.input<typeof createTemplateSchema>[] = [
   {
     name: "Copywriter",

@@ -33,7 +33,7 @@ import { Turns } from "./turns.ts";
 const maxFrameBytes = 64 * 1024;
 const replayPage = 200;
 
-/** The tenant's WebSocket hub (spec 05-realtime). Sockets hibernate; what a socket needs lies in its attachment. */
+/** The tenant's WebSocket hub (docs/realtime.md). Sockets hibernate; what a socket needs lies in its attachment. */
 export class TenantHub extends DurableObject<DurableObjectEnv> implements TenantHubApi {
   readonly #flood = new Flood();
   readonly #histories = new Turns();

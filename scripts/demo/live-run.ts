@@ -1,4 +1,4 @@
-/** One frame of the platform's WebSocket (spec 05-realtime). */
+/** One frame of the platform's WebSocket (docs/realtime.md). */
 export interface Frame {
   type: string;
   event?: string;

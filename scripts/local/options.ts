@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { settingsSchema } from "#src/kernel/config.ts";
 
-/** The contracts around `npm start` (spec 00-running). */
+/** The contracts around `npm start` (README.md#two-commands). */
 export const localOptions = (environment = process.env) => {
   const port = Number(environment.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
@@ -26,7 +26,7 @@ const handedOn = Object.keys(settingsSchema.shape).filter((name) => !ownSettings
 export const settingsFromEnvironment = (environment = process.env): Record<string, string> =>
   Object.fromEntries(handedOn.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 
-/** Demo accounts of the local tenant (spec 00-running); never created outside development. */
+/** Demo accounts of the local tenant (README.md#two-commands); never created outside development. */
 export const demo = {
   clientId: "demo_client",
   accounts: [

@@ -48,7 +48,7 @@ function metadataText(text: string): string {
 
 /**
  * The image adapter: generates, stores the decoded picture, answers with its
- * address (spec 04-agents, "Adapters worker"). What an earlier delivery of the
+ * address (docs/agents.md#adapters). What an earlier delivery of the
  * task has stored already is not generated again.
  */
 export async function makeImage(

@@ -17,7 +17,7 @@ const inputSchema = z
   .transform(({ query, topic, ...rest }) => ({ query: query ?? topic ?? "", ...rest }))
   .refine(({ query }) => query !== "", { path: ["query"], message: "Missing" });
 
-/** The web search adapter (spec 04-agents, "Adapters worker"). */
+/** The web search adapter (docs/agents.md#adapters). */
 export async function searchWeb(
   { assignment, signal }: TaskWork,
   { upstream, breaker }: { upstream: Upstream; breaker: CircuitBreakerApi },

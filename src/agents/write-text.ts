@@ -30,7 +30,7 @@ function userTurn(prompt: unknown, data: Record<string, unknown>, memories: read
 
 /**
  * The data-driven agent: renders its input into a prompt and streams the text, or
- * answers in the form of its `output_schema` (spec 04-agents, "Agent worker").
+ * answers in the form of its `output_schema` (docs/agents.md#the-text-agent).
  */
 export async function writeText(task: TaskWork, providers: AgentProviders): Promise<TaskOutcome> {
   const { assignment } = task;

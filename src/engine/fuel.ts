@@ -3,7 +3,7 @@ import { jsonBytes } from "./limits.ts";
 import { actionOfTopic } from "./plans/actions.ts";
 import type { AgentRoute } from "./start-run.ts";
 
-/** Default budget of a run by tier, in fuel units (spec 03-workflows, "Fuel"). */
+/** Default budget of a run by tier, in fuel units (docs/workflows.md#fuel). */
 export const fuelBudgets: Record<Tier, number> = { free: 100, basic: 500, premium: 2000, enterprise: 10_000 };
 
 /**

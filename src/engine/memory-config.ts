@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Settings of an instance's memory (spec 03-workflows, "Memory"). */
+/** Settings of an instance's memory (docs/workflows.md#memory). */
 const memoryConfigSchema = z
   .object({
     enabled: z.boolean().default(false),

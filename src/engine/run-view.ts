@@ -88,7 +88,7 @@ const childRunSchema = z
   .openapi("ChildRun");
 export type ChildRun = z.infer<typeof childRunSchema>;
 
-/** A run as its owner sees it (spec 02-personas, GET `/personas/runs/{correlation_id}`). */
+/** A run as its owner sees it (docs/workflows.md#your-runs). */
 export const runViewSchema = z
   .object({
     correlation_id: z.string(),

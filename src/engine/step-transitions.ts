@@ -157,7 +157,7 @@ function weighed(draft: RunDraft, name: string, wanted: readonly TaskOrder[]) {
   return { orders, inputBytes };
 }
 
-/** A step that fuel is missing for fails the run, whatever its `on_error` says (spec 03-workflows, "Fuel"). */
+/** A step that fuel is missing for fails the run, whatever its `on_error` says (docs/workflows.md#fuel). */
 function exhaust(draft: RunDraft, name: string, error: RunError): undefined {
   endTasks(draft, name);
   over(draft, name, { status: "failed", error });

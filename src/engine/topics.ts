@@ -1,5 +1,5 @@
 import { withoutPrefix } from "#src/text/cut-text.ts";
-/** Logical topics carried over the queues (spec 04-agents, "Messages"). */
+/** Logical topics carried over the queues (docs/agents.md#topics). */
 export const topics = {
   generic: "system.agent.generic.process",
   reasoning: "system.agent.reasoning.process",

@@ -3,7 +3,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { type ErrorCode, errorCatalogue } from "#src/kernel/error-catalogue.ts";
 import { plainIssues } from "#src/kernel/issues.ts";
 
-/** The one error shape (spec 06-operations, "Errors"). */
+/** The one error shape (docs/api.md#errors). */
 const errorBodySchema = z
   .object({
     error: z

@@ -10,7 +10,7 @@ import { errorFields } from "#src/observability/logger.ts";
 import { findAnswered, giveBackTurn, storeAnswer, takeTurn } from "./idempotency-key-repository.ts";
 import { type KeyedRequest, macsOf, type Rights } from "./request-macs.ts";
 
-/** How long an answer is given again (spec 06-operations, "Requests"). */
+/** How long an answer is given again (docs/api.md#idempotency). */
 export const rememberedMs = 24 * 3_600_000;
 /** Longer than any request may take; after it, one that died is made again. */
 export const leaseMs = 60_000;

@@ -1,6 +1,6 @@
 /**
  * Every refusal the platform can answer with: HTTP status, default message and,
- * where the older system had one, its short code (spec 06-operations, "Errors").
+ * where the older system had one, its short code (docs/api.md#errors).
  * The OpenAPI document and the error handler are both filled from this table.
  */
 export const errorCatalogue = {

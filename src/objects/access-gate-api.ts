@@ -13,7 +13,7 @@ export interface TierChange {
 /**
  * The access gate of a tenant: its ended sessions, changed tiers, and whether it is switched on.
  * Isolates hold a short lease on its answer, so an authenticated request costs
- * no read before its own work (design, "Hot path").
+ * no read before its own work (docs/architecture.md#what-a-request-costs).
  */
 export interface AccessLease {
   /** Sessions whose access tokens must not be accepted until a time (epoch milliseconds), in the order in which they ended. */

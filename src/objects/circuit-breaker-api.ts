@@ -28,7 +28,7 @@ export type Admission =
   /** Half-open: another call is finding out. */
   | { allowed: false; status?: "open" | "half_open"; retryAfterMs: number };
 
-/** The circuit breaker of one provider, shared by all isolates (spec 04-agents, "Providers"). */
+/** The circuit breaker of one provider, shared by all isolates (docs/providers.md#breaker). */
 export interface CircuitBreakerApi {
   /** May a call go out now? `since` is what the isolate has seen since it last asked. */
   admit(since: CallCounts): Promise<Admission>;

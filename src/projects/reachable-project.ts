@@ -6,7 +6,7 @@ import { findProject, type ProjectRow } from "./project-repository.ts";
 /**
  * One of the caller's own projects, or with `projects.manage` any of the tenant.
  * @throws AppError `NOT_FOUND`, also across tenants; `INSUFFICIENT_PERMISSIONS` for
- *   another owner's in the same tenant without `projects.manage` (docs/permissions.md)
+ *   another owner's in the same tenant without `projects.manage` (docs/accounts.md#projects)
  */
 export async function reachableProject(db: Database, actor: Account, id: string): Promise<ProjectRow> {
   const project = await findProject(db, actor, id);

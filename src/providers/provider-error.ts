@@ -58,7 +58,7 @@ export function requestIdOf(headers: Headers | undefined, key: string): string |
 
 const retryableStatuses = new Set([408, 409, 429]);
 
-/** Whether an HTTP status is worth another try (spec 04-agents, "Providers"). */
+/** Whether an HTTP status is worth another try (docs/providers.md#what-is-tried-again). */
 export const isRetryableStatus = (status: number): boolean => retryableStatuses.has(status) || status >= 500;
 
 /** `Retry-After` in milliseconds: seconds or an HTTP date; undefined when it is missing or senseless. */

@@ -7,7 +7,7 @@ import { patternShape } from "./patterns.ts";
 const patterns = z.array(z.string().max(100).regex(patternShape, "Not an event pattern")).min(1).max(50);
 const id = z.string().max(128).optional();
 
-/** Commands of a client (spec 05-realtime, first dialect). */
+/** Commands of a client (docs/realtime.md#commands). */
 export const commandSchema = z.discriminatedUnion("event", [
   z.object({
     type: z.literal("command"),

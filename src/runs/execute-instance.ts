@@ -39,7 +39,7 @@ const laneOfTier: Record<Tier, Lane> = {
   enterprise: "high",
 };
 
-/** The lane by tier, or the lower one that was asked for (spec 04-agents, "Messages"). */
+/** The lane by tier, or the lower one that was asked for (docs/agents.md#lanes). */
 export const laneOf = (tier: Tier, asked: Lane | undefined): Lane =>
   asked !== undefined && lanes.indexOf(asked) > lanes.indexOf(laneOfTier[tier]) ? asked : laneOfTier[tier];
 

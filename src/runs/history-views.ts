@@ -22,7 +22,7 @@ export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({
 });
 
 /**
- * An image on the wire: the task that made it names its file (spec 04-agents, "Adapters worker"), and begins with the
+ * An image on the wire: the task that made it names its file (docs/agents.md#adapters), and begins with the
  * run it was made in, which may be a child of the run that is told.
  */
 export function imageEntry(

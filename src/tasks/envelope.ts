@@ -2,7 +2,7 @@ import { z } from "zod";
 import { lanes } from "#src/engine/topics.ts";
 
 /**
- * A task on a queue (spec 04-agents, "Messages"). The message is a wake-up: the
+ * A task on a queue (docs/agents.md#messages). The message is a wake-up: the
  * consumer claims the task with the tenant object named by `client_id` and
  * `correlation_id` before it does anything. A payload too large for the queue
  * lies in R2 under `payload_ref`.

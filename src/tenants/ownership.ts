@@ -3,7 +3,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 
 /**
  * Whose a template, an agent definition or a workflow definition is: a tenant's, or null for the platform's, which
- * every tenant can read and use (spec 02-personas).
+ * every tenant can read and use (docs/administration.md#templates-agents-workflows).
  */
 export type Owner = string | null;
 

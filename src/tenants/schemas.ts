@@ -8,7 +8,7 @@ const maxSettingsBytes = 32 * 1024;
 const time = z.iso.datetime();
 const displayName = z.string().trim().min(1).max(255);
 
-/** Who may make an account in a tenant (spec 01-identity, POST `/auth/register`). */
+/** Who may make an account in a tenant (docs/accounts.md#making-one). */
 const registrationModes = ["open", "invite", "closed"] as const;
 
 /** With `registration: "invite"`: any of them lets somebody register, until it is taken off the list. */

@@ -12,7 +12,7 @@ export interface ReadingContext {
   device: Device;
 }
 
-/** What a moderator can look at (spec 01-identity, "Roles"). */
+/** What a moderator can look at (docs/administration.md#roles-and-permissions). */
 export type Reading = Extract<AuditAction, "users.listed" | `user.${string}read`>;
 
 /**

@@ -8,7 +8,7 @@ import { normalisedWeights } from "./weighted-totals.ts";
 export const reasoningActions = ["analyze", "decide", "evaluate", "reason"] as const;
 export type ReasoningAction = (typeof reasoningActions)[number];
 
-/** Largest context (spec 04-agents). */
+/** Largest context (docs/agents.md#the-reasoning-agent). */
 const maxContextBytes = 100 * 1024;
 
 const line = z.string().trim().min(1).max(2000);

@@ -1,7 +1,7 @@
 import { agentTypeOfTopic, topicOfAgent, topics } from "../topics.ts";
 import type { Step, SubTask } from "./plan.ts";
 
-/** Accepted spellings and what they mean (spec 03-workflows, "Plan"). */
+/** Accepted spellings and what they mean (docs/workflows.md#a-plan). */
 const spellings = new Map([
   ["generate_text", "ai_text_generate"],
   ["generate_image", "ai_image_generate"],

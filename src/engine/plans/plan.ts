@@ -57,7 +57,7 @@ export const stepSchema = z
   })
   .openapi("Step");
 
-/** A workflow plan (spec 03-workflows, "Plan"). What it means is checked by `validate-plan.ts`. */
+/** A workflow plan (docs/workflows.md#a-plan). What it means is checked by `validate-plan.ts`. */
 export const planSchema = z
   .object({ start_step: z.string().max(64), steps: z.record(ownName, stepSchema) })
   .openapi("WorkflowPlan");

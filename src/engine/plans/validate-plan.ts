@@ -52,7 +52,7 @@ function problemOfTopic(topic: string, { isRoutable, workflows = {} }: PlanConte
   return isRoutable(topic) ? undefined : `${topic} leads nowhere`;
 }
 
-/** Checks a whole plan and reports every problem at once (spec 03-workflows, "Validation"). */
+/** Checks a whole plan and reports every problem at once (docs/workflows.md#a-plan). */
 export function validatePlan(plan: Plan, context: PlanContext): PlanReport {
   const errors: PlanProblem[] = [];
   const warnings: PlanProblem[] = [];

@@ -54,7 +54,7 @@ export interface VerifiedToken {
   expiresAt: number;
 }
 
-/** Signs an access token (spec 01-identity, "Access token"). Times in epoch milliseconds. */
+/** Signs an access token (docs/accounts.md#signing-in). Times in epoch milliseconds. */
 export async function signAccessToken(
   actor: Omit<TokenHolder, "kind" | "scope">,
   ring: KeyRing,

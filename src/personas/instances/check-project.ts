@@ -6,7 +6,7 @@ import type { InstanceRow } from "./instance-repository.ts";
 /**
  * An instance lies in a project of its own owner or in none.
  * @throws AppError `NOT_FOUND`, also across tenants; `INSUFFICIENT_PERMISSIONS` for another
- *   owner's in the same tenant (spec 01-identity, "Projects")
+ *   owner's in the same tenant (docs/accounts.md#projects)
  */
 export async function requireProjectOf(
   db: Database,

@@ -7,7 +7,7 @@ import { MessageReader, type ReadMessage } from "./message-reader.ts";
 import { costMicros, knownModels, type ModelTable, modelOf } from "./models.ts";
 import { saneUsage } from "./usage.ts";
 
-/** Text generation gives up after this (spec 04-agents). */
+/** Text generation gives up after this (docs/providers.md#which-server-is-called). */
 const textTimeoutMs = 60_000;
 /** Many times the longest text that a model writes, with its events around it. */
 const maxAnswerBytes = 8 * 1024 * 1024;

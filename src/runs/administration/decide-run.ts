@@ -13,7 +13,7 @@ import type { DecideRun, decidedRunSchema } from "./schemas.ts";
 
 /**
  * Answers the pause of a run of any tenant with yes, or fails a run that is not over yet with `Manually
- * terminated by admin` (spec 03-workflows, "Run"). The audit row is written first: nothing is done without one.
+ * terminated by admin` (docs/workflows.md#runs-for-administrators). The audit row is written first: nothing is done without one.
  * @throws AppError `NOT_FOUND`; `CONFLICT` when the run, or the step, does not wait, when the run has ended, and for a
  * key that belongs to another decision; `APPROVAL_AMBIGUOUS`; `INSUFFICIENT_PERMISSIONS`
  */

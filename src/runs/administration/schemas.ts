@@ -7,7 +7,7 @@ import { nextCursorSchema } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/schemas.ts";
 import { runSummarySchema } from "../history-schemas.ts";
 
-/** The older system's names of statuses (spec 03-workflows, "Run"), taken as well as ours. */
+/** The older system's names of statuses (docs/workflows.md#runs-for-administrators), taken as well as ours. */
 const olderNames = {
   RUNNING: "running",
   AWAITING_RESPONSES: "running",

@@ -26,7 +26,7 @@ export const requireThat = (check: (actor: SignedIn) => SignedIn) =>
 export const requirePermission = (permission: string) =>
   requireThat((actor) => exercising(actor, permission));
 
-/** 403 unless the caller administers the platform (spec 01-identity, "Roles"). */
+/** 403 unless the caller administers the platform (docs/administration.md#roles-and-permissions). */
 export const platformOnly = createMiddleware<GatewayContext>(async (c, next) => {
   requirePlatform(c.var.actor);
   await next();

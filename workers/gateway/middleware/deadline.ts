@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 
-/** Time that a request has, its body included (spec 06-operations, "Requests"). */
+/** Time that a request has, its body included (docs/api.md#requests). */
 const maxMs = 30_000;
 
 /** How a body comes in; also where it is not read, or read late. */

@@ -28,7 +28,7 @@ const openToAll = /^\/api\/v1\/auth\//;
 export const honoursIdempotencyKey = (path: string): boolean => !ownWay.test(path);
 
 /**
- * `Idempotency-Key` on POST (spec 06-operations, "Requests"): what was done is not done again. Stands before the
+ * `Idempotency-Key` on POST (docs/api.md#idempotency): what was done is not done again. Stands before the
  * routes and after the limits of the body, so none has to think of it.
  */
 export const idempotent = createMiddleware<GatewayContext>(async (c, next) => {

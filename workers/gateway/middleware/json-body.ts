@@ -4,7 +4,7 @@ import { inexactNumbers } from "#src/http/exact-numbers.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 
-/** 1 MB for JSON (spec 06-operations, "Requests"). */
+/** 1 MB for JSON (docs/api.md#requests). */
 const maxJsonBytes = 1024 * 1024;
 
 const refuseTooLarge = () => {
