@@ -1,5 +1,5 @@
-import type { RunEvent } from "#src/engine/engine.ts";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type RunState } from "#src/engine/run-state.ts";
 import type { RunView, WaitingGate } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";

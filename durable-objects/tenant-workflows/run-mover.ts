@@ -5,9 +5,10 @@ import {
   usedSince,
   workflowOfTopic,
 } from "#src/engine/child-workflow.ts";
-import { advance, type RunEvent } from "#src/engine/engine.ts";
+import { advance } from "#src/engine/engine.ts";
 import { maxAtOnce, tooLongAtOnce } from "#src/engine/expressions/expression-budget.ts";
 import type { Effect } from "#src/engine/run-draft.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type ParentTask, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import { copyOf, eventOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
 import type { Alarm } from "./alarm.ts";

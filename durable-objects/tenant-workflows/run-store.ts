@@ -1,5 +1,4 @@
 import { type ChildHeader, inheritedHeader, isChildTask, ownPart } from "#src/engine/child-workflow.ts";
-import { nextWake } from "#src/engine/engine.ts";
 import {
   goesOut,
   type RunHeader,
@@ -8,6 +7,7 @@ import {
   type TaskState,
 } from "#src/engine/run-state.ts";
 import type { ChildRun, RunStatus } from "#src/engine/run-view.ts";
+import { nextWake } from "#src/engine/tick.ts";
 import { queueOfTask } from "#src/tasks/route-task.ts";
 import { isMemoryTask } from "./memory-tasks.ts";
 import { RunCache } from "./run-cache.ts";

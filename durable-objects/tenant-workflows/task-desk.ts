@@ -1,6 +1,6 @@
 import { isChildTask } from "#src/engine/child-workflow.ts";
-import type { RunEvent } from "#src/engine/engine.ts";
 import { limits } from "#src/engine/limits.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import { goesOut, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import {
   type DeadTask,

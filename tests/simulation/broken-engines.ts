@@ -1,5 +1,6 @@
-import { advance, type RunEvent, type Transition } from "#src/engine/engine.ts";
+import { advance, type Transition } from "#src/engine/engine.ts";
 import type { Effect } from "#src/engine/run-draft.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, type RunState, type StepState, type TaskState } from "#src/engine/run-state.ts";
 
 import { pausesOf } from "#src/engine/waiting.ts";

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { isChildTask } from "#src/engine/child-workflow.ts";
-import { nextWake } from "#src/engine/engine.ts";
 import { fuelCost } from "#src/engine/fuel.ts";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import type { Step } from "#src/engine/plans/plan.ts";
@@ -12,6 +11,7 @@ import {
   type TaskStatus,
 } from "#src/engine/run-state.ts";
 import type { RunStatus, StepStatus } from "#src/engine/run-view.ts";
+import { nextWake } from "#src/engine/tick.ts";
 import type { Transition } from "./simulated-object.ts";
 
 const runEdges: Record<RunStatus, readonly RunStatus[]> = {

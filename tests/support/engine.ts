@@ -1,5 +1,6 @@
-import { advance, type RunEvent } from "#src/engine/engine.ts";
+import { advance } from "#src/engine/engine.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import { newRun, type RunState } from "#src/engine/run-state.ts";
 import { startRequest, usage } from "./plans.ts";
 

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance, nextWake, type RunEvent } from "#src/engine/engine.ts";
+import { advance } from "#src/engine/engine.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, type RunState } from "#src/engine/run-state.ts";
+import { nextWake } from "#src/engine/tick.ts";
 import { pausesOf } from "#src/engine/waiting.ts";
 import { viewOf } from "#src/objects/run-projection.ts";
 import { apply, begin, completed, failed, out, statuses, text } from "../../support/engine.ts";

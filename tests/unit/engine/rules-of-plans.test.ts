@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { advance, nextWake, type RunEvent } from "#src/engine/engine.ts";
+import { advance } from "#src/engine/engine.ts";
 import { validatePlan } from "#src/engine/plans/validate-plan.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import type { RunState } from "#src/engine/run-state.ts";
+import { nextWake } from "#src/engine/tick.ts";
 import { apply, begin, completed, failed, out, statuses, text } from "../../support/engine.ts";
 import { plan } from "../../support/plans.ts";
 

@@ -1,0 +1,24 @@
+import type { ChildUse } from "./child-workflow.ts";
+import type { TaskFailure, TaskResult } from "./task-report.ts";
+
+/** What can happen to a run. */
+export type RunEvent =
+  | { type: "start" }
+  | { type: "task_completed"; taskId: string; attempt: number; result: TaskResult }
+  | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
+  | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number; isFree?: boolean }
+  /**
+   * The child run behind a task has used something, or holds another amount of fuel; told each time, so that
+   * what is charged survives its cancellation.
+   */
+  | { type: "child_used"; taskId: string; attempt: number; used: ChildUse }
+  /** The child run behind a task began or ceased to wait for a person. */
+  | { type: "child_waits"; taskId: string; attempt: number; waits: boolean }
+  /** Without `step`, the only pause there is is answered. */
+  | { type: "answered"; approved: boolean; feedback?: unknown; userId: string; step?: string }
+  | { type: "cancel"; reason: string }
+  | { type: "terminate"; feedback?: unknown }
+  /** These tasks have a consumer only now: their time begins. */
+  | { type: "taken_late"; taskIds: readonly string[] }
+  /** Time has passed: retries that are due, deadlines that are over. Tasks that are `untaken` still wait for a consumer. */
+  | { type: "tick"; untaken?: ReadonlySet<string> };

@@ -1,0 +1,141 @@
+import { type ChildUse, isChildTask } from "./child-workflow.ts";
+import { jsonBytes, limits } from "./limits.ts";
+import type { RunDraft } from "./run-draft.ts";
+import type { RunEvent } from "./run-event.ts";
+import type { TaskState } from "./run-state.ts";
+import type { RunError } from "./run-view.ts";
+import { sparesOthers } from "./step-orders.ts";
+import { announce, failItem, failStep, joinTasks } from "./step-transitions.ts";
+import type { TaskFailure, TaskResult } from "./task-report.ts";
+import {
+  beginTime,
+  chargeChild,
+  completeTask,
+  deferTask,
+  noteFailedAttempt,
+  retryLater,
+} from "./task-transitions.ts";
+
+/** The task a report is about, if it is still out in that attempt. */
+const taskOut = (draft: RunDraft, taskId: string, attempt: number): TaskState | undefined => {
+  const task = draft.task(taskId);
+  return task?.status === "dispatched" && task.attempt === attempt ? task : undefined;
+};
+
+/** A task has its result; one that is too large fails it. */
+export function onTaskCompleted(
+  draft: RunDraft,
+  taskId: string,
+  attempt: number,
+  result: TaskResult,
+): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  if (!task) return false;
+  const bytes = jsonBytes(result.output);
+  const what = bytes > limits.outputBytes ? "The task's output is" : "All outputs of the run together are";
+  if (bytes > limits.outputBytes || draft.run.dataBytes + bytes > limits.runBytes) {
+    const error = { code: "PAYLOAD_TOO_LARGE", message: `${what} too large`, retryable: false };
+    return onTaskFailed(draft, taskId, attempt, { error, usage: result.usage });
+  }
+  completeTask(draft, task, result, bytes);
+  noteUsage(draft, draft.task(taskId) ?? task, result.usage, true);
+  showWaiting(draft, task.stepName);
+  joinTasks(draft, task.stepName);
+  return true;
+}
+
+/** The tasks of a child run have told what they used themselves. */
+function noteUsage(draft: RunDraft, task: TaskState, usage: TaskResult["usage"], success: boolean): void {
+  if (!isChildTask(task)) draft.effects.push({ type: "usage", task, usage, success });
+}
+
+const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };
+
+/** A task has failed in this attempt: another one follows, or its step bears it. */
+export function onTaskFailed(
+  draft: RunDraft,
+  taskId: string,
+  attempt: number,
+  { error, usage = noUsage }: TaskFailure,
+): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  const step = task && draft.run.header.plan.steps[task.stepName];
+  if (!step) return false;
+  const { retryable, retryAfterMs, ...failure } = error;
+  noteFailedAttempt(draft, task, usage);
+  noteUsage(draft, { ...task, fuelSpent: 0, error: failure }, usage, false);
+  showWaiting(draft, task.stepName);
+  if (retryable && retryLater(draft, task, step, failure, retryAfterMs)) return true;
+  const lasting = withStep(failure, task);
+  if (sparesOthers(step)) failItem(draft, task.stepName, taskId, lasting);
+  else failStep(draft, task.stepName, lasting, taskId);
+  return true;
+}
+
+/** A consumer has given a task back unharmed; one that was given back too often fails. */
+export function onTaskDeferred(
+  draft: RunDraft,
+  { taskId, attempt, delayMs, isFree = false }: Extract<RunEvent, { type: "task_deferred" }>,
+): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  if (!task) return false;
+  if (deferTask(draft, task, delayMs, isFree)) return true;
+  const error = {
+    code: "UPSTREAM_UNAVAILABLE",
+    message: "The provider stayed unavailable",
+    retryable: false,
+  };
+  return onTaskFailed(draft, taskId, attempt, { error });
+}
+
+/** A child run has used something, or holds another amount of fuel. */
+export function onChildUsed(draft: RunDraft, taskId: string, attempt: number, used: ChildUse): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  if (!task) return false;
+  chargeChild(draft, task, used);
+  return true;
+}
+
+/** A child run waits for a person, or does so no longer. */
+export function onChildWaits(draft: RunDraft, taskId: string, attempt: number, waits: boolean): boolean {
+  const task = taskOut(draft, taskId, attempt);
+  if (!task || task.waits === waits) return false;
+  draft.changeTask(taskId, { waits });
+  showWaiting(draft, task.stepName);
+  return true;
+}
+
+/** A step is paused while a child run of one of its tasks is. */
+function showWaiting(draft: RunDraft, stepName: string): void {
+  const status = draft.tasksOf(stepName).some((task) => task.waits) ? "paused" : "running";
+  if (draft.step(stepName)?.status === status) return;
+  draft.changeStep(stepName, { status });
+  announce(draft, stepName);
+}
+
+const withStep = (error: RunError, task: TaskState): RunError => ({
+  ...error,
+  details: {
+    step: task.stepName,
+    ...(task.key === "main" ? {} : { task: task.key }),
+    ...asObject(error.details),
+  },
+});
+
+const asObject = (details: unknown): object =>
+  typeof details === "object" && details !== null
+    ? details
+    : details === undefined
+      ? {}
+      : { reason: details };
+
+/** Tasks have a consumer only now. */
+export function onTakenLate(draft: RunDraft, taskIds: readonly string[]): boolean {
+  let moved = false;
+  for (const id of taskIds) {
+    const task = draft.task(id);
+    const step = task && draft.run.header.plan.steps[task.stepName];
+    if (step && task.status === "dispatched") moved = beginTime(draft, task, step) || moved;
+  }
+  return moved;
+}
