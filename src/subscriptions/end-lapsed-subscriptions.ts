@@ -1,7 +1,6 @@
 import { auditStatement } from "#src/audit/audit-repository.ts";
-import type { Database } from "#src/db/client.ts";
-import { outboxStatement } from "#src/events/event-outbox.ts";
 import { userEvent } from "#src/identity/accounts/user-traces.ts";
+import type { Platform } from "#src/platform.ts";
 import {
   giveTier,
   isStillAs,
@@ -18,7 +17,10 @@ const maxAtOnce = 200;
  * falls back to `free`, and the tenant is told. Safe to repeat and to interrupt.
  * @param now epoch milliseconds
  */
-export async function endLapsedSubscriptions(db: Database, now: number): Promise<void> {
+export async function endLapsedSubscriptions(
+  { db, tell }: Pick<Platform, "db" | "tell">,
+  now: number,
+): Promise<void> {
   for (const { subscription, user } of await lapsedSubscriptions(db, now, maxAtOnce)) {
     const about = {
       subscription_id: subscription.id,
@@ -35,7 +37,7 @@ export async function endLapsedSubscriptions(db: Database, now: number): Promise
     const asRead = isStillAs(subscription);
     await db.batch([
       auditStatement(db, entry, now, asRead),
-      outboxStatement(db, event, now, asRead),
+      tell(event, now, asRead),
       giveTier(db, user.id, "free", now, asRead),
       updateSubscriptionRow(db, subscription, { ...subscription, status: "expired", updatedAt: now }),
     ]);

@@ -10,7 +10,7 @@ export const findClient = (db: Database, clientId: string) =>
   db.select().from(clients).where(eq(clients.id, clientId)).get();
 
 /** Tenants, all or one, newest first; one more than the limit when there are more. */
-export const listClients = (
+export const pageClients = (
   db: Database,
   clientId: string | undefined,
   isActive: boolean | undefined,

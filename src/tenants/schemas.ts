@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jsonBytes } from "#src/engine/limits.ts";
-import { nextCursorSchema } from "#src/http/page.ts";
+import { pageFields } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/schemas.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
 
@@ -22,6 +22,8 @@ export const clientSettingsSchema = z
   })
   .refine((settings) => jsonBytes(settings) <= maxSettingsBytes, `At most ${maxSettingsBytes / 1024} KiB`);
 
+export const clientParams = z.object({ client_id: clientIdSchema });
+
 export const clientSchema = z
   .object({
     client_id: clientIdSchema,
@@ -34,7 +36,7 @@ export const clientSchema = z
   .openapi("Client");
 
 export const clientListSchema = z
-  .object({ clients: z.array(clientSchema), count: z.number().int(), next_cursor: nextCursorSchema })
+  .object({ clients: z.array(clientSchema), ...pageFields })
   .openapi("ClientList");
 
 const aboutSettings =
@@ -49,7 +51,6 @@ export const createClientSchema = z
   .openapi("CreateClient", {
     example: { client_id: "acme", display_name: "Acme", settings: { registration: "open" } },
   });
-export type CreateClient = z.infer<typeof createClientSchema>;
 
 export const updateClientSchema = z
   .strictObject({

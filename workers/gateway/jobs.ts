@@ -1,4 +1,4 @@
-import { database } from "#src/db/client.ts";
+import { v7 as uuidv7 } from "uuid";
 import { sweepEvents } from "#src/events/event-outbox.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-repository.ts";
 import { scrubDeletedUsers } from "#src/identity/accounts/scrub-deleted-users.ts";
@@ -7,55 +7,63 @@ import { notifyTiers, sweepEndedSessions } from "#src/identity/gates/notify-gate
 import { forgetFailures } from "#src/identity/passwords/login-failure-repository.ts";
 import { forgetOneTimeTokens } from "#src/identity/passwords/one-time-token-repository.ts";
 import { endDeadSessions } from "#src/identity/sessions/session-repository.ts";
-import { settingsOf } from "#src/kernel/config.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
+import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
+import { type Platform, platformOf } from "#src/platform.ts";
 import { wakeQuietRuns } from "#src/runs/administration/wake-quiet-runs.ts";
 import { sweepSlots } from "#src/runs/content-slot-repository.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
-import { sweepGates } from "#src/tenants/update-client.ts";
+import { sweepGates } from "#src/tenants/tell-gate.ts";
 import type { GatewayEnv } from "./env.ts";
 import { eventDelivery } from "./event-delivery.ts";
-import { allWorkflowsOf } from "./persona-context.ts";
 import { scrubContext } from "./scrub-context.ts";
 import { gateContext } from "./shut-out.ts";
 import { stopRunsContext } from "./stop-runs.ts";
-import { tenantContext } from "./tenant-context.ts";
 import { sweepUserImports } from "./user-imports.ts";
 
-type Job = (env: GatewayEnv, now: number) => Promise<unknown>;
+type Job = (platform: Platform, now: number, env: GatewayEnv) => Promise<unknown>;
 
 const logger = createLogger("jobs");
 
 /** What the cron trigger runs, by name; each is safe to repeat and to interrupt. */
 const jobs: Record<string, Job> = {
-  "deliver waiting events": (env) => sweepEvents(eventDelivery(env, logger)),
-  "tell access gates": (env) => sweepGates(tenantContext(env)),
-  "free places in content quotas": (env, now) => sweepSlots(database(env.DB), now),
-  "tell access gates of ended sessions": (env) => sweepEndedSessions(gateContext(env)),
-  "stop runs of deleted accounts": (env) => sweepRunsOfDeleted(stopRunsContext(env)),
-  "remove personal data of deleted accounts": (env) => scrubDeletedUsers(scrubContext(env)),
-  "end dead sessions": (env, now) =>
-    endDeadSessions(database(env.DB), now, now - settingsOf(env).SESSION_IDLE_SECONDS * 1000),
-  "end trials and lapsed subscriptions": (env, now) =>
+  "deliver waiting events": (_platform, _now, env) => sweepEvents(eventDelivery(env, logger)),
+  "tell access gates": sweepGates,
+  "free places in content quotas": ({ db }, now) => sweepSlots(db, now),
+  "tell access gates of ended sessions": (_platform, _now, env) => sweepEndedSessions(gateContext(env)),
+  "stop runs of deleted accounts": (_platform, _now, env) => sweepRunsOfDeleted(stopRunsContext(env)),
+  "remove personal data of deleted accounts": (_platform, _now, env) => scrubDeletedUsers(scrubContext(env)),
+  "end dead sessions": ({ db, settings }, now) =>
+    endDeadSessions(db, now, now - settings.SESSION_IDLE_SECONDS * 1000),
+  "end trials and lapsed subscriptions": (platform, now, env) =>
     // Told right after, and what remains from before as well.
-    endLapsedSubscriptions(database(env.DB), now).finally(() => notifyTiers(gateContext(env))),
-  "take up interrupted imports": (env) => sweepUserImports(env),
-  "wake objects with quiet runs": (env, now) =>
-    wakeQuietRuns({ db: database(env.DB), workflowsOf: (clientId) => allWorkflowsOf(env, clientId) }, now),
-  "forget idempotency keys": (env, now) => forgetIdempotencyKeys(database(env.DB), now),
-  "forget mailed tokens": (env, now) => forgetOneTimeTokens(database(env.DB), now),
-  "forget old sign-in failures": (env, now) => forgetFailures(database(env.DB), now),
+    endLapsedSubscriptions(platform, now).finally(() => notifyTiers(gateContext(env))),
+  "take up interrupted imports": (_platform, _now, env) => sweepUserImports(env),
+  "wake objects with quiet runs": ({ db, objects }, now) =>
+    wakeQuietRuns({ db, workflowsOf: objects.allWorkflows }, now),
+  "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
+  "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
+  "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
 };
 
 /** Runs every job; one that fails is logged and holds up no other. */
 export async function runJobs(env: GatewayEnv, now: number): Promise<void> {
+  const followUps: Promise<unknown>[] = [];
+  const platform = platformOf(env, {
+    requestId: uuidv7({ msecs: now }),
+    traceparent: formatTraceparent(childOf(undefined)),
+    log: logger,
+    waitUntil: (work) => void followUps.push(work),
+  });
   await Promise.all(
     Object.entries(jobs).map(async ([job, run]) => {
       try {
-        await run(env, now);
+        await run(platform, now, env);
       } catch (error) {
         logger.error("job failed", { job, ...errorFields(error) });
       }
     }),
   );
+  platform.deliver();
+  await Promise.all(followUps);
 }

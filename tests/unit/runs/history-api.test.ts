@@ -10,7 +10,7 @@ import {
   templatesUsableBy,
 } from "#src/personas/templates/template-repository.ts";
 import { logSources, pageImages, pageRuns } from "#src/runs/run-history-repository.ts";
-import { listClients } from "#src/tenants/client-repository.ts";
+import { pageClients } from "#src/tenants/client-repository.ts";
 import { bodyOf, get, makeInstance, present, projectRun, projectUsage } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
@@ -202,7 +202,7 @@ describe("A page costs the same whatever lies before and after it", () => {
     ["all templates", pageTemplates(db, [undefined], {}, page)],
     ["a tenant's templates", pageTemplates(db, templatesUsableBy({ clientId: "c" }), {}, page)],
     ["versions", pageVersions(db, "t", 5, 50)],
-    ["clients", listClients(db, undefined, undefined, page)],
+    ["clients", pageClients(db, undefined, undefined, page)],
     ["waiting events", waitingEvents(db, "c", 50)],
     ["latest runs", recentRuns(db, instance)],
   ])("%s: an index is followed, nothing is sorted", async (_, query) => {

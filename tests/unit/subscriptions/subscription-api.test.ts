@@ -5,6 +5,7 @@ import { database } from "#src/db/client.ts";
 import { subscriptions, users } from "#src/db/schema/index.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
 import { api, call, send } from "../../support/api.ts";
+import { testPlatform } from "../../support/platform-in-process.ts";
 import { createUser } from "../../support/users.ts";
 
 const db = database(env.DB);
@@ -82,7 +83,7 @@ describe("Subscriptions", () => {
       db.update(subscriptions).set(change).where(eq(subscriptions.userId, userId));
     await set(trial.actor.userId, { status: "trialing", trialEndsAt: 1000 });
     await set(lapsed.actor.userId, { endDate: 1000 });
-    await endLapsedSubscriptions(db, 2000);
+    await endLapsedSubscriptions(testPlatform(), 2000);
     const state = async (userId: string) => {
       const user = await db.select().from(users).where(eq(users.id, userId)).get();
       const subscription = await db

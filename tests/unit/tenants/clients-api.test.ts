@@ -4,9 +4,10 @@ import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { forgetLease } from "#src/objects/access-lease.ts";
+import { perform } from "#src/operation/perform.ts";
 import { findClient } from "#src/tenants/client-repository.ts";
-import { sweepGates, type TenantContext, updateClient } from "#src/tenants/update-client.ts";
-import { tenantContext } from "#workers/gateway/tenant-context.ts";
+import { sweepGates } from "#src/tenants/tell-gate.ts";
+import { updateClient } from "#src/tenants/update-client.ts";
 import { call, send } from "../../support/api.ts";
 import {
   bodyOf,
@@ -18,6 +19,7 @@ import {
   startRun,
 } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest } from "../../support/plans.ts";
+import { testPlatform } from "../../support/platform-in-process.ts";
 import { createClient, createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
 
 const path = "/api/v1/admin/clients";
@@ -158,14 +160,17 @@ describe("A deactivated client", () => {
   it("is shut out by the sweep when a crash kept its gate from hearing", async () => {
     const { actor } = await admin();
     const member = await createUser("clients_crash");
-    const deaf: TenantContext = {
-      ...tenantContext(env),
-      gateOf: () => ({ setTenantActive: () => Promise.reject(new Error("crashed")) }),
-    };
-    await expect(updateClient(deaf, actor, "clients_crash", { is_active: false })).rejects.toThrow("crashed");
+    const { objects } = testPlatform();
+    const gate = (clientId: string) => ({
+      ...objects.gate(clientId),
+      setTenantActive: () => Promise.reject(new Error("crashed")),
+    });
+    const deaf = testPlatform({ objects: { ...objects, gate } });
+    const switchedOff = { params: { client_id: "clients_crash" }, body: { is_active: false } };
+    await expect(perform(updateClient, deaf, actor, switchedOff)).rejects.toThrow("crashed");
     expect(await findClient(db, "clients_crash")).toMatchObject({ isActive: false, gatePending: true });
     expect((await get("/api/v1/user/profile", member)).status).toBe(200);
-    await sweepGates(tenantContext(env));
+    await sweepGates(testPlatform());
     forgetLease("clients_crash");
     expect((await get("/api/v1/user/profile", member)).status).toBe(401);
     expect(await findClient(db, "clients_crash")).toMatchObject({ gatePending: false });

@@ -8,13 +8,11 @@ import { instancesOfTenant } from "#src/personas/instances/instance-scope.ts";
 import { viewOfInstance } from "#src/personas/instances/instance-views.ts";
 import { updateInstance } from "#src/personas/instances/update-instance.ts";
 import { instanceSchema } from "#src/personas/schemas.ts";
-import { clientStats } from "#src/tenants/client-stats.ts";
-import { clientStatsSchema } from "#src/tenants/schemas.ts";
 import type { GatewayContext } from "../../context.ts";
 import { deliverEventsLater } from "../../event-delivery.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { requireRole } from "../../middleware/authorize.ts";
-import { allWorkflowsOf, personaContext } from "../../persona-context.ts";
+import { personaContext } from "../../persona-context.ts";
 
 const shared = {
   tags: ["Administration: clients"],
@@ -30,21 +28,6 @@ const refusals = [
   "NOT_FOUND",
 ] as const;
 
-const counted = {
-  ...shared,
-  method: "get" as const,
-  summary: "What a client has and has used",
-  request: { params },
-  responses: { 200: jsonResponse("Counted now", clientStatsSchema), ...errorResponses(...refusals) },
-};
-const stats = createRoute({ ...counted, path: "/{client_id}/stats", operationId: "getClientStats" });
-const usage = createRoute({
-  ...counted,
-  path: "/{client_id}/usage",
-  operationId: "getClientUsage",
-  deprecated: true,
-});
-
 const config = createRoute({
   ...shared,
   method: "put",
@@ -58,7 +41,7 @@ const config = createRoute({
   },
 });
 
-/** What administrators see of a client, and do to its instances. */
+/** What administrators do to a client's instances. */
 export const clientReports = createRouter<GatewayContext>().openapi(config, async (c) => {
   const { client_id, instance_id } = c.req.valid("param");
   const { actor } = c.var;
@@ -67,13 +50,3 @@ export const clientReports = createRouter<GatewayContext>().openapi(config, asyn
   deliverEventsLater(c, client_id);
   return c.json(await viewOfInstance(personaContext(c).db, row), 200);
 });
-
-for (const route of [stats, usage]) {
-  clientReports.openapi(route, async (c) => {
-    const context = {
-      ...personaContext(c),
-      workflowsOf: (clientId: string) => allWorkflowsOf(c.env, clientId),
-    };
-    return c.json(await clientStats(context, c.var.actor, c.req.valid("param").client_id), 200);
-  });
-}

@@ -1,0 +1,56 @@
+import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { mergeConfig } from "#src/kernel/merge-config.ts";
+import type { Platform } from "#src/platform.ts";
+import { type ClientRow, canBecome, updateClientRow } from "./client-repository.ts";
+import { clientWithin } from "./client-within.ts";
+import { parseSettings } from "./parse-settings.ts";
+import type { UpdateClient } from "./schemas.ts";
+import { tellGate } from "./tell-gate.ts";
+
+const maxAttempts = 5;
+
+/**
+ * Changes a tenant; what is left out stays, `settings` are laid over those there are.
+ * With `is_active` false nobody of it can sign in, tokens that are out stop working, and what it executes is cancelled.
+ * @throws AppError `NOT_FOUND`; `VALIDATION_ERROR`; `BAD_REQUEST` for switching off one's own tenant; `CONFLICT`
+ */
+export async function changeClient(
+  platform: Pick<Platform, "db" | "clock" | "objects">,
+  actor: Account,
+  clientId: string,
+  request: UpdateClient,
+): Promise<ClientRow> {
+  const { display_name, settings, is_active } = request;
+  if (is_active === false && clientId === actor.clientId) {
+    throw new AppError("BAD_REQUEST", { message: "You cannot switch off your own tenant" });
+  }
+  const { db, clock } = platform;
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const before = await clientWithin(db, actor, clientId);
+    const after: ClientRow = {
+      ...before,
+      displayName: display_name ?? before.displayName,
+      settings: settings ? parseSettings(mergeConfig(before.settings, settings)) : before.settings,
+      isActive: is_active ?? before.isActive,
+      gatePending: before.gatePending || is_active !== undefined,
+      // Strictly later, because it also tells whether somebody else was here.
+      updatedAt: Math.max(clock.now(), before.updatedAt + 1),
+    };
+    const action: Action = {
+      action: "client.updated",
+      target: { type: "client", id: clientId },
+      clientId,
+      details: { changed: Object.keys(request), is_active: after.isActive },
+    };
+    const [, { meta }] = await db.batch([
+      auditAction(platform, actor, action, canBecome(before)),
+      updateClientRow(db, before, after),
+    ]);
+    if (meta.changes === 0) continue;
+    if (after.gatePending) await tellGate(platform, after);
+    return after;
+  }
+  throw new AppError("CONFLICT", { message: "The client is being changed by others; try again" });
+}
