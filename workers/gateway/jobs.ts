@@ -1,4 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
+import { carryImportOn } from "#src/administration/user-import/consume-imports.ts";
+import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
 import { sweepEvents } from "#src/events/event-outbox.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-repository.ts";
 import { scrubDeletedUsers } from "#src/identity/accounts/scrub-deleted-users.ts";
@@ -15,30 +17,26 @@ import { sweepSlots } from "#src/runs/content-slot-repository.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
 import { sweepGates } from "#src/tenants/tell-gate.ts";
 import type { GatewayEnv } from "./env.ts";
-import { eventDelivery } from "./event-delivery.ts";
-import { scrubContext } from "./scrub-context.ts";
-import { gateContext } from "./shut-out.ts";
-import { stopRunsContext } from "./stop-runs.ts";
-import { sweepUserImports } from "./user-imports.ts";
 
-type Job = (platform: Platform, now: number, env: GatewayEnv) => Promise<unknown>;
+type Job = (platform: Platform, now: number) => Promise<unknown>;
 
-const logger = createLogger("jobs");
+const log = createLogger("jobs");
 
 /** What the cron trigger runs, by name; each is safe to repeat and to interrupt. */
 const jobs: Record<string, Job> = {
-  "deliver waiting events": (_platform, _now, env) => sweepEvents(eventDelivery(env, logger)),
+  "deliver waiting events": ({ db, objects }) => sweepEvents({ db, logOf: objects.workflows, logger: log }),
   "tell access gates": sweepGates,
   "free places in content quotas": ({ db }, now) => sweepSlots(db, now),
-  "tell access gates of ended sessions": (_platform, _now, env) => sweepEndedSessions(gateContext(env)),
-  "stop runs of deleted accounts": (_platform, _now, env) => sweepRunsOfDeleted(stopRunsContext(env)),
-  "remove personal data of deleted accounts": (_platform, _now, env) => scrubDeletedUsers(scrubContext(env)),
+  "tell access gates of ended sessions": sweepEndedSessions,
+  "stop runs of deleted accounts": sweepRunsOfDeleted,
+  "remove personal data of deleted accounts": scrubDeletedUsers,
   "end dead sessions": ({ db, settings }, now) =>
     endDeadSessions(db, now, now - settings.SESSION_IDLE_SECONDS * 1000),
-  "end trials and lapsed subscriptions": (platform, now, env) =>
+  "end trials and lapsed subscriptions": (platform, now) =>
     // Told right after, and what remains from before as well.
-    endLapsedSubscriptions(platform, now).finally(() => notifyTiers(gateContext(env))),
-  "take up interrupted imports": (_platform, _now, env) => sweepUserImports(env),
+    endLapsedSubscriptions(platform, now).finally(() => notifyTiers(platform)),
+  "take up interrupted imports": (platform) =>
+    sweepImports({ ...platform, carryOn: carryImportOn(platform.queues.of("user-imports")) }),
   "wake objects with quiet runs": ({ db, objects }, now) =>
     wakeQuietRuns({ db, workflowsOf: objects.allWorkflows }, now),
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
@@ -46,24 +44,24 @@ const jobs: Record<string, Job> = {
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
 };
 
-/** Runs every job; one that fails is logged and holds up no other. */
+/** Runs every job of a tick; one that fails is logged and holds up no other. */
 export async function runJobs(env: GatewayEnv, now: number): Promise<void> {
-  const followUps: Promise<unknown>[] = [];
+  const behind: Promise<unknown>[] = [];
   const platform = platformOf(env, {
     requestId: uuidv7({ msecs: now }),
     traceparent: formatTraceparent(childOf(undefined)),
-    log: logger,
-    waitUntil: (work) => void followUps.push(work),
+    log,
+    waitUntil: (work) => behind.push(work),
   });
   await Promise.all(
     Object.entries(jobs).map(async ([job, run]) => {
       try {
-        await run(platform, now, env);
+        await run(platform, now);
       } catch (error) {
-        logger.error("job failed", { job, ...errorFields(error) });
+        log.error("job failed", { job, ...errorFields(error) });
       }
     }),
   );
   platform.deliver();
-  await Promise.all(followUps);
+  await Promise.all(behind);
 }

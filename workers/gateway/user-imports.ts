@@ -1,6 +1,5 @@
 import { carryImportOn } from "#src/administration/user-import/consume-imports.ts";
 import type { ImportContext } from "#src/administration/user-import/continue-import.ts";
-import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
 import { database } from "#src/db/client.ts";
 import { systemClock } from "#src/kernel/clock.ts";
 import type { Logger } from "#src/observability/logger.ts";
@@ -18,7 +17,3 @@ export const importContext = (env: GatewayEnv, logger: Logger): ImportContext =>
 
 /** Has an import gone on with by the events Worker. */
 export const carryOn = (env: GatewayEnv) => carryImportOn(env.USER_IMPORTS);
-
-/** The cron job: takes up imports that were interrupted. */
-export const sweepUserImports = (env: GatewayEnv): Promise<void> =>
-  sweepImports({ db: database(env.DB), clock: systemClock, blobs: env.BLOBS, carryOn: carryOn(env) });

@@ -1,39 +1,46 @@
 import { auditStatement } from "#src/audit/audit-repository.ts";
-import { outboxStatement } from "#src/events/event-outbox.ts";
 import type { Device } from "#src/kernel/device.ts";
-import type { IdentityContext } from "../sessions/issue-tokens.ts";
+import type { Platform } from "#src/platform.ts";
 import type { UserRow } from "./user-repository.ts";
 import { userEvent } from "./user-traces.ts";
 
+/** Something that is wrong with an account: `repeated_login_failures` or `refresh_token_reused`, and the facts of it. */
+interface Suspicion {
+  kind: "repeated_login_failures" | "refresh_token_reused";
+  facts: Record<string, unknown>;
+}
+
+type Reporting = Pick<Platform, "db" | "clock" | "tell" | "told" | "deliver">;
+
 /**
- * Tells the tenant that something is wrong with one of its accounts: an event
- * in the outbox (to be delivered by the caller) and an audit row.
- * @param kind `repeated_login_failures` or `refresh_token_reused`
+ * Tells the tenant that something is wrong with one of its accounts, by an event and an audit row, while the answer
+ * is on its way: how long it takes must tell nothing.
  */
-export async function reportSuspicion(
-  { db, clock }: Pick<IdentityContext, "db" | "clock">,
+export const reportLater = (
+  platform: Reporting & Pick<Platform, "later">,
+  device: Device,
   user: Pick<UserRow, "id" | "clientId">,
-  { kind, device, facts }: { kind: string; device: Device; facts: Record<string, unknown> },
+  suspicion: Suspicion,
+): void =>
+  platform.later("suspicious activity not reported", () => report(platform, device, user, suspicion));
+
+async function report(
+  platform: Reporting,
+  device: Device,
+  user: Pick<UserRow, "id" | "clientId">,
+  { kind, facts }: Suspicion,
 ): Promise<void> {
+  const { db, clock } = platform;
   const now = clock.now();
   const event = "security.suspicious_activity";
+  const { clientId } = user;
+  const target = { type: "user", id: user.id };
+  const details = { kind, ...facts };
   await db.batch([
-    outboxStatement(
-      db,
-      userEvent(user, { event, data: { ...facts, user_id: user.id, kind, ip: device.ip } }),
-      now,
-    ),
-    auditStatement(
-      db,
-      {
-        actorId: null,
-        action: event,
-        target: { type: "user", id: user.id },
-        clientId: user.clientId,
-        details: { kind, ...facts },
-        device,
-      },
-      now,
-    ),
+    platform.tell(userEvent(user, { event, data: { ...facts, user_id: user.id, kind, ip: device.ip } }), now),
+    auditStatement(db, { actorId: null, action: event, target, clientId, details, device }, now),
   ]);
+  // What the call told may have been delivered before this was written.
+  platform.told(clientId);
+  platform.deliver();
 }

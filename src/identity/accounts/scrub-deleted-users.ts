@@ -1,7 +1,4 @@
-import type { Database } from "#src/db/client.ts";
-import type { Clock } from "#src/kernel/clock.ts";
-import type { Settings } from "#src/kernel/config.ts";
-import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
+import type { Platform } from "#src/platform.ts";
 import { forgetFailuresOf } from "../passwords/login-failure-repository.ts";
 import { removeAvatars } from "../profile/avatar-store.ts";
 import {
@@ -11,14 +8,7 @@ import {
   usersToScrub,
 } from "./deleted-user-repository.ts";
 
-export interface ScrubContext {
-  db: Database;
-  clock: Clock;
-  settings: Settings;
-  blobs: R2Bucket;
-  /** Every object with memories of a tenant's persona instances. */
-  memoriesOf(clientId: string): readonly Pick<TenantMemoryApi, "removeMemoriesOf">[];
-}
+type Scrubbing = Pick<Platform, "db" | "clock" | "settings" | "blobs" | "objects">;
 
 /** Accounts of one sweep; the next one goes on. */
 export const scrubbedAtOnce = 50;
@@ -31,14 +21,14 @@ export const scrubbedAtOnce = 50;
  * @returns how many accounts were scrubbed
  * @throws AggregateError when there were failures
  */
-export async function scrubDeletedUsers(context: ScrubContext): Promise<number> {
-  const { db, clock, settings } = context;
+export async function scrubDeletedUsers(platform: Scrubbing): Promise<number> {
+  const { db, clock, settings } = platform;
   const deletedBefore = clock.now() - settings.DELETED_USER_RETENTION_DAYS * 86_400_000;
   const due = await usersToScrub(db, deletedBefore, scrubbedAtOnce);
   const failures: unknown[] = [];
   for (const user of due) {
     try {
-      await scrub(context, user);
+      await scrub(platform, user);
     } catch (error) {
       failures.push(error);
     }
@@ -48,12 +38,12 @@ export async function scrubDeletedUsers(context: ScrubContext): Promise<number> 
 }
 
 /** Files and memories first: a crash in between leaves the account due. */
-async function scrub({ db, clock, blobs, memoriesOf }: ScrubContext, user: DeletedUser): Promise<void> {
+async function scrub({ db, clock, blobs, objects }: Scrubbing, user: DeletedUser): Promise<void> {
   const { id, clientId, email } = user;
   await removeAvatars(blobs, clientId, id);
   const instances = await instancesOf(db, id);
   if (instances.length > 0) {
-    await Promise.all(memoriesOf(clientId).map((memories) => memories.removeMemoriesOf(instances)));
+    await Promise.all(objects.allMemories(clientId).map((memories) => memories.removeMemoriesOf(instances)));
   }
   await db.batch([forgetFailuresOf(db, email), ...scrubUserStatements(db, id, clock.now())]);
 }

@@ -1,21 +1,10 @@
-import type { Database } from "#src/db/client.ts";
-import type { Clock } from "#src/kernel/clock.ts";
-import type { Settings } from "#src/kernel/config.ts";
-import type { AccessGateApi } from "#src/objects/access-gate-api.ts";
-import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
+import type { Platform } from "#src/platform.ts";
 import { markSessionsTold, sessionsToTell } from "../sessions/session-repository.ts";
 import { tokenMarginMs } from "./tier-change.ts";
 import { markTiersTold, tiersToTell, type UntoldTier } from "./untold-tier-repository.ts";
 
-export interface GateContext {
-  db: Database;
-  clock: Clock;
-  settings: Settings;
-  /** The access gate of a tenant. */
-  gateOf(clientId: string): Pick<AccessGateApi, "revokeSessions" | "changeTiers">;
-  /** The hub with a tenant's sockets. */
-  hubOf(clientId: string): Pick<TenantHubApi, "endSessions">;
-}
+/** What telling access gates takes. */
+export type Gates = Pick<Platform, "db" | "clock" | "settings" | "objects">;
 
 /** Sessions told of at once; a D1 statement takes 100 parameters. */
 const atOnce = 90;
@@ -25,15 +14,16 @@ const maxTiers = 1000;
 
 /** Tells a tenant's access gate of ended sessions, closes their sockets, then notes in D1 that this is done. */
 export async function notifyGates(
-  { db, clock, settings, gateOf, hubOf }: GateContext,
+  { db, clock, settings, objects }: Gates,
   clientId: string,
   sessionIds: readonly string[],
 ): Promise<void> {
   const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
-  const hub = hubOf(clientId);
+  const gate = objects.gate(clientId);
+  const hub = objects.hub(clientId);
   for (let from = 0; from < sessionIds.length; from += atOnce) {
     const ids = sessionIds.slice(from, from + atOnce);
-    await gateOf(clientId).revokeSessions(ids, until);
+    await gate.revokeSessions(ids, until);
     await hub.endSessions(ids);
     await markSessionsTold(db, ids);
   }
@@ -43,11 +33,11 @@ export async function notifyGates(
  * The cron job: tells the gates of ended sessions that a crash or an unreachable
  * gate kept them from hearing of.
  */
-export async function sweepEndedSessions(context: GateContext): Promise<void> {
-  const rows = await sessionsToTell(context.db, 1000);
+export async function sweepEndedSessions(platform: Gates): Promise<void> {
+  const rows = await sessionsToTell(platform.db, 1000);
   await eachTenant(rows, (clientId, sessions) =>
     notifyGates(
-      context,
+      platform,
       clientId,
       sessions.map(({ id }) => id),
     ),
@@ -60,13 +50,13 @@ export async function sweepEndedSessions(context: GateContext): Promise<void> {
  * crash or an unreachable gate has kept from them.
  * @param userIds of these accounts only
  */
-export async function notifyTiers(context: GateContext, userIds?: readonly string[]): Promise<void> {
-  const { db, clock, settings, gateOf } = context;
+export async function notifyTiers(platform: Gates, userIds?: readonly string[]): Promise<void> {
+  const { db, clock, settings, objects } = platform;
   const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
   await eachTenant(await tiersToTell(db, maxTiers, userIds), async (clientId, changes: UntoldTier[]) => {
-    await gateOf(clientId).changeTiers(
-      changes.map(({ userId, tier, changedAt }) => ({ userId, tier, changedAt, until })),
-    );
+    await objects
+      .gate(clientId)
+      .changeTiers(changes.map(({ userId, tier, changedAt }) => ({ userId, tier, changedAt, until })));
     await markTiersTold(db, changes);
   });
 }

@@ -1,11 +1,9 @@
 import { v7 as uuidv7 } from "uuid";
 import { auditStatement } from "#src/audit/audit-repository.ts";
-import type { Database } from "#src/db/client.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { Clock } from "#src/kernel/clock.ts";
-import type { Settings } from "#src/kernel/config.ts";
 import type { Device } from "#src/kernel/device.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
+import type { Platform } from "#src/platform.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import { findUser, permissionsOf, type UserRow } from "../accounts/user-repository.ts";
 import type { TokenResponse } from "../schemas.ts";
@@ -14,11 +12,7 @@ import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import { hasSession, newSessionStatements, type SessionRow } from "./session-repository.ts";
 
 /** What the use cases of sign-in need. */
-export interface IdentityContext {
-  db: Database;
-  clock: Clock;
-  settings: Settings;
-}
+export type IdentityContext = Pick<Platform, "db" | "clock" | "settings">;
 
 /**
  * The token response for an account's session; its access token lives no longer than the session. What it says of the

@@ -6,11 +6,11 @@ import { deletedUsersWithRuns, usersToScrub } from "#src/identity/accounts/delet
 import { scrubbedAtOnce, scrubDeletedUsers } from "#src/identity/accounts/scrub-deleted-users.ts";
 import { settingsSchema } from "#src/kernel/config.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
-import { scrubContext } from "#workers/gateway/scrub-context.ts";
 import { account, auditedActions, later, logIn, password, signedIn } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf, makeTemplate } from "../../support/personas.ts";
 import { pictures } from "../../support/pictures.ts";
+import { testPlatform } from "../../support/platform-in-process.ts";
 
 const day = 86_400_000;
 
@@ -140,7 +140,7 @@ describe("The job", () => {
     const owner = await account("scrub_at_once");
     await markDeleted(owner.id);
     const settings = settingsSchema.parse({ ...env, DELETED_USER_RETENTION_DAYS: "0" });
-    await scrubDeletedUsers({ ...scrubContext(env), settings });
+    await scrubDeletedUsers(testPlatform({ settings }));
     expect(await scrubbedAt(owner.id)).not.toBeNull();
   });
 
@@ -150,10 +150,10 @@ describe("The job", () => {
     await env.DB.prepare("UPDATE sessions SET revoked_at = 1, gate_pending = 1 WHERE user_id = ?")
       .bind(owner.id)
       .run();
-    await scrubDeletedUsers(scrubContext(env));
+    await scrubDeletedUsers(testPlatform());
     expect(await scrubbedAt(owner.id)).toBeNull();
     await runJobs(env, Date.now());
-    await scrubDeletedUsers(scrubContext(env));
+    await scrubDeletedUsers(testPlatform());
     expect(await scrubbedAt(owner.id)).not.toBeNull();
   });
 
@@ -169,9 +169,9 @@ describe("The job", () => {
       ).all<{ id: string }>();
       return results.map(({ id }) => id);
     };
-    expect(await scrubDeletedUsers(scrubContext(env))).toBe(scrubbedAtOnce);
+    expect(await scrubDeletedUsers(testPlatform())).toBe(scrubbedAtOnce);
     expect(await remaining()).toEqual(people.slice(scrubbedAtOnce).map(({ id }) => id));
-    await scrubDeletedUsers(scrubContext(env));
+    await scrubDeletedUsers(testPlatform());
     expect(await remaining()).toEqual([]);
   });
 
@@ -183,11 +183,11 @@ describe("The job", () => {
       `CREATE TRIGGER stuck BEFORE UPDATE ON user_profiles WHEN OLD.user_id = '${stuck.id}'
        BEGIN SELECT RAISE(ABORT, 'out of order'); END`,
     ).run();
-    await expect(scrubDeletedUsers(scrubContext(env))).rejects.toThrow("remains");
+    await expect(scrubDeletedUsers(testPlatform())).rejects.toThrow("remains");
     expect(await scrubbedAt(stuck.id)).toBeNull();
     expect(await scrubbedAt(next.id)).not.toBeNull();
     await env.DB.prepare("DROP TRIGGER stuck").run();
-    await scrubDeletedUsers(scrubContext(env));
+    await scrubDeletedUsers(testPlatform());
     expect(await scrubbedAt(stuck.id)).not.toBeNull();
   });
 

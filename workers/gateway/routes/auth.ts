@@ -5,6 +5,7 @@ import { bearer, createRouter, jsonBody, jsonResponse } from "#src/http/openapi.
 import { createRoute } from "#src/http/route.ts";
 import { limitMails } from "#src/identity/accounts/limit-mails.ts";
 import { registerUser } from "#src/identity/accounts/register-user.ts";
+import { reportLater } from "#src/identity/accounts/report-suspicion.ts";
 import { findUser } from "#src/identity/accounts/user-repository.ts";
 import { sendVerification } from "#src/identity/accounts/verify-email.ts";
 import {
@@ -24,7 +25,7 @@ import { deliverEventsLater } from "../event-delivery.ts";
 import { deviceOf, identityContext } from "../identity-context.ts";
 import { mailLater } from "../mailer.ts";
 import { authenticate } from "../middleware/authenticate.ts";
-import { reportFailures, reportLater } from "../report-later.ts";
+import { reportFailures } from "../report-later.ts";
 import { shutOut } from "../shut-out.ts";
 
 const tags = ["Authentication"];
@@ -140,7 +141,10 @@ export const auth = createRouter<GatewayContext>()
   })
   .openapi(refresh, async (c) => {
     const onReuse: OnReuse = async (user, sessionId) => {
-      reportLater(c, user, "refresh_token_reused", { session_id: sessionId });
+      reportLater(c.var.platform, deviceOf(c), user, {
+        kind: "refresh_token_reused",
+        facts: { session_id: sessionId },
+      });
       await shutOut(c.env, user.clientId, sessionId);
     };
     return c.json(await refreshSession(identityContext(c), c.req.valid("json").refresh_token, onReuse), 200);
