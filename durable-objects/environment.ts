@@ -1,6 +1,5 @@
 import type { VectorBindings } from "#src/memory/vectorize-index.ts";
-import type { PlatformBody } from "#src/objects/platform-message.ts";
-import type { TaskEnvelope } from "#src/tasks/envelope.ts";
+import type { QueueBindings, TaskQueue } from "#src/tasks/queues.ts";
 import type { AccessGate } from "./access-gate/object.ts";
 import type { CircuitBreaker } from "./circuit-breaker/object.ts";
 import type { TenantHub } from "./tenant-hub/object.ts";
@@ -14,14 +13,15 @@ export interface DurableObjectNamespaces {
   CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
 }
 
+/** The queues that the objects put messages on. */
+export type QueueOfObjects = TaskQueue | "platform-events";
+
 /** What the Worker that hosts the Durable Object classes must bind for them. */
 // Memories are found by meaning as well where AI and Vectorize are bound.
-export interface DurableObjectEnv extends DurableObjectNamespaces, Partial<VectorBindings> {
+export interface DurableObjectEnv
+  extends DurableObjectNamespaces,
+    QueueBindings<QueueOfObjects>,
+    Partial<VectorBindings> {
   BLOBS: R2Bucket;
-  AGENT_TASKS_HIGH: Queue<TaskEnvelope>;
-  AGENT_TASKS_NORMAL: Queue<TaskEnvelope>;
-  AGENT_TASKS_LOW: Queue<TaskEnvelope>;
-  ADAPTER_TASKS: Queue<TaskEnvelope>;
-  PLATFORM_EVENTS: Queue<PlatformBody>;
   LOG_LEVEL?: string;
 }

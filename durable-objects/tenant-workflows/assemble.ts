@@ -1,9 +1,10 @@
-import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import type { DurableObjectEnv, QueueOfObjects } from "#durable-objects/environment.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { vectorizeIndex } from "#src/memory/vectorize-index.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import type { TaskReport } from "#src/objects/tenant-workflows-api.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { queuesOf } from "#src/tasks/queues.ts";
 import { Alarm } from "./alarm.ts";
 import { Audience } from "./audience.ts";
 import { ChangeSignal } from "./change-signal.ts";
@@ -100,7 +101,15 @@ export function assemble(
     desk: new RunDesk({ ...shared, mover, idempotency }),
     tasks,
     retention: new Retention({ ...shared, archive, retentionMs }),
-    delivery: new Delivery({ ...shared, tasks, clientId, env, recall, after }),
+    delivery: new Delivery({
+      ...shared,
+      tasks,
+      clientId,
+      env,
+      queues: queuesOf<QueueOfObjects>(env),
+      recall,
+      after,
+    }),
     alarm,
   };
 }

@@ -1,11 +1,12 @@
-import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import type { DurableObjectEnv, QueueOfObjects } from "#durable-objects/environment.ts";
 import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
 import type { TaskReport } from "#src/objects/tenant-workflows-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
-import { queueOfTask, type TaskQueue } from "#src/tasks/route-task.ts";
+import type { Queues } from "#src/tasks/queues.ts";
+import { queueOfTask } from "#src/tasks/route-task.ts";
 import type { Audience } from "./audience.ts";
 import { tenantWorkflows } from "./client.ts";
 import type { EventLog } from "./event-log.ts";
@@ -41,6 +42,7 @@ interface Parts {
   /** Delivers what the report of a task that was carried out in this object has caused. */
   after(report: TaskReport): TaskReport;
   env: DurableObjectEnv;
+  queues: Queues<QueueOfObjects>;
   runs: RunStore;
   leases: TaskLeases;
   tasks: TaskDesk;
@@ -197,7 +199,7 @@ export class Delivery {
     { header }: RunState,
     task: TaskState,
   ): Promise<{ queue: Queue<TaskEnvelope>; envelope: TaskEnvelope }> {
-    const { env } = this.#parts;
+    const { queues } = this.#parts;
     const { id } = task;
     const envelope: TaskEnvelope = {
       topic: task.topic,
@@ -218,13 +220,7 @@ export class Delivery {
     const payload = { action: task.action, data: task.input };
     if (jsonBytes(payload) <= limits.envelopeBytes) envelope.payload = payload;
     else envelope.payload_ref = await this.#storePayload(header.clientId, id, payload);
-    const queues: Record<TaskQueue, Queue<TaskEnvelope>> = {
-      "agent-tasks-high": env.AGENT_TASKS_HIGH,
-      "agent-tasks-normal": env.AGENT_TASKS_NORMAL,
-      "agent-tasks-low": env.AGENT_TASKS_LOW,
-      "adapter-tasks": env.ADAPTER_TASKS,
-    };
-    return { queue: queues[queueOfTask(task.topic, header.lane, header.agents)], envelope };
+    return { queue: queues.of(queueOfTask(task.topic, header.lane, header.agents)), envelope };
   }
 
   /** A search that looks outside this object as well; after a crash it is due again like any task. */
@@ -258,10 +254,10 @@ export class Delivery {
   }
 
   async #sendCopies(): Promise<boolean> {
-    const { env, outbox } = this.#parts;
+    const { queues, outbox } = this.#parts;
     const pending = outbox.pending(batchSize);
     for (const batch of batches(pending, ({ message }) => message, messageBytes)) {
-      await env.PLATFORM_EVENTS.send(batch.map(({ message }) => message));
+      await queues.of("platform-events").send(batch.map(({ message }) => message));
       outbox.sent(batch.at(-1)?.seq ?? 0, Date.now());
     }
     return pending.length === batchSize;

@@ -1,4 +1,4 @@
-import { type TaskQueue, taskQueues } from "#src/tasks/route-task.ts";
+import { type TaskQueue, taskQueues } from "#src/tasks/queues.ts";
 import { Rota, share } from "./fair-places.ts";
 
 /** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */

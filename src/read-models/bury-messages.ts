@@ -4,6 +4,7 @@ import { copyAddressSchema, partsOf, platformMessageSchema } from "#src/objects/
 import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { deadLetterSchema, taskAddressSchema } from "#src/tasks/dead-letter.ts";
+import { queueOfDeadLetters } from "#src/tasks/dead-letter-queues.ts";
 import { retryDelay } from "#src/tasks/retry-delay.ts";
 import { confirmMessages } from "./confirm-messages.ts";
 import { putDeadLetter } from "./dead-letter-repository.ts";
@@ -45,7 +46,7 @@ async function bury(
     ? wrapped.data
     : {
         reason: deliveredTooOften,
-        queue: deadQueue.replace(/-dlq$/, ""),
+        queue: queueOfDeadLetters(deadQueue) ?? deadQueue,
         body: message.body,
       };
   const address = taskAddressSchema.safeParse(letter.body).data;

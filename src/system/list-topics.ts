@@ -4,17 +4,15 @@ import { type Clock, isoTime } from "#src/kernel/clock.ts";
 import { deadLettersSince } from "#src/read-models/dead-letter-repository.ts";
 import { countOpenTasks } from "#src/read-models/run-read-model-repository.ts";
 import { dayOf, taskCountsSince } from "#src/read-models/task-count-repository.ts";
-import {
-  consumers,
-  type QueueName,
-  queueNames,
-  type TopicEntry,
-  topicDirectory,
-} from "#src/tasks/topic-directory.ts";
+import { deadLetterQueueOf } from "#src/tasks/dead-letter-queues.ts";
+import { consumerOf, type QueueName, queueNames } from "#src/tasks/queues.ts";
+import { type TopicEntry, topicDirectory } from "#src/tasks/topic-directory.ts";
 import type { TopicList } from "./topic-schemas.ts";
 
-/** A queue's own measurements, by its producer binding. */
-export type Queues = Record<QueueName, Pick<Queue, "metrics">>;
+/** A queue's own measurements. */
+interface MeasuredQueues {
+  of(name: QueueName): Pick<Queue, "metrics">;
+}
 
 const dayMs = 86_400_000;
 const days = 7;
@@ -27,7 +25,7 @@ export async function listTopics({
 }: {
   db: Database;
   clock: Clock;
-  queues: Queues;
+  queues: MeasuredQueues;
 }): Promise<TopicList> {
   const since = (dayOf(clock.now()) - days + 1) * dayMs;
   const [agents, open, counts, letters, queueViews] = await Promise.all([
@@ -35,7 +33,7 @@ export async function listTopics({
     countOpenTasks(db),
     taskCountsSince(db, since),
     deadLettersSince(db, since),
-    Promise.all(queueNames.map((name) => measure(name, queues[name]))),
+    Promise.all(queueNames.map((name) => measure(name, queues.of(name)))),
   ]);
   const lettersOf = (queue: string) => letters.find((entry) => entry.queue === queue)?.count ?? 0;
   const views = queueViews.map((view) => ({ ...view, dead_letters: lettersOf(view.queue) }));
@@ -72,8 +70,8 @@ async function measure(queue: QueueName, binding: Pick<Queue, "metrics">) {
   const oldest = oldestMessageTimestamp?.getTime() ?? 0;
   return {
     queue,
-    consumer: consumers[queue],
-    dead_letter_queue: `${queue}-dlq`,
+    consumer: consumerOf(queue),
+    dead_letter_queue: deadLetterQueueOf(queue),
     backlog: backlogCount,
     backlog_bytes: backlogBytes,
     oldest_message_at: oldest > 0 ? isoTime(oldest) : null,

@@ -9,19 +9,23 @@ import { type PlatformBody, partsOf, platformMessageSchema } from "#src/objects/
 import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import { type DeadLetterRow, findDeadLetter, markRedriven } from "#src/read-models/dead-letter-repository.ts";
 import { taskEnvelopeSchema } from "#src/tasks/envelope.ts";
-import { type QueueName, queueNames } from "#src/tasks/topic-directory.ts";
-import { userImportMessageSchema } from "#src/tasks/user-import-message.ts";
+import {
+  isMessageOn,
+  isQueue,
+  isTaskQueue,
+  type MessageOn,
+  type QueueName,
+  type Queues,
+} from "#src/tasks/queues.ts";
 
 interface Redrive {
   db: Database;
   clock: Clock;
   /** Where the administrator's request came from. */
   device: Device;
-  send(queue: QueueName, body: unknown): Promise<unknown>;
+  queues: Queues;
   workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
 }
-
-const isQueue = (name: string): name is QueueName => queueNames.some((queue) => queue === name);
 
 /**
  * Sends a dead letter to its queue again: sent first, marked afterwards, because
@@ -29,7 +33,7 @@ const isQueue = (name: string): name is QueueName => queueNames.some((queue) => 
  * @throws AppError `NOT_FOUND`, `CONFLICT` for what can never succeed
  */
 export async function redriveDeadLetter(
-  { db, clock, device, send, workflowsOf }: Redrive,
+  { db, clock, device, queues, workflowsOf }: Redrive,
   actor: Account,
   id: string,
 ): Promise<DeadLetterRow> {
@@ -39,12 +43,8 @@ export async function redriveDeadLetter(
   if (!letter) throw new AppError("NOT_FOUND");
   const { queue } = letter;
   if (!isQueue(queue)) throw new AppError("CONFLICT", { message: `There is no queue ${queue} any more` });
-  const body = queue === "platform-events" ? readableParts(bodyOf(letter)) : bodyOf(letter);
-  if (queue === "user-imports") {
-    if (!userImportMessageSchema.safeParse(body).success) throw unreadable();
-  } else if (queue !== "platform-events") {
-    await requireOpenTask(body, workflowsOf);
-  }
+  const body = messageOf(queue, bodyOf(letter));
+  if (isTaskQueue(queue)) await requireOpenTask(body, workflowsOf);
   const redrivenAt = clock.now();
   const entry: AuditEntry = {
     actorId: actor.userId,
@@ -55,13 +55,20 @@ export async function redriveDeadLetter(
     device,
   };
   await auditStatement(db, entry, redrivenAt);
-  await send(queue, body);
+  await queues.of(queue).send(body);
   await markRedriven(db, id, actor.userId, redrivenAt);
   return { ...letter, redrivenAt, redrivenBy: actor.userId };
 }
 
 const unreadable = () =>
   new AppError("CONFLICT", { message: "The message cannot be read: it would only come back" });
+
+/** What is to be sent again: the message as it was, or what of it can be read. */
+function messageOf(queue: QueueName, body: unknown): MessageOn<QueueName> {
+  if (queue === "platform-events") return readableParts(body);
+  if (!isMessageOn(queue, body)) throw unreadable();
+  return body;
+}
 
 /** What of a message for the read models can be written; a part that cannot be read leaves the others. */
 function readableParts(body: unknown): PlatformBody {

@@ -1,19 +1,6 @@
 import type { AgentRoute } from "#src/engine/start-run.ts";
-import { agentTypeOfTopic, lanes, topicOfAgent, topics } from "#src/engine/topics.ts";
-import { queueOfLane, taskQueues } from "./route-task.ts";
-
-export const queueNames = [...taskQueues, "platform-events", "user-imports"] as const;
-export type QueueName = (typeof queueNames)[number];
-
-/** Who takes the messages of a queue. */
-export const consumers: Record<QueueName, string> = {
-  "agent-tasks-high": "persona-agents",
-  "agent-tasks-normal": "persona-agents",
-  "agent-tasks-low": "persona-agents",
-  "adapter-tasks": "persona-adapters",
-  "platform-events": "persona-events",
-  "user-imports": "persona-events",
-};
+import { agentTypeOfTopic, topicOfAgent } from "#src/engine/topics.ts";
+import { consumerOf, isTaskQueue, type QueueName, queueNames, queueTable, taskQueues } from "./queues.ts";
 
 export interface TopicEntry {
   topic: string;
@@ -25,20 +12,28 @@ export interface TopicEntry {
   agentType: string | null;
 }
 
-const agentQueues = lanes.map((lane) => queueOfLane[lane]);
+/** A topic that travels on certain queues, which have one consumer. */
+function onQueues(topic: string, description: string, queues: readonly QueueName[]): TopicEntry[] {
+  return queues.slice(0, 1).map((first) => ({
+    topic,
+    description,
+    queues,
+    consumer: consumerOf(first),
+    agentType: isTaskQueue(first) ? agentTypeOfTopic(topic) : null,
+  }));
+}
 
-const task = (
-  topic: string,
-  description: string,
-  queues: readonly QueueName[],
-  consumer: string,
-): TopicEntry => ({
-  topic,
-  description,
-  queues,
-  consumer,
-  agentType: agentTypeOfTopic(topic),
-});
+/** The topics of queues, as the table says. */
+function topicsOf(queues: readonly QueueName[]): TopicEntry[] {
+  const described = new Map(queues.flatMap((queue) => Object.entries(queueTable[queue].topics)));
+  return [...described].flatMap(([topic, description]) =>
+    onQueues(
+      topic,
+      description,
+      queues.filter((queue) => Object.hasOwn(queueTable[queue].topics, topic)),
+    ),
+  );
+}
 
 const direct = (topic: string, description: string, consumer: string): TopicEntry => ({
   topic,
@@ -48,21 +43,8 @@ const direct = (topic: string, description: string, consumer: string): TopicEntr
   agentType: null,
 });
 
-const events = (topic: string, description: string): TopicEntry => ({
-  ...direct(topic, description, "persona-events"),
-  queues: ["platform-events"],
-});
-
 const systemTopics: readonly TopicEntry[] = [
-  task(
-    topics.generic,
-    "Tasks of data-driven agents without a topic of their own",
-    agentQueues,
-    "persona-agents",
-  ),
-  task(topics.reasoning, "Reviews, analyses, decisions, evaluations", agentQueues, "persona-agents"),
-  task(topics.webSearch, "Web searches", ["adapter-tasks"], "persona-adapters"),
-  task(topics.imageGenerate, "Pictures", ["adapter-tasks"], "persona-adapters"),
+  ...topicsOf(taskQueues),
   direct(
     "system.responses.reasoning",
     "Results of the reasoning agent, reported to the run",
@@ -73,13 +55,11 @@ const systemTopics: readonly TopicEntry[] = [
   direct("system.commands.workflow.resume", "Answers to runs that wait for a person", "TenantWorkflows"),
   direct("human.approvals", "Runs that wait for a person", "TenantHub"),
   direct("system.notifications.ui", "What watchers of a run see", "TenantHub"),
-  events("system.events", "Usage and other records for the read models"),
-  events("orchestrator.state-changes", "Copies of runs for the read models"),
-  {
-    ...direct("system.imports.users", "Steps of imports of accounts", "persona-events"),
-    queues: ["user-imports"],
-  },
+  ...topicsOf(queueNames.filter((queue) => !isTaskQueue(queue))),
 ];
+
+const queuesOfAgents = taskQueues.filter((queue) => queueTable[queue].consumer === "agents");
+const queuesOfAdapters = taskQueues.filter((queue) => queueTable[queue].consumer === "adapters");
 
 /** Every logical topic: the system's own and one for each agent type that has none of those. */
 export function topicDirectory(agents: Readonly<Record<string, Pick<AgentRoute, "category">>>): TopicEntry[] {
@@ -87,12 +67,10 @@ export function topicDirectory(agents: Readonly<Record<string, Pick<AgentRoute, 
   return [
     ...systemTopics,
     ...types.flatMap((type) => {
-      const description = `Tasks of the agent type ${type}`;
-      if (agents[type]?.category !== "adapter")
-        return task(topicOfAgent(type), description, agentQueues, "persona-agents");
-      return systemTopics.some(({ agentType }) => agentType === type)
-        ? []
-        : task(topicOfAgent(type), description, ["adapter-tasks"], "persona-adapters");
+      const isAdapter = agents[type]?.category === "adapter";
+      if (isAdapter && systemTopics.some(({ agentType }) => agentType === type)) return [];
+      const queues = isAdapter ? queuesOfAdapters : queuesOfAgents;
+      return onQueues(topicOfAgent(type), `Tasks of the agent type ${type}`, queues);
     }),
   ];
 }

@@ -1,49 +1,116 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parse } from "smol-toml";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { workerConfigs } from "#scripts/local/worker-configs.ts";
+import { deploymentCommands } from "#scripts/deployment-commands.ts";
+import { type WorkerName, workerConfigs, writeLocalConfigs } from "#scripts/local/worker-configs.ts";
+import { deadLetterBindingOf, deadLetterQueueOf } from "#src/tasks/dead-letter-queues.ts";
+import { bindingOf, consumerOf, queueNames, queueTable, taskQueues } from "#src/tasks/queues.ts";
 import { maxRetries } from "#src/tasks/retry-delay.ts";
-import { taskQueues } from "#src/tasks/route-task.ts";
-import { queueNames } from "#src/tasks/topic-directory.ts";
 import { maxConnections } from "../support/connections.ts";
 
-const consumerSchema = z.object({
-  queue: z.string(),
-  max_batch_size: z.number(),
-  max_batch_timeout: z.number(),
-  max_retries: z.number(),
-  retry_delay: z.number().optional(),
-  dead_letter_queue: z.string().optional(),
-});
 const configSchema = z.looseObject({
-  queues: z.looseObject({ consumers: z.array(consumerSchema).default([]) }).optional(),
+  name: z.string(),
+  queues: z
+    .object({
+      producers: z.array(z.object({ binding: z.string(), queue: z.string() })).default([]),
+      consumers: z.array(z.looseObject({ queue: z.string() })).default([]),
+    })
+    .prefault({}),
 });
 
-const consumers = Object.values(workerConfigs).flatMap(
-  (path) => configSchema.parse(parse(readFileSync(path, "utf8"))).queues?.consumers ?? [],
-);
+const readConfig = (path: string) => {
+  const text = readFileSync(path, "utf8");
+  return configSchema.parse(path.endsWith(".toml") ? parse(text) : JSON.parse(text));
+};
 
-it("Every queue has a consumer, and so have its dead letters", () => {
-  const wanted = queueNames.flatMap((name) => [name, `${name}-dlq`]);
-  expect(consumers.map(({ queue }) => queue).sort()).toEqual(wanted.sort());
+// No message is given up before the platform makes it so (a hundred deliveries), and not one after the other.
+const settings = { max_batch_timeout: 0, max_retries: maxRetries, retry_delay: 10 };
+
+/** What the table says that a Worker takes: its queues, and for the events Worker all dead letters. */
+const takenBy = (worker: WorkerName) => [
+  ...queueNames
+    .filter((queue) => queueTable[queue].consumer === worker)
+    .map((queue) => ({
+      ...settings,
+      queue,
+      max_batch_size: queueTable[queue].batchSize,
+      dead_letter_queue: deadLetterQueueOf(queue),
+    })),
+  ...queueNames
+    .filter(() => worker === "events")
+    .map((queue) => ({ ...settings, queue: deadLetterQueueOf(queue), max_batch_size: 10 })),
+];
+
+/** What the table says that a Worker sends: messages of its own, and what it takes and cannot read. */
+const sentBy = (worker: WorkerName) => [
+  ...queueNames
+    .filter((queue) => queueTable[queue].producers.some((producer) => producer === worker))
+    .map((queue) => ({ binding: bindingOf(queue), queue })),
+  ...queueNames
+    .filter((queue) => queueTable[queue].consumer === worker)
+    .map((queue) => ({ binding: deadLetterBindingOf(queue), queue: deadLetterQueueOf(queue) })),
+];
+
+const byQueue = <T extends { queue: string }>(entries: T[]): T[] =>
+  entries.toSorted((a, b) => (a.queue < b.queue ? -1 : 1));
+
+const workers: WorkerName[] = ["gateway", "agents", "adapters", "events", "sandbox"];
+
+describe("Wrangler files bind the queues as src/tasks/queues.ts has them", () => {
+  describe.each(workers.map((worker) => ({ worker, path: workerConfigs[worker] })))("$path", (entry) => {
+    const { name, queues } = readConfig(entry.path);
+
+    it("is that of the Worker whose name it has", () => {
+      expect(name).toBe(`persona-${entry.worker}`);
+    });
+
+    it("has the consumers", () => {
+      expect(byQueue(queues.consumers)).toEqual(byQueue(takenBy(entry.worker)));
+    });
+
+    it("has the producers", () => {
+      expect(byQueue(queues.producers)).toEqual(byQueue(sentBy(entry.worker)));
+    });
+  });
 });
 
-describe.each(consumers)("The consumer of $queue", (consumer) => {
-  it("gives no message up before the platform makes it, and not one after the other", () => {
-    expect(consumer.max_retries).toBe(maxRetries);
-    expect(consumer.retry_delay).toBeGreaterThanOrEqual(5);
+describe("A machine of one's own", () => {
+  const directory = mkdtempSync(join(tmpdir(), "persona-queues-"));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const paths = writeLocalConfigs(directory, {});
+
+  it.each(workers)("has the queues of %s, in batches of any size", (worker) => {
+    const { queues } = readConfig(paths[worker]);
+    const withoutSize = ({ queue, dead_letter_queue }: { queue: string; dead_letter_queue?: unknown }) => ({
+      queue,
+      dead_letter_queue,
+    });
+    expect(byQueue(queues.consumers).map(withoutSize)).toEqual(byQueue(takenBy(worker)).map(withoutSize));
+    expect(byQueue(queues.producers)).toEqual(byQueue(sentBy(worker)));
+  });
+});
+
+describe.each(queueNames)("The queue %s", (queue) => {
+  const { consumer, producers, batchSize } = queueTable[queue];
+
+  it("has a consumer and producers that are deployed", () => {
+    const deployed = deploymentCommands([]).map((command) => command.at(-1));
+    for (const worker of [consumer, ...producers]) expect(deployed).toContain(workerConfigs[worker]);
+    expect(readConfig(workerConfigs[consumer]).name).toBe(consumerOf(queue));
   });
 
-  it("takes no more at once than an invocation has connections for", () => {
-    const isTask = taskQueues.some((queue) => queue === consumer.queue);
+  it("is made by the commands of docs/deployment.md", () => {
+    const guide = readFileSync("docs/deployment.md", "utf8");
+    expect(/for queue in (.*); do/.exec(guide)?.[1]?.split(" ")).toContain(queue);
+  });
+
+  it("has no more taken at once than an invocation has connections for", () => {
+    const isTask = taskQueues.some((name) => name === queue);
     // A reasoning task uses two at a time, any other one.
-    const most = consumer.queue === "adapter-tasks" ? maxConnections : maxConnections / 2;
-    expect(consumer.max_batch_size).toBeLessThanOrEqual(isTask ? most : 10);
-  });
-
-  it("has dead letters, unless it takes them", () => {
-    const isLast = consumer.queue.endsWith("-dlq");
-    expect(consumer.dead_letter_queue).toBe(isLast ? undefined : `${consumer.queue}-dlq`);
+    const most = consumer === "adapters" ? maxConnections : maxConnections / 2;
+    expect(batchSize).toBeLessThanOrEqual(isTask ? most : 10);
   });
 });

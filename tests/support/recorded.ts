@@ -5,7 +5,7 @@ import type { PlatformBody } from "#src/objects/platform-message.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 
 /** A queue that shows what was sent to it. */
-function recordedQueue<T>() {
+export function recordedQueue<T>() {
   const bodies: T[] = [];
   const queue: Queue<T> = Object.assign(Object.create(null), {
     send: async (body: T) => void bodies.push(body),

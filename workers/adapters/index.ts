@@ -10,15 +10,16 @@ import { settingsOf } from "#src/kernel/config.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { chooseUpstream } from "#src/providers/upstream.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
-import type { DeadLetter } from "#src/tasks/dead-letter.ts";
+import { type DeadLetterBindings, deadLettersOf } from "#src/tasks/dead-letter-queues.ts";
 import { detachedWork } from "#src/tasks/detached-work.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 import { Places } from "#src/tasks/places.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
-export interface AdaptersEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER"> {
+export interface AdaptersEnv
+  extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER">,
+    DeadLetterBindings<"adapters"> {
   BLOBS: R2Bucket;
-  ADAPTER_TASKS_DLQ: Queue<DeadLetter>;
   /** Bound in development only. */
   SANDBOX?: Fetcher;
 }
@@ -58,7 +59,7 @@ export default {
     await consumeTasks(batch, {
       name: "adapters",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
-      deadLetters: env.ADAPTER_TASKS_DLQ,
+      deadLetters: deadLettersOf("adapters", env, batch.queue),
       blobs: env.BLOBS,
       detached: detachedWork(env, ctx),
       placesFor: (envelope) => (mayBeImage(envelope) ? images : undefined),

@@ -10,15 +10,14 @@ import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { modelTable } from "#src/providers/anthropic/model-prices.ts";
 import { chooseUpstream } from "#src/providers/upstream.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
-import type { DeadLetter } from "#src/tasks/dead-letter.ts";
+import { type DeadLetterBindings, deadLettersOf } from "#src/tasks/dead-letter-queues.ts";
 import { detachedWork } from "#src/tasks/detached-work.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
-export interface AgentsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER"> {
+export interface AgentsEnv
+  extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER">,
+    DeadLetterBindings<"agents"> {
   BLOBS: R2Bucket;
-  AGENT_TASKS_HIGH_DLQ: Queue<DeadLetter>;
-  AGENT_TASKS_NORMAL_DLQ: Queue<DeadLetter>;
-  AGENT_TASKS_LOW_DLQ: Queue<DeadLetter>;
   /** Bound in development only. */
   SANDBOX?: Fetcher;
 }
@@ -48,17 +47,12 @@ const providers = (env: AgentsEnv): AgentProviders => ({
   breaker: circuitBreaker(env, "anthropic"),
 });
 
-const deadLettersOf = (env: AgentsEnv, queue: string): Queue<DeadLetter> => {
-  if (queue.startsWith("agent-tasks-high")) return env.AGENT_TASKS_HIGH_DLQ;
-  return queue.startsWith("agent-tasks-low") ? env.AGENT_TASKS_LOW_DLQ : env.AGENT_TASKS_NORMAL_DLQ;
-};
-
 export default {
   async queue(batch, env, ctx) {
     await consumeTasks(batch, {
       name: "agents",
       workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
-      deadLetters: deadLettersOf(env, batch.queue),
+      deadLetters: deadLettersOf("agents", env, batch.queue),
       blobs: env.BLOBS,
       detached: detachedWork(env, ctx),
       logger: createLogger("agents", settingsOf(env).LOG_LEVEL),

@@ -9,17 +9,17 @@ import { configuredMailer } from "#src/mail/configured-mailer.ts";
 import { createLogger, type Logger } from "#src/observability/logger.ts";
 import { buryMessages } from "#src/read-models/bury-messages.ts";
 import { projectMessages } from "#src/read-models/project-messages.ts";
-import type { DeadLetter } from "#src/tasks/dead-letter.ts";
-import type { UserImportMessage } from "#src/tasks/user-import-message.ts";
+import { type DeadLetterBindings, deadLettersOf, queueOfDeadLetters } from "#src/tasks/dead-letter-queues.ts";
+import type { QueueBindings } from "#src/tasks/queues.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
-export interface EventsEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS"> {
+export interface EventsEnv
+  extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS">,
+    DeadLetterBindings<"events">,
+    QueueBindings<"user-imports"> {
   DB: D1Database;
   BLOBS: R2Bucket;
   CACHE: KVNamespace;
-  PLATFORM_EVENTS_DLQ: Queue<DeadLetter>;
-  USER_IMPORTS: Queue<UserImportMessage>;
-  USER_IMPORTS_DLQ: Queue<DeadLetter>;
 }
 
 /** What taking accounts over and telling of them needs. */
@@ -33,7 +33,7 @@ function importConsumer(env: EventsEnv, logger: Logger): ImportConsumer {
     mailerOf: () => configuredMailer(settingsOf(env), env.CACHE, systemClock.now),
     logger,
     imports: env.USER_IMPORTS,
-    deadLetters: env.USER_IMPORTS_DLQ,
+    deadLetters: deadLettersOf("events", env, "user-imports"),
     announce: (clientId) => deliverEvents(delivery, clientId),
   };
 }
@@ -45,8 +45,8 @@ export default {
       logger: createLogger("events", settingsOf(env).LOG_LEVEL),
       workflowsOf: (clientId: string, runId: string) => tenantWorkflowsOfRun(env, clientId, runId),
     };
-    if (batch.queue.endsWith("-dlq")) return buryMessages(batch, shared);
+    if (queueOfDeadLetters(batch.queue) !== undefined) return buryMessages(batch, shared);
     if (batch.queue === "user-imports") return consumeImports(batch, importConsumer(env, shared.logger));
-    return projectMessages(batch, { ...shared, deadLetters: env.PLATFORM_EVENTS_DLQ });
+    return projectMessages(batch, { ...shared, deadLetters: deadLettersOf("events", env, batch.queue) });
   },
 } satisfies ExportedHandler<EventsEnv>;

@@ -6,14 +6,16 @@ import type { z } from "zod";
 import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { systemClock } from "#src/kernel/clock.ts";
-import { type PlatformMessage, usageRecordSchema } from "#src/objects/platform-message.ts";
+import { type PlatformBody, type PlatformMessage, usageRecordSchema } from "#src/objects/platform-message.ts";
 import { listTopics } from "#src/system/list-topics.ts";
 import { redriveDeadLetter } from "#src/system/redrive-dead-letter.ts";
 import { deadLetterListSchema, topicListSchema } from "#src/system/topic-schemas.ts";
 import { deadLetter } from "#src/tasks/dead-letter.ts";
+import { queuesOf } from "#src/tasks/queues.ts";
 import events from "#workers/events/index.ts";
 import { call, send } from "../../support/api.ts";
 import { oneTextStep, plan } from "../../support/plans.ts";
+import { recordedQueue } from "../../support/recorded.ts";
 import { deadLetterQueue, startedTask } from "../../support/tasks.ts";
 import { createUser } from "../../support/users.ts";
 
@@ -91,17 +93,18 @@ describe("Topics", () => {
         oldestMessageTimestamp: new Date(backlogCount > 0 ? 5000 : 0),
       }),
     });
+    const measured = {
+      "agent-tasks-high": metrics(1),
+      "agent-tasks-normal": metrics(2),
+      "agent-tasks-low": metrics(4),
+      "adapter-tasks": metrics(8),
+      "platform-events": metrics(16),
+      "user-imports": metrics(32),
+    };
     const { topics, queues } = await listTopics({
       db: database(env.DB),
       clock: systemClock,
-      queues: {
-        "agent-tasks-high": metrics(1),
-        "agent-tasks-normal": metrics(2),
-        "agent-tasks-low": metrics(4),
-        "adapter-tasks": metrics(8),
-        "platform-events": metrics(16),
-        "user-imports": metrics(32),
-      },
+      queues: { of: (name) => measured[name] },
     });
     const backlogOf = (name: string) => topics.find(({ topic }) => topic === name)?.backlog;
     expect(backlogOf("system.events")).toBe(16);
@@ -212,20 +215,20 @@ describe("Dead letters", () => {
   it("travel to the queue they came from, as they were", async () => {
     const record = usage();
     const [id = ""] = await consume("platform-events-dlq", [record]);
-    const sent: unknown[] = [];
+    const recorded = recordedQueue<PlatformBody>();
     const { actor } = await admin();
     await redriveDeadLetter(
       {
         db: database(env.DB),
         clock: systemClock,
         device: { ip: "", userAgent: "" },
-        send: async (queue, body) => void sent.push([queue, body]),
+        queues: queuesOf({ ...env, PLATFORM_EVENTS: recorded.queue }),
         workflowsOf: (clientId) => tenantWorkflows(env, clientId),
       },
       actor,
       id,
     );
-    expect(sent).toEqual([["platform-events", record]]);
+    expect(recorded.bodies).toEqual([record]);
   });
 
   it("as large as a queue takes are kept whole", async () => {

@@ -12,9 +12,8 @@ import { type DeadLetterRow, listDeadLetters } from "#src/read-models/dead-lette
 import { listTopics } from "#src/system/list-topics.ts";
 import { bodyOf, redriveDeadLetter } from "#src/system/redrive-dead-letter.ts";
 import { deadLetterListSchema, deadLetterViewSchema, topicListSchema } from "#src/system/topic-schemas.ts";
-import { type QueueName, queueNames } from "#src/tasks/topic-directory.ts";
+import { queueNames, queuesOf } from "#src/tasks/queues.ts";
 import type { GatewayContext } from "../../context.ts";
-import type { GatewayEnv } from "../../env.ts";
 import { deviceOf } from "../../identity-context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { platformOnly, requirePermission } from "../../middleware/authorize.ts";
@@ -62,16 +61,6 @@ const redrive = createRoute({
   },
 });
 
-const queuesOf = (env: GatewayEnv) =>
-  ({
-    "agent-tasks-high": env.AGENT_TASKS_HIGH,
-    "agent-tasks-normal": env.AGENT_TASKS_NORMAL,
-    "agent-tasks-low": env.AGENT_TASKS_LOW,
-    "adapter-tasks": env.ADAPTER_TASKS,
-    "platform-events": env.PLATFORM_EVENTS,
-    "user-imports": env.USER_IMPORTS,
-  }) satisfies Record<QueueName, Pick<Queue, "metrics">>;
-
 const viewOf = (row: DeadLetterRow) => ({
   id: row.id,
   queue: row.queue,
@@ -109,13 +98,12 @@ export const topics = createRouter<GatewayContext>()
     return c.json({ dead_letters: rows.map(viewOf), count: rows.length, next_cursor: nextCursor }, 200);
   })
   .openapi(redrive, async (c) => {
-    const bindings: Record<QueueName, { send(body: unknown): Promise<unknown> }> = queuesOf(c.env);
     const letter = await redriveDeadLetter(
       {
         db: database(c.env.DB),
         clock: systemClock,
         device: deviceOf(c),
-        send: (queue, body) => bindings[queue].send(body),
+        queues: queuesOf(c.env),
         workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(c.env, clientId, runId),
       },
       c.var.actor,
