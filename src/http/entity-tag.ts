@@ -5,7 +5,7 @@ const hash = async (bytes: ArrayBuffer): Promise<string> =>
   Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("base64url");
 
 /** Whether an `If-None-Match` names the tag (RFC 9110, 13.1.2: compared weakly). */
-const names = (header: string, tag: string): boolean =>
+export const namesTag = (header: string, tag: string): boolean =>
   header.trim() === "*" ||
   header.split(",").some((one) => one.trim().replace(/^W\//, "") === tag.replace(/^W\//, ""));
 
@@ -15,7 +15,7 @@ export const entityTag = createMiddleware(async (c, next) => {
   if (c.res.status !== 200) return;
   const body = await c.res.arrayBuffer();
   const tag = `W/"${await hash(body)}"`;
-  const isKnown = names(c.req.header("if-none-match") ?? "", tag);
+  const isKnown = namesTag(c.req.header("if-none-match") ?? "", tag);
   const headers = new Headers(c.res.headers);
   headers.set("ETag", tag);
   // Kept by the caller only, and asked about each time.

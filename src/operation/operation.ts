@@ -8,6 +8,11 @@ import { type NameBy, type OperationName, policies } from "./policy.ts";
 export interface Call {
   /** The caller's word for this very call: repeated with the same one, it is carried out once. */
   idempotencyKey?: string;
+  /**
+   * Resolves when the caller is let in no longer: the session has ended, or what vouches for it has run out.
+   * @param answered when nobody needs to know any more
+   */
+  sessionEnd?(answered: AbortSignal): Promise<void>;
 }
 
 /** What came of a call; `replayed` when an earlier one with the same key has done it. */
@@ -26,7 +31,7 @@ interface Described<I extends z.ZodObject, O extends z.ZodType> {
   /** One line: what it does. */
   summary: string;
   description?: string;
-  /** What it takes: `params` say what it is about, `query` narrows and pages, `body` is what is to become of it. */
+  /** What it takes: `params` say what it is about, `query` narrows and pages, `headers` resume, `body` is what is to become of it. */
   input: I;
   output: O;
   /** What it may refuse with besides what its policy and its input refuse. */

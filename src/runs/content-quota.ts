@@ -1,7 +1,7 @@
-import type { ActingContext } from "#src/audit/acting-context.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { StartedRun } from "#src/objects/tenant-workflows-api.ts";
+import type { Platform } from "#src/platform.ts";
 import { billingPeriodStart } from "#src/subscriptions/billing-period.ts";
 import { bindSlot, freeSlot, takeSlot } from "./content-slot-repository.ts";
 
@@ -13,7 +13,7 @@ import { bindSlot, freeSlot, takeSlot } from "./content-slot-repository.ts";
  * @throws AppError `QUOTA_EXCEEDED`
  */
 export async function withContentQuota(
-  { db, clock }: ActingContext,
+  { db, clock }: Pick<Platform, "db" | "clock">,
   { userId, tier }: Account,
   { key, subscribedAt }: { key: string; subscribedAt: number | null },
   start: () => Promise<StartedRun>,

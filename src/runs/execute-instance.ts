@@ -1,96 +1,53 @@
-import { v7 as uuidv7 } from "uuid";
-import { routableBy } from "#src/agent-definitions/agent-definition-repository.ts";
-import type { Database } from "#src/db/client.ts";
-import { fuelBudgets } from "#src/engine/fuel.ts";
-import { type Lane, lanes } from "#src/engine/topics.ts";
-import type { Account, Tier } from "#src/kernel/actor.ts";
-import { AppError } from "#src/kernel/app-error.ts";
-import type { Clock } from "#src/kernel/clock.ts";
+import { z } from "@hono/zod-openapi";
+import { finalStatuses } from "#src/engine/run-state.ts";
+import { runViewSchema } from "#src/engine/run-view.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { requestKey } from "#src/kernel/request-key.ts";
-import type { StartedRun, TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
-import { type Execute, storedConfigSchema } from "#src/personas/schemas.ts";
-import { checkInput } from "./check-input.ts";
-import { withContentQuota } from "./content-quota.ts";
-import { findExecutable } from "./execution-repository.ts";
-import { agentsNeeded, unmetTopics } from "./plan-topics.ts";
-import { resolvePlan } from "./resolve-plan.ts";
+import { operation } from "#src/operation/operation.ts";
+import { whileInForce } from "#src/operation/while-in-force.ts";
+import { acceptedRunSchema, executeSchema } from "#src/personas/schemas.ts";
+import { addressOfRun, instanceParams } from "./paths.ts";
+import { startExecution } from "./start-execution.ts";
 
-export interface ExecutionRequest {
-  instanceId: string;
-  body: Execute;
-  /** The `Idempotency-Key` header. */
-  idempotencyKey: string | undefined;
-  requestId: string;
-  traceparent: string;
-}
+/** `wait` holds the answer back for at most this long. */
+const maxWaitSeconds = 25;
 
-export interface ExecutionContext {
-  db: Database;
-  clock: Clock;
-  /** The workflow object the run is to live in. */
-  workflows: TenantWorkflowsApi;
-}
-
-const laneOfTier: Record<Tier, Lane> = {
-  free: "low",
-  basic: "normal",
-  premium: "normal",
-  enterprise: "high",
-};
-
-/** The lane by tier, or the lower one that was asked for (docs/agents.md#lanes). */
-export const laneOf = (tier: Tier, asked: Lane | undefined): Lane =>
-  asked !== undefined && lanes.indexOf(asked) > lanes.indexOf(laneOfTier[tier]) ? asked : laneOfTier[tier];
-
-/** What the plan sees as `input`; the request's `action` is part of it unless the input has its own. */
-const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
-  action === undefined ? input : { action, ...input };
-
-/**
- * Starts an execution of an instance that the caller may see. The fuel budget is
- * what was asked for, but never more than the tier's default.
- * @throws AppError `NOT_FOUND`; `PERSONA_DISABLED`; `VALIDATION_ERROR`; `WORKFLOW_INVALID` when an agent or
- * a workflow is gone; `QUOTA_EXCEEDED`; `CONFLICT` for a key used with another body; `PAYLOAD_TOO_LARGE`
- */
-export async function executeInstance(
-  { db, clock, workflows }: ExecutionContext,
-  actor: Account,
-  { instanceId, body, idempotencyKey, requestId, traceparent }: ExecutionRequest,
-): Promise<StartedRun> {
-  const instance = await findExecutable(db, actor, instanceId);
-  if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
-  if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
-  const { agents, subscribedAt } = instance;
-  const { workflow, ...config } = storedConfigSchema.parse(instance.config);
-  checkInput(body.input, config.input_schema);
-  const plans = await resolvePlan(db, actor.clientId, workflow);
-  const errors = unmetTopics(plans, config, routableBy(agents));
-  if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
-  const { clientId, userId, tier } = actor;
-  const idempotency = requestKey([userId, instanceId], idempotencyKey, body);
-  const key = idempotency?.key ?? uuidv7();
-  const budget = fuelBudgets[tier];
-  const start = async () =>
-    valueOrThrow(
-      await workflows.startRun({
-        clientId,
-        userId,
-        tier,
-        instanceId,
-        projectId: instance.projectId,
-        templateId: instance.templateId,
-        templateVersion: instance.templateVersion,
-        ...plans,
-        input: inputOf(body),
-        config,
-        agents: agentsNeeded(plans, config, agents),
-        fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
-        lane: laneOf(tier, body.priority),
-        idempotency,
-        requestId,
-        traceparent,
-      }),
-    );
-  return withContentQuota({ db, clock }, actor, { key, subscribedAt }, start);
-}
+export const executeInstance = operation({
+  name: "executeInstance",
+  summary: "Execute a persona instance",
+  description:
+    "Answers 202 at once, or with `wait` 200 when the run has ended or pauses within that many seconds; " +
+    "202 as well when the caller's session ends first. " +
+    "The same `Idempotency-Key` with the same body is the same run (`Idempotent-Replayed: true`) for 24 hours; " +
+    "with another body it is refused. `action` is given to the plan as `input.action`.",
+  input: z.object({
+    params: instanceParams,
+    query: z.strictObject({ wait: z.coerce.number().int().min(0).max(maxWaitSeconds).optional() }),
+    body: executeSchema,
+  }),
+  output: z.union([acceptedRunSchema, runViewSchema]),
+  refusals: [
+    "NOT_FOUND",
+    "WORKFLOW_INVALID",
+    "QUOTA_EXCEEDED",
+    "PERSONA_DISABLED",
+    "CONFLICT",
+    "PAYLOAD_TOO_LARGE",
+  ],
+  runOnce: async (platform, actor, { params, query, body }, call) => {
+    const { clientId, userId } = actor;
+    const workflows = platform.objects.workflowsOfInstance(clientId, params.instance_id);
+    const execution = { instanceId: params.instance_id, body, idempotencyKey: call.idempotencyKey };
+    const { correlationId, status, created } = await startExecution(platform, workflows, actor, execution);
+    const replayed = !created;
+    if (query.wait) {
+      const waited = workflows.waitForRun(correlationId, { userId }, query.wait * 1000);
+      // The run was accepted while the session was in force, and goes on; what becomes of it is told to nobody who has left.
+      const outcome = await whileInForce(call, waited);
+      const run = outcome && valueOrThrow(outcome);
+      if (run && (run.status === "paused" || finalStatuses.includes(run.status)))
+        return { output: run, replayed };
+    }
+    const events_url = `${addressOfRun(correlationId)}/events`;
+    return { output: { correlation_id: correlationId, status, events_url }, replayed };
+  },
+});

@@ -2,7 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
 import type { RunRow } from "#src/read-models/run-row.ts";
 import { beforeLast } from "#src/text/cut-text.ts";
-import type { imageEntrySchema, runSummarySchema } from "./history-schemas.ts";
+import type { historySchema, imageEntrySchema, runSummarySchema } from "./history-schemas.ts";
 import type { UsageRow } from "./run-history-repository.ts";
 
 /** A run of the read model on the wire. */
@@ -19,6 +19,19 @@ export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({
   updated_at: isoTime(row.updatedAt),
   completed_at: isoTimeOrNull(row.completedAt),
   duration_ms: row.completedAt === null ? null : row.completedAt - row.createdAt,
+});
+
+/** A page of runs on the wire. */
+export const historyView = ({
+  rows,
+  nextCursor,
+}: {
+  rows: readonly RunRow[];
+  nextCursor: string | null;
+}): z.infer<typeof historySchema> => ({
+  runs: rows.map(runSummary),
+  count: rows.length,
+  next_cursor: nextCursor,
 });
 
 /**

@@ -1,98 +1,28 @@
-import type { Database } from "#src/db/client.ts";
-import { encodeCursor } from "#src/http/cursor.ts";
-import { type PageRequest, type Position, pageOf } from "#src/http/page.ts";
-import type { Account } from "#src/kernel/actor.ts";
-import type { RunCopy } from "#src/objects/platform-message.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { z } from "@hono/zod-openapi";
+import { pageRequest } from "#src/http/page.ts";
+import { operation } from "#src/operation/operation.ts";
 import { instancesNamedLike } from "#src/personas/instances/instance-repository.ts";
-import { type RunRow, runRowOf } from "#src/read-models/run-row.ts";
-import { pageRuns, pageRunsOfUser, type RunFilter } from "./run-history-repository.ts";
+import { historySchema, listRunsQuery } from "./history-schemas.ts";
+import { historyView } from "./history-views.ts";
+import { pendingOf, withPending } from "./pending-runs.ts";
+import { pageRunsOfUser } from "./run-history-repository.ts";
 
-export interface RunListContext {
-  db: Database;
-  /** The workflow objects that may hold the runs. */
-  workflows: readonly Pick<TenantWorkflowsApi, "pendingRuns">[];
-}
-
-export interface RunPage {
-  rows: RunRow[];
-  nextCursor: string | null;
-}
-
-const positionOf = ({ createdAt, correlationId }: RunRow): Position => [createdAt, correlationId];
-
-const isNewer = ([time, id]: Position, [thanTime, thanId]: Position): boolean =>
-  time > thanTime || (time === thanTime && id > thanId);
-
-const matches = (row: RunRow, { status, instanceIds, projectId, since, until }: RunFilter): boolean =>
-  (status === undefined || row.status === status) &&
-  (instanceIds === undefined || (row.instanceId !== null && instanceIds.includes(row.instanceId))) &&
-  (projectId === undefined || row.projectId === projectId) &&
-  (since === undefined || row.createdAt >= since) &&
-  (until === undefined || row.createdAt < until);
-
-/**
- * A page of the read model with what it does not have yet: a run that has begun or ended this moment is in its
- * list at once, as its object tells it.
- */
-export function withPending(
-  stored: readonly RunRow[],
-  pending: readonly RunCopy[],
-  filter: RunFilter,
-  { after, limit }: PageRequest,
-): RunPage {
-  const fresh = new Map(pending.map((copy) => [copy.correlation_id, runRowOf(copy)]));
-  const known = stored.filter((row) => row.revision >= (fresh.get(row.correlationId)?.revision ?? 0));
-  const inStored = new Set(known.map(({ correlationId }) => correlationId));
-  const added = [...fresh.values()].filter(
-    (row) =>
-      !inStored.has(row.correlationId) &&
-      matches(row, filter) &&
-      (after === undefined || isNewer(after, positionOf(row))),
-  );
-  const merged = [...known, ...added].sort((a, b) => (isNewer(positionOf(a), positionOf(b)) ? -1 : 1));
-  // More than a page was read of what is stored: what lies beyond its end belongs to a later page.
-  const last = stored.length > limit ? stored.at(-1) : undefined;
-  const within = last ? merged.filter((row) => !isNewer(positionOf(last), positionOf(row))) : merged;
-  const { rows, nextCursor } = pageOf(within, limit, positionOf);
-  // A short page that is not the last: what was stored on it is meanwhile otherwise.
-  return { rows, nextCursor: nextCursor ?? (last ? encodeCursor(positionOf(last)) : null) };
-}
-
-const pendingOf = async (
-  { workflows }: RunListContext,
-  of: Parameters<TenantWorkflowsApi["pendingRuns"]>[0],
-): Promise<RunCopy[]> => (await Promise.all(workflows.map((tenant) => tenant.pendingRuns(of)))).flat();
-
-/** The runs of an instance, newest first. */
-export async function listRunsOfInstance(
-  context: RunListContext,
-  instance: { clientId: string; id: string },
-  page: PageRequest,
-): Promise<RunPage> {
-  // First what is not confirmed: what is confirmed meanwhile is stored by then.
-  const pending = await pendingOf(context, { instanceId: instance.id });
-  return withPending(await pageRuns(context.db, instance, page), pending, {}, page);
-}
-
-export interface ListRuns extends Omit<RunFilter, "instanceIds"> {
-  instanceId?: string;
-  /** Part of the persona's name, whatever its letters' case. */
-  q?: string;
-}
-
-/** The caller's own runs over all personas, newest first. */
-export async function listOwnRuns(
-  context: RunListContext,
-  actor: Account,
-  { instanceId, q, ...filter }: ListRuns,
-  page: PageRequest,
-): Promise<RunPage> {
-  const named = q === undefined ? undefined : await instancesNamedLike(context.db, actor, q);
-  const asked = instanceId === undefined ? undefined : [instanceId];
-  const instanceIds = named && asked ? asked.filter((id) => named.includes(id)) : (named ?? asked);
-  if (instanceIds?.length === 0) return { rows: [], nextCursor: null };
-  const within = { ...filter, instanceIds };
-  const pending = await pendingOf(context, { userId: actor.userId });
-  return withPending(await pageRunsOfUser(context.db, actor, within, page), pending, within, page);
-}
+export const listRuns = operation({
+  name: "listRuns",
+  summary: "Runs",
+  description: "One's own runs over all personas, newest first; each is there the moment it has begun.",
+  input: z.object({ query: listRunsQuery }),
+  output: historySchema,
+  run: async ({ db, objects }, actor, { query }) => {
+    const { status, instance_id: instanceId, project_id: projectId, q, since, until } = query;
+    const page = pageRequest(query);
+    const named = q === undefined ? undefined : await instancesNamedLike(db, actor, q);
+    const asked = instanceId === undefined ? undefined : [instanceId];
+    const instanceIds = named && asked ? asked.filter((id) => named.includes(id)) : (named ?? asked);
+    if (instanceIds?.length === 0) return historyView({ rows: [], nextCursor: null });
+    const filter = { status, projectId, since, until, instanceIds };
+    // First what is not confirmed: what is confirmed meanwhile is stored by then.
+    const pending = await pendingOf(objects.allWorkflows(actor.clientId), { userId: actor.userId });
+    return historyView(withPending(await pageRunsOfUser(db, actor, filter, page), pending, filter, page));
+  },
+});

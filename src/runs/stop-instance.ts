@@ -1,50 +1,64 @@
-import type { z } from "@hono/zod-openapi";
-import type { ActingContext } from "#src/audit/acting-context.ts";
+import { z } from "@hono/zod-openapi";
 import { auditAction } from "#src/audit/audit-action.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
-import { findInstance } from "#src/personas/instances/instance-repository.ts";
-import type { stopSchema } from "#src/personas/schemas.ts";
+import type { TenantObjects } from "#src/objects/objects.ts";
+import { operation } from "#src/operation/operation.ts";
+import { stoppedSchema, stopSchema } from "#src/personas/schemas.ts";
+import { instanceParams } from "./paths.ts";
+import { visibleInstance } from "./visible-instance.ts";
 
-export interface StopContext extends ActingContext {
-  /** Every workflow object of the caller's tenant. */
-  workflows: readonly TenantWorkflowsApi[];
-  workflowsOfRun(correlationId: string): TenantWorkflowsApi;
+export const stopInstance = operation({
+  name: "stopInstance",
+  summary: "Cancel what the instance executes, or the one run that `correlation_id` names",
+  input: z.object({ params: instanceParams, body: stopSchema }),
+  output: stoppedSchema,
+  refusals: ["NOT_FOUND", "CONFLICT"],
+  run: async (platform, actor, { params, body }) => {
+    const { instance_id } = params;
+    const { correlation_id, reason = "Stopped by user" } = body;
+    const { db, objects } = platform;
+    const instance = await visibleInstance(db, actor, instance_id);
+    if (instance.ownerUserId !== actor.userId) {
+      await auditAction(platform, actor, {
+        action: "instance.stopped",
+        target: { type: "instance", id: instance_id },
+        details: { correlation_id, reason },
+      });
+    }
+    const stopped =
+      correlation_id === undefined
+        ? await cancelAll(objects, actor, instance_id, reason)
+        : await cancelOne(objects, actor, instance_id, correlation_id, reason);
+    return { instance_id, stopped, count: stopped.length };
+  },
+});
+
+// The instance is the caller's to steer, and so is what it executes, whoever started it.
+
+async function cancelAll(
+  objects: TenantObjects,
+  { clientId }: Account,
+  instanceId: string,
+  reason: string,
+): Promise<string[]> {
+  const stopped = await Promise.all(
+    objects.allWorkflows(clientId).map((tenant) => tenant.cancelRunsOfInstance(instanceId, "tenant", reason)),
+  );
+  return stopped.flat();
 }
 
-/**
- * Cancels what an instance executes, or the one run that is named; returns the ids of what was cancelled.
- * @throws AppError `NOT_FOUND` for a run of another instance; `CONFLICT` for one that has ended
- */
-export async function stopInstance(
-  context: StopContext,
-  actor: Account,
+async function cancelOne(
+  objects: TenantObjects,
+  { clientId }: Account,
   instanceId: string,
-  { correlation_id, reason = "Stopped by user" }: z.infer<typeof stopSchema>,
+  correlationId: string,
+  reason: string,
 ): Promise<string[]> {
-  const { db, workflows, workflowsOfRun } = context;
-  const instance = await findInstance(db, actor, instanceId);
-  if (!instance) throw new AppError("NOT_FOUND");
-  if (instance.ownerUserId !== actor.userId) {
-    const target = { type: "instance", id: instanceId };
-    await auditAction(context, actor, {
-      action: "instance.stopped",
-      target,
-      details: { correlation_id, reason },
-    });
-  }
-  // The instance is the caller's to steer, and so is what it executes, whoever started it.
-  if (correlation_id === undefined) {
-    const stopped = await Promise.all(
-      workflows.map((tenant) => tenant.cancelRunsOfInstance(instanceId, "tenant", reason)),
-    );
-    return stopped.flat();
-  }
-  const tenant = workflowsOfRun(correlation_id);
-  const run = valueOrThrow(await tenant.getRun(correlation_id, "tenant"));
+  const tenant = objects.workflowsOfRun(clientId, correlationId);
+  const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
   if (run.instance_id !== instanceId) throw new AppError("NOT_FOUND", { message: "No such run" });
-  valueOrThrow(await tenant.cancelRun(correlation_id, "tenant", reason));
-  return [correlation_id];
+  valueOrThrow(await tenant.cancelRun(correlationId, "tenant", reason));
+  return [correlationId];
 }

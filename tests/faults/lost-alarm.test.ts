@@ -73,7 +73,7 @@ describe("An alarm that the platform has given up", () => {
     const woken: string[] = [];
     const context = {
       db: database(env.DB),
-      workflowsOf: (clientId: string) => [{ wake: async () => void woken.push(clientId) }],
+      objects: { allWorkflows: (clientId: string) => [{ wake: async () => void woken.push(clientId) }] },
     };
     const now = sweepTime();
     await remember("alarm_quiet", "quiet-run", now - 200_000);
@@ -85,7 +85,7 @@ describe("An alarm that the platform has given up", () => {
 
   it("is reported when an object does not wake, which holds up no other", async () => {
     const woken: string[] = [];
-    const workflowsOf = (clientId: string) => [
+    const allWorkflows = (clientId: string) => [
       {
         wake: async () => {
           if (clientId === "alarm_broken") throw new Error("does not wake");
@@ -96,7 +96,9 @@ describe("An alarm that the platform has given up", () => {
     const now = sweepTime();
     await remember("alarm_broken", "broken-run", 1);
     await remember("alarm_other", "other-run", 2);
-    await expect(wakeQuietRuns({ db: database(env.DB), workflowsOf }, now)).rejects.toThrow(AggregateError);
+    await expect(wakeQuietRuns({ db: database(env.DB), objects: { allWorkflows } }, now)).rejects.toThrow(
+      AggregateError,
+    );
     expect(woken).toContain("alarm_other");
   });
 });

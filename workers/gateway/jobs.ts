@@ -37,8 +37,7 @@ const jobs: Record<string, Job> = {
     endLapsedSubscriptions(platform, now).finally(() => notifyTiers(platform)),
   "take up interrupted imports": (platform) =>
     sweepImports({ ...platform, carryOn: carryImportOn(platform.queues.of("user-imports")) }),
-  "wake objects with quiet runs": ({ db, objects }, now) =>
-    wakeQuietRuns({ db, workflowsOf: objects.allWorkflows }, now),
+  "wake objects with quiet runs": wakeQuietRuns,
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),

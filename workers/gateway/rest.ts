@@ -13,9 +13,10 @@ import { type Policy, policies } from "#src/operation/policy.ts";
 import type { GatewayContext } from "./context.ts";
 import { deviceOf } from "./identity-context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { sessionEndOf } from "./session-end.ts";
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
-type GatewayRequest = Context<GatewayContext>;
+export type GatewayRequest = Context<GatewayContext>;
 
 /** How an operation is offered by REST, where it differs from what is usual. */
 interface Offer<O> {
@@ -71,7 +72,8 @@ const offered =
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
         const raw = () => inputOf(c, operation.input, offer.body);
         const actor = isOpen(operation) ? nobody("rest", deviceOf(c)) : c.var.actor;
-        const performed = await perform(operation, platform, actor, raw, { idempotencyKey });
+        const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
+        const performed = await perform(operation, platform, actor, raw, call);
         return offer.answer ? offer.answer(c, performed) : answer(c, performed, offer);
       };
       performing.add(handle);
@@ -110,6 +112,7 @@ function describe<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
   const policy: Policy = policies[operation.name];
   const { shape } = operation.input;
   const [params, query, body] = [shape.params, shape.query, shape.body];
+  const headers = operation.replays === "own" ? idempotencyHeader : shape.headers;
   const { status = 200 } = offer;
   return {
     method,
@@ -124,7 +127,7 @@ function describe<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
-      ...(operation.replays === "own" ? { headers: idempotencyHeader } : {}),
+      ...(headers instanceof z.ZodObject ? { headers } : {}),
       ...(body instanceof z.ZodType && !offer.body ? { body: bodyOf(body, offer.bodyIsOptional) } : {}),
     },
     responses: {
@@ -164,6 +167,7 @@ async function inputOf(
   return {
     ...(shape.params ? { params: c.req.param() } : {}),
     ...(shape.query ? { query: queryOf(c) } : {}),
+    ...(shape.headers ? { headers: c.req.header() } : {}),
     ...(shape.body ? { body: await (readBody ?? jsonOf)(c) } : {}),
   };
 }

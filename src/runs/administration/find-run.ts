@@ -1,17 +1,11 @@
 import type { z } from "@hono/zod-openapi";
-import type { Database } from "#src/db/client.ts";
-import { type Account, reaches, requireRole } from "#src/kernel/actor.ts";
+import { type Account, reaches } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { Platform } from "#src/platform.ts";
 import { findRunOfAny } from "./run-query-repository.ts";
 import type { administeredRunDetailSchema } from "./schemas.ts";
-
-export interface RunAdministration {
-  db: Database;
-  /** The workflow object that holds a tenant's run. */
-  workflowsOfRun(clientId: string, correlationId: string): TenantWorkflowsApi;
-}
 
 /** A run as it is now, with whose it is and the object that holds it. */
 export interface FoundRun {
@@ -23,19 +17,18 @@ export interface FoundRun {
  * A run of any tenant: the read model says whose it is, the tenant's object how it stands. One that has begun
  * this moment, and child runs, are not in the read model: those are looked for in the tenant that is named, else in
  * the administrator's own.
- * @throws AppError `NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
+ * @throws AppError `NOT_FOUND`
  */
 export async function findRun(
-  { db, workflowsOfRun }: RunAdministration,
+  { db, objects }: Pick<Platform, "db" | "objects">,
   actor: Account,
   correlationId: string,
   named?: string,
 ): Promise<FoundRun> {
-  requireRole(actor, "admin");
   const row = await findRunOfAny(db, correlationId);
   const clientId = row?.clientId ?? named ?? actor.clientId;
   if (!reaches(actor, clientId)) throw new AppError("NOT_FOUND");
-  const tenant = workflowsOfRun(clientId, correlationId);
+  const tenant = objects.workflowsOfRun(clientId, correlationId);
   const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
   return {
     tenant,

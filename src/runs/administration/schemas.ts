@@ -28,7 +28,7 @@ const olderNameSchema = z.enum([
 /** Beyond this a list is narrowed by date instead: what an offset skips is read all the same. */
 const maxOffset = 10_000;
 
-export const listRunsQuery = z.object({
+export const listRunsQuery = z.strictObject({
   status: z
     .union([z.enum(runStatuses), olderNameSchema.transform((name) => olderNames[name])])
     .optional()

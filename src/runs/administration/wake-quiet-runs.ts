@@ -3,10 +3,9 @@ import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import { tenantsWithQuietRuns } from "./run-query-repository.ts";
 
-export interface WakeContext {
-  db: Database;
+interface Sleepers {
   /** Every workflow object of a tenant. */
-  workflowsOf(clientId: string): readonly Pick<TenantWorkflowsApi, "wake">[];
+  allWorkflows(clientId: string): readonly Pick<TenantWorkflowsApi, "wake">[];
 }
 
 const minuteMs = 60_000;
@@ -20,12 +19,15 @@ const max = { tenants: 1000, atOnce: 6 };
  * The cron job against stuck runs: has objects look at their alarms, which the platform gives up after it has failed a
  * few times. One object's failure holds up no other.
  */
-export async function wakeQuietRuns({ db, workflowsOf }: WakeContext, now: number): Promise<void> {
+export async function wakeQuietRuns(
+  { db, objects }: { db: Database; objects: Sleepers },
+  now: number,
+): Promise<void> {
   if (Math.floor(now / minuteMs) % everyMinutes !== 0) return;
   const tenants = await tenantsWithQuietRuns(db, now - quietMs, max.tenants);
-  const objects = tenants.flatMap(({ clientId }) => workflowsOf(clientId));
+  const sleepers = tenants.flatMap(({ clientId }) => objects.allWorkflows(clientId));
   const failures: unknown[] = [];
-  await mapConcurrent(objects, max.atOnce, (object) =>
+  await mapConcurrent(sleepers, max.atOnce, (object) =>
     object.wake().catch((error: unknown) => void failures.push(error)),
   );
   if (failures.length > 0) throw new AggregateError(failures, "Workflow objects did not wake");

@@ -8,7 +8,7 @@ import { contentSlots } from "#src/db/schema/index.ts";
 import type { Lane } from "#src/engine/topics.ts";
 import type { Tier } from "#src/kernel/actor.ts";
 import { sweepSlots } from "#src/runs/content-slot-repository.ts";
-import { laneOf } from "#src/runs/execute-instance.ts";
+import { laneOf } from "#src/runs/start-execution.ts";
 import { call, send } from "../../support/api.ts";
 import {
   bodyOf,

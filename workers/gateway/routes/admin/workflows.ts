@@ -28,7 +28,6 @@ import type { GatewayContext } from "../../context.ts";
 import { authenticate } from "../../middleware/authenticate.ts";
 import { requireRole } from "../../middleware/authorize.ts";
 import { personaContext } from "../../persona-context.ts";
-import { runAdministration } from "../../run-administration.ts";
 
 const shared = {
   tags: ["Administration: workflows"],
@@ -123,7 +122,7 @@ const versions = createRoute({
 /** Where a run is told. */
 async function addressOfRun(c: Context<GatewayContext>, id: string): Promise<string> {
   if (!z.uuid().safeParse(id).success) throw new AppError("NOT_FOUND");
-  await findRun(runAdministration(c), c.var.actor, id, undefined);
+  await findRun(c.var.platform, c.var.actor, id, undefined);
   return `/api/v1/admin/workflows/runs/${id}`;
 }
 

@@ -1,0 +1,29 @@
+import { runViewSchema } from "#src/engine/run-view.ts";
+import { jsonResponse } from "#src/http/openapi.ts";
+import { acceptedRunSchema } from "#src/personas/schemas.ts";
+import { executeInstance } from "#src/runs/execute-instance.ts";
+import { listImagesOfInstance } from "#src/runs/list-images-of-instance.ts";
+import { listLogsOfInstance } from "#src/runs/list-logs-of-instance.ts";
+import { listRunsOfInstance } from "#src/runs/list-runs-of-instance.ts";
+import { addressOfRun } from "#src/runs/paths.ts";
+import { stopInstance } from "#src/runs/stop-instance.ts";
+import { get, json, post, restRouter } from "../../rest.ts";
+
+/** What an instance does, and has done. */
+export const executions = restRouter("Personas", [
+  post("/{instance_id}/execute", executeInstance, "Accepted", {
+    responses: {
+      200: jsonResponse("Ended or paused in time", runViewSchema),
+      202: jsonResponse("Accepted", acceptedRunSchema),
+    },
+    answer: (c, { output, replayed }) => {
+      if (replayed) c.header("Idempotent-Replayed", "true");
+      c.header("Location", addressOfRun(output.correlation_id));
+      return json(c, output, "events_url" in output ? 202 : 200);
+    },
+  }),
+  post("/{instance_id}/stop", stopInstance, "What was cancelled", { bodyIsOptional: true }),
+  get("/{instance_id}/history", listRunsOfInstance, "Runs"),
+  get("/{instance_id}/logs", listLogsOfInstance, "Log lines"),
+  get("/{instance_id}/images", listImagesOfInstance, "Images"),
+]);

@@ -1,0 +1,26 @@
+import { type SSEMessage, streamSSE } from "hono/streaming";
+import { type RunFrame, until } from "#src/runs/follow-run.ts";
+import type { GatewayRequest } from "../../rest.ts";
+import { sessionEndOf } from "../../session-end.ts";
+
+/** A run's events as server-sent events, until they end, the caller goes away, or the caller's session ends. */
+export const runEventStream = (c: GatewayRequest, frames: AsyncIterator<RunFrame>): Response =>
+  streamSSE(c, async (stream) => {
+    const answered = new AbortController();
+    stream.onAbort(() => answered.abort());
+    try {
+      for await (const frame of until(sessionEndOf(c)(answered.signal), frames)) {
+        if (stream.aborted) return;
+        if (frame.type === "quiet") await stream.write(`: heartbeat\nid: ${frame.since}\n\n`);
+        else await stream.writeSSE(messageOf(frame));
+      }
+    } finally {
+      answered.abort();
+    }
+  });
+
+function messageOf(frame: Exclude<RunFrame, { type: "quiet" }>): SSEMessage {
+  if (frame.type === "event") return frame;
+  const { since, oldest } = frame;
+  return { id: String(oldest - 1), event: "history.gap", data: JSON.stringify({ since, oldest }) };
+}
