@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { auditLog } from "#src/db/schema/audit-log.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
 import type { Device } from "#src/kernel/device.ts";
@@ -29,8 +30,20 @@ export const auditStatement = (
   now: number,
   when: SQL = sql`true`,
 ) =>
-  // Columns in the order of the table.
-  db.insert(auditLog).select(sql`
-    SELECT ${uuidv7({ msecs: now })}, ${actorId}, ${action}, ${target.type}, ${target.id}, ${clientId},
-      ${JSON.stringify(details)}, ${device.ip}, ${cutText(device.userAgent, 255)}, ${now}
-    WHERE ${when}`);
+  insertWhere(
+    db,
+    auditLog,
+    {
+      id: uuidv7({ msecs: now }),
+      actorId,
+      action,
+      targetType: target.type,
+      targetId: target.id,
+      clientId,
+      details,
+      ip: device.ip,
+      userAgent: cutText(device.userAgent, 255),
+      createdAt: now,
+    },
+    when,
+  );

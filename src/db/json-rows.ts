@@ -1,5 +1,6 @@
-import { getTableColumns, type SQL, sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Database } from "./client.ts";
 
 type Columns<T extends SQLiteTable> = T["_"]["columns"];
 
@@ -23,17 +24,17 @@ export function jsonArraysOf(values: readonly unknown[]): string[] {
 }
 
 /**
- * What `INSERT INTO table SELECT …` needs to write rows by set: one parameter
+ * `INSERT INTO table (…) SELECT …` that writes rows by set: one parameter
  * however many rows there are, and always the same text, so that SQLite compiles
  * it once. Booleans become 0 and 1 and objects JSON text, as drizzle writes them.
  * More than one only for rows of megabytes, none for no rows.
  */
-export function selectionsOf<T extends SQLiteTable>(table: T, rows: readonly JsonRow<T>[]): SQL[] {
+export function insertRows<T extends SQLiteTable>(db: Database, table: T, rows: readonly JsonRow<T>[]) {
   const names = Object.values(getTableColumns(table)).map(({ name }) => name);
   const values = sql.raw(names.map((_, index) => `value ->> ${index}`).join(", "));
   const valuesOf = (row: Readonly<Record<string, unknown>>) => names.map((name) => row[name]);
   // Without a WHERE the ON CONFLICT behind it would be read as the condition of a join.
-  return jsonArraysOf(rows.map(valuesOf)).map(
-    (list) => sql`SELECT ${values} FROM json_each(${list}) WHERE true`,
+  return jsonArraysOf(rows.map(valuesOf)).map((list) =>
+    db.insert(table).select(sql`SELECT ${values} FROM json_each(${list}) WHERE true`),
   );
 }

@@ -1,6 +1,7 @@
-import { asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { asc, eq, inArray, type SQL } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { eventOutbox } from "#src/db/schema/event-outbox.ts";
 import type { EventOf } from "#src/kernel/event-catalogue.ts";
 
@@ -22,12 +23,14 @@ export const outboxStatement = (
   db: Database,
   { clientId, event, entityId, ownerUserId, data }: TenantEvent,
   now: number,
-  when: SQL = sql`true`,
+  when?: SQL,
 ) =>
-  // Columns in the order of the table; the first is its running number.
-  db.insert(eventOutbox).select(sql`
-    SELECT NULL, ${uuidv7({ msecs: now })}, ${clientId}, ${event}, ${entityId}, ${ownerUserId}, ${JSON.stringify(data)}, ${now}
-    WHERE ${when}`);
+  insertWhere(
+    db,
+    eventOutbox,
+    { id: uuidv7({ msecs: now }), clientId, event, entityId, ownerUserId, data, createdAt: now },
+    when,
+  );
 
 /** The tenant's oldest waiting events, in order. */
 export const waitingEvents = (db: Database, clientId: string, limit: number) =>

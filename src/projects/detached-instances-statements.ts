@@ -1,5 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
+import { insertSelect } from "#src/db/insert-select.ts";
 import { eventOutbox, personaInstances } from "#src/db/schema/index.ts";
 import type { EventName } from "#src/kernel/event-catalogue.ts";
 import type { ProjectRow } from "./project-repository.ts";
@@ -24,12 +25,21 @@ export const tellDetached = (
   now: number,
   when: SQL,
 ) =>
-  // Columns in the order of the table; the first is its running number.
-  db.insert(eventOutbox).select(sql`
-    SELECT NULL, ${idOfEach(now)}, ${personaInstances.clientId}, ${"instance.updated" satisfies EventName}, ${personaInstances.id},
-      ${personaInstances.ownerUserId}, json_object('instance_id', ${personaInstances.id}, 'name', ${personaInstances.name},
-        'changed', json_array('project_id')), ${now}
-    FROM ${personaInstances} WHERE ${inProject(project, when)}`);
+  insertSelect(
+    db,
+    eventOutbox,
+    {
+      id: idOfEach(now),
+      clientId: sql`${personaInstances.clientId}`,
+      event: "instance.updated" satisfies EventName,
+      entityId: sql`${personaInstances.id}`,
+      ownerUserId: sql`${personaInstances.ownerUserId}`,
+      data: sql`json_object('instance_id', ${personaInstances.id}, 'name', ${personaInstances.name},
+        'changed', json_array('project_id'))`,
+      createdAt: now,
+    },
+    sql`FROM ${personaInstances} WHERE ${inProject(project, when)}`,
+  );
 
 /** Takes every persona instance out of a project, if `when` holds. */
 export const detachInstances = (

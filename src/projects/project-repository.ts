@@ -1,6 +1,7 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { projects } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
@@ -35,10 +36,7 @@ export const findProject = (db: Database, { clientId }: Pick<Account, "clientId"
 
 /** Inserts within the owner's quota, check and insert in one statement; false when the quota is used up. */
 export async function insertWithinQuota(db: Database, row: ProjectRow): Promise<boolean> {
-  // Columns in the order of the table.
-  const inserted = await db.insert(projects).select(sql`
-    SELECT ${row.id}, ${row.clientId}, ${row.ownerId}, ${row.name}, ${row.description}, 1, ${row.createdAt}, ${row.updatedAt}
-    WHERE ${withinProjectQuota(row.ownerId)}`);
+  const inserted = await insertWhere(db, projects, row, withinProjectQuota(row.ownerId));
   return inserted.meta.changes > 0;
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
-import { type JsonRow, selectionsOf } from "#src/db/json-rows.ts";
+import { insertRows, type JsonRow } from "#src/db/json-rows.ts";
 import { runs, usage, workflowUses } from "#src/db/schema/index.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
 
@@ -32,15 +32,12 @@ const runRowOf = ({ type, id, error, open_tasks, ...copy }: RunCopy): JsonRow<ty
 
 /** Writes copies of runs, each unless the read model already has that revision or a newer one. */
 export const putRunCopies = (db: Database, copies: readonly RunCopy[]) =>
-  selectionsOf(runs, copies.map(runRowOf)).map((rows) =>
-    db
-      .insert(runs)
-      .select(rows)
-      .onConflictDoUpdate({
-        target: runs.correlationId,
-        set: newer,
-        setWhere: sql`${runs.revision} < excluded.revision`,
-      }),
+  insertRows(db, runs, copies.map(runRowOf)).map((insert) =>
+    insert.onConflictDoUpdate({
+      target: runs.correlationId,
+      set: newer,
+      setWhere: sql`${runs.revision} < excluded.revision`,
+    }),
   );
 
 /** Open tasks of all runs by topic. Looks at the rows of runs that have any, and at no other. */
@@ -52,8 +49,8 @@ export const countOpenTasks = (db: Database) =>
 
 /** Writes usage records, each once. */
 export const putUsage = (db: Database, records: readonly JsonRow<typeof usage>[]) =>
-  selectionsOf(usage, records).map((rows) => db.insert(usage).select(rows).onConflictDoNothing());
+  insertRows(db, usage, records).map((insert) => insert.onConflictDoNothing());
 
 /** Notes once that runs carried out workflow definitions. */
 export const putWorkflowUses = (db: Database, uses: readonly JsonRow<typeof workflowUses>[]) =>
-  selectionsOf(workflowUses, uses).map((rows) => db.insert(workflowUses).select(rows).onConflictDoNothing());
+  insertRows(db, workflowUses, uses).map((insert) => insert.onConflictDoNothing());

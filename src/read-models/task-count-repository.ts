@@ -1,5 +1,6 @@
 import { gte, sql, sum } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
+import { insertSelect } from "#src/db/insert-select.ts";
 import { jsonArraysOf } from "#src/db/json-rows.ts";
 import { taskCounts, usage } from "#src/db/schema/index.ts";
 import type { UsageRecord } from "#src/objects/platform-message.ts";
@@ -19,19 +20,24 @@ export const countNewTasks = (db: Database, records: readonly UsageRecord[]) =>
   jsonArraysOf(
     records.map(({ id, agent_type, created_at, success }) => [id, agent_type, dayOf(created_at), !success]),
   ).map((tasks) =>
-    db
-      .insert(taskCounts)
-      .select(
-        sql`SELECT value ->> 1, value ->> 2, count(*), sum(value ->> 3) FROM json_each(${tasks})
-          WHERE NOT EXISTS (SELECT 1 FROM ${usage} WHERE ${usage.id} = value ->> 0) GROUP BY 1, 2`,
-      )
-      .onConflictDoUpdate({
-        target: [taskCounts.day, taskCounts.agentType],
-        set: {
-          finished: sql`${taskCounts.finished} + excluded.finished`,
-          failed: sql`${taskCounts.failed} + excluded.failed`,
-        },
-      }),
+    insertSelect(
+      db,
+      taskCounts,
+      {
+        agentType: sql`value ->> 1`,
+        day: sql`value ->> 2`,
+        finished: sql`count(*)`,
+        failed: sql`sum(value ->> 3)`,
+      },
+      sql`FROM json_each(${tasks}) WHERE NOT EXISTS (SELECT 1 FROM ${usage} WHERE ${usage.id} = value ->> 0)
+        GROUP BY value ->> 1, value ->> 2`,
+    ).onConflictDoUpdate({
+      target: [taskCounts.day, taskCounts.agentType],
+      set: {
+        finished: sql`${taskCounts.finished} + excluded.finished`,
+        failed: sql`${taskCounts.failed} + excluded.failed`,
+      },
+    }),
   );
 
 /** What each agent type has finished since a time (from the beginning of its day). */

@@ -1,5 +1,6 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { prepared } from "#src/db/prepared.ts";
 import { contentSlots, runs, subscriptionTiers, users } from "#src/db/schema/index.ts";
 
@@ -33,11 +34,16 @@ const hasRoom = sql`EXISTS (SELECT 1 FROM ${users} JOIN ${subscriptionTiers} ON 
     OR ${subscriptionTiers.maxContent} > ${completed} + ${beingMade}))`;
 
 const take = prepared((db) =>
-  db
-    .insert(contentSlots)
-    .select(sql`
-      SELECT ${sql.placeholder("key")}, ${sql.placeholder("userId")}, NULL, ${sql.placeholder("now")}
-      WHERE ${isHeld} OR ${hasRoom}`)
+  insertWhere(
+    db,
+    contentSlots,
+    {
+      key: sql.placeholder("key"),
+      userId: sql.placeholder("userId"),
+      createdAt: sql.placeholder("now"),
+    },
+    sql`${isHeld} OR ${hasRoom}`,
+  )
     .onConflictDoUpdate({
       target: contentSlots.key,
       // One that is held stays as it is; it is written all the same, so that the change tells that it is there.

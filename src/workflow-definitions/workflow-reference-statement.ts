@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
+import { insertSelect } from "#src/db/insert-select.ts";
 import { templates, workflowDefinitions, workflowReferences } from "#src/db/schema/index.ts";
 import { workflowPrefix } from "#src/engine/topics.ts";
 
@@ -29,8 +30,10 @@ export const referenceStatements = (db: Database, type: keyof typeof topicsOf, i
     db
       .delete(workflowReferences)
       .where(and(eq(workflowReferences.referrerType, type), eq(workflowReferences.referrerId, id))),
-    // Columns in the order of the table.
-    db.insert(workflowReferences).select(sql`
-      SELECT substr(topic, length(${workflowPrefix}) + 1), ${type}, ${id} FROM (${topicsOf[type](id)})
-      WHERE substr(topic, 1, length(${workflowPrefix})) = ${workflowPrefix}`),
+    insertSelect(
+      db,
+      workflowReferences,
+      { workflowName: sql`substr(topic, length(${workflowPrefix}) + 1)`, referrerType: type, referrerId: id },
+      sql`FROM (${topicsOf[type](id)}) WHERE substr(topic, 1, length(${workflowPrefix})) = ${workflowPrefix}`,
+    ),
   ] as const;

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import {
   templates,
   workflowDefinitions,
@@ -127,10 +128,8 @@ export const nextWorkflowStatements = (db: Database, before: WorkflowRow, after:
       .where(latest(before)),
   ] as const;
 
-const keepVersion = (db: Database, { id, version, description, plan, updatedAt }: WorkflowRow, when: SQL) =>
-  // Columns in the order of the table.
-  db.insert(workflowVersions).select(sql`
-    SELECT ${id}, ${version}, ${description}, ${JSON.stringify(plan)}, ${updatedAt} WHERE ${when}`);
+const keepVersion = (db: Database, { id, updatedAt, ...content }: WorkflowRow, when: SQL) =>
+  insertWhere(db, workflowVersions, { ...content, workflowId: id, createdAt: updatedAt }, when);
 
 /** That a reference means the definition of that owner: a tenant's own is meant by the tenant's things only. */
 const refersTo = (name: string, owner: Owner): SQL | undefined =>

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { permissions, userPermissions } from "#src/db/schema/index.ts";
 
 export const findPermission = (db: Database, name: string) =>
@@ -33,11 +34,12 @@ export const canBeGranted = (userId: string, permission: string): SQL =>
 
 /** Grants a permission to a living account; changes no row when it is granted already. */
 export const insertGrant = (db: Database, userId: string, permission: string, now: number) =>
-  db
-    .insert(userPermissions)
-    // Columns in the order of the table.
-    .select(sql`SELECT ${userId}, ${permission}, ${now} WHERE ${isLivingUser(userId)}`)
-    .onConflictDoNothing();
+  insertWhere(
+    db,
+    userPermissions,
+    { userId, permission, grantedAt: now },
+    isLivingUser(userId),
+  ).onConflictDoNothing();
 
 export const deleteGrant = (db: Database, userId: string, permission: string) =>
   db.delete(userPermissions).where(grantOf(userId, permission));

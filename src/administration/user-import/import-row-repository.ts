@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database } from "#src/db/client.ts";
-import { inColumnOrder } from "#src/db/column-order.ts";
+import { insertSelect, type RowSource } from "#src/db/insert-select.ts";
 import {
   auditLog,
   eventOutbox,
@@ -54,92 +55,80 @@ export async function takeRowsOver(
   }: { accounts: readonly NewAccount[]; refused: readonly RefusedRow[]; now: number },
 ): Promise<void> {
   const { id, clientId, actorId, ip, userAgent, nextRow } = job;
-  const [time, none] = [sql`${now}`, sql`NULL`];
   const list = JSON.stringify(accounts);
   const isHere = sql`EXISTS (SELECT 1 FROM import_jobs WHERE id = ${id} AND next_row = ${nextRow} AND status = 'running')`;
   const isMade = sql`${isHere} AND EXISTS (SELECT 1 FROM users WHERE users.id = ${of("user_id")})`;
-  const each = (values: SQL, condition: SQL) =>
-    sql`SELECT ${values} FROM json_each(${list}) WHERE ${condition}`;
-  const user = inColumnOrder(users, {
+  const each = <T extends SQLiteTable>(table: T, row: RowSource<T>, condition: SQL) =>
+    insertSelect(db, table, row, sql`FROM json_each(${list}) WHERE ${condition}`);
+  const user = {
     id: of("user_id"),
     email: of("email"),
     passwordHash: of("hash"),
-    role: sql`'user'`,
-    clientId: sql`${clientId}`,
-    tier: sql`'free'`,
-    isActive: sql`1`,
-    emailVerified: sql`0`,
-    mustChangePassword: sql`0`,
-    createdAt: time,
-    updatedAt: time,
-    lastLoginAt: none,
-    totalLogins: sql`0`,
-    deletedAt: none,
-    scrubbedAt: none,
-    tierUntoldSince: none,
-  });
-  const profile = inColumnOrder(userProfiles, {
+    role: "user",
+    clientId,
+    tier: "free",
+    createdAt: now,
+    updatedAt: now,
+  } as const;
+  const profile = {
     userId: of("user_id"),
     firstName: of("first_name"),
     lastName: of("last_name"),
     company: of("company"),
-    phone: none,
-    avatarUrl: none,
-    preferences: sql`'{}'`,
-    updatedAt: time,
-  });
-  const subscription = inColumnOrder(subscriptions, {
+    preferences: {},
+    updatedAt: now,
+  };
+  const subscription = {
     id: of("subscription_id"),
     userId: of("user_id"),
-    tier: sql`'free'`,
-    status: sql`'active'`,
-    startDate: time,
-    endDate: none,
-    trialEndsAt: none,
-    paymentMethod: none,
-    createdAt: time,
-    updatedAt: time,
-  });
-  const event = inColumnOrder(eventOutbox, {
-    seq: none,
+    tier: "free",
+    status: "active",
+    startDate: now,
+    createdAt: now,
+    updatedAt: now,
+  } as const;
+  const event = {
     id: of("event_id"),
-    clientId: sql`${clientId}`,
-    event: sql`${"user.created" satisfies EventName}`,
+    clientId,
+    event: "user.created" satisfies EventName,
     entityId: of("user_id"),
     ownerUserId: of("user_id"),
     data: sql`json_object('user_id', ${of("user_id")}, 'email', ${of("email")})`,
-    createdAt: time,
-  });
-  const audit = inColumnOrder(auditLog, {
+    createdAt: now,
+  };
+  const audit = {
     id: of("audit_id"),
-    actorId: sql`${actorId}`,
-    action: sql`${"user.imported" satisfies AuditAction}`,
-    targetType: sql`'user'`,
+    actorId,
+    action: "user.imported" satisfies AuditAction,
+    targetType: "user",
     targetId: of("user_id"),
-    clientId: sql`${clientId}`,
+    clientId,
     details: sql`json_object('job_id', ${id}, 'row', ${of("row")})`,
-    ip: sql`${ip}`,
-    userAgent: sql`${userAgent}`,
-    createdAt: time,
-  });
-  const result = inColumnOrder(importResults, {
-    jobId: sql`${id}`,
+    ip,
+    userAgent,
+    createdAt: now,
+  };
+  const result = {
+    jobId: id,
     row: of("row"),
     userId: sql`users.id`,
     error: sql`CASE WHEN users.id IS NULL THEN 'A user with this e-mail exists' END`,
     mailTries: sql`CASE WHEN users.id IS NULL THEN 0 ELSE ${of("mail_tries")} END`,
-  });
-  const refusal = sql`${id}, value ->> 'row', NULL, value ->> 'error', 0`;
+  };
+  const refusal = { jobId: id, row: sql`value ->> 'row'`, error: sql`value ->> 'error'`, mailTries: 0 };
   await db.batch([
-    db.insert(users).select(each(user, isHere)).onConflictDoNothing(),
-    db.insert(userProfiles).select(each(profile, isMade)),
-    db.insert(subscriptions).select(each(subscription, isMade)),
-    db.insert(eventOutbox).select(each(event, isMade)),
-    db.insert(auditLog).select(each(audit, isMade)),
-    db.insert(importResults).select(sql`
-      SELECT ${result} FROM json_each(${list}) LEFT JOIN users ON users.id = ${of("user_id")} WHERE ${isHere}`),
-    db.insert(importResults).select(sql`
-      SELECT ${refusal} FROM json_each(${JSON.stringify(refused)}) WHERE ${isHere}`),
+    each(users, user, isHere).onConflictDoNothing(),
+    each(userProfiles, profile, isMade),
+    each(subscriptions, subscription, isMade),
+    each(eventOutbox, event, isMade),
+    each(auditLog, audit, isMade),
+    insertSelect(
+      db,
+      importResults,
+      result,
+      sql`FROM json_each(${list}) LEFT JOIN users ON users.id = ${of("user_id")} WHERE ${isHere}`,
+    ),
+    insertSelect(db, importResults, refusal, sql`FROM json_each(${JSON.stringify(refused)}) WHERE ${isHere}`),
     db
       .update(importJobs)
       .set({ nextRow: nextRow + accounts.length + refused.length, attempts: 0, updatedAt: now })

@@ -2,6 +2,7 @@ import { and, isNull, type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
+import { insertSelect } from "#src/db/insert-select.ts";
 import { auditLog, eventOutbox, sessions, subscriptions, users } from "#src/db/schema/index.ts";
 import { endedAt } from "../sessions/session-repository.ts";
 import { losesAdmin, type UserChange } from "./user-change.ts";
@@ -76,12 +77,23 @@ export async function applyUserChanges(
   const isNew = sql`(${isOver} OR ${tier} = 'free')`;
   const renewed = (column: SQLiteColumn) => sql`CASE WHEN ${isNew} THEN NULL ELSE ${column} END`;
   const [, rows, , ended] = await db.batch([
-    // Columns of inserts in the order of the table.
-    db.insert(auditLog).select(sql`
-      SELECT ${of("audit_id")}, ${of("audit.actorId")}, ${of("audit.action")}, ${of("audit.target.type")},
-        ${of("audit.target.id")}, ${of("audit.clientId")}, ${of("details")}, ${of("audit.device.ip")},
-        substr(${of("audit.device.userAgent")}, 1, 255), ${now}
-      FROM ${each} WHERE ${asRead} AND ${adminRemains} ORDER BY change.key`),
+    insertSelect(
+      db,
+      auditLog,
+      {
+        id: of("audit_id"),
+        actorId: of("audit.actorId"),
+        action: of("audit.action"),
+        targetType: of("audit.target.type"),
+        targetId: of("audit.target.id"),
+        clientId: of("audit.clientId"),
+        details: of("details"),
+        ip: of("audit.device.ip"),
+        userAgent: sql`substr(${of("audit.device.userAgent")}, 1, 255)`,
+        createdAt: now,
+      },
+      sql`FROM ${each} WHERE ${asRead} AND ${adminRemains} ORDER BY change.key`,
+    ),
     db
       .update(users)
       .set({
@@ -96,22 +108,42 @@ export async function applyUserChanges(
       .from(each)
       .where(and(sql`${users.id} = ${of("user_id")}`, happened))
       .returning({ id: users.id }),
-    db.insert(eventOutbox).select(sql`
-      SELECT NULL, ${of("event_id")}, ${of("event.clientId")}, ${of("event.event")}, ${of("event.entityId")},
-        ${of("event.ownerUserId")}, ${of("data")}, ${now}
-      FROM ${each} WHERE ${happened} ORDER BY change.key`),
+    insertSelect(
+      db,
+      eventOutbox,
+      {
+        id: of("event_id"),
+        clientId: of("event.clientId"),
+        event: of("event.event"),
+        entityId: of("event.entityId"),
+        ownerUserId: of("event.ownerUserId"),
+        data: of("data"),
+        createdAt: now,
+      },
+      sql`FROM ${each} WHERE ${happened} ORDER BY change.key`,
+    ),
     db
       .update(sessions)
       .set(endedAt(now))
       .where(and(sql`${sessions.userId} IN ${changed(of("ends_sessions"))}`, isNull(sessions.revokedAt)))
       .returning({ id: sessions.id, userId: sessions.userId }),
     // Before the subscriptions change: what they are now decides whether they do.
-    db.insert(eventOutbox).select(sql`
-      SELECT NULL, ${of("subscription.event_id")}, ${of("subscription.clientId")}, ${of("subscription.event")},
-        ${of("subscription.entityId")}, ${of("subscription.ownerUserId")}, ${of("subscription.data")}, ${now}
-      FROM ${each} JOIN ${subscriptions} ON ${subscriptions.userId} = ${of("user_id")}
-      WHERE ${happened} AND ${of("subscription")} IS NOT NULL AND (${isDeleted} OR ${follows})
-      ORDER BY change.key`),
+    insertSelect(
+      db,
+      eventOutbox,
+      {
+        id: of("subscription.event_id"),
+        clientId: of("subscription.clientId"),
+        event: of("subscription.event"),
+        entityId: of("subscription.entityId"),
+        ownerUserId: of("subscription.ownerUserId"),
+        data: of("subscription.data"),
+        createdAt: now,
+      },
+      sql`FROM ${each} JOIN ${subscriptions} ON ${subscriptions.userId} = ${of("user_id")}
+        WHERE ${happened} AND ${of("subscription")} IS NOT NULL AND (${isDeleted} OR ${follows})
+        ORDER BY change.key`,
+    ),
     db
       .update(subscriptions)
       .set({

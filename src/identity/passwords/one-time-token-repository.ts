@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { and, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
-import { inColumnOrder } from "#src/db/column-order.ts";
+import { insertSelect, insertWhere } from "#src/db/insert-select.ts";
 import { type oneTimePurposes, oneTimeTokens } from "#src/db/schema/index.ts";
 
 export type OneTimePurpose = (typeof oneTimePurposes)[number];
@@ -44,11 +44,12 @@ export async function makeOneTimeToken(
   const isMade = sql`EXISTS (SELECT 1 FROM one_time_tokens AS made WHERE made.hash = ${hash})`;
   const lately = and(ofKind, gt(oneTimeTokens.createdAt, now - hour));
   const [{ meta }, , [oldest]] = await db.batch([
-    // Columns in the order of the table.
-    db.insert(oneTimeTokens).select(sql`
-      SELECT ${hash}, ${purpose}, ${userId}, ${now}, ${now + lifetimeMs}, NULL, ${address}
-      WHERE (SELECT count(*) FROM ${oneTimeTokens} WHERE ${lately})
-        < ${maxPerHour}`),
+    insertWhere(
+      db,
+      oneTimeTokens,
+      { hash, purpose, userId, createdAt: now, expiresAt: now + lifetimeMs, address },
+      sql`(SELECT count(*) FROM ${oneTimeTokens} WHERE ${lately}) < ${maxPerHour}`,
+    ),
     db
       .update(oneTimeTokens)
       .set({ usedAt: now })
@@ -78,15 +79,13 @@ export async function makeOneTimeTokens(
   const tokens = new Map(userIds.map((userId) => [userId, bytesToHex(randomBytes(32))]));
   const made = [...tokens].map(([userId, token]) => ({ user_id: userId, hash: hashOf(token) }));
   const list = JSON.stringify(made);
-  const row = inColumnOrder(oneTimeTokens, {
+  const row = {
     hash: sql`value ->> 'hash'`,
-    purpose: sql`${purpose}`,
+    purpose,
     userId: sql`value ->> 'user_id'`,
-    createdAt: sql`${now}`,
-    expiresAt: sql`${now + rules[purpose].lifetimeMs}`,
-    usedAt: sql`NULL`,
-    address: sql`NULL`,
-  });
+    createdAt: now,
+    expiresAt: now + rules[purpose].lifetimeMs,
+  };
   await db.batch([
     db
       .update(oneTimeTokens)
@@ -98,7 +97,7 @@ export async function makeOneTimeTokens(
           isNull(oneTimeTokens.usedAt),
         ),
       ),
-    db.insert(oneTimeTokens).select(sql`SELECT ${row} FROM json_each(${list})`),
+    insertSelect(db, oneTimeTokens, row, sql`FROM json_each(${list})`),
   ]);
   return tokens;
 }

@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { clients, sessions, users } from "#src/db/schema/index.ts";
 import type { Tier } from "#src/kernel/actor.ts";
 
@@ -20,12 +21,11 @@ export const newSessionStatements = (
   passwordHash: string,
 ) =>
   [
-    // Columns in the order of the table.
-    db.insert(sessions).select(sql`
-      SELECT ${session.id}, ${session.userId}, ${session.createdAt}, ${session.lastUsedAt}, ${session.expiresAt},
-        NULL, ${session.ip}, ${session.userAgent}, ${session.generation}, ${session.refreshHash},
-        ${session.refreshExpiresAt}, ${session.rotatedAt}, 0
-      WHERE ${hasRow(
+    insertWhere(
+      db,
+      sessions,
+      session,
+      hasRow(
         users,
         and(
           eq(users.id, session.userId),
@@ -33,7 +33,8 @@ export const newSessionStatements = (
           eq(users.isActive, true),
           isNull(users.deletedAt),
         ),
-      )}`),
+      ),
+    ),
     db
       .update(users)
       .set({ lastLoginAt: session.createdAt, totalLogins: sql`${users.totalLogins} + 1` })

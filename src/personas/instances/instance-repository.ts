@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { personaInstances, templates } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
@@ -90,11 +91,12 @@ export async function instancesNamedLike(
 
 /** Inserts within the owner's quota, check and insert in one statement; changes no row when the quota is used up. */
 export const insertWithinQuotaStatement = (db: Database, row: InstanceRow) =>
-  // Columns in the order of the table.
-  db.insert(personaInstances).select(sql`
-    SELECT ${row.id}, ${row.clientId}, ${row.ownerUserId}, ${row.templateId}, ${row.templateVersion}, ${row.projectId},
-      ${row.name}, ${JSON.stringify(row.config)}, 1, ${row.revision}, ${row.createdAt}, ${row.updatedAt}, NULL
-    WHERE ${withinPersonaQuota(row.ownerUserId)} AND ${liesInProject(row)}`);
+  insertWhere(
+    db,
+    personaInstances,
+    row,
+    sql`${withinPersonaQuota(row.ownerUserId)} AND ${liesInProject(row)}`,
+  );
 
 /** True while the project that an instance is to lie in is there, or it is to lie in none. */
 export const liesInProject = ({ clientId, ownerUserId: ownerId, projectId }: InstanceRow): SQL =>

@@ -1,6 +1,7 @@
 import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
 import { templates, templateVersions } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
@@ -65,20 +66,16 @@ export function pageTemplates(
         .limit(limit + 1);
 }
 
+/** What is kept of a template's present version. */
+const versionOf = ({ id, updatedAt, ...content }: TemplateRow): TemplateVersionRow => ({
+  ...content,
+  templateId: id,
+  createdAt: updatedAt,
+});
+
 /** The template with its first version, for one batch. */
 export const newTemplateStatements = (db: Database, row: TemplateRow) =>
-  [
-    db.insert(templates).values(row),
-    db.insert(templateVersions).values({
-      templateId: row.id,
-      version: row.version,
-      name: row.name,
-      description: row.description,
-      category: row.category,
-      config: row.config,
-      createdAt: row.createdAt,
-    }),
-  ] as const;
+  [db.insert(templates).values(row), db.insert(templateVersions).values(versionOf(row))] as const;
 
 const latest = ({ id, version }: TemplateRow) =>
   and(eq(templates.id, id), eq(templates.version, version), living);
@@ -92,11 +89,7 @@ export const isLatestTemplate = (row: TemplateRow): SQL => hasRow(templates, lat
  */
 export const nextVersionStatements = (db: Database, before: TemplateRow, after: TemplateRow) =>
   [
-    // Columns in the order of the table.
-    db.insert(templateVersions).select(sql`
-      SELECT ${after.id}, ${after.version}, ${after.name}, ${after.description}, ${after.category},
-        ${JSON.stringify(after.config)}, ${after.updatedAt}
-      WHERE ${isLatestTemplate(before)}`),
+    insertWhere(db, templateVersions, versionOf(after), isLatestTemplate(before)),
     db
       .update(templates)
       .set({
