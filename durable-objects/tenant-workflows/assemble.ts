@@ -2,7 +2,6 @@ import type { DurableObjectEnv, QueueOfObjects } from "#durable-objects/environm
 import { settingsOf } from "#src/kernel/config.ts";
 import { vectorizeIndex } from "#src/memory/vectorize-index.ts";
 import { newRunId } from "#src/objects/run-id.ts";
-import type { TaskReport } from "#src/objects/tenant-workflows-api.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { queuesOf } from "#src/tasks/queues.ts";
 import { Alarm } from "./alarm.ts";
@@ -35,15 +34,11 @@ function ownName({ id, storage }: DurableObjectState): string {
   return storage.sql.exec<{ name: string }>("SELECT name FROM identity").toArray()[0]?.name ?? "";
 }
 
-/**
- * Opens the object's tables and puts its parts together.
- * @param after delivers what the report of a task that was carried out in the object itself has caused
- */
-export function assemble(
-  ctx: DurableObjectState,
-  env: DurableObjectEnv,
-  after: (report: TaskReport) => TaskReport,
-) {
+/** The parts of an object. */
+export type Assembly = ReturnType<typeof assemble>;
+
+/** Opens the object's tables and puts its parts together. */
+export function assemble(ctx: DurableObjectState, env: DurableObjectEnv) {
   const { storage } = ctx;
   const { sql } = storage;
   migrate(storage);
@@ -86,7 +81,9 @@ export function assemble(
   };
   const mover = new RunMover(shared);
   const tasks = new TaskDesk({ ...shared, mover });
+  const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
   return {
+    storage,
     audience,
     changes,
     marks,
@@ -108,7 +105,7 @@ export function assemble(
       env,
       queues: queuesOf<QueueOfObjects>(env),
       recall,
-      after,
+      waitUntil,
     }),
     alarm,
   };

@@ -2,12 +2,13 @@ import type { DurableObjectEnv, QueueOfObjects } from "#durable-objects/environm
 import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
-import type { TaskReport } from "#src/objects/tenant-workflows-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 import type { Queues } from "#src/tasks/queues.ts";
 import { queueOfTask } from "#src/tasks/route-task.ts";
+import type { Alarm } from "./alarm.ts";
 import type { Audience } from "./audience.ts";
+import type { ChangeSignal } from "./change-signal.ts";
 import { tenantWorkflows } from "./client.ts";
 import type { EventLog } from "./event-log.ts";
 import type { MemoryRecall } from "./memory-recall.ts";
@@ -39,8 +40,9 @@ interface Parts {
   shard: number;
   memory: MemoryTasks;
   recall: MemoryRecall;
-  /** Delivers what the report of a task that was carried out in this object has caused. */
-  after(report: TaskReport): TaskReport;
+  alarm: Alarm;
+  changes: ChangeSignal;
+  waitUntil(work: Promise<unknown>): void;
   env: DurableObjectEnv;
   queues: Queues<QueueOfObjects>;
   runs: RunStore;
@@ -123,6 +125,20 @@ export class Delivery {
     ];
   }
 
+  /**
+   * What every call ends with that may have written something: delivers what it has caused, unless it was refused or
+   * ignored. The alarm is armed first, so a crash during the delivery is looked at again.
+   * @returns what came of the call
+   */
+  deliver<T>(outcome: T): T {
+    if (cameToNothing(outcome)) return outcome;
+    const { alarm, changes, waitUntil } = this.#parts;
+    alarm.guard(Date.now());
+    changes.notify();
+    waitUntil(this.drain());
+    return outcome;
+  }
+
   /** Delivers all there is. Failures are logged and left to the alarm. */
   async drain(): Promise<void> {
     await Promise.all(this.#lines.map((line) => line.run()));
@@ -166,7 +182,7 @@ export class Delivery {
     for (const { id, attempt } of stores) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       await this.#unlessBroken(id, async () => {
-        this.#parts.after(this.#parts.tasks.performHere(id, attempt, Date.now()));
+        this.deliver(this.#parts.tasks.performHere(id, attempt, Date.now()));
       });
     }
   }
@@ -229,7 +245,7 @@ export class Delivery {
     const output = await this.#parts.memory.search(run, task, started);
     const usage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: Date.now() - started };
     const completion = { taskId: task.id, attempt: task.attempt, result: { output, usage } };
-    this.#parts.after(this.#parts.tasks.complete(completion, Date.now()));
+    this.deliver(this.#parts.tasks.complete(completion, Date.now()));
   }
 
   async #storePayload(clientId: string, taskId: string, payload: unknown): Promise<string> {
@@ -263,6 +279,12 @@ export class Delivery {
     return pending.length === batchSize;
   }
 }
+
+/** Whether a call has written nothing: it was refused, or it was a report that came too late. */
+const cameToNothing = (outcome: unknown): boolean =>
+  typeof outcome === "object" &&
+  outcome !== null &&
+  (("ok" in outcome && outcome.ok === false) || ("applied" in outcome && outcome.applied === false));
 
 /** Splits entries so that no batch is larger than a queue takes, unless a single entry is. */
 function* batches<T>(entries: readonly T[], bodyOf: (entry: T) => unknown, maxBytes: number): Generator<T[]> {

@@ -1,4 +1,5 @@
 import { boundedData } from "#src/engine/event-data.ts";
+import type { EventPage, EventQuery } from "#src/events/event-log.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { ChangeSignal } from "./change-signal.ts";
@@ -20,19 +21,6 @@ type EventRow = {
   data: string;
   at: number;
 };
-
-export interface EventQuery {
-  /** Exclusive. */
-  since: number;
-  entityId?: string;
-  limit: number;
-}
-
-export interface EventPage {
-  events: PlatformEvent[];
-  oldest: number;
-  latest: number;
-}
 
 const encoder = new TextEncoder();
 

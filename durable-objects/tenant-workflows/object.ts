@@ -1,317 +1,162 @@
 import { DurableObject } from "cloudflare:workers";
 import type { DurableObjectEnv } from "#durable-objects/environment.ts";
-import { isFinished } from "#src/engine/run-state.ts";
-import type { RunStatus, RunView } from "#src/engine/run-view.ts";
-import type { StartRun } from "#src/engine/start-run.ts";
-import {
-  deadTaskSchema,
-  type TaskAddress,
-  type TaskCompletion,
-  type TaskFailure,
-  taskAddressSchema,
-  taskProgressSchema,
-} from "#src/engine/task-report.ts";
-import type { AppendedEvent } from "#src/events/event-log.ts";
-import { type PlatformEvent, platformEventSchema } from "#src/events/platform-event.ts";
-import { foundOr, type Outcome, refusal, success } from "#src/kernel/outcome.ts";
-import type { RequestKey } from "#src/kernel/request-key.ts";
-import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
-import { type CopyReceipt, copyReceiptSchema, type RunCopy } from "#src/objects/platform-message.ts";
-import { readFailure } from "#src/objects/refused-report.ts";
-import { appendedEventSchema, startRunSchema } from "#src/objects/rpc-schemas.ts";
-import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
-import type {
-  CompletionReport,
-  DecidedRun,
-  RunAnswer,
-  RunScope,
-  StartedRun,
-  TaskAssignment,
-  TaskReport,
-  TenantWorkflowsApi,
-  WorkflowsStatus,
-} from "#src/objects/tenant-workflows-api.ts";
-import { assemble } from "./assemble.ts";
-import type { EventPage, EventQuery } from "./event-log.ts";
-import type { MemoryStore } from "./memory-store.ts";
+import type { EventsApi } from "#src/objects/events-api.ts";
+import type { MemoriesApi } from "#src/objects/memories-api.ts";
+import type { RunsApi } from "#src/objects/runs-api.ts";
+import type { TasksApi } from "#src/objects/tasks-api.ts";
+import type { TenantObject, WorkflowsStatus } from "#src/objects/tenant-object.ts";
+import { type Assembly, assemble } from "./assemble.ts";
 import { passTime } from "./pass-time.ts";
+import { Events } from "./rpc/events.ts";
+import { Memories } from "./rpc/memories.ts";
+import { Runs } from "./rpc/runs.ts";
+import { Tasks } from "./rpc/tasks.ts";
 
-type Parts = ReturnType<typeof assemble>;
-
-/** The tenant's workflow object: the shell around the engine. See src/engine/ARCHITECTURE.md. */
-export class TenantWorkflows
-  extends DurableObject<DurableObjectEnv>
-  implements TenantWorkflowsApi, TenantMemoryApi
-{
-  readonly #parts: Parts;
+/**
+ * The tenant's workflow object: the shell around the engine. See src/engine/ARCHITECTURE.md. What can be asked of it is
+ * in `rpc/`; it is asked by these names, also by Workers of other releases.
+ */
+export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements TenantObject {
+  readonly #parts: Assembly;
+  readonly #runs: RunsApi;
+  readonly #tasks: TasksApi;
+  readonly #events: EventsApi;
+  readonly #memories: MemoriesApi;
 
   constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
     super(ctx, env);
-    this.#parts = assemble(ctx, env, (report) => this.#after(report));
+    this.#parts = assemble(ctx, env);
+    this.#runs = new Runs(this.#parts);
+    this.#tasks = new Tasks(this.#parts);
+    this.#events = new Events(this.#parts);
+    this.#memories = new Memories(this.#parts);
+    const { leases, outbox, delivery, alarm } = this.#parts;
     // What this instance finds it has not sent itself, and a queue may have forgotten.
     const now = Date.now();
-    if (this.#parts.leases.sendUnclaimed(now) > 0 || this.#parts.outbox.next(now) !== null) this.#written();
-    this.#parts.alarm.rearm(now);
-  }
-
-  async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
-    return this.#then(this.#parts.desk.start(startRunSchema.parse(request), Date.now()));
-  }
-
-  async getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
-    const run = this.#parts.desk.visible(correlationId, scope);
-    return run ? success(this.#parts.desk.view(run)) : this.#archived(correlationId, scope);
-  }
-
-  async waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>> {
-    const run = await this.#parts.changes.until(
-      () => {
-        const value = this.#parts.desk.visible(correlationId, scope);
-        return { done: !value || isFinished(value) || value.status === "paused", value };
-      },
-      timeoutMs,
-      correlationId,
-    );
-    return run ? success(this.#parts.desk.view(run)) : this.#archived(correlationId, scope);
-  }
-
-  async resumeRun(correlationId: string, scope: RunScope, answer: RunAnswer): Promise<Outcome<DecidedRun>> {
-    const run = this.#parts.desk.visible(correlationId, scope);
-    if (!run) return this.#over(correlationId, scope);
-    return this.#then(this.#parts.desk.answer(run, answer, Date.now()));
-  }
-
-  async earlierDecision(idempotency: RequestKey): Promise<Outcome<DecidedRun | null>> {
-    return this.#parts.desk.earlier(idempotency, Date.now()) ?? success(null);
-  }
-
-  async cancelRun(
-    correlationId: string,
-    scope: RunScope,
-    reason: string,
-  ): Promise<Outcome<{ status: RunStatus }>> {
-    const run = this.#parts.desk.visible(correlationId, scope);
-    if (!run) return this.#over(correlationId, scope);
-    return this.#then(this.#parts.desk.end(run, { type: "cancel", reason }, Date.now()));
-  }
-
-  async terminateRun(
-    correlationId: string,
-    feedback?: unknown,
-    idempotency?: RequestKey | null,
-  ): Promise<Outcome<DecidedRun>> {
-    const run = this.#parts.desk.visible(correlationId, "tenant");
-    if (!run) return this.#over(correlationId, "tenant");
-    return this.#then(this.#parts.desk.end(run, { type: "terminate", feedback }, Date.now(), idempotency));
-  }
-
-  async cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]> {
-    return this.#cancel(this.#parts.runs.activeRunsOf(instanceId), scope, reason);
-  }
-
-  async cancelRunsOfUser(userId: string, reason: string): Promise<string[]> {
-    return this.#cancel(this.#parts.runs.activeRunsOfUser(userId), { userId }, reason);
-  }
-
-  async setTenantActive(active: boolean): Promise<number> {
-    return this.#done(this.#parts.desk.setTenantActive(active, Date.now()));
-  }
-
-  async redispatchTasksOfInstance(instanceId: string): Promise<number> {
-    return this.#done(this.#parts.tasks.sendAgain(instanceId, Date.now()));
-  }
-
-  async countMemories(): Promise<number> {
-    return this.#parts.memories.count();
-  }
-
-  async describe(): Promise<WorkflowsStatus> {
-    return {
-      activeRuns: this.#parts.runs.countActive(),
-      openTasks: this.#parts.leases.countOpen(),
-      ignoredReports: this.#parts.marks.get("ignored_reports"),
-    };
-  }
-
-  async wake(): Promise<void> {
-    this.#parts.alarm.rearm(Date.now());
-  }
-
-  async claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]> {
-    return this.#parts.tasks.claimAll(addresses, Date.now());
-  }
-
-  async renewTasks(addresses: readonly TaskAddress[]): Promise<void> {
-    const now = Date.now();
-    for (const address of taskAddressSchema.array().parse(addresses))
-      this.#parts.tasks.renew(...address, now);
-  }
-
-  async reportProgress(
-    taskId: string,
-    attempt: number,
-    progress: { index: number; delta: string },
-  ): Promise<void> {
-    const address = taskAddressSchema.parse([taskId, attempt]);
-    this.#after(this.#parts.tasks.progress(...address, taskProgressSchema.parse(progress), Date.now()));
-  }
-
-  async completeTasks(completions: readonly TaskCompletion[]): Promise<CompletionReport[]> {
-    const now = Date.now();
-    // Should one of them break, what the others have caused is not forgotten.
-    this.#parts.alarm.guard(now);
-    const taken = completions.map((completion) => this.#parts.tasks.take(completion, now));
-    if (taken.some(({ applied }) => applied)) this.#written();
-    return Promise.all(taken.map(({ report }) => report));
-  }
-
-  async failTask(taskId: string, attempt: number, failure: TaskFailure): Promise<TaskReport> {
-    const address = taskAddressSchema.parse([taskId, attempt]);
-    return this.#after(this.#parts.tasks.fail(...address, readFailure(failure), Date.now()));
-  }
-
-  async failDeadTask(
-    taskId: string,
-    reason: string,
-    attempt?: number,
-    retryable = false,
-  ): Promise<TaskReport> {
-    const letter = deadTaskSchema.parse({ taskId, reason, attempt, retryable });
-    return this.#after(this.#parts.tasks.failDead(letter, Date.now()));
-  }
-
-  async deferTask(taskId: string, attempt: number, delayMs: number, isFree?: boolean): Promise<TaskReport> {
-    const address = taskAddressSchema.parse([taskId, attempt]);
-    return this.#after(this.#parts.tasks.defer(...address, Math.ceil(delayMs), isFree === true, Date.now()));
-  }
-
-  async confirmCopies(receipts: CopyReceipt[]): Promise<void> {
-    this.#parts.outbox.confirm(copyReceiptSchema.array().parse(receipts));
-  }
-
-  async pendingRuns(of: { userId: string } | { instanceId: string }): Promise<RunCopy[]> {
-    return this.#parts.outbox.pendingRuns(of);
-  }
-
-  async greetListener(): Promise<{ oldest: number; latest: number }> {
-    this.#parts.audience.arrived();
-    return this.#parts.log.extent();
-  }
-
-  async readEvents(query: EventQuery): Promise<EventPage> {
-    return this.#parts.log.read(query);
-  }
-
-  async waitForEvents(query: EventQuery, timeoutMs: number): Promise<EventPage> {
-    return this.#parts.changes.until(
-      () => {
-        const value = this.#parts.log.read(query);
-        return { done: value.events.length > 0, value };
-      },
-      timeoutMs,
-      query.entityId,
-    );
-  }
-
-  async appendEvent(entry: AppendedEvent): Promise<void> {
-    return this.appendEvents([entry]);
-  }
-
-  async appendEvents(entries: readonly AppendedEvent[]): Promise<void> {
-    const now = Date.now();
-    const checked = appendedEventSchema.array().parse(entries);
-    this.ctx.storage.transactionSync(() => {
-      for (const { id, event, entityId, ownerUserId, data } of checked) {
-        this.#parts.log.appendOnce(id, { event, entity_id: entityId, owner_user_id: ownerUserId, data }, now);
-        if (event === "instance.deleted") this.#parts.memories.removeAll(entityId);
-      }
-    });
-    this.#written();
-  }
-
-  async takeOverEvents(source: string, events: PlatformEvent[]): Promise<void> {
-    const checked = platformEventSchema.array().parse(events);
-    this.ctx.storage.transactionSync(() => this.#parts.log.takeOver(source, checked));
-    this.#written();
-  }
-
-  async listMemories(...query: Parameters<MemoryStore["page"]>): Promise<Memory[]> {
-    return this.#parts.memories.page(...query);
-  }
-
-  async searchMemories(query: MemoryQuery): Promise<RankedMemory[]> {
-    return this.#parts.recall.search(query, Date.now());
-  }
-
-  async getMemory(instanceId: string, id: number): Promise<Outcome<Memory>> {
-    return foundOr("No such memory", this.#parts.memories.find(instanceId, id));
-  }
-
-  async putMemory(instanceId: string, memory: NewMemory, maxMemories: number): Promise<Memory> {
-    const put = () => this.#parts.memories.put(instanceId, memory, maxMemories, Date.now());
-    return this.#done(this.ctx.storage.transactionSync(put));
-  }
-
-  async changeMemory(instanceId: string, id: number, change: Partial<NewMemory>): Promise<Outcome<Memory>> {
-    const changed = this.ctx.storage.transactionSync(() =>
-      this.#parts.memories.change(instanceId, id, change),
-    );
-    return this.#then(foundOr("No such memory", changed));
-  }
-
-  async removeMemory(instanceId: string, id: number): Promise<Outcome<{ id: number }>> {
-    const removed = this.ctx.storage.transactionSync(() => this.#parts.memories.remove(instanceId, id));
-    return this.#then(foundOr("No such memory", removed ? { id } : undefined));
-  }
-
-  async removeMemoriesOf(instanceIds: readonly string[]): Promise<number> {
-    const remove = () => instanceIds.reduce((total, id) => total + this.#parts.memories.removeAll(id), 0);
-    const removed = this.ctx.storage.transactionSync(remove);
-    if (removed > 0) this.#written();
-    return removed;
+    delivery.deliver({ applied: leases.sendUnclaimed(now) > 0 || outbox.next(now) !== null });
+    alarm.rearm(now);
   }
 
   override async alarm(): Promise<void> {
     return passTime(this.#parts, this.ctx, Date.now());
   }
 
-  #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {
-    return this.#done(this.#parts.desk.cancelAll(runs, scope, reason, Date.now()));
+  async wake(): Promise<void> {
+    this.#parts.alarm.rearm(Date.now());
   }
 
-  /** After every write: the alarm is armed first, so a crash during the delivery is looked at again. */
-  #written(): void {
-    this.#parts.alarm.guard(Date.now());
-    this.#parts.changes.notify();
-    this.ctx.waitUntil(this.#parts.delivery.drain());
+  async describe(): Promise<WorkflowsStatus> {
+    const { runs, leases, marks } = this.#parts;
+    return {
+      activeRuns: runs.countActive(),
+      openTasks: leases.countOpen(),
+      ignoredReports: marks.get("ignored_reports"),
+    };
   }
 
-  /** Delivers what has been written, and gives what came of it. */
-  #done<T>(value: T): T {
-    this.#written();
-    return value;
+  startRun(...call: Parameters<RunsApi["startRun"]>) {
+    return this.#runs.startRun(...call);
+  }
+  getRun(...call: Parameters<RunsApi["getRun"]>) {
+    return this.#runs.getRun(...call);
+  }
+  waitForRun(...call: Parameters<RunsApi["waitForRun"]>) {
+    return this.#runs.waitForRun(...call);
+  }
+  resumeRun(...call: Parameters<RunsApi["resumeRun"]>) {
+    return this.#runs.resumeRun(...call);
+  }
+  earlierDecision(...call: Parameters<RunsApi["earlierDecision"]>) {
+    return this.#runs.earlierDecision(...call);
+  }
+  cancelRun(...call: Parameters<RunsApi["cancelRun"]>) {
+    return this.#runs.cancelRun(...call);
+  }
+  terminateRun(...call: Parameters<RunsApi["terminateRun"]>) {
+    return this.#runs.terminateRun(...call);
+  }
+  cancelRunsOfInstance(...call: Parameters<RunsApi["cancelRunsOfInstance"]>) {
+    return this.#runs.cancelRunsOfInstance(...call);
+  }
+  cancelRunsOfUser(...call: Parameters<RunsApi["cancelRunsOfUser"]>) {
+    return this.#runs.cancelRunsOfUser(...call);
+  }
+  setTenantActive(...call: Parameters<RunsApi["setTenantActive"]>) {
+    return this.#runs.setTenantActive(...call);
+  }
+  pendingRuns(...call: Parameters<RunsApi["pendingRuns"]>) {
+    return this.#runs.pendingRuns(...call);
+  }
+  confirmCopies(...call: Parameters<RunsApi["confirmCopies"]>) {
+    return this.#runs.confirmCopies(...call);
   }
 
-  /** Delivers what a report has caused, if it has. */
-  #after(report: TaskReport): TaskReport {
-    if (report.applied) this.#written();
-    return report;
+  claimTasks(...call: Parameters<TasksApi["claimTasks"]>) {
+    return this.#tasks.claimTasks(...call);
+  }
+  renewTasks(...call: Parameters<TasksApi["renewTasks"]>) {
+    return this.#tasks.renewTasks(...call);
+  }
+  reportProgress(...call: Parameters<TasksApi["reportProgress"]>) {
+    return this.#tasks.reportProgress(...call);
+  }
+  completeTasks(...call: Parameters<TasksApi["completeTasks"]>) {
+    return this.#tasks.completeTasks(...call);
+  }
+  failTask(...call: Parameters<TasksApi["failTask"]>) {
+    return this.#tasks.failTask(...call);
+  }
+  failDeadTask(...call: Parameters<TasksApi["failDeadTask"]>) {
+    return this.#tasks.failDeadTask(...call);
+  }
+  deferTask(...call: Parameters<TasksApi["deferTask"]>) {
+    return this.#tasks.deferTask(...call);
+  }
+  redispatchTasksOfInstance(...call: Parameters<TasksApi["redispatchTasksOfInstance"]>) {
+    return this.#tasks.redispatchTasksOfInstance(...call);
   }
 
-  /** Delivers what a call has caused, unless it was refused. */
-  #then<T>(outcome: Outcome<T>): Outcome<T> {
-    if (outcome.ok) this.#written();
-    return outcome;
+  appendEvent(...call: Parameters<EventsApi["appendEvent"]>) {
+    return this.#events.appendEvent(...call);
+  }
+  appendEvents(...call: Parameters<EventsApi["appendEvents"]>) {
+    return this.#events.appendEvents(...call);
+  }
+  takeOverEvents(...call: Parameters<EventsApi["takeOverEvents"]>) {
+    return this.#events.takeOverEvents(...call);
+  }
+  readEvents(...call: Parameters<EventsApi["readEvents"]>) {
+    return this.#events.readEvents(...call);
+  }
+  waitForEvents(...call: Parameters<EventsApi["waitForEvents"]>) {
+    return this.#events.waitForEvents(...call);
+  }
+  greetListener(...call: Parameters<EventsApi["greetListener"]>) {
+    return this.#events.greetListener(...call);
   }
 
-  async #archived(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
-    const view = await this.#parts.archive.get(correlationId, scope);
-    return view ? success(view) : refusal("NOT_FOUND", "No such run");
+  listMemories(...call: Parameters<MemoriesApi["listMemories"]>) {
+    return this.#memories.listMemories(...call);
   }
-
-  /** Why a run that is not in this object (any more) cannot be changed. */
-  async #over(correlationId: string, scope: RunScope): Promise<Outcome<never>> {
-    const archived = await this.#parts.archive.get(correlationId, scope);
-    return archived ? refusal("CONFLICT", "The run has already ended") : refusal("NOT_FOUND", "No such run");
+  searchMemories(...call: Parameters<MemoriesApi["searchMemories"]>) {
+    return this.#memories.searchMemories(...call);
+  }
+  getMemory(...call: Parameters<MemoriesApi["getMemory"]>) {
+    return this.#memories.getMemory(...call);
+  }
+  putMemory(...call: Parameters<MemoriesApi["putMemory"]>) {
+    return this.#memories.putMemory(...call);
+  }
+  changeMemory(...call: Parameters<MemoriesApi["changeMemory"]>) {
+    return this.#memories.changeMemory(...call);
+  }
+  removeMemory(...call: Parameters<MemoriesApi["removeMemory"]>) {
+    return this.#memories.removeMemory(...call);
+  }
+  removeMemoriesOf(...call: Parameters<MemoriesApi["removeMemoriesOf"]>) {
+    return this.#memories.removeMemoriesOf(...call);
+  }
+  countMemories(...call: Parameters<MemoriesApi["countMemories"]>) {
+    return this.#memories.countMemories(...call);
   }
 }

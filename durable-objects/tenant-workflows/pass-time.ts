@@ -1,5 +1,5 @@
 import { waitAtMost } from "#src/kernel/wait-at-most.ts";
-import type { assemble } from "./assemble.ts";
+import type { Assembly } from "./assemble.ts";
 
 /** The alarm waits no longer than this for what it delivers: what hangs holds up neither leases nor retries. */
 const maxAlarmMs = 3000;
@@ -10,7 +10,7 @@ const maxAlarmMs = 3000;
  * times is never tried again by the platform.
  */
 export async function passTime(
-  parts: ReturnType<typeof assemble>,
+  parts: Assembly,
   ctx: Pick<DurableObjectState, "waitUntil">,
   now: number,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import { type RunView, runViewSchema } from "#src/engine/run-view.ts";
-import type { RunScope } from "#src/objects/tenant-workflows-api.ts";
+import type { RunScope } from "#src/objects/runs-api.ts";
 
 const keyOf = (clientId: string, runId: string): string => `runs/${clientId}/${runId}.json`;
 

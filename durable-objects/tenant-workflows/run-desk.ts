@@ -7,7 +7,7 @@ import { gateMeant, gatesOf } from "#src/engine/waiting.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
 import { viewOf } from "#src/objects/run-projection.ts";
-import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/tenant-workflows-api.ts";
+import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/runs-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { Idempotency } from "./idempotency.ts";

@@ -16,7 +16,7 @@ import { agentTypeOfTopic, type TaskConsumer } from "#src/engine/topics.ts";
 import type { EventData } from "#src/kernel/event-catalogue.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { refusedReport } from "#src/objects/refused-report.ts";
-import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tenant-workflows-api.ts";
+import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { consumerOfTask } from "#src/tasks/route-task.ts";
 import { cutText } from "#src/text/cut-text.ts";

@@ -1,3 +1,5 @@
+import type { PlatformEvent } from "./platform-event.ts";
+
 /** An event as it is told, before the log has numbered it. */
 export interface AppendedEvent {
   /** Makes repeats harmless. */
@@ -13,4 +15,30 @@ export interface EventLog {
   appendEvent(event: AppendedEvent): Promise<void>;
   /** `appendEvent` for several, in order, at once. */
   appendEvents(events: readonly AppendedEvent[]): Promise<void>;
+}
+
+export interface EventQuery {
+  /** Exclusive. */
+  since: number;
+  /** The run, or other entity, that they are about; any when left out. */
+  entityId?: string;
+  limit: number;
+}
+
+export interface EventPage {
+  events: PlatformEvent[];
+  /** The oldest number still kept; a smaller `since` has a gap. */
+  oldest: number;
+  latest: number;
+}
+
+/** The same log, as it is read. */
+export interface EventFeed {
+  /**
+   * Log lines after `since` in order. At most `limit`, and at most 248 KiB of them: there may be more after the last
+   * one.
+   */
+  readEvents(query: EventQuery): Promise<EventPage>;
+  /** As `readEvents`, but waits up to `timeoutMs` for the first event. */
+  waitForEvents(query: EventQuery, timeoutMs: number): Promise<EventPage>;
 }

@@ -2,11 +2,11 @@ import type { Settings } from "#src/kernel/config.ts";
 import type { AccessGateApi } from "./access-gate-api.ts";
 import { forgetLease } from "./access-lease.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
+import type { MemoriesApi } from "./memories-api.ts";
 import { shardOfRun, workflowsObjectName } from "./run-id.ts";
 import { shardOf, shardsOf } from "./shards.ts";
 import type { TenantHubApi } from "./tenant-hub-api.ts";
-import type { TenantMemoryApi } from "./tenant-memory-api.ts";
-import type { TenantWorkflowsApi } from "./tenant-workflows-api.ts";
+import type { TenantObject } from "./tenant-object.ts";
 
 /** Where objects of a class are found by their names. */
 interface Named<T> {
@@ -15,7 +15,7 @@ interface Named<T> {
 
 /** The bindings of the Durable Object classes. */
 export interface ObjectBindings {
-  TENANT_WORKFLOWS: Named<TenantWorkflowsApi & TenantMemoryApi>;
+  TENANT_WORKFLOWS: Named<TenantObject>;
   TENANT_HUB: Named<TenantHubApi & Pick<Fetcher, "fetch">>;
   ACCESS_GATE: Named<AccessGateApi>;
   CIRCUIT_BREAKER: Named<CircuitBreakerApi>;
@@ -24,14 +24,14 @@ export interface ObjectBindings {
 /** The Durable Objects, by whom they belong to and what they hold. */
 export interface TenantObjects {
   /** The tenant's first workflow object: the only one, unless the tenant is spread, and always the one with its event log. */
-  workflows(clientId: string): TenantWorkflowsApi;
+  workflows(clientId: string): TenantObject;
   /** All workflow objects of a tenant. */
-  allWorkflows(clientId: string): TenantWorkflowsApi[];
-  workflowsOfRun(clientId: string, runId: string): TenantWorkflowsApi;
+  allWorkflows(clientId: string): TenantObject[];
+  workflowsOfRun(clientId: string, runId: string): TenantObject;
   /** The object that holds the runs of an instance, and what it remembers. */
-  workflowsOfInstance(clientId: string, instanceId: string): TenantWorkflowsApi & TenantMemoryApi;
+  workflowsOfInstance(clientId: string, instanceId: string): TenantObject;
   /** All objects that hold memories of a tenant. */
-  allMemories(clientId: string): TenantMemoryApi[];
+  allMemories(clientId: string): MemoriesApi[];
 }
 
 export interface Objects extends TenantObjects {

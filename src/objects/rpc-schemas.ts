@@ -3,7 +3,7 @@ import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { lanes } from "#src/engine/topics.ts";
 import { tiers } from "#src/kernel/actor.ts";
-import type { CompletionReport, TaskAssignment } from "./tenant-workflows-api.ts";
+import type { CompletionReport, TaskAssignment } from "./tasks-api.ts";
 
 /*
  * What Workers say to each other by RPC, as the one that is told reads it: the other may be of another release.

@@ -2,7 +2,7 @@ import type { TaskDesk } from "#durable-objects/tenant-workflows/task-desk.ts";
 import { limits } from "#src/engine/limits.ts";
 import type { TaskFailure, TaskResult } from "#src/engine/task-report.ts";
 import type { TaskConsumer } from "#src/engine/topics.ts";
-import type { CompletionReport, TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import type { CompletionReport, TaskAssignment } from "#src/objects/tasks-api.ts";
 import { Mishap } from "./mishap.ts";
 import type { World } from "./world.ts";
 

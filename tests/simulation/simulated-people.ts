@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isFinished, type RunState, type StepState } from "#src/engine/run-state.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { gatesOf, pausesOf } from "#src/engine/waiting.ts";
-import type { RunAnswer } from "#src/objects/tenant-workflows-api.ts";
+import type { RunAnswer } from "#src/objects/runs-api.ts";
 import { Mishap } from "./mishap.ts";
 import type { World } from "./world.ts";
 

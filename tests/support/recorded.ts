@@ -27,7 +27,7 @@ export async function sentBy(name: string): Promise<{ tasks: TaskEnvelope[]; pla
       ADAPTER_TASKS: tasks.queue,
       PLATFORM_EVENTS: platform.queue,
     };
-    const { leases, delivery } = assemble(state, { ...env, ...queues }, (report) => report);
+    const { leases, delivery } = assemble(state, { ...env, ...queues });
     leases.sendUnclaimed(Date.now());
     await delivery.drain();
   });

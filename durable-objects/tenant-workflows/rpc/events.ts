@@ -1,0 +1,55 @@
+import type { AppendedEvent, EventPage, EventQuery } from "#src/events/event-log.ts";
+import { type PlatformEvent, platformEventSchema } from "#src/events/platform-event.ts";
+import type { EventsApi } from "#src/objects/events-api.ts";
+import { appendedEventSchema } from "#src/objects/rpc-schemas.ts";
+import type { Assembly } from "../assemble.ts";
+
+/** The tenant's event log: what others have seen happen is appended, and whoever listens reads it. */
+export class Events implements EventsApi {
+  readonly #parts: Assembly;
+
+  constructor(parts: Assembly) {
+    this.#parts = parts;
+  }
+
+  async appendEvent(entry: AppendedEvent): Promise<void> {
+    return this.appendEvents([entry]);
+  }
+
+  async appendEvents(entries: readonly AppendedEvent[]): Promise<void> {
+    const { storage, log, memories, delivery } = this.#parts;
+    const now = Date.now();
+    const checked = appendedEventSchema.array().parse(entries);
+    const append = () => {
+      for (const { id, event, entityId, ownerUserId, data } of checked) {
+        log.appendOnce(id, { event, entity_id: entityId, owner_user_id: ownerUserId, data }, now);
+        if (event === "instance.deleted") memories.removeAll(entityId);
+      }
+    };
+    delivery.deliver(storage.transactionSync(append));
+  }
+
+  async takeOverEvents(source: string, events: PlatformEvent[]): Promise<void> {
+    const { storage, log, delivery } = this.#parts;
+    const checked = platformEventSchema.array().parse(events);
+    delivery.deliver(storage.transactionSync(() => log.takeOver(source, checked)));
+  }
+
+  async readEvents(query: EventQuery): Promise<EventPage> {
+    return this.#parts.log.read(query);
+  }
+
+  async waitForEvents(query: EventQuery, timeoutMs: number): Promise<EventPage> {
+    const { changes, log } = this.#parts;
+    const read = () => {
+      const value = log.read(query);
+      return { done: value.events.length > 0, value };
+    };
+    return changes.until(read, timeoutMs, query.entityId);
+  }
+
+  async greetListener(): Promise<{ oldest: number; latest: number }> {
+    this.#parts.audience.arrived();
+    return this.#parts.log.extent();
+  }
+}

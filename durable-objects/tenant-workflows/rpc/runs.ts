@@ -1,0 +1,111 @@
+import { isFinished } from "#src/engine/run-state.ts";
+import type { RunStatus, RunView } from "#src/engine/run-view.ts";
+import type { StartRun } from "#src/engine/start-run.ts";
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import type { RequestKey } from "#src/kernel/request-key.ts";
+import { type CopyReceipt, copyReceiptSchema, type RunCopy } from "#src/objects/platform-message.ts";
+import { startRunSchema } from "#src/objects/rpc-schemas.ts";
+import type { DecidedRun, RunAnswer, RunScope, RunsApi, StartedRun } from "#src/objects/runs-api.ts";
+import type { Assembly } from "../assemble.ts";
+
+/** Runs that somebody asks for: those in the object, and those that ended long ago and lie in the archive. */
+export class Runs implements RunsApi {
+  readonly #parts: Assembly;
+
+  constructor(parts: Assembly) {
+    this.#parts = parts;
+  }
+
+  async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
+    const { desk, delivery } = this.#parts;
+    return delivery.deliver(desk.start(startRunSchema.parse(request), Date.now()));
+  }
+
+  async getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
+    const run = this.#parts.desk.visible(correlationId, scope);
+    return run ? success(this.#parts.desk.view(run)) : this.#archived(correlationId, scope);
+  }
+
+  async waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>> {
+    const { desk, changes } = this.#parts;
+    const run = await changes.until(
+      () => {
+        const value = desk.visible(correlationId, scope);
+        return { done: !value || isFinished(value) || value.status === "paused", value };
+      },
+      timeoutMs,
+      correlationId,
+    );
+    return run ? success(desk.view(run)) : this.#archived(correlationId, scope);
+  }
+
+  async resumeRun(correlationId: string, scope: RunScope, answer: RunAnswer): Promise<Outcome<DecidedRun>> {
+    const { desk, delivery } = this.#parts;
+    const run = desk.visible(correlationId, scope);
+    if (!run) return this.#over(correlationId, scope);
+    return delivery.deliver(desk.answer(run, answer, Date.now()));
+  }
+
+  async earlierDecision(idempotency: RequestKey): Promise<Outcome<DecidedRun | null>> {
+    return this.#parts.desk.earlier(idempotency, Date.now()) ?? success(null);
+  }
+
+  async cancelRun(
+    correlationId: string,
+    scope: RunScope,
+    reason: string,
+  ): Promise<Outcome<{ status: RunStatus }>> {
+    const { desk, delivery } = this.#parts;
+    const run = desk.visible(correlationId, scope);
+    if (!run) return this.#over(correlationId, scope);
+    return delivery.deliver(desk.end(run, { type: "cancel", reason }, Date.now()));
+  }
+
+  async terminateRun(
+    correlationId: string,
+    feedback?: unknown,
+    idempotency?: RequestKey | null,
+  ): Promise<Outcome<DecidedRun>> {
+    const { desk, delivery } = this.#parts;
+    const run = desk.visible(correlationId, "tenant");
+    if (!run) return this.#over(correlationId, "tenant");
+    return delivery.deliver(desk.end(run, { type: "terminate", feedback }, Date.now(), idempotency));
+  }
+
+  async cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]> {
+    return this.#cancel(this.#parts.runs.activeRunsOf(instanceId), scope, reason);
+  }
+
+  async cancelRunsOfUser(userId: string, reason: string): Promise<string[]> {
+    return this.#cancel(this.#parts.runs.activeRunsOfUser(userId), { userId }, reason);
+  }
+
+  async setTenantActive(active: boolean): Promise<number> {
+    const { desk, delivery } = this.#parts;
+    return delivery.deliver(desk.setTenantActive(active, Date.now()));
+  }
+
+  async pendingRuns(of: { userId: string } | { instanceId: string }): Promise<RunCopy[]> {
+    return this.#parts.outbox.pendingRuns(of);
+  }
+
+  async confirmCopies(receipts: CopyReceipt[]): Promise<void> {
+    this.#parts.outbox.confirm(copyReceiptSchema.array().parse(receipts));
+  }
+
+  #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {
+    const { desk, delivery } = this.#parts;
+    return delivery.deliver(desk.cancelAll(runs, scope, reason, Date.now()));
+  }
+
+  async #archived(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
+    const view = await this.#parts.archive.get(correlationId, scope);
+    return view ? success(view) : refusal("NOT_FOUND", "No such run");
+  }
+
+  /** Why a run that is not in this object (any more) cannot be changed. */
+  async #over(correlationId: string, scope: RunScope): Promise<Outcome<never>> {
+    const archived = await this.#parts.archive.get(correlationId, scope);
+    return archived ? refusal("CONFLICT", "The run has already ended") : refusal("NOT_FOUND", "No such run");
+  }
+}
