@@ -14,23 +14,27 @@ import {
   mailsDue,
   takeRowsOver,
 } from "#src/administration/user-import/import-row-repository.ts";
-import { startImport } from "#src/administration/user-import/start-import.ts";
+import { importUsers } from "#src/administration/user-import/import-users.ts";
+import { importJobSchema } from "#src/administration/user-import/schemas.ts";
 import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
 import { database } from "#src/db/client.ts";
 import type { Clock } from "#src/kernel/clock.ts";
 import { newSealKey } from "#src/kernel/sealed-text.ts";
 import type { Mailer } from "#src/mail/mailer.ts";
+import { perform } from "#src/operation/perform.ts";
+import type { UserImportMessage } from "#src/tasks/user-import-message.ts";
 import { send } from "../support/api.ts";
 import { bodyOf, present } from "../support/personas.ts";
+import { testPlatform } from "../support/platform-in-process.ts";
 import { createClient, createUser } from "../support/users.ts";
 import { operator } from "../unit/administration/accounts.ts";
 import {
   allOf,
+  collecting,
   counted,
   deliverStep,
   drive,
   fileOf,
-  importContext,
   lettersTo,
   reportOf,
   startedJob,
@@ -47,9 +51,9 @@ const later: Clock = { now: () => Date.now() + leaseMilliseconds + 1 };
 
 /** Jobs that the sweep has gone on with. */
 async function swept(clock: Clock): Promise<string[]> {
-  const jobs: string[] = [];
-  await sweepImports({ db, clock, blobs: env.BLOBS, carryOn: async (id) => void jobs.push(id) });
-  return jobs;
+  const asked: UserImportMessage[] = [];
+  await sweepImports(testPlatform({ clock, queues: { of: () => collecting(asked) } }));
+  return asked.map(({ job_id }) => job_id);
 }
 
 /** R2 whose reads fail as often as said. */
@@ -68,7 +72,7 @@ describe("An import", () => {
     const seen: number[] = [];
     let state = "more";
     while (seen.at(-1) !== 101 && state === "more") {
-      state = await continueImport(importContext(), job_id, few);
+      state = await continueImport(testPlatform(), job_id, few);
       seen.push((await reportOf(job_id)).total_processed);
     }
     expect(seen).toEqual([40, 80, 101]);
@@ -114,7 +118,7 @@ describe("An import", () => {
 
   it("whose step was killed is left alone until the lease is over, then goes on where it was", async () => {
     const { job_id } = await startedJob("fault_killed", fileOf("fault-killed"));
-    await continueImport(importContext(), job_id, few);
+    await continueImport(testPlatform(), job_id, few);
     // A step that is killed gives nothing back.
     await leaseImportJob(db, job_id, Date.now(), Date.now() + leaseMilliseconds);
     expect((await deliverStep(stepOf(job_id))).asked).toEqual([]);
@@ -123,7 +127,7 @@ describe("An import", () => {
     expect(await swept(later)).toContain(job_id);
     let state = "more";
     while (state === "more") {
-      state = await continueImport(importContext({ clock: later }), job_id, { ...few, mails: 360 });
+      state = await continueImport(testPlatform({ clock: later }), job_id, { ...few, mails: 360 });
     }
     expect(await reportOf(job_id)).toMatchObject({ status: "completed", successful: 101 });
     expect(await counted("fault_killed")).toEqual(allOf(101));
@@ -141,26 +145,23 @@ describe("An import", () => {
 
   it("of a small file whose first step fails goes on as a job", async () => {
     const { actor } = await operator();
-    await createClient("fault_direct");
-    const asked: string[] = [];
-    const started = await startImport(importContext({ blobs: failingBlobs(1) }), actor, {
-      file: await new Blob([fileOf("fault-direct", 2)]).arrayBuffer(),
-      clientId: "fault_direct",
-      device: { ip: "", userAgent: "" },
-      carryOn: async (id) => void asked.push(id),
-    });
-    expect(started.taken).toBe(false);
-    expect(asked).toEqual([started.jobId]);
-    expect(await drive(started.jobId)).toMatchObject({ status: "completed", successful: 2 });
+    const client_id = await createClient("fault_direct");
+    const asked: UserImportMessage[] = [];
+    const platform = testPlatform({ blobs: failingBlobs(1), queues: { of: () => collecting(asked) } });
+    const file = new File([fileOf("fault-direct", 2)], "users.csv");
+    const { output } = await perform(importUsers, platform, actor, { body: { file, client_id } });
+    const { job_id } = importJobSchema.parse(output);
+    expect(asked).toEqual([stepOf(job_id)]);
+    expect(await drive(job_id)).toMatchObject({ status: "completed", successful: 2 });
   });
 
   it("that never moves on is given up in the end, and its rows are removed", async () => {
     const { job_id } = await startedJob("fault_hopeless", fileOf("fault-hopeless"));
-    const broken = importContext({ blobs: failingBlobs(1000) });
+    const broken = testPlatform({ blobs: failingBlobs(1000) });
     for (let attempt = 0; attempt < 20; attempt++) {
       await expect(continueImport(broken, job_id, few)).rejects.toThrow("R2 is away");
     }
-    expect(await continueImport(importContext(), job_id, few)).toBe("done");
+    expect(await continueImport(testPlatform(), job_id, few)).toBe("done");
     expect(await reportOf(job_id)).toMatchObject({ status: "failed", total_processed: 0 });
     expect((await env.BLOBS.list({ prefix: `imports/${job_id}/` })).objects).toEqual([]);
     expect(await findImportJob(db, job_id)).toMatchObject({ rowsKey: null });
@@ -272,7 +273,7 @@ describe("Mails to owners of accounts without a password", () => {
         sent.push(to);
       },
     };
-    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
     expect(sent).toEqual(["0@fault-mail.example", "2@fault-mail.example", "1@fault-mail.example"]);
     expect(await reportOf(jobId)).toMatchObject({ status: "completed", successful: 3, errors: [] });
   });
@@ -280,7 +281,7 @@ describe("Mails to owners of accounts without a password", () => {
   it("that never go out are told in the result; the accounts are made all the same", async () => {
     const jobId = await withMailsLeft("fault_no_mail", fileOf("fault-no-mail", 2));
     const mailer: Mailer = { send: () => Promise.reject(new Error("no mailer")) };
-    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
     const problem = "The account is made, but the password-reset mail could not be sent";
     expect(await reportOf(jobId)).toMatchObject({
       status: "completed",
@@ -294,17 +295,17 @@ describe("Mails to owners of accounts without a password", () => {
     const jobId = await withMailsLeft("fault_mail_crash", fileOf("fault-mail-crash", 1));
     const letters: string[] = [];
     const mailer: Mailer = { send: async ({ text }) => void letters.push(text) };
-    const crashing = importContext({ mailerOf: () => mailer });
     // The note that the mail has gone is what the crash prevents.
-    crashing.db = new Proxy(db, {
+    const noting = new Proxy(db, {
       get: (target, name) => {
         if (name === "batch" && letters.length > 0) return () => Promise.reject(new Error("killed"));
         const member: unknown = Reflect.get(target, name);
         return typeof member === "function" ? member.bind(target) : member;
       },
     });
+    const crashing = testPlatform({ mailer: () => mailer, db: noting });
     await expect(continueImport(crashing, jobId, all)).rejects.toThrow("killed");
-    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
     expect(letters).toHaveLength(2);
     const usable = await env.DB.prepare(
       `SELECT count(*) AS n FROM one_time_tokens JOIN users ON users.id = user_id
@@ -315,10 +316,10 @@ describe("Mails to owners of accounts without a password", () => {
 
   it("that cannot go out because there is no mailer are told likewise", async () => {
     const jobId = await withMailsLeft("fault_mailer", fileOf("fault-mailer", 1));
-    const mailerOf = () => {
+    const mailer = () => {
       throw new Error("Mail is not configured");
     };
-    expect(await continueImport(importContext({ mailerOf }), jobId, all)).toBe("done");
+    expect(await continueImport(testPlatform({ mailer }), jobId, all)).toBe("done");
     expect((await reportOf(jobId)).errors).toHaveLength(1);
   });
 
@@ -328,7 +329,7 @@ describe("Mails to owners of accounts without a password", () => {
       "UPDATE users SET deleted_at = 1 WHERE email = '0@fault-mail-deleted.example'",
     ).run();
     const mailer: Mailer = { send: () => Promise.reject(new Error("nobody to write to")) };
-    expect(await continueImport(importContext({ mailerOf: () => mailer }), jobId, all)).toBe("done");
+    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
     expect(await reportOf(jobId)).toMatchObject({ status: "completed", errors: [] });
   });
 });

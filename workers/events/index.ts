@@ -30,9 +30,9 @@ function importConsumer(env: EventsEnv, logger: Logger): ImportConsumer {
     db,
     clock: systemClock,
     blobs: env.BLOBS,
-    mailerOf: () => configuredMailer(settingsOf(env), env.CACHE, systemClock.now),
-    logger,
-    imports: env.USER_IMPORTS,
+    mailer: () => configuredMailer(settingsOf(env), env.CACHE, systemClock.now),
+    log: logger,
+    queues: { of: () => env.USER_IMPORTS },
     deadLetters: deadLettersOf("events", env, "user-imports"),
     announce: (clientId) => deliverEvents(delivery, clientId),
   };

@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from "uuid";
-import { carryImportOn } from "#src/administration/user-import/consume-imports.ts";
 import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
 import { sweepEvents } from "#src/events/event-outbox.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-repository.ts";
@@ -35,8 +34,7 @@ const jobs: Record<string, Job> = {
   "end trials and lapsed subscriptions": (platform, now) =>
     // Told right after, and what remains from before as well.
     endLapsedSubscriptions(platform, now).finally(() => notifyTiers(platform)),
-  "take up interrupted imports": (platform) =>
-    sweepImports({ ...platform, carryOn: carryImportOn(platform.queues.of("user-imports")) }),
+  "take up interrupted imports": sweepImports,
   "wake objects with quiet runs": wakeQuietRuns,
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),

@@ -32,8 +32,11 @@ interface Offer<O> {
   bodyIsOptional?: boolean;
   /** Documented answers besides the usual one. */
   responses?: RouteConfig["responses"];
-  /** Reads the body where it is no JSON. */
-  body?(c: GatewayRequest): Promise<unknown>;
+  /** The body where it is no JSON: what the document says of it, and how it is read. */
+  body?: {
+    documented: NonNullable<RouteConfig["request"]>["body"];
+    read(c: GatewayRequest): Promise<unknown>;
+  };
   /** Answers where the output is not all of it, or none. */
   answer?(c: GatewayRequest, performed: Performed<O>): Response | Promise<Response>;
   /** Stands before the operation, and behind the check of the token. */
@@ -70,10 +73,11 @@ const offered =
       const handle = async (c: GatewayRequest): Promise<Response> => {
         const { platform } = c.var;
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
-        const raw = () => inputOf(c, operation.input, offer.body);
+        const raw = () => inputOf(c, operation.input, offer.body?.read);
         const actor = isOpen(operation) ? nobody("rest", deviceOf(c)) : c.var.actor;
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
         const performed = await perform(operation, platform, actor, raw, call);
+        if (performed.replayed) c.header("Idempotent-Replayed", "true");
         return offer.answer ? offer.answer(c, performed) : answer(c, performed, offer);
       };
       performing.add(handle);
@@ -128,7 +132,9 @@ function describe<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
       ...(headers instanceof z.ZodObject ? { headers } : {}),
-      ...(body instanceof z.ZodType && !offer.body ? { body: bodyOf(body, offer.bodyIsOptional) } : {}),
+      ...(body instanceof z.ZodType
+        ? { body: offer.body?.documented ?? bodyOf(body, offer.bodyIsOptional) }
+        : {}),
     },
     responses: {
       [status]: {
@@ -192,10 +198,9 @@ async function jsonOf(c: GatewayRequest): Promise<unknown> {
   }
 }
 
-/** The usual answer: the output as JSON, where what was made is, and whether it was made before. */
-function answer<O>(c: GatewayRequest, { output, replayed }: Performed<O>, offer: Offer<O>): Response {
+/** The usual answer: the output as JSON, and where what was made is. */
+function answer<O>(c: GatewayRequest, { output }: Performed<O>, offer: Offer<O>): Response {
   const { status = 200, location } = offer;
-  if (replayed) c.header("Idempotent-Replayed", "true");
   if (status === 204) return c.body(null, 204);
   if (location) c.header("Location", location(output));
   return json(c, output, status);

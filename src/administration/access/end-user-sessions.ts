@@ -1,29 +1,31 @@
+import { z } from "@hono/zod-openapi";
 import { auditStatement } from "#src/audit/audit-repository.ts";
 import { hasLiveSessions, revokeSessionsOf } from "#src/identity/sessions/session-repository.ts";
-import type { Account } from "#src/kernel/actor.ts";
-import type { AdministrationContext } from "../administration-context.ts";
-import type { ChangedUser } from "../users/change-users.ts";
+import { operation } from "#src/operation/operation.ts";
+import { followUp } from "../users/follow-up.ts";
+import { userParams } from "../users/schemas.ts";
 import { userAction } from "../users/user-action.ts";
 import { userBelow } from "../users/user-within.ts";
-import { requireAdministeringUsers } from "./rights.ts";
+import { endedSessionsSchema, endSessionsSchema } from "./schemas.ts";
+import { endedSessionsView } from "./views.ts";
 
-/**
- * Ends every session of an account.
- * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
- */
-export async function endUserSessions(
-  { db, clock, device }: AdministrationContext,
-  actor: Account,
-  userId: string,
-  reason: string | undefined,
-): Promise<ChangedUser> {
-  requireAdministeringUsers(actor);
-  const user = await userBelow(db, actor, userId);
-  const now = clock.now();
-  const entry = userAction(actor, device, "sessions.ended", user, reason === undefined ? {} : { reason });
-  const [, ended] = await db.batch([
-    auditStatement(db, entry, now, hasLiveSessions(userId)),
-    revokeSessionsOf(db, userId, now),
-  ]);
-  return { user, ended: ended.map(({ id }) => id) };
-}
+export const endUserSessions = operation({
+  name: "endUserSessions",
+  summary: "End every session of an account",
+  input: z.object({ params: userParams, body: endSessionsSchema }),
+  output: endedSessionsSchema,
+  refusals: ["USER_NOT_FOUND", "UPSTREAM_UNAVAILABLE"],
+  run: async (platform, actor, { params: { user_id }, body: { reason } }) => {
+    const { db, clock } = platform;
+    const user = await userBelow(db, actor, user_id);
+    const now = clock.now();
+    const entry = userAction(actor, "sessions.ended", user, reason === undefined ? {} : { reason });
+    const [, sessions] = await db.batch([
+      auditStatement(db, entry, now, hasLiveSessions(user_id)),
+      revokeSessionsOf(db, user_id, now),
+    ]);
+    const ended = sessions.map(({ id }) => id);
+    await followUp(platform, { user, ended });
+    return endedSessionsView(user_id, ended);
+  },
+});

@@ -1,31 +1,28 @@
-import type { z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOfAll } from "#src/http/page.ts";
-import type { IdentityContext } from "#src/identity/sessions/issue-tokens.ts";
 import { listSessions } from "#src/identity/sessions/session-repository.ts";
 import { sessionView } from "#src/identity/sessions/session-view.ts";
-import type { Account } from "#src/kernel/actor.ts";
-import { auditReading, type ReadingContext } from "../audit/audit-reading.ts";
-import type { sessionsQuery, userSessionsSchema } from "../schemas.ts";
+import { operation } from "#src/operation/operation.ts";
+import { auditReading } from "../audit/audit-reading.ts";
+import { userParams } from "../users/schemas.ts";
 import { userWithin } from "../users/user-within.ts";
-import { requireReadingUsers } from "./rights.ts";
+import { userSessionsSchema } from "./schemas.ts";
 
-/**
- * An account's live sessions; for moderators too.
- * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
- */
-export async function listUserSessions(
-  context: IdentityContext & ReadingContext,
-  actor: Account,
-  userId: string,
-  page: z.infer<typeof sessionsQuery>,
-): Promise<z.infer<typeof userSessionsSchema>> {
-  requireReadingUsers(actor);
-  const { db, clock, settings } = context;
-  await userWithin(db, actor, userId);
-  await auditReading(context, actor, "user.sessions_read", { type: "user", id: userId });
-  const now = clock.now();
-  const rows = await listSessions(db, userId, now, now - settings.SESSION_IDLE_SECONDS * 1000);
-  const { rows: shown, nextCursor } = pageOfAll(rows, page);
-  const sessions = shown.map(sessionView);
-  return { user_id: userId, sessions, count: sessions.length, next_cursor: nextCursor };
-}
+export const listUserSessions = operation({
+  name: "listUserSessions",
+  summary: "An account's live sessions",
+  input: z.object({ params: userParams, query: cursorQuery() }),
+  output: userSessionsSchema,
+  refusals: ["USER_NOT_FOUND"],
+  run: async (platform, actor, { params: { user_id }, query }) => {
+    const { db, clock, settings } = platform;
+    await userWithin(db, actor, user_id);
+    await auditReading(platform, actor, "user.sessions_read", { type: "user", id: user_id });
+    const now = clock.now();
+    const rows = await listSessions(db, user_id, now, now - settings.SESSION_IDLE_SECONDS * 1000);
+    const { rows: shown, nextCursor } = pageOfAll(rows, query);
+    const sessions = shown.map(sessionView);
+    return { user_id, sessions, count: sessions.length, next_cursor: nextCursor };
+  },
+});

@@ -1,34 +1,36 @@
+import { z } from "@hono/zod-openapi";
 import { setPassword } from "#src/identity/passwords/set-password.ts";
-import type { Account } from "#src/kernel/actor.ts";
-import type { AdministrationContext } from "../administration-context.ts";
-import type { SetUserPassword } from "../schemas.ts";
-import type { ChangedUser } from "../users/change-users.ts";
+import { operation } from "#src/operation/operation.ts";
+import { followUp } from "../users/follow-up.ts";
+import { userParams } from "../users/schemas.ts";
 import { userBelow } from "../users/user-within.ts";
+import { passwordNotice } from "./password-notice.ts";
 import { refuseOwnAccount } from "./refuse-own-account.ts";
-import { requireAdministeringUsers } from "./rights.ts";
+import { endedSessionsSchema, setUserPasswordSchema } from "./schemas.ts";
+import { endedSessionsView } from "./views.ts";
 
-/**
- * Gives somebody's account a new password; its sessions end. With `require_change`
- * the next sign-in only leads to choosing another one. One's own password is
- * changed where the current one is asked for.
- * @throws AppError `USER_NOT_FOUND`; `BAD_REQUEST` for one's own account;
- *   `VALIDATION_ERROR`; `CONFLICT` when it was changed meanwhile; `INSUFFICIENT_PERMISSIONS`
- */
-export async function setUserPassword(
-  context: AdministrationContext,
-  actor: Account,
-  userId: string,
-  { new_password, require_change }: SetUserPassword,
-): Promise<ChangedUser> {
-  requireAdministeringUsers(actor);
-  refuseOwnAccount(actor, userId);
-  const user = await userBelow(context.db, actor, userId);
-  const ended = await setPassword(context, user, {
-    password: new_password,
-    action: "user.password_set",
-    device: context.device,
-    actorId: actor.userId,
-    mustChange: require_change,
-  });
-  return { user, ended };
-}
+/** Gives somebody's account a new password. One's own is changed where the current one is asked for. */
+export const setUserPassword = operation({
+  name: "setUserPassword",
+  summary: "Set somebody's password; sessions end. With `require_change` the next sign-in has to change it",
+  input: z.object({ params: userParams, body: setUserPasswordSchema }),
+  output: endedSessionsSchema,
+  refusals: ["USER_NOT_FOUND", "BAD_REQUEST", "CONFLICT", "UPSTREAM_UNAVAILABLE"],
+  run: async (platform, actor, { params: { user_id }, body }) => {
+    refuseOwnAccount(actor, user_id);
+    const user = await userBelow(platform.db, actor, user_id);
+    const ended = await setPassword(platform, user, {
+      password: body.new_password,
+      action: "user.password_set",
+      device: actor.device,
+      actorId: actor.userId,
+      mustChange: body.require_change,
+    });
+    if (body.notify_user) {
+      const notice = passwordNotice(user.email, body.require_change, body.notification_note);
+      platform.later("mail not sent", () => platform.mailer().send(notice));
+    }
+    await followUp(platform, { user, ended });
+    return endedSessionsView(user_id, ended);
+  },
+});

@@ -1,16 +1,7 @@
-import { auditStatement } from "#src/audit/audit-repository.ts";
-import type { Database } from "#src/db/client.ts";
+import { auditAction } from "#src/audit/audit-action.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
-import type { Clock } from "#src/kernel/clock.ts";
-import type { Device } from "#src/kernel/device.ts";
-
-export interface ReadingContext {
-  db: Database;
-  clock: Clock;
-  /** Where the request came from. */
-  device: Device;
-}
+import type { Platform } from "#src/platform.ts";
 
 /** What a moderator can look at (docs/administration.md#roles-and-permissions). */
 export type Reading = Extract<AuditAction, "users.listed" | `user.${string}read`>;
@@ -20,12 +11,12 @@ export type Reading = Extract<AuditAction, "users.listed" | `user.${string}read`
  * Administrators' reads and those of oneself leave no trace.
  */
 export async function auditReading(
-  { db, clock, device }: ReadingContext,
-  { role, userId, clientId }: Account,
+  platform: Pick<Platform, "db" | "clock">,
+  actor: Account,
   action: Reading,
-  target: { type: "user" | "client"; id: string } = { type: "client", id: clientId },
-  details: Record<string, unknown> = {},
+  target: { type: "user" | "client"; id: string } = { type: "client", id: actor.clientId },
+  details?: Record<string, unknown>,
 ): Promise<void> {
-  if (role === "admin" || target.id === userId) return;
-  await auditStatement(db, { actorId: userId, action, target, clientId, details, device }, clock.now());
+  if (actor.role === "admin" || target.id === actor.userId) return;
+  await auditAction(platform, actor, { action, target, details });
 }

@@ -1,12 +1,11 @@
-import { type AuditEntry, auditStatement } from "#src/audit/audit-repository.ts";
-import type { Database } from "#src/db/client.ts";
-import { type Account, tenantWithin } from "#src/kernel/actor.ts";
-import type { Clock } from "#src/kernel/clock.ts";
-import { requireAdministeringUsers } from "../access/rights.ts";
-import type { AdministrationContext } from "../administration-context.ts";
+import { z } from "@hono/zod-openapi";
+import { auditAction } from "#src/audit/audit-action.ts";
+import { tenantWithin } from "#src/kernel/actor.ts";
+import { operation } from "#src/operation/operation.ts";
+import type { Platform } from "#src/platform.ts";
 import { type ExportFile, exportFile } from "./export-files.ts";
 import { type ExportPosition, exportPage } from "./export-repository.ts";
-import type { ExportUsers } from "./schemas.ts";
+import { type ExportUsers, exportUsersSchema } from "./schemas.ts";
 
 /** Rows read and held at once. A Worker may ask D1 a thousand times for one request. */
 export const exportPageRows = 1000;
@@ -15,7 +14,7 @@ const encoder = new TextEncoder();
 
 /** The file page by page; the next page is read only when the one before has been taken. */
 async function* written(
-  { db, clock }: { db: Database; clock: Clock },
+  { db, clock }: Pick<Platform, "db" | "clock">,
   filters: ExportUsers["filters"],
   file: ExportFile,
 ): AsyncGenerator<Uint8Array, void> {
@@ -33,27 +32,29 @@ async function* written(
   yield encoder.encode(file.foot(count, clock.now()));
 }
 
-/**
- * Exports the accounts that the caller's rights reach, the newest first, as a file that is
- * read while it is sent: what is held at a time does not grow with it.
- * @throws AppError `INSUFFICIENT_PERMISSIONS`
- */
-export async function exportUsers(
-  { db, clock, device }: Pick<AdministrationContext, "db" | "clock" | "device">,
-  actor: Account,
-  { format, filters, fields }: ExportUsers,
-): Promise<ExportFile & { pieces: AsyncGenerator<Uint8Array, void> }> {
-  requireAdministeringUsers(actor);
-  const file = exportFile({ format, fields });
-  const client_id = tenantWithin(actor, filters.client_id);
-  const entry: AuditEntry = {
-    actorId: actor.userId,
-    action: "users.exported",
-    target: { type: "client", id: client_id ?? "*" },
-    clientId: client_id ?? actor.clientId,
-    details: { format, filters, fields },
-    device,
-  };
-  await auditStatement(db, entry, clock.now());
-  return { ...file, pieces: written({ db, clock }, { ...filters, client_id }, file) };
+/** A file that is read while it is sent: what is held at a time does not grow with it. */
+export interface ExportedUsers extends Pick<ExportFile, "contentType" | "name"> {
+  pieces: AsyncGenerator<Uint8Array, void>;
 }
+
+export const exportUsers = operation({
+  name: "exportUsers",
+  summary: "Accounts of all tenants as a CSV or JSON file, the newest first",
+  description:
+    "Streamed: an answer that breaks off before its end is not a whole file. In CSV, a cell that a spreadsheet " +
+    "would run as a formula has an apostrophe in front.",
+  input: z.object({ body: exportUsersSchema }),
+  output: z.custom<ExportedUsers>(),
+  run: async (platform, actor, { body: { format, filters, fields } }) => {
+    const file = exportFile({ format, fields });
+    const client_id = tenantWithin(actor, filters.client_id);
+    await auditAction(platform, actor, {
+      action: "users.exported",
+      target: { type: "client", id: client_id ?? "*" },
+      clientId: client_id,
+      details: { format, filters, fields },
+    });
+    const pieces = written(platform, { ...filters, client_id }, file);
+    return { contentType: file.contentType, name: file.name, pieces };
+  },
+});

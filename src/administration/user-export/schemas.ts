@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { momentBefore, periodEnd } from "#src/http/moments.ts";
 import { clientIdSchema } from "#src/identity/schemas.ts";
 import { roles, tiers } from "#src/kernel/actor.ts";
-import { administeredUserSchema } from "../schemas.ts";
+import { administeredUserSchema } from "../users/schemas.ts";
 
 const exportFormats = ["csv", "json"] as const;
 

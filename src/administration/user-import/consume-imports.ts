@@ -2,23 +2,16 @@ import { z } from "zod";
 import { errorFields } from "#src/observability/logger.ts";
 import { type DeadLetter, deadLetter } from "#src/tasks/dead-letter.ts";
 import { retryDelay } from "#src/tasks/retry-delay.ts";
-import { type UserImportMessage, userImportMessageSchema } from "#src/tasks/user-import-message.ts";
-import { continueImport, type ImportContext, messageLimits } from "./continue-import.ts";
+import { userImportMessageSchema } from "#src/tasks/user-import-message.ts";
+import { askForStep, type StepQueue } from "./ask-for-step.ts";
+import { continueImport, type Importing, messageLimits } from "./continue-import.ts";
 import { findImportJob } from "./import-job-repository.ts";
 
-export interface ImportConsumer extends ImportContext {
-  imports: Pick<Queue<UserImportMessage>, "send">;
+export interface ImportConsumer extends Importing, StepQueue {
   deadLetters: Pick<Queue<DeadLetter>, "send">;
   /** Tells a tenant of the accounts that were made. */
   announce(clientId: string): Promise<void>;
 }
-
-/** Asks for a job's next step. */
-export const carryImportOn =
-  (imports: ImportConsumer["imports"]) =>
-  async (jobId: string): Promise<void> => {
-    await imports.send({ type: "user_import.step", job_id: jobId });
-  };
 
 /**
  * Consumes `user-imports`: does a step of the job that a message names and asks
@@ -38,7 +31,7 @@ export async function consumeImports(batch: MessageBatch<unknown>, consumer: Imp
       await takeStep(consumer, job_id);
       message.ack();
     } catch (error) {
-      consumer.logger.error("import step failed; it is repeated", { job_id, ...errorFields(error) });
+      consumer.log.error("import step failed; it is repeated", { job_id, ...errorFields(error) });
       message.retry({ delaySeconds: retryDelay(message.attempts) });
     }
   }
@@ -46,7 +39,7 @@ export async function consumeImports(batch: MessageBatch<unknown>, consumer: Imp
 
 async function takeStep(consumer: ImportConsumer, jobId: string): Promise<void> {
   const state = await continueImport(consumer, jobId, messageLimits);
-  if (state === "more") await carryImportOn(consumer.imports)(jobId);
+  if (state === "more") await askForStep(consumer, jobId);
   const job = await findImportJob(consumer.db, jobId);
   if (job && state !== "busy") await consumer.announce(job.clientId);
 }

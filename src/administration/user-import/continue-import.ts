@@ -1,9 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import type { Database } from "#src/db/client.ts";
 import { hashPassword } from "#src/identity/passwords/password-hash.ts";
-import type { Clock } from "#src/kernel/clock.ts";
-import type { Mailer } from "#src/mail/mailer.ts";
-import type { Logger } from "#src/observability/logger.ts";
+import type { Platform } from "#src/platform.ts";
 import { readImportRows, removeImportFiles, type WaitingRow } from "./import-files.ts";
 import {
   completeImportJob,
@@ -16,14 +13,8 @@ import {
 import { type NewAccount, takeRowsOver } from "./import-row-repository.ts";
 import { mailNewAccounts } from "./mail-new-accounts.ts";
 
-export interface ImportContext {
-  db: Database;
-  clock: Clock;
-  blobs: R2Bucket;
-  /** The mailer; throws when there is none. */
-  mailerOf(): Mailer;
-  logger: Logger;
-}
+/** What taking accounts over needs. */
+export type Importing = Pick<Platform, "db" | "clock" | "blobs" | "mailer" | "log">;
 
 /** What may be done at most before somebody else goes on. */
 export interface StepLimits {
@@ -82,7 +73,7 @@ async function newAccount({ row, user_id, account }: WaitingRow, now: number): P
 
 /** Takes the next rows over, and counts them off. */
 async function takeTurn(
-  { db, clock, blobs }: ImportContext,
+  { db, clock, blobs }: Importing,
   job: ImportJob,
   left: StepLimits,
 ): Promise<StepLimits> {
@@ -107,18 +98,18 @@ async function takeTurn(
  * @returns `more` while something is left, `done` when the job has ended, `busy` when somebody else is at it
  */
 export async function continueImport(
-  context: ImportContext,
+  platform: Importing,
   jobId: string,
   limits: StepLimits,
 ): Promise<"more" | "done" | "busy"> {
-  const { db, clock, blobs } = context;
+  const { db, clock, blobs } = platform;
   const until = () => clock.now() + leaseMilliseconds;
   let job = await leaseImportJob(db, jobId, clock.now(), until());
   if (!job) return "busy";
   if (job.attempts > maxAttempts) {
     await removeImportFiles(blobs, jobId);
     await failImportJob(db, jobId, clock.now());
-    context.logger.error("import given up", { job_id: jobId, next_row: job.nextRow });
+    platform.log.error("import given up", { job_id: jobId, next_row: job.nextRow });
     return "done";
   }
   let held = job;
@@ -127,12 +118,12 @@ export async function continueImport(
     while (job) {
       held = job;
       const mails = Math.min(left.mails, turnLimits.mails);
-      const mailed = mails > 0 ? await mailNewAccounts(context, jobId, mails) : 0;
+      const mailed = mails > 0 ? await mailNewAccounts(platform, jobId, mails) : 0;
       left = { ...left, mails: left.mails - mailed };
       if (mailed === 0) {
-        if (job.nextRow === job.totalRows) return (await finish(context, job)) ? "done" : "more";
+        if (job.nextRow === job.totalRows) return (await finish(platform, job)) ? "done" : "more";
         if (left.rows <= 0) return "more";
-        left = await takeTurn(context, job, left);
+        left = await takeTurn(platform, job, left);
       }
       job = await renewImportLease(db, job, clock.now(), until());
     }
@@ -143,7 +134,7 @@ export async function continueImport(
 }
 
 /** Ends a job whose rows are all taken over, unless mails are left that were not to be sent in this step. */
-async function finish({ db, clock, blobs }: ImportContext, job: ImportJob): Promise<boolean> {
+async function finish({ db, clock, blobs }: Importing, job: ImportJob): Promise<boolean> {
   // First, because nobody looks for files of a job that has ended.
   await removeImportFiles(blobs, job.id);
   const { meta } = await completeImportJob(db, job, clock.now());

@@ -2,7 +2,7 @@ import { makeOneTimeTokens } from "#src/identity/passwords/one-time-token-reposi
 import type { Mail } from "#src/mail/mailer.ts";
 import { sendMails } from "#src/mail/send-mails.ts";
 import { errorFields } from "#src/observability/logger.ts";
-import type { ImportContext } from "./continue-import.ts";
+import type { Importing } from "./continue-import.ts";
 import { mailsDue, noteMails } from "./import-row-repository.ts";
 
 const invitation = (to: string, token: string): Mail => ({
@@ -12,9 +12,9 @@ const invitation = (to: string, token: string): Mail => ({
 });
 
 /** The mails that could not be sent; all of them when there is no mailer. */
-async function failuresOf({ mailerOf }: ImportContext, mails: readonly Mail[]): Promise<Map<Mail, unknown>> {
+async function failuresOf({ mailer }: Importing, mails: readonly Mail[]): Promise<Map<Mail, unknown>> {
   try {
-    return await sendMails(mailerOf(), mails);
+    return await sendMails(mailer(), mails);
   } catch (error) {
     return new Map(mails.map((mail) => [mail, error]));
   }
@@ -25,8 +25,8 @@ async function failuresOf({ mailerOf }: ImportContext, mails: readonly Mail[]): 
  * that fails holds up no other, is tried again later and, in the end, noted.
  * @returns how many were due, at most `limit`
  */
-export async function mailNewAccounts(context: ImportContext, jobId: string, limit: number): Promise<number> {
-  const { db, clock, logger } = context;
+export async function mailNewAccounts(platform: Importing, jobId: string, limit: number): Promise<number> {
+  const { db, clock, log } = platform;
   const due = await mailsDue(db, jobId, limit);
   if (due.length === 0) return 0;
   const living = due.filter(({ deletedAt }) => deletedAt === null);
@@ -39,12 +39,12 @@ export async function mailNewAccounts(context: ImportContext, jobId: string, lim
   const mails = new Map(
     living.map(({ row, userId, email }) => [row, invitation(email, tokens.get(userId) ?? "")]),
   );
-  const failures = mails.size > 0 ? await failuresOf(context, [...mails.values()]) : new Map();
+  const failures = mails.size > 0 ? await failuresOf(platform, [...mails.values()]) : new Map();
   const isFailed = ({ row }: { row: number }) => failures.has(mails.get(row));
   const [failed, sent] = [due.filter(isFailed), due.filter((letter) => !isFailed(letter))];
   for (const { row } of failed) {
     const reason = errorFields(failures.get(mails.get(row)));
-    logger.error("mail of an import not sent", { job_id: jobId, row, ...reason });
+    log.error("mail of an import not sent", { job_id: jobId, row, ...reason });
   }
   const rowsOf = (letters: typeof due) => letters.map(({ row }) => row);
   await noteMails(db, jobId, { sent: rowsOf(sent), failed: rowsOf(failed), now: clock.now() });

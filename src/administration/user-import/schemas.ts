@@ -4,9 +4,6 @@ import { clientIdSchema } from "#src/identity/schemas.ts";
 
 const time = z.iso.datetime();
 
-/** Largest file, in bytes. */
-export const maxImportBytes = 10 * 1024 * 1024;
-
 /** Most that a report lists. */
 export const maxReported = { errors: 1000, userIds: 10_000 };
 

@@ -1,5 +1,5 @@
-import type { Database } from "#src/db/client.ts";
-import type { Clock } from "#src/kernel/clock.ts";
+import type { Platform } from "#src/platform.ts";
+import { askForStep, type StepQueue } from "./ask-for-step.ts";
 import { leaseMilliseconds } from "./continue-import.ts";
 import { removeImportFiles } from "./import-files.ts";
 import { failImportJob, forgetImportStatements, idleImportJobs } from "./import-job-repository.ts";
@@ -13,20 +13,13 @@ const atOnce = 50;
  * The cron job: has jobs gone on with whose next step was lost, gives up those that were
  * interrupted before their file was stored, and forgets those that ended long ago.
  */
-export async function sweepImports({
-  db,
-  clock,
-  blobs,
-  carryOn,
-}: {
-  db: Database;
-  clock: Clock;
-  blobs: R2Bucket;
-  carryOn(jobId: string): Promise<void>;
-}): Promise<void> {
+export async function sweepImports(
+  platform: Pick<Platform, "db" | "clock" | "blobs"> & StepQueue,
+): Promise<void> {
+  const { db, clock, blobs } = platform;
   const now = clock.now();
   for (const { id, status, updatedAt } of await idleImportJobs(db, now - leaseMilliseconds, atOnce)) {
-    if (status === "running") await carryOn(id);
+    if (status === "running") await askForStep(platform, id);
     else if (updatedAt < now - preparingMilliseconds) {
       await removeImportFiles(blobs, id);
       await failImportJob(db, id, now);

@@ -4,9 +4,9 @@ import { applyUserChanges, findUsers } from "#src/identity/accounts/user-change-
 import type { UserRow } from "#src/identity/accounts/user-repository.ts";
 import { type Account, reaches } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import type { Platform } from "#src/platform.ts";
 import { grantsOf } from "../access/permission-repository.ts";
 import { refuseAbove } from "../access/refuse-above.ts";
-import type { AdministrationContext } from "../administration-context.ts";
 
 const maxAttempts = 5;
 
@@ -43,7 +43,7 @@ function planned(
  *   when its tenant would keep no active administrator or others keep changing it, or what the plan throws
  */
 export async function changeUsers(
-  { db, clock }: Pick<AdministrationContext, "db" | "clock">,
+  { db, clock }: Pick<Platform, "db" | "clock">,
   actor: Account,
   userIds: readonly string[],
   plan: UserPlan,
@@ -87,12 +87,12 @@ const restless = () =>
 
 /** `changeUsers` for one account. Throws its refusal. */
 export async function changeUser(
-  context: Pick<AdministrationContext, "db" | "clock">,
+  platform: Pick<Platform, "db" | "clock">,
   actor: Account,
   userId: string,
   plan: UserPlan,
 ): Promise<ChangedUser> {
-  const outcome = (await changeUsers(context, actor, [userId], plan)).get(userId);
+  const outcome = (await changeUsers(platform, actor, [userId], plan)).get(userId);
   if (outcome === undefined || outcome instanceof AppError) throw outcome ?? new AppError("USER_NOT_FOUND");
   return outcome;
 }

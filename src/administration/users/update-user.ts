@@ -1,88 +1,23 @@
-import type { UserRow } from "#src/identity/accounts/user-repository.ts";
-import { userEvent } from "#src/identity/accounts/user-traces.ts";
-import { type Account, assertPermission, requireRole } from "#src/kernel/actor.ts";
-import type { Device } from "#src/kernel/device.ts";
-import { subscriptionPermission } from "#src/subscriptions/subscription-administration.ts";
-import { refuseOwnAccount } from "../access/refuse-own-account.ts";
-import { requireAdministeringUsers } from "../access/rights.ts";
-import type { AdministrationContext } from "../administration-context.ts";
-import type { UpdateUser } from "../schemas.ts";
-import { type ChangedUser, changeUser, type UserPlan } from "./change-users.ts";
-import { userAction } from "./user-action.ts";
+import { z } from "@hono/zod-openapi";
+import { countTiers } from "#src/identity/gates/count-tiers.ts";
+import { operation } from "#src/operation/operation.ts";
+import { changeUser } from "./change-users.ts";
+import { followUp } from "./follow-up.ts";
+import { administeredUserSchema, updateUserSchema, userParams } from "./schemas.ts";
+import { updatePlan } from "./update-plan.ts";
+import { administeredUserView } from "./views.ts";
 
-const wireNames = {
-  role: "role",
-  tier: "subscription_tier",
-  isActive: "is_active",
-  emailVerified: "email_verified",
-} as const;
-
-type Changed = Record<string, { from: unknown; to: unknown }>;
-
-/** What differs, by its name on the wire. */
-const differences = (before: UserRow, after: UserRow): Changed =>
-  Object.fromEntries(
-    (["role", "tier", "isActive", "emailVerified"] as const)
-      .filter((field) => before[field] !== after[field])
-      .map((field) => [wireNames[field], { from: before[field], to: after[field] }]),
-  );
-
-/**
- * The change of an account by an administrator; what is left out stays. The
- * subscription follows the tier; sessions end with another role and with deactivation.
- * @param reason why, for the audit log
- * @throws AppError `BAD_REQUEST` for one's own role or activity
- */
-export const updatePlan =
-  (
-    actor: Account,
-    device: Device,
-    { role, subscription_tier, is_active, email_verified }: UpdateUser,
-    reason?: string,
-  ): UserPlan =>
-  (before, now) => {
-    if (role !== undefined || is_active !== undefined) refuseOwnAccount(actor, before.id);
-    // Roles are what administrators decide: a role is more than any permission.
-    if (role !== undefined && role !== before.role) requireRole(actor, "admin");
-    // A tier is a subscription.
-    if (subscription_tier !== undefined && subscription_tier !== before.tier)
-      assertPermission(actor, subscriptionPermission);
-    const after: UserRow = {
-      ...before,
-      role: role ?? before.role,
-      tier: subscription_tier ?? before.tier,
-      isActive: is_active ?? before.isActive,
-      emailVerified: email_verified ?? before.emailVerified,
-      updatedAt: now,
-    };
-    const changed = differences(before, after);
-    if (Object.keys(changed).length === 0) return undefined;
-    return {
-      before,
-      after,
-      entry: userAction(actor, device, "user.updated", before, { changed, reason }),
-      event: userEvent(before, { event: "user.updated", data: { user_id: before.id, changed } }),
-      ...("subscription_tier" in changed && {
-        subscription: userEvent(before, {
-          event: "subscription.updated",
-          data: { user_id: before.id, tier: after.tier },
-        }),
-      }),
-      endsSessions: "role" in changed || (before.isActive && !after.isActive),
-    };
-  };
-
-/**
- * Changes an account by `updatePlan`.
- * @throws AppError `USER_NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`; `BAD_REQUEST` for one's own role or
- *   activity; `CONFLICT` when no active administrator would remain
- */
-export async function updateUser(
-  context: AdministrationContext,
-  actor: Account,
-  userId: string,
-  change: UpdateUser,
-): Promise<ChangedUser> {
-  requireAdministeringUsers(actor);
-  return changeUser(context, actor, userId, updatePlan(actor, context.device, change));
-}
+export const updateUser = operation({
+  name: "updateUser",
+  summary:
+    "Change an account; fields left out stay. Its sessions end with another role and with deactivation",
+  input: z.object({ params: userParams, body: updateUserSchema }),
+  output: administeredUserSchema,
+  refusals: ["BAD_REQUEST", "USER_NOT_FOUND", "CONFLICT", "UPSTREAM_UNAVAILABLE"],
+  run: async (platform, actor, { params: { user_id }, body }) => {
+    const changed = await changeUser(platform, actor, user_id, updatePlan(actor, body));
+    if (body.subscription_tier !== undefined) await countTiers(platform, user_id);
+    await followUp(platform, changed, body.role !== undefined && changed.user.isActive);
+    return administeredUserView(changed.user);
+  },
+});

@@ -1,12 +1,10 @@
 import type { AuditEntry } from "#src/audit/audit-repository.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
-import type { Device } from "#src/kernel/device.ts";
 
 /** The audit entry of something that an administrator did with somebody's account. */
 export const userAction = (
   actor: Account,
-  device: Device,
   action: AuditAction,
   { id, clientId }: { id: string; clientId: string },
   details: Record<string, unknown> = {},
@@ -16,5 +14,5 @@ export const userAction = (
   target: { type: "user", id },
   clientId,
   details,
-  device,
+  device: actor.device,
 });

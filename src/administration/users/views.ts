@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { UserRow } from "#src/identity/accounts/user-repository.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
-import type { administeredUserSchema } from "../schemas.ts";
+import type { administeredUserSchema } from "./schemas.ts";
 
 /** An account as administrators see it. */
 export const administeredUserView = (row: UserRow): z.infer<typeof administeredUserSchema> => ({

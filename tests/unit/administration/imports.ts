@@ -1,12 +1,8 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import type { ImportContext } from "#src/administration/user-import/continue-import.ts";
 import type { ImportJobReport } from "#src/administration/user-import/schemas.ts";
-import { database } from "#src/db/client.ts";
-import { systemClock } from "#src/kernel/clock.ts";
-import { developmentMailbox, type Letter, readMailbox } from "#src/mail/development-mailbox.ts";
-import { createLogger } from "#src/observability/logger.ts";
+import { type Letter, readMailbox } from "#src/mail/development-mailbox.ts";
 import type { UserImportMessage } from "#src/tasks/user-import-message.ts";
 import events, { type EventsEnv } from "#workers/events/index.ts";
 import { call } from "../../support/api.ts";
@@ -44,7 +40,8 @@ export const reportOf = async (jobId: string): Promise<ImportJobReport> =>
     200,
   );
 
-const collecting = (bodies: UserImportMessage[]) => {
+/** The queue of imports; it keeps what is put on it. */
+export const collecting = (bodies: UserImportMessage[]) => {
   const send = async (body: UserImportMessage) => void bodies.push(body);
   return Object.assign(Object.create(null), { send });
 };
@@ -78,16 +75,6 @@ export async function drive(jobId: string, copies = 1): Promise<ImportJobReport>
   }
   return reportOf(jobId);
 }
-
-/** What goes on with an import, over the real bindings. */
-export const importContext = (changes: Partial<ImportContext> = {}): ImportContext => ({
-  db: database(env.DB),
-  clock: systemClock,
-  blobs: env.BLOBS,
-  mailerOf: () => developmentMailbox(env.CACHE, systemClock.now),
-  logger: createLogger("test", "error"),
-  ...changes,
-});
 
 /** What was mailed to an address. */
 export const lettersTo = async (address: string): Promise<Letter[]> =>

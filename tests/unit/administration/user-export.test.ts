@@ -5,16 +5,13 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { exportPage } from "#src/administration/user-export/export-repository.ts";
 import { exportPageRows, exportUsers } from "#src/administration/user-export/export-users.ts";
-import {
-  type ExportUsers,
-  exportFields,
-  exportUsersSchema,
-} from "#src/administration/user-export/schemas.ts";
+import { type ExportUsers, exportFields } from "#src/administration/user-export/schemas.ts";
 import { database } from "#src/db/client.ts";
 import { streamOf } from "#src/http/stream-of.ts";
-import { systemClock } from "#src/kernel/clock.ts";
+import { perform } from "#src/operation/perform.ts";
 import { call } from "../../support/api.ts";
 import { bodyOf, present } from "../../support/personas.ts";
+import { testPlatform } from "../../support/platform-in-process.ts";
 import { createClient, createUser } from "../../support/users.ts";
 import { ask, operator, path } from "./accounts.ts";
 
@@ -267,10 +264,10 @@ describe("Fifty thousand accounts", () => {
     const db = drizzle(env.DB, {
       logger: { logQuery: (query, parameters) => query.startsWith("select") && queries.push(parameters) },
     });
-    const context = { db, clock: systemClock, device: { ip: "", userAgent: "" } };
-    const wanted = exportUsersSchema.parse({ format: "json", ...request });
-    const { pieces } = await exportUsers(context, (await operator()).actor, wanted);
-    return { queries, pieces };
+    const { actor } = await operator();
+    const body = { format: "json", ...request };
+    const { output } = await perform(exportUsers, testPlatform({ db }), actor, { body });
+    return { queries, pieces: output.pieces };
   }
 
   it("are never held at once: a bounded page at a time, none read ahead", async () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
-import { listUsersQuery } from "#src/administration/schemas.ts";
 import { pageOfUsers } from "#src/administration/users/administered-user-repository.ts";
+import { listUsersQuery } from "#src/administration/users/schemas.ts";
 import { database } from "#src/db/client.ts";
 
 /** How SQLite carries out the list and its count, asked of the very statements that the list prepares. */

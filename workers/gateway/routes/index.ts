@@ -11,10 +11,6 @@ import { clients } from "./admin/clients.ts";
 import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { topics } from "./admin/topics.ts";
-import { userAccess } from "./admin/user-access.ts";
-import { userBulk } from "./admin/user-bulk.ts";
-import { userExport } from "./admin/user-export.ts";
-import { userHistory } from "./admin/user-history.ts";
 import { userImport } from "./admin/user-import.ts";
 import { users } from "./admin/users.ts";
 import { workflowRuns } from "./admin/workflow-runs.ts";
@@ -78,9 +74,5 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/clients", clientReports);
   app.route("/api/v1/admin/permissions", permissions);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);
-  app.route("/api/v1/admin/users", userExport);
-  app.route("/api/v1/admin/users", userBulk);
   app.route("/api/v1/admin/users", users);
-  app.route("/api/v1/admin/users", userAccess);
-  app.route("/api/v1/admin/users", userHistory);
 }

@@ -1,92 +1,68 @@
-import {
-  administeredUserSchema,
-  listUsersQuery,
-  updateUserSchema,
-  userDetailsSchema,
-  userListSchema,
-} from "#src/administration/schemas.ts";
+import { z } from "@hono/zod-openapi";
+import { endUserSessions } from "#src/administration/access/end-user-sessions.ts";
+import { grantPermission } from "#src/administration/access/grant-permission.ts";
+import { listUserSessions } from "#src/administration/access/list-user-sessions.ts";
+import { revokePermission } from "#src/administration/access/revoke-permission.ts";
+import { setUserPassword } from "#src/administration/access/set-user-password.ts";
+import { getUserActivity } from "#src/administration/audit/get-user-activity.ts";
+import { getUserAudit } from "#src/administration/audit/get-user-audit.ts";
+import { exportUsers } from "#src/administration/user-export/export-users.ts";
+import { exportedUsersSchema } from "#src/administration/user-export/schemas.ts";
+import { bulkUsers } from "#src/administration/users/bulk-users.ts";
 import { deleteUser } from "#src/administration/users/delete-user.ts";
-import { describeUser } from "#src/administration/users/describe-user.ts";
+import { getUser } from "#src/administration/users/get-user.ts";
 import { listUsers } from "#src/administration/users/list-users.ts";
 import { updateUser } from "#src/administration/users/update-user.ts";
-import { administeredUserView } from "#src/administration/users/views.ts";
-import { errorResponses } from "#src/http/error-response.ts";
-import { createRouter, jsonBody, jsonResponse } from "#src/http/openapi.ts";
-import { createRoute } from "#src/http/route.ts";
-import type { GatewayContext } from "../../context.ts";
-import { countTiers } from "../../shut-out.ts";
-import { stopRunsOf } from "../../stop-runs.ts";
-import { acting, administrationContext, announce, reading, refusals, userParams } from "./user-shared.ts";
+import { streamOf } from "#src/http/stream-of.ts";
+import { errorFields } from "#src/observability/logger.ts";
+import { del, get, post, put, restRouter } from "../../rest.ts";
 
-const list = createRoute({
-  ...reading,
-  method: "get",
-  path: "/",
-  operationId: "listUsers",
-  summary: "Accounts of all tenants, page by page",
-  request: { query: listUsersQuery },
-  responses: { 200: jsonResponse("Accounts", userListSchema), ...errorResponses(...refusals) },
-});
-
-const get = createRoute({
-  ...reading,
-  method: "get",
-  path: "/{user_id}",
-  operationId: "getUser",
-  summary: "One account with what it has",
-  request: { params: userParams },
-  responses: {
-    200: jsonResponse("The account", userDetailsSchema),
-    ...errorResponses(...refusals, "USER_NOT_FOUND"),
+const exported = {
+  200: {
+    description: "The file, as an attachment",
+    headers: z.object({
+      "Content-Disposition": z.string().openapi({ example: 'attachment; filename="users_export.csv"' }),
+    }),
+    content: {
+      "text/csv": {
+        schema: z
+          .string()
+          .openapi({ example: "id,email\r\n0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c,a@b.example\r\n" }),
+      },
+      "application/json": { schema: exportedUsersSchema },
+    },
   },
-});
+};
 
-const update = createRoute({
-  ...acting,
-  method: "put",
-  path: "/{user_id}",
-  operationId: "updateUser",
-  summary:
-    "Change an account; fields left out stay. Its sessions end with another role and with deactivation",
-  request: { params: userParams, body: jsonBody(updateUserSchema) },
-  responses: {
-    200: jsonResponse("The account", administeredUserSchema),
-    ...errorResponses(...refusals, "BAD_REQUEST", "USER_NOT_FOUND", "CONFLICT", "UPSTREAM_UNAVAILABLE"),
-  },
-});
-
-const remove = createRoute({
-  ...acting,
-  method: "delete",
-  path: "/{user_id}",
-  operationId: "deleteUser",
-  summary: "Delete an account: it is signed out and cannot sign in; its personal data goes later",
-  request: { params: userParams },
-  responses: {
-    204: { description: "Deleted" },
-    ...errorResponses(...refusals, "BAD_REQUEST", "USER_NOT_FOUND", "CONFLICT", "UPSTREAM_UNAVAILABLE"),
-  },
-});
-
-export const users = createRouter<GatewayContext>()
-  .openapi(list, async (c) =>
-    c.json(await listUsers(administrationContext(c), c.var.actor, c.req.valid("query")), 200),
-  )
-  .openapi(get, async (c) =>
-    c.json(await describeUser(administrationContext(c), c.var.actor, c.req.valid("param").user_id), 200),
-  )
-  .openapi(update, async (c) => {
-    const { user_id } = c.req.valid("param");
-    const change = c.req.valid("json");
-    const changed = await updateUser(administrationContext(c), c.var.actor, user_id, change);
-    if (change.subscription_tier !== undefined) await countTiers(c.env, user_id);
-    await announce(c, changed, change.role !== undefined && changed.user.isActive);
-    return c.json(administeredUserView(changed.user), 200);
-  })
-  .openapi(remove, async (c) => {
-    const { user_id } = c.req.valid("param");
-    const deleted = await deleteUser(administrationContext(c), c.var.actor, user_id);
-    await stopRunsOf(c.env, deleted.user, c.var.logger);
-    await announce(c, deleted);
-    return c.body(null, 204);
-  });
+/** `/admin/users`, but for imports. */
+export const users = restRouter("Administration: users", [
+  get("/", listUsers, "Accounts"),
+  post("/bulk", bulkUsers, "What became of them"),
+  post("/export", exportUsers, "The file", {
+    responses: exported,
+    answer: (c, { output: { contentType, name, pieces } }) => {
+      const { log } = c.var.platform;
+      const body = streamOf(pieces, (error) => log.error("export broken off", errorFields(error)));
+      return new Response(body, {
+        headers: {
+          "content-type": contentType,
+          "content-disposition": `attachment; filename="${name}"`,
+          "cache-control": "no-store",
+        },
+      });
+    },
+  }),
+  get("/{user_id}", getUser, "The account"),
+  put("/{user_id}", updateUser, "The account"),
+  del("/{user_id}", deleteUser, "Deleted", { status: 204 }),
+  post("/{user_id}/permissions", grantPermission, "What the account is granted now", {
+    status: 201,
+    location: ({ user_id }) => `/api/v1/admin/users/${user_id}`,
+  }),
+  del("/{user_id}/permissions/{permission_name}", revokePermission, "Revoked", { status: 204 }),
+  get("/{user_id}/sessions", listUserSessions, "Sessions"),
+  del("/{user_id}/sessions", endUserSessions, "Ended", { bodyIsOptional: true }),
+  post("/{user_id}/password", setUserPassword, "Set"),
+  get("/{user_id}/audit", getUserAudit, "Audit log"),
+  get("/{user_id}/activity", getUserActivity, "Activity"),
+]);

@@ -1,19 +1,21 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
-import { periodEnd, periodStart } from "#src/http/moments.ts";
 import { nextCursorSchema } from "#src/http/page.ts";
-import { clientIdSchema, newPasswordSchema, profileFieldsSchema } from "#src/identity/schemas.ts";
-import { sessionViewSchema } from "#src/identity/sessions/session-view.ts";
+import { clientIdSchema, profileFieldsSchema } from "#src/identity/schemas.ts";
 import { roles, tiers } from "#src/kernel/actor.ts";
 
 const time = z.iso.datetime();
+
+/** What an operation on one account is about. */
+export const userParams = z.object({ user_id: z.uuid() });
+
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
 const cursor = cursorQuery().shape.cursor;
 
 const sortKeys = ["created_at", "updated_at", "email", "last_login_at", "role", "tier"] as const;
 
-export const listUsersQuery = z.object({
+export const listUsersQuery = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   page_size: z.coerce.number().int().min(1).max(100).default(20),
   limit: z.coerce
@@ -94,7 +96,8 @@ export const updateUserSchema = z
   .refine((change) => Object.values(change).some((value) => value !== undefined), "Nothing to change")
   .openapi("UpdateUser", { example: { role: "moderator" } });
 
-const reason = z.string().trim().min(1).max(500);
+/** Why something is done to an account, for the audit log. */
+export const reason = z.string().trim().min(1).max(500);
 
 const bulkOperations = ["activate", "deactivate", "delete", "upgrade_tier"] as const;
 
@@ -138,117 +141,6 @@ export const bulkResultSchema = z
   })
   .openapi("BulkUserResult");
 
-export const grantSchema = z
-  .strictObject({ permission_name: z.string().min(1).max(100) })
-  .openapi("GrantPermission", { example: { permission_name: "personas.create" } });
-
-export const permissionsSchema = z
-  .object({ user_id: z.uuid(), permissions: z.array(z.string()) })
-  .openapi("UserPermissions");
-
-export const sessionsQuery = cursorQuery();
-
-export const userSessionsSchema = z
-  .object({
-    user_id: z.uuid(),
-    sessions: z.array(sessionViewSchema),
-    count: z.number().int(),
-    next_cursor: nextCursorSchema,
-  })
-  .openapi("UserSessions");
-
-export const endSessionsSchema = z
-  .strictObject({ reason: reason.optional().openapi({ description: "For the audit log" }) })
-  .openapi("EndSessions", { example: { reason: "Lost device" } });
-
-export const endedSessionsSchema = z
-  .object({
-    user_id: z.uuid(),
-    sessions_ended: z.number().int(),
-    sessions_affected: z.number().int().openapi({ description: "The older name of `sessions_ended`" }),
-  })
-  .openapi("EndedSessions");
-
-export const setUserPasswordSchema = z
-  .strictObject({
-    new_password: newPasswordSchema,
-    require_change: z.boolean().default(false),
-    notify_user: z.boolean().default(false),
-    notification_note: z.string().trim().max(1000).optional(),
-  })
-  .openapi("SetUserPassword", { example: { new_password: "Correct-Horse-9", require_change: true } });
-
-export const auditQuery = cursorQuery().extend({
-  start_date: periodStart.optional(),
-  end_date: periodEnd.optional(),
-});
-
-export const auditLogSchema = z
-  .object({
-    user_id: z.uuid(),
-    logs: z.array(
-      z.object({
-        id: z.string(),
-        actor_id: z.string().nullable(),
-        action: z.string(),
-        target_type: z.string(),
-        target_id: z.string(),
-        details: z.record(z.string(), z.unknown()),
-        ip_address: z.string(),
-        user_agent: z.string(),
-        created_at: time,
-      }),
-    ),
-    count: z.number().int(),
-    next_cursor: nextCursorSchema,
-    period: z.object({ start: time, end: time, start_date: time, end_date: time }),
-  })
-  .openapi("UserAudit");
-
-export const activityQuery = cursorQuery().extend({
-  offset: z.coerce.number().int().min(0).max(100_000).default(0),
-});
-
-export const activitySchema = z
-  .object({
-    user_id: z.uuid(),
-    activities: z.array(
-      z.object({
-        id: z.string(),
-        user_id: z.uuid(),
-        action: z.string(),
-        details: z.record(z.string(), z.unknown()),
-        ip_address: z.string(),
-        user_agent: z.string(),
-        created_at: time,
-      }),
-    ),
-    count: z.number().int(),
-    next_cursor: nextCursorSchema,
-  })
-  .openapi("UserActivity");
-
-export const permissionListSchema = z
-  .object({
-    permissions: z.array(
-      z
-        .object({
-          name: z
-            .string()
-            .openapi({ description: "What is granted and carried by tokens", example: "admin.users" }),
-          description: z.string().openapi({ description: "What it allows, in words" }),
-          operations: z
-            .array(z.string())
-            .openapi({ description: "Ids of the operations it opens; `*` for all that administrators have" }),
-          also_spelled: z.array(z.string()).openapi({ description: "Older names that are accepted for it" }),
-        })
-        .openapi("Permission"),
-    ),
-    next_cursor: nextCursorSchema,
-  })
-  .openapi("PermissionList");
-
-export type SetUserPassword = z.infer<typeof setUserPasswordSchema>;
 export type ListUsers = z.infer<typeof listUsersQuery>;
 export type BulkUsers = z.infer<typeof bulkSchema>;
 export type UpdateUser = z.infer<typeof updateUserSchema>;

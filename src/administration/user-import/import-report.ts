@@ -1,24 +1,15 @@
 import type { Database } from "#src/db/client.ts";
-import { type Account, reaches } from "#src/kernel/actor.ts";
-import { AppError } from "#src/kernel/app-error.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
-import { requireAdministeringUsers } from "../access/rights.ts";
-import { findImportJob } from "./import-job-repository.ts";
+import type { ImportJob } from "./import-job-repository.ts";
 import { countImportResults, importedUserIds, importProblems } from "./import-row-repository.ts";
 import { type ImportJobReport, maxReported } from "./schemas.ts";
 
-/**
- * How far an import is, and what became of its rows.
- * @throws AppError `INSUFFICIENT_PERMISSIONS`, `NOT_FOUND`
- */
-export async function reportImport(db: Database, actor: Account, jobId: string): Promise<ImportJobReport> {
-  requireAdministeringUsers(actor);
-  const job = await findImportJob(db, jobId);
-  if (!job || !reaches(actor, job.clientId)) throw new AppError("NOT_FOUND", { message: "No such import" });
+/** How far an import is, and what became of its rows. */
+export async function importReport(db: Database, job: ImportJob): Promise<ImportJobReport> {
   const [counts, problems, userIds] = await Promise.all([
-    countImportResults(db, jobId),
-    importProblems(db, jobId, maxReported.errors),
-    importedUserIds(db, jobId, maxReported.userIds),
+    countImportResults(db, job.id),
+    importProblems(db, job.id, maxReported.errors),
+    importedUserIds(db, job.id, maxReported.userIds),
   ]);
   const { successful = 0, failed = 0 } = counts ?? {};
   return {
