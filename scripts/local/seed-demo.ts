@@ -7,7 +7,7 @@ import { hashPassword } from "#src/identity/passwords/password-hash.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { systemClock } from "#src/kernel/clock.ts";
 import { createTemplateSchema } from "#src/personas/schemas.ts";
-import { createTemplate } from "#src/personas/templates/create-template.ts";
+import { newTemplate } from "#src/personas/templates/new-template.ts";
 import { demoTemplates } from "../demo-data.ts";
 import { demo } from "./options.ts";
 
@@ -61,7 +61,7 @@ async function seedTemplates(db: Database): Promise<void> {
   };
   for (const template of demoTemplates) {
     if (existing.has(template.name)) continue;
-    await createTemplate({ db, clock: systemClock }, seeder, createTemplateSchema.parse(template));
+    await newTemplate({ db, clock: systemClock }, seeder, createTemplateSchema.parse(template));
   }
 }
 

@@ -1,7 +1,3 @@
-import type { Database } from "#src/db/client.ts";
-import type { Clock } from "#src/kernel/clock.ts";
+import type { Platform } from "#src/platform.ts";
 
-export interface ActingContext {
-  db: Database;
-  clock: Clock;
-}
+export type ActingContext = Pick<Platform, "db" | "clock">;

@@ -1,7 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import type { Account } from "#src/kernel/actor.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
-import type { ActingContext } from "./acting-context.ts";
+import type { Platform } from "#src/platform.ts";
 import { auditStatement } from "./audit-repository.ts";
 
 export interface Action {
@@ -15,7 +15,7 @@ export interface Action {
 
 /** The audit row of an administrator's action; stands in the batch that carries it out, after the change. */
 export const auditAction = (
-  { db, clock }: ActingContext,
+  { db, clock }: Pick<Platform, "db" | "clock">,
   actor: Account,
   { action, target, clientId = actor.clientId, details }: Action,
   when?: SQL,

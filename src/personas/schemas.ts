@@ -5,7 +5,7 @@ import { planSchema } from "#src/engine/plans/plan.ts";
 import { planProblemSchema } from "#src/engine/plans/plan-problem.ts";
 import { workflowNameSchema } from "#src/engine/plans/workflow-name.ts";
 import { lanes } from "#src/engine/topics.ts";
-import { nextCursorSchema } from "#src/http/page.ts";
+import { pageFields } from "#src/http/page.ts";
 import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { ownerSchema } from "#src/tenants/owner-schema.ts";
 import { schemaProblems } from "./templates/check-schema.ts";
@@ -66,6 +66,8 @@ export const templateSchema = z
   })
   .openapi("Template");
 
+export const templateParams = z.object({ template_id: z.uuid() });
+
 const templateFields = {
   name,
   description: z.string().max(2000),
@@ -86,7 +88,6 @@ export const updateTemplateSchema = z
   .strictObject({ ...templateFields, is_active: z.boolean() })
   .partial()
   .openapi("UpdateTemplate", { example: { description: "Writes shorter texts" } });
-export type UpdateTemplate = z.infer<typeof updateTemplateSchema>;
 
 export const cloneTemplateSchema = z.strictObject({ name: name.optional() }).openapi("CloneTemplate");
 
@@ -128,8 +129,10 @@ export const instanceSchema = z
   })
   .openapi("PersonaInstance");
 
+export const instanceParams = z.object({ instance_id: z.uuid() });
+
 export const instanceListSchema = z
-  .object({ instances: z.array(instanceSchema), count: z.number().int(), next_cursor: nextCursorSchema })
+  .object({ instances: z.array(instanceSchema), ...pageFields })
   .openapi("InstanceList");
 
 export const createInstanceSchema = z

@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import type { PlanProblem } from "#src/engine/plans/plan-problem.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { InstanceRow } from "./instances/instance-repository.ts";
 import type {
@@ -8,7 +9,6 @@ import type {
   templateSchema,
   templateVersionSchema,
 } from "./schemas.ts";
-import type { SavedTemplate } from "./templates/create-template.ts";
 import type { TemplateRow, TemplateVersionRow } from "./templates/template-repository.ts";
 
 /** A template on the wire. */
@@ -25,10 +25,11 @@ export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> =
   updated_at: isoTime(row.updatedAt),
 });
 
-export const savedTemplateView = ({
-  warnings,
-  ...row
-}: SavedTemplate): z.infer<typeof savedTemplateSchema> => ({ ...templateView(row), warnings });
+/** A template as it has just been written, with what its author should know. */
+export const savedTemplateView = (
+  row: TemplateRow,
+  warnings: PlanProblem[],
+): z.infer<typeof savedTemplateSchema> => ({ ...templateView(row), warnings });
 
 export const templateVersionView = (row: TemplateVersionRow): z.infer<typeof templateVersionSchema> => ({
   version: row.version,

@@ -1,28 +1,29 @@
-import type { ActingContext } from "#src/audit/acting-context.ts";
-import type { Account } from "#src/kernel/actor.ts";
+import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
+import { operation } from "#src/operation/operation.ts";
 import { cutGraphemes } from "#src/text/cut-text.ts";
+import { cloneTemplateSchema, savedTemplateSchema, templateParams } from "../schemas.ts";
 import { parseMergedConfig } from "./check-config.ts";
-import { createTemplate, type SavedTemplate } from "./create-template.ts";
+import { newTemplate } from "./new-template.ts";
 import { findTemplate } from "./template-repository.ts";
 
-/**
- * Makes a new template, version 1, of the latest version of another.
- * @throws AppError `NOT_FOUND`; `WORKFLOW_INVALID` when an agent the plan needs is gone
- */
-export async function cloneTemplate(
-  context: ActingContext,
-  actor: Account,
-  id: string,
-  name: string | undefined,
-): Promise<SavedTemplate> {
-  const source = await findTemplate(context.db, actor, id);
-  if (!source) throw new AppError("NOT_FOUND", { message: "No such template" });
-  const suffix = " (copy)";
-  return createTemplate(context, actor, {
-    name: name ?? `${cutGraphemes(source.name, 255 - suffix.length)}${suffix}`,
-    description: source.description,
-    category: source.category,
-    config: parseMergedConfig(source.config),
-  });
-}
+const suffix = " (copy)";
+
+export const cloneTemplate = operation({
+  name: "cloneTemplate",
+  summary: "Make a new template of the latest version of this one",
+  input: z.object({ params: templateParams, body: cloneTemplateSchema }),
+  output: savedTemplateSchema,
+  // Invalid when an agent that its plan needs is gone.
+  refusals: ["NOT_FOUND", "WORKFLOW_INVALID"],
+  run: async (platform, actor, { params, body }) => {
+    const source = await findTemplate(platform.db, actor, params.template_id);
+    if (!source) throw new AppError("NOT_FOUND", { message: "No such template" });
+    return newTemplate(platform, actor, {
+      name: body.name ?? `${cutGraphemes(source.name, 255 - suffix.length)}${suffix}`,
+      description: source.description,
+      category: source.category,
+      config: parseMergedConfig(source.config),
+    });
+  },
+});

@@ -1,0 +1,46 @@
+import type { z } from "@hono/zod-openapi";
+import { v7 as uuidv7 } from "uuid";
+import { auditAction } from "#src/audit/audit-action.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import type { Platform } from "#src/platform.ts";
+import { ownerOf } from "#src/tenants/ownership.ts";
+import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
+import type { CreateTemplate, savedTemplateSchema } from "../schemas.ts";
+import { savedTemplateView } from "../views.ts";
+import { requireValidPlan } from "./check-config.ts";
+import { newTemplateStatements, type TemplateRow } from "./template-repository.ts";
+
+/**
+ * Writes a template, version 1, whose fields have been checked.
+ * @throws AppError `WORKFLOW_INVALID` with every problem of its plan
+ */
+export async function newTemplate(
+  platform: Pick<Platform, "db" | "clock">,
+  actor: Account,
+  { name, description, category, config }: CreateTemplate,
+): Promise<z.infer<typeof savedTemplateSchema>> {
+  const { db, clock } = platform;
+  const clientId = ownerOf(actor);
+  const warnings = await requireValidPlan(db, clientId, config);
+  const now = clock.now();
+  const row: TemplateRow = {
+    id: uuidv7({ msecs: now }),
+    clientId,
+    name,
+    description,
+    category,
+    version: 1,
+    config,
+    isActive: true,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  };
+  const target = { type: "template", id: row.id };
+  await db.batch([
+    ...newTemplateStatements(db, row),
+    auditAction(platform, actor, { action: "template.created", target, details: { name } }),
+    ...referenceStatements(db, "template", row.id),
+  ]);
+  return savedTemplateView(row, warnings);
+}
