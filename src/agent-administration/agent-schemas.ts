@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { nextCursorSchema } from "#src/http/page.ts";
+import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
 import { instanceSchema } from "#src/personas/schemas.ts";
 import { runSummarySchema } from "#src/runs/history-schemas.ts";
@@ -31,12 +31,14 @@ const agentSchema = instanceSchema
 export type Agent = z.infer<typeof agentSchema>;
 
 export const agentListSchema = z
-  .object({ instances: z.array(agentSchema), count: z.number().int(), next_cursor: nextCursorSchema })
+  .object({ instances: z.array(agentSchema), ...pageFields })
   .openapi("AgentList");
 
 export const agentDetailSchema = z
   .object({ agent: agentSchema, executions: z.array(runSummarySchema) })
   .openapi("AgentDetail");
+
+export const agentParams = z.object({ agent_id: z.uuid() });
 
 export const agentStatusSchema = z
   .strictObject({ is_active: z.boolean(), reason: z.string().trim().max(500).optional() })

@@ -1,8 +1,8 @@
-import type { Database } from "#src/db/client.ts";
-import { type Clock, isoTimeOrNull } from "#src/kernel/clock.ts";
+import { isoTimeOrNull } from "#src/kernel/clock.ts";
 import { recentRuns, usageTotals } from "#src/personas/instances/agent-repository.ts";
 import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
 import { instanceViews } from "#src/personas/instances/instance-views.ts";
+import type { Platform } from "#src/platform.ts";
 import type { RunRow } from "#src/read-models/run-row.ts";
 import { healthOf } from "./agent-health.ts";
 import type { Agent } from "./agent-schemas.ts";
@@ -10,12 +10,12 @@ import type { Agent } from "./agent-schemas.ts";
 export interface DescribedAgent {
   agent: Agent;
   /** Newest first. */
-  recent: RunRow[];
+  runs: RunRow[];
 }
 
 /** Instances with what the read models know of their usage and health. */
 export async function describeAgents(
-  { db, clock }: { db: Database; clock: Clock },
+  { db, clock }: Pick<Platform, "db" | "clock">,
   instances: readonly InstanceRow[],
 ): Promise<DescribedAgent[]> {
   const views = await instanceViews(db, instances);
@@ -23,7 +23,7 @@ export async function describeAgents(
     views.map(async ({ instance, view, template }) => {
       const [[totals], recent] = await db.batch([usageTotals(db, instance), recentRuns(db, instance)]);
       return {
-        recent,
+        runs: recent,
         agent: {
           ...view,
           template_name: template?.name ?? null,

@@ -1,33 +1,33 @@
-import type { ActingContext } from "#src/audit/acting-context.ts";
+import { z } from "@hono/zod-openapi";
 import { auditAction } from "#src/audit/audit-action.ts";
-import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import { operation } from "#src/operation/operation.ts";
 import { findInstanceWithin } from "#src/personas/instances/instance-repository.ts";
-import { instancesOfPlatform } from "#src/personas/instances/instance-scope.ts";
+import { agentParams } from "./agent-schemas.ts";
 
-export interface RestartContext extends ActingContext {
-  /** Every workflow object of a tenant. */
-  workflowsOf(clientId: string): readonly TenantWorkflowsApi[];
-}
-
-/**
- * Sends the unfinished tasks of an instance again, at once and whoever holds them;
- * returns how many. What was done twice is reported once.
- * @throws AppError `NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
- */
-export async function restartAgent(context: RestartContext, actor: Account, id: string): Promise<number> {
-  const { db, workflowsOf } = context;
-  const instance = await findInstanceWithin(db, instancesOfPlatform(actor), id);
-  if (!instance) throw new AppError("NOT_FOUND", { message: "No such agent" });
-  const { clientId } = instance;
-  await auditAction(context, actor, {
-    action: "instance.restarted",
-    target: { type: "instance", id },
-    clientId,
-  });
-  const counts = await Promise.all(
-    workflowsOf(clientId).map((tenant) => tenant.redispatchTasksOfInstance(id)),
-  );
-  return counts.reduce((total, count) => total + count, 0);
-}
+/** Sends tasks again at once, whoever holds them; what is done twice is reported once. */
+export const restartAgent = operation({
+  name: "restartAgent",
+  summary: "Send the unfinished tasks of a persona instance again",
+  input: z.object({ params: agentParams }),
+  output: z
+    .object({ message: z.string(), agent_id: z.uuid(), redispatched_tasks: z.number().int() })
+    .openapi("AgentRestarted"),
+  refusals: ["NOT_FOUND"],
+  run: async (platform, actor, { params: { agent_id: id } }) => {
+    const { db, objects } = platform;
+    const instance = await findInstanceWithin(db, actor, id);
+    if (!instance) throw new AppError("NOT_FOUND", { message: "No such agent" });
+    const { clientId } = instance;
+    await auditAction(platform, actor, {
+      action: "instance.restarted",
+      target: { type: "instance", id },
+      clientId,
+    });
+    const counts = await Promise.all(
+      objects.allWorkflows(clientId).map((tenant) => tenant.redispatchTasksOfInstance(id)),
+    );
+    const redispatched_tasks = counts.reduce((total, count) => total + count, 0);
+    return { message: "Unfinished tasks sent again", agent_id: id, redispatched_tasks };
+  },
+});

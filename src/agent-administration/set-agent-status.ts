@@ -1,28 +1,31 @@
-import type { ActingContext } from "#src/audit/acting-context.ts";
-import type { Account } from "#src/kernel/actor.ts";
+import { z } from "@hono/zod-openapi";
+import { operation } from "#src/operation/operation.ts";
 import { changeInstance, type InstanceEvent } from "#src/personas/instances/change-instance.ts";
-import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
-import { instancesOfPlatform } from "#src/personas/instances/instance-scope.ts";
+import { agentParams, agentStatusSchema } from "./agent-schemas.ts";
 
 /**
- * Switches an instance of any tenant on or off. Its owner and administrators hear
- * of it by `instance.status.changed`, the tenant of one switched off by
+ * The owner and administrators hear of it by `instance.status.changed`, the tenant of one switched off by
  * `system.notification` (without its name and the reason, which are the owner's).
- * @throws AppError `NOT_FOUND`; `INSUFFICIENT_PERMISSIONS`
  */
-export const setAgentStatus = (
-  context: ActingContext,
-  actor: Account,
-  id: string,
-  { is_active, reason }: { is_active: boolean; reason?: string },
-): Promise<InstanceRow> =>
-  changeInstance(context, actor, instancesOfPlatform(actor), id, (before) => {
-    const after = { ...before, isActive: is_active };
-    if (before.isActive === is_active) return { after, events: [] };
-    const changed: InstanceEvent = {
-      event: "instance.status.changed",
-      data: { instance_id: id, is_active, reason: reason ?? null },
-    };
-    const notification: InstanceEvent = { event: "system.notification", data: { code: "AGENT_DISABLED" } };
-    return { after, events: is_active ? [changed] : [changed, notification] };
-  });
+export const setAgentStatus = operation({
+  name: "setAgentStatus",
+  summary: "Switch a persona instance on or off; one that is off refuses executions",
+  input: z.object({ params: agentParams, body: agentStatusSchema }),
+  output: z
+    .object({ message: z.string(), agent_id: z.uuid(), is_active: z.boolean() })
+    .openapi("AgentStatusChanged"),
+  refusals: ["NOT_FOUND", "CONFLICT"],
+  run: async (platform, actor, { params: { agent_id }, body: { is_active, reason = null } }) => {
+    const { isActive } = await changeInstance(platform, actor, actor, agent_id, (before) => {
+      const after = { ...before, isActive: is_active };
+      if (before.isActive === is_active) return { after, events: [] };
+      const changed: InstanceEvent = {
+        event: "instance.status.changed",
+        data: { instance_id: agent_id, is_active, reason },
+      };
+      const notification: InstanceEvent = { event: "system.notification", data: { code: "AGENT_DISABLED" } };
+      return { after, events: is_active ? [changed] : [changed, notification] };
+    });
+    return { message: `Agent ${isActive ? "enabled" : "disabled"}`, agent_id, is_active: isActive };
+  },
+});

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
-import { nextCursorSchema } from "#src/http/page.ts";
+import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
 
 const time = z.iso.datetime();
@@ -12,7 +12,7 @@ const content = z
   .min(1)
   .max(limits.memoryBytes)
   .refine((text) => jsonBytes(text) <= limits.memoryBytes, kib(limits.memoryBytes));
-const type = z.string().trim().min(1).max(64);
+export const memoryTypeSchema = z.string().trim().min(1).max(64);
 const metadata = jsonObject.refine(
   (value) => jsonBytes(value) <= limits.memoryMetadataBytes,
   kib(limits.memoryMetadataBytes),
@@ -31,7 +31,7 @@ export const memorySchema = z
   .openapi("Memory");
 
 export const memoryListSchema = z
-  .object({ memories: z.array(memorySchema), count: z.number().int(), next_cursor: nextCursorSchema })
+  .object({ memories: z.array(memorySchema), ...pageFields })
   .openapi("MemoryList");
 
 export const foundMemoriesSchema = z
@@ -47,16 +47,16 @@ export const foundMemoriesSchema = z
   .openapi("FoundMemories");
 
 export const createMemorySchema = z
-  .strictObject({ content, type: type.default("note"), metadata: metadata.default({}) })
+  .strictObject({ content, type: memoryTypeSchema.default("note"), metadata: metadata.default({}) })
   .openapi("CreateMemory", { example: { content: "The customer likes oolong", type: "preference" } });
 
 export const updateMemorySchema = z
-  .strictObject({ content, type, metadata })
+  .strictObject({ content, type: memoryTypeSchema, metadata })
   .partial()
   .refine((change) => Object.values(change).some((value) => value !== undefined), "Nothing to change")
   .openapi("UpdateMemory", { example: { content: "The customer likes green tea" } });
 
-export const searchMemoriesQuery = z.object({
+export const searchMemoriesQuery = z.strictObject({
   query: z.string().trim().min(1).max(4000).openapi({ description: "Words; none of them has to occur" }),
   limit: z.coerce
     .number()
@@ -65,5 +65,5 @@ export const searchMemoriesQuery = z.object({
     .max(50)
     .optional()
     .openapi({ description: "The instance's `memory_config.retrieval_count` when left out" }),
-  type: type.optional(),
+  type: memoryTypeSchema.optional(),
 });

@@ -90,10 +90,9 @@ export async function findExecutable(
   actor: Account,
   id: string,
 ): Promise<Executable | undefined> {
-  const scope = reachableInstances(actor);
-  const ownerUserId = scope.reach === "own" ? scope.ownerUserId : null;
-  const { clientId } = scope;
-  const rows = await executable(db).all({ id, clientId, ownerUserId, userId: actor.userId });
+  const { scope, clientId, userId } = reachableInstances(actor);
+  const ownerUserId = scope === "own" ? userId : null;
+  const rows = await executable(db).all({ id, clientId, ownerUserId, userId });
   const instance = rows.find(({ type }) => type === null);
   if (!instance) return undefined;
   const callable = ownLast(rows.map(({ agentOwner, ...row }) => ({ ...row, clientId: agentOwner })));

@@ -31,8 +31,6 @@ const known = new Set([
   "workers/sandbox/disturbed-answer.ts: text",
   "workers/gateway/routes/admin/workflows.ts: found", // lists of rows
   "workers/gateway/routes/admin/workflow-runs.ts: found",
-  "workers/gateway/routes/template-actions.ts: found",
-  "workers/gateway/routes/admin/agents.ts: recent",
 ]);
 
 /** Where the bracket that is closed at a place was opened. */

@@ -7,7 +7,6 @@ import { settingsOf } from "#src/kernel/config.ts";
 import { shardOf, shardsOf } from "#src/objects/shards.ts";
 import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
 import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
-import type { MemoryContext } from "#src/personas/instances/instance-memory.ts";
 import type { GatewayContext } from "./context.ts";
 import type { GatewayEnv } from "./env.ts";
 
@@ -35,10 +34,3 @@ export const allMemoriesOf = (env: GatewayEnv, clientId: string): TenantMemoryAp
   Array.from({ length: shardsOf(settingsOf(env), clientId) }, (_, shard) =>
     tenantMemory(env, clientId, shard),
   );
-
-/** What the use cases about memories need, from a request. */
-export const memoryContext = (c: Context<GatewayContext>): MemoryContext => ({
-  ...personaContext(c),
-  memoryOf: (clientId, instanceId) =>
-    tenantMemory(c.env, clientId, shardOf(settingsOf(c.env), clientId, instanceId)),
-});

@@ -22,8 +22,8 @@ export type GatewayRequest = Context<GatewayContext>;
 interface Offer<O> {
   /** 200 unless said otherwise. */
   status?: 200 | 201 | 202 | 204;
-  /** Where what was made is found. */
-  location?(output: O): string;
+  /** Where what was made is found; by the parameters of the path, where the output does not say all of it. */
+  location?(output: O, params: Record<string, string>): string;
   /** Another `operationId` than the operation's name, for a second address of the same. */
   operationId?: string;
   deprecated?: boolean;
@@ -202,7 +202,7 @@ async function jsonOf(c: GatewayRequest): Promise<unknown> {
 function answer<O>(c: GatewayRequest, { output }: Performed<O>, offer: Offer<O>): Response {
   const { status = 200, location } = offer;
   if (status === 204) return c.body(null, 204);
-  if (location) c.header("Location", location(output));
+  if (location) c.header("Location", location(output, c.req.param()));
   return json(c, output, status);
 }
 

@@ -1,9 +1,8 @@
-import type { ActingContext } from "#src/audit/acting-context.ts";
 import { auditAction } from "#src/audit/audit-action.ts";
-import { outboxStatement } from "#src/events/event-outbox.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { audienceOf, type EventNameOf, type EventOf } from "#src/kernel/event-catalogue.ts";
+import type { Platform } from "#src/platform.ts";
 import {
   canBecome,
   findInstanceWithin,
@@ -32,13 +31,13 @@ const maxAttempts = 5;
  * @throws AppError `NOT_FOUND` outside the scope; `CONFLICT` when others keep changing it
  */
 export async function changeInstance(
-  context: ActingContext,
+  platform: Pick<Platform, "db" | "clock" | "tell">,
   actor: Account,
   scope: InstanceScope,
   id: string,
   change: (before: InstanceRow) => Promise<Change> | Change,
 ): Promise<InstanceRow> {
-  const { db, clock } = context;
+  const { db, clock } = platform;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const before = await findInstanceWithin(db, scope, id);
     if (!before) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
@@ -52,8 +51,7 @@ export async function changeInstance(
     const action = { action: first.event, target: { type: "instance", id }, clientId, details };
     const asRead = canBecome(before, changed);
     const tell = (told: InstanceEvent) =>
-      outboxStatement(
-        db,
+      platform.tell(
         {
           clientId,
           ...told,
@@ -69,7 +67,7 @@ export async function changeInstance(
     const results = await db.batch([
       tell(first),
       ...more.map(tell),
-      ...(ownerUserId === actor.userId ? [] : [auditAction(context, actor, action, asRead)]),
+      ...(ownerUserId === actor.userId ? [] : [auditAction(platform, actor, action, asRead)]),
       updateInstanceStatement(db, before, changed),
     ]);
     if (results.at(-1)?.meta.changes) return changed;

@@ -1,33 +1,59 @@
+import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import type { ActingContext } from "#src/audit/acting-context.ts";
-import { outboxStatement } from "#src/events/event-outbox.ts";
+import type { Database } from "#src/db/client.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
-import type { CreateInstance } from "../schemas.ts";
+import { operation } from "#src/operation/operation.ts";
+import { type CreateInstance, createInstanceSchema, instanceSchema } from "../schemas.ts";
 import { parseMergedConfig, requireValidPlan } from "../templates/check-config.ts";
 import { findUsableTemplate } from "../templates/template-repository.ts";
 import { requireProjectOf } from "./check-project.ts";
 import { type InstanceRow, insertWithinQuotaStatement, isLatestInstance } from "./instance-repository.ts";
+import { viewOfInstance } from "./instance-views.ts";
 
-/**
- * Makes a persona instance of an active template for the caller.
- * @throws AppError `NOT_FOUND` no such template; `WORKFLOW_INVALID`; `QUOTA_EXCEEDED`; as `requireProjectOf`
- */
-export async function createInstance(
-  { db, clock }: ActingContext,
-  actor: Account,
+export const createInstance = operation({
+  name: "createInstance",
+  summary: "Make a persona instance from a template",
+  description:
+    "`config` is laid over the template's: objects merge key by key, everything else replaces, null removes a key.",
+  input: z.object({ body: createInstanceSchema }),
+  output: instanceSchema,
+  refusals: ["NOT_FOUND", "WORKFLOW_INVALID", "QUOTA_EXCEEDED", "INSUFFICIENT_PERMISSIONS"],
+  run: async (platform, actor, { body }) => {
+    const { db, clock } = platform;
+    const row = await newInstance(db, actor, body, clock.now());
+    const { id: entityId, clientId, ownerUserId, name, templateId, projectId } = row;
+    const data = { instance_id: entityId, name, template_id: templateId, project_id: projectId };
+    const [inserted] = await db.batch([
+      insertWithinQuotaStatement(db, row),
+      platform.tell(
+        { clientId, event: "instance.created", entityId, ownerUserId, data },
+        row.createdAt,
+        isLatestInstance(row),
+      ),
+    ]);
+    if (inserted.meta.changes > 0) return viewOfInstance(db, row);
+    // The project may have been deleted meanwhile.
+    if (projectId !== null) await requireProjectOf(db, row, projectId);
+    throw new AppError("QUOTA_EXCEEDED", { details: { resource: "personas" } });
+  },
+});
+
+/** The instance as it is to be, of an active template. */
+async function newInstance(
+  db: Database,
+  { clientId, userId: ownerUserId }: Account,
   request: CreateInstance,
+  now: number,
 ): Promise<InstanceRow> {
-  const template = await findUsableTemplate(db, actor, request.template_id);
+  const template = await findUsableTemplate(db, { clientId }, request.template_id);
   if (!template) throw new AppError("NOT_FOUND", { message: "No such template" });
   const config = parseMergedConfig(mergeConfig(template.config, request.config ?? {}));
-  if (request.config !== undefined) await requireValidPlan(db, actor.clientId, config);
-  const { clientId, userId: ownerUserId } = actor;
+  if (request.config !== undefined) await requireValidPlan(db, clientId, config);
   if (request.project_id !== undefined)
     await requireProjectOf(db, { clientId, ownerUserId }, request.project_id);
-  const now = clock.now();
-  const row: InstanceRow = {
+  return {
     id: uuidv7({ msecs: now }),
     clientId,
     ownerUserId,
@@ -42,19 +68,4 @@ export async function createInstance(
     updatedAt: now,
     deletedAt: null,
   };
-  const data = { instance_id: row.id, name: row.name, template_id: template.id, project_id: row.projectId };
-  const entityId = row.id;
-  const [inserted] = await db.batch([
-    insertWithinQuotaStatement(db, row),
-    outboxStatement(
-      db,
-      { clientId, event: "instance.created", entityId, ownerUserId, data },
-      now,
-      isLatestInstance(row),
-    ),
-  ]);
-  if (inserted.meta.changes > 0) return row;
-  // The project may have been deleted meanwhile.
-  if (row.projectId !== null) await requireProjectOf(db, row, row.projectId);
-  throw new AppError("QUOTA_EXCEEDED", { details: { resource: "personas" } });
 }

@@ -11,12 +11,10 @@ import { type InstanceScope, reachableInstances } from "./instance-scope.ts";
 
 export type InstanceRow = typeof personaInstances.$inferSelect;
 
-const within = (scope: InstanceScope): SQL | undefined => {
-  if (scope.reach === "platform") return undefined;
-  const inTenant = eq(personaInstances.clientId, scope.clientId);
-  return scope.reach === "tenant"
-    ? inTenant
-    : and(inTenant, eq(personaInstances.ownerUserId, scope.ownerUserId));
+const within = ({ scope, clientId, userId }: InstanceScope): SQL | undefined => {
+  if (scope === "platform") return undefined;
+  const inTenant = eq(personaInstances.clientId, clientId);
+  return scope === "tenant" ? inTenant : and(inTenant, eq(personaInstances.ownerUserId, userId));
 };
 
 /** The living instance, if it lies within the scope. */
@@ -39,7 +37,7 @@ export interface InstanceFilter {
 }
 
 /** Living instances within the scope, newest first; one more than the limit when there are more. */
-export const listInstances = (
+export const pageInstances = (
   db: Database,
   scope: InstanceScope,
   { projectId, isActive, category }: InstanceFilter,

@@ -1,39 +1,14 @@
-import type { ActingContext } from "#src/audit/acting-context.ts";
-import type { Account } from "#src/kernel/actor.ts";
-import { mergeConfig } from "#src/kernel/merge-config.ts";
-import type { UpdateInstance } from "../schemas.ts";
-import { parseMergedConfig, requireValidPlan } from "../templates/check-config.ts";
-import { changeInstance } from "./change-instance.ts";
-import { requireProjectOf } from "./check-project.ts";
-import type { InstanceRow } from "./instance-repository.ts";
-import type { InstanceScope } from "./instance-scope.ts";
+import { z } from "@hono/zod-openapi";
+import { operation } from "#src/operation/operation.ts";
+import { instanceParams, instanceSchema, updateInstanceSchema } from "../schemas.ts";
+import { updateInstanceWithin } from "./update-instance-within.ts";
 
-/**
- * Changes an instance within the scope; what is left out stays, `config` is laid over what there is.
- * @throws AppError `NOT_FOUND`; `VALIDATION_ERROR`; `WORKFLOW_INVALID`; `CONFLICT`; as `requireProjectOf`
- */
-export const updateInstance = (
-  context: ActingContext,
-  actor: Account,
-  scope: InstanceScope,
-  id: string,
-  request: UpdateInstance,
-): Promise<InstanceRow> =>
-  changeInstance(context, actor, scope, id, async (before) => {
-    const { db } = context;
-    const after = {
-      ...before,
-      name: request.name ?? request.instance_name ?? before.name,
-      projectId: request.project_id === undefined ? before.projectId : request.project_id,
-    };
-    if (after.projectId !== null && after.projectId !== before.projectId)
-      await requireProjectOf(db, before, after.projectId);
-    if (request.config !== undefined) {
-      const config = parseMergedConfig(mergeConfig(before.config, request.config));
-      await requireValidPlan(db, before.clientId, config);
-      after.config = config;
-    }
-    const changed = Object.keys(request).map((key) => (key === "instance_name" ? "name" : key));
-    const data = { instance_id: id, name: after.name, changed };
-    return { after, events: [{ event: "instance.updated", data }] };
-  });
+export const updateInstance = operation({
+  name: "updateInstance",
+  summary: "Change a persona instance; fields left out stay, `config` is laid over what there is",
+  input: z.object({ params: instanceParams, body: updateInstanceSchema }),
+  output: instanceSchema,
+  refusals: ["NOT_FOUND", "WORKFLOW_INVALID", "INSUFFICIENT_PERMISSIONS", "CONFLICT"],
+  run: (platform, actor, { params, body }) =>
+    updateInstanceWithin(platform, actor, actor, params.instance_id, body),
+});

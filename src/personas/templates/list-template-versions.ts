@@ -17,14 +17,14 @@ export const listTemplateVersions = operation({
   refusals: ["NOT_FOUND"],
   run: async ({ db }, actor, { params: { template_id }, query: { cursor, limit } }) => {
     const below = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int());
-    const [template, found] = await Promise.all([
+    const [template, versions] = await Promise.all([
       findTemplate(db, actor, template_id),
       pageVersions(db, template_id, below, limit + 1),
     ]);
     if (!template) throw new AppError("NOT_FOUND");
-    const page = found.slice(0, limit);
+    const page = versions.slice(0, limit);
     const last = page.at(-1);
-    const next_cursor = found.length > limit && last ? encodeCursor(last.version) : null;
+    const next_cursor = versions.length > limit && last ? encodeCursor(last.version) : null;
     return { versions: page.map(templateVersionView), count: page.length, next_cursor };
   },
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { database } from "#src/db/client.ts";
 import { waitingEvents } from "#src/events/event-outbox-repository.ts";
 import { recentRuns } from "#src/personas/instances/agent-repository.ts";
-import { listInstances } from "#src/personas/instances/instance-repository.ts";
+import { pageInstances } from "#src/personas/instances/instance-repository.ts";
 import {
   pageTemplates,
   pageVersions,
@@ -186,8 +186,7 @@ describe("A page costs the same whatever lies before and after it", () => {
   const instance = { clientId: "c", id: "i" };
   const page = { after: [start, "x"] as [number, string], limit: 50 };
   const [begun, tasks, ended] = logSources(db, instance, page);
-  const own = { reach: "own", clientId: "c", ownerUserId: "u" } as const;
-  const all = { reach: "platform" } as const;
+  const own = { scope: "own", clientId: "c", userId: "u" } as const;
 
   it.each([
     ["history", pageRuns(db, instance, page)],
@@ -195,10 +194,10 @@ describe("A page costs the same whatever lies before and after it", () => {
     ["tasks", tasks],
     ["ends of runs", ended],
     ["images", pageImages(db, instance, page)],
-    ["one's own instances", listInstances(db, own, {}, page)],
-    ["a tenant's instances", listInstances(db, { reach: "tenant", clientId: "c" }, {}, page)],
-    ["a project's instances", listInstances(db, own, { projectId: "p" }, page)],
-    ["all instances", listInstances(db, all, {}, page)],
+    ["one's own instances", pageInstances(db, own, {}, page)],
+    ["a tenant's instances", pageInstances(db, { ...own, scope: "tenant" }, {}, page)],
+    ["a project's instances", pageInstances(db, own, { projectId: "p" }, page)],
+    ["all instances", pageInstances(db, { ...own, scope: "platform" }, {}, page)],
     ["all templates", pageTemplates(db, [undefined], {}, page)],
     ["a tenant's templates", pageTemplates(db, templatesUsableBy({ clientId: "c" }), {}, page)],
     ["versions", pageVersions(db, "t", 5, 50)],

@@ -6,7 +6,6 @@ import { requireWholeCharacters } from "../middleware/whole-characters.ts";
 import { accountRecovery } from "./account-recovery.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
-import { clientReports } from "./admin/client-reports.ts";
 import { clients } from "./admin/clients.ts";
 import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
@@ -69,7 +68,6 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/workflows", workflowRuns);
   app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/clients", clients);
-  app.route("/api/v1/admin/clients", clientReports);
   app.route("/api/v1/admin/permissions", permissions);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);
   app.route("/api/v1/admin/users", users);

@@ -1,3 +1,4 @@
+import { updateClientInstanceConfig } from "#src/agent-administration/update-client-instance-config.ts";
 import { createClient } from "#src/tenants/create-client.ts";
 import { deactivateClient } from "#src/tenants/deactivate-client.ts";
 import { getClient } from "#src/tenants/get-client.ts";
@@ -21,4 +22,5 @@ export const clients = restRouter("Administration: clients", [
     operationId: "getClientUsage",
     deprecated: true,
   }),
+  put("/{client_id}/instances/{instance_id}/config", updateClientInstanceConfig, "The instance"),
 ]);

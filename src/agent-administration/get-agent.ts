@@ -1,0 +1,24 @@
+import { z } from "@hono/zod-openapi";
+import { AppError } from "#src/kernel/app-error.ts";
+import { operation } from "#src/operation/operation.ts";
+import { findInstanceWithin } from "#src/personas/instances/instance-repository.ts";
+import { runSummary } from "#src/runs/history-views.ts";
+import { agentDetailSchema, agentParams } from "./agent-schemas.ts";
+import { describeAgents } from "./describe-agents.ts";
+
+const shownExecutions = 10;
+
+export const getAgent = operation({
+  name: "getAgent",
+  summary: "One persona instance with usage, health and its latest executions",
+  input: z.object({ params: agentParams }),
+  output: agentDetailSchema,
+  refusals: ["NOT_FOUND"],
+  run: async (platform, actor, { params }) => {
+    const instance = await findInstanceWithin(platform.db, actor, params.agent_id);
+    const [described] = instance ? await describeAgents(platform, [instance]) : [];
+    if (!described) throw new AppError("NOT_FOUND");
+    const executions = described.runs.slice(0, shownExecutions).map(runSummary);
+    return { agent: described.agent, executions };
+  },
+});
