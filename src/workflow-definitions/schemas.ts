@@ -3,7 +3,7 @@ import { jsonBytes, limits } from "#src/engine/limits.ts";
 import { planSchema } from "#src/engine/plans/plan.ts";
 import { planReportSchema } from "#src/engine/plans/validate-plan.ts";
 import { workflowNameSchema } from "#src/engine/plans/workflow-name.ts";
-import { nextCursorSchema } from "#src/http/page.ts";
+import { pageFields } from "#src/http/page.ts";
 import { isShallow, tooDeep } from "#src/kernel/json-object.ts";
 import { ownerSchema } from "#src/tenants/owner-schema.ts";
 
@@ -12,7 +12,10 @@ const plan = planSchema
   .refine(isShallow, tooDeep)
   .refine((value) => jsonBytes(value) <= limits.planBytes, `At most ${limits.planBytes / 1024} KiB`);
 const time = z.iso.datetime();
-const page = { count: z.number().int(), next_cursor: nextCursorSchema };
+
+export const workflowParams = z.object({
+  workflow: z.string().min(1).max(64).openapi({ description: "Id or name", example: "fact-check" }),
+});
 
 export const createWorkflowSchema = z
   .strictObject({ name: workflowNameSchema, description: description.default(""), plan })
@@ -28,7 +31,6 @@ export const createWorkflowSchema = z
       },
     },
   });
-export type CreateWorkflow = z.infer<typeof createWorkflowSchema>;
 
 export const updateWorkflowSchema = z
   .strictObject({
@@ -43,7 +45,6 @@ export const updateWorkflowSchema = z
     message: "Nothing to change",
   })
   .openapi("UpdateWorkflow", { example: { description: "Checks one claim" } });
-export type UpdateWorkflow = z.infer<typeof updateWorkflowSchema>;
 
 export const workflowSummarySchema = z
   .object({
@@ -69,7 +70,7 @@ export const workflowSchema = workflowSummarySchema
   .openapi("Workflow");
 
 export const workflowListSchema = z
-  .object({ workflows: z.array(workflowSummarySchema), ...page })
+  .object({ workflows: z.array(workflowSummarySchema), ...pageFields })
   .openapi("WorkflowList");
 
 export const workflowVersionListSchema = z
@@ -79,6 +80,6 @@ export const workflowVersionListSchema = z
         .pick({ version: true, description: true, plan: true, created_at: true })
         .openapi("WorkflowVersion"),
     ),
-    ...page,
+    ...pageFields,
   })
   .openapi("WorkflowVersionList");

@@ -81,6 +81,8 @@ describe("What the older documents name stands beside ours", () => {
       307,
       `/api/v1/admin/workflows/runs/${correlation_id}`,
     ]);
+    const none = `/api/v1/admin/workflows/${crypto.randomUUID()}`;
+    expect((await call(none, { headers: admin.headers })).status).toBe(404);
   });
 
   it("agent types", async () => {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { agentCategories } from "#src/db/schema/personas.ts";
 import { jsonBytes } from "#src/engine/limits.ts";
+import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
 import { ownerSchema } from "#src/tenants/owner-schema.ts";
 
@@ -40,6 +41,17 @@ export const agentDefinitionSchema = z
   })
   .openapi("AgentDefinition");
 
+export const agentDefinitionListSchema = z
+  .object({ definitions: z.array(agentDefinitionSchema), ...pageFields })
+  .openapi("AgentDefinitionList");
+
+export const agentDefinitionParams = z.object({
+  agent_definition: z
+    .string()
+    .regex(/^[a-z0-9_-]{2,63}$/)
+    .openapi({ description: "Id or type name", example: "copywriter" }),
+});
+
 export const createAgentDefinitionSchema = z
   .strictObject({
     type: agentTypeSchema,
@@ -48,10 +60,8 @@ export const createAgentDefinitionSchema = z
     default_config: fields.default_config.default({}),
   })
   .openapi("CreateAgentDefinition");
-export type CreateAgentDefinition = z.infer<typeof createAgentDefinitionSchema>;
 
 export const updateAgentDefinitionSchema = z
   .strictObject({ ...fields, is_active: z.boolean() })
   .partial()
   .openapi("UpdateAgentDefinition", { example: { default_config: { temperature: 0.2 } } });
-export type UpdateAgentDefinition = z.infer<typeof updateAgentDefinitionSchema>;

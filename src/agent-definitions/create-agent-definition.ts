@@ -1,0 +1,40 @@
+import { z } from "@hono/zod-openapi";
+import { v7 as uuidv7 } from "uuid";
+import { AppError } from "#src/kernel/app-error.ts";
+import { operation } from "#src/operation/operation.ts";
+import { ownerOf } from "#src/tenants/ownership.ts";
+import { type AgentDefinitionRow, insertDefinition } from "./agent-definition-repository.ts";
+import { auditDefinition } from "./audit-definition.ts";
+import { agentDefinitionSchema, createAgentDefinitionSchema } from "./schemas.ts";
+import { agentDefinitionView } from "./views.ts";
+
+export const createAgentDefinition = operation({
+  name: "createAgentDefinition",
+  summary: "Make an agent type; its topic can be used at once",
+  input: z.object({ body: createAgentDefinitionSchema }),
+  output: agentDefinitionSchema,
+  refusals: ["CONFLICT"],
+  run: async (platform, actor, { body }) => {
+    const { db, clock } = platform;
+    const now = clock.now();
+    const row: AgentDefinitionRow = {
+      id: uuidv7({ msecs: now }),
+      clientId: ownerOf(actor),
+      type: body.type,
+      displayName: body.display_name,
+      description: body.description,
+      category: body.category,
+      defaultConfig: body.default_config,
+      isActive: true,
+      createdAt: now,
+      updatedAt: now,
+      deletedAt: null,
+    };
+    const [{ meta }] = await db.batch([
+      insertDefinition(db, row),
+      auditDefinition(platform, actor, "agent_definition.created", row),
+    ]);
+    if (meta.changes === 0) throw new AppError("CONFLICT", { message: "There is an agent of this type" });
+    return agentDefinitionView(row);
+  },
+});
