@@ -16,10 +16,10 @@ export const listWorkflowVersions = operation({
     const below = cursor === undefined ? undefined : decodeCursor(cursor, z.number().int());
     const workflow = await findWorkflow(db, actor, params.workflow);
     if (!workflow) throw new AppError("NOT_FOUND");
-    const found = await pageWorkflowVersions(db, workflow.id, below, limit + 1);
-    const page = found.slice(0, limit);
+    const rows = await pageWorkflowVersions(db, workflow.id, below, limit + 1);
+    const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const next_cursor = found.length > limit && last ? encodeCursor(last.version) : null;
+    const next_cursor = rows.length > limit && last ? encodeCursor(last.version) : null;
     return { versions: page.map(workflowVersionView), count: page.length, next_cursor };
   },
 });
