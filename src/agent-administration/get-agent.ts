@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { findInstanceWithin } from "#src/personas/instances/instance-repository.ts";
+import { findInstance } from "#src/personas/instances/instance-repository.ts";
 import { runSummary } from "#src/runs/history-views.ts";
 import { agentDetailSchema, agentParams } from "./agent-schemas.ts";
 import { describeAgents } from "./describe-agents.ts";
@@ -15,7 +15,7 @@ export const getAgent = operation({
   output: agentDetailSchema,
   refusals: ["NOT_FOUND"],
   run: async (platform, actor, { params }) => {
-    const instance = await findInstanceWithin(platform.db, actor, params.agent_id);
+    const instance = await findInstance(platform.db, actor, params.agent_id);
     const [described] = instance ? await describeAgents(platform, [instance]) : [];
     if (!described) throw new AppError("NOT_FOUND");
     const executions = described.runs.slice(0, shownExecutions).map(runSummary);

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { auditAction } from "#src/audit/audit-action.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { findInstanceWithin } from "#src/personas/instances/instance-repository.ts";
+import { findInstance } from "#src/personas/instances/instance-repository.ts";
 import { agentParams } from "./agent-schemas.ts";
 
 /** Sends tasks again at once, whoever holds them; what is done twice is reported once. */
@@ -16,7 +16,7 @@ export const restartAgent = operation({
   refusals: ["NOT_FOUND"],
   run: async (platform, actor, { params: { agent_id: id } }) => {
     const { db, objects } = platform;
-    const instance = await findInstanceWithin(db, actor, id);
+    const instance = await findInstance(db, actor, id);
     if (!instance) throw new AppError("NOT_FOUND", { message: "No such agent" });
     const { clientId } = instance;
     await auditAction(platform, actor, {

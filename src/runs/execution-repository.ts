@@ -6,7 +6,6 @@ import { agentDefinitions, personaInstances, subscriptions } from "#src/db/schem
 import type { AgentRoute } from "#src/engine/start-run.ts";
 import { agentTypeOfTopic, topics, workflowPrefix } from "#src/engine/topics.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import { reachableInstances } from "#src/personas/instances/instance-scope.ts";
 import { ownLast } from "#src/tenants/ownership.ts";
 
 /** What an execution needs of its instance and its caller, with the active agents by type. */
@@ -84,13 +83,12 @@ const executable = prepared((db) =>
     .prepare(),
 );
 
-/** The living instance, if the caller may see it, with the agents that it may call. */
+/** The living instance, if it lies within the caller's scope, with the agents that it may call. */
 export async function findExecutable(
   db: Database,
-  actor: Account,
+  { scope, clientId, userId }: Account,
   id: string,
 ): Promise<Executable | undefined> {
-  const { scope, clientId, userId } = reachableInstances(actor);
   const ownerUserId = scope === "own" ? userId : null;
   const rows = await executable(db).all({ id, clientId, ownerUserId, userId });
   const instance = rows.find(({ type }) => type === null);

@@ -3,12 +3,7 @@ import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { audienceOf, type EventNameOf, type EventOf } from "#src/kernel/event-catalogue.ts";
 import type { Platform } from "#src/platform.ts";
-import {
-  canBecome,
-  findInstanceWithin,
-  type InstanceRow,
-  updateInstanceStatement,
-} from "./instance-repository.ts";
+import { canBecome, findInstance, type InstanceRow, updateInstanceStatement } from "./instance-repository.ts";
 import type { InstanceScope } from "./instance-scope.ts";
 
 /** What happened to an instance; or what everybody in its tenant shall know, without a word of the instance. */
@@ -39,7 +34,7 @@ export async function changeInstance(
 ): Promise<InstanceRow> {
   const { db, clock } = platform;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const before = await findInstanceWithin(db, scope, id);
+    const before = await findInstance(db, scope, id);
     if (!before) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
     const { clientId, ownerUserId } = before;
     const { after, events } = await change(before);

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams, instanceSchema } from "../schemas.ts";
-import { findInstanceWithin } from "./instance-repository.ts";
+import { findInstance } from "./instance-repository.ts";
 import { viewOfInstance } from "./instance-views.ts";
 
 export const getInstance = operation({
@@ -12,7 +12,7 @@ export const getInstance = operation({
   output: instanceSchema,
   refusals: ["NOT_FOUND"],
   run: async ({ db }, actor, { params }) => {
-    const instance = await findInstanceWithin(db, actor, params.instance_id);
+    const instance = await findInstance(db, actor, params.instance_id);
     if (!instance) throw new AppError("NOT_FOUND");
     return viewOfInstance(db, instance);
   },

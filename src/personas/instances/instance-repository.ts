@@ -7,7 +7,7 @@ import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { isProjectLiving } from "#src/projects/project-repository.ts";
 import { withinPersonaQuota } from "#src/subscriptions/quota-condition.ts";
-import { type InstanceScope, reachableInstances } from "./instance-scope.ts";
+import type { InstanceScope } from "./instance-scope.ts";
 
 export type InstanceRow = typeof personaInstances.$inferSelect;
 
@@ -18,16 +18,12 @@ const within = ({ scope, clientId, userId }: InstanceScope): SQL | undefined => 
 };
 
 /** The living instance, if it lies within the scope. */
-export const findInstanceWithin = (db: Database, scope: InstanceScope, id: string) =>
+export const findInstance = (db: Database, scope: InstanceScope, id: string) =>
   db
     .select()
     .from(personaInstances)
     .where(and(eq(personaInstances.id, id), isNull(personaInstances.deletedAt), within(scope)))
     .get();
-
-/** The living instance, if the caller may see it: its owner, or an administrator of its tenant. */
-export const findInstance = (db: Database, actor: Account, id: string) =>
-  findInstanceWithin(db, reachableInstances(actor), id);
 
 export interface InstanceFilter {
   projectId?: string;

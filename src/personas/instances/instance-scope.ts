@@ -1,4 +1,4 @@
-import { type Account, hasRole, tenantWithin } from "#src/kernel/actor.ts";
+import { type Account, tenantWithin } from "#src/kernel/actor.ts";
 
 /**
  * Which persona instances somebody looks at: their own, their tenant's or every tenant's, as `scope` says. Every
@@ -15,10 +15,3 @@ export function instancesOfTenant(actor: Account, clientId: string): InstanceSco
   tenantWithin(actor, clientId);
   return { scope: "tenant", clientId, userId: actor.userId };
 }
-
-/** The caller's own instances; an administrator's whole tenant. */
-export const reachableInstances = ({ role, clientId, userId }: Account): InstanceScope => ({
-  scope: hasRole({ role }, "admin") ? "tenant" : "own",
-  clientId,
-  userId,
-});

@@ -4,7 +4,7 @@ import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
 import type { Platform } from "#src/platform.ts";
-import { findInstanceWithin } from "../instances/instance-repository.ts";
+import { findInstance } from "../instances/instance-repository.ts";
 
 /**
  * The memory of an instance within the caller's reach, and how the instance wants it kept.
@@ -18,7 +18,7 @@ export async function instanceMemory(
   action?: "memory.created" | "memory.changed" | "memory.removed",
 ): Promise<{ memory: TenantMemoryApi; config: MemoryConfig }> {
   const { db, objects } = platform;
-  const instance = await findInstanceWithin(db, actor, instanceId);
+  const instance = await findInstance(db, actor, instanceId);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (action !== undefined && instance.ownerUserId !== actor.userId) {
     await auditAction(platform, actor, { action, target: { type: "instance", id: instanceId } });

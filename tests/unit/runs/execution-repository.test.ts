@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { database } from "#src/db/client.ts";
 import type { Account } from "#src/kernel/actor.ts";
+import { policies } from "#src/operation/policy.ts";
+import { admit } from "#src/operation/rights.ts";
 import { findExecutable } from "#src/runs/execution-repository.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, copywriter, makeInstance } from "../../support/personas.ts";
@@ -36,7 +38,7 @@ const writes = (topic?: string): PlanInput => ({
 const instanceWith = (workflow: PlanInput | string, config: object = {}) =>
   makeInstance(owner, undefined, { ...copywriter, config: { ...copywriter.config, workflow, ...config } });
 
-const found = (actor: Account, id: string) => findExecutable(db, actor, id);
+const found = (actor: Account, id: string) => findExecutable(db, admit(actor, policies.executeInstance), id);
 const agentsFor = async (...made: Parameters<typeof instanceWith>) => {
   const { agents } = (await found(owner.actor, (await instanceWith(...made)).id)) ?? { agents: {} };
   return Object.keys(agents).sort();
