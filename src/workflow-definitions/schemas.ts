@@ -73,13 +73,10 @@ export const workflowListSchema = z
   .object({ workflows: z.array(workflowSummarySchema), ...pageFields })
   .openapi("WorkflowList");
 
+export const workflowVersionSchema = workflowSchema
+  .pick({ version: true, description: true, plan: true, created_at: true })
+  .openapi("WorkflowVersion");
+
 export const workflowVersionListSchema = z
-  .object({
-    versions: z.array(
-      workflowSchema
-        .pick({ version: true, description: true, plan: true, created_at: true })
-        .openapi("WorkflowVersion"),
-    ),
-    ...pageFields,
-  })
+  .object({ versions: z.array(workflowVersionSchema), ...pageFields })
   .openapi("WorkflowVersionList");

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, inArray, isNull, lt, or, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
 import { insertWhere } from "#src/db/insert-select.ts";
@@ -55,6 +55,9 @@ export async function findActiveWorkflows(
   return [...new Map(ownLast(rows).map((row) => [row.name, row])).values()];
 }
 
+/** What a list says of a definition: its plan may be large. */
+const { plan: _plan, deletedAt: _deletedAt, ...listed } = getTableColumns(workflowDefinitions);
+
 /** Definitions that were not deleted and that the caller can read, newest first; one more than the limit when there are more. */
 export function pageWorkflows(
   db: Database,
@@ -64,16 +67,7 @@ export function pageWorkflows(
 ) {
   const range = (within: SQL | undefined) =>
     db
-      .select({
-        id: workflowDefinitions.id,
-        clientId: workflowDefinitions.clientId,
-        name: workflowDefinitions.name,
-        description: workflowDefinitions.description,
-        version: workflowDefinitions.version,
-        isActive: workflowDefinitions.isActive,
-        createdAt: workflowDefinitions.createdAt,
-        updatedAt: workflowDefinitions.updatedAt,
-      })
+      .select(listed)
       .from(workflowDefinitions)
       .where(
         and(

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { isoTime } from "#src/kernel/clock.ts";
+import { wireRow } from "#src/http/wire-row.ts";
 import type { SessionRow } from "./session-repository.ts";
 
 const time = z.iso.datetime();
@@ -16,13 +16,5 @@ export const sessionViewSchema = z.object({
   user_agent: z.string(),
 });
 
-export const sessionView = (session: SessionRow): z.infer<typeof sessionViewSchema> => ({
-  id: session.id,
-  created_at: isoTime(session.createdAt),
-  last_used_at: isoTime(session.lastUsedAt),
-  expires_at: isoTime(session.expiresAt),
-  ip: session.ip,
-  ip_address: session.ip,
-  is_active: session.revokedAt === null,
-  user_agent: session.userAgent,
-});
+export const sessionView = (session: SessionRow): z.infer<typeof sessionViewSchema> =>
+  wireRow(sessionViewSchema, session, { ip_address: session.ip, is_active: session.revokedAt === null });
