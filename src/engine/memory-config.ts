@@ -20,6 +20,12 @@ export type MemoryConfig = z.infer<typeof memoryConfigSchema>;
 
 const orNone = memoryConfigSchema.catch(memoryConfigSchema.parse({}));
 
+/** Every step and task of a run asks for them: a config is read once, for as long as it is in memory. */
+const known = new WeakMap<object, MemoryConfig>();
+
 /** The memory settings in an instance's config; unusable ones count as none. */
-export const memoryConfigOf = (config: Record<string, unknown>): MemoryConfig =>
-  orNone.parse(config.memory_config);
+export function memoryConfigOf(config: Readonly<Record<string, unknown>>): MemoryConfig {
+  const read = known.get(config) ?? orNone.parse(config.memory_config);
+  known.set(config, read);
+  return read;
+}
