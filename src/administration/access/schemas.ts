@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { nextCursorSchema } from "#src/http/page.ts";
+import { nextCursorSchema, pageFields } from "#src/http/page.ts";
 import { newPasswordSchema } from "#src/identity/schemas.ts";
 import { sessionViewSchema } from "#src/identity/sessions/session-view.ts";
 import { reason } from "../users/schemas.ts";
@@ -18,8 +18,7 @@ export const userSessionsSchema = z
   .object({
     user_id: z.uuid(),
     sessions: z.array(sessionViewSchema),
-    count: z.number().int(),
-    next_cursor: nextCursorSchema,
+    ...pageFields,
   })
   .openapi("UserSessions");
 

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { listed, pageRequest } from "#src/http/page.ts";
-import { isoTime } from "#src/kernel/clock.ts";
+import { wireRow } from "#src/http/wire-row.ts";
 import { operation } from "#src/operation/operation.ts";
 import { userParams } from "../users/schemas.ts";
 import { anyUserWithin } from "../users/user-within.ts";
 import { auditBy } from "./audit-query-repository.ts";
 import { auditReading } from "./audit-reading.ts";
-import { activityQuery, activitySchema } from "./schemas.ts";
+import { actionSchema, activityQuery, activitySchema } from "./schemas.ts";
 
 export const getUserActivity = operation({
   name: "getUserActivity",
@@ -20,15 +20,7 @@ export const getUserActivity = operation({
     await auditReading(platform, actor, "user.activity_read", { type: "user", id: user_id });
     const request = pageRequest(query);
     const { rows, page } = listed(await auditBy(db, user_id, { ...request, offset }), request.limit);
-    const activities = rows.map((row) => ({
-      id: row.id,
-      user_id,
-      action: row.action,
-      details: row.details,
-      ip_address: row.ip,
-      user_agent: row.userAgent,
-      created_at: isoTime(row.createdAt),
-    }));
+    const activities = rows.map((row) => wireRow(actionSchema, row, { user_id, ip_address: row.ip }));
     return { user_id, activities, ...page };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { listed, pageRequest } from "#src/http/page.ts";
+import { wireRow } from "#src/http/wire-row.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import { operation } from "#src/operation/operation.ts";
@@ -7,7 +8,7 @@ import { userParams } from "../users/schemas.ts";
 import { anyUserWithin } from "../users/user-within.ts";
 import { auditAbout } from "./audit-query-repository.ts";
 import { auditReading } from "./audit-reading.ts";
-import { auditLogSchema, auditQuery } from "./schemas.ts";
+import { auditEntrySchema, auditLogSchema, auditQuery } from "./schemas.ts";
 
 /** The last month, when no other period is asked for. */
 const defaultPeriodMs = 30 * 86_400_000;
@@ -43,17 +44,7 @@ export const getUserAudit = operation({
     await auditReading(platform, actor, "user.audit_read", { type: "user", id: user_id });
     const request = pageRequest(query);
     const { rows, page } = listed(await auditAbout(db, user_id, { start, end, ...request }), request.limit);
-    const logs = rows.map((row) => ({
-      id: row.id,
-      actor_id: row.actorId,
-      action: row.action,
-      target_type: row.targetType,
-      target_id: row.targetId,
-      details: row.details,
-      ip_address: row.ip,
-      user_agent: row.userAgent,
-      created_at: isoTime(row.createdAt),
-    }));
+    const logs = rows.map((row) => wireRow(auditEntrySchema, row, { ip_address: row.ip }));
     const [from, to] = [isoTime(start), isoTime(end)];
     return { user_id, logs, ...page, period: { start: from, end: to, start_date: from, end_date: to } };
   },

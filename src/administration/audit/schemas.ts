@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { periodEnd, periodStart } from "#src/http/moments.ts";
-import { nextCursorSchema } from "#src/http/page.ts";
+import { pageFields } from "#src/http/page.ts";
 
 const time = z.iso.datetime();
 
@@ -10,24 +10,27 @@ export const auditQuery = cursorQuery().extend({
   end_date: periodEnd.optional(),
 });
 
+const entrySchema = z.object({
+  id: z.string(),
+  action: z.string(),
+  details: z.record(z.string(), z.unknown()),
+  ip_address: z.string(),
+  user_agent: z.string(),
+  created_at: time,
+});
+
+/** An entry of the audit log. */
+export const auditEntrySchema = entrySchema.extend({
+  actor_id: z.string().nullable(),
+  target_type: z.string(),
+  target_id: z.string(),
+});
+
 export const auditLogSchema = z
   .object({
     user_id: z.uuid(),
-    logs: z.array(
-      z.object({
-        id: z.string(),
-        actor_id: z.string().nullable(),
-        action: z.string(),
-        target_type: z.string(),
-        target_id: z.string(),
-        details: z.record(z.string(), z.unknown()),
-        ip_address: z.string(),
-        user_agent: z.string(),
-        created_at: time,
-      }),
-    ),
-    count: z.number().int(),
-    next_cursor: nextCursorSchema,
+    logs: z.array(auditEntrySchema),
+    ...pageFields,
     period: z.object({ start: time, end: time, start_date: time, end_date: time }),
   })
   .openapi("UserAudit");
@@ -36,21 +39,9 @@ export const activityQuery = cursorQuery().extend({
   offset: z.coerce.number().int().min(0).max(100_000).default(0),
 });
 
+/** An entry, as one of what an account did. */
+export const actionSchema = entrySchema.extend({ user_id: z.uuid() });
+
 export const activitySchema = z
-  .object({
-    user_id: z.uuid(),
-    activities: z.array(
-      z.object({
-        id: z.string(),
-        user_id: z.uuid(),
-        action: z.string(),
-        details: z.record(z.string(), z.unknown()),
-        ip_address: z.string(),
-        user_agent: z.string(),
-        created_at: time,
-      }),
-    ),
-    count: z.number().int(),
-    next_cursor: nextCursorSchema,
-  })
+  .object({ user_id: z.uuid(), activities: z.array(actionSchema), ...pageFields })
   .openapi("UserActivity");

@@ -61,12 +61,13 @@ export const importUsers = operation({
     const client = await findClient(db, client_id);
     if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
     const jobId = await makeImportJob(platform, actor, client_id, rows);
-    const state = isSmall(rows) ? await takeAtOnce(platform, jobId) : "more";
+    const small = isSmall(rows);
+    const state = small ? await takeAtOnce(platform, jobId) : "more";
     if (state !== "done") await askForStep(platform, jobId);
     const job = await findImportJob(db, jobId);
     if (!job) throw new Error(`Import ${jobId} is gone`);
     const report = await importReport(db, job);
-    if (!isSmall(rows) || job.nextRow < rows.length) return report;
+    if (!small || job.nextRow < rows.length) return report;
     platform.told(client_id);
     return importResultSchema.parse(report);
   },

@@ -190,6 +190,12 @@ describe("Who may, and with what", () => {
     expect((await call(`${path}/import/${job_id}`, { headers: someone.headers })).status).toBe(403);
   });
 
+  it("nobody who may not, however large the file: it is not even read", async () => {
+    await createClient("import_roles");
+    const file = new Uint8Array(11 * 1024 * 1024);
+    expect((await upload(file, "import_roles", await operator("moderator"))).status).toBe(403);
+  });
+
   it("nobody without a token", async () => {
     expect((await call(`${path}/import`, { method: "POST", body: new FormData() })).status).toBe(401);
   });
