@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { DurableObjectEnv } from "#durable-objects/environment.ts";
 import type { Tier } from "#src/kernel/actor.ts";
 import type { AccessGateApi, AccessLease, TierChange } from "#src/objects/access-gate-api.ts";
 
@@ -18,10 +17,10 @@ interface TierRow extends Record<string, SqlStorageValue> {
 type NumberedTable = "revoked_sessions" | "changed_tiers";
 
 /** Remembers whose tokens must no longer be accepted, for as long as such tokens could live. */
-export class AccessGate extends DurableObject<DurableObjectEnv> implements AccessGateApi {
+export class AccessGate extends DurableObject<unknown> implements AccessGateApi {
   readonly #sql: SqlStorage;
 
-  constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
+  constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(`

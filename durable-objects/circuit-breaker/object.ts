@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { DurableObjectEnv } from "#durable-objects/environment.ts";
 import {
   type Admission,
   type BreakerView,
@@ -12,10 +11,10 @@ import { admit, afterCalls, type BreakerState, closedBreaker } from "#src/provid
 const key = "state";
 
 /** The circuit breaker of one provider; what it decides is in src/providers/breaker-state.ts. */
-export class CircuitBreaker extends DurableObject<DurableObjectEnv> implements CircuitBreakerApi {
+export class CircuitBreaker extends DurableObject<unknown> implements CircuitBreakerApi {
   #state: BreakerState;
 
-  constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
+  constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     this.#state = { ...closedBreaker, ...ctx.storage.kv.get<BreakerState>(key) };
   }

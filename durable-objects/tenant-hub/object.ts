@@ -1,11 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import { accessGate } from "#durable-objects/access-gate/client.ts";
-import type { DurableObjectEnv } from "#durable-objects/environment.ts";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { EventsApi } from "#src/objects/events-api.ts";
+import type { Objects } from "#src/objects/objects.ts";
 import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
+import { type ObjectPlatformBindings, objectPlatformOf } from "#src/platform.ts";
 import {
   type Caller,
   type Connection,
@@ -34,15 +33,17 @@ const maxFrameBytes = 64 * 1024;
 const replayPage = 200;
 
 /** The tenant's WebSocket hub (docs/realtime.md). Sockets hibernate; what a socket needs lies in its attachment. */
-export class TenantHub extends DurableObject<DurableObjectEnv> implements TenantHubApi {
+export class TenantHub extends DurableObject<ObjectPlatformBindings> implements TenantHubApi {
   readonly #flood = new Flood();
   readonly #histories = new Turns();
   readonly #listeners = new WeakMap<WebSocket, Listener>();
   readonly #logger = createLogger("tenant-hub");
+  readonly #objects: Objects;
   readonly #tickets: Tickets;
 
-  constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
+    this.#objects = objectPlatformOf(env).objects;
     this.#tickets = new Tickets(ctx.storage.sql);
   }
 
@@ -147,7 +148,7 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     const { clientId, userId, sessionId, expiresAt } = listener.connection;
     const [{ oldest, latest }, isShutOut] = await Promise.all([
       this.#logOf(listener.connection).greetListener(),
-      accessGate(this.env, clientId).isShutOut(sessionId),
+      this.#objects.gate(clientId).isShutOut(sessionId),
       this.#armExpiry(expiresAt),
     ]);
     if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
@@ -259,8 +260,8 @@ export class TenantHub extends DurableObject<DurableObjectEnv> implements Tenant
     );
   }
 
-  #logOf({ clientId }: Caller): TenantWorkflowsApi {
-    return tenantWorkflows(this.env, clientId);
+  #logOf({ clientId }: Caller): EventsApi {
+    return this.#objects.workflows(clientId);
   }
 
   async #armExpiry(expiresAt: number): Promise<void> {

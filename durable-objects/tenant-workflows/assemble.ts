@@ -1,9 +1,6 @@
-import type { DurableObjectEnv, QueueOfObjects } from "#durable-objects/environment.ts";
-import { settingsOf } from "#src/kernel/config.ts";
-import { vectorizeIndex } from "#src/memory/vectorize-index.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import { createLogger } from "#src/observability/logger.ts";
-import { queuesOf } from "#src/tasks/queues.ts";
+import type { ObjectPlatform } from "#src/platform.ts";
 import { Alarm } from "./alarm.ts";
 import { Audience } from "./audience.ts";
 import { ChangeSignal } from "./change-signal.ts";
@@ -38,17 +35,16 @@ function ownName({ id, storage }: DurableObjectState): string {
 export type Assembly = ReturnType<typeof assemble>;
 
 /** Opens the object's tables and puts its parts together. */
-export function assemble(ctx: DurableObjectState, env: DurableObjectEnv) {
+export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const { storage } = ctx;
   const { sql } = storage;
   migrate(storage);
   const [clientId = "", shardName = "0"] = ownName(ctx).split(":");
   const shard = Number(shardName);
-  const { LOG_LEVEL, RUN_RETENTION_SECONDS, TASKS_AT_ONCE, TASK_LEASE_SECONDS } = settingsOf(env);
+  const { LOG_LEVEL, RUN_RETENTION_SECONDS, TASKS_AT_ONCE, TASK_LEASE_SECONDS } = platform.settings;
   const retentionMs = RUN_RETENTION_SECONDS * 1000;
   const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
-  const { AI, MEMORY_VECTORS } = env;
-  const semantic = AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined;
+  const semantic = platform.semanticIndex(clientId);
   const marks = new Marks(sql);
   const runs = new RunStore(sql);
   const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
@@ -60,7 +56,7 @@ export function assemble(ctx: DurableObjectState, env: DurableObjectEnv) {
   const recall = new MemoryRecall(memories, semantic, logger);
   const memory = new MemoryTasks(memories, recall);
   const idempotency = new Idempotency(sql);
-  const archive = new RunArchive(env.BLOBS, clientId);
+  const archive = new RunArchive(platform.blobs, clientId);
   const newId = (now: number) => newRunId(shard, now);
   const alarm = new Alarm(storage, outbox, retentionMs);
   const shared = {
@@ -99,11 +95,10 @@ export function assemble(ctx: DurableObjectState, env: DurableObjectEnv) {
     tasks,
     retention: new Retention({ ...shared, archive, retentionMs }),
     delivery: new Delivery({
+      ...platform,
       ...shared,
       tasks,
       clientId,
-      env,
-      queues: queuesOf<QueueOfObjects>(env),
       recall,
       waitUntil,
     }),

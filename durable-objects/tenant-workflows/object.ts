@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import type { DurableObjectEnv } from "#durable-objects/environment.ts";
 import type { EventsApi } from "#src/objects/events-api.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import type { TasksApi } from "#src/objects/tasks-api.ts";
 import type { TenantObject, WorkflowsStatus } from "#src/objects/tenant-object.ts";
+import { type ObjectPlatformBindings, objectPlatformOf } from "#src/platform.ts";
 import { type Assembly, assemble } from "./assemble.ts";
 import { passTime } from "./pass-time.ts";
 import { Events } from "./rpc/events.ts";
@@ -16,16 +16,16 @@ import { Tasks } from "./rpc/tasks.ts";
  * The tenant's workflow object: the shell around the engine. See src/engine/ARCHITECTURE.md. What can be asked of it is
  * in `rpc/`; it is asked by these names, also by Workers of other releases.
  */
-export class TenantWorkflows extends DurableObject<DurableObjectEnv> implements TenantObject {
+export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> implements TenantObject {
   readonly #parts: Assembly;
   readonly #runs: RunsApi;
   readonly #tasks: TasksApi;
   readonly #events: EventsApi;
   readonly #memories: MemoriesApi;
 
-  constructor(ctx: DurableObjectState, env: DurableObjectEnv) {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    this.#parts = assemble(ctx, env);
+    this.#parts = assemble(ctx, objectPlatformOf(env));
     this.#runs = new Runs(this.#parts);
     this.#tasks = new Tasks(this.#parts);
     this.#events = new Events(this.#parts);

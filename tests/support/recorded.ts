@@ -2,6 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { assemble } from "#durable-objects/tenant-workflows/assemble.ts";
 import type { PlatformBody } from "#src/objects/platform-message.ts";
+import { objectPlatformOf } from "#src/platform.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 
 /** A queue that shows what was sent to it. */
@@ -15,8 +16,11 @@ export function recordedQueue<T>() {
   return { bodies, queue };
 }
 
-/** Everything that a tenant's workflow object sends to queues once all it has is due. */
-export async function sentBy(name: string): Promise<{ tasks: TaskEnvelope[]; platform: PlatformBody[] }> {
+/** Everything that a tenant's workflow object sends to queues once all it has is due; `BLOBS` takes what is too large. */
+export async function sentBy(
+  name: string,
+  BLOBS: R2Bucket = env.BLOBS,
+): Promise<{ tasks: TaskEnvelope[]; platform: PlatformBody[] }> {
   const tasks = recordedQueue<TaskEnvelope>();
   const platform = recordedQueue<PlatformBody>();
   await runInDurableObject(env.TENANT_WORKFLOWS.getByName(name), async (_, state) => {
@@ -27,7 +31,7 @@ export async function sentBy(name: string): Promise<{ tasks: TaskEnvelope[]; pla
       ADAPTER_TASKS: tasks.queue,
       PLATFORM_EVENTS: platform.queue,
     };
-    const { leases, delivery } = assemble(state, { ...env, ...queues });
+    const { leases, delivery } = assemble(state, objectPlatformOf({ ...env, ...queues, BLOBS }));
     leases.sendUnclaimed(Date.now());
     await delivery.drain();
   });
