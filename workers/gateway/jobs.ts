@@ -12,7 +12,7 @@ import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
 import { type Platform, platformOf } from "#src/platform.ts";
 import { wakeQuietRuns } from "#src/runs/administration/wake-quiet-runs.ts";
-import { sweepSlots } from "#src/runs/content-slot-repository.ts";
+import { sweepSlots } from "#src/runs/execution/content-slot-repository.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
 import { sweepGates } from "#src/tenants/tell-gate.ts";
 import type { GatewayEnv } from "./env.ts";

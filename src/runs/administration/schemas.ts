@@ -5,7 +5,7 @@ import { cursorQuery } from "#src/http/cursor.ts";
 import { periodEnd, periodStart } from "#src/http/moments.ts";
 import { nextCursorSchema } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/schemas.ts";
-import { runSummarySchema } from "../history-schemas.ts";
+import { runSummarySchema } from "../history/schemas.ts";
 
 /** The older system's names of statuses (docs/workflows.md#runs-for-administrators), taken as well as ours. */
 const olderNames = {

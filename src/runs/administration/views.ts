@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { RunRow } from "#src/read-models/run-row.ts";
-import { runSummary } from "../history-views.ts";
+import { runSummary } from "../history/views.ts";
 import type { administeredRunSchema } from "./schemas.ts";
 
 /** A run of the read model on the wire, with whose it is. */

@@ -4,7 +4,7 @@ import { applySchema } from "#src/json-schema/apply-schema.ts";
 import { TooMuchWork, Work } from "#src/json-schema/work.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { schemaProblems } from "#src/personas/templates/check-schema.ts";
-import { checkInput } from "#src/runs/check-input.ts";
+import { checkInput } from "#src/runs/execution/check-input.ts";
 import { fillSchema } from "#workers/sandbox/anthropic/fill-schema.ts";
 
 type Schema = Record<string, unknown>;

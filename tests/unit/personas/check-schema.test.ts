@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { patternProblem } from "#src/json-schema/pattern.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { schemaProblems } from "#src/personas/templates/check-schema.ts";
-import { checkInput } from "#src/runs/check-input.ts";
+import { checkInput } from "#src/runs/execution/check-input.ts";
 
 const ring = { $defs: { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } }, $ref: "#/$defs/a" };
 

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
 import { database } from "#src/db/client.ts";
 import { contentSlots } from "#src/db/schema/index.ts";
-import { bindSlot, takeSlot } from "#src/runs/content-slot-repository.ts";
+import { bindSlot, takeSlot } from "#src/runs/execution/content-slot-repository.ts";
 import { createUser } from "../../support/users.ts";
 
 const db = database(env.DB);

@@ -4,7 +4,7 @@ import { database } from "#src/db/client.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { policies } from "#src/operation/policy.ts";
 import { admit } from "#src/operation/rights.ts";
-import { findExecutable } from "#src/runs/execution-repository.ts";
+import { findExecutable } from "#src/runs/execution/execution-repository.ts";
 import { send } from "../../support/api.ts";
 import { bodyOf, copywriter, makeInstance } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";

@@ -7,8 +7,8 @@ import { database } from "#src/db/client.ts";
 import { contentSlots } from "#src/db/schema/index.ts";
 import type { Lane } from "#src/engine/topics.ts";
 import type { Tier } from "#src/kernel/actor.ts";
-import { sweepSlots } from "#src/runs/content-slot-repository.ts";
-import { laneOf } from "#src/runs/start-execution.ts";
+import { sweepSlots } from "#src/runs/execution/content-slot-repository.ts";
+import { laneOf } from "#src/runs/execution/start-execution.ts";
 import { call, send } from "../../support/api.ts";
 import {
   bodyOf,

@@ -9,7 +9,7 @@ import {
   pageVersions,
   templatesUsableBy,
 } from "#src/personas/templates/template-repository.ts";
-import { logSources, pageImages, pageRuns } from "#src/runs/run-history-repository.ts";
+import { logSources, pageImages, pageRuns } from "#src/runs/history/run-history-repository.ts";
 import { pageClients } from "#src/tenants/client-repository.ts";
 import { bodyOf, get, makeInstance, present, projectRun, projectUsage } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";

@@ -6,7 +6,7 @@ import { type PageRequest, pageRequest } from "#src/http/page.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
 import { receiptOf } from "#src/objects/platform-message.ts";
 import { type RunRow, runRowOf } from "#src/read-models/run-row.ts";
-import { withPending } from "#src/runs/pending-runs.ts";
+import { withPending } from "#src/runs/history/pending-runs.ts";
 import { bodyOf, get, makeInstance, projectRun, startRun } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, it } from "vitest";
 import { database } from "#src/db/client.ts";
-import { logSources, pageImages, pageRuns } from "#src/runs/run-history-repository.ts";
+import { logSources, pageImages, pageRuns } from "#src/runs/history/run-history-repository.ts";
 
 const db = database(env.DB);
 const few = { clientId: "cost", id: "few" };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { AgentRoute } from "#src/engine/start-run.ts";
-import { agentsNeeded, unmetTopics } from "#src/runs/plan-topics.ts";
+import { agentsNeeded, unmetTopics } from "#src/runs/execution/plan-topics.ts";
 import { plan } from "../../support/plans.ts";
 
 const route: AgentRoute = { category: "data-driven", defaultConfig: {} };

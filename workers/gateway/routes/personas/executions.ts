@@ -1,12 +1,12 @@
 import { runViewSchema } from "#src/engine/run-view.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
 import { acceptedRunSchema } from "#src/personas/schemas.ts";
-import { executeInstance } from "#src/runs/execute-instance.ts";
-import { listImagesOfInstance } from "#src/runs/list-images-of-instance.ts";
-import { listLogsOfInstance } from "#src/runs/list-logs-of-instance.ts";
-import { listRunsOfInstance } from "#src/runs/list-runs-of-instance.ts";
+import { executeInstance } from "#src/runs/execution/execute-instance.ts";
+import { stopInstance } from "#src/runs/execution/stop-instance.ts";
+import { listImagesOfInstance } from "#src/runs/history/list-images-of-instance.ts";
+import { listLogsOfInstance } from "#src/runs/history/list-logs-of-instance.ts";
+import { listRunsOfInstance } from "#src/runs/history/list-runs-of-instance.ts";
 import { addressOfRun } from "#src/runs/paths.ts";
-import { stopInstance } from "#src/runs/stop-instance.ts";
 import { get, json, post, restRouter } from "../../rest.ts";
 
 /** What an instance does, and has done. */

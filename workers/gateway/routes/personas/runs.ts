@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { getRun } from "#src/runs/get-run.ts";
-import { listRuns } from "#src/runs/list-runs.ts";
+import { listRuns } from "#src/runs/history/list-runs.ts";
 import { resumeRun } from "#src/runs/resume-run.ts";
 import { streamRunEvents } from "#src/runs/stream-run-events.ts";
 import { get, post, restRouter } from "../../rest.ts";

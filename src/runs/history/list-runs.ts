@@ -2,10 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instancesNamedLike } from "#src/personas/instances/instance-repository.ts";
-import { historySchema, listRunsQuery } from "./history-schemas.ts";
-import { historyView } from "./history-views.ts";
 import { pendingOf, withPending } from "./pending-runs.ts";
 import { pageRunsOfUser } from "./run-history-repository.ts";
+import { historySchema, listRunsQuery } from "./schemas.ts";
+import { historyView } from "./views.ts";
 
 export const listRuns = operation({
   name: "listRuns",

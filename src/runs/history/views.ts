@@ -2,8 +2,8 @@ import type { z } from "@hono/zod-openapi";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
 import type { RunRow } from "#src/read-models/run-row.ts";
 import { beforeLast } from "#src/text/cut-text.ts";
-import type { historySchema, imageEntrySchema, runSummarySchema } from "./history-schemas.ts";
 import type { UsageRow } from "./run-history-repository.ts";
+import type { historySchema, imageEntrySchema, runSummarySchema } from "./schemas.ts";
 
 /** A run of the read model on the wire. */
 export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({

@@ -2,12 +2,12 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { historySchema } from "./history-schemas.ts";
-import { historyView } from "./history-views.ts";
-import { instanceParams } from "./paths.ts";
+import { instanceParams } from "../paths.ts";
+import { visibleInstance } from "../visible-instance.ts";
 import { pendingOf, withPending } from "./pending-runs.ts";
 import { pageRuns } from "./run-history-repository.ts";
-import { visibleInstance } from "./visible-instance.ts";
+import { historySchema } from "./schemas.ts";
+import { historyView } from "./views.ts";
 
 export const listRunsOfInstance = operation({
   name: "listRunsOfInstance",

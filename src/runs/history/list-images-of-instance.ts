@@ -2,11 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { listed, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { imagesSchema } from "./history-schemas.ts";
-import { imageEntry } from "./history-views.ts";
-import { instanceParams } from "./paths.ts";
+import { instanceParams } from "../paths.ts";
+import { visibleInstance } from "../visible-instance.ts";
 import { pageImages } from "./run-history-repository.ts";
-import { visibleInstance } from "./visible-instance.ts";
+import { imagesSchema } from "./schemas.ts";
+import { imageEntry } from "./views.ts";
 
 export const listImagesOfInstance = operation({
   name: "listImagesOfInstance",

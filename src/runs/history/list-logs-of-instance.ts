@@ -2,11 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOf, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { logsSchema } from "./history-schemas.ts";
+import { instanceParams } from "../paths.ts";
+import { visibleInstance } from "../visible-instance.ts";
 import { logLines } from "./log-lines.ts";
-import { instanceParams } from "./paths.ts";
 import { logSources } from "./run-history-repository.ts";
-import { visibleInstance } from "./visible-instance.ts";
+import { logsSchema } from "./schemas.ts";
 
 export const listLogsOfInstance = operation({
   name: "listLogsOfInstance",

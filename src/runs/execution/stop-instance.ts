@@ -6,8 +6,8 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { TenantObjects } from "#src/objects/objects.ts";
 import { operation } from "#src/operation/operation.ts";
 import { stoppedSchema, stopSchema } from "#src/personas/schemas.ts";
-import { instanceParams } from "./paths.ts";
-import { visibleInstance } from "./visible-instance.ts";
+import { instanceParams } from "../paths.ts";
+import { visibleInstance } from "../visible-instance.ts";
 
 export const stopInstance = operation({
   name: "stopInstance",

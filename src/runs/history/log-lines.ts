@@ -2,8 +2,8 @@ import type { Position } from "#src/http/page.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { RunRow } from "#src/read-models/run-row.ts";
 import { afterLast } from "#src/text/cut-text.ts";
-import type { LogLine } from "./history-schemas.ts";
 import { logKinds, type UsageRow } from "./run-history-repository.ts";
+import type { LogLine } from "./schemas.ts";
 
 interface Placed {
   position: Position;
