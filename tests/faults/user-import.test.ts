@@ -9,11 +9,8 @@ import {
   insertImportJob,
   leaseImportJob,
 } from "#src/administration/user-import/import-job-repository.ts";
-import {
-  importProblems,
-  mailsDue,
-  takeRowsOver,
-} from "#src/administration/user-import/import-row-repository.ts";
+import { importProblems, mailsDue } from "#src/administration/user-import/import-result-repository.ts";
+import { takeRowsOver } from "#src/administration/user-import/import-row-repository.ts";
 import { importUsers } from "#src/administration/user-import/import-users.ts";
 import { importJobSchema } from "#src/administration/user-import/schemas.ts";
 import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "#src/db/client.ts";
 import { wireRow } from "#src/http/wire-row.ts";
 import type { ImportJob } from "./import-job-repository.ts";
-import { countImportResults, importedUserIds, importProblems } from "./import-row-repository.ts";
+import { countImportResults, importedUserIds, importProblems } from "./import-result-repository.ts";
 import { type ImportJobReport, importJobSchema, maxReported } from "./schemas.ts";
 
 /** How far an import is, and what became of its rows. */

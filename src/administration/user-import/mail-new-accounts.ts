@@ -3,7 +3,7 @@ import type { Mail } from "#src/mail/mailer.ts";
 import { sendMails } from "#src/mail/send-mails.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Importing } from "./continue-import.ts";
-import { mailsDue, noteMails } from "./import-row-repository.ts";
+import { mailsDue, noteMails } from "./import-result-repository.ts";
 
 const invitation = (to: string, token: string): Mail => ({
   to,
