@@ -17,7 +17,7 @@ export const putDeadLetter = (db: Database, letter: typeof deadLetters.$inferIns
     .onConflictDoNothing();
 
 /** Dead letters, newest first: one row more than the page, to see whether another follows. */
-export const listDeadLetters = (db: Database, { after, limit }: PageRequest, queue?: string) =>
+export const pageDeadLetters = (db: Database, { after, limit }: PageRequest, queue?: string) =>
   db
     .select()
     .from(deadLetters)

@@ -1,4 +1,4 @@
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { type AuditEntry, auditStatement } from "#src/audit/audit-repository.ts";
 import { userEvent } from "#src/identity/accounts/user-traces.ts";
 import type { Platform } from "#src/platform.ts";
 import {
@@ -7,7 +7,6 @@ import {
   lapsedSubscriptions,
   updateSubscriptionRow,
 } from "./subscription-admin-repository.ts";
-import { subscriptionAction } from "./subscription-administration.ts";
 
 /** The rest waits for the next run of the job. */
 const maxAtOnce = 200;
@@ -28,8 +27,14 @@ export async function endLapsedSubscriptions(
       status: "expired",
       reason: subscription.status === "trialing" ? "trial_ended" : "term_ended",
     };
-    const system = { ip: "", userAgent: "" };
-    const entry = subscriptionAction("subscription.expired", null, system, user, about);
+    const entry: AuditEntry = {
+      actorId: null,
+      action: "subscription.expired",
+      target: { type: "user", id: user.id },
+      clientId: user.clientId,
+      details: about,
+      device: { ip: "", userAgent: "" },
+    };
     const event = userEvent(user, {
       event: "subscription.updated",
       data: { user_id: user.id, ...about },

@@ -25,6 +25,10 @@ export const tierSchema = z
   })
   .openapi("Tier");
 
+export const tierListSchema = z
+  .object({ tiers: z.array(tierSchema), next_cursor: nextCursorSchema })
+  .openapi("TierList");
+
 export const subscriptionSchema = z
   .object({
     id: z.uuid(),
@@ -55,7 +59,6 @@ export const usageSchema = z
   .openapi("Usage");
 
 export const quotaResources = ["personas", "projects", "content"] as const;
-export type QuotaResource = (typeof quotaResources)[number];
 
 export const quotaSchema = z
   .object({
@@ -73,7 +76,10 @@ const paymentMethodId = z
   .regex(/^[A-Za-z][\w-]{0,254}$/, "An id of the payment provider")
   .openapi({ example: "pm_1234567890" });
 
-export const listSubscriptionsQuery = z.object({
+/** Whose subscription it is. */
+export const subscriberParams = z.object({ user_id: z.uuid() });
+
+export const listSubscriptionsQuery = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   ...cursorQuery().shape,
   status: z.enum(subscriptionStatuses).optional(),
@@ -124,5 +130,3 @@ export const updateSubscriptionSchema = z
   .openapi("UpdateSubscription", { example: { tier: "enterprise" } });
 
 export type ListSubscriptions = z.infer<typeof listSubscriptionsQuery>;
-export type CreateSubscription = z.infer<typeof createSubscriptionSchema>;
-export type UpdateSubscription = z.infer<typeof updateSubscriptionSchema>;

@@ -16,7 +16,7 @@ export const findSubscription = (db: Database, userId: string) =>
   db.select().from(subscriptions).where(eq(subscriptions.userId, userId)).get();
 
 /** Tiers, cheapest first. */
-export const listTiers = (db: Database) =>
+export const allTiers = (db: Database) =>
   db.select().from(subscriptionTiers).orderBy(asc(subscriptionTiers.monthlyCents));
 
 /** The tier that a user's limits come from. */

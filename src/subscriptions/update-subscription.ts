@@ -1,19 +1,15 @@
-import { auditStatement } from "#src/audit/audit-repository.ts";
-import { outboxStatement } from "#src/events/event-outbox.ts";
-import { findUser } from "#src/identity/accounts/user-repository.ts";
+import { z } from "@hono/zod-openapi";
+import { type Action, auditAction } from "#src/audit/audit-action.ts";
 import { userEvent } from "#src/identity/accounts/user-traces.ts";
-import { type Account, assertPermission, reaches } from "#src/kernel/actor.ts";
+import { countTiers } from "#src/identity/gates/count-tiers.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { ChangedSubscription } from "./create-subscription.ts";
+import { operation } from "#src/operation/operation.ts";
 import { isInForce } from "./is-in-force.ts";
-import type { UpdateSubscription } from "./schemas.ts";
+import { subscriberParams, subscriptionSchema, updateSubscriptionSchema } from "./schemas.ts";
+import { subscriberWithin } from "./subscriber-within.ts";
 import { giveTier, isStillAs, updateSubscriptionRow } from "./subscription-admin-repository.ts";
-import {
-  type SubscriptionAdministration,
-  subscriptionAction,
-  subscriptionPermission,
-} from "./subscription-administration.ts";
-import { findSubscription, type SubscriptionRow } from "./subscription-repository.ts";
+import type { SubscriptionRow } from "./subscription-repository.ts";
+import { subscriptionView } from "./views.ts";
 
 const maxAttempts = 5;
 
@@ -32,47 +28,54 @@ const differences = (before: SubscriptionRow, after: SubscriptionRow) =>
       .map((field) => [wireNames[field], { from: before[field], to: after[field] }]),
   );
 
-/**
- * Changes a subscription's tier or payment method; what is left out stays. The user's tier follows.
- * @throws AppError `INSUFFICIENT_PERMISSIONS`; `USER_NOT_FOUND`, `SUBSCRIPTION_NOT_FOUND`;
- *   `CONFLICT` when it has ended: that takes a new one
- */
-export async function updateSubscription(
-  { db, clock, device }: SubscriptionAdministration,
-  actor: Account,
-  userId: string,
-  { tier, payment_method_id }: UpdateSubscription,
-): Promise<ChangedSubscription> {
-  assertPermission(actor, subscriptionPermission);
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const [user, before] = await Promise.all([findUser(db, userId), findSubscription(db, userId)]);
-    if (!user || !reaches(actor, user.clientId)) throw new AppError("USER_NOT_FOUND");
-    if (!before) throw new AppError("SUBSCRIPTION_NOT_FOUND");
-    const now = clock.now();
-    if (!isInForce(before, now)) {
-      throw new AppError("CONFLICT", { message: "The subscription has ended; create a new one" });
+/** What is left out stays. One that has ended takes a new one. */
+export const updateSubscription = operation({
+  name: "updateSubscription",
+  summary:
+    "Change a subscription's tier or payment method; the user's tier follows at once when it falls, else at the next refresh",
+  input: z.object({ params: subscriberParams, body: updateSubscriptionSchema }),
+  output: subscriptionSchema,
+  refusals: ["USER_NOT_FOUND", "SUBSCRIPTION_NOT_FOUND", "CONFLICT"],
+  run: async (platform, actor, { params: { user_id }, body: { tier, payment_method_id } }) => {
+    const { db, clock, tell } = platform;
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      const subscriber = await subscriberWithin(db, actor, user_id);
+      if (!subscriber) throw new AppError("USER_NOT_FOUND");
+      const { user, subscription: before } = subscriber;
+      if (!before) throw new AppError("SUBSCRIPTION_NOT_FOUND");
+      const now = clock.now();
+      if (!isInForce(before, now)) {
+        throw new AppError("CONFLICT", { message: "The subscription has ended; create a new one" });
+      }
+      const after: SubscriptionRow = {
+        ...withTier(before, tier ?? before.tier),
+        paymentMethod: payment_method_id === undefined ? before.paymentMethod : payment_method_id,
+        updatedAt: now,
+      };
+      const changed = differences(before, after);
+      if (Object.keys(changed).length === 0) return subscriptionView(before);
+      const about = { subscription_id: before.id, changed };
+      const action: Action = {
+        action: "subscription.updated",
+        target: { type: "user", id: user_id },
+        clientId: user.clientId,
+        details: about,
+      };
+      const event = userEvent(user, {
+        event: "subscription.updated",
+        data: { user_id, ...about, tier: after.tier, status: after.status },
+      });
+      const asRead = isStillAs(before);
+      const [, , , { meta }] = await db.batch([
+        auditAction(platform, actor, action, asRead),
+        tell(event, now, asRead),
+        giveTier(db, user_id, after.tier, now, asRead),
+        updateSubscriptionRow(db, before, after),
+      ]);
+      if (meta.changes === 0) continue;
+      await countTiers(platform, user_id);
+      return subscriptionView(after);
     }
-    const after: SubscriptionRow = {
-      ...withTier(before, tier ?? before.tier),
-      paymentMethod: payment_method_id === undefined ? before.paymentMethod : payment_method_id,
-      updatedAt: now,
-    };
-    const changed = differences(before, after);
-    if (Object.keys(changed).length === 0) return { user, subscription: before };
-    const about = { subscription_id: before.id, changed };
-    const entry = subscriptionAction("subscription.updated", actor.userId, device, user, about);
-    const event = userEvent(user, {
-      event: "subscription.updated",
-      data: { user_id: user.id, ...about, tier: after.tier, status: after.status },
-    });
-    const asRead = isStillAs(before);
-    const [, , , { meta }] = await db.batch([
-      auditStatement(db, entry, now, asRead),
-      outboxStatement(db, event, now, asRead),
-      giveTier(db, userId, after.tier, now, asRead),
-      updateSubscriptionRow(db, before, after),
-    ]);
-    if (meta.changes > 0) return { user, subscription: after };
-  }
-  throw new AppError("CONFLICT", { message: "The subscription is being changed by others; try again" });
-}
+    throw new AppError("CONFLICT", { message: "The subscription is being changed by others; try again" });
+  },
+});

@@ -1,79 +1,18 @@
-import { activeAgentsOfAll } from "#src/agent-definitions/agent-definition-repository.ts";
-import type { Database } from "#src/db/client.ts";
-import { type Clock, isoTime } from "#src/kernel/clock.ts";
-import { deadLettersSince } from "#src/read-models/dead-letter-repository.ts";
-import { countOpenTasks } from "#src/read-models/run-read-model-repository.ts";
-import { dayOf, taskCountsSince } from "#src/read-models/task-count-repository.ts";
-import { deadLetterQueueOf } from "#src/tasks/dead-letter-queues.ts";
-import { consumerOf, type QueueName, queueNames } from "#src/tasks/queues.ts";
-import { type TopicEntry, topicDirectory } from "#src/tasks/topic-directory.ts";
-import type { TopicList } from "./topic-schemas.ts";
+import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { pageOfAll } from "#src/http/page.ts";
+import { operation } from "#src/operation/operation.ts";
+import { topicListSchema } from "./schemas.ts";
+import { topicsNow } from "./topics-now.ts";
 
-/** A queue's own measurements. */
-interface MeasuredQueues {
-  of(name: QueueName): Pick<Queue, "metrics">;
-}
-
-const dayMs = 86_400_000;
-const days = 7;
-
-/** Every logical topic with what is waiting and what has failed. Costs the same however much has happened. */
-export async function listTopics({
-  db,
-  clock,
-  queues,
-}: {
-  db: Database;
-  clock: Clock;
-  queues: MeasuredQueues;
-}): Promise<TopicList> {
-  const since = (dayOf(clock.now()) - days + 1) * dayMs;
-  const [agents, open, counts, letters, queueViews] = await Promise.all([
-    activeAgentsOfAll(db),
-    countOpenTasks(db),
-    taskCountsSince(db, since),
-    deadLettersSince(db, since),
-    Promise.all(queueNames.map((name) => measure(name, queues.of(name)))),
-  ]);
-  const lettersOf = (queue: string) => letters.find((entry) => entry.queue === queue)?.count ?? 0;
-  const views = queueViews.map((view) => ({ ...view, dead_letters: lettersOf(view.queue) }));
-  const topics = topicDirectory(agents).map((entry) => {
-    const done = counts.find(({ agentType }) => agentType === entry.agentType);
-    return {
-      topic: entry.topic,
-      description: entry.description,
-      queues: [...entry.queues],
-      consumer: entry.consumer,
-      backlog: backlogOf(entry, open, views),
-      processed: entry.agentType === null ? null : (done?.finished ?? 0),
-      failures: entry.agentType === null ? totalOf(entry.queues.map(lettersOf)) : (done?.failed ?? 0),
-    };
-  });
-  return { topics, count: topics.length, queues: views, since: isoTime(since) };
-}
-
-const totalOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
-
-/** Of tasks those that are not finished, wherever they are; of other messages those that nobody has taken yet. */
-function backlogOf(
-  { topic, queues, agentType }: TopicEntry,
-  open: readonly { topic: string; open: number }[],
-  views: readonly { queue: QueueName; backlog: number }[],
-): number | null {
-  if (agentType !== null) return open.find((entry) => entry.topic === topic)?.open ?? 0;
-  if (queues.length === 0) return null;
-  return totalOf(views.filter(({ queue }) => queues.includes(queue)).map(({ backlog }) => backlog));
-}
-
-async function measure(queue: QueueName, binding: Pick<Queue, "metrics">) {
-  const { backlogCount, backlogBytes, oldestMessageTimestamp } = await binding.metrics();
-  const oldest = oldestMessageTimestamp?.getTime() ?? 0;
-  return {
-    queue,
-    consumer: consumerOf(queue),
-    dead_letter_queue: deadLetterQueueOf(queue),
-    backlog: backlogCount,
-    backlog_bytes: backlogBytes,
-    oldest_message_at: oldest > 0 ? isoTime(oldest) : null,
-  };
-}
+export const listTopics = operation({
+  name: "listTopics",
+  summary: "Logical topics with their queues, consumers, backlog and failures",
+  input: z.object({ query: cursorQuery() }),
+  output: topicListSchema,
+  run: async (platform, _actor, { query }) => {
+    const all = await topicsNow(platform, platform.queues);
+    const { rows: topics, nextCursor } = pageOfAll(all.topics, query);
+    return { ...all, topics, count: topics.length, next_cursor: nextCursor };
+  },
+});

@@ -3,18 +3,17 @@ import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
-import { database } from "#src/db/client.ts";
-import { systemClock } from "#src/kernel/clock.ts";
 import { type PlatformBody, type PlatformMessage, usageRecordSchema } from "#src/objects/platform-message.ts";
-import { listTopics } from "#src/system/list-topics.ts";
+import { perform } from "#src/operation/perform.ts";
 import { redriveDeadLetter } from "#src/system/redrive-dead-letter.ts";
-import { deadLetterListSchema, topicListSchema } from "#src/system/topic-schemas.ts";
+import { deadLetterListSchema, topicListSchema } from "#src/system/schemas.ts";
+import { topicsNow } from "#src/system/topics-now.ts";
 import { deadLetter } from "#src/tasks/dead-letter.ts";
 import { queuesOf } from "#src/tasks/queues.ts";
 import events from "#workers/events/index.ts";
 import { call, send } from "../../support/api.ts";
 import { oneTextStep, plan } from "../../support/plans.ts";
+import { testPlatform } from "../../support/platform-in-process.ts";
 import { recordedQueue } from "../../support/recorded.ts";
 import { deadLetterQueue, startedTask } from "../../support/tasks.ts";
 import { createUser } from "../../support/users.ts";
@@ -101,11 +100,7 @@ describe("Topics", () => {
       "platform-events": metrics(16),
       "user-imports": metrics(32),
     };
-    const { topics, queues } = await listTopics({
-      db: database(env.DB),
-      clock: systemClock,
-      queues: { of: (name) => measured[name] },
-    });
+    const { topics, queues } = await topicsNow(testPlatform(), { of: (name) => measured[name] });
     const backlogOf = (name: string) => topics.find(({ topic }) => topic === name)?.backlog;
     expect(backlogOf("system.events")).toBe(16);
     expect(backlogOf("system.imports.users")).toBe(32);
@@ -217,17 +212,8 @@ describe("Dead letters", () => {
     const [id = ""] = await consume("platform-events-dlq", [record]);
     const recorded = recordedQueue<PlatformBody>();
     const { actor } = await admin();
-    await redriveDeadLetter(
-      {
-        db: database(env.DB),
-        clock: systemClock,
-        device: { ip: "", userAgent: "" },
-        queues: queuesOf({ ...env, PLATFORM_EVENTS: recorded.queue }),
-        workflowsOf: (clientId) => tenantWorkflows(env, clientId),
-      },
-      actor,
-      id,
-    );
+    const platform = testPlatform({ queues: queuesOf({ ...env, PLATFORM_EVENTS: recorded.queue }) });
+    await perform(redriveDeadLetter, platform, actor, { params: { id } });
     expect(recorded.bodies).toEqual([record]);
   });
 

@@ -1,9 +1,8 @@
-import { accessGate } from "#durable-objects/access-gate/client.ts";
 import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
-import { database } from "#src/db/client.ts";
 import { assertReady } from "#src/db/readiness.ts";
 import { createRouter } from "#src/http/openapi.ts";
 import { errorFields } from "#src/observability/logger.ts";
+import type { Platform } from "#src/platform.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
@@ -15,11 +14,11 @@ const providers = ["anthropic", "serpapi", "stability"];
 const probe = "_health";
 
 /** What the gateway cannot do without, and how each is asked whether it is there. */
-const hardDependencies: Record<string, (env: GatewayEnv) => Promise<unknown>> = {
-  d1: ({ DB }) => assertReady(database(DB)),
-  kv: ({ CACHE }) => CACHE.get(probe),
-  r2: ({ BLOBS }) => BLOBS.head(probe),
-  tenant_objects: (env) => accessGate(env, probe).isShutOut(probe),
+const hardDependencies: Record<string, (platform: Platform) => Promise<unknown>> = {
+  d1: ({ db }) => assertReady(db),
+  kv: ({ mailbox }) => mailbox.get(probe),
+  r2: ({ blobs }) => blobs.head(probe),
+  tenant_objects: ({ objects }) => objects.gate(probe).isShutOut(probe),
 };
 
 /** A provider that is away holds up its own tasks and nothing else. */
@@ -35,13 +34,14 @@ export const internalHealth = createRouter<GatewayContext>();
 
 internalHealth.use("/internal/health", requireOperator);
 internalHealth.get("/internal/health", async (c) => {
+  const { platform } = c.var;
   const asked = Object.entries(hardDependencies).map(async ([name, ask]) => {
     const begun = Date.now();
     try {
-      await ask(c.env);
+      await ask(platform);
       return [name, { status: "up", latency_ms: Date.now() - begun }] as const;
     } catch (error) {
-      c.var.logger.error("dependency down", { dependency: name, ...errorFields(error) });
+      platform.log.error("dependency down", { dependency: name, ...errorFields(error) });
       return [name, { status: "down", latency_ms: Date.now() - begun }] as const;
     }
   });

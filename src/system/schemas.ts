@@ -46,9 +46,9 @@ export const topicListSchema = z
     since: time.openapi({ description: "Beginning of the day, six days ago (UTC)" }),
   })
   .openapi("TopicList");
-export type TopicList = Omit<z.infer<typeof topicListSchema>, "next_cursor">;
+export type TopicList = z.infer<typeof topicListSchema>;
 
-export const deadLetterViewSchema = z
+export const deadLetterSchema = z
   .object({
     id: z.string(),
     queue: z.string(),
@@ -64,5 +64,9 @@ export const deadLetterViewSchema = z
   .openapi("DeadLetter");
 
 export const deadLetterListSchema = z
-  .object({ dead_letters: z.array(deadLetterViewSchema), count, next_cursor: nextCursorSchema })
+  .object({ dead_letters: z.array(deadLetterSchema), count, next_cursor: nextCursorSchema })
   .openapi("DeadLetterList");
+
+export const healthSchema = z
+  .object({ status: z.literal("healthy"), service: z.string(), version: z.string() })
+  .openapi("Health");
