@@ -45,17 +45,8 @@ export const isNewClient = (clientId: string): SQL => sql`NOT ${hasRow(clients, 
 /**
  * Writes a changed tenant over the row it was made from; changes no row when that is no longer the latest.
  */
-export const updateClientRow = (db: Database, before: ClientRow, after: ClientRow) =>
-  db
-    .update(clients)
-    .set({
-      displayName: after.displayName,
-      settings: after.settings,
-      isActive: after.isActive,
-      gatePending: after.gatePending,
-      updatedAt: after.updatedAt,
-    })
-    .where(mayBecome(before));
+export const updateClientRow = (db: Database, before: ClientRow, { id, createdAt, ...changing }: ClientRow) =>
+  db.update(clients).set(changing).where(mayBecome(before));
 
 /** Notes that the tenant's gate knows; a newer change in between keeps it pending. */
 export const markGateTold = (db: Database, clientId: string, isActive: boolean) =>

@@ -103,6 +103,9 @@ export const newWorkflowStatements = (db: Database, row: WorkflowRow) =>
     keepVersion(db, row, isLatestWorkflow(row)),
   ] as const;
 
+/** A definition without what its versions have in common. */
+const changing = ({ id, clientId, name, createdAt, deletedAt, ...rest }: WorkflowRow) => rest;
+
 /**
  * Writes the next version over the one it was made from, and keeps it; for one
  * batch. Neither statement changes a row when `before` is no longer the latest.
@@ -110,16 +113,7 @@ export const newWorkflowStatements = (db: Database, row: WorkflowRow) =>
 export const nextWorkflowStatements = (db: Database, before: WorkflowRow, after: WorkflowRow) =>
   [
     keepVersion(db, after, isLatestWorkflow(before)),
-    db
-      .update(workflowDefinitions)
-      .set({
-        description: after.description,
-        plan: after.plan,
-        isActive: after.isActive,
-        version: after.version,
-        updatedAt: after.updatedAt,
-      })
-      .where(latest(before)),
+    db.update(workflowDefinitions).set(changing(after)).where(latest(before)),
   ] as const;
 
 const keepVersion = (db: Database, { id, updatedAt, ...content }: WorkflowRow, when: SQL) =>

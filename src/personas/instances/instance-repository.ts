@@ -107,6 +107,17 @@ const latest = (row: InstanceRow) =>
 /** True while an instance is as it was read; once it has just been made, too. */
 export const isLatestInstance = (row: InstanceRow): SQL => hasRow(personaInstances, latest(row));
 
+/** An instance without what never changes of it. */
+const changing = ({
+  id,
+  clientId,
+  ownerUserId,
+  templateId,
+  templateVersion,
+  createdAt,
+  ...rest
+}: InstanceRow) => rest;
+
 const changes = (before: InstanceRow, after: InstanceRow) =>
   and(latest(before), after.projectId === before.projectId ? undefined : liesInProject(after));
 
@@ -121,13 +132,5 @@ export const canBecome = (before: InstanceRow, after: InstanceRow): SQL =>
 export const updateInstanceStatement = (db: Database, before: InstanceRow, after: InstanceRow) =>
   db
     .update(personaInstances)
-    .set({
-      name: after.name,
-      projectId: after.projectId,
-      config: after.config,
-      isActive: after.isActive,
-      updatedAt: after.updatedAt,
-      deletedAt: after.deletedAt,
-      revision: before.revision + 1,
-    })
+    .set({ ...changing(after), revision: before.revision + 1 })
     .where(changes(before, after));

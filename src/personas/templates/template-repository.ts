@@ -83,6 +83,9 @@ const latest = ({ id, version }: TemplateRow) =>
 /** True while a template is as it was read. */
 export const isLatestTemplate = (row: TemplateRow): SQL => hasRow(templates, latest(row));
 
+/** A template without what its versions have in common. */
+const changing = ({ id, clientId, createdAt, deletedAt, ...rest }: TemplateRow) => rest;
+
 /**
  * Writes the next version over the one it was made from, and keeps it; for one
  * batch. Neither statement changes a row when `before` is no longer the latest.
@@ -90,18 +93,7 @@ export const isLatestTemplate = (row: TemplateRow): SQL => hasRow(templates, lat
 export const nextVersionStatements = (db: Database, before: TemplateRow, after: TemplateRow) =>
   [
     insertWhere(db, templateVersions, versionOf(after), isLatestTemplate(before)),
-    db
-      .update(templates)
-      .set({
-        name: after.name,
-        description: after.description,
-        category: after.category,
-        config: after.config,
-        isActive: after.isActive,
-        version: after.version,
-        updatedAt: after.updatedAt,
-      })
-      .where(latest(before)),
+    db.update(templates).set(changing(after)).where(latest(before)),
   ] as const;
 
 /** True while a template was not deleted. */
