@@ -57,6 +57,7 @@ async function seedTemplates(db: Database): Promise<void> {
     tier: "enterprise",
     permissions: [],
     sessionId: "seed",
+    expiresAt: 0,
     scope: "platform",
   };
   for (const template of demoTemplates) {

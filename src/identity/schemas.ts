@@ -28,6 +28,12 @@ export const newPasswordSchema = z
     example: "Correct-Horse-9",
   });
 
+/** A token in a body. One that is none at all is refused like any other that is no good: 401, not 400. */
+export const tokenSchema = z.string();
+
+/** A password that somebody says they have. */
+export const givenPasswordSchema = z.string().min(1).max(128);
+
 export const clientIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9_]{3,50}$/, "3 to 50 letters, digits and _")
@@ -50,13 +56,11 @@ export const registerSchema = z
   .openapi("Register");
 
 export const loginSchema = z
-  .strictObject({ email: emailSchema, password: z.string().min(1).max(128) })
+  .strictObject({ email: emailSchema, password: givenPasswordSchema })
   .openapi("Login", { example: { email: "user@demo.test", password: "Demo-User-1" } });
 
-export const refreshSchema = z
-  // One that is none at all is refused like any other that is no good: 401, not 400.
-  .strictObject({ refresh_token: z.string() })
-  .openapi("Refresh");
+/** What is answered where there is nothing to show. */
+export const messageSchema = z.object({ message: z.string() });
 
 export const userSchema = z
   .object({
@@ -69,6 +73,9 @@ export const userSchema = z
     permissions: z.array(z.string()),
   })
   .openapi("User");
+
+/** Who calls, as an access token says. */
+export const callerSchema = userSchema.omit({ email_verified: true }).openapi("Caller");
 
 export const tokenResponseSchema = z
   .object({
@@ -111,7 +118,7 @@ export const profileSchema = profileFieldsSchema
 
 export const deleteAccountSchema = z
   .strictObject({
-    password: z.string().min(1).max(128),
+    password: givenPasswordSchema,
     confirmation: z.literal("DELETE MY ACCOUNT"),
     reason: shortText(500).optional(),
   })
@@ -135,7 +142,5 @@ export const updateProfileSchema = z
   .partial()
   .openapi("UpdateProfile");
 
-export type Register = z.infer<typeof registerSchema>;
-export type Login = z.infer<typeof loginSchema>;
 export type UpdateProfile = z.infer<typeof updateProfileSchema>;
 export type TokenResponse = z.infer<typeof tokenResponseSchema>;

@@ -33,6 +33,8 @@ export interface SignedIn extends Caller {
   userId: string;
   email: string;
   sessionId: string;
+  /** Until when the token vouches for them; epoch milliseconds. */
+  expiresAt: number;
 }
 
 /** A program with a key of an account. */

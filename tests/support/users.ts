@@ -49,6 +49,7 @@ export async function createUser(
     tier: "enterprise",
     permissions: [],
     sessionId: uuidv7(),
+    expiresAt: Date.now() + 3_600_000,
     ...overrides,
   };
   const actor: SignedIn = { ...claims, scope: scopeOf(claims, settingsOf(env).OPERATOR_CLIENT_ID) };

@@ -11,7 +11,7 @@ import type { Operation, Performed } from "#src/operation/operation.ts";
 import { perform } from "#src/operation/perform.ts";
 import { type Policy, policies } from "#src/operation/policy.ts";
 import type { GatewayContext } from "./context.ts";
-import { deviceOf } from "./identity-context.ts";
+import { deviceOf } from "./device.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { sessionEndOf } from "./session-end.ts";
 
@@ -21,7 +21,7 @@ export type GatewayRequest = Context<GatewayContext>;
 /** How an operation is offered by REST, where it differs from what is usual. */
 interface Offer<O> {
   /** 200 unless said otherwise. */
-  status?: 200 | 201 | 202 | 204;
+  status?: 101 | 200 | 201 | 202 | 204;
   /** Where what was made is found; by the parameters of the path, where the output does not say all of it. */
   location?(output: O, params: Record<string, string>): string;
   /** Another `operationId` than the operation's name, for a second address of the same. */
@@ -34,11 +34,13 @@ interface Offer<O> {
   responses?: RouteConfig["responses"];
   /** The body where it is no JSON: what the document says of it, and how it is read. */
   body?: {
-    documented: NonNullable<RouteConfig["request"]>["body"];
+    documented?: NonNullable<RouteConfig["request"]>["body"];
     read(c: GatewayRequest): Promise<unknown>;
   };
   /** Answers where the output is not all of it, or none. */
   answer?(c: GatewayRequest, performed: Performed<O>): Response | Promise<Response>;
+  /** Says who calls, where it is not the token of the header alone. */
+  authenticate?: MiddlewareHandler<GatewayContext>;
   /** Stands before the operation, and behind the check of the token. */
   middleware?: readonly MiddlewareHandler[];
   /** Documented headers of the usual answer. */
@@ -127,18 +129,23 @@ function describe<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
     ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(offer.deprecated ? { deprecated: true } : {}),
     ...(isOpen(operation) ? {} : { security: bearer }),
-    middleware: [...(isOpen(operation) ? [] : [authenticate]), ...(offer.middleware ?? [])],
+    middleware: [
+      ...(isOpen(operation) ? [] : [offer.authenticate ?? authenticate]),
+      ...(offer.middleware ?? []),
+    ],
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
       ...(headers instanceof z.ZodObject ? { headers } : {}),
       ...(body instanceof z.ZodType
-        ? { body: offer.body?.documented ?? bodyOf(body, offer.bodyIsOptional) }
+        ? { body: offer.body ? offer.body.documented : bodyOf(body, offer.bodyIsOptional) }
         : {}),
     },
     responses: {
       [status]: {
-        ...(status === 204 ? { description: answered } : jsonResponse(answered, operation.output)),
+        ...(status === 204 || status === 101
+          ? { description: answered }
+          : jsonResponse(answered, operation.output)),
         ...(offer.headers ? { headers: offer.headers } : {}),
       },
       ...offer.responses,
@@ -201,7 +208,7 @@ async function jsonOf(c: GatewayRequest): Promise<unknown> {
 /** The usual answer: the output as JSON, and where what was made is. */
 function answer<O>(c: GatewayRequest, { output }: Performed<O>, offer: Offer<O>): Response {
   const { status = 200, location } = offer;
-  if (status === 204) return c.body(null, 204);
+  if (status === 101 || status === 204) return c.body(null, status);
   if (location) c.header("Location", location(output, c.req.param()));
   return json(c, output, status);
 }

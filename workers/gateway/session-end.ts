@@ -1,6 +1,7 @@
 import type { Context } from "hono";
+import { assertGoesOn } from "#src/identity/sessions/verified-token.ts";
 import type { GatewayContext } from "./context.ts";
-import { assertGoesOn, bearerToken } from "./middleware/authenticate.ts";
+import { bearerToken } from "./middleware/authenticate.ts";
 
 /** Often enough that a lease of the access gate is renewed before its end, so that the bound on revocations holds. */
 const lookEveryMs = 800;
@@ -18,7 +19,7 @@ export const sessionEndOf =
       const look = async () => {
         if (answered.aborted) return resolve();
         try {
-          await assertGoesOn(c.env, token);
+          await assertGoesOn(c.var.platform, token);
           setTimeout(look, lookEveryMs);
         } catch {
           resolve();

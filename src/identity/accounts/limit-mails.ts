@@ -1,7 +1,7 @@
+import type { Platform } from "#src/platform.ts";
 import { mailKeys, secondsBehindOthers } from "../passwords/lockout.ts";
 import { countFailure, failuresOf } from "../passwords/login-failure-repository.ts";
 import { tooMany, waitsOf } from "../passwords/too-many.ts";
-import type { IdentityContext } from "../sessions/issue-tokens.ts";
 
 /**
  * Counts a mail that somebody at an address asks for, whoever it is for: the
@@ -9,10 +9,7 @@ import type { IdentityContext } from "../sessions/issue-tokens.ts";
  * (`makeOneTimeToken`).
  * @throws AppError `RATE_LIMITED` with `Retry-After`
  */
-export async function limitMails(
-  { db, clock }: Pick<IdentityContext, "db" | "clock">,
-  ip: string,
-): Promise<void> {
+export async function limitMails({ db, clock }: Pick<Platform, "db" | "clock">, ip: string): Promise<void> {
   const now = clock.now();
   const keys = mailKeys(ip);
   const before = await failuresOf(db, keys);

@@ -10,14 +10,14 @@ interface Suspicion {
   facts: Record<string, unknown>;
 }
 
-type Reporting = Pick<Platform, "db" | "clock" | "tell" | "told" | "deliver">;
+export type Reporting = Pick<Platform, "db" | "clock" | "tell" | "told" | "deliver" | "later">;
 
 /**
  * Tells the tenant that something is wrong with one of its accounts, by an event and an audit row, while the answer
  * is on its way: how long it takes must tell nothing.
  */
 export const reportLater = (
-  platform: Reporting & Pick<Platform, "later">,
+  platform: Reporting,
   device: Device,
   user: Pick<UserRow, "id" | "clientId">,
   suspicion: Suspicion,

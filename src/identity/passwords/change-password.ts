@@ -1,25 +1,29 @@
-import type { SignedIn } from "#src/kernel/actor.ts";
-import type { Device } from "#src/kernel/device.ts";
-import type { IdentityContext } from "../sessions/issue-tokens.ts";
-import { checkOwnPassword, type OnSuspicion } from "./check-password.ts";
+import { z } from "@hono/zod-openapi";
+import { sessionOperation } from "#src/operation/operation.ts";
+import { shutOut } from "../gates/shut-out.ts";
+import { givenPasswordSchema, newPasswordSchema } from "../schemas.ts";
+import { checkOwnPassword } from "./check-password.ts";
 import { checkNewPassword, notTheCurrentOne } from "./password-policy.ts";
 import { setPassword } from "./set-password.ts";
 
-/**
- * Changes one's own password; every other session ends.
- * @returns the sessions that ended
- * @throws AppError as `checkOwnPassword` about the current one, `setPassword` about the new one
- */
-export async function changePassword(
-  context: IdentityContext,
-  { userId, email, sessionId }: SignedIn,
-  { current_password, new_password }: { current_password: string; new_password: string },
-  device: Device,
-  onSuspicion: OnSuspicion,
-): Promise<string[]> {
-  checkNewPassword(new_password, email, "new_password");
-  if (new_password === current_password) throw notTheCurrentOne();
-  const user = await checkOwnPassword(context, userId, { password: current_password, device, onSuspicion });
-  const action = "user.password_changed";
-  return setPassword(context, user, { password: new_password, action, device, keep: sessionId });
-}
+export const changePassword = sessionOperation({
+  name: "changePassword",
+  summary: "Change one's own password; other sessions end",
+  input: z.object({
+    body: z
+      .strictObject({ current_password: givenPasswordSchema, new_password: newPasswordSchema })
+      .openapi("ChangePassword"),
+  }),
+  output: z.object({ message: z.string(), sessions_ended: z.number().int() }),
+  refusals: ["INVALID_CREDENTIALS", "CONFLICT", "RATE_LIMITED"],
+  run: async (platform, actor, { body: { current_password, new_password } }) => {
+    const { email, clientId, sessionId: keep, device } = actor;
+    checkNewPassword(new_password, email, "new_password");
+    if (new_password === current_password) throw notTheCurrentOne();
+    const user = await checkOwnPassword(platform, actor, current_password);
+    const action = "user.password_changed";
+    const ended = await setPassword(platform, user, { password: new_password, action, device, keep });
+    await shutOut(platform, clientId, ...ended);
+    return { message: "The password is changed", sessions_ended: ended.length };
+  },
+});

@@ -1,33 +1,32 @@
+import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Device } from "#src/kernel/device.ts";
+import { type Reporting, reportLater } from "../accounts/report-suspicion.ts";
 import { findUser, findUserByEmail, type UserRow } from "../accounts/user-repository.ts";
-import type { IdentityContext } from "../sessions/issue-tokens.ts";
 import { addressesOf } from "../sessions/session-repository.ts";
 import { lockoutKeys, networkOf, secondsBehindOthers, suspiciousAt } from "./lockout.ts";
 import { clearFailures, countFailure, failuresOf } from "./login-failure-repository.ts";
 import { verifyNothing, verifyPassword } from "./password-hash.ts";
 import { tooMany, waitsOf } from "./too-many.ts";
 
-/** Hears of an account on which somebody tries passwords; what it does must not delay the answer. */
-export type OnSuspicion = (user: UserRow, facts: { failures: number }) => void;
-
 export interface PasswordCheck {
   email: string;
   password: string;
   device: Device;
-  onSuspicion: OnSuspicion;
 }
 
 /**
- * The living account that e-mail address and password belong to; failures are counted, and lock.
+ * The living account that e-mail address and password belong to; failures are counted, and lock. The tenant is told
+ * of an account on which somebody tries passwords.
  * @returns the account, and whether its hash has outdated parameters
  * @throws AppError `INVALID_CREDENTIALS`, the same and at the same cost whether
  *   the account exists or not; `RATE_LIMITED` with `Retry-After` after repeated failures
  */
 export async function checkPassword(
-  { db, clock }: IdentityContext,
-  { email, password, device, onSuspicion }: PasswordCheck,
+  platform: Reporting,
+  { email, password, device }: PasswordCheck,
 ): Promise<{ user: UserRow; outdated: boolean }> {
+  const { db, clock } = platform;
   const keys = lockoutKeys(email, device.ip);
   const before = await failuresOf(db, keys);
   const waiting = waitsOf(keys, before, clock.now());
@@ -48,7 +47,10 @@ export async function checkPassword(
   const now = clock.now();
   const after = fits ? await failuresOf(db, keys) : await countFailure(db, keys, now);
   const suspicion = keys.find(({ scope, key }) => after.get(key)?.failures === suspiciousAt[scope]);
-  if (found && !fits && suspicion) onSuspicion(found.user, { failures: suspiciousAt[suspicion.scope] ?? 0 });
+  if (found && !fits && suspicion) {
+    const facts = { failures: suspiciousAt[suspicion.scope] ?? 0 };
+    reportLater(platform, device, found.user, { kind: "repeated_login_failures", facts });
+  }
 
   // Tries that ran beside this one may have used up what was free: then this one tells nothing either.
   for (const { scope, key } of keys.filter((candidate) => candidate.scope === "accountAtAddress")) {
@@ -66,13 +68,13 @@ export async function checkPassword(
  * @throws AppError as `checkPassword`
  */
 export async function checkOwnPassword(
-  context: IdentityContext,
-  userId: string,
-  check: Omit<PasswordCheck, "email">,
+  platform: Reporting,
+  { userId, device }: Pick<Account, "userId" | "device">,
+  password: string,
 ): Promise<UserRow> {
-  const own = await findUser(context.db, userId);
+  const own = await findUser(platform.db, userId);
   if (!own) throw new AppError("INVALID_CREDENTIALS");
-  const { user } = await checkPassword(context, { email: own.email, ...check });
+  const { user } = await checkPassword(platform, { email: own.email, password, device });
   if (user.id !== userId) throw new AppError("INVALID_CREDENTIALS");
   return user;
 }

@@ -2,8 +2,8 @@ import { auditStatement } from "#src/audit/audit-repository.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
 import type { Device } from "#src/kernel/device.ts";
+import type { Platform } from "#src/platform.ts";
 import { hasPasswordHash, type UserRow, updatePassword } from "../accounts/user-repository.ts";
-import type { IdentityContext } from "../sessions/issue-tokens.ts";
 import { revokeSessionsOf } from "../sessions/session-repository.ts";
 import { isOneTimeTokenUnused, voidOneTimeTokens } from "./one-time-token-repository.ts";
 import { hashPassword } from "./password-hash.ts";
@@ -35,7 +35,7 @@ export interface NewPassword {
  *   was used meanwhile; `CONFLICT` when the password was changed meanwhile
  */
 export async function setPassword(
-  { db, clock }: IdentityContext,
+  { db, clock }: Pick<Platform, "db" | "clock">,
   user: UserRow,
   { password, action, device, actorId = user.id, keep, tokenHash, ...facts }: NewPassword,
 ): Promise<string[]> {

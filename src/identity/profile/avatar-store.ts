@@ -13,11 +13,8 @@ const keyOf = ({ clientId, userId, file }: AvatarPlace) => prefixOf(clientId, us
 export const storeAvatar = (blobs: R2Bucket, place: AvatarPlace, bytes: Uint8Array, contentType: string) =>
   blobs.put(keyOf(place), bytes, { httpMetadata: { contentType } });
 
-/** The avatar; without its body when the caller has it already (`If-None-Match`). */
-export const findAvatar = (blobs: R2Bucket, place: AvatarPlace, ifNoneMatch: string | undefined) =>
-  blobs.get(keyOf(place), {
-    onlyIf: new Headers(ifNoneMatch === undefined ? {} : { "if-none-match": ifNoneMatch }),
-  });
+/** The avatar; its bytes are fetched as they are read. */
+export const findAvatar = (blobs: R2Bucket, place: AvatarPlace) => blobs.get(keyOf(place));
 
 export const removeAvatar = (blobs: R2Bucket, place: AvatarPlace) => blobs.delete(keyOf(place));
 

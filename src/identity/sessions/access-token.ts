@@ -45,7 +45,7 @@ export function keyOfHeader(ring: KeyRing, { kid }: { kid?: string }): Promise<C
 }
 
 /** What a token says of who holds it; how and from where they call is the call's own. */
-export type TokenHolder = Omit<SignedIn, "via" | "device">;
+export type TokenHolder = Omit<SignedIn, "via" | "device" | "expiresAt">;
 
 /** A verified token: who calls, since when and until when (epoch seconds). */
 export interface VerifiedToken {

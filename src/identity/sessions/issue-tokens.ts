@@ -11,8 +11,11 @@ import { signAccessToken } from "./access-token.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import { hasSession, newSessionStatements, type SessionRow } from "./session-repository.ts";
 
-/** What the use cases of sign-in need. */
-export type IdentityContext = Pick<Platform, "db" | "clock" | "settings">;
+/** What issuing tokens takes. */
+export type Issuing = Pick<Platform, "db" | "clock" | "settings">;
+
+// For administration, until it takes the platform.
+export type IdentityContext = Issuing;
 
 /**
  * The token response for an account's session; its access token lives no longer than the session. What it says of the
@@ -21,7 +24,7 @@ export type IdentityContext = Pick<Platform, "db" | "clock" | "settings">;
  * @throws AppError `TOKEN_INVALID` when the account is gone
  */
 export async function tokenResponse(
-  { db, clock, settings }: IdentityContext,
+  { db, clock, settings }: Issuing,
   userId: string,
   { id: sessionId, expiresAt }: Pick<SessionRow, "id" | "expiresAt">,
   refreshToken: string,
@@ -61,11 +64,7 @@ export async function tokenResponse(
  * Opens a session for an account that has just proved itself.
  * @throws AppError `INVALID_CREDENTIALS` when its password was changed or it was switched off meanwhile
  */
-export async function openSession(
-  context: IdentityContext,
-  user: UserRow,
-  device: Device,
-): Promise<TokenResponse> {
+export async function openSession(context: Issuing, user: UserRow, device: Device): Promise<TokenResponse> {
   const { db, clock, settings } = context;
   const now = clock.now();
   const sessionId = uuidv7({ msecs: now });

@@ -5,11 +5,12 @@ import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { findUser } from "#src/identity/accounts/user-repository.ts";
 import { openSession } from "#src/identity/sessions/issue-tokens.ts";
-import { refreshSession } from "#src/identity/sessions/refresh-session.ts";
-import { systemClock } from "#src/kernel/clock.ts";
-import { settingsOf } from "#src/kernel/config.ts";
+import { refreshTokens } from "#src/identity/sessions/refresh-tokens.ts";
+import { nobody } from "#src/kernel/actor.ts";
 import { forgetLease } from "#src/objects/access-lease.ts";
+import { perform } from "#src/operation/perform.ts";
 import { api, call, send } from "../../support/api.ts";
+import { testPlatform } from "../../support/platform-in-process.ts";
 import { createClient, createUser } from "../../support/users.ts";
 
 const password = "Correct-Horse-9";
@@ -158,14 +159,18 @@ describe("POST /auth/refresh", () => {
       user: { id: string };
     }>();
     const row = await findUser(database(env.DB), user.id);
-    const context = { db: database(env.DB), clock: systemClock, settings: settingsOf(env) };
+    const platform = testPlatform();
+    const device = { ip: "test", userAgent: "test" };
     let descendants = 0;
     for (let round = 0; round < 200; round++) {
       if (!row) throw new Error("no user");
-      const device = { ip: "test", userAgent: "test" };
-      const first = (await openSession(context, row, device)).refresh_token;
-      const trade = async (token: string) =>
-        (await refreshSession(context, token, async () => {})).refresh_token;
+      const first = (await openSession(platform, row, device)).refresh_token;
+      const trade = async (refresh_token: string) => {
+        const { output } = await perform(refreshTokens, platform, nobody("rest", device), {
+          body: { refresh_token },
+        });
+        return output.refresh_token;
+      };
       const second = await trade(first);
       const third = await trade(second);
       // The thief and the owner at the same moment.

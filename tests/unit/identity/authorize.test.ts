@@ -18,6 +18,7 @@ const user: SignedIn = {
   tier: "free",
   permissions: [],
   sessionId: "s-1",
+  expiresAt: 0,
   scope: "tenant",
 };
 

@@ -7,13 +7,14 @@ import { fuelBudgets } from "#src/engine/fuel.ts";
 import { findUser } from "#src/identity/accounts/user-repository.ts";
 import { claimsLostTier, tokenMarginMs } from "#src/identity/gates/tier-change.ts";
 import { openSession } from "#src/identity/sessions/issue-tokens.ts";
+import { assertGoesOn } from "#src/identity/sessions/verified-token.ts";
 import type { Tier } from "#src/kernel/actor.ts";
 import { accessLease, forgetLease } from "#src/objects/access-lease.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
-import { assertGoesOn } from "#workers/gateway/middleware/authenticate.ts";
 import { account, anotherSession, identity, later, signedIn, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
 import { bodyOf, makeTemplate } from "../../support/personas.ts";
+import { testPlatform } from "../../support/platform-in-process.ts";
 import { operator } from "../administration/accounts.ts";
 
 const hour = 3_600_000;
@@ -115,7 +116,7 @@ describe("A tier falls when", () => {
     );
     await setTier(owner.id, "free");
     await refused(owner.headers);
-    await assertGoesOn(env, owner.token);
+    await assertGoesOn(testPlatform(), owner.token);
     webSocket?.send(JSON.stringify({ type: "command", event: "ping", id: "asked" }));
     expect(await answers).toContain("asked");
     webSocket?.close();

@@ -4,14 +4,15 @@ import { z } from "zod";
 import { database } from "#src/db/client.ts";
 import { answerOnce } from "#src/idempotency/answer-once.ts";
 import type { TokenHolder } from "#src/identity/sessions/access-token.ts";
+import { verifiedToken } from "#src/identity/sessions/verified-token.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { systemClock } from "#src/kernel/clock.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { keyRingOf, signingKeyOf } from "#src/kernel/key-ring.ts";
+import type { Platform } from "#src/platform.ts";
 import type { GatewayContext } from "../context.ts";
-import type { GatewayEnv } from "../env.ts";
 import { isPerforming } from "../rest.ts";
-import { bearerToken, verifiedToken } from "./authenticate.ts";
+import { bearerToken } from "./authenticate.ts";
 
 export const maxKeyLength = 255;
 
@@ -40,7 +41,7 @@ export const idempotent = createMiddleware<GatewayContext>(async (c, next) => {
       details: { fields: [{ path: "Idempotency-Key", message: `1 to ${maxKeyLength} characters` }] },
     });
   }
-  const actor = await callerOf(c.env, c.req.path, bearerToken(c.req.header("authorization")));
+  const actor = await callerOf(c.var.platform, c.req.path, bearerToken(c.req.header("authorization")));
   if (!actor && !openToAll.test(c.req.path)) return next();
   const caller = actor?.userId ?? "nobody";
   const context = {
@@ -83,13 +84,13 @@ const keptSchema = z.object({
 
 /** Who asks; nobody where a token that no longer counts is none, as for those who ask for a new one. */
 async function callerOf(
-  env: GatewayEnv,
+  platform: Platform,
   path: string,
   token: string | undefined,
 ): Promise<TokenHolder | undefined> {
   if (token === undefined) return undefined;
   try {
-    return (await verifiedToken(env, token)).actor;
+    return (await verifiedToken(platform, token)).actor;
   } catch (error) {
     if (error instanceof AppError && error.status === 401 && openToAll.test(path)) return undefined;
     throw error;

@@ -1,37 +1,37 @@
 import { z } from "@hono/zod-openapi";
-import { errorResponses } from "#src/http/error-response.ts";
-import { bearer, createRouter } from "#src/http/openapi.ts";
-import { createRoute } from "#src/http/route.ts";
-import { readAvatar } from "#src/identity/profile/avatar.ts";
-import type { GatewayContext } from "../context.ts";
-import { authenticate } from "../middleware/authenticate.ts";
+import { namesTag } from "#src/http/entity-tag.ts";
+import { getAvatar } from "#src/identity/profile/get-avatar.ts";
+import { get, restRouter } from "../rest.ts";
 
-const get = createRoute({
-  method: "get",
-  path: "/{user_id}/{avatar}",
-  operationId: "getAvatar",
-  tags: ["User"],
-  summary: "An avatar: one's own, or for moderators and administrators one of their tenant",
-  security: bearer,
-  middleware: authenticate,
-  request: {
-    params: z.object({
-      user_id: z.uuid(),
-      avatar: z.string().regex(/^[0-9a-f-]{36}\.(?:png|jpg|webp|gif)$/, "A file name"),
-    }),
-  },
-  responses: {
-    200: {
-      description: "The picture",
-      content: { "image/*": { schema: z.string().openapi({ format: "binary" }) } },
+/** It is served as nothing but the picture it was found to be. */
+const headersOf = ({ httpMetadata, httpEtag }: R2ObjectBody) => ({
+  "content-type": httpMetadata?.contentType ?? "application/octet-stream",
+  "content-disposition": "inline",
+  "content-security-policy": "default-src 'none'; sandbox",
+  "cross-origin-resource-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+  "cache-control": "private, max-age=86400, immutable",
+  vary: "Authorization",
+  etag: httpEtag,
+});
+
+export const avatars = restRouter("User", [
+  get("/{user_id}/{avatar}", getAvatar, "The picture", {
+    responses: {
+      200: {
+        description: "The picture",
+        content: { "image/*": { schema: z.string().openapi({ format: "binary" }) } },
+      },
+      304: { description: "Unchanged" },
     },
-    304: { description: "Unchanged" },
-    ...errorResponses("VALIDATION_ERROR", "UNAUTHORIZED", "TOKEN_INVALID", "NOT_FOUND"),
-  },
-});
-
-export const avatars = createRouter<GatewayContext>().openapi(get, (c) => {
-  const { user_id, avatar } = c.req.valid("param");
-  const ifNoneMatch = c.req.header("if-none-match");
-  return readAvatar(c.env.BLOBS, c.var.actor, { userId: user_id, file: avatar, ifNoneMatch });
-});
+    answer: async (c, { output }) => {
+      const headers = new Headers(headersOf(output));
+      if (namesTag(c.req.header("if-none-match") ?? "", output.httpEtag)) {
+        await output.body.cancel();
+        return new Response(null, { status: 304, headers });
+      }
+      headers.set("content-length", String(output.size));
+      return new Response(output.body, { headers });
+    },
+  }),
+]);

@@ -1,9 +1,9 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import { Hono } from "hono";
 import type { GatewayContext } from "../context.ts";
 import { idempotent } from "../middleware/idempotent.ts";
 import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
 import { requireWholeCharacters } from "../middleware/whole-characters.ts";
-import { accountRecovery } from "./account-recovery.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clients } from "./admin/clients.ts";
@@ -30,8 +30,6 @@ import { projects } from "./projects.ts";
 import { subscription } from "./subscription.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
-import { userEmail } from "./user-email.ts";
-import { userSecurity } from "./user-security.ts";
 import { ws } from "./ws.ts";
 
 /** Mounts every route group; one file per resource, named like its path. */
@@ -39,18 +37,16 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", health);
   app.route("/", internalHealth);
   app.route("/", devMailbox);
-  app.route("/", ws({ hide: true }));
+  // Documented under the other path.
+  app.route("/", new Hono<GatewayContext>().route("/", ws));
   app.route("/api/v1/user", avatarUpload);
   app.route("/api/v1/admin/users", userImport);
   // What has no body pays for nothing of this.
   app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters);
   app.on("POST", "/api/v1/*", idempotent);
-  app.route("/api/v1", ws({ hide: false }));
+  app.route("/api/v1", ws);
   app.route("/api/v1/auth", auth);
-  app.route("/api/v1/auth", accountRecovery);
   app.route("/api/v1/user", user);
-  app.route("/api/v1/user", userSecurity);
-  app.route("/api/v1/user", userEmail);
   app.route("/api/v1/avatars", avatars);
   app.route("/api/v1/projects", projects);
   app.route("/api/v1/subscription", subscription);

@@ -1,8 +1,12 @@
+import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
-import { findAccount, type UserRow } from "../accounts/user-repository.ts";
-import type { TokenResponse } from "../schemas.ts";
-import { type IdentityContext, tokenResponse } from "./issue-tokens.ts";
+import { openOperation } from "#src/operation/operation.ts";
+import { reportLater } from "../accounts/report-suspicion.ts";
+import { findAccount } from "../accounts/user-repository.ts";
+import { shutOut } from "../gates/shut-out.ts";
+import { tokenResponseSchema, tokenSchema } from "../schemas.ts";
+import { type Issuing, tokenResponse } from "./issue-tokens.ts";
 import {
   hashRefreshToken,
   type RefreshToken,
@@ -15,49 +19,51 @@ import { findSession, revokeSession, rotateRefreshToken, type SessionRow } from 
 /** How long the token before the one in force still gets that one, for a client that retries. */
 const graceMilliseconds = 10_000;
 
-/** Hears of a session that was ended because one of its used tokens came back. */
-export type OnReuse = (user: UserRow, sessionId: string) => Promise<void>;
-
 /** Whether a session can still be used, its tokens apart. */
 const isUsable = (session: SessionRow, now: number, idleMs: number): boolean =>
   session.revokedAt === null && session.expiresAt > now && session.lastUsedAt > now - idleMs;
 
 /**
- * Trades a refresh token for the next one and an access token with the user's
- * current role, tier and permissions. The token right before the one in force
+ * The new access token says the user's current role, tier and permissions. The token right before the one in force
  * gets the same successor again for ten seconds; any other used one ends the session.
- * @throws AppError `TOKEN_INVALID`, `TOKEN_EXPIRED`
  */
-export async function refreshSession(
-  context: IdentityContext,
-  presented: string,
-  onReuse: OnReuse,
-): Promise<TokenResponse> {
-  const { db, clock, settings } = context;
-  const token = readRefreshToken(presented, keyRingOf(settings));
-  const session = token && (await findSession(db, token.sessionId));
-  const account = session && (await findAccount(db, session.userId));
-  if (
-    !token ||
-    !session ||
-    !account?.user.isActive ||
-    !account.clientActive ||
-    !isUsable(session, clock.now(), settings.SESSION_IDLE_SECONDS * 1000)
-  ) {
-    throw new AppError("TOKEN_INVALID");
-  }
-  const { user } = account;
-  const next = (await rotate(context, session, token)) ?? (await retried(context, token));
-  if (next !== undefined) return tokenResponse(context, user.id, session, next);
-  const ended = await revokeSession(db, user.id, session.id, clock.now());
-  // Of several at once the one that ends the session tells of it.
-  if (ended.length > 0) await onReuse(user, session.id);
-  throw new AppError("TOKEN_INVALID", { message: "This token was already used; its session has ended" });
-}
+export const refreshTokens = openOperation({
+  name: "refreshTokens",
+  summary: "Trade a refresh token for new tokens",
+  input: z.object({ body: z.strictObject({ refresh_token: tokenSchema }).openapi("Refresh") }),
+  output: tokenResponseSchema,
+  refusals: ["TOKEN_INVALID", "TOKEN_EXPIRED"],
+  run: async (platform, { device }, { body }) => {
+    const { db, clock, settings } = platform;
+    const token = readRefreshToken(body.refresh_token, keyRingOf(settings));
+    const session = token && (await findSession(db, token.sessionId));
+    const account = session && (await findAccount(db, session.userId));
+    if (
+      !token ||
+      !session ||
+      !account?.user.isActive ||
+      !account.clientActive ||
+      !isUsable(session, clock.now(), settings.SESSION_IDLE_SECONDS * 1000)
+    ) {
+      throw new AppError("TOKEN_INVALID");
+    }
+    const { user } = account;
+    const next = (await rotate(platform, session, token)) ?? (await retried(platform, token));
+    if (next !== undefined) return tokenResponse(platform, user.id, session, next);
+    const ended = await revokeSession(db, user.id, session.id, clock.now());
+    // Of several at once the one that ends the session tells of it.
+    if (ended.length > 0) {
+      const facts = { session_id: session.id };
+      reportLater(platform, device, user, { kind: "refresh_token_reused", facts });
+      await shutOut(platform, user.clientId, session.id);
+    }
+    throw new AppError("TOKEN_INVALID", { message: "This token was already used; its session has ended" });
+  },
+});
 
 /** The next token, if this one is in force and nobody was faster. */
 async function rotate(
-  { db, clock, settings }: IdentityContext,
+  { db, clock, settings }: Issuing,
   session: SessionRow,
   { sessionId, generation }: RefreshToken,
 ): Promise<string | undefined> {
@@ -77,7 +83,7 @@ async function rotate(
 
 /** The token in force, if this is the one right before it and that was traded a moment ago. */
 async function retried(
-  { db, clock, settings }: IdentityContext,
+  { db, clock, settings }: Issuing,
   { sessionId, generation }: RefreshToken,
 ): Promise<string | undefined> {
   const current = await findSession(db, sessionId);

@@ -1,0 +1,47 @@
+import { z } from "@hono/zod-openapi";
+import { AppError } from "#src/kernel/app-error.ts";
+import { sessionOperation } from "#src/operation/operation.ts";
+import { type Opening, openingHeader, openingSchema } from "#src/realtime/connection.ts";
+import { assertSession } from "./assert-session.ts";
+
+export const connectionQuerySchema = z.strictObject({
+  since: z.coerce.number().int().nonnegative().optional(),
+  ticket: z.string().max(2048).optional(),
+});
+
+/** Opens a socket at the tenant's hub. */
+export const connectWebSocket = sessionOperation({
+  name: "connectWebSocket",
+  summary: "Open the tenant's WebSocket",
+  description:
+    "Authenticate with `Authorization: Bearer` or, in browsers, with the sub-protocols `bearer, <token>` or a " +
+    "`ticket` from `POST /ws/ticket`. `since` resumes after that event number. A user has at most 20 sockets.",
+  input: z.object({
+    query: connectionQuerySchema,
+    /** The ticket that has let the caller in, if one has. */
+    body: openingSchema.pick({ ticket: true }),
+  }),
+  output: z.custom<WebSocket>(),
+  refusals: [
+    "TOKEN_EXPIRED",
+    "INSUFFICIENT_PERMISSIONS",
+    "UPGRADE_REQUIRED",
+    "RATE_LIMITED",
+    "UPSTREAM_UNAVAILABLE",
+  ],
+  run: async ({ db, objects }, actor, { query: { since }, body: { ticket } }) => {
+    await assertSession(db, actor);
+    const { clientId, userId, role, sessionId, expiresAt } = actor;
+    const opening: Opening = { caller: { clientId, userId, role, sessionId, expiresAt }, since, ticket };
+    // A request of our own: nothing that the client sent goes along but the upgrade.
+    const { status, webSocket } = await objects.hub(clientId).fetch("https://hub/", {
+      headers: { upgrade: "websocket", [openingHeader]: JSON.stringify(opening) },
+    });
+    if (webSocket) return webSocket;
+    if (status === 401) throw new AppError("TOKEN_INVALID", { message: "The ticket has been used" });
+    throw new AppError("RATE_LIMITED", {
+      message: "Too many sockets are open",
+      headers: { "Retry-After": "10" },
+    });
+  },
+});

@@ -1,0 +1,8 @@
+import type { Context } from "hono";
+import type { Device } from "#src/kernel/device.ts";
+import type { GatewayContext } from "./context.ts";
+
+export const deviceOf = (c: Context<GatewayContext>): Device => ({
+  ip: c.var.clientIp,
+  userAgent: c.req.header("user-agent") ?? "",
+});

@@ -1,0 +1,53 @@
+import { createMiddleware } from "hono/factory";
+import { validationError } from "#src/http/error-response.ts";
+import { connectionQuerySchema } from "#src/identity/sessions/connect-web-socket.ts";
+import { verifyTicket } from "#src/identity/sessions/ticket.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
+import type { GatewayContext } from "../context.ts";
+import { deviceOf } from "../device.ts";
+import type { GatewayRequest } from "../rest.ts";
+import { bearerToken, callerOf } from "./authenticate.ts";
+
+/** The token in the sub-protocols `bearer, <token>`. */
+export function protocolToken(c: GatewayRequest): string | undefined {
+  const [scheme, token] = (c.req.header("sec-websocket-protocol") ?? "")
+    .split(",")
+    .map((part) => part.trim());
+  return scheme === "bearer" ? token : undefined;
+}
+
+/** 403 for a page of an origin that may not connect; browsers apply no CORS to WebSockets. */
+function assertOrigin(c: GatewayRequest): void {
+  const origin = c.req.header("origin");
+  const { ALLOWED_ORIGINS } = c.var.platform.settings;
+  const isAllowed =
+    origin === undefined || origin === new URL(c.req.url).origin || ALLOWED_ORIGINS.includes(origin);
+  if (!isAllowed) throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "This origin may not connect" });
+}
+
+/** As `authenticate`, for pages of origins that may connect. */
+export const authenticatePage = createMiddleware<GatewayContext>(async (c, next) => {
+  assertOrigin(c);
+  c.set("actor", await callerOf(c));
+  await next();
+});
+
+/** Puts who wants to connect into the context, by their token or by a ticket that stands for it. */
+export const authenticateSocket = createMiddleware<GatewayContext>(async (c, next) => {
+  const { data: query, error } = connectionQuerySchema.safeParse(c.req.query());
+  if (error) throw validationError(error.issues);
+  assertOrigin(c);
+  const token = bearerToken(c.req.header("authorization")) ?? protocolToken(c);
+  if (token !== undefined || query.ticket === undefined) c.set("actor", await callerOf(c, token));
+  else {
+    const { settings, clock } = c.var.platform;
+    const origin = c.req.header("origin") ?? null;
+    const { caller, ...used } = await verifyTicket(query.ticket, origin, keyRingOf(settings), clock.now());
+    c.set("ticket", used);
+    // A ticket vouches for a socket and for nothing else.
+    const nothingElse = { email: "", tier: "free", permissions: [], scope: "own" } as const;
+    c.set("actor", { kind: "user", ...caller, ...nothingElse, via: "websocket", device: deviceOf(c) });
+  }
+  await next();
+});
