@@ -6,8 +6,8 @@ import { findUserByEmail, newUserStatements } from "#src/identity/accounts/user-
 import { hashPassword } from "#src/identity/passwords/password-hash.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { systemClock } from "#src/kernel/clock.ts";
-import { createTemplateSchema } from "#src/personas/schemas.ts";
 import { newTemplate } from "#src/personas/templates/new-template.ts";
+import { createTemplateSchema } from "#src/personas/templates/schemas.ts";
 import { demoTemplates } from "../demo-data.ts";
 import { demo } from "./options.ts";
 

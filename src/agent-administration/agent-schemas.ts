@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
-import { instanceSchema } from "#src/personas/schemas.ts";
+import { instanceSchema } from "#src/personas/instances/schemas.ts";
 import { runSummarySchema } from "#src/runs/history/schemas.ts";
 
 const time = z.iso.datetime();

@@ -1,10 +1,10 @@
 import { isoTimeOrNull } from "#src/kernel/clock.ts";
-import { recentRuns, usageTotals } from "#src/personas/instances/agent-repository.ts";
 import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
-import { instanceViews } from "#src/personas/instances/instance-views.ts";
+import { instanceViews } from "#src/personas/instances/views.ts";
 import type { Platform } from "#src/platform.ts";
 import type { RunRow } from "#src/read-models/run-row.ts";
 import { healthOf } from "./agent-health.ts";
+import { recentRuns, usageTotals } from "./agent-repository.ts";
 import type { Agent } from "./agent-schemas.ts";
 
 export interface DescribedAgent {

@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { clientIdSchema } from "#src/identity/schemas.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instancesOfTenant } from "#src/personas/instances/instance-scope.ts";
+import { instanceParams, instanceSchema } from "#src/personas/instances/schemas.ts";
 import { updateInstanceWithin } from "#src/personas/instances/update-instance-within.ts";
-import { instanceParams, instanceSchema } from "#src/personas/schemas.ts";
 import { agentConfigSchema } from "./agent-schemas.ts";
 
 export const updateClientInstanceConfig = operation({

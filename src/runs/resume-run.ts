@@ -7,8 +7,8 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import type { DecidedRun } from "#src/objects/tenant-workflows-api.ts";
 import { operation } from "#src/operation/operation.ts";
-import { type Resume, resumeSchema } from "#src/personas/schemas.ts";
 import type { Platform } from "#src/platform.ts";
+import { type Resume, resumeSchema } from "./execution/schemas.ts";
 import { runParams } from "./paths.ts";
 
 export const resumeRun = operation({

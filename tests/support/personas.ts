@@ -6,7 +6,7 @@ import { demoTemplates } from "#scripts/demo-data.ts";
 import { database } from "#src/db/client.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
 import type { RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
-import type { createTemplateSchema } from "#src/personas/schemas.ts";
+import type { createTemplateSchema } from "#src/personas/templates/schemas.ts";
 import { writeMessages } from "#src/read-models/write-messages.ts";
 import { call, send } from "./api.ts";
 import { createUser, type TestUser } from "./users.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { issueLines } from "#src/kernel/issues.ts";
-import { createTemplateSchema } from "#src/personas/schemas.ts";
+import { createTemplateSchema } from "#src/personas/templates/schemas.ts";
 
 const named = (config: unknown) => {
   const { error } = createTemplateSchema.safeParse({ name: "R", config });

@@ -5,12 +5,12 @@ import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
 import { operation } from "#src/operation/operation.ts";
-import { type CreateInstance, createInstanceSchema, instanceSchema } from "../schemas.ts";
 import { parseMergedConfig, requireValidPlan } from "../templates/check-config.ts";
 import { findUsableTemplate } from "../templates/template-repository.ts";
 import { requireProjectOf } from "./check-project.ts";
 import { type InstanceRow, insertWithinQuotaStatement, isLatestInstance } from "./instance-repository.ts";
-import { viewOfInstance } from "./instance-views.ts";
+import { type CreateInstance, createInstanceSchema, instanceSchema } from "./schemas.ts";
+import { viewOfInstance } from "./views.ts";
 
 export const createInstance = operation({
   name: "createInstance",

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams } from "../schemas.ts";
 import { changeInstance } from "./change-instance.ts";
+import { instanceParams } from "./schemas.ts";
 
 /**
  * Deletes softly: runs stay readable. Should it break off behind the change, the tenant's object forgets what there

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams, instanceSchema } from "../schemas.ts";
 import { findInstance } from "./instance-repository.ts";
-import { viewOfInstance } from "./instance-views.ts";
+import { instanceParams, instanceSchema } from "./schemas.ts";
+import { viewOfInstance } from "./views.ts";
 
 export const getInstance = operation({
   name: "getInstance",

@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { listed, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instanceListSchema } from "../schemas.ts";
 import { pageInstances } from "./instance-repository.ts";
-import { instanceViews } from "./instance-views.ts";
+import { instanceListSchema } from "./schemas.ts";
+import { instanceViews } from "./views.ts";
 
 export const listInstances = operation({
   name: "listInstances",

@@ -2,12 +2,12 @@ import type { z } from "@hono/zod-openapi";
 import type { Account } from "#src/kernel/actor.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
 import type { Platform } from "#src/platform.ts";
-import type { instanceSchema, UpdateInstance } from "../schemas.ts";
 import { parseMergedConfig, requireValidPlan } from "../templates/check-config.ts";
 import { changeInstance } from "./change-instance.ts";
 import { requireProjectOf } from "./check-project.ts";
 import type { InstanceScope } from "./instance-scope.ts";
-import { viewOfInstance } from "./instance-views.ts";
+import type { instanceSchema, UpdateInstance } from "./schemas.ts";
+import { viewOfInstance } from "./views.ts";
 
 /**
  * Changes an instance within the scope; what is left out stays, `config` is laid over what there is.

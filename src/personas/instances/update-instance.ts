@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams, instanceSchema, updateInstanceSchema } from "../schemas.ts";
+import { instanceParams, instanceSchema, updateInstanceSchema } from "./schemas.ts";
 import { updateInstanceWithin } from "./update-instance-within.ts";
 
 export const updateInstance = operation({

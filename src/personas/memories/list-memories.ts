@@ -4,7 +4,7 @@ import { pageOf, pageRequest } from "#src/http/page.ts";
 import { memoryListSchema, memoryTypeSchema } from "#src/memory/schemas.ts";
 import { memoryView } from "#src/memory/views.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams } from "../schemas.ts";
+import { instanceParams } from "../instances/schemas.ts";
 import { instanceMemory } from "./instance-memory.ts";
 
 export const listMemories = operation({

@@ -1,4 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import { instanceParams } from "../schemas.ts";
+import { instanceParams } from "../instances/schemas.ts";
 
 export const memoryParams = instanceParams.extend({ memory_id: z.coerce.number().int().positive() });

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { foundMemoriesSchema, searchMemoriesQuery } from "#src/memory/schemas.ts";
 import { memoryView } from "#src/memory/views.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams } from "../schemas.ts";
+import { instanceParams } from "../instances/schemas.ts";
 import { instanceMemory } from "./instance-memory.ts";
 
 export const searchMemories = operation({

@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { cutGraphemes } from "#src/text/cut-text.ts";
-import { cloneTemplateSchema, savedTemplateSchema, templateParams } from "../schemas.ts";
 import { parseMergedConfig } from "./check-config.ts";
 import { newTemplate } from "./new-template.ts";
+import { cloneTemplateSchema, savedTemplateSchema, templateParams } from "./schemas.ts";
 import { findTemplate } from "./template-repository.ts";
 
 const suffix = " (copy)";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { operation } from "#src/operation/operation.ts";
-import { createTemplateSchema, savedTemplateSchema } from "../schemas.ts";
 import { newTemplate } from "./new-template.ts";
+import { createTemplateSchema, savedTemplateSchema } from "./schemas.ts";
 
 export const createTemplate = operation({
   name: "createTemplate",

@@ -3,8 +3,8 @@ import { auditAction } from "#src/audit/audit-action.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
-import { templateParams } from "../schemas.ts";
 import { ownTemplate } from "./own-template.ts";
+import { templateParams } from "./schemas.ts";
 import { deleteTemplateRow, isLivingTemplate } from "./template-repository.ts";
 
 export const deleteTemplate = operation({

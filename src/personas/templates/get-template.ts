@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { templateParams, templateSchema } from "../schemas.ts";
-import { templateView } from "../views.ts";
+import { templateParams, templateSchema } from "./schemas.ts";
 import { findTemplate } from "./template-repository.ts";
+import { templateView } from "./views.ts";
 
 export const getTemplate = operation({
   name: "getTemplate",

@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { listed, pageFields, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { templateChoiceSchema } from "../schemas.ts";
-import { templateChoice } from "../views.ts";
+import { templateChoiceSchema } from "./schemas.ts";
 import { pageTemplates, templatesUsableBy } from "./template-repository.ts";
+import { templateChoice } from "./views.ts";
 
 export const listTemplateChoices = operation({
   name: "listTemplateChoices",

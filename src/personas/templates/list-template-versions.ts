@@ -3,9 +3,9 @@ import { cursorQuery, decodeCursor, encodeCursor } from "#src/http/cursor.ts";
 import { pageFields } from "#src/http/page.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { templateParams, templateVersionSchema } from "../schemas.ts";
-import { templateVersionView } from "../views.ts";
+import { templateParams, templateVersionSchema } from "./schemas.ts";
 import { findTemplate, pageVersions } from "./template-repository.ts";
+import { templateVersionView } from "./views.ts";
 
 export const listTemplateVersions = operation({
   name: "listTemplateVersions",

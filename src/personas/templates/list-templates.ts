@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { listed, pageFields, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { templateSchema } from "../schemas.ts";
-import { templateView } from "../views.ts";
+import { templateSchema } from "./schemas.ts";
 import { pageTemplates, templatesReadableBy } from "./template-repository.ts";
+import { templateView } from "./views.ts";
 
 export const listTemplates = operation({
   name: "listTemplates",

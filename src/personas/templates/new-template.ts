@@ -5,10 +5,10 @@ import type { Account } from "#src/kernel/actor.ts";
 import type { Platform } from "#src/platform.ts";
 import { ownerOf } from "#src/tenants/ownership.ts";
 import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
-import type { CreateTemplate, savedTemplateSchema } from "../schemas.ts";
-import { savedTemplateView } from "../views.ts";
 import { requireValidPlan } from "./check-config.ts";
+import type { CreateTemplate, savedTemplateSchema } from "./schemas.ts";
 import { newTemplateStatements, type TemplateRow } from "./template-repository.ts";
+import { savedTemplateView } from "./views.ts";
 
 /**
  * Writes a template, version 1, whose fields have been checked.

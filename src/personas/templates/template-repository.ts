@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
 import { insertWhere } from "#src/db/insert-select.ts";
@@ -119,3 +119,20 @@ export const pageVersions = (db: Database, templateId: string, below: number | u
     )
     .orderBy(desc(templateVersions.version))
     .limit(limit);
+
+/** What a template says of the instances that were made from it. */
+export type TemplateOfInstance = Pick<TemplateRow, "name" | "description" | "category">;
+
+/** Templates, also deleted ones, by id: those that some instances were made from. */
+export async function templatesOf(
+  db: Database,
+  ids: readonly string[],
+): Promise<Map<string, TemplateOfInstance>> {
+  if (ids.length === 0) return new Map();
+  const { id, name, description, category } = templates;
+  const rows = await db
+    .select({ id, name, description, category })
+    .from(templates)
+    .where(inArray(id, [...new Set(ids)]));
+  return new Map(rows.map((row): [string, TemplateOfInstance] => [row.id, row]));
+}

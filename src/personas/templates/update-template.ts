@@ -3,11 +3,11 @@ import { auditAction } from "#src/audit/audit-action.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
-import { savedTemplateSchema, templateParams, updateTemplateSchema } from "../schemas.ts";
-import { savedTemplateView } from "../views.ts";
 import { requireValidPlan } from "./check-config.ts";
 import { ownTemplate } from "./own-template.ts";
+import { savedTemplateSchema, templateParams, updateTemplateSchema } from "./schemas.ts";
 import { isLatestTemplate, nextVersionStatements, type TemplateRow } from "./template-repository.ts";
+import { savedTemplateView } from "./views.ts";
 
 const maxAttempts = 5;
 

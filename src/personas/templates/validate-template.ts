@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { planReportSchema } from "#src/engine/plans/validate-plan.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { templateParams } from "../schemas.ts";
 import { parseMergedConfig, reportOn } from "./check-config.ts";
+import { templateParams } from "./schemas.ts";
 import { findTemplate } from "./template-repository.ts";
 
 export const validateTemplate = operation({

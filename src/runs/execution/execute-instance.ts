@@ -4,8 +4,8 @@ import { runViewSchema } from "#src/engine/run-view.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
 import { whileInForce } from "#src/operation/while-in-force.ts";
-import { acceptedRunSchema, executeSchema } from "#src/personas/schemas.ts";
 import { addressOfRun, instanceParams } from "../paths.ts";
+import { acceptedRunSchema, executeSchema } from "./schemas.ts";
 import { startExecution } from "./start-execution.ts";
 
 /** `wait` holds the answer back for at most this long. */

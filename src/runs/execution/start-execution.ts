@@ -7,13 +7,14 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import type { StartedRun, TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
-import { type Execute, storedConfigSchema } from "#src/personas/schemas.ts";
+import { storedConfigSchema } from "#src/personas/schemas.ts";
 import type { Platform } from "#src/platform.ts";
 import { checkInput } from "./check-input.ts";
 import { withContentQuota } from "./content-quota.ts";
 import { findExecutable } from "./execution-repository.ts";
 import { agentsNeeded, unmetTopics } from "./plan-topics.ts";
 import { resolvePlan } from "./resolve-plan.ts";
+import type { Execute } from "./schemas.ts";
 
 interface Execution {
   instanceId: string;

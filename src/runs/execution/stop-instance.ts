@@ -5,9 +5,9 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { TenantObjects } from "#src/objects/objects.ts";
 import { operation } from "#src/operation/operation.ts";
-import { stoppedSchema, stopSchema } from "#src/personas/schemas.ts";
 import { instanceParams } from "../paths.ts";
 import { visibleInstance } from "../visible-instance.ts";
+import { stoppedSchema, stopSchema } from "./schemas.ts";
 
 export const stopInstance = operation({
   name: "stopInstance",

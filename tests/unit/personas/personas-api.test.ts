@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { demoTemplates } from "#scripts/demo-data.ts";
 import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
-import { createTemplateSchema } from "#src/personas/schemas.ts";
+import { createTemplateSchema } from "#src/personas/templates/schemas.ts";
 import { api, call, send } from "../../support/api.ts";
 import { usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";

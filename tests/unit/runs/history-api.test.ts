@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { recentRuns } from "#src/agent-administration/agent-repository.ts";
 import { database } from "#src/db/client.ts";
 import { waitingEvents } from "#src/events/event-outbox-repository.ts";
-import { recentRuns } from "#src/personas/instances/agent-repository.ts";
 import { pageInstances } from "#src/personas/instances/instance-repository.ts";
 import {
   pageTemplates,

@@ -1,7 +1,7 @@
 import { runViewSchema } from "#src/engine/run-view.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
-import { acceptedRunSchema } from "#src/personas/schemas.ts";
 import { executeInstance } from "#src/runs/execution/execute-instance.ts";
+import { acceptedRunSchema } from "#src/runs/execution/schemas.ts";
 import { stopInstance } from "#src/runs/execution/stop-instance.ts";
 import { listImagesOfInstance } from "#src/runs/history/list-images-of-instance.ts";
 import { listLogsOfInstance } from "#src/runs/history/list-logs-of-instance.ts";

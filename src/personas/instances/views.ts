@@ -1,9 +1,19 @@
 import type { z } from "@hono/zod-openapi";
 import type { Database } from "#src/db/client.ts";
-import type { instanceSchema } from "../schemas.ts";
-import { instanceView, type TemplateOfInstance } from "../views.ts";
-import { templatesOf } from "./agent-repository.ts";
+import { wireRow } from "#src/http/wire-row.ts";
+import { type TemplateOfInstance, templatesOf } from "../templates/template-repository.ts";
 import type { InstanceRow } from "./instance-repository.ts";
+import { instanceSchema } from "./schemas.ts";
+
+/** An instance on the wire. */
+const instanceView = (
+  row: InstanceRow,
+  template: TemplateOfInstance | undefined,
+): z.infer<typeof instanceSchema> =>
+  wireRow(instanceSchema, row, {
+    description: template?.description ?? "",
+    category: template?.category ?? "",
+  });
 
 interface ViewedInstance {
   instance: InstanceRow;
@@ -16,7 +26,10 @@ export async function instanceViews(
   db: Database,
   instances: readonly InstanceRow[],
 ): Promise<ViewedInstance[]> {
-  const found = await templatesOf(db, instances);
+  const found = await templatesOf(
+    db,
+    instances.map(({ templateId }) => templateId),
+  );
   return instances.map((instance) => {
     const template = found.get(instance.templateId);
     return { instance, view: instanceView(instance, template), template };
@@ -28,6 +41,6 @@ export async function viewOfInstance(
   db: Database,
   instance: InstanceRow,
 ): Promise<z.infer<typeof instanceSchema>> {
-  const found = await templatesOf(db, [instance]);
+  const found = await templatesOf(db, [instance.templateId]);
   return instanceView(instance, found.get(instance.templateId));
 }

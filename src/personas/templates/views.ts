@@ -1,15 +1,13 @@
 import type { z } from "@hono/zod-openapi";
 import type { PlanProblem } from "#src/engine/plans/plan-problem.ts";
 import { wireRow } from "#src/http/wire-row.ts";
-import type { InstanceRow } from "./instances/instance-repository.ts";
 import {
-  instanceSchema,
   savedTemplateSchema,
   templateChoiceSchema,
   templateSchema,
   templateVersionSchema,
 } from "./schemas.ts";
-import type { TemplateRow, TemplateVersionRow } from "./templates/template-repository.ts";
+import type { TemplateRow, TemplateVersionRow } from "./template-repository.ts";
 
 /** A template on the wire. */
 export const templateView = (row: TemplateRow): z.infer<typeof templateSchema> =>
@@ -31,17 +29,4 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 export const templateChoice = (row: TemplateRow): z.infer<typeof templateChoiceSchema> =>
   wireRow(templateChoiceSchema, row, {
     input_schema: isObject(row.config.input_schema) ? row.config.input_schema : {},
-  });
-
-/** What a template says of the instances that were made from it. */
-export type TemplateOfInstance = Pick<TemplateRow, "name" | "description" | "category">;
-
-/** An instance on the wire. */
-export const instanceView = (
-  row: InstanceRow,
-  template: TemplateOfInstance | undefined,
-): z.infer<typeof instanceSchema> =>
-  wireRow(instanceSchema, row, {
-    description: template?.description ?? "",
-    category: template?.category ?? "",
   });

@@ -1,8 +1,7 @@
-import { and, desc, eq, inArray, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
-import { runs, templates } from "#src/db/schema/index.ts";
-import type { TemplateOfInstance } from "../views.ts";
-import type { InstanceRow } from "./instance-repository.ts";
+import { runs } from "#src/db/schema/index.ts";
+import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
 
 /** Ended runs that health is judged by. */
 const healthSamples = 50;
@@ -30,18 +29,3 @@ export const recentRuns = (db: Database, { clientId, id }: Pick<InstanceRow, "cl
     .where(and(eq(runs.instanceId, id), eq(runs.clientId, clientId)))
     .orderBy(desc(runs.createdAt), desc(runs.correlationId))
     .limit(healthSamples);
-
-/** Templates, also deleted ones, that instances were made from, by id. */
-export async function templatesOf(
-  db: Database,
-  instances: readonly InstanceRow[],
-): Promise<Map<string, TemplateOfInstance>> {
-  if (instances.length === 0) return new Map();
-  const { id, name, description, category } = templates;
-  const ids = new Set(instances.map(({ templateId }) => templateId));
-  const rows = await db
-    .select({ id, name, description, category })
-    .from(templates)
-    .where(inArray(id, [...ids]));
-  return new Map(rows.map((row): [string, TemplateOfInstance] => [row.id, row]));
-}
