@@ -5,6 +5,8 @@ import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
+import { knownModels } from "#src/providers/model-table.ts";
+import type { Upstream } from "#src/providers/upstream.ts";
 
 interface WorkflowRun {
   relay: string;
@@ -62,11 +64,12 @@ export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, WorkflowRun> {
   }
 
   async #generate(prompt: string, idempotencyKey: string): Promise<string> {
-    const client = new AnthropicClient({
+    const upstream: Upstream = {
       url: "https://sandbox.internal",
       key: "sandbox",
       fetch: (input, init) => this.env.SANDBOX.fetch(new Request(input, init)),
-    });
+    };
+    const client = new AnthropicClient(upstream, { models: knownModels });
     const { text } = await client.generate(
       { model: "claude-haiku-4-5", maxTokens: 256, system: "", user: [prompt] },
       { signal: AbortSignal.timeout(60_000), idempotencyKey, onText: () => {}, onCost: () => {} },

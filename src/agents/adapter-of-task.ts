@@ -1,6 +1,7 @@
 import { TaskError } from "#src/engine/task-error.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 
 /**
  * Which adapter does a task: told by its topic where that names one, else by its
@@ -16,3 +17,8 @@ export function adapterOfTask({
   if (type === "web-search" || action === "web_search") return "search";
   throw new TaskError("WORKFLOW_INVALID", `${topic} is an adapter's, and no adapter does ${action}`);
 }
+
+/** Whether a message is about a picture, as far as it says so. */
+export const mayBeImage = ({ topic, payload }: Pick<TaskEnvelope, "topic" | "payload">): boolean =>
+  agentTypeOfTopic(topic) === "image-generator" ||
+  (agentTypeOfTopic(topic) !== "web-search" && payload?.action !== "web_search");

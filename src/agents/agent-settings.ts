@@ -2,8 +2,8 @@ import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
 import { issueLines } from "#src/kernel/issues.ts";
 import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
-import { efforts } from "#src/providers/anthropic/anthropic-client.ts";
-import { type ModelTable, resolveModel } from "#src/providers/anthropic/models.ts";
+import { type ModelTable, resolveModel } from "#src/providers/models.ts";
+import { efforts } from "#src/providers/text-model.ts";
 
 const settingsSchema = z.object({
   model: z.string().max(100).default("claude-sonnet-5-5"),
@@ -34,7 +34,7 @@ export function agentSettings(
   const { model: asked } = parsed.data;
   const model = resolveModel(asked, models);
   if (!model) {
-    const known = Object.keys(models).join(", ");
+    const known = Object.keys(models.models).join(", ");
     throw new TaskError("MODEL_UNKNOWN", `The model ${asked} is not known`, { details: { known } });
   }
   return { ...parsed.data, model };

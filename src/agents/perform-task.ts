@@ -1,8 +1,8 @@
+import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
-import type { AgentProviders } from "./agent-providers.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
 
 /** Has a task done by the agent that it is for. Tasks of adapters never come here (`messaging/route-task.ts`). */
-export const performTask = (task: TaskWork, providers: AgentProviders): Promise<TaskOutcome> =>
+export const performTask = (task: TaskWork, providers: TextModels): Promise<TaskOutcome> =>
   isReasoning(task.assignment) ? reason(task, providers) : writeText(task, providers);

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
-import type { CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
-import { guardedCall } from "#src/providers/guarded-call.ts";
-import { search, searchTypes } from "#src/providers/search/search-client.ts";
-import type { Upstream } from "#src/providers/upstream.ts";
+import { type Guarded, guardedCall } from "#src/providers/guarded-call.ts";
+import { type SearchEngine, searchTypes } from "#src/providers/search-engine.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
 
 const inputSchema = z
@@ -20,14 +18,14 @@ const inputSchema = z
 /** The web search adapter (docs/agents.md#adapters). */
 export async function searchWeb(
   { assignment, signal }: TaskWork,
-  { upstream, breaker }: { upstream: Upstream; breaker: CircuitBreakerApi },
+  engine: Guarded<SearchEngine>,
 ): Promise<TaskOutcome> {
   const parsed = inputSchema.safeParse({ ...assignment.agent?.defaultConfig, ...assignment.input });
   if (!parsed.success) throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
   const { query, num_results, search_type } = parsed.data;
   const { deadline } = assignment;
-  const output = await guardedCall({ provider: "serpapi", breaker, signal, deadline }, () =>
-    search(upstream, { query, numResults: num_results, type: search_type }, { signal }),
+  const output = await guardedCall({ ...engine, signal, deadline }, () =>
+    engine.service.search({ query, numResults: num_results, type: search_type }, { signal }),
   );
-  return { output };
+  return { output: { ...output } };
 }

@@ -1,8 +1,9 @@
 import { TaskError } from "#src/engine/task-error.ts";
-import type { Generation, GenerationRequest } from "#src/providers/anthropic/anthropic-client.ts";
+import type { Generation, GenerationRequest } from "#src/providers/text-model.ts";
+import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskWork } from "#src/tasks/carry-out.ts";
-import { type AgentProviders, generate } from "./agent-providers.ts";
 import { dataBlock } from "./data-blocks.ts";
+import { generate } from "./generate.ts";
 
 /** The value, or what is wrong with it. */
 export type Verdict<T> = { ok: true; value: T } | { ok: false; problems: string[] };
@@ -19,7 +20,7 @@ const maxProblems = 20;
  */
 export async function structuredAnswer<T>(
   task: TaskWork,
-  providers: AgentProviders,
+  providers: TextModels,
   request: StructuredRequest,
   check: (answer: unknown) => Verdict<T>,
   part?: string,

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
-import type { GenerationRequest } from "#src/providers/anthropic/anthropic-client.ts";
+import type { GenerationRequest } from "#src/providers/text-model.ts";
+import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
-import { type AgentProviders, generate } from "./agent-providers.ts";
 import { type AgentSettings, agentSettings } from "./agent-settings.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "./data-blocks.ts";
 import { DeltaReporter } from "./delta-reporter.ts";
+import { generate } from "./generate.ts";
 import { outputForm } from "./output-schema.ts";
 import { structuredAnswer } from "./structured-answer.ts";
 
@@ -32,7 +33,7 @@ function userTurn(prompt: unknown, data: Record<string, unknown>, memories: read
  * The data-driven agent: renders its input into a prompt and streams the text, or
  * answers in the form of its `output_schema` (docs/agents.md#the-text-agent).
  */
-export async function writeText(task: TaskWork, providers: AgentProviders): Promise<TaskOutcome> {
+export async function writeText(task: TaskWork, providers: TextModels): Promise<TaskOutcome> {
   const { assignment } = task;
   const settings = agentSettings(assignment, assignment.config, providers.models);
   const { prompt, output_schema, ...data } = inputOf(task);
@@ -50,7 +51,7 @@ export async function writeText(task: TaskWork, providers: AgentProviders): Prom
 
 async function streamed(
   task: TaskWork,
-  providers: AgentProviders,
+  providers: TextModels,
   request: GenerationRequest,
   { model }: AgentSettings,
 ): Promise<TaskOutcome> {
@@ -64,7 +65,7 @@ async function streamed(
 
 async function structured(
   task: TaskWork,
-  providers: AgentProviders,
+  providers: TextModels,
   request: GenerationRequest,
   schema: Record<string, unknown>,
 ): Promise<TaskOutcome> {

@@ -39,6 +39,11 @@ export interface GuardedCall {
   retries?: ReturnType<typeof providerRetry>;
 }
 
+/** A provider's service with what its calls go through: the breaker that all isolates share. */
+export interface Guarded<T> extends Pick<GuardedCall, "provider" | "breaker"> {
+  service: T;
+}
+
 /**
  * Calls a provider through its shared circuit breaker, with retries. To the
  * breaker a call with its retries is one call, so a single hard request does not

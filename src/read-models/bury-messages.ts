@@ -1,8 +1,8 @@
-import type { Database } from "#src/db/client.ts";
 import type { EventOf } from "#src/kernel/event-catalogue.ts";
+import type { TenantObjects } from "#src/objects/objects.ts";
 import { copyAddressSchema, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
-import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { errorFields } from "#src/observability/logger.ts";
+import type { Platform } from "#src/platform.ts";
 import { deadLetterSchema, taskAddressSchema } from "#src/tasks/dead-letter.ts";
 import { queueOfDeadLetters } from "#src/tasks/dead-letter-queues.ts";
 import { retryDelay } from "#src/tasks/retry-delay.ts";
@@ -12,10 +12,8 @@ import { putDeadLetter } from "./dead-letter-repository.ts";
 /** Why the runtime moves a message to the dead letters. */
 const deliveredTooOften = "Delivered too often without success";
 
-interface Undertaker {
-  db: Database;
-  logger: Logger;
-  workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
+interface Undertaker extends Pick<Platform, "db" | "log"> {
+  objects: Pick<TenantObjects, "workflowsOfRun">;
 }
 
 /**
@@ -29,7 +27,7 @@ export async function buryMessages(batch: MessageBatch<unknown>, undertaker: Und
         await bury(batch.queue, message, undertaker);
         message.ack();
       } catch (error) {
-        undertaker.logger.error("dead letter not processed; it is delivered again", errorFields(error));
+        undertaker.log.error("dead letter not processed; it is delivered again", errorFields(error));
         message.retry({ delaySeconds: retryDelay(message.attempts) });
       }
     }),
@@ -39,7 +37,7 @@ export async function buryMessages(batch: MessageBatch<unknown>, undertaker: Und
 async function bury(
   deadQueue: string,
   message: Message<unknown>,
-  { db, logger, workflowsOf }: Undertaker,
+  { db, log, objects }: Undertaker,
 ): Promise<void> {
   const wrapped = deadLetterSchema.safeParse(message.body);
   const letter = wrapped.success
@@ -60,13 +58,13 @@ async function bury(
     taskId: address?.task_id,
     createdAt: Date.now(),
   });
-  logger.error("dead letter", { queue: letter.queue, reason: letter.reason, task_id: address?.task_id });
+  log.error("dead letter", { queue: letter.queue, reason: letter.reason, task_id: address?.task_id });
   // Their object would send them again for ever. What can be read it shall send again: a database may recover.
   const unreadable = partsOf(letter.body).filter((part) => !platformMessageSchema.safeParse(part).success);
   const copies = unreadable.flatMap((part) => copyAddressSchema.safeParse(part).data ?? []);
-  await confirmMessages(copies, { logger, workflowsOf });
+  await confirmMessages(copies, { log, objects });
   if (!address) return;
-  const tenant = workflowsOf(address.client_id, address.correlation_id);
+  const tenant = objects.workflowsOfRun(address.client_id, address.correlation_id);
   // Trouble on the way says nothing about the task: another attempt may succeed. A broken message stays broken.
   await tenant.failDeadTask(address.task_id, letter.reason, address.attempt, !wrapped.success);
   const alert: EventOf<"system.alert"> = {

@@ -1,18 +1,16 @@
 import { z } from "zod";
-import type { Database } from "#src/db/client.ts";
+import type { TenantObjects } from "#src/objects/objects.ts";
 import { type PlatformMessage, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
-import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { errorFields } from "#src/observability/logger.ts";
+import type { Platform } from "#src/platform.ts";
 import { type DeadLetter, deadLetter } from "#src/tasks/dead-letter.ts";
 import { retryDelay } from "#src/tasks/retry-delay.ts";
 import { confirmMessages } from "./confirm-messages.ts";
 import { writeWhatCanBe } from "./write-what-can-be.ts";
 
-interface Projection {
-  db: Database;
+interface Projection extends Pick<Platform, "db" | "log"> {
+  objects: Pick<TenantObjects, "workflowsOfRun">;
   deadLetters: Queue<DeadLetter>;
-  logger: Logger;
-  workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
 }
 
 /**
@@ -28,9 +26,9 @@ export async function projectMessages(batch: MessageBatch<unknown>, projection: 
     deliveries.flatMap(({ readable }) => readable),
   );
   await confirmMessages(written, projection);
-  const { logger } = projection;
+  const { log } = projection;
   if (errors.length > 0)
-    logger.error("read models not written; their messages are delivered again", errorFields(errors[0]));
+    log.error("read models not written; their messages are delivered again", errorFields(errors[0]));
   const isLeft = new Set(left);
   for (const [index, { message, readable }] of deliveries.entries()) {
     if (done[index] && !readable.some((part) => isLeft.has(part))) message.ack();
@@ -53,16 +51,13 @@ const letterOf = (queue: string, part: unknown, error: z.ZodError): DeadLetter =
   deadLetter(queue, part, `Malformed platform message: ${z.prettifyError(error)}`, Date.now());
 
 /** Sends parts of a message to the dead letters; false when they could not be sent. */
-async function putAside(
-  letters: readonly DeadLetter[],
-  { deadLetters, logger }: Projection,
-): Promise<boolean> {
+async function putAside(letters: readonly DeadLetter[], { deadLetters, log }: Projection): Promise<boolean> {
   if (letters.length === 0) return true;
   try {
     await deadLetters.sendBatch(letters.map((body) => ({ body })));
     return true;
   } catch (error) {
-    logger.error("dead letters not sent; their message is delivered again", errorFields(error));
+    log.error("dead letters not sent; their message is delivered again", errorFields(error));
     return false;
   }
 }

@@ -1,4 +1,4 @@
-import { settingsOf } from "#src/kernel/config.ts";
+import type { Settings } from "#src/kernel/config.ts";
 
 /** Work that is open in this isolate at a time; more of it waits on its queue. */
 const max = 256;
@@ -40,7 +40,6 @@ export class DetachedWork {
 
 /** Where queues are local. */
 export const detachedWork = (
-  env: object,
+  { LOCAL_QUEUES }: Pick<Settings, "LOCAL_QUEUES">,
   ctx: Pick<ExecutionContext, "waitUntil">,
-): DetachedWork | undefined =>
-  settingsOf(env).LOCAL_QUEUES ? new DetachedWork((work) => ctx.waitUntil(work)) : undefined;
+): DetachedWork | undefined => (LOCAL_QUEUES ? new DetachedWork((work) => ctx.waitUntil(work)) : undefined);

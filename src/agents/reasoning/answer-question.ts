@@ -1,6 +1,6 @@
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
+import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskWork } from "#src/tasks/carry-out.ts";
-import type { AgentProviders } from "../agent-providers.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "../data-blocks.ts";
 import { structuredAnswer } from "../structured-answer.ts";
 import {
@@ -52,7 +52,7 @@ interface Answered {
  */
 export async function answerQuestion(
   task: TaskWork,
-  providers: AgentProviders,
+  providers: TextModels,
   question: Question,
   config: ReasoningConfig,
 ): Promise<Record<string, unknown>> {
@@ -115,7 +115,7 @@ function chosen({ action, weights }: Question, evaluations: readonly Evaluation[
 
 async function think(
   task: TaskWork,
-  providers: AgentProviders,
+  providers: TextModels,
   question: Question,
   config: ReasoningConfig,
 ): Promise<Answered> {
@@ -144,7 +144,7 @@ async function think(
 
 async function ask(
   task: TaskWork,
-  providers: AgentProviders,
+  providers: TextModels,
   question: Question,
   config: ReasoningConfig,
   options: readonly Option[],

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
 import { ProviderError } from "#src/providers/provider-error.ts";
+import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
-import type { AgentProviders } from "../agent-providers.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { type ReasoningAction, readQuestion, reasoningActions } from "./question.ts";
 import { reasoningConfig } from "./reasoning-config.ts";
@@ -25,7 +25,7 @@ const reviewActions = ["reasoning_review", "review"];
  * there being content to review, else by the step's action.
  * @throws TaskError `REASONING_001` to `REASONING_005`
  */
-export async function reason(task: TaskWork, providers: AgentProviders): Promise<TaskOutcome> {
+export async function reason(task: TaskWork, providers: TextModels): Promise<TaskOutcome> {
   const { assignment, signal } = task;
   const { action: asked, data } = requestOf(assignment.input, assignment.action);
   const config = reasoningConfig(assignment, providers.models);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { issueLines } from "#src/kernel/issues.ts";
+import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskWork } from "#src/tasks/carry-out.ts";
-import type { AgentProviders } from "../agent-providers.ts";
 import { dataBlockRule, dataBlocks } from "../data-blocks.ts";
 import { structuredAnswer } from "../structured-answer.ts";
 import { checkBy, toolFor } from "./answer-forms.ts";
@@ -39,7 +39,7 @@ const system = `You review content against criteria, fairly and concretely. ${da
  */
 export async function review(
   task: TaskWork,
-  providers: AgentProviders,
+  providers: TextModels,
   data: Record<string, unknown>,
   { model, maxTokens, temperature, effort, memory_enabled, memory_context_limit }: ReasoningConfig,
 ): Promise<Record<string, unknown>> {

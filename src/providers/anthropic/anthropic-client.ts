@@ -1,10 +1,11 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { wellFormed } from "#src/text/well-formed.ts";
 import { boundedFetch } from "../bounded-fetch.ts";
+import { costMicros, type ModelTable, modelOf } from "../models.ts";
+import type { CallCost, CallOptions, Generation, GenerationRequest, TextModel } from "../text-model.ts";
 import type { Upstream } from "../upstream.ts";
 import { aiError, callFailure } from "./call-failure.ts";
 import { MessageReader, type ReadMessage } from "./message-reader.ts";
-import { costMicros, knownModels, type ModelTable, modelOf } from "./models.ts";
 import { saneUsage } from "./usage.ts";
 
 /** Text generation gives up after this (docs/providers.md#which-server-is-called). */
@@ -14,51 +15,8 @@ const maxAnswerBytes = 8 * 1024 * 1024;
 /** Room for a model's thoughts beside the text, because both count against `max_tokens`. */
 const thinkingTokens = 8192;
 
-export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
-
-export interface GenerationRequest {
-  /** As `resolveModel` gives it. */
-  model: string;
-  /** Longest answer, thoughts not counted. */
-  maxTokens: number;
-  /** Left out for models that take none. */
-  temperature?: number;
-  /** How much a thinking model thinks. */
-  effort?: (typeof efforts)[number];
-  system: string;
-  /** Parts of the user's turn. */
-  user: readonly string[];
-  /** A tool that the model is asked to hand its answer in with. */
-  tool?: { name: string; description: string; inputSchema: Record<string, unknown> };
-}
-
-export interface Generation {
-  text: string;
-  /** Input of the tool call; undefined when the model answered in words. */
-  toolInput: unknown;
-  stopReason: string | null;
-}
-
-/** What one call cost, also one that failed after the model had begun. */
-export interface CallCost {
-  model: string;
-  tokensIn: number;
-  tokensOut: number;
-  costMicros: number;
-  /** Whether the provider's own figures were missing or senseless, and ours stand in their place. */
-  isEstimated: boolean;
-}
-
-export interface CallOptions {
-  signal: AbortSignal;
-  /** Stable over the tries of one call. */
-  idempotencyKey: string;
-  onText?: (delta: string) => void;
-  onCost: (cost: CallCost) => void;
-}
-
 /** The Anthropic Messages API, always streamed, behind the platform's own errors. */
-export class AnthropicClient {
+export class AnthropicClient implements TextModel {
   readonly #sdk: Anthropic;
   readonly #models: ModelTable;
   readonly #timeoutMs: number;
@@ -66,7 +24,7 @@ export class AnthropicClient {
 
   constructor(
     { url, key, fetch }: Upstream,
-    { models = knownModels, timeoutMs = textTimeoutMs }: { models?: ModelTable; timeoutMs?: number } = {},
+    { models, timeoutMs = textTimeoutMs }: { models: ModelTable; timeoutMs?: number },
   ) {
     this.#models = models;
     this.#timeoutMs = timeoutMs;
@@ -83,10 +41,6 @@ export class AnthropicClient {
     });
   }
 
-  /**
-   * One call: text as it comes to `onText`, all of it in the result.
-   * @throws ProviderError `AI_SERVICE_ERROR`
-   */
   async generate(request: GenerationRequest, options: CallOptions): Promise<Generation> {
     const { onText, idempotencyKey, onCost } = options;
     const signal = AbortSignal.any([options.signal, AbortSignal.timeout(this.#timeoutMs)]);

@@ -1,112 +1,62 @@
-const modelFamilies = ["haiku", "sonnet", "opus", "fable", "mythos"] as const;
-export type ModelFamily = (typeof modelFamilies)[number];
-
-/** US dollars per million tokens. */
-interface ModelPrice {
-  input: number;
-  output: number;
-  /** Some models cost more for prompts of more than so many tokens. */
-  longPrompt?: { over: number; input: number; output: number };
-}
-
-export interface Model extends ModelPrice {
-  /** Thinks before it answers unless told otherwise; its thoughts count against `max_tokens`. */
-  thinks?: true;
-  /** Answers 400 to `temperature` and its like. */
-  withoutSampling?: true;
-}
-
-/** Models by id. */
-export type ModelTable = Readonly<Record<string, Model>>;
+import type { ModelCatalogue } from "../models.ts";
 
 const modern = { thinks: true, withoutSampling: true } as const;
 
-/**
- * Anthropic's models that are served today, with list prices of November 2026
- * (platform.claude.com, "Pricing"). `MODEL_PRICES` changes and adds to it.
- */
-export const knownModels: ModelTable = {
-  "claude-haiku-5-5": {
-    ...modern,
-    input: 0.1,
-    output: 0.5,
-    longPrompt: { over: 100_000, input: 0.5, output: 2.5 },
-  },
-  "claude-haiku-4-5": { input: 1, output: 5 },
-  "claude-sonnet-5-5": { ...modern, input: 2, output: 10 },
-  "claude-sonnet-5": { ...modern, input: 2, output: 10 },
-  "claude-sonnet-4-6": { input: 3, output: 15 },
-  "claude-sonnet-4-5": { input: 3, output: 15 },
-  "claude-opus-5-5": { ...modern, input: 4, output: 20 },
-  "claude-opus-5": { ...modern, input: 5, output: 25 },
-  "claude-opus-4-8": { withoutSampling: true, input: 5, output: 25 },
-  "claude-opus-4-7": { withoutSampling: true, input: 5, output: 25 },
-  "claude-opus-4-6": { input: 5, output: 25 },
-  "claude-opus-4-5": { input: 5, output: 25 },
-  "claude-fable-5-2": { ...modern, input: 8, output: 40 },
-  "claude-fable-5-1": { ...modern, input: 10, output: 50 },
-  "claude-fable-5": { ...modern, input: 10, output: 50 },
-  "claude-mythos-5-2": { ...modern, input: 8, output: 40 },
-  "claude-mythos-5-1": { ...modern, input: 10, output: 50 },
-  "claude-mythos-5": { ...modern, input: 10, output: 50 },
-  "claude-mythos-preview": { ...modern, input: 25, output: 125 },
-};
+/** The specification names the first three; the dearer families cost about twice as much per token as opus. */
+const fuel = { haiku: 10, sonnet: 25, opus: 50, fable: 100, mythos: 100 } as const;
 
-const currentModels: Readonly<Record<ModelFamily, string>> = {
+/** Generations that are no longer served mean their family's current model, and so does its bare name. */
+const current = {
   haiku: "claude-haiku-5-5",
   sonnet: "claude-sonnet-5-5",
   opus: "claude-opus-5-5",
   fable: "claude-fable-5-2",
   mythos: "claude-mythos-5-2",
-};
-
-/** A snapshot's date, or the alias of the newest one. */
-const snapshot = /-(?:\d{8}|latest)$/;
-/** Names of generations that are no longer served, and bare family names: they mean the family's current model. */
-const retired = [
-  /^claude-(?:3(?:-\d)?|3\.\d)-(haiku|sonnet|opus)$/,
-  /^claude-(sonnet|opus)-4(?:-[01])?$/,
-  /^claude-(haiku|sonnet|opus|fable|mythos)$/,
-];
-const retiredWithoutFamily: readonly [RegExp, ModelFamily][] = [
-  [/^claude-instant/, "haiku"],
-  [/^claude-(?:v?[12])(?:[.-]|$)/, "sonnet"],
-];
-
-const isFamily = (name: string | undefined): name is ModelFamily =>
-  modelFamilies.some((family) => family === name);
-
-/** The family in a model's name, also of one that is no longer served; undefined for a name that is no model of Anthropic's. */
-export function modelFamily(name: string): ModelFamily | undefined {
-  if (!name.startsWith("claude-")) return undefined;
-  return name.split("-").find(isFamily) ?? retiredWithoutFamily.find(([pattern]) => pattern.test(name))?.[1];
-}
+} as const;
 
 /**
- * The model to ask for under a name: itself when it is served, its family's
- * current model when its generation no longer is, undefined when it is unknown.
+ * Anthropic's models that are served today, with list prices of November 2026
+ * (platform.claude.com, "Pricing"). `MODEL_PRICES` changes and adds to it.
  */
-export function resolveModel(name: string, table: ModelTable = knownModels): string | undefined {
-  const plain = name.replace(snapshot, "");
-  if (Object.hasOwn(table, name) || Object.hasOwn(table, plain)) return name.replace(/-latest$/, "");
-  const isRetired =
-    retired.some((pattern) => pattern.test(plain)) ||
-    retiredWithoutFamily.some(([pattern]) => pattern.test(plain));
-  const family = isRetired ? modelFamily(plain) : undefined;
-  return family && currentModels[family];
-}
-
-/** What is known about a resolved model. */
-export const modelOf = (model: string, table: ModelTable = knownModels): Model | undefined =>
-  table[model] ?? table[model.replace(snapshot, "")];
-
-/** What a call cost, in millionths of a US dollar; a model without a price counts like the dearest one. */
-export function costMicros(
-  model: string,
-  { tokensIn, tokensOut }: { tokensIn: number; tokensOut: number },
-  table: ModelTable = knownModels,
-): number {
-  const price: ModelPrice = modelOf(model, table) ?? { input: 25, output: 125 };
-  const { input, output } = price.longPrompt && tokensIn > price.longPrompt.over ? price.longPrompt : price;
-  return Math.round(tokensIn * input + tokensOut * output);
-}
+export const anthropicModels: ModelCatalogue = {
+  ids: /^claude-[a-z0-9.-]{1,90}$/,
+  models: {
+    "claude-haiku-5-5": {
+      ...modern,
+      fuel: fuel.haiku,
+      input: 0.1,
+      output: 0.5,
+      longPrompt: { over: 100_000, input: 0.5, output: 2.5 },
+    },
+    "claude-haiku-4-5": { fuel: fuel.haiku, input: 1, output: 5 },
+    "claude-sonnet-5-5": { ...modern, fuel: fuel.sonnet, input: 2, output: 10 },
+    "claude-sonnet-5": { ...modern, fuel: fuel.sonnet, input: 2, output: 10 },
+    "claude-sonnet-4-6": { fuel: fuel.sonnet, input: 3, output: 15 },
+    "claude-sonnet-4-5": { fuel: fuel.sonnet, input: 3, output: 15 },
+    "claude-opus-5-5": { ...modern, fuel: fuel.opus, input: 4, output: 20 },
+    "claude-opus-5": { ...modern, fuel: fuel.opus, input: 5, output: 25 },
+    "claude-opus-4-8": { withoutSampling: true, fuel: fuel.opus, input: 5, output: 25 },
+    "claude-opus-4-7": { withoutSampling: true, fuel: fuel.opus, input: 5, output: 25 },
+    "claude-opus-4-6": { fuel: fuel.opus, input: 5, output: 25 },
+    "claude-opus-4-5": { fuel: fuel.opus, input: 5, output: 25 },
+    "claude-fable-5-2": { ...modern, fuel: fuel.fable, input: 8, output: 40 },
+    "claude-fable-5-1": { ...modern, fuel: fuel.fable, input: 10, output: 50 },
+    "claude-fable-5": { ...modern, fuel: fuel.fable, input: 10, output: 50 },
+    "claude-mythos-5-2": { ...modern, fuel: fuel.mythos, input: 8, output: 40 },
+    "claude-mythos-5-1": { ...modern, fuel: fuel.mythos, input: 10, output: 50 },
+    "claude-mythos-5": { ...modern, fuel: fuel.mythos, input: 10, output: 50 },
+    "claude-mythos-preview": { ...modern, fuel: fuel.mythos, input: 25, output: 125 },
+  },
+  meanings: [
+    [/^claude-(?:(?:3(?:-\d)?|3\.\d)-)?haiku$/, current.haiku],
+    [/^claude-instant/, current.haiku],
+    [/^claude-(?:(?:3(?:-\d)?|3\.\d)-)?sonnet$/, current.sonnet],
+    [/^claude-sonnet-4(?:-[01])?$/, current.sonnet],
+    [/^claude-(?:v?[12])(?:[.-]|$)/, current.sonnet],
+    [/^claude-(?:(?:3(?:-\d)?|3\.\d)-)?opus$/, current.opus],
+    [/^claude-opus-4(?:-[01])?$/, current.opus],
+    [/^claude-fable$/, current.fable],
+    [/^claude-mythos$/, current.mythos],
+  ],
+  fuelByWord: fuel,
+};

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { AnthropicClient, type CallCost } from "#src/providers/anthropic/anthropic-client.ts";
+import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { boundedFetch } from "#src/providers/bounded-fetch.ts";
-import { decodePng } from "#src/providers/image/decode-png.ts";
-import { generateImage } from "#src/providers/image/image-client.ts";
-import { search } from "#src/providers/search/search-client.ts";
+import { knownModels } from "#src/providers/model-table.ts";
+import { serpApi } from "#src/providers/serpapi/serpapi-client.ts";
+import { decodePng } from "#src/providers/stability/decode-png.ts";
+import { stability } from "#src/providers/stability/stability-client.ts";
+import type { CallCost } from "#src/providers/text-model.ts";
 import { chooseUpstream } from "#src/providers/upstream.ts";
 import sandbox from "#workers/sandbox/index.ts";
 import { gradientPng } from "#workers/sandbox/stability/png.ts";
@@ -29,7 +31,7 @@ const textRequest = (words: string) => ({
 
 function generate(words: string, timeoutMs?: number) {
   const costs: CallCost[] = [];
-  const client = new AnthropicClient(upstream(), { timeoutMs });
+  const client = new AnthropicClient(upstream(), { models: knownModels, timeoutMs });
   const onCost = (cost: CallCost) => void costs.push(cost);
   const work = client.generate(textRequest(words), { signal, idempotencyKey: words, onCost });
   return { work, costs };
@@ -46,15 +48,15 @@ describe("Every client gives up after its time, also on an answer that stops in 
 
   it.each(["#hang", "#stall"])("search: %s", async (mode) => {
     const query = { query: `tea ${mode}`, numResults: 3, type: "web" } as const;
-    await expect(search(upstream("/search"), query, { signal, timeoutMs: 50 })).rejects.toMatchObject({
+    await expect(serpApi(upstream("/search"), 50).search(query, { signal })).rejects.toMatchObject({
       code: "EXTERNAL_SERVICE_ERROR",
       timedOut: true,
     });
   });
 
   it.each(["#hang", "#stall"])("image: %s", async (mode) => {
-    const request = { prompt: `tea ${mode}`, width: 1024, height: 1024 };
-    await expect(generateImage(upstream(), request, { signal, timeoutMs: 50 })).rejects.toMatchObject({
+    const request = { prompt: `tea ${mode}`, aspectRatio: 1 };
+    await expect(stability(upstream(), 50).draw(request, { signal })).rejects.toMatchObject({
       code: "EXTERNAL_SERVICE_ERROR",
       timedOut: true,
     });

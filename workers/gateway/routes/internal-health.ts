@@ -3,12 +3,11 @@ import { assertReady } from "#src/db/readiness.ts";
 import { createRouter } from "#src/http/openapi.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
+import { providerNames } from "#src/providers/provider-table.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { GatewayContext } from "../context.ts";
 import type { GatewayEnv } from "../env.ts";
 import { requireOperator } from "../middleware/require-operator.ts";
-
-const providers = ["anthropic", "serpapi", "stability"];
 
 /** No tenant: its gate is asked only to see whether objects answer. */
 const probe = "_health";
@@ -47,7 +46,9 @@ internalHealth.get("/internal/health", async (c) => {
   });
   const hard = await Promise.all(asked);
   const isUp = hard.every(([, { status }]) => status === "up");
-  const soft = isUp ? await Promise.all(providers.map((provider) => providerHealth(c.env, provider))) : [];
+  const soft = isUp
+    ? await Promise.all(providerNames.map((provider) => providerHealth(c.env, provider)))
+    : [];
   const body = {
     status: isUp ? "healthy" : "unhealthy",
     service: "persona-gateway",

@@ -2,22 +2,8 @@ import { z } from "zod";
 import { cutText } from "#src/text/cut-text.ts";
 import { requestJson } from "../json-request.ts";
 import { ProviderError, wordsOf } from "../provider-error.ts";
+import type { SearchAnswer, SearchEngine, SearchQuery, SearchResult } from "../search-engine.ts";
 import type { Upstream } from "../upstream.ts";
-
-export const searchTypes = ["web", "news", "images"] as const;
-
-export interface SearchQuery {
-  query: string;
-  numResults: number;
-  type: (typeof searchTypes)[number];
-}
-
-export interface SearchResult {
-  title: string;
-  url: string;
-  snippet: string;
-  published_at?: string;
-}
 
 const searchTimeoutMs = 30_000;
 const maxAnswerBytes = 4 * 1024 * 1024;
@@ -64,15 +50,16 @@ const nothingFound = /hasn't returned any results/i;
 /** A link that may be shown and followed. */
 const isWebAddress = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.protocol ?? "");
 
-/**
- * Searches with SerpAPI.
- * @throws ProviderError `EXTERNAL_SERVICE_ERROR`
- */
-export async function search(
+/** SerpAPI's google engine. */
+export const serpApi = (upstream: Upstream, timeoutMs = searchTimeoutMs): SearchEngine => ({
+  search: (query, { signal }) => search(upstream, query, { signal, timeoutMs }),
+});
+
+async function search(
   upstream: Upstream,
   { query, numResults, type }: SearchQuery,
-  { signal, timeoutMs = searchTimeoutMs }: { signal: AbortSignal; timeoutMs?: number },
-): Promise<{ query: string; results: SearchResult[]; total: number }> {
+  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+): Promise<SearchAnswer> {
   const { tbm, results: field } = verticals[type];
   const url = new URL(upstream.url);
   const parameters = { q: query, api_key: upstream.key, num: String(numResults), engine: "google", tbm };

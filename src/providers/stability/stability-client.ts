@@ -1,26 +1,11 @@
 import { z } from "zod";
+import type { GeneratedImage, ImageModel, ImageRequest } from "../image-model.ts";
 import { requestJson } from "../json-request.ts";
 import { ProviderError } from "../provider-error.ts";
 import type { Upstream } from "../upstream.ts";
 import { decodePng } from "./decode-png.ts";
-import type { StylePreset } from "./image-style.ts";
-
-export interface ImageRequest {
-  prompt: string;
-  /** What the picture must not show. */
-  negativePrompt?: string;
-  width: number;
-  height: number;
-  seed?: number;
-  stylePreset?: StylePreset;
-}
-
-export interface GeneratedImage {
-  png: Uint8Array;
-  width: number;
-  height: number;
-  seed: number;
-}
+import { sizeOfAspectRatio } from "./image-size.ts";
+import { stylePresets } from "./style-presets.ts";
 
 /** A seed that is none costs the picture nothing. */
 const seed = z.coerce.number().int().min(0).max(4_294_967_295).catch(0);
@@ -40,16 +25,18 @@ const imageTimeoutMs = 90_000;
 const failure = (message: string, options: ConstructorParameters<typeof ProviderError>[2]) =>
   new ProviderError("EXTERNAL_SERVICE_ERROR", message, options);
 
-/**
- * Makes an image with Stability AI's v1 text-to-image.
- * @throws ProviderError `EXTERNAL_SERVICE_ERROR`
- */
-export async function generateImage(
+/** Stability AI's v1 text-to-image. */
+export const stability = (upstream: Upstream, timeoutMs = imageTimeoutMs): ImageModel => ({
+  styles: stylePresets,
+  draw: (request, { signal }) => draw(upstream, request, { signal, timeoutMs }),
+});
+
+async function draw(
   upstream: Upstream,
-  request: ImageRequest,
-  { signal, timeoutMs = imageTimeoutMs }: { signal: AbortSignal; timeoutMs?: number },
+  { prompt, negativePrompt, aspectRatio, seed, style }: ImageRequest,
+  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
 ): Promise<GeneratedImage> {
-  const { prompt, negativePrompt, width, height, seed, stylePreset } = request;
+  const { width, height } = sizeOfAspectRatio(aspectRatio);
   const { artifacts } = await requestJson({
     service: "The image service",
     upstream,
@@ -73,7 +60,7 @@ export async function generateImage(
         samples: 1,
         steps: 30,
         seed,
-        style_preset: stylePreset,
+        style_preset: style,
       }),
     },
     schema: answerSchema,

@@ -1,20 +1,7 @@
-import type { CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
-import type {
-  AnthropicClient,
-  CallCost,
-  Generation,
-  GenerationRequest,
-} from "#src/providers/anthropic/anthropic-client.ts";
-import type { ModelTable } from "#src/providers/anthropic/models.ts";
 import { guardedCall } from "#src/providers/guarded-call.ts";
+import type { CallCost, Generation, GenerationRequest } from "#src/providers/text-model.ts";
+import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskWork } from "#src/tasks/carry-out.ts";
-
-/** The AI provider as the agents use it. */
-export interface AgentProviders {
-  anthropic: AnthropicClient;
-  breaker: CircuitBreakerApi;
-  models: ModelTable;
-}
 
 /**
  * One call of the model on behalf of a task: through the breaker, with retries, its cost noted.
@@ -22,7 +9,7 @@ export interface AgentProviders {
  */
 export function generate(
   { assignment, signal, meter, logger }: TaskWork,
-  { anthropic, breaker }: AgentProviders,
+  { textModel }: TextModels,
   request: GenerationRequest,
   { part, onTry, onText }: { part?: string; onTry?: () => void; onText?: (delta: string) => void } = {},
 ): Promise<Generation> {
@@ -33,8 +20,9 @@ export function generate(
     const { model, tokensIn: tokens_in, tokensOut: tokens_out, isEstimated } = cost;
     if (isEstimated) logger.warn("usage of a call is estimated", { model, tokens_in, tokens_out });
   };
-  return guardedCall({ provider: "anthropic", breaker, signal, deadline }, () => {
+  const model = textModel(request.model);
+  return guardedCall({ ...model, signal, deadline }, () => {
     onTry?.();
-    return anthropic.generate(request, { signal, idempotencyKey, onText, onCost });
+    return model.service.generate(request, { signal, idempotencyKey, onText, onCost });
   });
 }

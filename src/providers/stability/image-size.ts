@@ -1,4 +1,4 @@
-export interface ImageSize {
+interface ImageSize {
   width: number;
   height: number;
 }
@@ -15,15 +15,6 @@ const sizes: Readonly<Record<string, ImageSize>> = {
   "21:9": { width: 1536, height: 640 },
   "9:21": { width: 640, height: 1536 },
 };
-
-const pattern = /^(\d{1,5}(?:\.\d{1,4})?)\s*[:x/]\s*(\d{1,5}(?:\.\d{1,4})?)$/;
-
-/** Width by height of an aspect ratio like `16:9` or `1920x1080`; undefined when it is none. */
-export function readAspectRatio(text: string): number | undefined {
-  const [, width = 0, height = 0] = (pattern.exec(text.trim()) ?? []).map(Number);
-  const ratio = width / height;
-  return Number.isFinite(ratio) && ratio > 0 ? ratio : undefined;
-}
 
 /** The supported size closest to an aspect ratio. */
 export function sizeOfAspectRatio(ratio: number): ImageSize {

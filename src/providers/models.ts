@@ -1,0 +1,71 @@
+/** US dollars per million tokens. */
+interface ModelPrice {
+  input: number;
+  output: number;
+  /** Some models cost more for prompts of more than so many tokens. */
+  longPrompt?: { over: number; input: number; output: number };
+}
+
+export interface Model extends ModelPrice {
+  /** Fuel units that a text takes. */
+  fuel: number;
+  /** Thinks before it answers unless told otherwise; its thoughts count against its longest answer. */
+  thinks?: true;
+  /** Refuses a temperature and its like. */
+  withoutSampling?: true;
+}
+
+/** The models of a provider. */
+export interface ModelCatalogue {
+  /** What their ids look like. */
+  ids: RegExp;
+  /** Those that are served, by id. */
+  models: Readonly<Record<string, Model>>;
+  /** Names that are no longer served, and bare ones, each with the model that it means; the first that matches counts. */
+  meanings: readonly (readonly [name: RegExp, id: string])[];
+  /** Fuel of a text by a model that is not listed, by a word in its name. */
+  fuelByWord: Readonly<Record<string, number>>;
+}
+
+/** The models of all providers, each with the name of its own. */
+export interface ModelTable extends Pick<ModelCatalogue, "meanings" | "fuelByWord"> {
+  models: Readonly<Record<string, Model & { provider: string }>>;
+}
+
+/** A snapshot's date, or the alias of the newest one. */
+const snapshot = /-(?:\d{8}|latest)$/;
+
+/** What is known about a model, also about a snapshot of it. */
+export function modelOf(name: string, { models }: ModelTable) {
+  const known = [name, name.replace(snapshot, "")].find((id) => Object.hasOwn(models, id));
+  return known === undefined ? undefined : models[known];
+}
+
+/**
+ * The model to ask for under a name: itself when it is served, the one that it means when it no longer is,
+ * undefined when it is unknown.
+ */
+export function resolveModel(name: string, table: ModelTable): string | undefined {
+  if (modelOf(name, table)) return name.replace(/-latest$/, "");
+  const plain = name.replace(snapshot, "");
+  return table.meanings.find(([pattern]) => pattern.test(plain))?.[1];
+}
+
+/** What a call cost, in millionths of a US dollar; a model without a price counts like the dearest one. */
+export function costMicros(
+  model: string,
+  { tokensIn, tokensOut }: { tokensIn: number; tokensOut: number },
+  table: ModelTable,
+): number {
+  const price: ModelPrice = modelOf(model, table) ?? { input: 25, output: 125 };
+  const { input, output } = price.longPrompt && tokensIn > price.longPrompt.over ? price.longPrompt : price;
+  return Math.round(tokensIn * input + tokensOut * output);
+}
+
+/** Fuel of a text by a model, as far as its name says anything: in the table, or by a word in it. */
+export function fuelOfModel(name: string, table: ModelTable): number | undefined {
+  const words = name.toLowerCase();
+  return (
+    modelOf(name, table)?.fuel ?? Object.entries(table.fuelByWord).find(([word]) => words.includes(word))?.[1]
+  );
+}
