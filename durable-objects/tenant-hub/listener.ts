@@ -8,6 +8,17 @@ const patienceMs = 5000;
 
 const encoder = new TextEncoder();
 
+/** What goes out on sockets. */
+export interface Frame {
+  text: string;
+  bytes: number;
+}
+
+/** A frame, its bytes counted once for however many sockets it goes to. */
+export const frameOf = (text: string): Frame => ({ text, bytes: encoder.encode(text).byteLength });
+
+const frameOfEvent = (event: PlatformEvent): Frame => frameOf(eventFrame(event));
+
 /**
  * An open socket with its connection, which lies in its attachment: that is all
  * that is left of it when the hub hibernates. One per socket and instance of the hub.
@@ -40,28 +51,30 @@ export class Listener {
   }
 
   /** Sends; a client that has not taken what went before is closed instead. */
-  send(frame: string): void {
-    if (this.#put(frame)) this.keep({});
-    else this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
+  send(text: string): void {
+    this.#send(frameOf(text));
   }
 
   /** Sends when the client has taken enough of what went before; one that does not take it is closed. */
-  async sendInTurn(frame: string): Promise<void> {
-    const bytes = encoder.encode(frame).byteLength;
-    while (this.isOpen && !hasRoom(this.#connection.outflow, bytes)) await this.acknowledged();
-    this.send(frame);
+  async sendInTurn(text: string): Promise<void> {
+    const frame = frameOf(text);
+    while (this.isOpen && !hasRoom(this.#connection.outflow, frame.bytes)) await this.acknowledged();
+    this.#send(frame);
   }
 
   /**
    * Shows events that the connection may and wants to see, in order.
-   * @param frameOf an event as a frame
+   * @param toFrame an event as a frame
    * @returns whether there was room for all; the others are shown from the log later
    */
-  deliver(events: readonly PlatformEvent[], frameOf: (event: PlatformEvent) => string = eventFrame): boolean {
+  deliver(
+    events: readonly PlatformEvent[],
+    toFrame: (event: PlatformEvent) => Frame = frameOfEvent,
+  ): boolean {
     let { seenSeq } = this.#connection;
     let hasRoomForAll = true;
     for (const event of events) {
-      if (wants({ ...this.#connection, seenSeq }, event) && !this.#put(frameOf(event))) {
+      if (wants({ ...this.#connection, seenSeq }, event) && !this.#put(toFrame(event))) {
         hasRoomForAll = false;
         break;
       }
@@ -98,12 +111,16 @@ export class Listener {
     this.#wake();
   }
 
+  #send(frame: Frame): void {
+    if (this.#put(frame)) this.keep({});
+    else this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
+  }
+
   /** Sends if there is room, with a question behind it when one is due. One on its way out is sent nothing. */
-  #put(frame: string): boolean {
+  #put({ text, bytes }: Frame): boolean {
     if (!this.isOpen) return true;
-    const bytes = encoder.encode(frame).byteLength;
     if (!hasRoom(this.#connection.outflow, bytes)) return false;
-    this.#socket.send(frame);
+    this.#socket.send(text);
     let outflow = withSent(this.#connection.outflow, bytes);
     if (isQuestionDue(outflow)) {
       const id = crypto.randomUUID();

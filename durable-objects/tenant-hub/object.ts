@@ -25,7 +25,7 @@ import { noOutflow } from "#src/realtime/outflow.ts";
 import { readCommand } from "#src/realtime/read-command.ts";
 import { maySee } from "#src/realtime/visibility.ts";
 import { Flood } from "./flood.ts";
-import { Listener } from "./listener.ts";
+import { type Frame, frameOf, Listener } from "./listener.ts";
 import { Tickets } from "./tickets.ts";
 import { Turns } from "./turns.ts";
 
@@ -64,16 +64,16 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   async publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }> {
     const sockets = this.ctx.getWebSockets();
-    const frames = new Map<PlatformEvent, string>();
-    const frameOf = (event: PlatformEvent): string => {
-      const frame = frames.get(event) ?? eventFrame(event);
+    const frames = new Map<PlatformEvent, Frame>();
+    const toFrame = (event: PlatformEvent): Frame => {
+      const frame = frames.get(event) ?? frameOf(eventFrame(event));
       frames.set(event, frame);
       return frame;
     };
     for (const socket of sockets) {
       this.#with(socket, (listener) => {
         if (listener.replay) listener.replay.missed = true;
-        else if (!listener.deliver(events, frameOf)) this.ctx.waitUntil(this.#replay(socket));
+        else if (!listener.deliver(events, toFrame)) this.ctx.waitUntil(this.#replay(socket));
       });
     }
     return { sockets: sockets.length };

@@ -27,7 +27,8 @@ import type { Marks } from "./marks.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
-import type { DueTask, TaskLeases } from "./task-leases.ts";
+import type { TaskLeases } from "./task-leases.ts";
+import type { DueTask } from "./waiting-lines.ts";
 
 interface Parts {
   alarm: Alarm;

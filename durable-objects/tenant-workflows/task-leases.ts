@@ -1,30 +1,19 @@
 import { type TaskQueue, taskQueues } from "#src/tasks/queues.ts";
-import { Rota, share } from "./fair-places.ts";
+import { type DueTask, dueTask, type TaskRow, WaitingLines } from "./waiting-lines.ts";
 
 /** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */
 const resendAfter = (deliveries: number): number => Math.min(3000 * 2 ** deliveries, 60_000);
-
-export interface DueTask {
-  id: string;
-  runId: string;
-  /** How often it was sent before. */
-  deliveries: number;
-}
 
 /** Where tasks go: to a queue, or nowhere because they are done in this object. */
 export type TaskPlace = TaskQueue | "here";
 export const taskPlaces: readonly TaskPlace[] = [...taskQueues, "here"];
 
-/** A user's tasks that wait for the places of a topic. */
-interface WaitingLine extends Record<string, SqlStorageValue> {
-  queue: string;
-  topic: string;
-  user_id: string;
-}
-
 const allPlaces = JSON.stringify(taskPlaces);
 
-const lineKey = ({ queue, topic, user_id }: WaitingLine): string => JSON.stringify([queue, topic, user_id]);
+/** What was sent before and has been forgotten. */
+const lapsedTasks = `
+  SELECT id, run_id, deliveries, user_id FROM tasks
+  WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries > 0 AND send_at <= ? ORDER BY send_at LIMIT ?`;
 
 /**
  * When tasks must be sent, and who holds them. A queue message is only a wake-up; this is the truth.
@@ -33,19 +22,18 @@ const lineKey = ({ queue, topic, user_id }: WaitingLine): string => JSON.stringi
  */
 export class TaskLeases {
   readonly #sql: SqlStorage;
-  readonly #atOnce: number;
+  readonly #waiting: WaitingLines;
   /** A claimed task is worked on by one consumer; silence for this long means the consumer has died. */
   readonly leaseMs: number;
   /** Tasks that have gone out since the last look. */
   readonly #fresh = new Set<string>();
-  readonly #rota = new Rota();
   /** Whether more than those may be due: nobody has looked yet, time has passed, or some wait for room. */
   #mayBeMore = true;
 
   /** @param atOnce how many tasks of one topic are out on a queue at a time */
   constructor(sql: SqlStorage, { atOnce, leaseMs }: { atOnce: number; leaseMs: number }) {
     this.#sql = sql;
-    this.#atOnce = atOnce;
+    this.#waiting = new WaitingLines(sql, atOnce);
     this.leaseMs = leaseMs;
   }
 
@@ -117,92 +105,17 @@ export class TaskLeases {
 
   /**
    * The tasks to send now: first those that were sent before and have been
-   * forgotten, then new ones as far as there are places for their topic, shared among the users who wait.
-   * What does not go out waits here, where it holds up nobody else. Looks only when there may be any.
+   * forgotten, then new ones as far as there are places for their topic. Looks only when
+   * there may be any.
    */
   due(now: number, limit: number): DueTask[] {
     if (this.#fresh.size === 0 && !this.#mayBeMore) return [];
     this.#fresh.clear();
-    const lapsed = this.#rows(
-      "queue IN (SELECT value FROM json_each(?)) AND deliveries > 0 AND send_at <= ? ORDER BY send_at LIMIT ?",
-      allPlaces,
-      now,
-      limit,
-    );
-    const topics = Map.groupBy(this.#waitingLines(), ({ queue, topic }) => JSON.stringify([queue, topic]));
-    const waiting = [...topics.values()].map((lines) => this.#withinRoom(lines, now));
-    const due = [...lapsed, ...waiting.flatMap(({ tasks }) => tasks)].slice(0, limit);
-    this.#mayBeMore = due.length === limit || waiting.some(({ isFull }) => isFull);
+    const lapsed = this.#sql.exec<TaskRow>(lapsedTasks, allPlaces, now, limit).toArray().map(dueTask);
+    const waiting = this.#waiting.due(now);
+    const due = [...lapsed, ...waiting.tasks].slice(0, limit);
+    this.#mayBeMore = due.length === limit || waiting.isFull;
     return due;
-  }
-
-  /** Whose tasks wait, and for which topic's places. Steps from line to line, however long each is. */
-  #waitingLines(): WaitingLine[] {
-    const lines: WaitingLine[] = [];
-    let last: WaitingLine = { queue: "", topic: "", user_id: "" };
-    for (;;) {
-      const [next] = this.#sql
-        .exec<WaitingLine>(
-          `SELECT queue, topic, user_id FROM tasks WHERE send_at IS NOT NULL AND deliveries = 0
-             AND (queue, topic, user_id) > (?, ?, ?) ORDER BY queue, topic, user_id LIMIT 1`,
-          last.queue,
-          last.topic,
-          last.user_id,
-        )
-        .toArray();
-      if (!next) return lines;
-      lines.push(next);
-      last = next;
-    }
-  }
-
-  /** Of the tasks that wait for one topic those that there is room for, of each user the ones that have waited longest. */
-  #withinRoom(all: readonly WaitingLine[], now: number): { tasks: DueTask[]; isFull: boolean } {
-    const out = this.#countOut(all[0]);
-    const free = Math.max(0, this.#atOnce - [...out.values()].reduce((sum, count) => sum + count, 0));
-    if (free === 0) return { tasks: [], isFull: true };
-    const lines = this.#rota.inTurn(all, lineKey);
-    const waiting = lines.map(({ queue, topic, user_id }) =>
-      this.#rows(
-        `queue = ? AND topic = ? AND user_id = ? AND deliveries = 0 AND send_at <= ? ORDER BY send_at LIMIT ?`,
-        ...[queue, topic, user_id, now, free + 1],
-      ),
-    );
-    const claimants = lines.map(({ user_id }, index) => ({
-      out: out.get(user_id) ?? 0,
-      waiting: waiting[index]?.length ?? 0,
-    }));
-    const shares = share(free, claimants);
-    for (const [index, line] of lines.entries()) if (shares[index]) this.#rota.gives(lineKey(line));
-    return {
-      tasks: waiting.flatMap((tasks, index) => tasks.slice(0, shares[index])),
-      isFull: claimants.some(({ waiting }, index) => waiting > (shares[index] ?? 0)),
-    };
-  }
-
-  #rows(condition: string, ...values: SqlStorageValue[]): DueTask[] {
-    return this.#sql
-      .exec<{ id: string; run_id: string; deliveries: number }>(
-        `SELECT id, run_id, deliveries FROM tasks WHERE ${condition}`,
-        ...values,
-      )
-      .toArray()
-      .map(({ id, run_id, deliveries }) => ({ id, runId: run_id, deliveries }));
-  }
-
-  /** How many places of a topic each user has. */
-  #countOut({ queue, topic }: Pick<WaitingLine, "queue" | "topic"> = { queue: "", topic: "" }) {
-    return new Map(
-      this.#sql
-        .exec<{ user_id: string; n: number }>(
-          `SELECT user_id, count(*) AS n FROM tasks
-           WHERE queue = ? AND topic = ? AND deliveries > 0 AND send_at IS NOT NULL GROUP BY user_id`,
-          queue,
-          topic,
-        )
-        .toArray()
-        .map(({ user_id, n }) => [user_id, n]),
-    );
   }
 
   /** Notes that messages go out, of tasks that nobody has claimed meanwhile. */

@@ -11,7 +11,8 @@ import { batches, batchSize } from "./batches.ts";
 import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
 import type { RunStore } from "./run-store.ts";
 import type { TaskDesk } from "./task-desk.ts";
-import type { DueTask, TaskLeases } from "./task-leases.ts";
+import type { TaskLeases } from "./task-leases.ts";
+import type { DueTask } from "./waiting-lines.ts";
 
 /** What a batch may have; with envelopes of at most 100 KB one of two is always within the 256 KB that a queue takes. */
 const batchBytes = 240 * 1024;

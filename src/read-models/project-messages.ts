@@ -20,7 +20,6 @@ interface Projection extends Pick<Platform, "db" | "log"> {
  */
 export async function projectMessages(batch: MessageBatch<unknown>, projection: Projection): Promise<void> {
   const deliveries = batch.messages.map((message) => ({ message, ...readParts(batch.queue, message.body) }));
-  const done = await Promise.all(deliveries.map(({ letters }) => putAside(letters, projection)));
   const { written, left, errors } = await writeWhatCanBe(
     projection.db,
     deliveries.flatMap(({ readable }) => readable),
@@ -30,10 +29,14 @@ export async function projectMessages(batch: MessageBatch<unknown>, projection: 
   if (errors.length > 0)
     log.error("read models not written; their messages are delivered again", errorFields(errors[0]));
   const isLeft = new Set(left);
-  for (const [index, { message, readable }] of deliveries.entries()) {
-    if (done[index] && !readable.some((part) => isLeft.has(part))) message.ack();
-    else message.retry({ delaySeconds: retryDelay(message.attempts) });
-  }
+  await Promise.all(
+    deliveries.map(async ({ message, readable, letters }) => {
+      const isWritten = !readable.some((part) => isLeft.has(part));
+      // Last of all: however often a message comes again, its dead letters are sent once.
+      if (isWritten && (await putAside(letters, projection))) message.ack();
+      else message.retry({ delaySeconds: retryDelay(message.attempts) });
+    }),
+  );
 }
 
 function readParts(queue: string, body: unknown): { readable: PlatformMessage[]; letters: DeadLetter[] } {

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
 import { plan, startRequest, usage } from "../support/plans.ts";
 import { assemble } from "./simulated-object.ts";
@@ -34,4 +34,26 @@ it("Users who have equally many places take turns, whatever they are called and 
   expect(oneAfterTheOther(["zoe", "ann", "ben"], 9).toSorted()).toEqual(
     ["ann", "ben", "zoe"].flatMap((user) => [user, user, user]),
   );
+});
+
+/** How many statements it takes to see whose tasks go out. */
+function statementsOfALook(users: number): number {
+  const storage = new SimulatedStorage();
+  migrate(storage);
+  let ids = 0;
+  const { desk, tasks } = assemble(
+    storage,
+    () => `run${++ids}`,
+    { tasksAtOnce: users },
+    () => undefined,
+  );
+  for (let user = 0; user < users; user++)
+    desk.start(startRequest("tenant", { plan: many, userId: `user ${user}` }), 0);
+  const exec = vi.spyOn(storage.sql, "exec");
+  expect(tasks.due(1, 1000).length).toBeGreaterThanOrEqual(users);
+  return exec.mock.calls.length;
+}
+
+it("A look at what waits takes as few statements for many users as for one", () => {
+  expect(statementsOfALook(30)).toBe(statementsOfALook(1));
 });

@@ -141,6 +141,20 @@ describe("The read model of runs", () => {
     expect(await db.select().from(usage).where(eq(usage.id, "task:again"))).toHaveLength(1);
   });
 
+  it("sends the dead letters of a message once, however often its other parts are tried", async () => {
+    const body = [copy("r5", 1, "running"), { type: "nonsense" }];
+    await env.DB.exec("ALTER TABLE runs RENAME TO runs_away");
+    const failed = [await deliver("platform-events", [body]), await deliver("platform-events", [body], 2)];
+    await env.DB.exec("ALTER TABLE runs_away RENAME TO runs");
+    const { letters, result, ids } = await deliver("platform-events", [body], 3);
+    expect(failed.map(({ letters, result }) => [letters.length, result.retryMessages.length])).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(letters).toMatchObject([{ queue: "platform-events", body: { type: "nonsense" } }]);
+    expect(result.explicitAcks).toEqual(ids);
+  });
+
   it("writes all rows but the one that the database refuses", async () => {
     await env.DB.exec(
       "CREATE TRIGGER refuses BEFORE INSERT ON runs WHEN new.correlation_id = 'bad' BEGIN SELECT RAISE(ABORT, 'refused'); END",

@@ -1,11 +1,22 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
+import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
+import type { PlatformEvent } from "#src/events/platform-event.ts";
 import { call } from "../../support/api.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession as createUser } from "../../support/users.ts";
+
+const completedRun = (seq: number): PlatformEvent => ({
+  seq,
+  event: "execution.completed",
+  entity_id: `entity-${seq}`,
+  owner_user_id: null,
+  data: {},
+  timestamp: "2026-01-01T00:00:00.000Z",
+});
 
 describe("Connecting", () => {
   it("greets with connection.established", async () => {
@@ -75,6 +86,25 @@ describe("Events", () => {
     await say("ws_tenant_b", "own", null);
     await stranger.next(isEvent("own"));
     expect(stranger.frames.some(isEvent("secret"))).toBe(false);
+  });
+
+  it("have their bytes counted once, however many sockets they go to", async () => {
+    const user = await createUser("ws_counted");
+    const sockets = await Promise.all([connect(user), connect(user), connect(user)]);
+    for (const { subscribe } of sockets) await subscribe("**");
+    const counted = await runInDurableObject(
+      env.TENANT_HUB.getByName("ws_counted"),
+      async (hub: TenantHub) => {
+        const encode = vi.spyOn(TextEncoder.prototype, "encode");
+        const published = hub.publish([1001, 1002].map(completedRun));
+        const times = encode.mock.calls.length;
+        encode.mockRestore();
+        expect(await published).toEqual({ sockets: 3 });
+        return times;
+      },
+    );
+    for (const { next } of sockets) await next(isEvent("entity-1002"));
+    expect(counted).toBe(2);
   });
 
   it("that were missed come after ?since, in order and once", async () => {
