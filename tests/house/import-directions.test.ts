@@ -124,9 +124,10 @@ describe("The house stays tidy", () => {
     expect(files.filter(({ path }) => vague.test(path)).map(({ path }) => path)).toEqual([]);
   });
 
-  it("no file is much longer than 300 lines", () => {
-    const long = files.filter(({ text }) => text.split("\n").length > 330);
-    expect(long.map(({ path, text }) => `${path}: ${text.split("\n").length}`)).toEqual([]);
+  it("no file is longer than 300 lines", () => {
+    const linesOf = ({ text }: SourceFile) => text.split("\n").length - 1;
+    const long = [...files, ...sourceFiles("scripts", "tests/support")].filter((file) => linesOf(file) > 300);
+    expect(long.map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
   });
 });
 
