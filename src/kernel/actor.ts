@@ -92,7 +92,7 @@ export const nobody = (via: Way, device: Device): Visitor => ({
 
 /**
  * The whole platform for those who administer in the operator's tenant; else the caller's own tenant. What is done
- * by a permission reaches as far as that one does: see `exercising`.
+ * by a permission reaches as far as that one does (`admit`).
  */
 export const scopeOf = (
   { role, clientId, permissions }: Pick<Caller, "role" | "clientId" | "permissions">,
@@ -120,11 +120,6 @@ export function tenantWithin(actor: Actor, asked?: string): string | undefined {
   return actor.clientId;
 }
 
-/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller administers the platform. */
-export function requirePlatform(actor: Actor): void {
-  if (actor.scope !== "platform") throw outOfScope();
-}
-
 const outOfScope = () =>
   new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only the operator's administrators may do this" });
 
@@ -141,24 +136,6 @@ export function requireRole(actor: Actor, role: Role): void {
   if (!hasRole(actor, role)) {
     throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_role: role } });
   }
-}
-
-/** The caller with rights over others in their own tenant only. */
-export const inOwnTenant = <A extends Actor>(actor: A): A => ({ ...actor, scope: "tenant" });
-
-/**
- * The caller as far as a permission carries them: beyond the tenant only an administrative one does, whatever
- * others are held beside it.
- * @throws AppError `INSUFFICIENT_PERMISSIONS` unless the caller was granted it
- */
-export function exercising<A extends Actor>(actor: A, permission: string): A {
-  assertPermission(actor, permission);
-  return isAdministrative(permission) || hasPermission(actor, "*") ? actor : inOwnTenant(actor);
-}
-
-/** Throws `INSUFFICIENT_PERMISSIONS` unless the caller was granted `permission`. */
-export function assertPermission(actor: Actor, permission: string): void {
-  if (!hasPermission(actor, permission)) throw missingPermission(permission);
 }
 
 /** The refusal of a caller who was not granted `permission`. */

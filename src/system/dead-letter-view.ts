@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
+import { wireRow } from "#src/http/wire-row.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import type { DeadLetterRow } from "#src/read-models/dead-letter-repository.ts";
-import type { deadLetterSchema } from "./schemas.ts";
+import { deadLetterSchema } from "./schemas.ts";
 
 /** The body as it was sent; undefined for one that was cut off. */
 export function bodyOf({ body }: Pick<DeadLetterRow, "body">): unknown {
@@ -13,15 +14,5 @@ export function bodyOf({ body }: Pick<DeadLetterRow, "body">): unknown {
 }
 
 /** A dead letter on the wire. */
-export const deadLetterView = (row: DeadLetterRow): z.infer<typeof deadLetterSchema> => ({
-  id: row.id,
-  queue: row.queue,
-  reason: row.reason,
-  body: bodyOf(row) ?? row.body,
-  client_id: row.clientId,
-  correlation_id: row.correlationId,
-  task_id: row.taskId,
-  failed_at: isoTime(row.createdAt),
-  redriven_at: isoTimeOrNull(row.redrivenAt),
-  redriven_by: row.redrivenBy,
-});
+export const deadLetterView = (row: DeadLetterRow): z.infer<typeof deadLetterSchema> =>
+  wireRow(deadLetterSchema, row, { body: bodyOf(row) ?? row.body, failed_at: isoTime(row.createdAt) });
