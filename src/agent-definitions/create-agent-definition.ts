@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { ownerOf } from "#src/tenants/ownership.ts";
@@ -20,11 +21,7 @@ export const createAgentDefinition = operation({
     const row: AgentDefinitionRow = {
       id: uuidv7({ msecs: now }),
       clientId: ownerOf(actor),
-      type: body.type,
-      displayName: body.display_name,
-      description: body.description,
-      category: body.category,
-      defaultConfig: body.default_config,
+      ...columnsOf(body),
       isActive: true,
       createdAt: now,
       updatedAt: now,

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { operation } from "#src/operation/operation.ts";
 import { updateDefinitionRow } from "./agent-definition-repository.ts";
 import { auditDefinition } from "./audit-definition.ts";
@@ -16,14 +17,7 @@ export const updateAgentDefinition = operation({
   run: async (platform, actor, { params, body }) => {
     const { db, clock } = platform;
     const before = await changeableDefinition(db, actor, params.agent_definition);
-    const changes = {
-      displayName: body.display_name ?? before.displayName,
-      description: body.description ?? before.description,
-      category: body.category ?? before.category,
-      defaultConfig: body.default_config ?? before.defaultConfig,
-      isActive: body.is_active ?? before.isActive,
-      updatedAt: clock.now(),
-    };
+    const changes = { ...columnsOf(body), updatedAt: clock.now() };
     const [, { meta }] = await db.batch([
       auditDefinition(platform, actor, "agent_definition.updated", before),
       updateDefinitionRow(db, before.id, changes),

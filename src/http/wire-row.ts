@@ -1,7 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { isoTime } from "#src/kernel/clock.ts";
-
-type Camel<Name> = Name extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name;
+import { type CamelCase, camelCase } from "./camel-case.ts";
 
 /** Times are epoch milliseconds in rows (`createdAt`) and ISO 8601 on the wire. */
 type Wired<Name, Value> = Name extends `${string}At` ? (Value extends number ? string : Value) : Value;
@@ -10,7 +9,7 @@ type Absent<Field> = undefined extends Field ? null : never;
 
 /** The fields of a view that no column of the row gives. */
 type Missing<View, Row> = {
-  [Name in keyof View]: Camel<Name> extends infer Column extends keyof Row
+  [Name in keyof View]: CamelCase<Name> extends infer Column extends keyof Row
     ? Wired<Column, Row[Column]> extends View[Name] | Absent<View[Name]>
       ? never
       : Name
@@ -27,8 +26,6 @@ interface Field {
   isLeftOut: boolean;
 }
 
-const camel = (name: string): string => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-
 const known = new WeakMap<z.ZodObject, readonly Field[]>();
 
 function fieldsOf(schema: z.ZodObject): readonly Field[] {
@@ -36,7 +33,7 @@ function fieldsOf(schema: z.ZodObject): readonly Field[] {
   if (made) return made;
   const fields = Object.entries<z.ZodType>(schema.shape).map(([name, field]) => ({
     name,
-    column: camel(name),
+    column: camelCase(name),
     isTime: name.endsWith("_at"),
     isLeftOut: field.isOptional() && !field.isNullable(),
   }));

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { isUniqueViolation } from "#src/db/unique-violation.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { insertWithinQuota, type ProjectRow } from "./project-repository.ts";
@@ -23,7 +24,7 @@ export const createProject = operation({
       id: uuidv7({ msecs: now }),
       clientId,
       ownerId: userId,
-      ...body,
+      ...columnsOf(body),
       isActive: true,
       createdAt: now,
       updatedAt: now,

@@ -3,6 +3,7 @@ import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
 import { insertWhere } from "#src/db/insert-select.ts";
 import { projects } from "#src/db/schema/index.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { withinProjectQuota } from "#src/subscriptions/quota-condition.ts";
@@ -52,7 +53,7 @@ const living = ({ id, ownerId, clientId }: Pick<ProjectRow, "id" | "ownerId" | "
 export const updateProjectRow = (db: Database, project: ProjectRow, change: UpdateProject, now: number) =>
   db
     .update(projects)
-    .set({ ...change, updatedAt: now })
+    .set({ ...columnsOf(change), updatedAt: now })
     .where(living(project))
     .returning();
 

@@ -1,4 +1,5 @@
 import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
@@ -22,7 +23,8 @@ export async function changeClient(
   clientId: string,
   request: UpdateClient,
 ): Promise<ClientRow> {
-  const { display_name, settings, is_active } = request;
+  const { settings, ...fields } = request;
+  const { is_active } = fields;
   if (is_active === false && clientId === actor.clientId) {
     throw new AppError("BAD_REQUEST", { message: "You cannot switch off your own tenant" });
   }
@@ -31,9 +33,8 @@ export async function changeClient(
     const before = await clientWithin(db, actor, clientId);
     const after: ClientRow = {
       ...before,
-      displayName: display_name ?? before.displayName,
+      ...columnsOf(fields),
       settings: settings ? parseSettings(mergeConfig(before.settings, settings)) : before.settings,
-      isActive: is_active ?? before.isActive,
       gatePending: before.gatePending || is_active !== undefined,
       // Strictly later, because it also tells whether somebody else was here.
       updatedAt: Math.max(clock.now(), before.updatedAt + 1),

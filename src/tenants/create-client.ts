@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { type ClientRow, insertClient, isNewClient } from "./client-repository.ts";
@@ -14,12 +15,12 @@ export const createClient = operation({
   input: z.object({ body: createClientSchema }),
   output: clientSchema,
   refusals: ["CONFLICT"],
-  run: async (platform, actor, { body: { client_id, display_name, settings } }) => {
+  run: async (platform, actor, { body: { client_id, settings, ...fields } }) => {
     const { db, clock } = platform;
     const now = clock.now();
     const row: ClientRow = {
       id: client_id,
-      displayName: display_name,
+      ...columnsOf(fields),
       settings: parseSettings(settings),
       isActive: true,
       gatePending: false,

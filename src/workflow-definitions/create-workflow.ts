@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { auditAction } from "#src/audit/audit-action.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { ownerOf } from "#src/tenants/ownership.ts";
@@ -19,16 +20,14 @@ export const createWorkflow = operation({
   input: z.object({ body: createWorkflowSchema }),
   output: workflowSchema,
   refusals: ["WORKFLOW_INVALID", "CONFLICT"],
-  run: async (platform, actor, { body: { name, description, plan } }) => {
+  run: async (platform, actor, { body }) => {
     const { db, clock } = platform;
     const now = clock.now();
     const row: WorkflowRow = {
       id: uuidv7({ msecs: now }),
       clientId: ownerOf(actor),
-      name,
-      description,
+      ...columnsOf(body),
       version: 1,
-      plan,
       isActive: true,
       createdAt: now,
       updatedAt: now,
@@ -41,7 +40,7 @@ export const createWorkflow = operation({
       auditAction(
         platform,
         actor,
-        { action: "workflow.created", target, details: { name } },
+        { action: "workflow.created", target, details: { name: row.name } },
         isLatestWorkflow(row),
       ),
       ...referenceStatements(db, "workflow", row.id),

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { changeableWorkflow } from "./changeable-workflow.ts";
@@ -19,7 +20,7 @@ export const updateWorkflow = operation({
   input: z.object({ params: workflowParams, body: updateWorkflowSchema }),
   output: workflowSchema,
   refusals: ["WORKFLOW_INVALID", "NOT_FOUND", "CONFLICT"],
-  run: async (platform, actor, { params, body: { version, is_active, ...fields } }) => {
+  run: async (platform, actor, { params, body: { version, ...fields } }) => {
     const { db, clock } = platform;
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const before = await changeableWorkflow(db, actor, params.workflow);
@@ -31,8 +32,7 @@ export const updateWorkflow = operation({
       }
       const after: WorkflowRow = {
         ...before,
-        ...fields,
-        isActive: is_active ?? before.isActive,
+        ...columnsOf(fields),
         version: before.version + 1,
         updatedAt: clock.now(),
       };
@@ -41,8 +41,7 @@ export const updateWorkflow = operation({
         ? requireValidWorkflow(db, after)
         : reportOnPlan(db, after.clientId, after.plan, {}));
       const target = { type: "workflow", id: before.id };
-      const changed = Object.keys({ ...fields, ...(is_active === undefined ? {} : { is_active }) });
-      const details = { name: before.name, version: after.version, changed };
+      const details = { name: before.name, version: after.version, changed: Object.keys(fields) };
       const action: Action = { action: "workflow.updated", target, details };
       const [, , { meta }] = await db.batch([
         auditAction(platform, actor, action, isLatestWorkflow(before)),

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
@@ -44,23 +45,24 @@ export const createInstance = operation({
 async function newInstance(
   db: Database,
   { clientId, userId: ownerUserId }: Account,
-  request: CreateInstance,
+  { template_id, name, instance_name, config: own, ...fields }: CreateInstance,
   now: number,
 ): Promise<InstanceRow> {
-  const template = await findUsableTemplate(db, { clientId }, request.template_id);
+  const template = await findUsableTemplate(db, { clientId }, template_id);
   if (!template) throw new AppError("NOT_FOUND", { message: "No such template" });
-  const config = parseMergedConfig(mergeConfig(template.config, request.config ?? {}));
-  if (request.config !== undefined) await requireValidPlan(db, clientId, config);
-  if (request.project_id !== undefined)
-    await requireProjectOf(db, { clientId, ownerUserId }, request.project_id);
+  const config = parseMergedConfig(mergeConfig(template.config, own ?? {}));
+  if (own !== undefined) await requireValidPlan(db, clientId, config);
+  if (fields.project_id !== undefined)
+    await requireProjectOf(db, { clientId, ownerUserId }, fields.project_id);
   return {
     id: uuidv7({ msecs: now }),
     clientId,
     ownerUserId,
     templateId: template.id,
     templateVersion: template.version,
-    projectId: request.project_id ?? null,
-    name: request.name ?? request.instance_name ?? template.name,
+    projectId: null,
+    ...columnsOf(fields),
+    name: name ?? instance_name ?? template.name,
     config,
     isActive: true,
     revision: 1,

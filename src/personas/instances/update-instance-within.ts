@@ -1,4 +1,5 @@
 import type { z } from "@hono/zod-openapi";
+import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
 import type { Platform } from "#src/platform.ts";
@@ -21,22 +22,19 @@ export async function updateInstanceWithin(
   request: UpdateInstance,
 ): Promise<z.infer<typeof instanceSchema>> {
   const { db } = platform;
-  const changed = await changeInstance(platform, actor, scope, id, async (before) => {
-    const after = {
-      ...before,
-      name: request.name ?? request.instance_name ?? before.name,
-      projectId: request.project_id === undefined ? before.projectId : request.project_id,
-    };
+  const { name, instance_name, config: own, ...fields } = request;
+  const row = await changeInstance(platform, actor, scope, id, async (before) => {
+    const after = { ...before, ...columnsOf(fields), name: name ?? instance_name ?? before.name };
     if (after.projectId !== null && after.projectId !== before.projectId)
       await requireProjectOf(db, before, after.projectId);
-    if (request.config !== undefined) {
-      const config = parseMergedConfig(mergeConfig(before.config, request.config));
+    if (own !== undefined) {
+      const config = parseMergedConfig(mergeConfig(before.config, own));
       await requireValidPlan(db, before.clientId, config);
       after.config = config;
     }
-    const fields = Object.keys(request).map((key) => (key === "instance_name" ? "name" : key));
-    const data = { instance_id: id, name: after.name, changed: fields };
+    const changed = Object.keys(request).map((key) => (key === "instance_name" ? "name" : key));
+    const data = { instance_id: id, name: after.name, changed };
     return { after, events: [{ event: "instance.updated", data }] };
   });
-  return viewOfInstance(db, changed);
+  return viewOfInstance(db, row);
 }

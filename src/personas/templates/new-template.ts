@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { auditAction } from "#src/audit/audit-action.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import type { Platform } from "#src/platform.ts";
 import { ownerOf } from "#src/tenants/ownership.ts";
@@ -17,20 +18,17 @@ import { savedTemplateView } from "./views.ts";
 export async function newTemplate(
   platform: Pick<Platform, "db" | "clock">,
   actor: Account,
-  { name, description, category, config }: CreateTemplate,
+  fields: CreateTemplate,
 ): Promise<z.infer<typeof savedTemplateSchema>> {
   const { db, clock } = platform;
   const clientId = ownerOf(actor);
-  const warnings = await requireValidPlan(db, clientId, config);
+  const warnings = await requireValidPlan(db, clientId, fields.config);
   const now = clock.now();
   const row: TemplateRow = {
     id: uuidv7({ msecs: now }),
     clientId,
-    name,
-    description,
-    category,
+    ...columnsOf(fields),
     version: 1,
-    config,
     isActive: true,
     createdAt: now,
     updatedAt: now,
@@ -39,7 +37,7 @@ export async function newTemplate(
   const target = { type: "template", id: row.id };
   await db.batch([
     ...newTemplateStatements(db, row),
-    auditAction(platform, actor, { action: "template.created", target, details: { name } }),
+    auditAction(platform, actor, { action: "template.created", target, details: { name: row.name } }),
     ...referenceStatements(db, "template", row.id),
   ]);
   return savedTemplateView(row, warnings);

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { auditAction } from "#src/audit/audit-action.ts";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
@@ -20,15 +21,13 @@ export const updateTemplate = operation({
   refusals: ["WORKFLOW_INVALID", "NOT_FOUND", "CONFLICT"],
   run: async (platform, actor, { params: { template_id: id }, body }) => {
     const { db, clock } = platform;
-    const { is_active, ...fields } = body;
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const before = await ownTemplate(db, actor, id);
       const warnings =
-        fields.config === undefined ? [] : await requireValidPlan(db, before.clientId, fields.config);
+        body.config === undefined ? [] : await requireValidPlan(db, before.clientId, body.config);
       const after: TemplateRow = {
         ...before,
-        ...fields,
-        isActive: is_active ?? before.isActive,
+        ...columnsOf(body),
         version: before.version + 1,
         updatedAt: clock.now(),
       };

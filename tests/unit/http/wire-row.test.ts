@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { expect, it } from "vitest";
+import { columnsOf } from "#src/http/columns-of.ts";
 import { wireRow } from "#src/http/wire-row.ts";
 
 const schema = z.object({
@@ -21,6 +22,12 @@ const row = {
   phone: null,
   title: null,
   passwordHash: "stays here",
+};
+
+const before: { isActive: boolean; displayName: string; ownerUserId: string | null } = {
+  isActive: true,
+  displayName: "As it was",
+  ownerUserId: "2",
 };
 
 it("A row is on the wire what its schema names, in its words, with ISO times", () => {
@@ -57,4 +64,14 @@ it("A field without a column, or with one of another type, does not compile", ()
   wireRow(schema, row, { surname: "S" });
   // @ts-expect-error: no text is an ISO time by chance
   wireRow(schema, row, { created_at: 5 });
+});
+
+it("What a body gives becomes columns, and what it leaves out stays as it is", () => {
+  const change: { is_active?: boolean; display_name?: string; owner_user_id: string | null } = {
+    is_active: false,
+    display_name: undefined,
+    owner_user_id: null,
+  };
+  const changed: typeof before = { ...before, ...columnsOf(change) };
+  expect(changed).toStrictEqual({ isActive: false, displayName: "As it was", ownerUserId: null });
 });
