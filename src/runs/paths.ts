@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
 
-export const instanceParams = z.object({ instance_id: z.uuid() });
 export const runParams = z.object({ correlation_id: z.uuid() });
 
 /** Where a run is told. */

@@ -5,7 +5,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { TenantObjects } from "#src/objects/objects.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams } from "../paths.ts";
+import { instanceParams } from "#src/personas/instances/schemas.ts";
 import { visibleInstance } from "../visible-instance.ts";
 import { stoppedSchema, stopSchema } from "./schemas.ts";
 

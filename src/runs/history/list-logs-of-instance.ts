@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOf, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams } from "../paths.ts";
+import { instanceParams } from "#src/personas/instances/schemas.ts";
 import { visibleInstance } from "../visible-instance.ts";
 import { logLines } from "./log-lines.ts";
 import { logSources } from "./run-history-repository.ts";

@@ -16,8 +16,7 @@ export const executions = restRouter("Personas", [
       200: jsonResponse("Ended or paused in time", runViewSchema),
       202: jsonResponse("Accepted", acceptedRunSchema),
     },
-    answer: (c, { output, replayed }) => {
-      if (replayed) c.header("Idempotent-Replayed", "true");
+    answer: (c, { output }) => {
       c.header("Location", addressOfRun(output.correlation_id));
       return json(c, output, "events_url" in output ? 202 : 200);
     },
