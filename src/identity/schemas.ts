@@ -11,7 +11,7 @@ export const emailSchema = z
   .pipe(z.email().max(254))
   .openapi({ example: "user@demo.test" });
 
-/** Spec 01-identity, "Passwords". What depends on other fields is checked by `password-policy.ts`. */
+/** What depends on other fields is checked by `password-policy.ts`. */
 export const newPasswordSchema = z
   .string()
   .min(8, "At least 8 characters")

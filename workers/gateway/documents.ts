@@ -5,7 +5,6 @@ import { eventDocument } from "#src/realtime/event-document.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
 import { completeDocument } from "./document/complete.ts";
-import { addIdempotency } from "./document/idempotency.ts";
 import { addSharedRefusals } from "./document/shared-refusals.ts";
 import { tags } from "./document/tags.ts";
 
@@ -29,7 +28,6 @@ const description = {
 /** The OpenAPI 3.1 document, from the schemas that validate. */
 export function openApiDocument(app: OpenAPIHono<GatewayContext>) {
   const document = app.getOpenAPI31Document(description);
-  addIdempotency(document.paths ?? {});
   addSharedRefusals(document.paths ?? {});
   completeDocument(document);
   return document;

@@ -12,6 +12,7 @@ import { perform } from "#src/operation/perform.ts";
 import { type Policy, policies } from "#src/operation/policy.ts";
 import type { GatewayContext } from "./context.ts";
 import { deviceOf } from "./device.ts";
+import { keyConflict, keyHeader } from "./document/idempotency.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { sessionEndOf } from "./session-end.ts";
 
@@ -55,10 +56,6 @@ export interface Row {
   addTo(router: OpenAPIHono<GatewayContext>, tag: string): void;
 }
 
-const performing = new WeakSet<object>();
-/** Whether a handler carries out an operation, which remembers its answers itself. */
-export const isPerforming = (handler: object): boolean => performing.has(handler);
-
 const offered =
   (method: Method) =>
   <I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
@@ -82,7 +79,6 @@ const offered =
         if (performed.replayed) c.header("Idempotent-Replayed", "true");
         return offer.answer ? offer.answer(c, performed) : answer(c, performed, offer);
       };
-      performing.add(handle);
       const { middleware = [], ...documented } = route;
       router.openAPIRegistry.registerPath(documented);
       router.on([method], [route.getRoutingPath()], ...[middleware].flat(), handle);
@@ -118,7 +114,8 @@ function describe<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
   const policy: Policy = policies[operation.name];
   const { shape } = operation.input;
   const [params, query, body] = [shape.params, shape.query, shape.body];
-  const headers = operation.replays === "own" ? idempotencyHeader : shape.headers;
+  const isKept = method === "post" && operation.replays === "stored";
+  const headers = isKept ? keyHeader : operation.replays === "own" ? idempotencyHeader : shape.headers;
   const { status = 200 } = offer;
   return {
     method,
@@ -142,6 +139,7 @@ function describe<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
         : {}),
     },
     responses: {
+      ...(isKept ? keyConflict : {}),
       [status]: {
         ...(status === 204 || status === 101
           ? { description: answered }

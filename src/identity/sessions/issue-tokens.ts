@@ -14,9 +14,6 @@ import { hasSession, newSessionStatements, type SessionRow } from "./session-rep
 /** What issuing tokens takes. */
 export type Issuing = Pick<Platform, "db" | "clock" | "settings">;
 
-// For administration, until it takes the platform.
-export type IdentityContext = Issuing;
-
 /**
  * The token response for an account's session; its access token lives no longer than the session. What it says of the
  * account is read now that the session is there: whoever takes a right away before that is heeded here, and

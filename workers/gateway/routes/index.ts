@@ -1,7 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import type { GatewayContext } from "../context.ts";
-import { idempotent } from "../middleware/idempotent.ts";
 import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
 import { requireWholeCharacters } from "../middleware/whole-characters.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
@@ -43,7 +42,6 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/users", userImport);
   // What has no body pays for nothing of this.
   app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters);
-  app.on("POST", "/api/v1/*", idempotent);
   app.route("/api/v1", ws);
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/user", user);
