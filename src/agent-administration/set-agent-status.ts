@@ -16,7 +16,7 @@ export const setAgentStatus = operation({
     .openapi("AgentStatusChanged"),
   refusals: ["NOT_FOUND", "CONFLICT"],
   run: async (platform, actor, { params: { agent_id }, body: { is_active, reason = null } }) => {
-    const { isActive } = await changeInstance(platform, actor, actor, agent_id, (before) => {
+    const { isActive } = await changeInstance(platform, actor, agent_id, (before) => {
       const after = { ...before, isActive: is_active };
       if (before.isActive === is_active) return { after, events: [] };
       const changed: InstanceEvent = {

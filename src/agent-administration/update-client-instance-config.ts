@@ -13,5 +13,5 @@ export const updateClientInstanceConfig = operation({
   output: instanceSchema,
   refusals: ["NOT_FOUND", "WORKFLOW_INVALID", "CONFLICT"],
   run: (platform, actor, { params: { client_id, instance_id }, body }) =>
-    updateInstanceWithin(platform, actor, instancesOfTenant(actor, client_id), instance_id, body),
+    updateInstanceWithin(platform, actor, instance_id, body, instancesOfTenant(actor, client_id)),
 });

@@ -9,7 +9,8 @@ import type { InstanceScope } from "./instance-scope.ts";
 /** What happened to an instance; or what everybody in its tenant shall know, without a word of the instance. */
 export type InstanceEvent = EventOf<EventNameOf<"instance"> | "system.notification">;
 
-interface Change {
+/** What an instance is to become. */
+export interface InstanceChange {
   after: InstanceRow;
   /** Told with the change. */
   events:
@@ -28,9 +29,9 @@ const maxAttempts = 5;
 export async function changeInstance(
   platform: Pick<Platform, "db" | "clock" | "tell">,
   actor: Account,
-  scope: InstanceScope,
   id: string,
-  change: (before: InstanceRow) => Promise<Change> | Change,
+  change: (before: InstanceRow) => Promise<InstanceChange> | InstanceChange,
+  scope: InstanceScope = actor,
 ): Promise<InstanceRow> {
   const { db, clock } = platform;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {

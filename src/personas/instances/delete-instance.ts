@@ -15,7 +15,7 @@ export const deleteInstance = operation({
   refusals: ["NOT_FOUND", "CONFLICT"],
   run: async (platform, actor, { params: { instance_id: id } }) => {
     const { clock, objects } = platform;
-    const { clientId } = await changeInstance(platform, actor, actor, id, (before) => ({
+    const { clientId } = await changeInstance(platform, actor, id, (before) => ({
       after: { ...before, deletedAt: clock.now() },
       events: [{ event: "instance.deleted", data: { instance_id: id, name: before.name } }],
     }));

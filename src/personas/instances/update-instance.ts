@@ -9,6 +9,5 @@ export const updateInstance = operation({
   input: z.object({ params: instanceParams, body: updateInstanceSchema }),
   output: instanceSchema,
   refusals: ["NOT_FOUND", "WORKFLOW_INVALID", "INSUFFICIENT_PERMISSIONS", "CONFLICT"],
-  run: (platform, actor, { params, body }) =>
-    updateInstanceWithin(platform, actor, actor, params.instance_id, body),
+  run: (platform, actor, { params, body }) => updateInstanceWithin(platform, actor, params.instance_id, body),
 });

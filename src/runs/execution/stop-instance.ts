@@ -6,7 +6,7 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { TenantObjects } from "#src/objects/objects.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams } from "#src/personas/instances/schemas.ts";
-import { visibleInstance } from "../visible-instance.ts";
+import { visibleInstance } from "#src/personas/instances/visible-instance.ts";
 import { stoppedSchema, stopSchema } from "./schemas.ts";
 
 export const stopInstance = operation({

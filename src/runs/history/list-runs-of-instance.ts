@@ -3,7 +3,7 @@ import { cursorQuery } from "#src/http/cursor.ts";
 import { pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams } from "#src/personas/instances/schemas.ts";
-import { visibleInstance } from "../visible-instance.ts";
+import { visibleInstance } from "#src/personas/instances/visible-instance.ts";
 import { pendingOf, withPending } from "./pending-runs.ts";
 import { pageRuns } from "./run-history-repository.ts";
 import { historySchema } from "./schemas.ts";

@@ -1,10 +1,10 @@
 import type { Database } from "#src/db/client.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { findInstance, type InstanceRow } from "#src/personas/instances/instance-repository.ts";
+import { findInstance, type InstanceRow } from "./instance-repository.ts";
 
 /**
- * The instance that it is about, if the caller may see it.
+ * An instance within the caller's reach.
  * @throws AppError `NOT_FOUND`
  */
 export async function visibleInstance(db: Database, actor: Account, id: string): Promise<InstanceRow> {
