@@ -7,16 +7,12 @@ import { type Clock, systemClock } from "./kernel/clock.ts";
 import { type Settings, settingsOf } from "./kernel/config.ts";
 import { configuredMailer } from "./mail/configured-mailer.ts";
 import type { Mailer } from "./mail/mailer.ts";
-import type { SemanticIndex } from "./memory/semantic-index.ts";
-import { type VectorBindings, vectorizeIndex } from "./memory/vectorize-index.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "./objects/objects.ts";
 import { errorFields, type Logger } from "./observability/logger.ts";
-import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "./tasks/queues.ts";
+import { type QueueBindings, type Queues, queuesOf } from "./tasks/queues.ts";
 
 /** What the platform is made of, as the gateway binds it (wrangler.toml); text settings are beside it. */
-export interface PlatformBindings
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE">,
-    QueueBindings {
+export interface PlatformBindings extends ObjectBindings, QueueBindings {
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;
@@ -103,37 +99,5 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
       }
       told.clear();
     },
-  };
-}
-
-/** The queues that Durable Objects put messages on. */
-type QueueOfObjects = TaskQueue | "platform-events";
-
-/** What the Worker binds for them that hosts the Durable Object classes. */
-export interface ObjectPlatformBindings
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE">,
-    QueueBindings<QueueOfObjects>,
-    Partial<VectorBindings> {
-  BLOBS: R2Bucket;
-  LOG_LEVEL?: string;
-}
-
-/** Everything that Durable Objects reach the world with. */
-export interface ObjectPlatform extends Pick<Platform, "settings" | "objects" | "blobs"> {
-  queues: Queues<QueueOfObjects>;
-  /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
-  semanticIndex(clientId: string): SemanticIndex | undefined;
-}
-
-export function objectPlatformOf(env: ObjectPlatformBindings): ObjectPlatform {
-  const settings = settingsOf(env);
-  const { AI, MEMORY_VECTORS, BLOBS } = env;
-  return {
-    settings,
-    objects: objectsOf(env, settings),
-    queues: queuesOf<QueueOfObjects>(env),
-    blobs: BLOBS,
-    semanticIndex: (clientId) =>
-      AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,
   };
 }

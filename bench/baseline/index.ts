@@ -1,9 +1,8 @@
 import { DurableObject, WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { DurableObjectNamespaces } from "#durable-objects/environment.ts";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import type { ObjectBindings } from "#src/objects/objects.ts";
 import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { knownModels } from "#src/providers/model-table.ts";
 import type { Upstream } from "#src/providers/upstream.ts";
@@ -15,7 +14,7 @@ interface WorkflowRun {
   provider: "instant" | "sandbox";
 }
 
-interface BaselineEnv extends Pick<DurableObjectNamespaces, "TENANT_WORKFLOWS"> {
+interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS"> {
   RELAY: DurableObjectNamespace<Relay>;
   HOPS: Queue<{ id: string; relay: string }>;
   THREE_STEPS: Workflow<WorkflowRun>;
@@ -92,7 +91,7 @@ const app = new Hono<{ Bindings: BaselineEnv }>()
   // The platform's orchestrator without the gateway in front of it, as the Workflow has none.
   .post("/run", async (c) => {
     const request = await c.req.json<StartRun>();
-    const tenant = tenantWorkflows(c.env, request.clientId);
+    const tenant = c.env.TENANT_WORKFLOWS.getByName(request.clientId);
     const { correlationId } = valueOrThrow(await tenant.startRun(request));
     const { status } = valueOrThrow(await tenant.waitForRun(correlationId, "tenant", 25_000));
     return c.json({ status }, status === "completed" ? 200 : 500);

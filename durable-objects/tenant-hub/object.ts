@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
+import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi } from "#src/objects/events-api.ts";
 import type { Objects } from "#src/objects/objects.ts";
 import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
-import { type ObjectPlatformBindings, objectPlatformOf } from "#src/platform.ts";
 import {
   type Caller,
   type Connection,

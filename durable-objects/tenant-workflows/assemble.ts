@@ -1,6 +1,6 @@
+import type { ObjectPlatform } from "#src/object-platform.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import { createLogger } from "#src/observability/logger.ts";
-import type { ObjectPlatform } from "#src/platform.ts";
 import { Alarm } from "./alarm.ts";
 import { Audience } from "./audience.ts";
 import { ChangeSignal } from "./change-signal.ts";

@@ -1,4 +1,4 @@
-import type { ObjectPlatform } from "#src/platform.ts";
+import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Audience } from "./audience.ts";
 import { batches, batchSize } from "./batches.ts";

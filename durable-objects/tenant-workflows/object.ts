@@ -1,10 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi } from "#src/objects/events-api.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import type { TasksApi } from "#src/objects/tasks-api.ts";
 import type { TenantObject, WorkflowsStatus } from "#src/objects/tenant-object.ts";
-import { type ObjectPlatformBindings, objectPlatformOf } from "#src/platform.ts";
 import { type Assembly, assemble } from "./assemble.ts";
 import { passTime } from "./pass-time.ts";
 import { Events } from "./rpc/events.ts";

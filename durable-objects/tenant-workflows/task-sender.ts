@@ -1,9 +1,9 @@
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
+import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { TaskReport } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import type { ObjectPlatform } from "#src/platform.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 import type { TaskQueue } from "#src/tasks/queues.ts";
 import { queueOfTask } from "#src/tasks/route-task.ts";

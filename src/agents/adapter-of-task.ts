@@ -1,6 +1,6 @@
 import { TaskError } from "#src/engine/task-error.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
-import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
 import { issueLines } from "#src/kernel/issues.ts";
-import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { type ModelTable, resolveModel } from "#src/providers/models.ts";
 import { efforts } from "#src/providers/text-model.ts";
 

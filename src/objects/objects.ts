@@ -38,6 +38,8 @@ export interface Objects extends TenantObjects {
   hub(clientId: string): TenantHubApi & Pick<Fetcher, "fetch">;
   /** The tenant's access gate; what is changed there counts in this isolate at once. */
   gate(clientId: string): AccessGateApi;
+  /** The circuit breaker of a provider. */
+  breaker(provider: string): CircuitBreakerApi;
 }
 
 type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
@@ -60,14 +62,12 @@ export function tenantObjects(
   };
 }
 
-/** How to find every object of a tenant. */
-export const objectsOf = (
-  bindings: Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE">,
-  settings: ShardSettings,
-): Objects => ({
+/** How to find every object. */
+export const objectsOf = (bindings: ObjectBindings, settings: ShardSettings): Objects => ({
   ...tenantObjects(bindings, settings),
   hub: (clientId) => bindings.TENANT_HUB.getByName(clientId),
   gate: (clientId) => withoutLease(clientId, bindings.ACCESS_GATE.getByName(clientId)),
+  breaker: (provider) => bindings.CIRCUIT_BREAKER.getByName(provider),
 });
 
 /** A gate whose changes make this isolate ask it again, whether or not it has answered. */

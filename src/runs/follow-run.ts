@@ -1,5 +1,5 @@
+import type { EventFeed } from "#src/events/event-log.ts";
 import { terminalExecutionEvents } from "#src/events/platform-event.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
 
 /** Events read at a time. */
 const page = 200;
@@ -24,7 +24,7 @@ interface Follow {
 
 /** A run's events from the tenant's log, from a number on, as they happen; ends after the run's last one. */
 export async function* followRun(
-  tenant: Pick<TenantWorkflowsApi, "waitForEvents">,
+  tenant: Pick<EventFeed, "waitForEvents">,
   { runId, since: start, isOver, quietMs }: Follow,
 ): AsyncGenerator<RunFrame> {
   let since = start;
@@ -51,7 +51,7 @@ export async function* followRun(
 
 /** Whether a run that is over has nothing to tell to whoever knows its events up to a number: none, and no gap. */
 export async function hasToldAll(
-  tenant: Pick<TenantWorkflowsApi, "readEvents">,
+  tenant: Pick<EventFeed, "readEvents">,
   { runId, since, isOver }: Follow,
 ): Promise<boolean> {
   if (!isOver) return false;

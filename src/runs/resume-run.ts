@@ -5,7 +5,7 @@ import { gateMeant } from "#src/engine/waiting.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
-import type { DecidedRun } from "#src/objects/tenant-workflows-api.ts";
+import type { DecidedRun } from "#src/objects/runs-api.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
 import { type Resume, resumeSchema } from "./execution/schemas.ts";

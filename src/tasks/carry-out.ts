@@ -1,5 +1,5 @@
 import type { TaskResult } from "#src/engine/task-report.ts";
-import type { TaskAssignment, TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import type { Logger } from "#src/observability/logger.ts";
 import { type Desk, reportOutcome, reportTrouble } from "./report-task.ts";
 import { UsageMeter } from "./usage-meter.ts";
@@ -7,7 +7,7 @@ import { UsageMeter } from "./usage-meter.ts";
 /** What carrying out a task needs besides its assignment. */
 export interface TaskWork {
   assignment: TaskAssignment;
-  tenant: TenantWorkflowsApi;
+  tenant: TasksApi;
   /** Aborted at the task's deadline. */
   signal: AbortSignal;
   logger: Logger;

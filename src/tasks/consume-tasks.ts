@@ -4,7 +4,7 @@ import type { TaskConsumer } from "#src/engine/topics.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { taskAssignmentSchema } from "#src/objects/rpc-schemas.ts";
 import { shardOfRun } from "#src/objects/run-id.ts";
-import type { TaskAssignment, TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { carryOut, type Work } from "./carry-out.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
@@ -19,7 +19,7 @@ import { retryDelay } from "./retry-delay.ts";
 export interface Consumer {
   /** Which Worker this is. */
   name: TaskConsumer;
-  workflowsOf(clientId: string, runId: string): TenantWorkflowsApi;
+  workflowsOf(clientId: string, runId: string): TasksApi;
   deadLetters: Queue<DeadLetter>;
   blobs: Pick<R2Bucket, "delete">;
   logger: Logger;

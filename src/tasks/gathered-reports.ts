@@ -1,7 +1,7 @@
 import type { TaskCompletion } from "#src/engine/task-report.ts";
 import { waitAtMost } from "#src/kernel/wait-at-most.ts";
 import { completionReportSchema } from "#src/objects/rpc-schemas.ts";
-import type { CompletionReport, TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { CompletionReport, TasksApi } from "#src/objects/tasks-api.ts";
 
 /** A report that takes longer holds up the next one no longer. */
 const patienceMs = 100;
@@ -17,12 +17,12 @@ interface Waiting {
  * way goes together with the next one: the busier the object, the fewer calls it gets.
  */
 export class GatheredReports {
-  readonly #tenant: () => Pick<TenantWorkflowsApi, "completeTasks">;
+  readonly #tenant: () => Pick<TasksApi, "completeTasks">;
   #waiting: Waiting[] = [];
   #isBusy = false;
 
   /** @param tenant gives a fresh stub each time: one that has failed once stays broken */
-  constructor(tenant: () => Pick<TenantWorkflowsApi, "completeTasks">) {
+  constructor(tenant: () => Pick<TasksApi, "completeTasks">) {
     this.#tenant = tenant;
   }
 

@@ -1,5 +1,5 @@
 import type { TaskAddress } from "#src/engine/task-report.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { TasksApi } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 
 /** Lease of an object that does not say how long it is. */
@@ -9,13 +9,13 @@ const beatsPerLease = 3;
 
 /** Keeps the leases of the tasks of one tenant object alive while they are worked on, all with one call. */
 export class Heartbeat {
-  readonly #tenant: () => Pick<TenantWorkflowsApi, "renewTasks">;
+  readonly #tenant: () => Pick<TasksApi, "renewTasks">;
   readonly #logger: Logger;
   readonly #open = new Set<TaskAddress>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** @param tenant gives a fresh stub each time: one that has failed once stays broken */
-  constructor(tenant: () => Pick<TenantWorkflowsApi, "renewTasks">, logger: Logger) {
+  constructor(tenant: () => Pick<TasksApi, "renewTasks">, logger: Logger) {
     this.#tenant = tenant;
     this.#logger = logger;
   }

@@ -3,7 +3,7 @@ import { TaskError } from "#src/engine/task-error.ts";
 import { maxDeferralMs, type TaskFailure, type TaskResult, type TaskUsage } from "#src/engine/task-report.ts";
 import type { TaskConsumer } from "#src/engine/topics.ts";
 import { readFailure } from "#src/objects/refused-report.ts";
-import type { TaskAssignment, TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import type { LogFields, Logger } from "#src/observability/logger.ts";
 import { redacted, redactedErrorFields } from "#src/observability/redaction.ts";
 import { CallPostponedError } from "#src/providers/guarded-call.ts";
@@ -26,7 +26,7 @@ export interface Desk {
   /** Keeps the lease of what is worked on. */
   heartbeat: Heartbeat;
   /** A fresh stub each time: one that has failed once stays broken. */
-  tenant(): TenantWorkflowsApi;
+  tenant(): TasksApi;
   logger: Logger;
 }
 

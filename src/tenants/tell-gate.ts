@@ -1,4 +1,4 @@
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { RunsApi } from "#src/objects/runs-api.ts";
 import type { Platform } from "#src/platform.ts";
 import { type ClientRow, clientsWithPendingGate, markGateTold } from "./client-repository.ts";
 
@@ -19,10 +19,7 @@ export async function tellGate(
 }
 
 /** A call cancels as many runs as it can at once; from the first on, no further ones begin. */
-async function tellWorkflows(
-  tenant: Pick<TenantWorkflowsApi, "setTenantActive">,
-  isActive: boolean,
-): Promise<void> {
+async function tellWorkflows(tenant: Pick<RunsApi, "setTenantActive">, isActive: boolean): Promise<void> {
   for (let before = Number.POSITIVE_INFINITY; before > 0; ) {
     const left = await tenant.setTenantActive(isActive);
     if (left > 0 && left >= before) throw new Error(`${left} runs of a client that is switched off go on`);

@@ -2,11 +2,11 @@ import { createMessageBatch, evictDurableObject, runInDurableObject } from "clou
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { platformMessageSchema } from "#src/objects/platform-message.ts";
 import { taskCountsSince } from "#src/read-models/task-count-repository.ts";
 import events from "#workers/events/index.ts";
+import { tenantObject } from "../support/objects.ts";
 import { oneTextStep, usage } from "../support/plans.ts";
 import { completeTask } from "../support/task-reports.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
@@ -84,5 +84,5 @@ it("Copies that come twice count once", async () => {
   const once = await count();
   await consume("platform-events", copies);
   expect(await count()).toBe(once);
-  expect(await tenantWorkflows(env, "forgotten_twice").describe()).toMatchObject({ activeRuns: 0 });
+  expect(await tenantObject("forgotten_twice").describe()).toMatchObject({ activeRuns: 0 });
 });

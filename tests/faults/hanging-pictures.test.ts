@@ -2,10 +2,10 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
-import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { Places } from "#src/tasks/places.ts";
+import { tenantObjectOfRun } from "../support/objects.ts";
 import { plan } from "../support/plans.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 
@@ -24,7 +24,7 @@ it("A batch with pictures that hang does its search, and leaves a picture withou
   const begun: string[] = [];
   const consumed = consumeTasks(batch, {
     name: "adapters",
-    workflowsOf: (id, runId) => tenantWorkflowsOfRun(env, id, runId),
+    workflowsOf: (id, runId) => tenantObjectOfRun(id, runId),
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),

@@ -2,14 +2,14 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it, vi } from "vitest";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { TasksApi } from "#src/objects/tasks-api.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { type Consumer, consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { oneTextStep } from "../support/plans.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 
 /** The real tenant object behind a line that fails so many times at one of its methods. */
-function flaky(tenant: TenantWorkflowsApi, method: keyof TenantWorkflowsApi, failures: number) {
+function flaky(tenant: TasksApi, method: keyof TasksApi, failures: number) {
   let left = failures;
   return new Proxy(tenant, {
     get: (target, name) =>
@@ -19,7 +19,7 @@ function flaky(tenant: TenantWorkflowsApi, method: keyof TenantWorkflowsApi, fai
   });
 }
 
-async function consume(clientId: string, method: keyof TenantWorkflowsApi, failures: number) {
+async function consume(clientId: string, method: keyof TasksApi, failures: number) {
   const { tenant, view, envelope } = await startedTask(clientId, oneTextStep);
   const line = flaky(tenant, method, failures);
   const work = vi.fn<Consumer["work"]>(async () => ({ output: { text: "Tea" } }));

@@ -1,17 +1,17 @@
 import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
 import type { Admission, CallCounts, CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
 import { CallPostponedError, guardedCall } from "#src/providers/guarded-call.ts";
 import { ProviderError } from "#src/providers/provider-error.ts";
 import { closeBreakers } from "../support/breakers.ts";
+import { circuitBreaker } from "../support/objects.ts";
 import { plan } from "../support/plans.ts";
 import { deliver, sandboxBinding, startedTask } from "../support/tasks.ts";
 
 const signal = new AbortController().signal;
 const nothing = { successes: 0, failures: 0 };
-const breaker = (provider: string) => circuitBreaker(env, provider);
+const breaker = (provider: string) => circuitBreaker(provider);
 
 /** Lets the clock of this isolate, which the objects share, go on. */
 const later = (milliseconds: number) =>

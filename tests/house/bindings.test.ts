@@ -35,7 +35,7 @@ const typedIn = (...paths: string[]): string[] => {
 
 describe("A Worker's Env types what its wrangler file binds besides queues, and nothing else", () => {
   it.each([
-    ["gateway", "wrangler.toml", ["workers/gateway/env.ts", "durable-objects/environment.ts"]],
+    ["gateway", "wrangler.toml", ["workers/gateway/env.ts"]],
     ["agents", "workers/agents/wrangler.toml", ["workers/agents/index.ts"]],
     ["adapters", "workers/adapters/wrangler.toml", ["workers/adapters/index.ts"]],
     ["events", "workers/events/wrangler.toml", ["workers/events/index.ts"]],

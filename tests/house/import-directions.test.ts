@@ -39,6 +39,13 @@ describe("Imports point one way: workers → durable-objects → src", () => {
     ).toEqual([]);
   });
 
+  it("only Workers read `env`, and what puts their platforms together", () => {
+    const reading = files.filter(
+      ({ path, text }) => !/^workers\/|^src\/([a-z]+-)?platform\.ts$/.test(path) && /\benv\.[A-Z]/.test(text),
+    );
+    expect(reading.map(({ path }) => path)).toEqual([]);
+  });
+
   it("the ground knows no subject", () => {
     const ground = /^src\/(kernel|text|http|observability|json-schema|db|engine|events|objects)\//;
     for (const folder of [

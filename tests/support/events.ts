@@ -1,11 +1,10 @@
-import { env } from "cloudflare:workers";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
 import { eventProblem } from "#src/kernel/event-catalogue.ts";
+import { tenantObject } from "./objects.ts";
 
 /** A tenant's events of one kind, in order; each as the catalogue says, also those that SQL has written. */
 export async function eventsOf(clientId: string, event: string): Promise<PlatformEvent[]> {
-  const tenant = tenantWorkflows(env, clientId);
+  const tenant = tenantObject(clientId);
   const all: PlatformEvent[] = [];
   for (;;) {
     const { events } = await tenant.readEvents({ since: all.at(-1)?.seq ?? 0, limit: 500 });

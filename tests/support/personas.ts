@@ -1,7 +1,6 @@
 import { env } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { demoTemplates } from "#scripts/demo-data.ts";
 import { database } from "#src/db/client.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
@@ -9,6 +8,7 @@ import type { RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
 import type { createTemplateSchema } from "#src/personas/templates/schemas.ts";
 import { writeMessages } from "#src/read-models/write-messages.ts";
 import { call, send } from "./api.ts";
+import { tenantObject } from "./objects.ts";
 import { createUser, type TestUser } from "./users.ts";
 
 export type TemplateInput = z.input<typeof createTemplateSchema>;
@@ -82,7 +82,7 @@ export async function eventOf(
   name: string,
   matches: (event: PlatformEvent) => boolean = () => true,
 ): Promise<PlatformEvent> {
-  const tenant = tenantWorkflows(env, clientId);
+  const tenant = tenantObject(clientId);
   for (let since = 0; ; ) {
     const { events } = await tenant.waitForEvents({ since, limit: 100 }, 10_000);
     const found = events.find((event) => event.event === name && matches(event));

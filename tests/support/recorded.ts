@@ -1,8 +1,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { assemble } from "#durable-objects/tenant-workflows/assemble.ts";
+import { objectPlatformOf } from "#src/object-platform.ts";
 import type { PlatformBody } from "#src/objects/platform-message.ts";
-import { objectPlatformOf } from "#src/platform.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 
 /** A queue that shows what was sent to it. */

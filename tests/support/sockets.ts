@@ -1,7 +1,6 @@
-import { env } from "cloudflare:workers";
 import { expect } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { call } from "./api.ts";
+import { tenantObject } from "./objects.ts";
 
 export interface Frame {
   type: string;
@@ -59,6 +58,6 @@ export const say = (
   ownerUserId: string | null,
   event = "execution.completed",
   data: Record<string, unknown> = { id },
-) => tenantWorkflows(env, clientId).appendEvent({ id, event, entityId: id, ownerUserId, data });
+) => tenantObject(clientId).appendEvent({ id, event, entityId: id, ownerUserId, data });
 
 export const isEvent = (id: string) => (frame: Frame) => frame.type === "event" && frame.entity_id === id;

@@ -1,7 +1,6 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
@@ -11,6 +10,7 @@ import adapters from "#workers/adapters/index.ts";
 import agents from "#workers/agents/index.ts";
 import sandbox from "#workers/sandbox/index.ts";
 import { Connections } from "./connections.ts";
+import { tenantObject } from "./objects.ts";
 import { startRequest } from "./plans.ts";
 
 /** The sandbox Worker as a service binding; keeps what was asked of it: paths, and bodies as text. */
@@ -76,7 +76,7 @@ export async function startedTask(
   config: Record<string, unknown> = {},
   more: Partial<StartRun> = {},
 ) {
-  const tenant = tenantWorkflows(env, clientId);
+  const tenant = tenantObject(clientId);
   const request = startRequest(clientId, { plan, config: { model: "claude-haiku-5-5", ...config }, ...more });
   const { correlationId } = valueOrThrow(await tenant.startRun(request));
   const view = async () => valueOrThrow(await tenant.getRun(correlationId, "tenant"));

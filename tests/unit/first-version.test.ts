@@ -6,13 +6,11 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "#durable-objects/access-gate/client.ts";
-import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { tableSteps } from "#durable-objects/tenant-workflows/tables.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import gateway from "#workers/gateway/index.ts";
 import { firstMigrations, firstVersion, insertOf } from "../support/first-version.ts";
+import { accessGate, circuitBreaker, tenantObject } from "../support/objects.ts";
 import { emptied } from "../support/other-database.ts";
 import { bodyOf } from "../support/personas.ts";
 
@@ -102,7 +100,7 @@ describe("The first version's objects open", () => {
     });
     await evictDurableObject(stub);
 
-    const tenant = tenantWorkflows(env, "first_tenant");
+    const tenant = tenantObject("first_tenant");
     const statusOf = async (id: string) => valueOrThrow(await tenant.getRun(id, "tenant")).status;
     const { ended, paused, running } = state.runs;
     expect(await Promise.all([ended, paused, running].map(statusOf))).toEqual([
@@ -144,7 +142,7 @@ describe("The first version's objects open", () => {
       }
     });
     await evictDurableObject(stub);
-    const gate = accessGate(env, "first_tenant");
+    const gate = accessGate("first_tenant");
     expect((await gate.lease()).revokedSessions).toEqual(["first-session"]);
     expect((await gate.leaseSince(0)).revokedSessions).toMatchObject([{ id: "first-session" }]);
   });
@@ -153,6 +151,6 @@ describe("The first version's objects open", () => {
     const stub = env.CIRCUIT_BREAKER.getByName("first-provider");
     await runInDurableObject(stub, (_, { storage }) => storage.kv.put("state", state.breaker));
     await evictDurableObject(stub);
-    expect(await circuitBreaker(env, "first-provider").view()).toMatchObject({ status: "open", trips: 1 });
+    expect(await circuitBreaker("first-provider").view()).toMatchObject({ status: "open", trips: 1 });
   });
 });

@@ -1,9 +1,18 @@
-import type { DurableObjectEnv } from "#durable-objects/environment.ts";
+import type { AccessGate } from "#durable-objects/access-gate/object.ts";
+import type { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
+import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
+import type { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+import type { VectorBindings } from "#src/memory/vectorize-index.ts";
 import type { QueueBindings } from "#src/tasks/queues.ts";
 
 /** Bindings of the gateway (wrangler.toml at the root). Text settings are read by `settingsOf(env)`. */
-export interface GatewayEnv extends DurableObjectEnv, QueueBindings {
+export interface GatewayEnv extends QueueBindings, Partial<VectorBindings> {
+  TENANT_WORKFLOWS: DurableObjectNamespace<TenantWorkflows>;
+  TENANT_HUB: DurableObjectNamespace<TenantHub>;
+  ACCESS_GATE: DurableObjectNamespace<AccessGate>;
+  CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
   DB: D1Database;
   CACHE: KVNamespace;
+  BLOBS: R2Bucket;
   ASSETS: Fetcher;
 }

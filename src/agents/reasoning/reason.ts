@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
-import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { ProviderError } from "#src/providers/provider-error.ts";
 import type { TextModels } from "#src/providers/text-models.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";

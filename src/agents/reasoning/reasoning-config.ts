@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
-import type { TaskAssignment } from "#src/objects/tenant-workflows-api.ts";
+import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import type { ModelTable } from "#src/providers/models.ts";
 import { type AgentSettings, agentSettings } from "../agent-settings.ts";
 

@@ -2,7 +2,7 @@ import { auditAction } from "#src/audit/audit-action.ts";
 import { type MemoryConfig, memoryConfigOf } from "#src/engine/memory-config.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { TenantMemoryApi } from "#src/objects/tenant-memory-api.ts";
+import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { Platform } from "#src/platform.ts";
 import { findInstance } from "../instances/instance-repository.ts";
 
@@ -16,7 +16,7 @@ export async function instanceMemory(
   actor: Account,
   instanceId: string,
   action?: "memory.created" | "memory.changed" | "memory.removed",
-): Promise<{ memory: TenantMemoryApi; config: MemoryConfig }> {
+): Promise<{ memory: MemoriesApi; config: MemoryConfig }> {
   const { db, objects } = platform;
   const instance = await findInstance(db, actor, instanceId);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });

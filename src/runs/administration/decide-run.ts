@@ -5,7 +5,7 @@ import { gateMeant } from "#src/engine/waiting.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
-import type { DecidedRun } from "#src/objects/tenant-workflows-api.ts";
+import type { DecidedRun } from "#src/objects/runs-api.ts";
 import { operation, type Performed } from "#src/operation/operation.ts";
 import { runParams } from "../paths.ts";
 import { findRun } from "./find-run.ts";

@@ -2,7 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import { type Account, reaches } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { RunsApi } from "#src/objects/runs-api.ts";
 import type { Platform } from "#src/platform.ts";
 import { findRunOfAny } from "./run-query-repository.ts";
 import type { administeredRunDetailSchema } from "./schemas.ts";
@@ -10,7 +10,7 @@ import type { administeredRunDetailSchema } from "./schemas.ts";
 /** A run as it is now, with whose it is and the object that holds it. */
 export interface FoundRun {
   run: z.infer<typeof administeredRunDetailSchema>;
-  tenant: TenantWorkflowsApi;
+  tenant: RunsApi;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Database } from "#src/db/client.ts";
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { TenantObject } from "#src/objects/tenant-object.ts";
 import { tenantsWithQuietRuns } from "./run-query-repository.ts";
 
 interface Sleepers {
   /** Every workflow object of a tenant. */
-  allWorkflows(clientId: string): readonly Pick<TenantWorkflowsApi, "wake">[];
+  allWorkflows(clientId: string): readonly Pick<TenantObject, "wake">[];
 }
 
 const minuteMs = 60_000;

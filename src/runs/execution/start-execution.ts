@@ -6,7 +6,7 @@ import type { Account, Tier } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
-import type { StartedRun, TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { RunsApi, StartedRun } from "#src/objects/runs-api.ts";
 import { storedConfigSchema } from "#src/personas/schemas.ts";
 import type { Platform } from "#src/platform.ts";
 import { checkInput } from "./check-input.ts";
@@ -47,7 +47,7 @@ const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
  */
 export async function startExecution(
   platform: Pick<Platform, "db" | "clock" | "requestId" | "traceparent">,
-  workflows: Pick<TenantWorkflowsApi, "startRun">,
+  workflows: Pick<RunsApi, "startRun">,
   actor: Account,
   { instanceId, body, idempotencyKey }: Execution,
 ): Promise<StartedRun> {

@@ -1,7 +1,7 @@
 import { encodeCursor } from "#src/http/cursor.ts";
 import { type PageRequest, type Position, pageOf } from "#src/http/page.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { RunsApi } from "#src/objects/runs-api.ts";
 import { type RunRow, runRowOf } from "#src/read-models/run-row.ts";
 import type { RunFilter } from "./run-history-repository.ts";
 
@@ -52,6 +52,6 @@ export function withPending(
 
 /** Runs that the read model may not have yet, from the objects that may hold them. */
 export const pendingOf = async (
-  workflows: readonly Pick<TenantWorkflowsApi, "pendingRuns">[],
-  of: Parameters<TenantWorkflowsApi["pendingRuns"]>[0],
+  workflows: readonly Pick<RunsApi, "pendingRuns">[],
+  of: Parameters<RunsApi["pendingRuns"]>[0],
 ): Promise<RunCopy[]> => (await Promise.all(workflows.map((tenant) => tenant.pendingRuns(of)))).flat();

@@ -1,8 +1,7 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { ExpressionAllowance } from "#durable-objects/tenant-workflows/expression-allowance.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { plan, startRequest } from "../../support/plans.ts";
 
 const heavy = plan("a", {
@@ -15,7 +14,7 @@ const heavy = plan("a", {
 describe("A user whose runs fail for what their expressions do", () => {
   it("waits before the next one, and nobody else of the tenant does", async () => {
     const clientId = "bomb_loops";
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const start = (userId: string) => tenant.startRun({ ...startRequest(clientId, { plan: heavy }), userId });
     const outcomes = [];
     for (let run = 0; run < 10; run++) outcomes.push(await start("hostile"));
@@ -41,7 +40,7 @@ describe("A user whose runs fail for what their expressions do", () => {
 describe("A thousand memories to store", () => {
   it("are stored a few at a time: others are answered in between", async () => {
     const clientId = "bomb_memories";
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const workflow = plan("keep", {
       keep: { action: "store_memory", for_each: "input.items", input: { content: "{{item}}" } },
     });

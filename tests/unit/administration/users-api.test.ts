@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { call, send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, makeInstance } from "../../support/personas.ts";
 import { createUser } from "../../support/users.ts";
 import { ask, auditOf, operator, path, registered, signIn, useToken } from "./accounts.ts";
@@ -19,9 +19,7 @@ const listed = async (query: string) => bodyOf<List>(await ask(await operator(),
 const idsOf = ({ users }: List) => users.map(({ id }) => id);
 
 const eventsOf = async (clientId: string) =>
-  (await tenantWorkflows(env, clientId).readEvents({ since: 0, limit: 100 })).events.map(
-    ({ event }) => event,
-  );
+  (await tenantObject(clientId).readEvents({ since: 0, limit: 100 })).events.map(({ event }) => event);
 
 describe("GET /admin/users", () => {
   it("pages through accounts, the newest first, with totals", async () => {

@@ -1,9 +1,8 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { healthOf } from "#src/agent-administration/agent-health.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import {
   bodyOf,
   copywriter,
@@ -174,7 +173,7 @@ describe("An agent switched off", () => {
     await bodyOf(await setStatus(user, id, { is_active: false }), 200);
     await bodyOf(await setStatus(user, id, { is_active: true }), 200);
     await eventOf("agents_twice", "instance.status.changed", ({ data }) => data.is_active === true);
-    const { events } = await tenantWorkflows(env, "agents_twice").readEvents({ since: 0, limit: 20 });
+    const { events } = await tenantObject("agents_twice").readEvents({ since: 0, limit: 20 });
     expect(events.map(({ event }) => event)).toEqual([
       "instance.created",
       "instance.status.changed",
@@ -189,7 +188,7 @@ describe("A restart", () => {
     const owner = await createUser("agents_restart");
     const { id } = await makeInstance(owner);
     const run = await startRun(owner, id);
-    const tenant = tenantWorkflows(env, "agents_restart");
+    const tenant = tenantObject("agents_restart");
     const task = `${run}.write.main`;
     valueOrThrow(await claimTask(tenant, task, 1));
     expect((await claimTask(tenant, task, 1)).ok).toBe(false);

@@ -2,8 +2,8 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { plan, startRequest, usage } from "../../support/plans.ts";
 import { claimTask, completeTask } from "../../support/task-reports.ts";
 
@@ -68,7 +68,7 @@ function randomFrom(seed: number) {
 /** Reports on random tasks at once, in every way there is, until the run has ended; looks at its fuel all the while. */
 async function carryOut(clientId: string, id: string, seed: number) {
   const random = randomFrom(seed);
-  const tenant = tenantWorkflows(env, clientId);
+  const tenant = tenantObject(clientId);
   const seen: Awaited<ReturnType<typeof fuelOf>>[] = [];
   const look = async () => void seen.push(await fuelOf(clientId));
   const failure = { error: { code: "BROKEN", message: "broken", retryable: true } };
@@ -110,7 +110,7 @@ describe("1 000 parallel branches never spend more than the run's budget", () =>
     "with %s",
     async (_, budget, seed) => {
       const clientId = `overspend_${seed}`;
-      const tenant = tenantWorkflows(env, clientId);
+      const tenant = tenantObject(clientId);
       const { correlationId } = valueOrThrow(await tenant.startRun(request(clientId, 50, budget)));
       const { run, seen } = await carryOut(clientId, correlationId, seed);
       for (const { fuel, tasks } of seen) {
@@ -132,7 +132,7 @@ describe("1 000 parallel branches never spend more than the run's budget", () =>
 
   it("with enough for all of them, to the last unit; what was reserved in vain returns", async () => {
     const clientId = "overspend_enough";
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const budget = branches * cost;
     const { correlationId } = valueOrThrow(await tenant.startRun(request(clientId, branches, budget)));
     expect((await fuelOf(clientId)).fuel).toEqual({ budget, reserved: budget, spent: 0 });
@@ -150,7 +150,7 @@ describe("1 000 parallel branches never spend more than the run's budget", () =>
 
   it("with one unit too little for all at once: none is paid for", async () => {
     const clientId = "overspend_short";
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const budget = branches * cost - 1;
     const { correlationId } = valueOrThrow(await tenant.startRun(request(clientId, branches, budget)));
     expect(valueOrThrow(await tenant.getRun(correlationId, "tenant"))).toMatchObject({

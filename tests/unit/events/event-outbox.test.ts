@@ -1,18 +1,18 @@
 import { env } from "cloudflare:workers";
 import { eq, sql } from "drizzle-orm";
 import { expect, it, vi } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import { database } from "#src/db/client.ts";
 import { agentDefinitions, eventOutbox } from "#src/db/schema/index.ts";
 import { deliverEvents, type EventDelivery, outboxStatement, sweepEvents } from "#src/events/event-outbox.ts";
 import { waitingEvents } from "#src/events/event-outbox-repository.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { tenantObject } from "../../support/objects.ts";
 
 const db = database(env.DB);
 const delivery = (over: Partial<EventDelivery> = {}): EventDelivery => ({
   db,
-  logOf: (clientId) => tenantWorkflows(env, clientId),
+  logOf: (clientId) => tenantObject(clientId),
   logger: createLogger("test", "error"),
   ...over,
 });
@@ -34,7 +34,7 @@ const note = (clientId: string, n: number, when = sql`true`) =>
 const isThere = (id: string) => hasRow(agentDefinitions, eq(agentDefinitions.id, id));
 
 const told = async (clientId: string) =>
-  (await tenantWorkflows(env, clientId).readEvents({ since: 0, limit: 500 })).events.map(({ data }) =>
+  (await tenantObject(clientId).readEvents({ since: 0, limit: 500 })).events.map(({ data }) =>
     Number(data.name),
   );
 
@@ -59,7 +59,7 @@ it("Two deliveries at once tell every event once and in order", async () => {
 it("A delivery that died between telling and removing is repeated without telling twice", async () => {
   await note("outbox_crash", 1);
   const [row] = await waitingEvents(db, "outbox_crash", 1);
-  await tenantWorkflows(env, "outbox_crash").appendEvent({
+  await tenantObject("outbox_crash").appendEvent({
     id: row?.id ?? "",
     event: "instance.updated",
     entityId: "i-1",
@@ -76,7 +76,7 @@ it("A tenant whose log fails keeps its events and holds up no other tenant", asy
   const logOf: EventDelivery["logOf"] = (clientId) =>
     clientId === "outbox_broken"
       ? { appendEvents: () => Promise.reject(new Error("unreachable")) }
-      : tenantWorkflows(env, clientId);
+      : tenantObject(clientId);
   await sweepEvents(delivery({ logOf }));
   expect(await told("outbox_whole")).toEqual([2]);
   expect(await waitingEvents(db, "outbox_broken", 10)).toHaveLength(1);

@@ -1,12 +1,12 @@
 import { createExecutionContext, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "#durable-objects/access-gate/client.ts";
 import { accessLease, forgetLease } from "#src/objects/access-lease.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
 import { anotherSession, later, signedIn, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
+import { accessGate } from "../../support/objects.ts";
 import { bodyOf } from "../../support/personas.ts";
 
 const gateOf = (clientId: string) => env.ACCESS_GATE.getByName(clientId);
@@ -121,7 +121,7 @@ describe("A session that ends", () => {
       expect(await statusOf(owner.headers)).toBe(200);
       await later(others, () => statusOf(owner.headers));
       await later(others, () =>
-        accessGate(env, "gate_bound").revokeSessions([sessionOf(owner)], Date.now() + 3_600_000),
+        accessGate("gate_bound").revokeSessions([sessionOf(owner)], Date.now() + 3_600_000),
       );
       expect(await later(others + 4000, () => statusOf(owner.headers))).toBe(401);
     }
@@ -133,7 +133,7 @@ describe("A session that ends", () => {
     // A token is good for an hour, and for the few seconds that clocks may differ.
     const answer = await later(3_602_000, () => call("/api/v1/auth/session", { headers: owner.headers }));
     expect(await bodyOf(answer, 401)).toMatchObject({ message: "The session has ended" });
-    const held = () => accessGate(env, "gate_remembers").lease();
+    const held = () => accessGate("gate_remembers").lease();
     expect((await held()).revokedSessions).toEqual([sessionOf(owner)]);
     expect((await later(3_700_000, held)).revokedSessions).toEqual([]);
   });
@@ -163,7 +163,7 @@ describe("A session that ends", () => {
     await endUntold(owner);
     await runJobs(env, Date.now());
     expect(await closed).toBe(4001);
-    const { revokedSessions } = await accessGate(env, "gate_sweep").lease();
+    const { revokedSessions } = await accessGate("gate_sweep").lease();
     expect(revokedSessions).toEqual([sessionOf(owner)]);
     forgetLease("gate_sweep");
     expect([await statusOf(owner.headers), await statusOf(other.headers)]).toEqual([401, 200]);
@@ -185,7 +185,7 @@ describe("A session that ends", () => {
 
 describe("A lease carries only what is new", () => {
   const end = (clientId: string, ...ids: string[]) =>
-    accessGate(env, clientId).revokeSessions(ids, Date.now() + 3_600_000);
+    accessGate(clientId).revokeSessions(ids, Date.now() + 3_600_000);
 
   /** Namespaces that count what the gate has answered. */
   function counted() {
@@ -211,7 +211,9 @@ describe("A lease carries only what is new", () => {
     await end(clientId, "a", "b", "c");
     const now = Date.now();
     const held = async (after: number) => [
-      ...(await accessLease(accessGate(counting, clientId), clientId, now + after)).revokedSessions.keys(),
+      ...(
+        await accessLease(counting.ACCESS_GATE.getByName(clientId), clientId, now + after)
+      ).revokedSessions.keys(),
     ];
     expect(await held(0)).toEqual(["a", "b", "c"]);
     expect(await held(5000)).toEqual(["a", "b", "c"]);
@@ -227,7 +229,7 @@ describe("A lease carries only what is new", () => {
     const { answers, env: counting } = counted();
     const ids = Array.from({ length: 12_000 }, (_, number) => `session-${number}`);
     await end(clientId, ...ids);
-    const lease = await accessLease(accessGate(counting, clientId), clientId, Date.now());
+    const lease = await accessLease(counting.ACCESS_GATE.getByName(clientId), clientId, Date.now());
     expect([...lease.revokedSessions.keys()]).toEqual(ids);
     expect(answers).toEqual([5000, 5000, 2000]);
   });
@@ -239,7 +241,7 @@ describe("A lease carries only what is new", () => {
     await endUntold(ended);
     await end(clientId, sessionOf(ended), ...ids);
     forgetLease(clientId);
-    const held = (after: number) => accessLease(accessGate(env, clientId), clientId, Date.now() + after);
+    const held = (after: number) => accessLease(accessGate(clientId), clientId, Date.now() + after);
     const { revokedSessions, isTooMuch } = await held(0);
     expect([revokedSessions.size, isTooMuch]).toEqual([0, true]);
     expect(await readsOf(ended.headers)).toEqual({ status: 401, reads: 1 });
@@ -252,7 +254,7 @@ describe("A lease carries only what is new", () => {
   });
 
   it("and a number is never given twice, also when everything has been forgotten", async () => {
-    const gate = accessGate(env, "gate_numbers");
+    const gate = accessGate("gate_numbers");
     await gate.revokeSessions(["old"], Date.now() - 1);
     const { seq, revokedSessions } = await gate.leaseSince(0);
     expect(revokedSessions).toEqual([]);
@@ -264,13 +266,13 @@ describe("A lease carries only what is new", () => {
     const clientId = "gate_lost_count";
     const { env: counting } = counted();
     await end(clientId, "a", "b");
-    await accessLease(accessGate(counting, clientId), clientId, Date.now());
+    await accessLease(counting.ACCESS_GATE.getByName(clientId), clientId, Date.now());
     await runInDurableObject(gateOf(clientId), (_, { storage }) => {
       storage.sql.exec("DELETE FROM revoked_sessions");
     });
     await end(clientId, "c");
     const { revokedSessions } = await accessLease(
-      accessGate(counting, clientId),
+      counting.ACCESS_GATE.getByName(clientId),
       clientId,
       Date.now() + 5000,
     );

@@ -1,7 +1,5 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { accessGate } from "#durable-objects/access-gate/client.ts";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { findUser } from "#src/identity/accounts/user-repository.ts";
 import { openSession } from "#src/identity/sessions/issue-tokens.ts";
@@ -10,6 +8,7 @@ import { nobody } from "#src/kernel/actor.ts";
 import { forgetLease } from "#src/objects/access-lease.ts";
 import { perform } from "#src/operation/perform.ts";
 import { api, call, send } from "../../support/api.ts";
+import { accessGate, tenantObject } from "../../support/objects.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
 import { createClient, createUser } from "../../support/users.ts";
 
@@ -255,7 +254,7 @@ describe("A caller", () => {
   it("is shut out when the tenant is deactivated", async () => {
     const user = await createUser("tenant_off");
     expect((await call("/api/v1/user/profile", { headers: user.headers })).status).toBe(200);
-    await accessGate(env, "tenant_off").setTenantActive(false);
+    await accessGate("tenant_off").setTenantActive(false);
     forgetLease("tenant_off");
     expect((await call("/api/v1/user/profile", { headers: user.headers })).status).toBe(401);
   });
@@ -281,7 +280,7 @@ describe("Repeated failures", () => {
     const locked = await send("POST", "/api/v1/auth/login", { email: body.email, password });
     expect(locked.status).toBe(429);
     expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(20);
-    const { events } = await tenantWorkflows(env, "lockout").readEvents({ since: 0, limit: 10 });
+    const { events } = await tenantObject("lockout").readEvents({ since: 0, limit: 10 });
     expect(events.map(({ event }) => event)).toContain("security.suspicious_activity");
   });
 

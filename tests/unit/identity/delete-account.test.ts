@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { writeMessages } from "#src/read-models/write-messages.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
 import {
@@ -14,6 +13,7 @@ import {
   statusOf,
 } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, eventOf, makeInstance, projectRun } from "../../support/personas.ts";
 import { plan, startRequest } from "../../support/plans.ts";
 import { createUser } from "../../support/users.ts";
@@ -31,7 +31,7 @@ const remove = (owner: Pick<Owner, "headers">, body: Record<string, unknown> = {
 /** A run that waits for its owner's word. */
 const startWaitingRun = async (owner: { id: string; clientId: string }) => {
   const waiting = plan("ask", { ask: { action: "pause_for_human_input" } });
-  const started = await tenantWorkflows(env, owner.clientId).startRun(
+  const started = await tenantObject(owner.clientId).startRun(
     startRequest(owner.clientId, { plan: waiting, userId: owner.id }),
   );
   if (!started.ok) throw new Error(started.message);
@@ -39,7 +39,7 @@ const startWaitingRun = async (owner: { id: string; clientId: string }) => {
 };
 
 const statusOfRun = async (clientId: string, id: string) => {
-  const run = await tenantWorkflows(env, clientId).getRun(id, "tenant");
+  const run = await tenantObject(clientId).getRun(id, "tenant");
   return run.ok ? run.value.status : run.code;
 };
 

@@ -2,7 +2,6 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { decodeJwt } from "jose";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "#durable-objects/access-gate/client.ts";
 import { fuelBudgets } from "#src/engine/fuel.ts";
 import { findUser } from "#src/identity/accounts/user-repository.ts";
 import { claimsLostTier, tokenMarginMs } from "#src/identity/gates/tier-change.ts";
@@ -13,6 +12,7 @@ import { accessLease, forgetLease } from "#src/objects/access-lease.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
 import { account, anotherSession, identity, later, signedIn, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
+import { accessGate } from "../../support/objects.ts";
 import { bodyOf, makeTemplate } from "../../support/personas.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
 import { operator } from "../administration/accounts.ts";
@@ -152,19 +152,17 @@ describe("A fallen tier", () => {
     // Told behind this isolate's back.
     const changedAt = Date.now();
     const change = { userId: owner.id, tier: "free" as const, changedAt, until: changedAt + hour };
-    await accessGate(env, clientId).changeTiers([change]);
+    await accessGate(clientId).changeTiers([change]);
     await later(4000, () => refused(owner.headers));
     const held = (after: number) =>
       later(after, () =>
-        accessLease(accessGate(env, clientId), clientId, Date.now()).then(
-          ({ tierChanges }) => tierChanges.size,
-        ),
+        accessLease(accessGate(clientId), clientId, Date.now()).then(({ tierChanges }) => tierChanges.size),
       );
     expect([await held(5000), await held(hour + 5000)]).toEqual([1, 0]);
   });
 
   it("is told once, and not again when the account has another since", async () => {
-    const gate = accessGate(env, "falls_twice");
+    const gate = accessGate("falls_twice");
     const now = Date.now();
     const change = (tier: Tier, changedAt: number) =>
       gate.changeTiers([{ userId: "somebody", tier, changedAt, until: now + hour }]);

@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantMemory } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { deletedUsersWithRuns, usersToScrub } from "#src/identity/accounts/deleted-user-repository.ts";
 import { scrubbedAtOnce, scrubDeletedUsers } from "#src/identity/accounts/scrub-deleted-users.ts";
@@ -8,6 +7,7 @@ import { settingsSchema } from "#src/kernel/config.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
 import { account, auditedActions, later, logIn, password, signedIn } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, makeTemplate } from "../../support/personas.ts";
 import { pictures } from "../../support/pictures.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
@@ -59,7 +59,7 @@ async function personalAccount(clientId: string) {
     201,
   );
   const memory = { type: "fact", content: "Ada-Unmistakable", metadata: {} };
-  await tenantMemory(env, clientId, 0).putMemory(instance.id, memory, 100);
+  await tenantObject(clientId, 0).putMemory(instance.id, memory, 100);
   await send("POST", "/api/v1/auth/password/forgot", { email: owner.email });
   // A failure at an address of its own, which the owner's password below does not clear.
   await logIn(owner.email, "Wrong-Horse-9", "203.0.113.77");
@@ -83,7 +83,7 @@ describe("After the retention period", () => {
       expect(await rows.first("n"), table).toBe(0);
     }
     expect((await env.BLOBS.list({ prefix: `avatars/scrub_all/${owner.id}/` })).objects).toEqual([]);
-    expect(await tenantMemory(env, "scrub_all", 0).listMemories(owner.instanceId, { limit: 10 })).toEqual([]);
+    expect(await tenantObject("scrub_all", 0).listMemories(owner.instanceId, { limit: 10 })).toEqual([]);
     expect(await auditedActions(owner.id)).toContain("user.deleted");
   });
 

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { hashPassword } from "#src/identity/passwords/password-hash.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
 import { account, anotherSession, from, later, logIn, password, signedIn } from "../../support/accounts.ts";
 import { send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, eventOf } from "../../support/personas.ts";
 
 const wrong = "Wrong-Horse-9";
@@ -23,7 +23,7 @@ const counted = (key: string) =>
   env.DB.prepare("SELECT failures FROM login_failures WHERE key = ?").bind(key).first<number>("failures");
 
 const suspicions = async (clientId: string) => {
-  const { events } = await tenantWorkflows(env, clientId).readEvents({ since: 0, limit: 100 });
+  const { events } = await tenantObject(clientId).readEvents({ since: 0, limit: 100 });
   return events.filter(({ event }) => event === "security.suspicious_activity");
 };
 

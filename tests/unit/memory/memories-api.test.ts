@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tenantMemory, tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, get, type Instance, makeInstance, startRun } from "../../support/personas.ts";
 import { claimTask } from "../../support/task-reports.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -174,7 +174,7 @@ describe("What an instance remembers", () => {
   it("is forgotten with the instance", async () => {
     const { id } = await fresh();
     await keep("Soon gone", id);
-    const memory = tenantMemory(env, clientId, 0);
+    const memory = tenantObject(clientId, 0);
     expect(await memory.listMemories(id, { limit: 10 })).toHaveLength(1);
     expect((await send("DELETE", `/api/v1/personas/instances/${id}`, {}, owner.headers)).status).toBe(204);
     expect((await get(at("", id), owner)).status).toBe(404);
@@ -185,7 +185,7 @@ describe("What an instance remembers", () => {
     const { id } = await fresh();
     await keep("Soon gone", id);
     const event = { id: "deletion-1", event: "instance.deleted", entityId: id, ownerUserId: null, data: {} };
-    await tenantWorkflows(env, clientId).appendEvent(event);
+    await tenantObject(clientId).appendEvent(event);
     expect((await page("", id)).memories).toEqual([]);
   });
 });
@@ -272,6 +272,6 @@ it("A run of the instance is given what the owner had it remember", async () => 
   await keep("About tea: never without milk", id, { type: "preference" });
   await keep("About tea: a note", id);
   const run = await startRun(owner, id);
-  const claimed = await claimTask(tenantWorkflows(env, clientId), `${run}.write.main`, 1);
+  const claimed = await claimTask(tenantObject(clientId), `${run}.write.main`, 1);
   expect(claimed).toMatchObject({ ok: true, value: { memories: ["About tea: never without milk"] } });
 });

@@ -1,15 +1,14 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantMemory, tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { claimTask, completeTask } from "../../support/task-reports.ts";
 
 type MemoryConfig = Record<string, unknown>;
 
-const memory = tenantMemory(env, "memory_runs", 0);
-const tenant = tenantWorkflows(env, "memory_runs");
+const memory = tenantObject("memory_runs", 0);
+const tenant = tenantObject("memory_runs");
 
 /** Starts a run of an instance with these memory settings. */
 async function started(

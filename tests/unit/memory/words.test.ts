@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantMemory } from "#durable-objects/tenant-workflows/client.ts";
 import { novelty } from "#src/memory/words.ts";
+import { tenantObject } from "../../support/objects.ts";
 
-const memory = tenantMemory(env, "memory_words", 0);
+const memory = tenantObject("memory_words", 0);
 const search = async (text: string, of = "polyglot") =>
   (await memory.searchMemories({ instanceId: of, text, limit: 3, types: [] })).map(({ content }) => content);
 

@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { updateUser } from "#src/administration/users/update-user.ts";
 import { listRunsOfPlatform } from "#src/runs/administration/list-runs-of-platform.ts";
 import { executeInstance } from "#src/runs/execution/execute-instance.ts";
 import { stopInstance } from "#src/runs/execution/stop-instance.ts";
 import { getRun } from "#src/runs/get-run.ts";
 import { resumeRun } from "#src/runs/resume-run.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { input, makeInstance, startRun } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 import { type Answer, type Asked, byRest, inProcess, offer, overWebSocket } from "../../support/ways-in.ts";
@@ -170,7 +170,7 @@ const auditRows = async (clientId: string) => {
 };
 
 const logAfter = (clientId: string, since: number) =>
-  tenantWorkflows(env, clientId).readEvents({ since, limit: 500 });
+  tenantObject(clientId).readEvents({ since, limit: 500 });
 
 /** Events after a number, as soon as there are as many; they come a moment after the answer. */
 const eventsAfter = (clientId: string, since: number, { length }: readonly string[]) =>

@@ -1,7 +1,6 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import {
   bodyOf,
   eventOf,
@@ -123,7 +122,7 @@ describe("The tenant hears of instances", () => {
     await change(owner, id, { name: "Renamed", config: { temperature: 0 } });
     await remove(owner, id);
     await eventOf("instance_events", "instance.deleted");
-    const { events } = await tenantWorkflows(env, "instance_events").readEvents({
+    const { events } = await tenantObject("instance_events").readEvents({
       since: 0,
       entityId: id,
       limit: 10,
@@ -147,7 +146,7 @@ describe("The tenant hears of instances", () => {
     const made = await eventOf("instance_silence", "instance.created");
     await remove(owner, made.entity_id);
     await eventOf("instance_silence", "instance.deleted");
-    const { events } = await tenantWorkflows(env, "instance_silence").readEvents({ since: 0, limit: 10 });
+    const { events } = await tenantObject("instance_silence").readEvents({ since: 0, limit: 10 });
     expect(events.map(({ event }) => event)).toEqual(["instance.created", "instance.deleted"]);
   });
 });

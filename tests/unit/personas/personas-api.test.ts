@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { demoTemplates } from "#scripts/demo-data.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { EventFeed } from "#src/events/event-log.ts";
 import { createTemplateSchema } from "#src/personas/templates/schemas.ts";
 import { api, call, send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -38,7 +38,7 @@ const execute = (user: TestUser, instanceId: string, body: unknown, headers: Rec
 const input = { input: { topic: "tea" } };
 
 /** The id of the first run that starts in the tenant. */
-async function startedRun(tenant: TenantWorkflowsApi): Promise<string> {
+async function startedRun(tenant: EventFeed): Promise<string> {
   for (let since = 0; ; ) {
     const { events } = await tenant.waitForEvents({ since, limit: 10 }, 10_000);
     const started = events.find(({ event }) => event === "execution.started");
@@ -195,7 +195,7 @@ describe("Executions", () => {
   it("answer 200 with the result when they end within ?wait", async () => {
     const user = await createUser("execute_wait");
     const instance = await makeInstance("execute_wait", user);
-    const tenant = tenantWorkflows(env, "execute_wait");
+    const tenant = tenantObject("execute_wait");
     const answer = send(
       "POST",
       `/api/v1/personas/instances/${instance.id}/execute?wait=20`,
@@ -214,7 +214,7 @@ describe("Executions", () => {
     const { correlation_id: id } = await (await execute(user, instance.id, input)).json<{
       correlation_id: string;
     }>();
-    const tenant = tenantWorkflows(env, "execute_events");
+    const tenant = tenantObject("execute_events");
     const stream = call(`/api/v1/personas/runs/${id}/events`, { headers: user.headers }).then((answer) =>
       answer.text(),
     );

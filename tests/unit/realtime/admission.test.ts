@@ -1,11 +1,11 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { accessGate } from "#durable-objects/access-gate/client.ts";
 import { forgetLease } from "#src/objects/access-lease.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import { later, statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
+import { accessGate } from "../../support/objects.ts";
 import { bodyOf } from "../../support/personas.ts";
 import { connect, upgrade } from "../../support/sockets.ts";
 import { createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
@@ -39,7 +39,7 @@ describe("A socket is refused to a session", () => {
   it("that ends while the socket is being opened: the gate is asked once more, and it closes with 4001", async () => {
     const user = await createUserWithSession("admission_gate");
     expect(await statusOf(user.headers)).toBe(200);
-    await accessGate(env, "admission_gate").revokeSessions([user.actor.sessionId], Date.now() + 60_000);
+    await accessGate("admission_gate").revokeSessions([user.actor.sessionId], Date.now() + 60_000);
     const { closed, frames } = await connect(user);
     expect((await closed).code).toBe(4001);
     expect(frames).toEqual([]);
@@ -48,7 +48,7 @@ describe("A socket is refused to a session", () => {
   it("of a tenant that is being switched off", async () => {
     const user = await createUserWithSession("admission_tenant");
     expect(await statusOf(user.headers)).toBe(200);
-    await accessGate(env, "admission_tenant").setTenantActive(false);
+    await accessGate("admission_tenant").setTenantActive(false);
     expect((await (await connect(user)).closed).code).toBe(4001);
     forgetLease("admission_tenant");
     expect((await upgrade(user.headers)).status).toBe(401);

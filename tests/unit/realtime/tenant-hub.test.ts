@@ -1,11 +1,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { tenantHub } from "#durable-objects/tenant-hub/client.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
 import { call } from "../../support/api.ts";
+import { tenantHub, tenantObject } from "../../support/objects.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession as createUser } from "../../support/users.ts";
 
@@ -142,8 +141,8 @@ describe("Events", () => {
     await subscribe("execution.*");
     await say("ws_twice", "t1", user.actor.userId);
     await next(isEvent("t1"));
-    const { events } = await tenantWorkflows(env, "ws_twice").readEvents({ since: 0, limit: 10 });
-    await tenantHub(env, "ws_twice").publish(events);
+    const { events } = await tenantObject("ws_twice").readEvents({ since: 0, limit: 10 });
+    await tenantHub("ws_twice").publish(events);
     await say("ws_twice", "t2", user.actor.userId);
     await next(isEvent("t2"));
     expect(frames.filter(isEvent("t1"))).toHaveLength(1);

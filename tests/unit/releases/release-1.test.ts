@@ -2,8 +2,6 @@ import { createMessageBatch, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { planSchema } from "#src/engine/plans/plan.ts";
 import {
   taskAddressSchema,
@@ -17,6 +15,7 @@ import { deadLetterSchema } from "#src/tasks/dead-letter.ts";
 import { taskEnvelopeSchema } from "#src/tasks/envelope.ts";
 import { userImportMessageSchema } from "#src/tasks/user-import-message.ts";
 import events from "#workers/events/index.ts";
+import { circuitBreaker, tenantObject } from "../../support/objects.ts";
 import { sentBy } from "../../support/recorded.ts";
 import { deadLetterQueue } from "../../support/tasks.ts";
 /* What the Workers of the first release said to each other, recorded from them. It is never edited: what a later
@@ -55,7 +54,7 @@ describe("What a Worker of the first release says is understood:", () => {
   });
 
   it("its calls of a workflow object and of a breaker are taken", async () => {
-    const tenant = tenantWorkflows(env, recorded.startRun.clientId);
+    const tenant = tenantObject(recorded.startRun.clientId);
     const request = startRunSchema.parse(recorded.startRun);
     expect(await tenant.startRun({ ...request, plan: planSchema.parse(request.plan) })).toMatchObject({
       ok: true,
@@ -77,14 +76,14 @@ describe("What a Worker of the first release says is understood:", () => {
     ]);
     await tenant.confirmCopies(recorded.confirmCopies);
     await tenant.appendEvents(recorded.appendEvents);
-    for (const calls of recorded.breakerCalls) await circuitBreaker(env, "recorded").record(calls);
+    for (const calls of recorded.breakerCalls) await circuitBreaker("recorded").record(calls);
   });
 });
 
 describe("A Worker of the first release still finds all it reads", () => {
   it("in tasks, claims and messages for the read models", async () => {
     const name = "said_today";
-    const tenant = tenantWorkflows(env, name);
+    const tenant = tenantObject(name);
     const request = startRunSchema.parse({ ...recorded.startRun, clientId: name });
     await tenant.startRun(request);
     const { tasks, platform } = await sentBy(name);

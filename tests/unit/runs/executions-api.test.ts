@@ -2,7 +2,6 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { contentSlots } from "#src/db/schema/index.ts";
 import type { Lane } from "#src/engine/topics.ts";
@@ -10,6 +9,7 @@ import type { Tier } from "#src/kernel/actor.ts";
 import { sweepSlots } from "#src/runs/execution/content-slot-repository.ts";
 import { laneOf } from "#src/runs/execution/start-execution.ts";
 import { call, send } from "../../support/api.ts";
+import { tenantObjectOfRun } from "../../support/objects.ts";
 import {
   bodyOf,
   copywriter,
@@ -298,7 +298,7 @@ describe("The stream of a run's events", () => {
     const user = await createUser("stream_gap");
     const { id } = await makeInstance(user);
     const run = await startRun(user, id);
-    const tenant = tenantWorkflowsOfRun(env, "stream_gap", run);
+    const tenant = tenantObjectOfRun("stream_gap", run);
     const { latest } = await tenant.readEvents({ since: 0, limit: 1 });
     await completeTask(tenant, `${run}.write.main`, 1, { output: { text: "Tea" }, usage });
     const text = async (since: number) =>

@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { type PageRequest, pageRequest } from "#src/http/page.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
 import { receiptOf } from "#src/objects/platform-message.ts";
 import { type RunRow, runRowOf } from "#src/read-models/run-row.ts";
 import { withPending } from "#src/runs/history/pending-runs.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, get, makeInstance, projectRun, startRun } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
@@ -36,7 +36,7 @@ describe("GET /personas/runs", () => {
     const owner = await createUser("runs_read_own");
     const { id } = await makeInstance(owner);
     const run = await startRun(owner, id);
-    const tenant = tenantWorkflows(env, "runs_read_own");
+    const tenant = tenantObject("runs_read_own");
     await tenant.cancelRun(run, "tenant", "Enough");
     const now = async () => (await list(owner)).runs;
     expect(await now()).toMatchObject([{ correlation_id: run, status: "cancelled" }]);

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { send } from "../../support/api.ts";
 import { gatesAtOnce, twoGates } from "../../support/gates.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, startRun } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
@@ -157,7 +157,7 @@ describe("An answer", () => {
     const shown = await view(user, run);
     expect(shown).toMatchObject({ waiting });
     expect(shown).toHaveProperty("waiting.0.since", expect.stringContaining("T"));
-    const events = await tenantWorkflows(env, "resume_ambiguous").readEvents({
+    const events = await tenantObject("resume_ambiguous").readEvents({
       since: 0,
       entityId: run,
       limit: 99,

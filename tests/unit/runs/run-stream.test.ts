@@ -1,12 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { accessGate } from "#durable-objects/access-gate/client.ts";
-import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
 import { forgetLease } from "#src/objects/access-lease.ts";
 import { until } from "#src/runs/follow-run.ts";
 import { statusOf } from "../../support/accounts.ts";
 import { call, send } from "../../support/api.ts";
+import { accessGate, tenantObjectOfRun } from "../../support/objects.ts";
 import { bodyOf, get, input, makeInstance, startRun } from "../../support/personas.ts";
 import { usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
@@ -22,7 +21,7 @@ async function running(clientId: string) {
   const user = await createUser(clientId);
   const { id } = await makeInstance(user);
   const run = await startRun(user, id);
-  const tenant = tenantWorkflowsOfRun(env, clientId, run);
+  const tenant = tenantObjectOfRun(clientId, run);
   const complete = () => completeTask(tenant, `${run}.write.main`, 1, { output: { text: "Tea" }, usage });
   return { user, run, tenant, complete };
 }
@@ -36,7 +35,7 @@ describe("The stream of a run that goes on ends", () => {
     expect(await statusOf(user.headers)).toBe(200);
     const answer = await streamOf(run, user.headers);
     const begun = Date.now();
-    await accessGate(env, "stream_session").revokeSessions([user.actor.sessionId], begun + 60_000);
+    await accessGate("stream_session").revokeSessions([user.actor.sessionId], begun + 60_000);
     const text = await answer.text();
     // Four seconds are promised; a busy machine takes longer, and without the end it would be the run's.
     expect(Date.now() - begun).toBeLessThan(8000);
@@ -56,7 +55,7 @@ describe("The stream of a run that goes on ends", () => {
   it("with its tenant", async () => {
     const { user, run } = await running("stream_tenant");
     const answer = await streamOf(run, user.headers);
-    await accessGate(env, "stream_tenant").setTenantActive(false);
+    await accessGate("stream_tenant").setTenantActive(false);
     forgetLease("stream_tenant");
     expect(await answer.text()).not.toContain("execution.completed");
   });
@@ -70,7 +69,7 @@ describe("An answer that waits for a run", () => {
     expect(await statusOf(user.headers)).toBe(200);
     const begun = Date.now();
     const answer = send("POST", `/api/v1/personas/instances/${id}/execute?wait=25`, input, user.headers);
-    await accessGate(env, "wait_session").revokeSessions([user.actor.sessionId], begun + 60_000);
+    await accessGate("wait_session").revokeSessions([user.actor.sessionId], begun + 60_000);
     const { status } = await answer;
     // Four seconds are promised; a busy machine takes longer, and without the end it would be 25.
     expect([status, Date.now() - begun < 12_000]).toEqual([202, true]);
@@ -88,7 +87,7 @@ describe("An answer that waits for a run", () => {
       return list.runs.length > 0 && list;
     });
     const run = runs[0]?.correlation_id ?? "";
-    const tenant = tenantWorkflowsOfRun(env, "wait_run", run);
+    const tenant = tenantObjectOfRun("wait_run", run);
     await completeTask(tenant, `${run}.write.main`, 1, { output: { text: "Tea" }, usage });
     expect(await bodyOf(await answer, 200)).toMatchObject({ correlation_id: run, status: "completed" });
   }, 40_000);

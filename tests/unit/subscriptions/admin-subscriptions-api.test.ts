@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { subscriptions, users } from "#src/db/schema/index.ts";
 import type { Tier } from "#src/kernel/actor.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
 import { api, call, send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, present } from "../../support/personas.ts";
 import { createUser, type TestUser, tokenFor } from "../../support/users.ts";
 import { auditOf, operator, registered } from "../administration/accounts.ts";
@@ -42,9 +42,7 @@ const store = (userId: string, change: Partial<typeof subscriptions.$inferInsert
 const tierOf = async (userId: string) =>
   (await db.select().from(users).where(eq(users.id, userId)).get())?.tier;
 const eventsOf = async (clientId: string) =>
-  (await tenantWorkflows(env, clientId).readEvents({ since: 0, limit: 100 })).events.map(
-    ({ event }) => event,
-  );
+  (await tenantObject(clientId).readEvents({ since: 0, limit: 100 })).events.map(({ event }) => event);
 
 describe("Who may", () => {
   const operations = [

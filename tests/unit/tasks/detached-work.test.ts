@@ -2,10 +2,10 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
-import { tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { DetachedWork } from "#src/tasks/detached-work.ts";
+import { tenantObjectOfRun } from "../../support/objects.ts";
 import { oneTextStep } from "../../support/plans.ts";
 import { deadLetterQueue, startedTask } from "../../support/tasks.ts";
 
@@ -17,7 +17,7 @@ it("A batch is answered while its work goes on, and the work is done", async () 
   const { promise: providerAnswers, resolve: answer } = Promise.withResolvers<void>();
   await consumeTasks(batch, {
     name: "agents",
-    workflowsOf: (clientId, runId) => tenantWorkflowsOfRun(env, clientId, runId),
+    workflowsOf: (clientId, runId) => tenantObjectOfRun(clientId, runId),
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),

@@ -1,10 +1,9 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { TaskCompletion } from "#src/engine/task-report.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { TenantWorkflowsApi } from "#src/objects/tenant-workflows-api.ts";
+import type { TasksApi } from "#src/objects/tasks-api.ts";
 import { GatheredReports } from "#src/tasks/gathered-reports.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { oneTextStep, usage } from "../../support/plans.ts";
 import { claimTask } from "../../support/task-reports.ts";
 import { startedTask } from "../../support/tasks.ts";
@@ -20,19 +19,16 @@ async function claimedTasks(clientId: string, count: number) {
     ({ envelope }): TaskCompletion => ({ taskId: envelope("write").task_id, attempt: 1, result }),
   );
   return {
-    tenant: tenantWorkflows(env, clientId),
+    tenant: tenantObject(clientId),
     completions,
     statuses: () => Promise.all(runs.map(async ({ view }) => (await view()).status)),
   };
 }
 
 /** The tenant object behind a line that notes what each report holds, and may lose some of them. */
-function watched(
-  tenant: TenantWorkflowsApi,
-  isLost: (report: readonly TaskCompletion[]) => boolean = () => false,
-) {
+function watched(tenant: TasksApi, isLost: (report: readonly TaskCompletion[]) => boolean = () => false) {
   const sizes: number[] = [];
-  const line: Pick<TenantWorkflowsApi, "completeTasks"> = {
+  const line: Pick<TasksApi, "completeTasks"> = {
     completeTasks(completions) {
       sizes.push(completions.length);
       return isLost(completions)
@@ -72,7 +68,7 @@ describe("Reports to a tenant object", () => {
     const [silent, other] = completions;
     if (!silent || !other) throw new Error("No task");
     const { promise: never } = Promise.withResolvers<never>();
-    const line: Pick<TenantWorkflowsApi, "completeTasks"> = {
+    const line: Pick<TasksApi, "completeTasks"> = {
       completeTasks: (report) =>
         report.some(({ taskId }) => taskId === silent.taskId) ? never : tenant.completeTasks(report),
     };

@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { forgetLease } from "#src/objects/access-lease.ts";
@@ -9,6 +8,7 @@ import { findClient } from "#src/tenants/client-repository.ts";
 import { sweepGates } from "#src/tenants/tell-gate.ts";
 import { updateClient } from "#src/tenants/update-client.ts";
 import { call, send } from "../../support/api.ts";
+import { tenantObject } from "../../support/objects.ts";
 import {
   bodyOf,
   get,
@@ -183,7 +183,7 @@ describe("A deactivated client", () => {
     const runs = await Promise.all([startRun(owner, id), startRun(owner, id)]);
     const operator = await admin();
     expect((await remove(operator, clientId)).status).toBe(204);
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     for (const run of runs) {
       expect(valueOrThrow(await tenant.getRun(run, "tenant"))).toMatchObject({
         status: "cancelled",
@@ -201,7 +201,7 @@ describe("A deactivated client", () => {
   it("has more runs cancelled than fit into one call", async () => {
     const clientId = "clients_very_busy";
     await createUser(clientId);
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     for (let index = 0; index < 201; index++)
       await tenant.startRun(startRequest(clientId, { plan: oneTextStep }));
     expect((await remove(await admin(), clientId)).status).toBe(204);
@@ -246,7 +246,7 @@ describe("A client's statistics", () => {
       const remember = plan("keep", {
         keep: { action: "store_memory", input: { content: "Tea is green" } },
       });
-      const tenant = tenantWorkflows(env, clientId);
+      const tenant = tenantObject(clientId);
       await tenant.startRun(
         startRequest(clientId, { plan: remember, config: { memory_config: { enabled: true } } }),
       );

@@ -1,10 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { present } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { claimTask, completeTask } from "../../support/task-reports.ts";
@@ -21,7 +21,7 @@ async function started(
   workflows: Record<string, Plan>,
   more: Partial<StartRun> = {},
 ) {
-  const tenant = tenantWorkflows(env, clientId);
+  const tenant = tenantObject(clientId);
   const request = startRequest(clientId, { plan: own, workflows: defined(workflows), ...more });
   const { correlationId: id } = valueOrThrow(await tenant.startRun(request));
   const view = async (runId = id) => valueOrThrow(await tenant.getRun(runId, "tenant"));

@@ -1,12 +1,12 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantMemory, tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
 import { RunStore } from "#durable-objects/tenant-workflows/run-store.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, present } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
@@ -19,7 +19,7 @@ const storing = plan("keep", { keep: { action: "store_memory", input: { content:
 /** A tenant of its own, with its object. */
 const tenantNamed = (clientId: string) => {
   const stub = env.TENANT_WORKFLOWS.getByName(clientId);
-  const tenant = tenantWorkflows(env, clientId);
+  const tenant = tenantObject(clientId);
   return {
     clientId,
     stub,
@@ -124,7 +124,7 @@ describe("A run that ended longer ago than runs are kept", () => {
     expect((await of.tenant.readEvents({ since: 0, entityId: id, limit: 100 })).events).toEqual(
       before.events,
     );
-    expect(await tenantMemory(env, of.clientId, 0).listMemories("i", { limit: 10 })).toHaveLength(1);
+    expect(await tenantObject(of.clientId, 0).listMemories("i", { limit: 10 })).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { advance } from "#src/engine/engine.ts";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import { newRun } from "#src/engine/run-state.ts";
@@ -9,6 +8,7 @@ import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { send } from "../../support/api.ts";
 import { largestRow } from "../../support/largest-row.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { bodyOf, copywriter, execute, get, makeInstance, type Template } from "../../support/personas.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
@@ -49,21 +49,21 @@ describe("What a run is started with", () => {
   it.each(excesses)("is taken with a %s of exactly the limit", async (_, part) => {
     const clientId = newTenant();
     const request = startRequest(clientId, { plan: oneTextStep, input: { topic: "tea" }, ...part(0) });
-    expect(await tenantWorkflows(env, clientId).startRun(request)).toMatchObject({ ok: true });
+    expect(await tenantObject(clientId).startRun(request)).toMatchObject({ ok: true });
   });
 
   it.each(excesses)("is refused with a %s of one byte more, and leaves nothing behind", async (_, part) => {
     const clientId = newTenant();
     const idempotency = { key: "k", bodyDigest: "d" };
     const request = startRequest(clientId, { plan: oneTextStep, idempotency, ...part(1) });
-    expect(await tenantWorkflows(env, clientId).startRun(request)).toMatchObject({
+    expect(await tenantObject(clientId).startRun(request)).toMatchObject({
       ok: false,
       code: "PAYLOAD_TOO_LARGE",
     });
     expect(await rowsOf(clientId)).toEqual(nothing);
     // The same key may be used for a request that fits.
     const fitting = startRequest(clientId, { plan: oneTextStep, idempotency });
-    expect(await tenantWorkflows(env, clientId).startRun(fitting)).toMatchObject({
+    expect(await tenantObject(clientId).startRun(fitting)).toMatchObject({
       value: { created: true },
     });
   });
@@ -77,7 +77,7 @@ describe("What a run is started with", () => {
       ]),
     );
     const request = startRequest(clientId, { plan: oneTextStep, agents });
-    expect(await tenantWorkflows(env, clientId).startRun(request)).toMatchObject({
+    expect(await tenantObject(clientId).startRun(request)).toMatchObject({
       ok: false,
       code: "PAYLOAD_TOO_LARGE",
     });
@@ -90,7 +90,7 @@ describe("What a task puts out", () => {
 
   it("is kept up to the limit", async () => {
     const clientId = newTenant();
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const one = plan("write", { write: { action: "ai_text_generate", input: { prompt: "tea" } } });
     const { correlationId } = valueOrThrow(await tenant.startRun(startRequest(clientId, { plan: one })));
     await completeTask(tenant, `${correlationId}.write.main`, 1, output(limits.outputBytes));
@@ -101,7 +101,7 @@ describe("What a task puts out", () => {
 
   it("fails its step beyond that, and none of it is kept or paid for", async () => {
     const clientId = newTenant();
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const { correlationId } = valueOrThrow(
       await tenant.startRun(startRequest(clientId, { plan: oneTextStep })),
     );
@@ -118,7 +118,7 @@ describe("What a task puts out", () => {
 
   it("fails the step when its tasks' outputs together are too large", async () => {
     const clientId = newTenant();
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const sub_tasks = ["a", "b", "c", "d"].map((step_name) => ({
       step_name,
       topic: "system.adapter.web.search",
@@ -137,7 +137,7 @@ describe("What a task puts out", () => {
 
   it("fails the run when all of its outputs are more than it may hold", async () => {
     const clientId = newTenant();
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const count = limits.runBytes / limits.outputBytes + 1;
     const names = Array.from({ length: count }, (_, index) => `step-${index}`);
     const chain = plan(
@@ -164,7 +164,7 @@ describe("What a task puts out", () => {
 
   it("of the largest size is the result of a run that was started with the most there may be", async () => {
     const clientId = newTenant();
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const agents = Object.fromEntries(
       Array.from({ length: 16 }, (_, index) => [
         `agent-${index}`,
@@ -200,7 +200,7 @@ describe("What a plan makes of its data", () => {
     input: Record<string, unknown>,
     clientId = newTenant(),
   ) => {
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const request = startRequest(clientId, { plan: plan("work", steps), input });
     const { correlationId } = valueOrThrow(await tenant.startRun(request));
     return valueOrThrow(await tenant.getRun(correlationId, "tenant"));
@@ -333,7 +333,7 @@ describe("Over HTTP", () => {
     expect(await bodyOf(answer, 413)).toMatchObject({ error: "PAYLOAD_TOO_LARGE" });
     // The log may tell of the persona that was made.
     expect(await rowsOf(clientId)).toEqual({ ...nothing, events: expect.any(Number) });
-    const { events } = await tenantWorkflows(env, clientId).readEvents({ since: 0, limit: 100 });
+    const { events } = await tenantObject(clientId).readEvents({ since: 0, limit: 100 });
     expect(events.filter(({ event }) => event.startsWith("execution"))).toEqual([]);
     const slots = await env.DB.prepare("SELECT count(*) AS n FROM content_slots WHERE user_id = ?")
       .bind(user.actor.userId)

@@ -8,11 +8,11 @@ import {
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tenantWorkflows, tenantWorkflowsOfRun } from "#durable-objects/tenant-workflows/client.ts";
 import { shardOfRun } from "#src/objects/run-id.ts";
 import events from "#workers/events/index.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import { send } from "../../support/api.ts";
+import { tenantObject, tenantObjectOfRun } from "../../support/objects.ts";
 import { bodyOf, get, type Instance, makeTemplate, present, startRun } from "../../support/personas.ts";
 import { plan } from "../../support/plans.ts";
 import { deadLetterQueue } from "../../support/tasks.ts";
@@ -64,9 +64,9 @@ describe("A tenant that is spread over two objects", () => {
   it("has runs on both, each known to its own object only", async () => {
     expect(runs.map(({ id }) => shardOfRun(id)).sort()).toEqual([0, 1]);
     for (const { id } of runs) {
-      const other = tenantWorkflows(env, clientId, 1 - shardOfRun(id));
+      const other = tenantObject(clientId, 1 - shardOfRun(id));
       expect(await other.getRun(id, "tenant")).toMatchObject({ ok: false, code: "NOT_FOUND" });
-      expect(await tenantWorkflowsOfRun(env, clientId, id).getRun(id, "tenant")).toMatchObject({ ok: true });
+      expect(await tenantObjectOfRun(clientId, id).getRun(id, "tenant")).toMatchObject({ ok: true });
     }
   });
 
@@ -129,7 +129,7 @@ describe("A tenant that is spread over two objects", () => {
 
   it("has one event log: events of both objects in the order of each, once, also after evictions", async () => {
     const told = async () => {
-      const { events: log } = await tenantWorkflows(env, clientId).readEvents({ since: 0, limit: 1000 });
+      const { events: log } = await tenantObject(clientId).readEvents({ since: 0, limit: 1000 });
       return runs.map(({ id }) =>
         log
           .filter(({ entity_id }) => entity_id === id)
@@ -138,7 +138,7 @@ describe("A tenant that is spread over two objects", () => {
     };
     const own = await Promise.all(
       runs.map(async ({ id }) => {
-        const { events: log } = await tenantWorkflowsOfRun(env, clientId, id).readEvents({
+        const { events: log } = await tenantObjectOfRun(clientId, id).readEvents({
           since: 0,
           entityId: id,
           limit: 1000,
@@ -155,7 +155,7 @@ describe("A tenant that is spread over two objects", () => {
     const { instance } = present(runs.find(({ id }) => shardOfRun(id) === 1));
     const last = await startRun(owner, instance, { input: { topic: "after" } });
     const lastEvents = async () => {
-      const { events: log } = await tenantWorkflows(env, clientId).readEvents({
+      const { events: log } = await tenantObject(clientId).readEvents({
         since: 0,
         entityId: last,
         limit: 10,

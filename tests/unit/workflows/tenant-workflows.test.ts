@@ -1,22 +1,22 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { oneTextStep, plan, startRequest, usage } from "../../support/plans.ts";
 import { claimTask, completeTask } from "../../support/task-reports.ts";
 
 const start = async (clientId: string, request = startRequest(clientId, { plan: oneTextStep })) =>
-  valueOrThrow(await tenantWorkflows(env, clientId).startRun(request));
+  valueOrThrow(await tenantObject(clientId).startRun(request));
 
 const view = async (clientId: string, correlationId: string) =>
-  valueOrThrow(await tenantWorkflows(env, clientId).getRun(correlationId, "tenant"));
+  valueOrThrow(await tenantObject(clientId).getRun(correlationId, "tenant"));
 
 const result = (text: string) => ({ output: { text }, usage });
 
 describe("A run in the tenant's object", () => {
   it("goes from start to result by claim and report", async () => {
-    const tenant = tenantWorkflows(env, "tenant_straight");
+    const tenant = tenantObject("tenant_straight");
     const { correlationId, status, created } = await start("tenant_straight");
     expect({ status, created }).toEqual({ status: "running", created: true });
 
@@ -44,7 +44,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("applies a completion once, however often it is reported", async () => {
-    const tenant = tenantWorkflows(env, "tenant_duplicate");
+    const tenant = tenantObject("tenant_duplicate");
     const { correlationId } = await start("tenant_duplicate");
     const task = `${correlationId}.write.main`;
     expect(await completeTask(tenant, task, 1, result("first"))).toEqual({ applied: true });
@@ -58,7 +58,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("gives a task to one consumer at a time", async () => {
-    const tenant = tenantWorkflows(env, "tenant_lease");
+    const tenant = tenantObject("tenant_lease");
     const { correlationId } = await start("tenant_lease");
     const task = `${correlationId}.write.main`;
     const claims = await Promise.all(Array.from({ length: 5 }, () => claimTask(tenant, task, 1)));
@@ -66,7 +66,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("answers the same key and body with the same run, and another body with a conflict", async () => {
-    const tenant = tenantWorkflows(env, "tenant_keys");
+    const tenant = tenantObject("tenant_keys");
     const request = startRequest("tenant_keys", {
       plan: oneTextStep,
       idempotency: { key: "k", bodyDigest: "a" },
@@ -81,7 +81,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("shows a run to its user and to the tenant's administrators only", async () => {
-    const tenant = tenantWorkflows(env, "tenant_scope");
+    const tenant = tenantObject("tenant_scope");
     const { correlationId } = await start("tenant_scope");
     expect(await tenant.getRun(correlationId, { userId: "somebody-else" })).toMatchObject({
       ok: false,
@@ -91,7 +91,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("waits for approval, refuses answers to a run that does not wait, and goes on with feedback", async () => {
-    const tenant = tenantWorkflows(env, "tenant_pause");
+    const tenant = tenantObject("tenant_pause");
     const paused = plan("ask", {
       ask: { action: "pause_for_human_input", next_step: "done" },
       done: { action: "complete_workflow", input: { feedback: "{{data.human_feedback}}" } },
@@ -114,7 +114,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("fails with the reason when the approval is refused", async () => {
-    const tenant = tenantWorkflows(env, "tenant_reject");
+    const tenant = tenantObject("tenant_reject");
     const paused = plan("ask", { ask: { action: "pause_for_human_input" } });
     const { correlationId } = await start("tenant_reject", startRequest("tenant_reject", { plan: paused }));
     await tenant.resumeRun(correlationId, "tenant", { approved: false, userId: "user-1" });
@@ -127,7 +127,7 @@ describe("A run in the tenant's object", () => {
   it("keeps every run through an eviction", async () => {
     const { correlationId } = await start("tenant_evicted");
     await evictDurableObject(env.TENANT_WORKFLOWS.getByName("tenant_evicted"));
-    const tenant = tenantWorkflows(env, "tenant_evicted");
+    const tenant = tenantObject("tenant_evicted");
     expect(await completeTask(tenant, `${correlationId}.write.main`, 1, result("after"))).toEqual({
       applied: true,
     });
@@ -156,7 +156,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("logs the run's events in order, readable from any number on", async () => {
-    const tenant = tenantWorkflows(env, "tenant_events");
+    const tenant = tenantObject("tenant_events");
     const { correlationId } = await start("tenant_events");
     const task = `${correlationId}.write.main`;
     await tenant.reportProgress(task, 1, { index: 0, delta: "Te" });
@@ -191,7 +191,7 @@ describe("A run in the tenant's object", () => {
   });
 
   it("appends an outside event once per id", async () => {
-    const tenant = tenantWorkflows(env, "tenant_append");
+    const tenant = tenantObject("tenant_append");
     const event = { id: "e1", event: "instance.created", entityId: "i", ownerUserId: null, data: {} };
     await tenant.appendEvent(event);
     await tenant.appendEvent(event);

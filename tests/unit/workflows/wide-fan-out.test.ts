@@ -1,10 +1,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { limits } from "#src/engine/limits.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { largestRow } from "../../support/largest-row.ts";
+import { tenantObject } from "../../support/objects.ts";
 import { plan, startRequest, usage } from "../../support/plans.ts";
 import { completeTask } from "../../support/task-reports.ts";
 
@@ -48,7 +48,7 @@ async function rowsDuring(clientId: string, work: () => Promise<unknown>) {
 describe("A fan-out of 1 000 items", () => {
   it("has 50 out at most, completes, and costs the same per item from the first to the last", async () => {
     const clientId = "wide_run";
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const { correlationId } = valueOrThrow(await tenant.startRun(wideRequest(clientId)));
     const complete = (index: number) =>
       completeTask(tenant, `${correlationId}.each.${index}`, 1, {
@@ -83,7 +83,7 @@ describe("A fan-out of 1 000 items", () => {
 
   it("is kept in rows far below the limit of one", async () => {
     const clientId = "wide_rows";
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     await tenant.startRun(wideRequest(clientId));
     const largest = await largestRow(clientId);
     expect(largest).toBeLessThan(maxRowBytes / 2);
@@ -92,7 +92,7 @@ describe("A fan-out of 1 000 items", () => {
 
   it("goes on where it was when the object has been evicted in the middle of it", async () => {
     const clientId = "wide_again";
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const { correlationId } = valueOrThrow(await tenant.startRun(wideRequest(clientId)));
     const report = (index: number) =>
       completeTask(tenant, `${correlationId}.each.${index}`, 1, { output: { results: [] }, usage });

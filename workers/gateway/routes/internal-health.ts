@@ -1,4 +1,3 @@
-import { circuitBreaker } from "#durable-objects/circuit-breaker/client.ts";
 import { assertReady } from "#src/db/readiness.ts";
 import { createRouter } from "#src/http/openapi.ts";
 import { errorFields } from "#src/observability/logger.ts";
@@ -6,7 +5,6 @@ import type { Platform } from "#src/platform.ts";
 import { providerNames } from "#src/providers/provider-table.ts";
 import packageJson from "../../../package.json" with { type: "json" };
 import type { GatewayContext } from "../context.ts";
-import type { GatewayEnv } from "../env.ts";
 import { requireOperator } from "../middleware/require-operator.ts";
 
 /** No tenant: its gate is asked only to see whether objects answer. */
@@ -21,9 +19,9 @@ const hardDependencies: Record<string, (platform: Platform) => Promise<unknown>>
 };
 
 /** A provider that is away holds up its own tasks and nothing else. */
-async function providerHealth(env: GatewayEnv, provider: string) {
+async function providerHealth({ objects }: Platform, provider: string) {
   const begun = Date.now();
-  const { status } = await circuitBreaker(env, provider).view();
+  const { status } = await objects.breaker(provider).view();
   const health = { status: status === "closed" ? "up" : "degraded", latency_ms: Date.now() - begun };
   return [provider, { ...health, breaker: status }] as const;
 }
@@ -47,7 +45,7 @@ internalHealth.get("/internal/health", async (c) => {
   const hard = await Promise.all(asked);
   const isUp = hard.every(([, { status }]) => status === "up");
   const soft = isUp
-    ? await Promise.all(providerNames.map((provider) => providerHealth(c.env, provider)))
+    ? await Promise.all(providerNames.map((provider) => providerHealth(platform, provider)))
     : [];
   const body = {
     status: isUp ? "healthy" : "unhealthy",

@@ -1,6 +1,5 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { tenantWorkflows } from "#durable-objects/tenant-workflows/client.ts";
 import { database } from "#src/db/client.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
@@ -11,6 +10,7 @@ import { bodyOf, get, projectRun } from "#tests/support/personas.ts";
 import { oneTextStep, plan, startRequest } from "#tests/support/plans.ts";
 import { createUser, type TestUser } from "#tests/support/users.ts";
 import { calling, makeWorkflow } from "#tests/support/workflows.ts";
+import { tenantObject } from "../../../support/objects.ts";
 
 const path = "/api/v1/admin/workflows";
 const asking = plan("ask", {
@@ -39,7 +39,7 @@ async function runOf(clientId: string, of = asking): Promise<string> {
   const owner = await createUser(clientId);
   const { userId } = owner.actor;
   const request = startRequest(clientId, { plan: of, userId });
-  const { correlationId } = valueOrThrow(await tenantWorkflows(env, clientId).startRun(request));
+  const { correlationId } = valueOrThrow(await tenantObject(clientId).startRun(request));
   const created_at = Date.now();
   await projectRun(owner, request.instanceId ?? "", {
     correlation_id: correlationId,
@@ -178,7 +178,7 @@ describe("A run of another tenant", () => {
     const own = plan("go", { go: { action: "run", topic: "workflow:asking" } });
     const workflows = { asking: { id: "w", version: 1, plan: asking } };
     const request = startRequest(clientId, { plan: own, workflows });
-    const tenant = tenantWorkflows(env, clientId);
+    const tenant = tenantObject(clientId);
     const { correlationId } = valueOrThrow(await tenant.startRun(request));
     const { children } = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
     const child = `${path}/runs/${children[0]?.correlation_id}`;
@@ -298,7 +298,7 @@ describe("A run of another tenant", () => {
 
 it("A run that the read model does not have yet is found in the administrator's own tenant", async () => {
   const request = startRequest("operator", { plan: asking });
-  const { correlationId } = valueOrThrow(await tenantWorkflows(env, "operator").startRun(request));
+  const { correlationId } = valueOrThrow(await tenantObject("operator").startRun(request));
   expect((await get(`${path}/runs/${correlationId}`, admin)).status).toBe(200);
   expect((await decide(admin, correlationId, { action: "terminate" })).status).toBe(200);
 });

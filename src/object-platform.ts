@@ -1,0 +1,39 @@
+import { settingsOf } from "./kernel/config.ts";
+import type { SemanticIndex } from "./memory/semantic-index.ts";
+import { type VectorBindings, vectorizeIndex } from "./memory/vectorize-index.ts";
+import { type ObjectBindings, objectsOf } from "./objects/objects.ts";
+import type { Platform } from "./platform.ts";
+import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "./tasks/queues.ts";
+
+/** The queues that Durable Objects put messages on. */
+type QueueOfObjects = TaskQueue | "platform-events";
+
+/** What the Worker binds that hosts the Durable Object classes; with AI and Vectorize, memories are found by meaning. */
+export interface ObjectPlatformBindings
+  extends ObjectBindings,
+    QueueBindings<QueueOfObjects>,
+    Partial<VectorBindings> {
+  BLOBS: R2Bucket;
+  LOG_LEVEL?: string;
+}
+
+/** Everything that Durable Objects reach the world with. */
+export interface ObjectPlatform extends Pick<Platform, "settings" | "objects" | "blobs"> {
+  queues: Queues<QueueOfObjects>;
+  /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
+  semanticIndex(clientId: string): SemanticIndex | undefined;
+}
+
+/** Puts together what the objects of an isolate need. */
+export function objectPlatformOf(env: ObjectPlatformBindings): ObjectPlatform {
+  const settings = settingsOf(env);
+  const { AI, MEMORY_VECTORS, BLOBS } = env;
+  return {
+    settings,
+    objects: objectsOf(env, settings),
+    queues: queuesOf<QueueOfObjects>(env),
+    blobs: BLOBS,
+    semanticIndex: (clientId) =>
+      AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,
+  };
+}

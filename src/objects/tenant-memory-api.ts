@@ -1,1 +1,0 @@
-export type { MemoriesApi as TenantMemoryApi } from "./memories-api.ts";
