@@ -119,16 +119,23 @@ export const nextWorkflowStatements = (db: Database, before: WorkflowRow, after:
 const keepVersion = (db: Database, { id, updatedAt, ...content }: WorkflowRow, when: SQL) =>
   insertWhere(db, workflowVersions, { ...content, workflowId: id, createdAt: updatedAt }, when);
 
-/** That a reference means the definition of that owner: a tenant's own is meant by the tenant's things only. */
+/** The tenant that what refers belongs to; null for the platform's. */
+const referrerOwner = sql`coalesce(
+  (SELECT t.client_id FROM ${templates} t WHERE t.id = ${workflowReferences.referrerId}),
+  (SELECT w.client_id FROM ${workflowDefinitions} w WHERE w.id = ${workflowReferences.referrerId})
+)`;
+
+/**
+ * That a reference means the definition of that owner: a tenant's own is meant by the tenant's things only, the
+ * platform's by those of everybody who has no active one of the name.
+ */
 const refersTo = (name: string, owner: Owner): SQL | undefined =>
   and(
     eq(workflowReferences.workflowName, name),
     owner === null
-      ? undefined
-      : sql`coalesce(
-          (SELECT t.client_id FROM ${templates} t WHERE t.id = ${workflowReferences.referrerId}),
-          (SELECT w.client_id FROM ${workflowDefinitions} w WHERE w.id = ${workflowReferences.referrerId})
-        ) = ${owner}`,
+      ? sql`NOT EXISTS (SELECT 1 FROM ${workflowDefinitions} own WHERE own.name = ${name}
+          AND own.client_id = ${referrerOwner} AND own.deleted_at IS NULL AND own.is_active = 1)`
+      : sql`${referrerOwner} = ${owner}`,
   );
 
 const unused = ({ id, name, clientId }: Pick<WorkflowRow, "id" | "name" | "clientId">) =>

@@ -279,6 +279,19 @@ describe("A deleted workflow definition", () => {
     expect((await remove("used")).status).toBe(204);
   });
 
+  it("is not held by those of a tenant that has one of the name itself, as long as it is active", async () => {
+    const operator = await createUser("operator", { role: "admin" });
+    const removePlatforms = () => send("DELETE", at("homonym"), {}, operator.headers);
+    await makeWorkflow(operator, "homonym");
+    await makeWorkflow(admin, "homonym");
+    await makeWorkflow(admin, "caller", calling("homonym"));
+    await bodyOf(await put("homonym", { is_active: false }), 200);
+    expect((await removePlatforms()).status).toBe(409);
+    await bodyOf(await put("homonym", { is_active: true }), 200);
+    expect((await removePlatforms()).status).toBe(204);
+    expect((await remove("homonym")).status).toBe(409);
+  });
+
   it("is allowed again when the template that referred to it is deleted", async () => {
     await makeWorkflow(admin, "freed");
     const template = await makeTemplate("workflow_definitions", {
