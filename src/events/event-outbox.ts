@@ -4,8 +4,6 @@ import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { EventLog } from "./event-log.ts";
 import { removeEvents, tenantsWithEvents, waitingEvents } from "./event-outbox-repository.ts";
 
-export { outboxStatement } from "./event-outbox-repository.ts";
-
 export interface EventDelivery {
   db: Database;
   /** The object that holds a tenant's event log. */

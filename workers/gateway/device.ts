@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import type { Device } from "#src/kernel/device.ts";
 import type { GatewayContext } from "./context.ts";
 
+/** The device that a request comes from. */
 export const deviceOf = (c: Context<GatewayContext>): Device => ({
   ip: c.var.clientIp,
   userAgent: c.req.header("user-agent") ?? "",

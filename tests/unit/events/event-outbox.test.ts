@@ -4,8 +4,8 @@ import { expect, it, vi } from "vitest";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import { database } from "#src/db/client.ts";
 import { agentDefinitions, eventOutbox } from "#src/db/schema/index.ts";
-import { deliverEvents, type EventDelivery, outboxStatement, sweepEvents } from "#src/events/event-outbox.ts";
-import { waitingEvents } from "#src/events/event-outbox-repository.ts";
+import { deliverEvents, type EventDelivery, sweepEvents } from "#src/events/event-outbox.ts";
+import { outboxStatement, waitingEvents } from "#src/events/event-outbox-repository.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { tenantObject } from "../../support/objects.ts";
 

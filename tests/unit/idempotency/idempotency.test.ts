@@ -8,7 +8,8 @@ import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-reposito
 import { createLogger } from "#src/observability/logger.ts";
 import { call, send } from "../../support/api.ts";
 import { copywriter, type Instance, makeInstance, makeTemplate } from "../../support/personas.ts";
-import { createClient, createUser, type TestUser } from "../../support/users.ts";
+import { pictures } from "../../support/pictures.ts";
+import { createClient, createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
 import { echoing } from "../../support/workflows.ts";
 
 let owner: TestUser;
@@ -110,6 +111,32 @@ describe("POST with an Idempotency-Key", () => {
     const first = await importing();
     expect(first.body).toMatchObject({ successful: 1 });
     expect(await importing()).toEqual({ replayed: "true", body: first.body });
+  });
+
+  it("makes one ticket for a WebSocket, for the origin that asked for it", async () => {
+    const { headers } = await createUserWithSession("idempotent");
+    const ask = (path: string, more = {}) =>
+      call(path, { method: "POST", headers: { ...headers, "idempotency-key": "ticket", ...more } });
+    const answers = [await ask("/api/v1/ws/ticket"), await ask("/api/v1/ws/ticket"), await ask("/ws/ticket")];
+    expect(answers.map((answer) => answer.headers.get("idempotent-replayed"))).toEqual([
+      null,
+      "true",
+      "true",
+    ]);
+    expect(answers.map((answer) => answer.headers.get("cache-control"))).toEqual(Array(3).fill("no-store"));
+    expect(new Set(await Promise.all(answers.map((answer) => answer.text()))).size).toBe(1);
+    expect((await ask("/api/v1/ws/ticket", { origin: "http://allowed.test" })).status).toBe(409);
+  });
+
+  it("makes a picture the avatar once, whatever comes in between", async () => {
+    const { headers } = await createUser("idempotent");
+    const upload = async (key: string, body: Uint8Array<ArrayBuffer>) =>
+      call("/api/v1/user/avatar", { method: "POST", headers: { ...headers, "idempotency-key": key }, body });
+    const first = await (await upload("first", pictures.png)).text();
+    expect(await (await upload("second", pictures.gif)).text()).not.toBe(first);
+    const again = await upload("first", pictures.png);
+    expect([again.headers.get("idempotent-replayed"), await again.text()]).toEqual(["true", first]);
+    expect((await upload("first", pictures.webp)).status).toBe(409);
   });
 
   it("of fifty at once does it once: the others are told to wait, or get the same", async () => {
