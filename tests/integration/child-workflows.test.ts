@@ -89,7 +89,7 @@ describe("A run with child runs, through all Workers", () => {
         { workflow: "integration-approval", step: "approve", status: "paused" },
       ],
     });
-    const child = await runOf(waiting.children[0]?.correlation_id ?? "");
+    const child = await runOf(waiting.children?.[0]?.correlation_id ?? "");
     expect(child).toMatchObject({ parent_id: id, status: "completed", instance_id });
 
     const params = { path: { correlation_id: id } };
@@ -148,7 +148,7 @@ describe("A run with child runs, through all Workers", () => {
     expect(dataOf(decided)).toMatchObject({ status: "failed" });
     const run = await runOf(correlation_id);
     expect(run).toMatchObject({ error: { message: "Manually terminated by admin" }, fuel: { reserved: 0 } });
-    expect(run.children.at(-1)).toMatchObject({ workflow: "integration-approval", status: "cancelled" });
+    expect(run.children?.at(-1)).toMatchObject({ workflow: "integration-approval", status: "cancelled" });
     const again = await administrator.POST("/api/v1/admin/workflows/runs/{correlation_id}/resume", {
       params: { path: { correlation_id } },
       body: { action: "resume" },
