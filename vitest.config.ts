@@ -2,6 +2,8 @@ import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { copyAssets } from "./scripts/local/worker-configs.ts";
+import { deadLetterBindingOf, deadLetterQueueOf } from "./src/tasks/dead-letter-queues.ts";
+import { queueNames } from "./src/tasks/queues.ts";
 import { testSettings } from "./tests/support/settings.ts";
 
 copyAssets();
@@ -20,6 +22,12 @@ export default defineConfig({
             miniflare: {
               bindings: { ...testSettings, TEST_MIGRATIONS: migrations },
               d1Databases: { OTHER_DB: "other" },
+              queueProducers: Object.fromEntries(
+                queueNames.map((queue) => [
+                  deadLetterBindingOf(queue),
+                  { queueName: deadLetterQueueOf(queue) },
+                ]),
+              ),
             },
           }),
         ],

@@ -11,6 +11,7 @@ export const signedIn = (over: Partial<SignedIn> = {}): SignedIn => {
     userId: "0199c1b2-5a7e-7c3a-9d55-000000000001",
     email: "somebody@test.example",
     sessionId: "0199c1b2-5a7e-7c3a-9d55-000000000002",
+    expiresAt: Date.UTC(2030, 0),
     tier: "free",
     via: "rest",
     device,
@@ -19,7 +20,7 @@ export const signedIn = (over: Partial<SignedIn> = {}): SignedIn => {
   };
 };
 
-const accountOf = ({ kind: _, sessionId: __, ...caller }: SignedIn) => caller;
+const accountOf = ({ kind: _, sessionId: __, expiresAt: ___, ...caller }: SignedIn) => caller;
 const withKey = (over: Partial<SignedIn> = {}): Account => ({
   ...accountOf(signedIn(over)),
   kind: "key",

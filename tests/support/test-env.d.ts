@@ -1,9 +1,11 @@
 import type { D1Migration } from "cloudflare:test";
+import type { DeadLetterBindings } from "#src/tasks/dead-letter-queues.ts";
 import type { GatewayEnv } from "#workers/gateway/env.ts";
 
 declare global {
   namespace Cloudflare {
-    interface Env extends GatewayEnv {
+    /** As the gateway has it, and what the events Worker binds besides. */
+    interface Env extends GatewayEnv, DeadLetterBindings<"events"> {
       TEST_MIGRATIONS: D1Migration[];
       /** An empty database beside the platform's. */
       OTHER_DB: D1Database;
