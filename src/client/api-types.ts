@@ -2335,7 +2335,7 @@ export interface components {
              * @description What it is for
              * @default
              */
-            description: string;
+            description?: string;
         };
         UpdateProject: {
             /**
@@ -2546,12 +2546,12 @@ export interface components {
              * @description What it is for
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * @description Kind of thing it is filed under
              * @default general
              */
-            category: string;
+            category?: string;
             /** @description Settings of the persona */
             config: components["schemas"]["PersonaConfig"];
         };
@@ -2578,7 +2578,7 @@ export interface components {
              *       }
              *     }
              */
-            workflow: components["schemas"]["WorkflowPlan"] | string;
+            workflow?: components["schemas"]["WorkflowPlan"] | string;
             /** @description How the persona remembers */
             memory_config?: {
                 [key: string]: unknown;
@@ -2609,7 +2609,7 @@ export interface components {
              * @description What it is for
              * @default
              */
-            description: string;
+            description?: string;
             /** @description Where tasks are sent */
             topic?: string;
             /** @description Steps that have to end first */
@@ -2634,12 +2634,12 @@ export interface components {
                  * @description Wait before the first retry, in seconds
                  * @default 1
                  */
-                backoff_seconds: number;
+                backoff_seconds?: number;
                 /**
                  * @description Factor of each further wait
                  * @default 2
                  */
-                multiplier: number;
+                multiplier?: number;
             };
             /** @description Time for the step, in seconds */
             timeout_seconds?: number;
@@ -2950,17 +2950,17 @@ export interface components {
              * @description Gates that wait for a person, its own first, then those of its child runs
              * @default []
              */
-            waiting: components["schemas"]["WaitingGate"][];
+            waiting?: components["schemas"]["WaitingGate"][];
             /**
              * @description The run that waits for this one
              * @default null
              */
-            parent_id: string | null;
+            parent_id?: string | null;
             /**
              * @description Its child runs, each readable by its own id; at most 1 000
              * @default []
              */
-            children: components["schemas"]["ChildRun"][];
+            children?: components["schemas"]["ChildRun"][];
         };
         RunStep: {
             /** @description Name */
@@ -3010,7 +3010,7 @@ export interface components {
              * @description With `on_error: continue`: items and sub-tasks that failed; their places in the output are null
              * @default []
              */
-            errors: components["schemas"]["ItemError"][];
+            errors?: components["schemas"]["ItemError"][];
         };
         ItemError: {
             /** @description Of the item */
@@ -3084,7 +3084,7 @@ export interface components {
              * @description What it is given
              * @default {}
              */
-            input: {
+            input?: {
                 [key: string]: unknown;
             };
             /** @description Fuel units; the tier's default when left out, and never more than it */
@@ -3299,12 +3299,12 @@ export interface components {
              * @description Kind
              * @default note
              */
-            type: string;
+            type?: string;
             /**
              * @description Facts beside it
              * @default {}
              */
-            metadata: {
+            metadata?: {
                 [key: string]: unknown;
             };
         };
@@ -3410,7 +3410,7 @@ export interface components {
              * @description What it is for
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * @description Kind of thing it is filed under
              * @enum {string}
@@ -3420,7 +3420,7 @@ export interface components {
              * @description Settings that instances of the type begin with
              * @default {}
              */
-            default_config: {
+            default_config?: {
                 [key: string]: unknown;
             };
         };
@@ -3776,7 +3776,7 @@ export interface components {
              * @description What it is for
              * @default
              */
-            description: string;
+            description?: string;
             /** @description The workflow plan */
             plan: components["schemas"]["WorkflowPlan"];
         };
@@ -3870,7 +3870,7 @@ export interface components {
              * @description `registration`: `open`, `invite` (whoever brings one of `invite_codes`) or `closed`. Other keys are kept.
              * @default {}
              */
-            settings: {
+            settings?: {
                 [key: string]: unknown;
             };
         };
@@ -3974,7 +3974,7 @@ export interface components {
              * @description The first days are a trial; without a change it ends with them
              * @default 0
              */
-            trial_days: number;
+            trial_days?: number;
         };
         /**
          * @example {
@@ -4188,7 +4188,7 @@ export interface components {
              * @description All of them must hold
              * @default {}
              */
-            filters: {
+            filters?: {
                 /**
                  * @description Tenant
                  * @example demo_client
@@ -4228,7 +4228,7 @@ export interface components {
              *       "created_at"
              *     ]
              */
-            fields: ("id" | "email" | "client_id" | "role" | "subscription_tier" | "is_active" | "email_verified" | "first_name" | "last_name" | "company" | "phone" | "total_logins" | "last_login_at" | "created_at" | "updated_at")[];
+            fields?: ("id" | "email" | "client_id" | "role" | "subscription_tier" | "is_active" | "email_verified" | "first_name" | "last_name" | "company" | "phone" | "total_logins" | "last_login_at" | "created_at" | "updated_at")[];
         };
         AdministeredUserDetails: {
             /** @description The account */
@@ -4375,12 +4375,12 @@ export interface components {
              * @description Whether the next sign-in has to change it
              * @default false
              */
-            require_change: boolean;
+            require_change?: boolean;
             /**
              * @description Whether the account's owner is mailed
              * @default false
              */
-            notify_user: boolean;
+            notify_user?: boolean;
             /** @description Words that are mailed along */
             notification_note?: string;
         };

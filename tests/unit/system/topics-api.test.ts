@@ -9,6 +9,7 @@ import { redriveDeadLetter } from "#src/system/redrive-dead-letter.ts";
 import { deadLetterListSchema, topicListSchema } from "#src/system/schemas.ts";
 import { topicsNow } from "#src/system/topics-now.ts";
 import { deadLetter } from "#src/tasks/dead-letter.ts";
+import type { QueueName } from "#src/tasks/queues.ts";
 import { queuesOf } from "#src/tasks/queues.ts";
 import events from "#workers/events/index.ts";
 import { call, send } from "../../support/api.ts";
@@ -92,15 +93,16 @@ describe("Topics", () => {
         oldestMessageTimestamp: new Date(backlogCount > 0 ? 5000 : 0),
       }),
     });
-    const measured = {
-      "agent-tasks-high": metrics(1),
-      "agent-tasks-normal": metrics(2),
-      "agent-tasks-low": metrics(4),
-      "adapter-tasks": metrics(8),
-      "platform-events": metrics(16),
-      "user-imports": metrics(32),
-    };
-    const { topics, queues } = await topicsNow(testPlatform(), { of: (name) => measured[name] });
+    const waiting = new Map<QueueName, number>([
+      ["agent-tasks-high", 1],
+      ["agent-tasks-normal", 2],
+      ["agent-tasks-low", 4],
+      ["adapter-tasks", 8],
+      ["platform-events", 16],
+      ["user-imports", 32],
+    ]);
+    const measured = { of: (name: QueueName) => metrics(waiting.get(name) ?? 0) };
+    const { topics, queues } = await topicsNow(testPlatform(), measured);
     const backlogOf = (name: string) => topics.find(({ topic }) => topic === name)?.backlog;
     expect(backlogOf("system.events")).toBe(16);
     expect(backlogOf("system.imports.users")).toBe(32);
