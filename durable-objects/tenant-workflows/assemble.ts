@@ -1,6 +1,8 @@
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { modelTable } from "#src/providers/model-table.ts";
+import { fuelOfTexts } from "#src/providers/text-fuel.ts";
 import { Alarm } from "./alarm.ts";
 import { Audience } from "./audience.ts";
 import { ChangeSignal } from "./change-signal.ts";
@@ -41,12 +43,14 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   migrate(storage);
   const [clientId = "", shardName = "0"] = ownName(ctx).split(":");
   const shard = Number(shardName);
-  const { LOG_LEVEL, RUN_RETENTION_SECONDS, TASKS_AT_ONCE, TASK_LEASE_SECONDS } = platform.settings;
+  const { LOG_LEVEL, MODEL_PRICES, RUN_RETENTION_SECONDS, TASKS_AT_ONCE, TASK_LEASE_SECONDS } =
+    platform.settings;
   const retentionMs = RUN_RETENTION_SECONDS * 1000;
   const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
   const semantic = platform.semanticIndex(clientId);
   const marks = new Marks(sql);
-  const runs = new RunStore(sql);
+  const textFuel = fuelOfTexts(modelTable(MODEL_PRICES));
+  const runs = new RunStore(sql, textFuel);
   const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
   const changes = new ChangeSignal();
   const audience = new Audience();
@@ -67,6 +71,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     changes,
     storage,
     runs,
+    fuelOfTexts: textFuel,
     leases,
     log,
     marks,

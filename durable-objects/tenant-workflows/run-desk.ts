@@ -9,6 +9,7 @@ import type { RequestKey } from "#src/kernel/request-key.ts";
 import { viewOf } from "#src/objects/run-projection.ts";
 import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/runs-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
+import type { FuelOfTexts } from "#src/providers/text-fuel.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { Idempotency } from "./idempotency.ts";
 import { type Marks, marks } from "./marks.ts";
@@ -28,6 +29,7 @@ const cancelSize = 200;
 interface Parts {
   /** Makes the id of a new run. */
   newId(now: number): string;
+  fuelOfTexts: FuelOfTexts;
   runs: RunStore;
   leases: TaskLeases;
   mover: RunMover;
@@ -64,7 +66,8 @@ export class RunDesk {
           retry_after: wait,
         },
       );
-    const run = newRun({ ...header, id: newId(now), createdAt: now, parent: null });
+    const textFuel = this.#parts.fuelOfTexts(header);
+    const run = newRun({ ...header, textFuel, id: newId(now), createdAt: now, parent: null });
     const { id } = run.header;
     const started = mover.move(run, { type: "start" }, now, () => {
       if (key) idempotency.put({ ...key, runId: id, outcome: null }, now);

@@ -8,6 +8,7 @@ import {
 } from "#src/engine/run-state.ts";
 import type { ChildRun, RunStatus } from "#src/engine/run-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
+import type { FuelOfTexts } from "#src/providers/text-fuel.ts";
 import { queueOfTask } from "#src/tasks/route-task.ts";
 import { isMemoryTask } from "./memory-tasks.ts";
 import { RunCache } from "./run-cache.ts";
@@ -20,12 +21,14 @@ const maxChildren = 1000;
 /** Runs, steps and tasks in the object's SQLite: a row each, so a large run is never rewritten whole. */
 export class RunStore {
   readonly #sql: SqlStorage;
+  readonly #fuelOfTexts: FuelOfTexts;
   readonly #cache: RunCache;
   /** As they are stored: a child shares the rest with the run above it. */
   readonly #headerBytes = new WeakMap<RunHeader, number>();
 
-  constructor(sql: SqlStorage, cache = new RunCache()) {
+  constructor(sql: SqlStorage, fuelOfTexts: FuelOfTexts, cache = new RunCache()) {
     this.#sql = sql;
+    this.#fuelOfTexts = fuelOfTexts;
     this.#cache = cache;
   }
 
@@ -54,7 +57,11 @@ export class RunStore {
 
   /** A child's row has only its own part of the header: the rest is read from the run above all. */
   #header({ header, root_id }: { header: string; root_id: string | null }): RunHeader | undefined {
-    if (root_id === null) return JSON.parse(header);
+    if (root_id === null) {
+      const root: RunHeader = JSON.parse(header);
+      // A version before did not keep what texts cost.
+      return root.textFuel ? root : { ...root, textFuel: this.#fuelOfTexts(root) };
+    }
     const own: ChildHeader = JSON.parse(header);
     const root = this.load(root_id)?.header;
     return root && inheritedHeader(root, own);

@@ -6,6 +6,7 @@ import { findUserByEmail, newUserStatements } from "#src/identity/accounts/user-
 import { hashPassword } from "#src/identity/passwords/password-hash.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import { newTemplate } from "#src/personas/templates/new-template.ts";
 import { createTemplateSchema } from "#src/personas/templates/schemas.ts";
 import { demoTemplates } from "../demo-data.ts";
@@ -60,9 +61,10 @@ async function seedTemplates(db: Database): Promise<void> {
     expiresAt: 0,
     scope: "platform",
   };
+  const platform = { db, clock: systemClock, settings: settingsOf({}) };
   for (const template of demoTemplates) {
     if (existing.has(template.name)) continue;
-    await newTemplate({ db, clock: systemClock }, seeder, createTemplateSchema.parse(template));
+    await newTemplate(platform, seeder, createTemplateSchema.parse(template));
   }
 }
 

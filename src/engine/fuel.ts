@@ -1,29 +1,27 @@
 import type { Tier } from "#src/kernel/actor.ts";
 import { jsonBytes } from "./limits.ts";
 import { actionOfTopic } from "./plans/actions.ts";
-import type { AgentRoute } from "./start-run.ts";
+import type { AgentRoute, StartRun } from "./start-run.ts";
 
 /** Default budget of a run by tier, in fuel units (docs/workflows.md#fuel). */
 export const fuelBudgets: Record<Tier, number> = { free: 100, basic: 500, premium: 2000, enterprise: 10_000 };
 
-/**
- * A text by the family in its model's name. The specification names the first
- * three; the dearer families cost about twice as much per token as opus.
- */
-const textCosts: readonly [family: string, cost: number][] = [
-  ["haiku", 10],
-  ["sonnet", 25],
-  ["opus", 50],
-  ["fable", 100],
-  ["mythos", 100],
-];
-/** Of a model that names no family, or none at all: the default model is a sonnet. */
-const otherTextCost = 25;
+/** What a text costs by its model, in fuel units: the models that are of interest, by their names. */
+export type TextFuel = Readonly<Record<string, number>>;
 
-const textCost = (model: unknown): number => {
-  const name = typeof model === "string" ? model.toLowerCase() : "";
-  return textCosts.find(([family]) => name.includes(family))?.[1] ?? otherTextCost;
-};
+/** Of a model that nothing is known of, or of none at all: that is, the default model. */
+export const ordinaryTextFuel = 25;
+
+const textCost = (model: unknown, textFuel: TextFuel = {}): number =>
+  typeof model === "string" && Object.hasOwn(textFuel, model)
+    ? (textFuel[model] ?? ordinaryTextFuel)
+    : ordinaryTextFuel;
+
+/** The models that the texts of a run may be by: the persona's own, or those of its agents. */
+export const modelsOfTexts = ({ config, agents }: Pick<StartRun, "config" | "agents">): string[] =>
+  [config, ...Object.values(agents).map(({ defaultConfig }) => defaultConfig)].flatMap(({ model }) =>
+    typeof model === "string" ? model : [],
+  );
 
 const fixedCosts = new Map([
   ["fan_out", 5],
@@ -56,6 +54,7 @@ interface Work {
   /** Of the agent behind the topic; told by the action when it is not known. */
   category?: AgentRoute["category"];
   model?: unknown;
+  textFuel?: TextFuel;
   input?: unknown;
 }
 
@@ -75,7 +74,7 @@ function workOf(action: string, { topic = "", category }: Work): string {
 /** Fuel units that an action reserves when it is dispatched. `action` in its canonical spelling. */
 export function fuelCost(action: string, work: Work): number {
   const done = workOf(action, work);
-  if (done === "ai_text_generate") return textCost(work.model);
+  if (done === "ai_text_generate") return textCost(work.model, work.textFuel);
   if (done === "reasoning_review") return reasoningCost(work.input);
   return fixedCosts.get(done) ?? defaultCost;
 }

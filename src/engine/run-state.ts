@@ -1,3 +1,4 @@
+import type { TextFuel } from "./fuel.ts";
 import type { ItemError, RunError, RunStatus, StepStatus } from "./run-view.ts";
 import type { StartRun } from "./start-run.ts";
 
@@ -78,6 +79,8 @@ export type RunHeader = Omit<StartRun, "idempotency"> & {
   createdAt: number;
   /** Null for a run that somebody asked for. */
   parent: ParentTask | null;
+  /** What its texts cost by their models, as the model table had it when it began. */
+  textFuel?: TextFuel;
 };
 
 /** The whole state of a run. Immutable: the engine makes a new one of each event. */

@@ -43,6 +43,7 @@ export function createTasks(draft: RunDraft, stepName: string, orders: readonly 
               topic: order.topic,
               category: agent?.category,
               model,
+              textFuel: header.textFuel,
               input: order.input,
             }),
       fuelSpent: 0,

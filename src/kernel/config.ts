@@ -98,7 +98,7 @@ export const settingsSchema = z.object({
   ANTHROPIC_API_KEY: optionalText.describe("Text generation and reasoning"),
   ANTHROPIC_BASE_URL: optionalText.describe("Another server that speaks Anthropic's Messages API"),
   MODEL_PRICES: optionalText.describe(
-    "Prices that differ, and further models: JSON of model id → `{input, output}` in dollars per million tokens",
+    "Prices that differ, and further models: JSON of model id → `{input, output}` in dollars per million tokens, with `fuel` of a text where it is another",
   ),
   SERP_API_KEY: optionalText.describe("Web search"),
   SERP_API_URL: optionalText.describe("Another search endpoint (the endpoint itself)"),

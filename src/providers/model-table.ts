@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ordinaryTextFuel } from "#src/engine/fuel.ts";
 import { ConfigurationError } from "#src/kernel/config.ts";
 import { fuelOfModel, type ModelCatalogue, type ModelTable } from "./models.ts";
 import { providerTable } from "./provider-table.ts";
@@ -32,9 +33,6 @@ const pricesSchema = z.record(
   }),
 );
 
-/** Fuel of a text by a model that says nothing about it. */
-const ordinaryFuel = 25;
-
 /**
  * The model table with the setting `MODEL_PRICES` laid over it.
  * @throws ConfigurationError when the setting is not readable
@@ -44,7 +42,7 @@ export function modelTable(setting: string | undefined): ModelTable {
   try {
     const prices = pricesSchema.parse(JSON.parse(setting));
     const models = Object.entries(prices).map(
-      ([id, { fuel = fuelOfModel(id, knownModels) ?? ordinaryFuel, ...price }]) => [
+      ([id, { fuel = fuelOfModel(id, knownModels) ?? ordinaryTextFuel, ...price }]) => [
         id,
         { provider: providerOf(id), ...knownModels.models[id], ...price, fuel },
       ],

@@ -33,7 +33,7 @@ export const createWorkflow = operation({
       updatedAt: now,
       deletedAt: null,
     };
-    const validation = await requireValidWorkflow(db, row);
+    const validation = await requireValidWorkflow(platform, row);
     const target = { type: "workflow", id: row.id };
     const [{ meta }] = await db.batch([
       ...newWorkflowStatements(db, row),

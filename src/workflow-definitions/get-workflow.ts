@@ -14,9 +14,9 @@ export const getWorkflow = operation({
   input: z.object({ params: workflowParams }),
   output: workflowSchema,
   refusals: ["NOT_FOUND"],
-  run: async ({ db }, actor, { params }) => {
-    const row = await findWorkflow(db, actor, params.workflow);
+  run: async (platform, actor, { params }) => {
+    const row = await findWorkflow(platform.db, actor, params.workflow);
     if (!row) throw new AppError("NOT_FOUND");
-    return workflowView(row, await reportOnPlan(db, row.clientId, row.plan, {}));
+    return workflowView(row, await reportOnPlan(platform, row.clientId, row.plan, {}));
   },
 });

@@ -1,7 +1,9 @@
 import { activeAgents, routableBy } from "#src/agent-definitions/agent-definition-repository.ts";
-import type { Database } from "#src/db/client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { type PlanReport, validatePlan } from "#src/engine/plans/validate-plan.ts";
+import type { Platform } from "#src/platform.ts";
+import { modelTable } from "#src/providers/model-table.ts";
+import { fuelOfTexts } from "#src/providers/text-fuel.ts";
 import type { Owner } from "#src/tenants/ownership.ts";
 import { type ResolvedWorkflow, resolveWorkflows } from "./resolve-workflows.ts";
 
@@ -10,7 +12,7 @@ import { type ResolvedWorkflow, resolveWorkflows } from "./resolve-workflows.ts"
  * @param known definitions as they are to be, instead of as they are stored
  */
 export async function reportOnPlan(
-  db: Database,
+  { db, settings }: Pick<Platform, "db" | "settings">,
   owner: Owner,
   plan: Plan,
   config: Record<string, unknown>,
@@ -20,5 +22,6 @@ export async function reportOnPlan(
     activeAgents(db, owner),
     resolveWorkflows(db, owner, plan, known),
   ]);
-  return validatePlan(plan, { config, isRoutable: routableBy(agents), agents, workflows });
+  const textFuel = fuelOfTexts(modelTable(settings.MODEL_PRICES))({ config, agents });
+  return validatePlan(plan, { config, isRoutable: routableBy(agents), agents, workflows, textFuel });
 }

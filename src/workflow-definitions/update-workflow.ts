@@ -38,8 +38,8 @@ export const updateWorkflow = operation({
       };
       // What stays is not refused for what has changed around it: it can still be described and switched off.
       const validation = await (fields.plan
-        ? requireValidWorkflow(db, after)
-        : reportOnPlan(db, after.clientId, after.plan, {}));
+        ? requireValidWorkflow(platform, after)
+        : reportOnPlan(platform, after.clientId, after.plan, {}));
       const target = { type: "workflow", id: before.id };
       const details = { name: before.name, version: after.version, changed: Object.keys(fields) };
       const action: Action = { action: "workflow.updated", target, details };

@@ -203,7 +203,12 @@ describe("The bound of a plan's fuel", () => {
       d: { action: "fan_out", sub_tasks: [{ step_name: "e", topic: "workflow:looping" }] },
     });
     const workflows = { looping: { plan: looping } };
-    const estimate = estimateFuel(outer, { config: { model: "claude-haiku-5-5" }, agents: {}, workflows });
+    const estimate = estimateFuel(outer, {
+      config: { model: "claude-haiku-5-5" },
+      agents: {},
+      textFuel: { "claude-haiku-5-5": 10 },
+      workflows,
+    });
     expect(estimate.most).toBeNull();
     expect(estimate.once).toBe(5 + 10 + 10 + 5 + 10);
     expect(estimate.unbounded.map(({ path }) => path)).toEqual([
@@ -212,6 +217,16 @@ describe("The bound of a plan's fuel", () => {
       "steps.d.sub_tasks",
     ]);
   });
+});
+
+it("A run of a version that did not keep what texts cost uses what it would have", () => {
+  const before = started(plan("write", { write: { action: "ai_text_generate" } }), {});
+  const { header, tasks } = before.run("run1");
+  expect(header.textFuel).toEqual({ "claude-haiku-4-5": 10 });
+  before.storage.sql.exec("UPDATE headers SET header = json_remove(header, '$.textFuel')");
+  const { runs } = assemble(before.storage, before.newId, {}, () => undefined);
+  expect(runs.load("run1")).toMatchObject({ header, tasks });
+  expect(tasks["run1.write.main"]?.fuelReserved).toBe(10);
 });
 
 it("A run that the version before has stored, with all that its child may use held for it, goes on", () => {

@@ -16,6 +16,8 @@ import { TaskDesk } from "#durable-objects/tenant-workflows/task-desk.ts";
 import { TaskLeases } from "#durable-objects/tenant-workflows/task-leases.ts";
 import type { RunState } from "#src/engine/run-state.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { knownModels } from "#src/providers/model-table.ts";
+import { fuelOfTexts } from "#src/providers/text-fuel.ts";
 import { consumerOfTask } from "#src/tasks/route-task.ts";
 import { Mishap } from "./mishap.ts";
 import { Crash, SimulatedStorage } from "./simulated-storage.ts";
@@ -79,13 +81,15 @@ export interface Transition {
   untaken: ReadonlySet<string>;
 }
 
+const textFuel = fuelOfTexts(knownModels);
+
 /** The real store, telling what is written. */
 class WatchedRunStore extends RunStore {
   readonly #watch: (transition: Transition) => void;
   readonly #leases: TaskLeases;
 
   constructor(sql: SqlStorage, leases: TaskLeases, watch: (transition: Transition) => void) {
-    super(sql);
+    super(sql, textFuel);
     this.#leases = leases;
     this.#watch = watch;
   }
@@ -120,6 +124,7 @@ export function assemble(
   const alarm = new Alarm(storage, outbox, retentionMs);
   const shared = {
     newId,
+    fuelOfTexts: textFuel,
     changes,
     storage,
     runs,

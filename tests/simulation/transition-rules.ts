@@ -224,7 +224,7 @@ function* brokenByTask(
   untaken: ReadonlySet<string>,
 ): Generator<string> {
   const { id, action, topic, input } = task;
-  const price = fuelCost(action, { topic, model: header.config.model, input });
+  const price = fuelCost(action, { topic, model: header.config.model, textFuel: header.textFuel, input });
   if (isOut(task) && !isChildTask(task) && task.fuelReserved !== price)
     yield `task ${id} holds ${task.fuelReserved} fuel, and costs ${price}`;
   const earlier = before.tasks[id];

@@ -2,6 +2,8 @@ import { advance } from "#src/engine/engine.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import { newRun, type RunState } from "#src/engine/run-state.ts";
+import { knownModels } from "#src/providers/model-table.ts";
+import { fuelOfTexts } from "#src/providers/text-fuel.ts";
 import { startRequest, usage } from "./plans.ts";
 
 /** A run of a plan as it is after its start, at time 0. */
@@ -10,7 +12,9 @@ export const begin = (
   overrides: { fuelBudget?: number; input?: Record<string, unknown> } = {},
 ): RunState => {
   const { idempotency: _, ...header } = startRequest("tenant", { plan: workflow, ...overrides });
-  return advance(newRun({ ...header, id: "run", createdAt: 0, parent: null }), { type: "start" }, 0).state;
+  const textFuel = fuelOfTexts(knownModels)(header);
+  const run = newRun({ ...header, textFuel, id: "run", createdAt: 0, parent: null });
+  return advance(run, { type: "start" }, 0).state;
 };
 
 /** The report that a task has been done. */

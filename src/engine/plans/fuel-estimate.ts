@@ -1,5 +1,5 @@
 import { withoutPrefix } from "#src/text/cut-text.ts";
-import { fuelCost, maxFuel } from "../fuel.ts";
+import { fuelCost, maxFuel, type TextFuel } from "../fuel.ts";
 import { limits } from "../limits.ts";
 import type { AgentRoute } from "../start-run.ts";
 import { agentTypeOfTopic, workflowPrefix } from "../topics.ts";
@@ -14,6 +14,7 @@ export interface FuelSurroundings {
   /** Agent definitions by type, whose models and categories say what their tasks cost. */
   agents: Readonly<Record<string, AgentRoute>>;
   workflows: WorkflowPlans;
+  textFuel?: TextFuel;
 }
 
 export interface FuelEstimate {
@@ -49,7 +50,7 @@ function estimateAt(
     const type = agentTypeOfTopic(topic);
     const agent = Object.hasOwn(around.agents, type) ? around.agents[type] : undefined;
     const model = around.config.model ?? agent?.defaultConfig.model;
-    const work = { topic, category: agent?.category, model };
+    const work = { topic, category: agent?.category, model, textFuel: around.textFuel };
     // A failed attempt uses nothing: only the one that completes counts.
     return { once: fuelCost(action, work), most: maxFuel(action, work), unbounded: [] };
   };

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { withoutPrefix } from "#src/text/cut-text.ts";
 import { expressionProblems } from "../expressions/expression-problems.ts";
+import type { TextFuel } from "../fuel.ts";
 import { limits } from "../limits.ts";
 import type { AgentRoute } from "../start-run.ts";
 import { workflowPrefix } from "../topics.ts";
@@ -38,6 +39,8 @@ export interface PlanContext {
   isRoutable(topic: string): boolean;
   /** Agent definitions by type, whose models and categories say what their tasks cost. */
   agents?: Readonly<Record<string, AgentRoute>>;
+  /** What texts cost by the models of the config and the agents. */
+  textFuel?: TextFuel;
   /** Workflow definitions that the plan can reach through `workflow:{name}` topics; none when left out. */
   workflows?: WorkflowPlans;
 }

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import type { Database } from "#src/db/client.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
 import { operation } from "#src/operation/operation.ts";
+import type { Platform } from "#src/platform.ts";
 import { parseMergedConfig, requireValidPlan } from "../templates/check-config.ts";
 import { findUsableTemplate } from "../templates/template-repository.ts";
 import { requireProjectOf } from "./check-project.ts";
@@ -23,7 +23,7 @@ export const createInstance = operation({
   refusals: ["NOT_FOUND", "WORKFLOW_INVALID", "QUOTA_EXCEEDED", "INSUFFICIENT_PERMISSIONS"],
   run: async (platform, actor, { body }) => {
     const { db, clock } = platform;
-    const row = await newInstance(db, actor, body, clock.now());
+    const row = await newInstance(platform, actor, body, clock.now());
     const { id: entityId, clientId, ownerUserId, name, templateId, projectId } = row;
     const data = { instance_id: entityId, name, template_id: templateId, project_id: projectId };
     const [inserted] = await db.batch([
@@ -43,15 +43,16 @@ export const createInstance = operation({
 
 /** The instance as it is to be, of an active template. */
 async function newInstance(
-  db: Database,
+  platform: Pick<Platform, "db" | "settings">,
   { clientId, userId: ownerUserId }: Account,
   { template_id, name, instance_name, config: own, ...fields }: CreateInstance,
   now: number,
 ): Promise<InstanceRow> {
+  const { db } = platform;
   const template = await findUsableTemplate(db, { clientId }, template_id);
   if (!template) throw new AppError("NOT_FOUND", { message: "No such template" });
   const config = parseMergedConfig(mergeConfig(template.config, own ?? {}));
-  if (own !== undefined) await requireValidPlan(db, clientId, config);
+  if (own !== undefined) await requireValidPlan(platform, clientId, config);
   if (fields.project_id !== undefined)
     await requireProjectOf(db, { clientId, ownerUserId }, fields.project_id);
   return {

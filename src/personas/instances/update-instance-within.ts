@@ -1,5 +1,4 @@
 import type { z } from "@hono/zod-openapi";
-import type { Database } from "#src/db/client.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
 import type { Platform } from "#src/platform.ts";
@@ -16,7 +15,7 @@ import { viewOfInstance } from "./views.ts";
  * @throws AppError as `changeInstance` and `updated`
  */
 export async function updateInstanceWithin(
-  platform: Pick<Platform, "db" | "clock" | "tell">,
+  platform: Pick<Platform, "db" | "clock" | "settings" | "tell">,
   actor: Account,
   id: string,
   request: UpdateInstance,
@@ -25,7 +24,7 @@ export async function updateInstanceWithin(
   const { db } = platform;
   const changed = Object.keys(request).map((key) => (key === "instance_name" ? "name" : key));
   const change = async (before: InstanceRow): Promise<InstanceChange> => {
-    const after = await updated(db, before, request);
+    const after = await updated(platform, before, request);
     const data = { instance_id: id, name: after.name, changed };
     return { after, events: [{ event: "instance.updated", data }] };
   };
@@ -36,11 +35,16 @@ export async function updateInstanceWithin(
  * An instance as it is asked to be; what is left out stays, `config` is laid over what there is.
  * @throws AppError `VALIDATION_ERROR`; `WORKFLOW_INVALID`; as `requireProjectOf`
  */
-async function updated(db: Database, before: InstanceRow, request: UpdateInstance): Promise<InstanceRow> {
+async function updated(
+  platform: Pick<Platform, "db" | "settings">,
+  before: InstanceRow,
+  request: UpdateInstance,
+): Promise<InstanceRow> {
   const { name = request.instance_name ?? before.name, project_id: projectId = before.projectId } = request;
-  if (projectId !== null && projectId !== before.projectId) await requireProjectOf(db, before, projectId);
+  if (projectId !== null && projectId !== before.projectId)
+    await requireProjectOf(platform.db, before, projectId);
   if (request.config === undefined) return { ...before, name, projectId };
   const config = parseMergedConfig(mergeConfig(before.config, request.config));
-  await requireValidPlan(db, before.clientId, config);
+  await requireValidPlan(platform, before.clientId, config);
   return { ...before, name, projectId, config };
 }

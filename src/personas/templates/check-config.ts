@@ -1,14 +1,16 @@
-import type { Database } from "#src/db/client.ts";
 import { noMetrics } from "#src/engine/plans/plan-metrics.ts";
 import type { PlanProblem } from "#src/engine/plans/plan-problem.ts";
 import type { PlanReport } from "#src/engine/plans/validate-plan.ts";
 import { noWorkflow } from "#src/engine/plans/workflow-graph.ts";
 import { validationError } from "#src/http/error-response.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import type { Platform } from "#src/platform.ts";
 import type { Owner } from "#src/tenants/ownership.ts";
 import { reportOnPlan } from "#src/workflow-definitions/report-on-plan.ts";
 import { findActiveWorkflows } from "#src/workflow-definitions/workflow-repository.ts";
 import { type PersonaConfig, personaConfigSchema } from "../schemas.ts";
+
+type Checking = Pick<Platform, "db" | "settings">;
 
 /** What is said of a config that names a workflow definition which is not there. */
 const missing = (name: string): PlanReport => ({
@@ -28,8 +30,8 @@ const unread: Record<string, string> = {
  * Everything that can be said about a config's workflow plan, its own or the one it names, for whoever owns it, and
  * about its keys.
  */
-export async function reportOn(db: Database, owner: Owner, config: PersonaConfig): Promise<PlanReport> {
-  const report = await reportOnWorkflow(db, owner, config);
+export async function reportOn(platform: Checking, owner: Owner, config: PersonaConfig): Promise<PlanReport> {
+  const report = await reportOnWorkflow(platform, owner, config);
   const missed = Object.entries(unread).filter(([key]) => Object.hasOwn(config, key));
   return {
     ...report,
@@ -37,11 +39,15 @@ export async function reportOn(db: Database, owner: Owner, config: PersonaConfig
   };
 }
 
-async function reportOnWorkflow(db: Database, owner: Owner, config: PersonaConfig): Promise<PlanReport> {
+async function reportOnWorkflow(
+  platform: Checking,
+  owner: Owner,
+  config: PersonaConfig,
+): Promise<PlanReport> {
   const { workflow } = config;
-  if (typeof workflow !== "string") return reportOnPlan(db, owner, workflow, config);
-  const [definition] = await findActiveWorkflows(db, owner, [workflow]);
-  return definition ? reportOnPlan(db, owner, definition.plan, config) : missing(workflow);
+  if (typeof workflow !== "string") return reportOnPlan(platform, owner, workflow, config);
+  const [definition] = await findActiveWorkflows(platform.db, owner, [workflow]);
+  return definition ? reportOnPlan(platform, owner, definition.plan, config) : missing(workflow);
 }
 
 /**
@@ -49,11 +55,11 @@ async function reportOnWorkflow(db: Database, owner: Owner, config: PersonaConfi
  * @throws AppError `WORKFLOW_INVALID` with every problem of the plan
  */
 export async function requireValidPlan(
-  db: Database,
+  platform: Checking,
   owner: Owner,
   config: PersonaConfig,
 ): Promise<PlanProblem[]> {
-  const { valid, errors, warnings } = await reportOn(db, owner, config);
+  const { valid, errors, warnings } = await reportOn(platform, owner, config);
   if (!valid) throw new AppError("WORKFLOW_INVALID", { details: { errors, warnings } });
   return warnings;
 }

@@ -16,13 +16,13 @@ import { savedTemplateView } from "./views.ts";
  * @throws AppError `WORKFLOW_INVALID` with every problem of its plan
  */
 export async function newTemplate(
-  platform: Pick<Platform, "db" | "clock">,
+  platform: Pick<Platform, "db" | "clock" | "settings">,
   actor: Account,
   fields: CreateTemplate,
 ): Promise<z.infer<typeof savedTemplateSchema>> {
   const { db, clock } = platform;
   const clientId = ownerOf(actor);
-  const warnings = await requireValidPlan(db, clientId, fields.config);
+  const warnings = await requireValidPlan(platform, clientId, fields.config);
   const now = clock.now();
   const row: TemplateRow = {
     id: uuidv7({ msecs: now }),

@@ -24,7 +24,7 @@ export const updateTemplate = operation({
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const before = await ownTemplate(db, actor, id);
       const warnings =
-        body.config === undefined ? [] : await requireValidPlan(db, before.clientId, body.config);
+        body.config === undefined ? [] : await requireValidPlan(platform, before.clientId, body.config);
       const after: TemplateRow = {
         ...before,
         ...columnsOf(body),

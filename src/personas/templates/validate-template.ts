@@ -12,9 +12,9 @@ export const validateTemplate = operation({
   input: z.object({ params: templateParams }),
   output: planReportSchema,
   refusals: ["NOT_FOUND"],
-  run: async ({ db }, actor, { params }) => {
-    const template = await findTemplate(db, actor, params.template_id);
+  run: async (platform, actor, { params }) => {
+    const template = await findTemplate(platform.db, actor, params.template_id);
     if (!template) throw new AppError("NOT_FOUND");
-    return reportOn(db, template.clientId, parseMergedConfig(template.config));
+    return reportOn(platform, template.clientId, parseMergedConfig(template.config));
   },
 });

@@ -324,8 +324,10 @@ describe("The validation reports", () => {
     const agents = {
       novelist: { category: "data-driven" as const, defaultConfig: { model: "claude-opus-5-5" } },
     };
+    const textFuel = { "claude-opus-5-5": 50, "claude-haiku-5-5": 10 };
     const estimate = (config: Record<string, unknown>) =>
-      validatePlan(plan("a", steps), { config, agents, isRoutable: () => true }).metrics.estimated_fuel;
+      validatePlan(plan("a", steps), { config, agents, textFuel, isRoutable: () => true }).metrics
+        .estimated_fuel;
     expect(estimate({})).toBe(50);
     expect(estimate({ model: "claude-haiku-5-5" })).toBe(10);
     steps.a.topic = "system.tasks.constructor";

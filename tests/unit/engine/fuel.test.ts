@@ -1,9 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fuelBudgets, fuelCost, maxFuel } from "#src/engine/fuel.ts";
+import { fuelBudgets, fuelCost, maxFuel, modelsOfTexts } from "#src/engine/fuel.ts";
+import { knownModels, modelTable } from "#src/providers/model-table.ts";
+import { fuelOfTexts } from "#src/providers/text-fuel.ts";
 
 const kib = 1024;
 const text = { topic: "system.tasks.copywriter" };
+/** Work with what a text of its model costs, as a run has it from the model table. */
+const priced = <W extends { model?: unknown }>(work: W) => ({
+  ...work,
+  textFuel: fuelOfTexts(knownModels)({ config: { model: work.model }, agents: {} }),
+});
 
 describe("Fuel costs", () => {
   it.each([
@@ -22,7 +29,7 @@ describe("Fuel costs", () => {
     ["ai_text_generate", { model: "claude-3-5-haiku-latest" }, 10],
     ["ai_text_generate", { model: "Claude-Opus" }, 50],
   ])("%s with %j cost %i, as the specification says", (action, work, fuel) => {
-    expect(fuelCost(action, work)).toBe(fuel);
+    expect(fuelCost(action, priced(work))).toBe(fuel);
   });
 
   it.each([
@@ -34,9 +41,22 @@ describe("Fuel costs", () => {
   ])(
     "a text by %s costs %i: the dearer families twice as much as opus, the unknown like the default",
     (model, fuel) => {
-      expect(fuelCost("ai_text_generate", { ...text, model })).toBe(fuel);
+      expect(fuelCost("ai_text_generate", priced({ ...text, model }))).toBe(fuel);
     },
   );
+
+  it("a text as its own model does, or as its agent's", () => {
+    const agents = {
+      novelist: { category: "data-driven" as const, defaultConfig: { model: "claude-opus-5-5" } },
+    };
+    expect(modelsOfTexts({ config: { model: "claude-haiku-5-5" }, agents })).toEqual([
+      "claude-haiku-5-5",
+      "claude-opus-5-5",
+    ]);
+    expect(fuelOfTexts(knownModels)({ config: {}, agents })).toEqual({ "claude-opus-5-5": 50 });
+    const set = modelTable(JSON.stringify({ "claude-opus-5-5": { input: 1, output: 1, fuel: 7 } }));
+    expect(fuelOfTexts(set)({ config: {}, agents })).toEqual({ "claude-opus-5-5": 7 });
+  });
 
   it.each(["constructor", "toString", "__proto__", "valueOf"])(
     "an action called %s costs what any does",
@@ -73,11 +93,11 @@ describe("Fuel costs", () => {
     ["system.tasks.copywriter", 50],
   ])("what is done at %s costs %i, whatever its step calls it", (topic, fuel) => {
     for (const action of ["lookup", "complete_workflow", "database_query"])
-      expect(fuelCost(action, { topic, model: "claude-opus-5-5" })).toBe(fuel);
+      expect(fuelCost(action, priced({ topic, model: "claude-opus-5-5" }))).toBe(fuel);
   });
 
   it("a search or a picture is one only where an adapter makes it", () => {
-    const own = { topic: "system.tasks.own", model: "claude-haiku-5-5" };
+    const own = priced({ topic: "system.tasks.own", model: "claude-haiku-5-5" });
     expect(fuelCost("web_search", { ...own, category: "adapter" })).toBe(5);
     expect(fuelCost("ai_image_generate", { ...own, category: "adapter" })).toBe(40);
     expect(fuelCost("web_search", { ...own, category: "data-driven" })).toBe(10);

@@ -184,7 +184,7 @@ describe("An object's storage", () => {
       });
       const cost = () => {
         cursors.length = 0;
-        const store = new RunStore(counting);
+        const store = new RunStore(counting, () => ({}));
         store.activeRunsOf("i");
         store.countActive();
         store.dueRuns(Date.now(), 100);
