@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { wireRow } from "#src/http/wire-row.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { isoTime } from "#src/kernel/clock.ts";
@@ -30,19 +31,11 @@ export async function ownProfile(
   if (!found) throw new AppError("USER_NOT_FOUND");
   const { user, profile } = found;
   const fields = profileFields(profile);
-  return {
+  return wireRow(profileSchema, user, {
     ...fields,
-    id: user.id,
-    email: user.email,
-    role: user.role,
-    client_id: user.clientId,
     subscription_tier: user.tier,
-    is_active: user.isActive,
-    email_verified: user.emailVerified,
-    created_at: isoTime(user.createdAt),
     updated_at: isoTime(Math.max(user.updatedAt, profile.updatedAt)),
-    last_login_at: user.lastLoginAt === null ? null : isoTime(user.lastLoginAt),
     permissions,
     profile: fields,
-  };
+  });
 }

@@ -1,12 +1,13 @@
 import { v7 as uuidv7 } from "uuid";
 import { auditStatement } from "#src/audit/audit-repository.ts";
+import { wireRow } from "#src/http/wire-row.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Device } from "#src/kernel/device.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import type { Platform } from "#src/platform.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import { findUser, permissionsOf, type UserRow } from "../accounts/user-repository.ts";
-import type { TokenResponse } from "../schemas.ts";
+import { type TokenResponse, userSchema } from "../schemas.ts";
 import { signAccessToken } from "./access-token.ts";
 import { hashRefreshToken, refreshTokenOf } from "./refresh-token.ts";
 import { hasSession, newSessionStatements, type SessionRow } from "./session-repository.ts";
@@ -45,15 +46,7 @@ export async function tokenResponse(
     refresh_token: refreshToken,
     token_type: "Bearer",
     expires_in: lifetimeSeconds,
-    user: {
-      id: user.id,
-      email: user.email,
-      client_id: user.clientId,
-      role: user.role,
-      tier: user.tier,
-      email_verified: user.emailVerified,
-      permissions,
-    },
+    user: wireRow(userSchema, user, { permissions }),
   };
 }
 

@@ -1,25 +1,20 @@
 import type { z } from "@hono/zod-openapi";
-import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
+import { wireRow } from "#src/http/wire-row.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import type { RunRow } from "#src/read-models/run-row.ts";
 import { beforeLast } from "#src/text/cut-text.ts";
 import type { UsageRow } from "./run-history-repository.ts";
-import type { historySchema, imageEntrySchema, runSummarySchema } from "./schemas.ts";
+import { type historySchema, type imageEntrySchema, runSummarySchema } from "./schemas.ts";
 
 /** A run of the read model on the wire. */
-export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> => ({
-  id: row.correlationId,
-  correlation_id: row.correlationId,
-  instance_id: row.instanceId,
-  status: row.status,
-  current_step: row.currentStep,
-  fuel: { budget: row.fuelBudget, spent: row.fuelSpent },
-  tokens: { input: row.tokensIn, output: row.tokensOut },
-  error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
-  created_at: isoTime(row.createdAt),
-  updated_at: isoTime(row.updatedAt),
-  completed_at: isoTimeOrNull(row.completedAt),
-  duration_ms: row.completedAt === null ? null : row.completedAt - row.createdAt,
-});
+export const runSummary = (row: RunRow): z.infer<typeof runSummarySchema> =>
+  wireRow(runSummarySchema, row, {
+    id: row.correlationId,
+    fuel: { budget: row.fuelBudget, spent: row.fuelSpent },
+    tokens: { input: row.tokensIn, output: row.tokensOut },
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? "" },
+    duration_ms: row.completedAt === null ? null : row.completedAt - row.createdAt,
+  });
 
 /** A page of runs on the wire. */
 export const historyView = ({
