@@ -1,5 +1,5 @@
-import type { ReadModelOutbox } from "./read-model-outbox.ts";
-import { taskPlaces } from "./task-leases.ts";
+import type { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
+import { taskPlaces } from "./tasks/task-leases.ts";
 
 /** How soon an interrupted delivery is looked at again. */
 const guardMilliseconds = 2000;

@@ -24,8 +24,7 @@ const known = new Set([
   "src/objects/run-id.ts: id", // hexadecimal
   "src/objects/run-id.ts: runId",
   "src/objects/run-id.ts: )",
-  "durable-objects/tenant-workflows/task-leases.ts: waiting", // a list of tasks
-  "durable-objects/tenant-workflows/task-leases.ts: ]",
+  "durable-objects/tenant-workflows/tasks/task-leases.ts: ]", // a list of tasks
   "workers/sandbox/anthropic/stream.ts: text", // a provider cuts where it likes
   "workers/sandbox/anthropic/stream.ts: half",
   "workers/sandbox/disturbed-answer.ts: text",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CacheBudget, RunCache } from "#durable-objects/tenant-workflows/run-cache.ts";
+import { CacheBudget, RunCache } from "#durable-objects/tenant-workflows/runs/run-cache.ts";
 import { newRun, type RunState } from "#src/engine/run-state.ts";
 import { oneTextStep, startRequest } from "../support/plans.ts";
 

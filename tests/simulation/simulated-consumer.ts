@@ -1,4 +1,4 @@
-import type { TaskDesk } from "#durable-objects/tenant-workflows/task-desk.ts";
+import type { TaskDesk } from "#durable-objects/tenant-workflows/tasks/task-desk.ts";
 import { limits } from "#src/engine/limits.ts";
 import type { TaskFailure, TaskResult } from "#src/engine/task-report.ts";
 import type { TaskConsumer } from "#src/engine/topics.ts";

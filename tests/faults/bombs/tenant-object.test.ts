@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { ExpressionAllowance } from "#durable-objects/tenant-workflows/expression-allowance.ts";
+import { ExpressionAllowance } from "#durable-objects/tenant-workflows/runs/expression-allowance.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { tenantObject } from "../../support/objects.ts";
 import { plan, startRequest } from "../../support/plans.ts";

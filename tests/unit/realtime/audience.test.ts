@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { Audience } from "#durable-objects/tenant-workflows/audience.ts";
+import { Audience } from "#durable-objects/tenant-workflows/delivery/audience.ts";
 
 const hub = (sockets: number) => vi.fn(async () => ({ sockets }));
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { share } from "#durable-objects/tenant-workflows/fair-places.ts";
+import { share } from "#durable-objects/tenant-workflows/tasks/fair-places.ts";
 
 it("One user alone gets all places but a tenth", () => {
   expect(share(100, [{ out: 0, waiting: 500 }])).toEqual([90]);

@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
-import { RunStore } from "#durable-objects/tenant-workflows/run-store.ts";
+import { RunStore } from "#durable-objects/tenant-workflows/runs/run-store.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";

@@ -11,14 +11,14 @@ import type { Effect } from "#src/engine/run-draft.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type ParentTask, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import { copyOf, eventOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
-import type { Alarm } from "./alarm.ts";
-import type { ChangeSignal } from "./change-signal.ts";
-import type { EventLog } from "./event-log.ts";
+import type { Alarm } from "../alarm.ts";
+import type { ChangeSignal } from "../change-signal.ts";
+import type { ReadModelOutbox } from "../delivery/read-model-outbox.ts";
+import type { EventLog } from "../event-log.ts";
+import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
+import type { TaskLeases } from "../tasks/task-leases.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
-import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
-import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import type { RunStore } from "./run-store.ts";
-import type { TaskLeases } from "./task-leases.ts";
 
 interface Parts {
   /** Makes the id of a new run. */

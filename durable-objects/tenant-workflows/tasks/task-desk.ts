@@ -21,12 +21,12 @@ import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { consumerOfTask } from "#src/tasks/route-task.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
-import type { Alarm } from "./alarm.ts";
-import type { EventLog } from "./event-log.ts";
-import type { Marks } from "./marks.ts";
-import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
-import type { RunMover } from "./run-mover.ts";
-import type { RunStore } from "./run-store.ts";
+import type { Alarm } from "../alarm.ts";
+import type { EventLog } from "../event-log.ts";
+import type { Marks } from "../marks.ts";
+import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
+import type { RunMover } from "../runs/run-mover.ts";
+import type { RunStore } from "../runs/run-store.ts";
 import type { TaskLeases } from "./task-leases.ts";
 import type { DueTask } from "./waiting-lines.ts";
 

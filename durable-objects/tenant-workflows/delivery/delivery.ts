@@ -1,11 +1,12 @@
 import type { ObjectPlatform } from "#src/object-platform.ts";
-import type { Alarm } from "./alarm.ts";
+import type { Alarm } from "../alarm.ts";
+import type { ChangeSignal } from "../change-signal.ts";
+import type { EventLog } from "../event-log.ts";
+import type { MemoryRecall } from "../memory/memory-recall.ts";
 import type { Audience } from "./audience.ts";
 import { batches, batchSize } from "./batches.ts";
-import type { ChangeSignal } from "./change-signal.ts";
+import { cameToNothing } from "./came-to-nothing.ts";
 import { DeliveryLine } from "./delivery-line.ts";
-import type { EventLog } from "./event-log.ts";
-import type { MemoryRecall } from "./memory-recall.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import { TaskSender, type TaskSenderParts } from "./task-sender.ts";
 
@@ -99,9 +100,3 @@ export class Delivery {
     return pending.length === batchSize;
   }
 }
-
-/** Whether a call has written nothing: it was refused, or it was a report that came too late. */
-const cameToNothing = (outcome: unknown): boolean =>
-  typeof outcome === "object" &&
-  outcome !== null &&
-  (("ok" in outcome && outcome.ok === false) || ("applied" in outcome && outcome.applied === false));

@@ -10,12 +10,12 @@ import { viewOf } from "#src/objects/run-projection.ts";
 import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/runs-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { FuelOfTexts } from "#src/providers/text-fuel.ts";
+import { type Marks, marks } from "../marks.ts";
+import type { TaskLeases } from "../tasks/task-leases.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { Idempotency } from "./idempotency.ts";
-import { type Marks, marks } from "./marks.ts";
 import type { RunMover } from "./run-mover.ts";
 import type { RunStore } from "./run-store.ts";
-import type { TaskLeases } from "./task-leases.ts";
 
 /** Runs that time passes for at once. */
 const sweepSize = 100;

@@ -10,7 +10,7 @@ import type { ChildRun, RunStatus } from "#src/engine/run-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
 import type { FuelOfTexts } from "#src/providers/text-fuel.ts";
 import { queueOfTask } from "#src/tasks/route-task.ts";
-import { isMemoryTask } from "./memory-tasks.ts";
+import { isMemoryTask } from "../memory/memory-tasks.ts";
 import { RunCache } from "./run-cache.ts";
 
 type Body = Omit<RunState, "header" | "steps" | "tasks">;

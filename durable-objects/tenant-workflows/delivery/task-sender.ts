@@ -7,12 +7,12 @@ import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 import type { TaskQueue } from "#src/tasks/queues.ts";
 import { queueOfTask } from "#src/tasks/route-task.ts";
+import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
+import type { RunStore } from "../runs/run-store.ts";
+import type { TaskDesk } from "../tasks/task-desk.ts";
+import type { TaskLeases } from "../tasks/task-leases.ts";
+import type { DueTask } from "../tasks/waiting-lines.ts";
 import { batches, batchSize } from "./batches.ts";
-import { isMemoryTask, type MemoryTasks } from "./memory-tasks.ts";
-import type { RunStore } from "./run-store.ts";
-import type { TaskDesk } from "./task-desk.ts";
-import type { TaskLeases } from "./task-leases.ts";
-import type { DueTask } from "./waiting-lines.ts";
 
 /** What a batch may have; with envelopes of at most 100 KB one of two is always within the 256 KB that a queue takes. */
 const batchBytes = 240 * 1024;
