@@ -9,7 +9,7 @@ import { clearFailures, countFailure, failuresOf } from "./login-failure-reposit
 import { verifyNothing, verifyPassword } from "./password-hash.ts";
 import { tooMany, waitsOf } from "./too-many.ts";
 
-export interface PasswordCheck {
+interface PasswordCheck {
   email: string;
   password: string;
   device: Device;

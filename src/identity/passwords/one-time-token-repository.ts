@@ -23,7 +23,7 @@ const hashOf = (token: string): string => bytesToHex(sha256(utf8ToBytes(token)))
 export const oneTimeTokenSeconds = (purpose: OneTimePurpose): number => rules[purpose].lifetimeMs / 1000;
 
 /** A new token, or how long until the account gets another one. */
-export type MadeToken = { token: string } | { retryAfterSeconds: number };
+type MadeToken = { token: string } | { retryAfterSeconds: number };
 
 /**
  * Makes a token for a user; earlier ones for the same purpose stop working. Only its hash is stored.

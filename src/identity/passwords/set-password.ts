@@ -9,7 +9,7 @@ import { isOneTimeTokenUnused, voidOneTimeTokens } from "./one-time-token-reposi
 import { hashPassword } from "./password-hash.ts";
 import { checkNewPassword } from "./password-policy.ts";
 
-export interface NewPassword {
+interface NewPassword {
   password: string;
   /** Name of the action in the audit log. */
   action: AuditAction;

@@ -1,5 +1,5 @@
 /** Which avatar: of a user, by its file name. */
-export interface AvatarPlace {
+interface AvatarPlace {
   clientId: string;
   userId: string;
   file: string;

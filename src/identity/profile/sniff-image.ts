@@ -1,5 +1,5 @@
 /** A picture as its own bytes describe it. */
-export interface Picture {
+interface Picture {
   contentType: "image/png" | "image/jpeg" | "image/webp" | "image/gif";
   extension: "png" | "jpg" | "webp" | "gif";
   /** Pixels. */
