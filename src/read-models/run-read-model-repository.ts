@@ -1,26 +1,23 @@
-import { sql } from "drizzle-orm";
+import { getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { insertRows, type JsonRow } from "#src/db/json-rows.ts";
 import { runs, usage, workflowUses } from "#src/db/schema/index.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
 
-/** What a newer copy of a run changes; the rest of it never does. */
-const changing = [
-  "revision",
-  "status",
-  "currentStep",
-  "fuelSpent",
-  "tokensIn",
-  "tokensOut",
-  "costMicros",
-  "errorCode",
-  "errorMessage",
-  "updatedAt",
-  "completedAt",
-  "openTasks",
-] as const satisfies (keyof typeof runs.$inferSelect)[];
+/** What a newer copy of a run changes: all but what it was started with. */
+const {
+  correlationId,
+  clientId,
+  userId,
+  instanceId,
+  projectId,
+  templateId,
+  fuelBudget,
+  createdAt,
+  ...changing
+} = getTableColumns(runs);
 const newer = Object.fromEntries(
-  changing.map((column) => [column, sql`excluded.${sql.identifier(runs[column].name)}`]),
+  Object.entries(changing).map(([property, { name }]) => [property, sql`excluded.${sql.identifier(name)}`]),
 );
 
 const runRowOf = ({ type, id, error, open_tasks, ...copy }: RunCopy): JsonRow<typeof runs> => ({

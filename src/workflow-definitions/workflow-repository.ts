@@ -56,7 +56,7 @@ export async function findActiveWorkflows(
 }
 
 /** What a list says of a definition: its plan may be large. */
-const { plan: _plan, deletedAt: _deletedAt, ...listed } = getTableColumns(workflowDefinitions);
+const { plan, deletedAt, ...listed } = getTableColumns(workflowDefinitions);
 
 /** Definitions that were not deleted and that the caller can read, newest first; one more than the limit when there are more. */
 export function pageWorkflows(
