@@ -1,4 +1,4 @@
-import { taskPlatformOf } from "#src/consumer-platform.ts";
+import { taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import agents, { type AgentsEnv } from "#workers/agents/index.ts";
 

@@ -6,7 +6,8 @@ import { type ModelTable, resolveModel } from "#src/providers/models.ts";
 import { efforts } from "#src/providers/text-model.ts";
 
 const settingsSchema = z.object({
-  model: z.string().max(100).default("claude-sonnet-5-5"),
+  /** The table's ordinary one where none is named. */
+  model: z.string().max(100).optional(),
   temperature: z.number().min(0).max(1).optional(),
   max_tokens: z.number().int().min(1).max(64_000).default(2048),
   effort: z.enum(efforts).optional(),
@@ -15,7 +16,7 @@ const settingsSchema = z.object({
   output_schema: z.record(z.string(), z.unknown()).nullish(),
 });
 
-export type AgentSettings = z.infer<typeof settingsSchema>;
+export type AgentSettings = z.infer<typeof settingsSchema> & { model: string };
 
 /**
  * Model settings and prompts of an agent: the given config over its definition's defaults.
@@ -31,7 +32,7 @@ export function agentSettings(
     const fields = issueLines(parsed.error);
     throw new TaskError("AGENT_CONFIG_INVALID", `The agent's config is not usable: ${fields.join("; ")}`);
   }
-  const { model: asked } = parsed.data;
+  const { model: asked = models.ordinary } = parsed.data;
   const model = resolveModel(asked, models);
   if (!model) {
     const known = Object.keys(models.models).join(", ");

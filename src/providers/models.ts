@@ -29,6 +29,8 @@ export interface ModelCatalogue {
 
 /** The models of all providers, each with the name of its own. */
 export interface ModelTable extends Pick<ModelCatalogue, "meanings" | "fuelByWord"> {
+  /** The model of agents that name none. */
+  ordinary: string;
   models: Readonly<Record<string, Model & { provider: string }>>;
 }
 

@@ -77,6 +77,29 @@ describe("Imports point one way: workers → durable-objects → src", () => {
     );
   });
 
+  it("the engine names no model of anybody's", () => {
+    const named = files.filter(
+      ({ path, text }) => path.startsWith("src/engine/") && /claude|haiku|opus/i.test(text),
+    );
+    expect(named.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("providers are known by their interfaces: only what makes their clients imports these", () => {
+    const client = /^src\/providers\/[^/]+\//;
+    const makers = /^src\/providers\/(text-models|search-engines|image-models|provider-table)\.ts$/;
+    const isMaker = ({ path }: SourceFile) => makers.test(path) || client.test(path);
+    for (const room of ["src/", "durable-objects/", "workers/"])
+      expect(offending(room, (target, file) => client.test(target) && !isMaker(file))).toEqual([]);
+  });
+
+  it("settings are read from env where platforms are put together, and in Workers", () => {
+    const readers = files.filter(
+      ({ path, text }) =>
+        /\bsettingsOf\(/.test(text) && !/^workers\/|^src\/([a-z]+-)?platform\.ts$/.test(path),
+    );
+    expect(readers.map(({ path }) => path)).toEqual(["src/kernel/config.ts"]);
+  });
+
   it("no folder of src imports itself through others", () => {
     expect(cyclesIn(graphOf(files, folderOf))).toEqual([]);
   });

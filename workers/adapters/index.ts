@@ -1,10 +1,10 @@
 import { adapterOfTask, mayBeImage } from "#src/agents/adapter-of-task.ts";
 import { makeImage } from "#src/agents/make-image.ts";
 import { searchWeb } from "#src/agents/search-web.ts";
-import { oncePerIsolate, providerWorldOf, taskPlatformOf } from "#src/consumer-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { imageModelOf } from "#src/providers/image-models.ts";
 import { searchEngineOf } from "#src/providers/search-engines.ts";
+import { oncePerIsolate, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import type { DeadLetterBindings } from "#src/tasks/dead-letter-queues.ts";
 import { Places } from "#src/tasks/places.ts";

@@ -1,7 +1,7 @@
 import { performTask } from "#src/agents/perform-task.ts";
-import { oncePerIsolate, providerWorldOf, taskPlatformOf } from "#src/consumer-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { textModelsOf } from "#src/providers/text-models.ts";
+import { oncePerIsolate, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import type { DeadLetterBindings } from "#src/tasks/dead-letter-queues.ts";
 

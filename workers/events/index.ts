@@ -1,5 +1,5 @@
 import { consumeImports } from "#src/administration/user-import/consume-imports.ts";
-import { eventsPlatformOf } from "#src/consumer-platform.ts";
+import { eventsPlatformOf } from "#src/events-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { buryMessages } from "#src/read-models/bury-messages.ts";
 import { projectMessages } from "#src/read-models/project-messages.ts";

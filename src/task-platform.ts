@@ -1,17 +1,11 @@
-import { database } from "./db/client.ts";
 import type { TaskConsumer } from "./engine/topics.ts";
-import { deliverEvents } from "./events/event-outbox.ts";
-import { systemClock } from "./kernel/clock.ts";
 import { settingsOf } from "./kernel/config.ts";
-import { configuredMailer } from "./mail/configured-mailer.ts";
-import { type ObjectBindings, type TenantObjects, tenantObjects } from "./objects/objects.ts";
+import { type ObjectBindings, tenantObjects } from "./objects/objects.ts";
 import { createLogger } from "./observability/logger.ts";
-import type { Platform } from "./platform.ts";
 import type { ProviderWorld } from "./providers/configured-clients.ts";
 import type { Consumer } from "./tasks/consume-tasks.ts";
 import { type DeadLetterBindings, deadLettersOf } from "./tasks/dead-letter-queues.ts";
 import { detachedWork } from "./tasks/detached-work.ts";
-import { type QueueBindings, type Queues, queuesOf } from "./tasks/queues.ts";
 
 /** Makes something of a Worker's `env` once in an isolate. */
 export function oncePerIsolate<E extends object, T extends object>(make: (env: E) => T): (env: E) => T {
@@ -57,36 +51,3 @@ export const providerWorldOf = (env: ProviderBindings): ProviderWorld => ({
   sandbox: env.SANDBOX,
   breakerOf: (provider) => env.CIRCUIT_BREAKER.getByName(provider),
 });
-
-type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS"> &
-  DeadLetterBindings<"events"> &
-  QueueBindings<"user-imports"> & { DB: D1Database; BLOBS: R2Bucket; CACHE: KVNamespace };
-
-/** What the events Worker reaches the world with. */
-export interface EventsPlatform extends Pick<Platform, "db" | "clock" | "log" | "blobs" | "mailer"> {
-  objects: TenantObjects;
-  queues: Queues<"user-imports">;
-  /** Hands a tenant's waiting events to its log. */
-  announce(clientId: string): Promise<void>;
-  /** Where goes what cannot be read of a batch. */
-  deadLettersOf(queue: string): ReturnType<typeof deadLettersOf>;
-}
-
-/** Puts together what the events Worker needs. */
-export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
-  const settings = settingsOf(env);
-  const db = database(env.DB);
-  const log = createLogger("events", settings.LOG_LEVEL);
-  const objects = tenantObjects(env, settings);
-  return {
-    db,
-    clock: systemClock,
-    log,
-    blobs: env.BLOBS,
-    mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
-    objects,
-    queues: queuesOf<"user-imports">(env),
-    announce: (clientId) => deliverEvents({ db, logOf: objects.workflows, logger: log }, clientId),
-    deadLettersOf: (queue) => deadLettersOf("events", env, queue),
-  };
-}
