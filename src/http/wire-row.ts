@@ -52,11 +52,9 @@ export function wireRow<S extends z.ZodObject, Row extends object>(
   ...rest: object extends Rest<z.output<S>, Row> ? [Rest<z.output<S>, Row>?] : [Rest<z.output<S>, Row>]
 ): z.output<S>;
 export function wireRow(schema: z.ZodObject, row: object, rest: object = {}): unknown {
-  const columns = new Map<string, unknown>(Object.entries(row));
-  const given = new Map<string, unknown>(Object.entries(rest));
   const entries = fieldsOf(schema).map(({ name, column, isTime, isLeftOut }): [string, unknown] => {
-    if (given.has(name)) return [name, given.get(name)];
-    const value = columns.get(column);
+    if (Object.hasOwn(rest, name)) return [name, Reflect.get(rest, name)];
+    const value: unknown = Reflect.get(row, column);
     if (isTime && typeof value === "number") return [name, isoTime(value)];
     return [name, isLeftOut && value === null ? undefined : value];
   });
