@@ -152,7 +152,7 @@ type Line = "tasks" | "events" | "copies";
 const batchSize = 100;
 const sweepSize = 100;
 
-/** The tenant's workflow object: its real parts, and around them the shell of `object.ts` and `delivery.ts`, in simulated time. */
+/** The tenant's workflow object: its real parts, and around them the shell of `rpc/` and `delivery/`, in simulated time. */
 export class SimulatedObject {
   readonly storage: SimulatedStorage;
   readonly #world: World;
