@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOfAll } from "#src/http/page.ts";
-import { listSessions } from "#src/identity/sessions/session-repository.ts";
+import { liveSessionsOf } from "#src/identity/sessions/session-repository.ts";
 import { sessionView } from "#src/identity/sessions/session-view.ts";
 import { operation } from "#src/operation/operation.ts";
 import { auditReading } from "../audit/audit-reading.ts";
@@ -20,7 +20,7 @@ export const listUserSessions = operation({
     await userWithin(db, actor, user_id);
     await auditReading(platform, actor, "user.sessions_read", { type: "user", id: user_id });
     const now = clock.now();
-    const rows = await listSessions(db, user_id, now, now - settings.SESSION_IDLE_SECONDS * 1000);
+    const rows = await liveSessionsOf(db, user_id, now, now - settings.SESSION_IDLE_SECONDS * 1000);
     const { rows: shown, nextCursor } = pageOfAll(rows, query);
     const sessions = shown.map(sessionView);
     return { user_id, sessions, count: sessions.length, next_cursor: nextCursor };

@@ -74,7 +74,7 @@ export const tierOfSession = async (db: Database, sessionId: string): Promise<Ti
 };
 
 /** A user's live sessions, the most recently used first. Times in epoch milliseconds. */
-export const listSessions = (db: Database, userId: string, now: number, idleSince: number) =>
+export const liveSessionsOf = (db: Database, userId: string, now: number, idleSince: number) =>
   db
     .select()
     .from(sessions)
