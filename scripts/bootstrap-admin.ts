@@ -6,8 +6,7 @@ import { text } from "node:stream/consumers";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
-import { hashPassword } from "#src/identity/passwords/password-hash.ts";
-import { clientIdSchema, emailSchema, newPasswordSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema, emailSchema, hashPassword, newPasswordSchema } from "#src/identity/index.ts";
 
 const help = `Makes the first administrator, in a database that has none.
 

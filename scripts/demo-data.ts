@@ -1,5 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { createTemplateSchema } from "#src/personas/templates/schemas.ts";
+import type { createTemplateSchema } from "#src/personas/index.ts";
 
 /** The only required input of every demo template. */
 const topicOnly = {

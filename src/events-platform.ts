@@ -1,13 +1,18 @@
-import { database } from "./db/client.ts";
-import { deliverEvents } from "./events/event-outbox.ts";
-import { systemClock } from "./kernel/clock.ts";
-import { settingsOf } from "./kernel/config.ts";
-import { configuredMailer } from "./mail/configured-mailer.ts";
-import { type ObjectBindings, type TenantObjects, tenantObjects } from "./objects/objects.ts";
-import { createLogger } from "./observability/logger.ts";
+import { database } from "#src/db/client.ts";
+import { deliverEvents } from "#src/events/index.ts";
+import { systemClock } from "#src/kernel/clock.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { configuredMailer } from "#src/mail/index.ts";
+import { type ObjectBindings, type TenantObjects, tenantObjects } from "#src/objects/objects.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import {
+  type DeadLetterBindings,
+  deadLettersOf,
+  type QueueBindings,
+  type Queues,
+  queuesOf,
+} from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
-import { type DeadLetterBindings, deadLettersOf } from "./tasks/dead-letter-queues.ts";
-import { type QueueBindings, type Queues, queuesOf } from "./tasks/queues.ts";
 
 type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS"> &
   DeadLetterBindings<"events"> &

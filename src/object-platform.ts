@@ -1,9 +1,8 @@
-import { settingsOf } from "./kernel/config.ts";
-import type { SemanticIndex } from "./memory/semantic-index.ts";
-import { type VectorBindings, vectorizeIndex } from "./memory/vectorize-index.ts";
-import { type ObjectBindings, objectsOf } from "./objects/objects.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
+import { type ObjectBindings, objectsOf } from "#src/objects/objects.ts";
+import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
-import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "./tasks/queues.ts";
 
 /** The queues that Durable Objects put messages on. */
 type QueueOfObjects = TaskQueue | "platform-events";

@@ -1,15 +1,13 @@
 import type { SQL } from "drizzle-orm";
+import { type Database, database } from "#src/db/client.ts";
+import { deliverEvents, outboxStatement, type TenantEvent } from "#src/events/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
-import { type Database, database } from "./db/client.ts";
-import { deliverEvents } from "./events/event-outbox.ts";
-import { outboxStatement, type TenantEvent } from "./events/event-outbox-repository.ts";
-import { type Clock, systemClock } from "./kernel/clock.ts";
-import { type Settings, settingsOf } from "./kernel/config.ts";
-import { configuredMailer } from "./mail/configured-mailer.ts";
-import type { Mailer } from "./mail/mailer.ts";
-import { type ObjectBindings, type Objects, objectsOf } from "./objects/objects.ts";
-import { errorFields, type Logger } from "./observability/logger.ts";
-import { type QueueBindings, type Queues, queuesOf } from "./tasks/queues.ts";
+import { type Clock, systemClock } from "#src/kernel/clock.ts";
+import { type Settings, settingsOf } from "#src/kernel/config.ts";
+import { configuredMailer, type Mailer } from "#src/mail/index.ts";
+import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { type QueueBindings, type Queues, queuesOf } from "#src/tasks/index.ts";
 
 /** What the platform is made of, as the gateway binds it (wrangler.toml); text settings are beside it. */
 export interface PlatformBindings extends ObjectBindings, QueueBindings {

@@ -1,11 +1,9 @@
-import type { TaskConsumer } from "./engine/topics.ts";
-import { settingsOf } from "./kernel/config.ts";
-import { type ObjectBindings, tenantObjects } from "./objects/objects.ts";
-import { createLogger } from "./observability/logger.ts";
-import type { ProviderWorld } from "./providers/configured-clients.ts";
-import type { Consumer } from "./tasks/consume-tasks.ts";
-import { type DeadLetterBindings, deadLettersOf } from "./tasks/dead-letter-queues.ts";
-import { detachedWork } from "./tasks/detached-work.ts";
+import type { TaskConsumer } from "#src/engine/topics.ts";
+import { settingsOf } from "#src/kernel/config.ts";
+import { type ObjectBindings, tenantObjects } from "#src/objects/objects.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import type { ProviderWorld } from "#src/providers/index.ts";
+import { type Consumer, type DeadLetterBindings, deadLettersOf, detachedWork } from "#src/tasks/index.ts";
 
 /** Makes something of a Worker's `env` once in an isolate. */
 export function oncePerIsolate<E extends object, T extends object>(make: (env: E) => T): (env: E) => T {

@@ -6,7 +6,7 @@ import {
   type CircuitBreakerApi,
   callCountsSchema,
 } from "#src/objects/circuit-breaker-api.ts";
-import { admit, afterCalls, type BreakerState, closedBreaker } from "#src/providers/breaker-state.ts";
+import { admit, afterCalls, type BreakerState, closedBreaker } from "#src/providers/index.ts";
 
 const key = "state";
 

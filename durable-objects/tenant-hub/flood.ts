@@ -1,4 +1,4 @@
-import type { Command } from "#src/realtime/frames.ts";
+import type { Command } from "#src/realtime/index.ts";
 
 const windowMs = 10_000;
 const maxCost = 100;

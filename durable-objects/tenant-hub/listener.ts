@@ -1,7 +1,17 @@
-import type { PlatformEvent } from "#src/events/platform-event.ts";
-import { type Connection, closeCodes, connectionSchema, wants } from "#src/realtime/connection.ts";
-import { eventFrame, questionFrame } from "#src/realtime/frames.ts";
-import { hasRoom, isQuestionDue, withAnswer, withQuestion, withSent } from "#src/realtime/outflow.ts";
+import type { PlatformEvent } from "#src/events/index.ts";
+import {
+  type Connection,
+  closeCodes,
+  connectionSchema,
+  eventFrame,
+  hasRoom,
+  isQuestionDue,
+  questionFrame,
+  wants,
+  withAnswer,
+  withQuestion,
+  withSent,
+} from "#src/realtime/index.ts";
 
 /** How long a client may take to say that it has what it was sent, before it counts as one that does not read. */
 const patienceMs = 5000;

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { PlatformEvent } from "#src/events/index.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi } from "#src/objects/events-api.ts";
 import type { Objects } from "#src/objects/objects.ts";
@@ -7,23 +7,21 @@ import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import {
   type Caller,
+  type Command,
   type Connection,
   closeCodes,
-  maxPatterns,
-  maxSockets,
-  openingHeader,
-  openingSchema,
-} from "#src/realtime/connection.ts";
-import {
-  type Command,
   connectionFrame,
   errorFrame,
   eventFrame,
+  maxPatterns,
+  maxSockets,
+  maySee,
+  noOutflow,
+  openingHeader,
+  openingSchema,
+  readCommand,
   responseFrame,
-} from "#src/realtime/frames.ts";
-import { noOutflow } from "#src/realtime/outflow.ts";
-import { readCommand } from "#src/realtime/read-command.ts";
-import { maySee } from "#src/realtime/visibility.ts";
+} from "#src/realtime/index.ts";
 import { Flood } from "./flood.ts";
 import { type Frame, frameOf, Listener } from "./listener.ts";
 import { Tickets } from "./tickets.ts";

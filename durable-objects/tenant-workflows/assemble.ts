@@ -1,8 +1,7 @@
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import { createLogger } from "#src/observability/logger.ts";
-import { modelTable } from "#src/providers/model-table.ts";
-import { fuelOfTexts } from "#src/providers/text-fuel.ts";
+import { fuelOfTexts, modelTable } from "#src/providers/index.ts";
 import { Alarm } from "./alarm.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { Audience } from "./delivery/audience.ts";

@@ -1,6 +1,5 @@
 import { boundedData } from "#src/engine/event-data.ts";
-import type { EventPage, EventQuery } from "#src/events/event-log.ts";
-import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { EventPage, EventQuery, PlatformEvent } from "#src/events/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import type { Marks } from "./marks.ts";

@@ -2,13 +2,11 @@ import { and, inArray, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
 import { clients, templates } from "#src/db/schema/index.ts";
-import { findUserByEmail, newUserStatements } from "#src/identity/accounts/user-repository.ts";
-import { hashPassword } from "#src/identity/passwords/password-hash.ts";
+import { findUserByEmail, hashPassword, newUserStatements } from "#src/identity/index.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { systemClock } from "#src/kernel/clock.ts";
 import { settingsOf } from "#src/kernel/config.ts";
-import { newTemplate } from "#src/personas/templates/new-template.ts";
-import { createTemplateSchema } from "#src/personas/templates/schemas.ts";
+import { createTemplateSchema, newTemplate } from "#src/personas/index.ts";
 import { demoTemplates } from "../demo-data.ts";
 import { demo } from "./options.ts";
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { runs } from "#src/db/schema/index.ts";
-import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
+import type { InstanceRow } from "#src/personas/index.ts";
 
 /** Ended runs that health is judged by. */
 const healthSamples = 50;

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
-import { instanceSchema } from "#src/personas/instances/schemas.ts";
-import { runSummarySchema } from "#src/runs/history/schemas.ts";
+import { instanceSchema } from "#src/personas/index.ts";
+import { runSummarySchema } from "#src/runs/index.ts";
 
 const time = z.iso.datetime();
 

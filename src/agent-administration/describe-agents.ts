@@ -1,8 +1,7 @@
 import { isoTimeOrNull } from "#src/kernel/clock.ts";
-import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
-import { instanceViews } from "#src/personas/instances/views.ts";
+import { type InstanceRow, instanceViews } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
-import type { RunRow } from "#src/read-models/run-row.ts";
+import type { RunRow } from "#src/read-models/index.ts";
 import { healthOf } from "./agent-health.ts";
 import { recentRuns, usageTotals } from "./agent-repository.ts";
 import type { Agent } from "./agent-schemas.ts";

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { findInstance } from "#src/personas/instances/instance-repository.ts";
-import { runSummary } from "#src/runs/history/views.ts";
+import { findInstance } from "#src/personas/index.ts";
+import { runSummary } from "#src/runs/index.ts";
 import { agentDetailSchema, agentParams } from "./agent-schemas.ts";
 import { describeAgents } from "./describe-agents.ts";
 

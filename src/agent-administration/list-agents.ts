@@ -1,10 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { listed, pageRequest } from "#src/http/page.ts";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
-import { pageInstances } from "#src/personas/instances/instance-repository.ts";
-import { instancesOfTenant } from "#src/personas/instances/instance-scope.ts";
+import { instancesOfTenant, pageInstances } from "#src/personas/index.ts";
 import { agentListSchema } from "./agent-schemas.ts";
 import { describeAgents } from "./describe-agents.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { findInstance } from "#src/personas/instances/instance-repository.ts";
+import { findInstance } from "#src/personas/index.ts";
 import { agentParams } from "./agent-schemas.ts";
 
 /** Sends tasks again at once, whoever holds them; what is done twice is reported once. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { operation } from "#src/operation/operation.ts";
-import { changeInstance, type InstanceEvent } from "#src/personas/instances/change-instance.ts";
+import { changeInstance, type InstanceEvent } from "#src/personas/index.ts";
 import { agentParams, agentStatusSchema } from "./agent-schemas.ts";
 
 /**

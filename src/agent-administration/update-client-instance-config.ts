@@ -1,9 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instancesOfTenant } from "#src/personas/instances/instance-scope.ts";
-import { instanceParams, instanceSchema } from "#src/personas/instances/schemas.ts";
-import { updateInstanceWithin } from "#src/personas/instances/update-instance-within.ts";
+import {
+  instanceParams,
+  instanceSchema,
+  instancesOfTenant,
+  updateInstanceWithin,
+} from "#src/personas/index.ts";
 import { agentConfigSchema } from "./agent-schemas.ts";
 
 export const updateClientInstanceConfig = operation({

@@ -5,8 +5,7 @@ import { agentDefinitions } from "#src/db/schema/index.ts";
 import type { AgentRoute } from "#src/engine/start-run.ts";
 import { topicOfAgent, topics, workflowPrefix } from "#src/engine/topics.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import { readableBy, usableBy } from "#src/tenants/owner-condition.ts";
-import { type Owner, ownLast } from "#src/tenants/ownership.ts";
+import { type Owner, ownLast, readableBy, usableBy } from "#src/tenants/index.ts";
 
 export type AgentDefinitionRow = typeof agentDefinitions.$inferSelect;
 

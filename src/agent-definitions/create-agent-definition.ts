@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { ownerOf } from "#src/tenants/ownership.ts";
+import { ownerOf } from "#src/tenants/index.ts";
 import { type AgentDefinitionRow, insertDefinition } from "./agent-definition-repository.ts";
 import { auditDefinition } from "./audit-definition.ts";
 import { agentDefinitionSchema, createAgentDefinitionSchema } from "./schemas.ts";

@@ -3,7 +3,7 @@ import { agentCategories } from "#src/db/schema/personas.ts";
 import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
-import { ownerSchema } from "#src/tenants/owner-schema.ts";
+import { ownerSchema } from "#src/tenants/index.ts";
 
 const maxConfigBytes = 64 * 1024;
 const time = z.iso.datetime();

@@ -1,7 +1,7 @@
 import { TaskError } from "#src/engine/task-error.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
-import type { TaskEnvelope } from "#src/tasks/envelope.ts";
+import type { TaskEnvelope } from "#src/tasks/index.ts";
 
 /**
  * Which adapter does a task: told by its topic where that names one, else by its

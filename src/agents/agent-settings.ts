@@ -2,8 +2,7 @@ import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
 import { issueLines } from "#src/kernel/issues.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
-import { type ModelTable, resolveModel } from "#src/providers/models.ts";
-import { efforts } from "#src/providers/text-model.ts";
+import { efforts, type ModelTable, resolveModel } from "#src/providers/index.ts";
 
 const settingsSchema = z.object({
   /** The table's ordinary one where none is named. */

@@ -1,5 +1,5 @@
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import type { TaskWork } from "#src/tasks/carry-out.ts";
+import type { TaskWork } from "#src/tasks/index.ts";
 import { wholeCharacters, withoutPrefix } from "#src/text/cut-text.ts";
 
 const flushAfterMs = 120;

@@ -1,7 +1,11 @@
-import { guardedCall } from "#src/providers/guarded-call.ts";
-import type { CallCost, Generation, GenerationRequest } from "#src/providers/text-model.ts";
-import type { TextModels } from "#src/providers/text-models.ts";
-import type { TaskWork } from "#src/tasks/carry-out.ts";
+import {
+  type CallCost,
+  type Generation,
+  type GenerationRequest,
+  guardedCall,
+  type TextModels,
+} from "#src/providers/index.ts";
+import type { TaskWork } from "#src/tasks/index.ts";
 
 /**
  * One call of the model on behalf of a task: through the breaker, with retries, its cost noted.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
-import type { ImageModel, ImageRequest } from "#src/providers/image-model.ts";
+import type { ImageModel, ImageRequest } from "#src/providers/index.ts";
 
 const pattern = /^(\d{1,5}(?:\.\d{1,4})?)\s*[:x/]\s*(\d{1,5}(?:\.\d{1,4})?)$/;
 

@@ -1,6 +1,5 @@
-import { type Guarded, guardedCall } from "#src/providers/guarded-call.ts";
-import type { ImageModel } from "#src/providers/image-model.ts";
-import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
+import { type Guarded, guardedCall, type ImageModel } from "#src/providers/index.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import { imageRequest } from "./image-request.ts";
 

@@ -1,6 +1,6 @@
 import { TaskError } from "#src/engine/task-error.ts";
 import { applySchema, type SchemaError } from "#src/json-schema/apply-schema.ts";
-import { schemaProblems } from "#src/personas/templates/check-schema.ts";
+import { schemaProblems } from "#src/personas/index.ts";
 import type { Verdict } from "./structured-answer.ts";
 
 /** A form for answers, given as JSON Schema. */

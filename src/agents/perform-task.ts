@@ -1,5 +1,5 @@
-import type { TextModels } from "#src/providers/text-models.ts";
-import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
+import type { TextModels } from "#src/providers/index.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
-import { type Guarded, guardedCall } from "#src/providers/guarded-call.ts";
-import { type SearchEngine, searchTypes } from "#src/providers/search-engine.ts";
-import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
+import { type Guarded, guardedCall, type SearchEngine, searchTypes } from "#src/providers/index.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 
 const inputSchema = z
   .object({

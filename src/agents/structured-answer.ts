@@ -1,7 +1,6 @@
 import { TaskError } from "#src/engine/task-error.ts";
-import type { Generation, GenerationRequest } from "#src/providers/text-model.ts";
-import type { TextModels } from "#src/providers/text-models.ts";
-import type { TaskWork } from "#src/tasks/carry-out.ts";
+import type { Generation, GenerationRequest, TextModels } from "#src/providers/index.ts";
+import type { TaskWork } from "#src/tasks/index.ts";
 import { dataBlock } from "./data-blocks.ts";
 import { generate } from "./generate.ts";
 

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
-import type { GenerationRequest } from "#src/providers/text-model.ts";
-import type { TextModels } from "#src/providers/text-models.ts";
-import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
+import type { GenerationRequest, TextModels } from "#src/providers/index.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { type AgentSettings, agentSettings } from "./agent-settings.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "./data-blocks.ts";
 import { DeltaReporter } from "./delta-reporter.ts";

@@ -1,5 +1,4 @@
-import type { EventFeed, EventLog } from "#src/events/event-log.ts";
-import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { EventFeed, EventLog, PlatformEvent } from "#src/events/index.ts";
 
 /** The tenant's event log, as those have it who keep it going. */
 export interface EventsApi extends EventLog, EventFeed {

@@ -1,4 +1,4 @@
-import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { PlatformEvent } from "#src/events/index.ts";
 
 /** The tenant's WebSocket hub: keeps sockets, not history. Upgrades arrive by `fetch`. */
 export interface TenantHubApi {

@@ -37,7 +37,9 @@ export async function perform<I extends z.ZodObject, O extends z.ZodType, A exte
 
 /** The input, if it is as the schema says. What it is about cannot be there when it cannot even have that name. */
 function checked<I extends z.ZodObject>(schema: I, raw: Record<string, unknown>): z.output<I> {
-  const result = schema.safeParse(raw);
+  // A part that is left out says nothing: it is there, and empty.
+  const empty = Object.fromEntries(Object.keys(schema.shape).map((part) => [part, {}]));
+  const result = schema.safeParse({ ...empty, ...raw });
   if (result.success) return result.data;
   const { issues } = result.error;
   const nameless = issues.find(({ path }) => path[0] === "params");

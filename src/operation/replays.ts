@@ -1,6 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import { answerOnce } from "#src/idempotency/answer-once.ts";
-import { inputBytes } from "#src/idempotency/input-bytes.ts";
+import { answerOnce, inputBytes } from "#src/idempotency/index.ts";
 import { type Actor, isAccount } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf, signingKeyOf } from "#src/kernel/key-ring.ts";

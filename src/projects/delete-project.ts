@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { detachInstances, tellDetached } from "./detached-instances-statements.ts";
 import { deactivateProject, isProjectLiving } from "./project-repository.ts";

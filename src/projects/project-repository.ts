@@ -6,7 +6,7 @@ import { projects } from "#src/db/schema/index.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import { withinProjectQuota } from "#src/subscriptions/quota-condition.ts";
+import { withinProjectQuota } from "#src/subscriptions/index.ts";
 import type { UpdateProject } from "./schemas.ts";
 
 export type ProjectRow = typeof projects.$inferSelect;

@@ -3,9 +3,7 @@ import type { TenantObjects } from "#src/objects/objects.ts";
 import { copyAddressSchema, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
-import { deadLetterSchema, taskAddressSchema } from "#src/tasks/dead-letter.ts";
-import { queueOfDeadLetters } from "#src/tasks/dead-letter-queues.ts";
-import { retryDelay } from "#src/tasks/retry-delay.ts";
+import { deadLetterSchema, queueOfDeadLetters, retryDelay, taskAddressSchema } from "#src/tasks/index.ts";
 import { confirmMessages } from "./confirm-messages.ts";
 import { putDeadLetter } from "./dead-letter-repository.ts";
 

@@ -3,8 +3,7 @@ import type { TenantObjects } from "#src/objects/objects.ts";
 import { type PlatformMessage, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
-import { type DeadLetter, deadLetter } from "#src/tasks/dead-letter.ts";
-import { retryDelay } from "#src/tasks/retry-delay.ts";
+import { type DeadLetter, deadLetter, retryDelay } from "#src/tasks/index.ts";
 import { confirmMessages } from "./confirm-messages.ts";
 import { writeWhatCanBe } from "./write-what-can-be.ts";
 

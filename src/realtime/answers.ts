@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { platformEventSchema } from "#src/events/platform-event.ts";
+import { platformEventSchema } from "#src/events/index.ts";
 
 const patterns = z.object({ events: z.array(z.string()).describe("All patterns of the connection") });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { PlatformEvent } from "#src/events/index.ts";
 import { roles } from "#src/kernel/actor.ts";
 import { noOutflow, outflowSchema } from "./outflow.ts";
 import { matchesAny } from "./patterns.ts";

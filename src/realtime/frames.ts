@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { PlatformEvent } from "#src/events/index.ts";
 import type { EventNameOf, EventOf } from "#src/kernel/event-catalogue.ts";
 import type { Answer } from "./answers.ts";
 import { patternShape } from "./patterns.ts";

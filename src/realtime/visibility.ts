@@ -1,4 +1,4 @@
-import type { PlatformEvent } from "#src/events/platform-event.ts";
+import type { PlatformEvent } from "#src/events/index.ts";
 import type { Role } from "#src/kernel/actor.ts";
 import { audienceOf } from "#src/kernel/event-catalogue.ts";
 import type { Audience } from "#src/kernel/events/entry.ts";

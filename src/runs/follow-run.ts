@@ -1,5 +1,4 @@
-import type { EventFeed } from "#src/events/event-log.ts";
-import { terminalExecutionEvents } from "#src/events/platform-event.ts";
+import { type EventFeed, terminalExecutionEvents } from "#src/events/index.ts";
 
 /** Events read at a time. */
 const page = 200;

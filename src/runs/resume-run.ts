@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { runStatuses } from "#src/engine/run-view.ts";
 import { gateMeant } from "#src/engine/waiting.ts";
 import type { Account } from "#src/kernel/actor.ts";

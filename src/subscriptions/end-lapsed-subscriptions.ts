@@ -1,5 +1,5 @@
-import { type AuditEntry, auditStatement } from "#src/audit/audit-repository.ts";
-import { userEvent } from "#src/identity/accounts/user-traces.ts";
+import { type AuditEntry, auditStatement } from "#src/audit/index.ts";
+import { userEvent } from "#src/identity/index.ts";
 import type { Platform } from "#src/platform.ts";
 import {
   giveTier,

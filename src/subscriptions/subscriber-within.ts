@@ -1,5 +1,5 @@
 import type { Database } from "#src/db/client.ts";
-import { findUser, type UserRow } from "#src/identity/accounts/user-repository.ts";
+import { findUser, type UserRow } from "#src/identity/index.ts";
 import { type Account, reaches } from "#src/kernel/actor.ts";
 import { findSubscription, type SubscriptionRow } from "./subscription-repository.ts";
 

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { type Action, auditAction } from "#src/audit/audit-action.ts";
-import { userEvent } from "#src/identity/accounts/user-traces.ts";
-import { countTiers } from "#src/identity/gates/count-tiers.ts";
+import { type Action, auditAction } from "#src/audit/index.ts";
+import { countTiers, userEvent } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { isInForce } from "./is-in-force.ts";

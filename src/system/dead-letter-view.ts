@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { wireRow } from "#src/http/wire-row.ts";
 import { isoTime } from "#src/kernel/clock.ts";
-import type { DeadLetterRow } from "#src/read-models/dead-letter-repository.ts";
+import type { DeadLetterRow } from "#src/read-models/index.ts";
 import { deadLetterSchema } from "./schemas.ts";
 
 /** The body as it was sent; undefined for one that was cut off. */

@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { listed, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { pageDeadLetters } from "#src/read-models/dead-letter-repository.ts";
-import { queueNames } from "#src/tasks/queues.ts";
+import { pageDeadLetters } from "#src/read-models/index.ts";
+import { queueNames } from "#src/tasks/index.ts";
 import { deadLetterView } from "./dead-letter-view.ts";
 import { deadLetterListSchema } from "./schemas.ts";
 

@@ -1,13 +1,19 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { isFinished } from "#src/engine/run-state.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { type PlatformBody, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
-import { findDeadLetter, markRedriven } from "#src/read-models/dead-letter-repository.ts";
-import { taskEnvelopeSchema } from "#src/tasks/envelope.ts";
-import { isMessageOn, isQueue, isTaskQueue, type MessageOn, type QueueName } from "#src/tasks/queues.ts";
+import { findDeadLetter, markRedriven } from "#src/read-models/index.ts";
+import {
+  isMessageOn,
+  isQueue,
+  isTaskQueue,
+  type MessageOn,
+  type QueueName,
+  taskEnvelopeSchema,
+} from "#src/tasks/index.ts";
 import { bodyOf, deadLetterView } from "./dead-letter-view.ts";
 import { deadLetterSchema } from "./schemas.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { nextCursorSchema } from "#src/http/page.ts";
-import { queueNames } from "#src/tasks/queues.ts";
+import { queueNames } from "#src/tasks/index.ts";
 
 const count = z.number().int().nonnegative();
 const time = z.iso.datetime();

@@ -1,12 +1,15 @@
-import { activeAgentsOfAll } from "#src/agent-definitions/agent-definition-repository.ts";
+import { activeAgentsOfAll } from "#src/agent-definitions/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { Platform } from "#src/platform.ts";
-import { deadLettersSince } from "#src/read-models/dead-letter-repository.ts";
-import { countOpenTasks } from "#src/read-models/run-read-model-repository.ts";
-import { dayOf, taskCountsSince } from "#src/read-models/task-count-repository.ts";
-import { deadLetterQueueOf } from "#src/tasks/dead-letter-queues.ts";
-import { consumerOf, type QueueName, queueNames } from "#src/tasks/queues.ts";
-import { type TopicEntry, topicDirectory } from "#src/tasks/topic-directory.ts";
+import { countOpenTasks, dayOf, deadLettersSince, taskCountsSince } from "#src/read-models/index.ts";
+import {
+  consumerOf,
+  deadLetterQueueOf,
+  type QueueName,
+  queueNames,
+  type TopicEntry,
+  topicDirectory,
+} from "#src/tasks/index.ts";
 import type { TopicList } from "./schemas.ts";
 
 /** A queue's own measurements. */

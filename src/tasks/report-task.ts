@@ -6,8 +6,7 @@ import { readFailure } from "#src/objects/refused-report.ts";
 import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import type { LogFields, Logger } from "#src/observability/logger.ts";
 import { redacted, redactedErrorFields } from "#src/observability/redaction.ts";
-import { CallPostponedError } from "#src/providers/guarded-call.ts";
-import { ProviderError } from "#src/providers/provider-error.ts";
+import { CallPostponedError, ProviderError } from "#src/providers/index.ts";
 import type { GatheredReports } from "./gathered-reports.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 

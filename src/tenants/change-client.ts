@@ -1,4 +1,4 @@
-import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import { type Action, auditAction } from "#src/audit/index.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
 
 const maxSettingsBytes = 32 * 1024;

@@ -1,7 +1,7 @@
 import type { Database } from "#src/db/client.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { requireOwner } from "#src/tenants/ownership.ts";
+import { requireOwner } from "#src/tenants/index.ts";
 import { findWorkflow, type WorkflowRow } from "./workflow-repository.ts";
 
 /**

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { ownerOf } from "#src/tenants/ownership.ts";
+import { ownerOf } from "#src/tenants/index.ts";
 import { requireValidWorkflow } from "./require-valid-workflow.ts";
 import { createWorkflowSchema, workflowSchema } from "./schemas.ts";
 import { workflowView } from "./views.ts";

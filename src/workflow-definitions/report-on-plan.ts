@@ -1,10 +1,9 @@
-import { activeAgents, routableBy } from "#src/agent-definitions/agent-definition-repository.ts";
+import { activeAgents, routableBy } from "#src/agent-definitions/index.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { type PlanReport, validatePlan } from "#src/engine/plans/validate-plan.ts";
 import type { Platform } from "#src/platform.ts";
-import { modelTable } from "#src/providers/model-table.ts";
-import { fuelOfTexts } from "#src/providers/text-fuel.ts";
-import type { Owner } from "#src/tenants/ownership.ts";
+import { fuelOfTexts, modelTable } from "#src/providers/index.ts";
+import type { Owner } from "#src/tenants/index.ts";
 import { type ResolvedWorkflow, resolveWorkflows } from "./resolve-workflows.ts";
 
 /**

@@ -2,7 +2,7 @@ import type { Database } from "#src/db/client.ts";
 import { limits } from "#src/engine/limits.ts";
 import { type Plan, planSchema } from "#src/engine/plans/plan.ts";
 import { workflowsCalledBy } from "#src/engine/plans/workflow-graph.ts";
-import type { Owner } from "#src/tenants/ownership.ts";
+import type { Owner } from "#src/tenants/index.ts";
 import { findActiveWorkflows } from "./workflow-repository.ts";
 
 /** A definition in the version that a run keeps. */

@@ -5,7 +5,7 @@ import { planReportSchema } from "#src/engine/plans/validate-plan.ts";
 import { workflowNameSchema } from "#src/engine/plans/workflow-name.ts";
 import { pageFields } from "#src/http/page.ts";
 import { isShallow, tooDeep } from "#src/kernel/json-object.ts";
-import { ownerSchema } from "#src/tenants/owner-schema.ts";
+import { ownerSchema } from "#src/tenants/index.ts";
 
 const description = z.string().max(2000);
 const plan = planSchema

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { type Action, auditAction } from "#src/audit/audit-action.ts";
+import { type Action, auditAction } from "#src/audit/index.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";

@@ -10,8 +10,7 @@ import {
 } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import { readableBy, readableRanges, usableBy } from "#src/tenants/owner-condition.ts";
-import { type Owner, ownLast } from "#src/tenants/ownership.ts";
+import { type Owner, ownLast, readableBy, readableRanges, usableBy } from "#src/tenants/index.ts";
 
 export type WorkflowRow = typeof workflowDefinitions.$inferSelect;
 export type WorkflowVersionRow = typeof workflowVersions.$inferSelect;

@@ -1,13 +1,8 @@
-import { adapterOfTask, mayBeImage } from "#src/agents/adapter-of-task.ts";
-import { makeImage } from "#src/agents/make-image.ts";
-import { searchWeb } from "#src/agents/search-web.ts";
+import { adapterOfTask, makeImage, mayBeImage, searchWeb } from "#src/agents/index.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
-import { imageModelOf } from "#src/providers/image-models.ts";
-import { searchEngineOf } from "#src/providers/search-engines.ts";
+import { imageModelOf, searchEngineOf } from "#src/providers/index.ts";
 import { oncePerIsolate, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
-import { consumeTasks } from "#src/tasks/consume-tasks.ts";
-import type { DeadLetterBindings } from "#src/tasks/dead-letter-queues.ts";
-import { Places } from "#src/tasks/places.ts";
+import { consumeTasks, type DeadLetterBindings, Places } from "#src/tasks/index.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
 export interface AdaptersEnv

@@ -1,9 +1,8 @@
-import { performTask } from "#src/agents/perform-task.ts";
+import { performTask } from "#src/agents/index.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
-import { textModelsOf } from "#src/providers/text-models.ts";
+import { textModelsOf } from "#src/providers/index.ts";
 import { oncePerIsolate, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
-import { consumeTasks } from "#src/tasks/consume-tasks.ts";
-import type { DeadLetterBindings } from "#src/tasks/dead-letter-queues.ts";
+import { consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
 export interface AgentsEnv

@@ -1,10 +1,8 @@
-import { consumeImports } from "#src/administration/user-import/consume-imports.ts";
+import { consumeImports } from "#src/administration/index.ts";
 import { eventsPlatformOf } from "#src/events-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
-import { buryMessages } from "#src/read-models/bury-messages.ts";
-import { projectMessages } from "#src/read-models/project-messages.ts";
-import { type DeadLetterBindings, queueOfDeadLetters } from "#src/tasks/dead-letter-queues.ts";
-import type { QueueBindings } from "#src/tasks/queues.ts";
+import { buryMessages, projectMessages } from "#src/read-models/index.ts";
+import { type DeadLetterBindings, type QueueBindings, queueOfDeadLetters } from "#src/tasks/index.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv

@@ -2,7 +2,7 @@ import type { SignedIn } from "#src/kernel/actor.ts";
 import type { Logger } from "#src/observability/logger.ts";
 import type { TraceContext } from "#src/observability/trace-context.ts";
 import type { Platform } from "#src/platform.ts";
-import type { Opening } from "#src/realtime/connection.ts";
+import type { Opening } from "#src/realtime/index.ts";
 import type { GatewayEnv } from "./env.ts";
 import type { Arrival } from "./middleware/deadline.ts";
 

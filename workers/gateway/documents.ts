@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
 import { secureHeaders } from "hono/secure-headers";
-import { eventDocument } from "#src/realtime/event-document.ts";
+import { eventDocument } from "#src/realtime/index.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
 import { completeDocument } from "./document/complete.ts";

@@ -1,20 +1,22 @@
 import { v7 as uuidv7 } from "uuid";
-import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
-import { sweepEvents } from "#src/events/event-outbox.ts";
-import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-repository.ts";
-import { scrubDeletedUsers } from "#src/identity/accounts/scrub-deleted-users.ts";
-import { sweepRunsOfDeleted } from "#src/identity/accounts/stop-runs.ts";
-import { notifyTiers, sweepEndedSessions } from "#src/identity/gates/notify-gates.ts";
-import { forgetFailures } from "#src/identity/passwords/login-failure-repository.ts";
-import { forgetOneTimeTokens } from "#src/identity/passwords/one-time-token-repository.ts";
-import { endDeadSessions } from "#src/identity/sessions/session-repository.ts";
+import { sweepImports } from "#src/administration/index.ts";
+import { sweepEvents } from "#src/events/index.ts";
+import { forgetIdempotencyKeys } from "#src/idempotency/index.ts";
+import {
+  endDeadSessions,
+  forgetFailures,
+  forgetOneTimeTokens,
+  notifyTiers,
+  scrubDeletedUsers,
+  sweepEndedSessions,
+  sweepRunsOfDeleted,
+} from "#src/identity/index.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
 import { type Platform, platformOf } from "#src/platform.ts";
-import { wakeQuietRuns } from "#src/runs/administration/wake-quiet-runs.ts";
-import { sweepSlots } from "#src/runs/execution/content-slot-repository.ts";
-import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
-import { sweepGates } from "#src/tenants/tell-gate.ts";
+import { sweepSlots, wakeQuietRuns } from "#src/runs/index.ts";
+import { endLapsedSubscriptions } from "#src/subscriptions/index.ts";
+import { sweepGates } from "#src/tenants/index.ts";
 import type { GatewayEnv } from "./env.ts";
 
 type Job = (platform: Platform, now: number) => Promise<unknown>;

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { assertGoesOn } from "#src/identity/sessions/verified-token.ts";
+import { assertGoesOn } from "#src/identity/index.ts";
 import type { GatewayContext } from "./context.ts";
 import { bearerToken } from "./middleware/authenticate.ts";
 

@@ -1,5 +1,4 @@
-import { type Candidate, rankMemories } from "#src/memory/rank-memories.ts";
-import type { SemanticIndex } from "#src/memory/semantic-index.ts";
+import { type Candidate, rankMemories, type SemanticIndex } from "#src/memory/index.ts";
 import type { Memory, MemoryQuery, RankedMemory } from "#src/objects/memory.ts";
 import type { Logger } from "#src/observability/logger.ts";
 import { redactedErrorFields } from "#src/observability/redaction.ts";

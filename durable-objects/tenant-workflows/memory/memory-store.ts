@@ -1,6 +1,5 @@
 import type { Position } from "#src/http/page.ts";
-import type { Candidate } from "#src/memory/rank-memories.ts";
-import { fullTextQuery, indexedText } from "#src/memory/words.ts";
+import { type Candidate, fullTextQuery, indexedText } from "#src/memory/index.ts";
 import type { Memory, MemoryQuery, NewMemory } from "#src/objects/memory.ts";
 
 type MemoryRow = {

@@ -1,7 +1,7 @@
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import { memoryConfigOf } from "#src/engine/memory-config.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
-import { novelty } from "#src/memory/words.ts";
+import { novelty } from "#src/memory/index.ts";
 import type { MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import type { MemoryRecall } from "./memory-recall.ts";

@@ -1,5 +1,10 @@
-import type { AppendedEvent, EventPage, EventQuery } from "#src/events/event-log.ts";
-import { type PlatformEvent, platformEventSchema } from "#src/events/platform-event.ts";
+import {
+  type AppendedEvent,
+  type EventPage,
+  type EventQuery,
+  type PlatformEvent,
+  platformEventSchema,
+} from "#src/events/index.ts";
 import type { EventsApi } from "#src/objects/events-api.ts";
 import { appendedEventSchema } from "#src/objects/rpc-schemas.ts";
 import type { Assembly } from "../assemble.ts";

@@ -9,7 +9,7 @@ import type { RequestKey } from "#src/kernel/request-key.ts";
 import { viewOf } from "#src/objects/run-projection.ts";
 import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/runs-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import type { FuelOfTexts } from "#src/providers/text-fuel.ts";
+import type { FuelOfTexts } from "#src/providers/index.ts";
 import { type Marks, marks } from "../marks.ts";
 import type { TaskLeases } from "../tasks/task-leases.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";

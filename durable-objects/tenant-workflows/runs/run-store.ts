@@ -8,8 +8,8 @@ import {
 } from "#src/engine/run-state.ts";
 import type { ChildRun, RunStatus } from "#src/engine/run-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
-import type { FuelOfTexts } from "#src/providers/text-fuel.ts";
-import { queueOfTask } from "#src/tasks/route-task.ts";
+import type { FuelOfTexts } from "#src/providers/index.ts";
+import { queueOfTask } from "#src/tasks/index.ts";
 import { isMemoryTask } from "../memory/memory-tasks.ts";
 import { RunCache } from "./run-cache.ts";
 

@@ -18,7 +18,7 @@ import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { refusedReport } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import { consumerOfTask } from "#src/tasks/route-task.ts";
+import { consumerOfTask } from "#src/tasks/index.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import type { Alarm } from "../alarm.ts";

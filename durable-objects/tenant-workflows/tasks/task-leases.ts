@@ -1,4 +1,4 @@
-import { type TaskQueue, taskQueues } from "#src/tasks/queues.ts";
+import { type TaskQueue, taskQueues } from "#src/tasks/index.ts";
 import { type DueTask, dueTask, type TaskRow, WaitingLines } from "./waiting-lines.ts";
 
 /** Before a message that nobody claimed is sent again: local queues forget everything when they are killed. */

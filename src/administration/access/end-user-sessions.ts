@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { auditStatement } from "#src/audit/audit-repository.ts";
-import { hasLiveSessions, revokeSessionsOf } from "#src/identity/sessions/session-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
+import { hasLiveSessions, revokeSessionsOf } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { followUp } from "../users/follow-up.ts";
 import { userParams } from "../users/schemas.ts";

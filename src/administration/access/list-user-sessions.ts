@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOfAll } from "#src/http/page.ts";
-import { liveSessionsOf } from "#src/identity/sessions/session-repository.ts";
-import { sessionView } from "#src/identity/sessions/session-view.ts";
+import { liveSessionsOf, sessionView } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { auditReading } from "../audit/audit-reading.ts";
 import { userParams } from "../users/schemas.ts";

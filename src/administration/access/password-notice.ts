@@ -1,4 +1,4 @@
-import type { Mail } from "#src/mail/mailer.ts";
+import type { Mail } from "#src/mail/index.ts";
 
 /** The letter that tells of a password an administrator has set. It never holds the password. */
 export const passwordNotice = (to: string, mustChange: boolean, note?: string): Mail => ({

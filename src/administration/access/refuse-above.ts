@@ -1,4 +1,4 @@
-import type { UserRow } from "#src/identity/accounts/user-repository.ts";
+import type { UserRow } from "#src/identity/index.ts";
 import { type Account, hasPermission, hasRole } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { auditStatement } from "#src/audit/audit-repository.ts";
-import { userEvent } from "#src/identity/accounts/user-traces.ts";
-import { revokeSessionsOf } from "#src/identity/sessions/session-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
+import { revokeSessionsOf, userEvent } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { permissionNamed } from "#src/kernel/permissions.ts";
 import { operation } from "#src/operation/operation.ts";

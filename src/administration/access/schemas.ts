@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { nextCursorSchema, pageFields } from "#src/http/page.ts";
-import { newPasswordSchema } from "#src/identity/schemas.ts";
-import { sessionViewSchema } from "#src/identity/sessions/session-view.ts";
+import { newPasswordSchema, sessionViewSchema } from "#src/identity/index.ts";
 import { reason } from "../users/schemas.ts";
 
 export const permissionNameSchema = z.string().min(1).max(100);

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { setPassword } from "#src/identity/passwords/set-password.ts";
+import { setPassword } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { followUp } from "../users/follow-up.ts";
 import { userParams } from "../users/schemas.ts";

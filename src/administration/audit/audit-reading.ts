@@ -1,4 +1,4 @@
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
 import type { Platform } from "#src/platform.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";

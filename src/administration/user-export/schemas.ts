@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { momentBefore, periodEnd } from "#src/http/moments.ts";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 import { roles, tiers } from "#src/kernel/actor.ts";
 import { administeredUserSchema } from "../users/schemas.ts";
 

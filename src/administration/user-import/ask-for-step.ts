@@ -1,4 +1,4 @@
-import type { UserImportMessage } from "#src/tasks/user-import-message.ts";
+import type { UserImportMessage } from "#src/tasks/index.ts";
 
 /** Where the steps of imports are asked for. */
 export interface StepQueue {

@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { errorFields } from "#src/observability/logger.ts";
-import { type DeadLetter, deadLetter } from "#src/tasks/dead-letter.ts";
-import { retryDelay } from "#src/tasks/retry-delay.ts";
-import { userImportMessageSchema } from "#src/tasks/user-import-message.ts";
+import { type DeadLetter, deadLetter, retryDelay, userImportMessageSchema } from "#src/tasks/index.ts";
 import { askForStep, type StepQueue } from "./ask-for-step.ts";
 import { continueImport, type Importing, messageLimits } from "./continue-import.ts";
 import { findImportJob } from "./import-job-repository.ts";

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { hashPassword } from "#src/identity/passwords/password-hash.ts";
+import { hashPassword } from "#src/identity/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { readImportRows, removeImportFiles, type WaitingRow } from "./import-files.ts";
 import {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { findClient } from "#src/identity/accounts/user-repository.ts";
+import { findClient } from "#src/identity/index.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { errorFields } from "#src/observability/logger.ts";

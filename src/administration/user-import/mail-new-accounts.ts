@@ -1,6 +1,5 @@
-import { makeOneTimeTokens } from "#src/identity/passwords/one-time-token-repository.ts";
-import type { Mail } from "#src/mail/mailer.ts";
-import { sendMails } from "#src/mail/send-mails.ts";
+import { makeOneTimeTokens } from "#src/identity/index.ts";
+import { type Mail, sendMails } from "#src/mail/index.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Importing } from "./continue-import.ts";
 import { mailsDue, noteMails } from "./import-result-repository.ts";

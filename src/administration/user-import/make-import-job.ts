@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { newSealKey } from "#src/kernel/sealed-text.ts";
 import type { Platform } from "#src/platform.ts";

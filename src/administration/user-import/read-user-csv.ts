@@ -1,7 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
-import { passwordProblems } from "#src/identity/passwords/password-policy.ts";
-import { registerSchema } from "#src/identity/schemas.ts";
+import { passwordProblems, registerSchema } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { issueLines } from "#src/kernel/issues.ts";
 import { withoutPrefix } from "#src/text/cut-text.ts";

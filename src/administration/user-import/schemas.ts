@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { importStatuses } from "#src/db/schema/import-jobs.ts";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 
 const time = z.iso.datetime();
 

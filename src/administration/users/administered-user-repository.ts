@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { personaInstances, projects, users } from "#src/db/schema/index.ts";
-import type { UserRow } from "#src/identity/accounts/user-repository.ts";
+import type { UserRow } from "#src/identity/index.ts";
 import type { ListUsers } from "./schemas.ts";
 
 const sortColumns = {

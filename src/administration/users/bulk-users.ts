@@ -1,8 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { stopRunsLater } from "#src/identity/accounts/stop-runs.ts";
-import { maxUserChanges } from "#src/identity/accounts/user-change-repository.ts";
-import { countTiers } from "#src/identity/gates/count-tiers.ts";
-import { shutOut } from "#src/identity/gates/shut-out.ts";
+import { countTiers, maxUserChanges, shutOut, stopRunsLater } from "#src/identity/index.ts";
 import { type Account, type Tier, tiers } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";

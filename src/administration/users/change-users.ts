@@ -1,7 +1,10 @@
-import type { UserChange } from "#src/identity/accounts/user-change.ts";
-import { isUnchanged } from "#src/identity/accounts/user-change.ts";
-import { applyUserChanges, findUsers } from "#src/identity/accounts/user-change-repository.ts";
-import type { UserRow } from "#src/identity/accounts/user-repository.ts";
+import {
+  applyUserChanges,
+  findUsers,
+  isUnchanged,
+  type UserChange,
+  type UserRow,
+} from "#src/identity/index.ts";
 import { type Account, reaches } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { stopRunsOf } from "#src/identity/accounts/stop-runs.ts";
+import { stopRunsOf } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { changeUser } from "./change-users.ts";
 import { deletionPlan } from "./deletion-plan.ts";

@@ -1,4 +1,4 @@
-import { deletionOf } from "#src/identity/accounts/user-change.ts";
+import { deletionOf } from "#src/identity/index.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { refuseOwnAccount } from "../access/refuse-own-account.ts";
 import type { UserPlan } from "./change-users.ts";

@@ -1,4 +1,4 @@
-import { shutOut } from "#src/identity/gates/shut-out.ts";
+import { shutOut } from "#src/identity/index.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import type { ChangedUser } from "./change-users.ts";

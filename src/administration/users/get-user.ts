@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { findProfile, permissionsOf } from "#src/identity/accounts/user-repository.ts";
-import { profileFields } from "#src/identity/profile/profile-view.ts";
+import { findProfile, permissionsOf, profileFields } from "#src/identity/index.ts";
 import { isoTimeOrNull } from "#src/kernel/clock.ts";
 import { operation } from "#src/operation/operation.ts";
 import { auditReading } from "../audit/audit-reading.ts";

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { nextCursorSchema } from "#src/http/page.ts";
-import { clientIdSchema, profileFieldsSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema, profileFieldsSchema } from "#src/identity/index.ts";
 import { roles, tiers } from "#src/kernel/actor.ts";
 
 const time = z.iso.datetime();

@@ -1,5 +1,4 @@
-import type { UserRow } from "#src/identity/accounts/user-repository.ts";
-import { userEvent } from "#src/identity/accounts/user-traces.ts";
+import { type UserRow, userEvent } from "#src/identity/index.ts";
 import { type Account, requireRole } from "#src/kernel/actor.ts";
 import { policies } from "#src/operation/policy.ts";
 import { admit } from "#src/operation/rights.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { countTiers } from "#src/identity/gates/count-tiers.ts";
+import { countTiers } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { changeUser } from "./change-users.ts";
 import { followUp } from "./follow-up.ts";

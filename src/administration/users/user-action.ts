@@ -1,4 +1,4 @@
-import type { AuditEntry } from "#src/audit/audit-repository.ts";
+import type { AuditEntry } from "#src/audit/index.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
 

@@ -1,5 +1,5 @@
 import type { Database } from "#src/db/client.ts";
-import { findUser, permissionsOf, type UserRow } from "#src/identity/accounts/user-repository.ts";
+import { findUser, permissionsOf, type UserRow } from "#src/identity/index.ts";
 import { type Account, reaches } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { refuseAbove } from "../access/refuse-above.ts";

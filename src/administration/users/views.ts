@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { wireRow } from "#src/http/wire-row.ts";
-import type { UserRow } from "#src/identity/accounts/user-repository.ts";
+import type { UserRow } from "#src/identity/index.ts";
 import { administeredUserSchema } from "./schemas.ts";
 
 /** An account as administrators see it. */

@@ -1,6 +1,6 @@
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
-import type { TextModels } from "#src/providers/text-models.ts";
-import type { TaskWork } from "#src/tasks/carry-out.ts";
+import type { TextModels } from "#src/providers/index.ts";
+import type { TaskWork } from "#src/tasks/index.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "../data-blocks.ts";
 import { structuredAnswer } from "../structured-answer.ts";
 import {

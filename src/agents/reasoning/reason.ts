@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
-import { ProviderError } from "#src/providers/provider-error.ts";
-import type { TextModels } from "#src/providers/text-models.ts";
-import type { TaskOutcome, TaskWork } from "#src/tasks/carry-out.ts";
+import { ProviderError, type TextModels } from "#src/providers/index.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { type ReasoningAction, readQuestion, reasoningActions } from "./question.ts";
 import { reasoningConfig } from "./reasoning-config.ts";

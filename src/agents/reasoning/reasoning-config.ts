@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
-import type { ModelTable } from "#src/providers/models.ts";
+import type { ModelTable } from "#src/providers/index.ts";
 import { type AgentSettings, agentSettings } from "../agent-settings.ts";
 
 const configSchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { issueLines } from "#src/kernel/issues.ts";
-import type { TextModels } from "#src/providers/text-models.ts";
-import type { TaskWork } from "#src/tasks/carry-out.ts";
+import type { TextModels } from "#src/providers/index.ts";
+import type { TaskWork } from "#src/tasks/index.ts";
 import { dataBlockRule, dataBlocks } from "../data-blocks.ts";
 import { structuredAnswer } from "../structured-answer.ts";
 import { checkBy, toolFor } from "./answer-forms.ts";

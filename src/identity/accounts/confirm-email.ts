@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { Mail } from "#src/mail/mailer.ts";
+import type { Mail } from "#src/mail/index.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
 import {
   findOneTimeToken,

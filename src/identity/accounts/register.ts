@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import { isUniqueViolation } from "#src/db/unique-violation.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { openOperation } from "#src/operation/operation.ts";

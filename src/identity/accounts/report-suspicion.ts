@@ -1,4 +1,4 @@
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import type { Device } from "#src/kernel/device.ts";
 import type { Platform } from "#src/platform.ts";
 import type { UserRow } from "./user-repository.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "#src/kernel/app-error.ts";
-import type { Mailer } from "#src/mail/mailer.ts";
+import type { Mailer } from "#src/mail/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { makeOneTimeToken } from "../passwords/one-time-token-repository.ts";
 import { tooMany } from "../passwords/too-many.ts";

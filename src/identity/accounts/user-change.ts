@@ -1,5 +1,5 @@
-import type { AuditEntry } from "#src/audit/audit-repository.ts";
-import type { TenantEvent } from "#src/events/event-outbox-repository.ts";
+import type { AuditEntry } from "#src/audit/index.ts";
+import type { TenantEvent } from "#src/events/index.ts";
 import type { UserRow } from "./user-repository.ts";
 import { userEvent } from "./user-traces.ts";
 

@@ -1,5 +1,5 @@
-import type { AuditEntry } from "#src/audit/audit-repository.ts";
-import type { TenantEvent } from "#src/events/event-outbox-repository.ts";
+import type { AuditEntry } from "#src/audit/index.ts";
+import type { TenantEvent } from "#src/events/index.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
 import type { Device } from "#src/kernel/device.ts";
 import type { EventNameOf, EventOf } from "#src/kernel/event-catalogue.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { openOperation } from "#src/operation/operation.ts";
 import {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { Mailer } from "#src/mail/mailer.ts";
+import type { Mailer } from "#src/mail/index.ts";
 import { openOperation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
 import { limitMails } from "../accounts/limit-mails.ts";

@@ -1,4 +1,4 @@
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
 import type { Device } from "#src/kernel/device.ts";

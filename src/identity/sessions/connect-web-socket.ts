@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
-import { type Opening, openingHeader, openingSchema } from "#src/realtime/connection.ts";
+import { type Opening, openingHeader, openingSchema } from "#src/realtime/index.ts";
 import { assertSession } from "./assert-session.ts";
 
 export const connectionQuerySchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
 import { ownAction } from "../accounts/user-traces.ts";
 import { shutOut } from "../gates/shut-out.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { sessionOperation } from "#src/operation/operation.ts";

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { auditStatement } from "#src/audit/audit-repository.ts";
+import { auditStatement } from "#src/audit/index.ts";
 import { wireRow } from "#src/http/wire-row.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Device } from "#src/kernel/device.ts";

@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { AppError } from "#src/kernel/app-error.ts";
 import { type KeyRing, signingKeyOf } from "#src/kernel/key-ring.ts";
-import { type Caller, callerSchema } from "#src/realtime/connection.ts";
+import { type Caller, callerSchema } from "#src/realtime/index.ts";
 import { cryptoKeyOf, keyOfHeader } from "./access-token.ts";
 
 /** How long a ticket is good. */

@@ -1,4 +1,4 @@
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { audienceOf, type EventNameOf, type EventOf } from "#src/kernel/event-catalogue.ts";

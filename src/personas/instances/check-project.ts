@@ -1,6 +1,6 @@
 import type { Database } from "#src/db/client.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { findProject } from "#src/projects/project-repository.ts";
+import { findProject } from "#src/projects/index.ts";
 import type { InstanceRow } from "./instance-repository.ts";
 
 /**

@@ -5,8 +5,8 @@ import { insertWhere } from "#src/db/insert-select.ts";
 import { personaInstances, templates } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import { isProjectLiving } from "#src/projects/project-repository.ts";
-import { withinPersonaQuota } from "#src/subscriptions/quota-condition.ts";
+import { isProjectLiving } from "#src/projects/index.ts";
+import { withinPersonaQuota } from "#src/subscriptions/index.ts";
 import type { InstanceScope } from "./instance-scope.ts";
 
 export type InstanceRow = typeof personaInstances.$inferSelect;

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { memorySchema } from "#src/memory/schemas.ts";
-import { memoryView } from "#src/memory/views.ts";
+import { memorySchema, memoryView } from "#src/memory/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceMemory } from "./instance-memory.ts";
 import { memoryParams } from "./memory-params.ts";

@@ -1,4 +1,4 @@
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { type MemoryConfig, memoryConfigOf } from "#src/engine/memory-config.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOf, pageRequest } from "#src/http/page.ts";
-import { memoryListSchema, memoryTypeSchema } from "#src/memory/schemas.ts";
-import { memoryView } from "#src/memory/views.ts";
+import { memoryListSchema, memoryTypeSchema, memoryView } from "#src/memory/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams } from "../instances/schemas.ts";
 import { instanceMemory } from "./instance-memory.ts";

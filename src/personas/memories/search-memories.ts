@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { foundMemoriesSchema, searchMemoriesQuery } from "#src/memory/schemas.ts";
-import { memoryView } from "#src/memory/views.ts";
+import { foundMemoriesSchema, memoryView, searchMemoriesQuery } from "#src/memory/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams } from "../instances/schemas.ts";
 import { instanceMemory } from "./instance-memory.ts";

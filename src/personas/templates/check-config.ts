@@ -5,9 +5,8 @@ import { noWorkflow } from "#src/engine/plans/workflow-graph.ts";
 import { validationError } from "#src/http/error-response.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
-import type { Owner } from "#src/tenants/ownership.ts";
-import { reportOnPlan } from "#src/workflow-definitions/report-on-plan.ts";
-import { findActiveWorkflows } from "#src/workflow-definitions/workflow-repository.ts";
+import type { Owner } from "#src/tenants/index.ts";
+import { findActiveWorkflows, reportOnPlan } from "#src/workflow-definitions/index.ts";
 import { type PersonaConfig, personaConfigSchema } from "../schemas.ts";
 
 type Checking = Pick<Platform, "db" | "settings">;

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
+import { referenceStatements } from "#src/workflow-definitions/index.ts";
 import { ownTemplate } from "./own-template.ts";
 import { templateParams } from "./schemas.ts";
 import { deleteTemplateRow, isLivingTemplate } from "./template-repository.ts";

@@ -1,11 +1,11 @@
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import type { Platform } from "#src/platform.ts";
-import { ownerOf } from "#src/tenants/ownership.ts";
-import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
+import { ownerOf } from "#src/tenants/index.ts";
+import { referenceStatements } from "#src/workflow-definitions/index.ts";
 import { requireValidPlan } from "./check-config.ts";
 import type { CreateTemplate, savedTemplateSchema } from "./schemas.ts";
 import { newTemplateStatements, type TemplateRow } from "./template-repository.ts";

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { planProblemSchema } from "#src/engine/plans/plan-problem.ts";
-import { ownerSchema } from "#src/tenants/owner-schema.ts";
+import { ownerSchema } from "#src/tenants/index.ts";
 import { nameSchema, personaConfigSchema } from "../schemas.ts";
 
 const time = z.iso.datetime();

@@ -5,7 +5,7 @@ import { insertWhere } from "#src/db/insert-select.ts";
 import { templates, templateVersions } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import { readableBy, readableRanges, usableBy, usableRanges } from "#src/tenants/owner-condition.ts";
+import { readableBy, readableRanges, usableBy, usableRanges } from "#src/tenants/index.ts";
 
 export type TemplateRow = typeof templates.$inferSelect;
 export type TemplateVersionRow = typeof templateVersions.$inferSelect;

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { referenceStatements } from "#src/workflow-definitions/workflow-reference-statement.ts";
+import { referenceStatements } from "#src/workflow-definitions/index.ts";
 import { requireValidPlan } from "./check-config.ts";
 import { ownTemplate } from "./own-template.ts";
 import { savedTemplateSchema, templateParams, updateTemplateSchema } from "./schemas.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import { finalStatuses } from "#src/engine/run-state.ts";
 import { gateMeant } from "#src/engine/waiting.ts";
 import { AppError } from "#src/kernel/app-error.ts";

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { runParams } from "../paths.ts";
 import { findRun } from "./find-run.ts";

@@ -4,7 +4,7 @@ import { pageOf, pageRequest } from "#src/http/page.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { findWorkflow } from "#src/workflow-definitions/workflow-repository.ts";
+import { findWorkflow } from "#src/workflow-definitions/index.ts";
 import { pageRunsOfWorkflow } from "./run-query-repository.ts";
 import { workflowRunListSchema } from "./schemas.ts";
 import { administeredRun } from "./views.ts";

@@ -4,7 +4,7 @@ import { type RunStatus, runStatuses, runViewSchema } from "#src/engine/run-view
 import { cursorQuery } from "#src/http/cursor.ts";
 import { periodEnd, periodStart } from "#src/http/moments.ts";
 import { nextCursorSchema } from "#src/http/page.ts";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 import { runSummarySchema } from "../history/schemas.ts";
 
 /** The older system's names of statuses (docs/workflows.md#runs-for-administrators), taken as well as ours. */

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { wireRow } from "#src/http/wire-row.ts";
-import type { RunRow } from "#src/read-models/run-row.ts";
+import type { RunRow } from "#src/read-models/index.ts";
 import { runSummary } from "../history/views.ts";
 import { administeredRunSchema } from "./schemas.ts";
 

@@ -2,7 +2,7 @@ import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { StartedRun } from "#src/objects/runs-api.ts";
 import type { Platform } from "#src/platform.ts";
-import { billingPeriodStart } from "#src/subscriptions/billing-period.ts";
+import { billingPeriodStart } from "#src/subscriptions/index.ts";
 import { bindSlot, freeSlot, takeSlot } from "./content-slot-repository.ts";
 
 /**

@@ -4,7 +4,7 @@ import { runViewSchema } from "#src/engine/run-view.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
 import { whileInForce } from "#src/operation/while-in-force.ts";
-import { instanceParams } from "#src/personas/instances/schemas.ts";
+import { instanceParams } from "#src/personas/index.ts";
 import { addressOfRun } from "../paths.ts";
 import { acceptedRunSchema, executeSchema } from "./schemas.ts";
 import { startExecution } from "./start-execution.ts";

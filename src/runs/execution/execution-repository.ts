@@ -1,12 +1,12 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
-import { isActiveDefinition } from "#src/agent-definitions/agent-definition-repository.ts";
+import { isActiveDefinition } from "#src/agent-definitions/index.ts";
 import type { Database } from "#src/db/client.ts";
 import { prepared } from "#src/db/prepared.ts";
 import { agentDefinitions, personaInstances, subscriptions } from "#src/db/schema/index.ts";
 import type { AgentRoute } from "#src/engine/start-run.ts";
 import { agentTypeOfTopic, topics, workflowPrefix } from "#src/engine/topics.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import { ownLast } from "#src/tenants/ownership.ts";
+import { ownLast } from "#src/tenants/index.ts";
 
 /** What an execution needs of its instance and its caller, with the active agents by type. */
 export interface Executable {

@@ -2,8 +2,11 @@ import type { Database } from "#src/db/client.ts";
 import { type Plan, planSchema } from "#src/engine/plans/plan.ts";
 import { noWorkflow } from "#src/engine/plans/workflow-graph.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { type ResolvedWorkflow, resolveWorkflows } from "#src/workflow-definitions/resolve-workflows.ts";
-import { findActiveWorkflows } from "#src/workflow-definitions/workflow-repository.ts";
+import {
+  findActiveWorkflows,
+  type ResolvedWorkflow,
+  resolveWorkflows,
+} from "#src/workflow-definitions/index.ts";
 
 /** What a run follows, and keeps from its start on. */
 export interface ResolvedPlan {

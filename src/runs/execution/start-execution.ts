@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
-import { routableBy } from "#src/agent-definitions/agent-definition-repository.ts";
+import { routableBy } from "#src/agent-definitions/index.ts";
 import { fuelBudgets } from "#src/engine/fuel.ts";
 import { type Lane, lanes } from "#src/engine/topics.ts";
 import type { Account, Tier } from "#src/kernel/actor.ts";
@@ -7,7 +7,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import type { RunsApi, StartedRun } from "#src/objects/runs-api.ts";
-import { storedConfigSchema } from "#src/personas/schemas.ts";
+import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { checkInput } from "./check-input.ts";
 import { withContentQuota } from "./content-quota.ts";

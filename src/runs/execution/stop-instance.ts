@@ -1,12 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { auditAction } from "#src/audit/audit-action.ts";
+import { auditAction } from "#src/audit/index.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { TenantObjects } from "#src/objects/objects.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instanceParams } from "#src/personas/instances/schemas.ts";
-import { visibleInstance } from "#src/personas/instances/visible-instance.ts";
+import { instanceParams, visibleInstance } from "#src/personas/index.ts";
 import { stoppedSchema, stopSchema } from "./schemas.ts";
 
 export const stopInstance = operation({

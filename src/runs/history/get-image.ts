@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { StoredFile } from "#src/http/stored-file.ts";
-import { clientIdSchema } from "#src/identity/schemas.ts";
+import { clientIdSchema } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
-import { instancesNamedLike } from "#src/personas/instances/instance-repository.ts";
+import { instancesNamedLike } from "#src/personas/index.ts";
 import { pendingOf, withPending } from "./pending-runs.ts";
 import { pageRunsOfUser } from "./run-history-repository.ts";
 import { historySchema, listRunsQuery } from "./schemas.ts";

@@ -1,6 +1,6 @@
 import type { Position } from "#src/http/page.ts";
 import { isoTime } from "#src/kernel/clock.ts";
-import type { RunRow } from "#src/read-models/run-row.ts";
+import type { RunRow } from "#src/read-models/index.ts";
 import { afterLast } from "#src/text/cut-text.ts";
 import { logKinds, type UsageRow } from "./run-history-repository.ts";
 import type { LogLine } from "./schemas.ts";

@@ -2,7 +2,7 @@ import { encodeCursor } from "#src/http/cursor.ts";
 import { type PageRequest, type Position, pageOf } from "#src/http/page.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
-import { type RunRow, runRowOf } from "#src/read-models/run-row.ts";
+import { type RunRow, runRowOf } from "#src/read-models/index.ts";
 import type { RunFilter } from "./run-history-repository.ts";
 
 interface RunPage {

@@ -4,8 +4,8 @@ import type { Database } from "#src/db/client.ts";
 import { runs, usage } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 import type { Account } from "#src/kernel/actor.ts";
-import type { InstanceRow } from "#src/personas/instances/instance-repository.ts";
-import type { RunRow } from "#src/read-models/run-row.ts";
+import type { InstanceRow } from "#src/personas/index.ts";
+import type { RunRow } from "#src/read-models/index.ts";
 
 export type UsageRow = typeof usage.$inferSelect;
 

@@ -1,7 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { wireRow } from "#src/http/wire-row.ts";
 import { isoTime } from "#src/kernel/clock.ts";
-import type { RunRow } from "#src/read-models/run-row.ts";
+import type { RunRow } from "#src/read-models/index.ts";
 import { beforeLast } from "#src/text/cut-text.ts";
 import type { UsageRow } from "./run-history-repository.ts";
 import { type historySchema, type imageEntrySchema, runSummarySchema } from "./schemas.ts";

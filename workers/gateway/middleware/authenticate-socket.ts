@@ -1,7 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { validationError } from "#src/http/error-response.ts";
-import { connectionQuerySchema } from "#src/identity/sessions/connect-web-socket.ts";
-import { verifyTicket } from "#src/identity/sessions/ticket.ts";
+import { connectionQuerySchema, verifyTicket } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import type { GatewayContext } from "../context.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { verifiedToken } from "#src/identity/sessions/verified-token.ts";
+import { verifiedToken } from "#src/identity/index.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";

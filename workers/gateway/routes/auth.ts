@@ -1,13 +1,15 @@
-import { register } from "#src/identity/accounts/register.ts";
-import { resendVerification } from "#src/identity/accounts/resend-verification.ts";
-import { verifyEmail } from "#src/identity/accounts/verify-email.ts";
-import { forgotPassword } from "#src/identity/passwords/forgot-password.ts";
-import { resetPassword } from "#src/identity/passwords/reset-password.ts";
-import { getSession } from "#src/identity/sessions/get-session.ts";
-import { login } from "#src/identity/sessions/login.ts";
-import { logout } from "#src/identity/sessions/logout.ts";
-import { refreshTokens } from "#src/identity/sessions/refresh-tokens.ts";
-import { validateToken } from "#src/identity/sessions/validate-token.ts";
+import {
+  forgotPassword,
+  getSession,
+  login,
+  logout,
+  refreshTokens,
+  register,
+  resendVerification,
+  resetPassword,
+  validateToken,
+  verifyEmail,
+} from "#src/identity/index.ts";
 import { get, post, restRouter } from "../rest.ts";
 
 export const auth = restRouter("Authentication", [

@@ -1,5 +1,5 @@
 import { bodyLimit } from "hono/body-limit";
-import { maxAvatarBytes, uploadAvatar } from "#src/identity/profile/upload-avatar.ts";
+import { maxAvatarBytes, uploadAvatar } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { type GatewayRequest, post, restRouter } from "../rest.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { namesTag } from "#src/http/entity-tag.ts";
-import { getAvatar } from "#src/identity/profile/get-avatar.ts";
+import { getAvatar } from "#src/identity/index.ts";
 import { get, restRouter } from "../rest.ts";
 
 /** It is served as nothing but the picture it was found to be. */

@@ -1,7 +1,7 @@
 import { createRouter } from "#src/http/openapi.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { settingsOf } from "#src/kernel/config.ts";
-import { readMailbox } from "#src/mail/development-mailbox.ts";
+import { readMailbox } from "#src/mail/index.ts";
 import type { GatewayContext } from "../context.ts";
 import { loopbackOnly } from "../middleware/loopback-only.ts";
 

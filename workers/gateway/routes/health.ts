@@ -1,4 +1,4 @@
-import { getHealth } from "#src/system/get-health.ts";
+import { getHealth } from "#src/system/index.ts";
 import { get, restRouter } from "../rest.ts";
 
 export const health = restRouter("System", [get("/health", getHealth, "Healthy")]);

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { fileResponse } from "#src/http/stored-file.ts";
-import { getImage } from "#src/runs/history/get-image.ts";
+import { getImage } from "#src/runs/index.ts";
 import { get, restRouter } from "../rest.ts";
 
 const bytes = { schema: z.string().openapi({ format: "binary" }) };

@@ -1,9 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { createProject } from "#src/projects/create-project.ts";
-import { deleteProject } from "#src/projects/delete-project.ts";
-import { getProject } from "#src/projects/get-project.ts";
-import { listProjects } from "#src/projects/list-projects.ts";
-import { updateProject } from "#src/projects/update-project.ts";
+import {
+  createProject,
+  deleteProject,
+  getProject,
+  listProjects,
+  updateProject,
+} from "#src/projects/index.ts";
 import { del, get, post, put, restRouter } from "../rest.ts";
 
 const detached = z.object({

@@ -1,7 +1,4 @@
-import { checkQuota } from "#src/subscriptions/check-quota.ts";
-import { getSubscription } from "#src/subscriptions/get-subscription.ts";
-import { getUsage } from "#src/subscriptions/get-usage.ts";
-import { listTiers } from "#src/subscriptions/list-tiers.ts";
+import { checkQuota, getSubscription, getUsage, listTiers } from "#src/subscriptions/index.ts";
 import { get, restRouter } from "../rest.ts";
 
 export const subscription = restRouter("Subscription", [

@@ -1,11 +1,13 @@
-import { cloneTemplate } from "#src/personas/templates/clone-template.ts";
-import { createTemplate } from "#src/personas/templates/create-template.ts";
-import { deleteTemplate } from "#src/personas/templates/delete-template.ts";
-import { getTemplate } from "#src/personas/templates/get-template.ts";
-import { listTemplateVersions } from "#src/personas/templates/list-template-versions.ts";
-import { listTemplates } from "#src/personas/templates/list-templates.ts";
-import { updateTemplate } from "#src/personas/templates/update-template.ts";
-import { validateTemplate } from "#src/personas/templates/validate-template.ts";
+import {
+  cloneTemplate,
+  createTemplate,
+  deleteTemplate,
+  getTemplate,
+  listTemplates,
+  listTemplateVersions,
+  updateTemplate,
+  validateTemplate,
+} from "#src/personas/index.ts";
 import { del, get, post, put, restRouter } from "../rest.ts";
 
 const made = { status: 201, location: ({ id }: { id: string }) => `/api/v1/templates/${id}` } as const;

@@ -1,12 +1,14 @@
-import { changeEmail } from "#src/identity/accounts/change-email.ts";
-import { confirmEmail } from "#src/identity/accounts/confirm-email.ts";
-import { deleteAccount } from "#src/identity/accounts/delete-account.ts";
-import { changePassword } from "#src/identity/passwords/change-password.ts";
-import { getProfile } from "#src/identity/profile/get-profile.ts";
-import { updateProfile } from "#src/identity/profile/update-profile.ts";
-import { endOtherSessions } from "#src/identity/sessions/end-other-sessions.ts";
-import { endSession } from "#src/identity/sessions/end-session.ts";
-import { listSessions } from "#src/identity/sessions/list-sessions.ts";
+import {
+  changeEmail,
+  changePassword,
+  confirmEmail,
+  deleteAccount,
+  endOtherSessions,
+  endSession,
+  getProfile,
+  listSessions,
+  updateProfile,
+} from "#src/identity/index.ts";
 import { del, get, post, put, restRouter } from "../rest.ts";
 
 export const user = restRouter("User", [

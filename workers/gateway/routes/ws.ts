@@ -1,5 +1,4 @@
-import { connectWebSocket } from "#src/identity/sessions/connect-web-socket.ts";
-import { createWebSocketTicket } from "#src/identity/sessions/create-web-socket-ticket.ts";
+import { connectWebSocket, createWebSocketTicket } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { authenticatePage, authenticateSocket, protocolToken } from "../middleware/authenticate-socket.ts";
 import { get, json, post, restRouter } from "../rest.ts";

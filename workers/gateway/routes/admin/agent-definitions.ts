@@ -1,8 +1,10 @@
-import { createAgentDefinition } from "#src/agent-definitions/create-agent-definition.ts";
-import { deleteAgentDefinition } from "#src/agent-definitions/delete-agent-definition.ts";
-import { getAgentDefinition } from "#src/agent-definitions/get-agent-definition.ts";
-import { listAgentDefinitions } from "#src/agent-definitions/list-agent-definitions.ts";
-import { updateAgentDefinition } from "#src/agent-definitions/update-agent-definition.ts";
+import {
+  createAgentDefinition,
+  deleteAgentDefinition,
+  getAgentDefinition,
+  listAgentDefinitions,
+  updateAgentDefinition,
+} from "#src/agent-definitions/index.ts";
 import { del, get, post, put, restRouter } from "../../rest.ts";
 
 export const agentDefinitions = restRouter("Administration: agents", [

@@ -1,7 +1,4 @@
-import { getAgent } from "#src/agent-administration/get-agent.ts";
-import { listAgents } from "#src/agent-administration/list-agents.ts";
-import { restartAgent } from "#src/agent-administration/restart-agent.ts";
-import { setAgentStatus } from "#src/agent-administration/set-agent-status.ts";
+import { getAgent, listAgents, restartAgent, setAgentStatus } from "#src/agent-administration/index.ts";
 import { get, post, put, restRouter } from "../../rest.ts";
 
 export const agents = restRouter("Administration: agents", [

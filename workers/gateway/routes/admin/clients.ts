@@ -1,10 +1,12 @@
-import { updateClientInstanceConfig } from "#src/agent-administration/update-client-instance-config.ts";
-import { createClient } from "#src/tenants/create-client.ts";
-import { deactivateClient } from "#src/tenants/deactivate-client.ts";
-import { getClient } from "#src/tenants/get-client.ts";
-import { getClientStats } from "#src/tenants/get-client-stats.ts";
-import { listClients } from "#src/tenants/list-clients.ts";
-import { updateClient } from "#src/tenants/update-client.ts";
+import { updateClientInstanceConfig } from "#src/agent-administration/index.ts";
+import {
+  createClient,
+  deactivateClient,
+  getClient,
+  getClientStats,
+  listClients,
+  updateClient,
+} from "#src/tenants/index.ts";
 import { del, get, post, put, restRouter } from "../../rest.ts";
 
 export const clients = restRouter("Administration: clients", [

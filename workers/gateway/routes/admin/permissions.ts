@@ -1,4 +1,4 @@
-import { listPermissions } from "#src/administration/access/list-permissions.ts";
+import { listPermissions } from "#src/administration/index.ts";
 import { get, restRouter } from "../../rest.ts";
 
 export const permissions = restRouter("Administration: users", [

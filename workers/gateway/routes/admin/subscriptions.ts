@@ -1,7 +1,9 @@
-import { createSubscription } from "#src/subscriptions/create-subscription.ts";
-import { getSubscriptionOfUser } from "#src/subscriptions/get-subscription-of-user.ts";
-import { listSubscriptions } from "#src/subscriptions/list-subscriptions.ts";
-import { updateSubscription } from "#src/subscriptions/update-subscription.ts";
+import {
+  createSubscription,
+  getSubscriptionOfUser,
+  listSubscriptions,
+  updateSubscription,
+} from "#src/subscriptions/index.ts";
 import { get, post, put, restRouter } from "../../rest.ts";
 
 export const adminSubscriptions = restRouter("Administration: subscriptions", [

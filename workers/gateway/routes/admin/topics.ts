@@ -1,6 +1,4 @@
-import { listDeadLetters } from "#src/system/list-dead-letters.ts";
-import { listTopics } from "#src/system/list-topics.ts";
-import { redriveDeadLetter } from "#src/system/redrive-dead-letter.ts";
+import { listDeadLetters, listTopics, redriveDeadLetter } from "#src/system/index.ts";
 import { get, post, restRouter } from "../../rest.ts";
 
 export const topics = restRouter("Administration: system", [

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { getUserImport } from "#src/administration/user-import/get-user-import.ts";
-import { importUsers } from "#src/administration/user-import/import-users.ts";
 import {
+  getUserImport,
   importFormSchema,
   importJobSchema,
   importResultSchema,
-} from "#src/administration/user-import/schemas.ts";
-import { maxImportBytes, tooLarge } from "#src/administration/user-import/too-large.ts";
+  importUsers,
+  maxImportBytes,
+  tooLarge,
+} from "#src/administration/index.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
 import { formBody } from "../../form-body.ts";
 import { get, json, post, restRouter } from "../../rest.ts";

@@ -1,18 +1,20 @@
 import { z } from "@hono/zod-openapi";
-import { endUserSessions } from "#src/administration/access/end-user-sessions.ts";
-import { grantPermission } from "#src/administration/access/grant-permission.ts";
-import { listUserSessions } from "#src/administration/access/list-user-sessions.ts";
-import { revokePermission } from "#src/administration/access/revoke-permission.ts";
-import { setUserPassword } from "#src/administration/access/set-user-password.ts";
-import { getUserActivity } from "#src/administration/audit/get-user-activity.ts";
-import { getUserAudit } from "#src/administration/audit/get-user-audit.ts";
-import { exportUsers } from "#src/administration/user-export/export-users.ts";
-import { exportedUsersSchema } from "#src/administration/user-export/schemas.ts";
-import { bulkUsers } from "#src/administration/users/bulk-users.ts";
-import { deleteUser } from "#src/administration/users/delete-user.ts";
-import { getUser } from "#src/administration/users/get-user.ts";
-import { listUsers } from "#src/administration/users/list-users.ts";
-import { updateUser } from "#src/administration/users/update-user.ts";
+import {
+  bulkUsers,
+  deleteUser,
+  endUserSessions,
+  exportedUsersSchema,
+  exportUsers,
+  getUser,
+  getUserActivity,
+  getUserAudit,
+  grantPermission,
+  listUserSessions,
+  listUsers,
+  revokePermission,
+  setUserPassword,
+  updateUser,
+} from "#src/administration/index.ts";
 import { streamOf } from "#src/http/stream-of.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import { del, get, post, put, restRouter } from "../../rest.ts";

@@ -1,7 +1,4 @@
-import { decideRun } from "#src/runs/administration/decide-run.ts";
-import { getRunOfPlatform } from "#src/runs/administration/get-run-of-platform.ts";
-import { listRunsOfPlatform } from "#src/runs/administration/list-runs-of-platform.ts";
-import { listRunsOfWorkflow } from "#src/runs/administration/list-runs-of-workflow.ts";
+import { decideRun, getRunOfPlatform, listRunsOfPlatform, listRunsOfWorkflow } from "#src/runs/index.ts";
 import { get, post, restRouter } from "../../rest.ts";
 
 /** Runs of all tenants, for administrators. Moderators see users and conversations, not runs. */

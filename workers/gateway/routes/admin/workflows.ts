@@ -1,12 +1,14 @@
 import { createMiddleware } from "hono/factory";
 import { perform } from "#src/operation/perform.ts";
-import { getRunOfPlatform } from "#src/runs/administration/get-run-of-platform.ts";
-import { createWorkflow } from "#src/workflow-definitions/create-workflow.ts";
-import { deleteWorkflow } from "#src/workflow-definitions/delete-workflow.ts";
-import { getWorkflow } from "#src/workflow-definitions/get-workflow.ts";
-import { listWorkflowVersions } from "#src/workflow-definitions/list-workflow-versions.ts";
-import { listWorkflows } from "#src/workflow-definitions/list-workflows.ts";
-import { updateWorkflow } from "#src/workflow-definitions/update-workflow.ts";
+import { getRunOfPlatform } from "#src/runs/index.ts";
+import {
+  createWorkflow,
+  deleteWorkflow,
+  getWorkflow,
+  listWorkflows,
+  listWorkflowVersions,
+  updateWorkflow,
+} from "#src/workflow-definitions/index.ts";
 import type { GatewayContext } from "../../context.ts";
 import { del, get, post, put, restRouter } from "../../rest.ts";
 

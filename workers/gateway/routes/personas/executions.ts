@@ -1,12 +1,14 @@
 import { runViewSchema } from "#src/engine/run-view.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
-import { executeInstance } from "#src/runs/execution/execute-instance.ts";
-import { acceptedRunSchema } from "#src/runs/execution/schemas.ts";
-import { stopInstance } from "#src/runs/execution/stop-instance.ts";
-import { listImagesOfInstance } from "#src/runs/history/list-images-of-instance.ts";
-import { listLogsOfInstance } from "#src/runs/history/list-logs-of-instance.ts";
-import { listRunsOfInstance } from "#src/runs/history/list-runs-of-instance.ts";
-import { addressOfRun } from "#src/runs/paths.ts";
+import {
+  acceptedRunSchema,
+  addressOfRun,
+  executeInstance,
+  listImagesOfInstance,
+  listLogsOfInstance,
+  listRunsOfInstance,
+  stopInstance,
+} from "#src/runs/index.ts";
 import { get, json, post, restRouter } from "../../rest.ts";
 
 /** What an instance does, and has done. */

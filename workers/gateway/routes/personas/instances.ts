@@ -1,8 +1,10 @@
-import { createInstance } from "#src/personas/instances/create-instance.ts";
-import { deleteInstance } from "#src/personas/instances/delete-instance.ts";
-import { getInstance } from "#src/personas/instances/get-instance.ts";
-import { listInstances } from "#src/personas/instances/list-instances.ts";
-import { updateInstance } from "#src/personas/instances/update-instance.ts";
+import {
+  createInstance,
+  deleteInstance,
+  getInstance,
+  listInstances,
+  updateInstance,
+} from "#src/personas/index.ts";
 import { del, get, patch, post, put, restRouter } from "../../rest.ts";
 
 export const instances = restRouter("Personas", [

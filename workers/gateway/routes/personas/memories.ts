@@ -1,9 +1,11 @@
-import { createMemory } from "#src/personas/memories/create-memory.ts";
-import { deleteMemory } from "#src/personas/memories/delete-memory.ts";
-import { getMemory } from "#src/personas/memories/get-memory.ts";
-import { listMemories } from "#src/personas/memories/list-memories.ts";
-import { searchMemories } from "#src/personas/memories/search-memories.ts";
-import { updateMemory } from "#src/personas/memories/update-memory.ts";
+import {
+  createMemory,
+  deleteMemory,
+  getMemory,
+  listMemories,
+  searchMemories,
+  updateMemory,
+} from "#src/personas/index.ts";
 import { del, get, patch, post, put, restRouter } from "../../rest.ts";
 
 /** What a persona instance remembers, for its owner. */

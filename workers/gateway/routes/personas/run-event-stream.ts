@@ -1,5 +1,5 @@
 import { type SSEMessage, streamSSE } from "hono/streaming";
-import { type RunFrame, until } from "#src/runs/follow-run.ts";
+import { type RunFrame, until } from "#src/runs/index.ts";
 import type { GatewayRequest } from "../../rest.ts";
 import { sessionEndOf } from "../../session-end.ts";
 

@@ -1,8 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { getRun } from "#src/runs/get-run.ts";
-import { listRuns } from "#src/runs/history/list-runs.ts";
-import { resumeRun } from "#src/runs/resume-run.ts";
-import { streamRunEvents } from "#src/runs/stream-run-events.ts";
+import { getRun, listRuns, resumeRun, streamRunEvents } from "#src/runs/index.ts";
 import { get, post, restRouter } from "../../rest.ts";
 import { runEventStream } from "./run-event-stream.ts";
 

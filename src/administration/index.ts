@@ -1,0 +1,22 @@
+/** The door of `administration`: what other rooms may import of it. */
+export { endUserSessions } from "./access/end-user-sessions.ts";
+export { grantPermission } from "./access/grant-permission.ts";
+export { listPermissions } from "./access/list-permissions.ts";
+export { listUserSessions } from "./access/list-user-sessions.ts";
+export { revokePermission } from "./access/revoke-permission.ts";
+export { setUserPassword } from "./access/set-user-password.ts";
+export { getUserActivity } from "./audit/get-user-activity.ts";
+export { getUserAudit } from "./audit/get-user-audit.ts";
+export { exportUsers } from "./user-export/export-users.ts";
+export { exportedUsersSchema } from "./user-export/schemas.ts";
+export { consumeImports } from "./user-import/consume-imports.ts";
+export { getUserImport } from "./user-import/get-user-import.ts";
+export { importUsers } from "./user-import/import-users.ts";
+export { importFormSchema, importJobSchema, importResultSchema } from "./user-import/schemas.ts";
+export { sweepImports } from "./user-import/sweep-imports.ts";
+export { maxImportBytes, tooLarge } from "./user-import/too-large.ts";
+export { bulkUsers } from "./users/bulk-users.ts";
+export { deleteUser } from "./users/delete-user.ts";
+export { getUser } from "./users/get-user.ts";
+export { listUsers } from "./users/list-users.ts";
+export { updateUser } from "./users/update-user.ts";

@@ -1,0 +1,13 @@
+/** The door of `read-models`: what other rooms may import of it. */
+export { buryMessages } from "./bury-messages.ts";
+export {
+  type DeadLetterRow,
+  deadLettersSince,
+  findDeadLetter,
+  markRedriven,
+  pageDeadLetters,
+} from "./dead-letter-repository.ts";
+export { projectMessages } from "./project-messages.ts";
+export { countOpenTasks } from "./run-read-model-repository.ts";
+export { type RunRow, runRowOf } from "./run-row.ts";
+export { dayOf, taskCountsSince } from "./task-count-repository.ts";

@@ -1,0 +1,22 @@
+/** The door of `runs`: what other rooms may import of it. */
+export { decideRun } from "./administration/decide-run.ts";
+export { getRunOfPlatform } from "./administration/get-run-of-platform.ts";
+export { listRunsOfPlatform } from "./administration/list-runs-of-platform.ts";
+export { listRunsOfWorkflow } from "./administration/list-runs-of-workflow.ts";
+export { wakeQuietRuns } from "./administration/wake-quiet-runs.ts";
+export { sweepSlots } from "./execution/content-slot-repository.ts";
+export { executeInstance } from "./execution/execute-instance.ts";
+export { acceptedRunSchema } from "./execution/schemas.ts";
+export { stopInstance } from "./execution/stop-instance.ts";
+export { type RunFrame, until } from "./follow-run.ts";
+export { getRun } from "./get-run.ts";
+export { getImage } from "./history/get-image.ts";
+export { listImagesOfInstance } from "./history/list-images-of-instance.ts";
+export { listLogsOfInstance } from "./history/list-logs-of-instance.ts";
+export { listRuns } from "./history/list-runs.ts";
+export { listRunsOfInstance } from "./history/list-runs-of-instance.ts";
+export { runSummarySchema } from "./history/schemas.ts";
+export { runSummary } from "./history/views.ts";
+export { addressOfRun } from "./paths.ts";
+export { resumeRun } from "./resume-run.ts";
+export { streamRunEvents } from "./stream-run-events.ts";

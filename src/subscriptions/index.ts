@@ -1,0 +1,12 @@
+/** The door of `subscriptions`: what other rooms may import of it. */
+export { billingPeriodStart } from "./billing-period.ts";
+export { checkQuota } from "./check-quota.ts";
+export { createSubscription } from "./create-subscription.ts";
+export { endLapsedSubscriptions } from "./end-lapsed-subscriptions.ts";
+export { getSubscription } from "./get-subscription.ts";
+export { getSubscriptionOfUser } from "./get-subscription-of-user.ts";
+export { getUsage } from "./get-usage.ts";
+export { listSubscriptions } from "./list-subscriptions.ts";
+export { listTiers } from "./list-tiers.ts";
+export { withinPersonaQuota, withinProjectQuota } from "./quota-condition.ts";
+export { updateSubscription } from "./update-subscription.ts";

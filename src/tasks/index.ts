@@ -1,0 +1,31 @@
+/** The door of `tasks`: what other rooms may import of it. */
+export type { TaskOutcome, TaskWork } from "./carry-out.ts";
+export { type Consumer, consumeTasks } from "./consume-tasks.ts";
+export { type DeadLetter, deadLetter, deadLetterSchema, taskAddressSchema } from "./dead-letter.ts";
+export {
+  type DeadLetterBindings,
+  deadLetterQueueOf,
+  deadLettersOf,
+  queueOfDeadLetters,
+} from "./dead-letter-queues.ts";
+export { detachedWork } from "./detached-work.ts";
+export { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
+export { Places } from "./places.ts";
+export {
+  consumerOf,
+  isMessageOn,
+  isQueue,
+  isTaskQueue,
+  type MessageOn,
+  type QueueBindings,
+  type QueueName,
+  type Queues,
+  queueNames,
+  queuesOf,
+  type TaskQueue,
+  taskQueues,
+} from "./queues.ts";
+export { retryDelay } from "./retry-delay.ts";
+export { consumerOfTask, queueOfTask } from "./route-task.ts";
+export { type TopicEntry, topicDirectory } from "./topic-directory.ts";
+export { type UserImportMessage, userImportMessageSchema } from "./user-import-message.ts";
