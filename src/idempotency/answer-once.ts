@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { Database } from "#src/db/client.ts";
 import { hasPermission, hasRole, roles } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { Clock } from "#src/kernel/clock.ts";
+import { keyRingOf, signingKeyOf } from "#src/kernel/key-ring.ts";
 import { openText, sealText } from "#src/kernel/sealed-text.ts";
-import type { Logger } from "#src/observability/logger.ts";
 import { errorFields } from "#src/observability/logger.ts";
+import type { Platform } from "#src/platform.ts";
 import { findAnswered, giveBackTurn, storeAnswer, takeTurn } from "./idempotency-key-repository.ts";
 import { type KeyedRequest, macsOf, type Rights } from "./request-macs.ts";
 
@@ -24,14 +24,6 @@ const keptSchema = z.object({
   rights: rightsSchema.nullable(),
 });
 
-export interface AnswerContext {
-  db: Database;
-  clock: Clock;
-  /** The platform's signing key. */
-  secret: Uint8Array;
-  logger: Logger;
-}
-
 /**
  * Does what a call asks for once, however often it comes: the first success is given again for 24 hours. A refusal is
  * not kept, so the call can be mended and sent again under its key.
@@ -39,12 +31,12 @@ export interface AnswerContext {
  * @throws AppError `CONFLICT` when the key came with another input, or its first call is still at work
  */
 export async function answerOnce<S extends z.ZodType>(
-  { db, clock, secret, logger }: AnswerContext,
+  { db, clock, log, settings }: Pick<Platform, "db" | "clock" | "log" | "settings">,
   request: KeyedRequest,
   schema: S,
   work: () => Promise<z.output<S>>,
 ): Promise<{ output: z.output<S>; replayed: boolean }> {
-  const { id, bodyMac, sealKey } = await macsOf(request, secret);
+  const { id, bodyMac, sealKey } = await macsOf(request, signingKeyOf(keyRingOf(settings)));
   const turn = { id, bodyMac, attempt: uuidv7() };
   const now = clock.now();
   const times = { now, leaseUntil: now + leaseMs, expiresAt: now + rememberedMs };
@@ -58,7 +50,7 @@ export async function answerOnce<S extends z.ZodType>(
   } catch (error) {
     // A turn that cannot be given back ends with its lease; the caller hears what became of the call all the same.
     await giveBackTurn(db, turn).catch((failure: unknown) => {
-      logger.error("a turn could not be given back", errorFields(failure));
+      log.error("a turn could not be given back", errorFields(failure));
     });
     throw error;
   }
@@ -68,7 +60,7 @@ export async function answerOnce<S extends z.ZodType>(
     await storeAnswer(db, turn, await sealText(sealKey, id, text));
   } catch (error) {
     // It is done and must be told; a repetition finds the turn taken, and is refused rather than done twice.
-    logger.error("an answer could not be kept for repetitions", errorFields(error));
+    log.error("an answer could not be kept for repetitions", errorFields(error));
   }
   return { output, replayed: false };
 }

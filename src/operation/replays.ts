@@ -2,7 +2,6 @@ import type { z } from "@hono/zod-openapi";
 import { answerOnce, inputBytes } from "#src/idempotency/index.ts";
 import { type Actor, isAccount } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { keyRingOf, signingKeyOf } from "#src/kernel/key-ring.ts";
 import { canonicalJson } from "#src/kernel/request-key.ts";
 import type { Platform } from "#src/platform.ts";
 import type { Call, Operation, Performed } from "./operation.ts";
@@ -30,9 +29,8 @@ export async function once<I extends z.ZodObject, O extends z.ZodType, A extends
     });
   }
   if (operation.replays === "own") return run();
-  const { db, clock, log, settings } = platform;
   return answerOnce(
-    { db, clock, logger: log, secret: signingKeyOf(keyRingOf(settings)) },
+    platform,
     {
       caller: actor.userId ?? "nobody",
       operation: `${operation.name} ${"params" in input ? canonicalJson(input.params) : ""}`,

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import type { Logger } from "#src/observability/logger.ts";
 import type { TraceContext } from "#src/observability/trace-context.ts";
@@ -25,3 +26,5 @@ export interface GatewayContext {
     ticket?: Opening["ticket"];
   };
 }
+
+export type GatewayRequest = Context<GatewayContext>;

@@ -5,10 +5,12 @@ import { z } from "zod";
 import { database } from "#src/db/client.ts";
 import { answerOnce, leaseMs, rememberedMs } from "#src/idempotency/answer-once.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/idempotency-key-repository.ts";
+import { settingsOf } from "#src/kernel/config.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { call, send } from "../../support/api.ts";
 import { copywriter, type Instance, makeInstance, makeTemplate } from "../../support/personas.ts";
 import { pictures } from "../../support/pictures.ts";
+import { testSettings } from "../../support/settings.ts";
 import { createClient, createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
 import { echoing } from "../../support/workflows.ts";
 
@@ -220,8 +222,8 @@ describe("A request that died in the middle", () => {
   const context = (now: number) => ({
     db: database(env.DB),
     clock: { now: () => now },
-    secret: Buffer.from("k".repeat(32)),
-    logger: createLogger("test", "error"),
+    settings: settingsOf(testSettings),
+    log: createLogger("test", "error"),
   });
 
   it("holds up its repetitions for a minute, and is made again by the same body only", async () => {
@@ -259,7 +261,7 @@ describe("A request that died in the middle", () => {
     await env.DB.prepare(
       `CREATE TRIGGER keep_turns BEFORE DELETE ON idempotency_keys BEGIN SELECT RAISE(ABORT, 'down'); END`,
     ).run();
-    const quiet = { ...context(0), logger: createLogger("test", "error") };
+    const quiet = context(0);
     const failing = { ...request, key: "stuck" };
     await expect(
       answerOnce(quiet, failing, schema, () => Promise.reject(new Error("broken"))),

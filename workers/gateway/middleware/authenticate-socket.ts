@@ -3,9 +3,8 @@ import { validationError } from "#src/http/error-response.ts";
 import { connectionQuerySchema, verifyTicket } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
-import type { GatewayContext } from "../context.ts";
+import type { GatewayContext, GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
-import type { GatewayRequest } from "../rest.ts";
 import { bearerToken, callerOf } from "./authenticate.ts";
 
 /** The token in the sub-protocols `bearer, <token>`. */

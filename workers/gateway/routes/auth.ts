@@ -10,7 +10,7 @@ import {
   validateToken,
   verifyEmail,
 } from "#src/identity/index.ts";
-import { get, post, restRouter } from "../rest.ts";
+import { get, post, restRouter } from "../rest/table.ts";
 
 export const auth = restRouter("Authentication", [
   post("/register", register, "Signed in", { status: 201, location: () => "/api/v1/user/profile" }),

@@ -1,7 +1,8 @@
 import { bodyLimit } from "hono/body-limit";
 import { maxAvatarBytes, uploadAvatar } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { type GatewayRequest, post, restRouter } from "../rest.ts";
+import type { GatewayRequest } from "../context.ts";
+import { post, restRouter } from "../rest/table.ts";
 
 /** What a multipart body adds to the picture. */
 const maxBodyBytes = maxAvatarBytes + 16 * 1024;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { namesTag } from "#src/http/entity-tag.ts";
 import { getAvatar } from "#src/identity/index.ts";
-import { get, restRouter } from "../rest.ts";
+import { get, restRouter } from "../rest/table.ts";
 
 /** It is served as nothing but the picture it was found to be. */
 const headersOf = ({ httpMetadata, httpEtag }: R2ObjectBody) => ({

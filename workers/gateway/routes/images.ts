@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { fileResponse } from "#src/http/stored-file.ts";
 import { getImage } from "#src/runs/index.ts";
-import { get, restRouter } from "../rest.ts";
+import { get, restRouter } from "../rest/table.ts";
 
 const bytes = { schema: z.string().openapi({ format: "binary" }) };
 const content = { "image/png": bytes, "image/jpeg": bytes, "image/webp": bytes };

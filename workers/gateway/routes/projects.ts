@@ -6,7 +6,7 @@ import {
   listProjects,
   updateProject,
 } from "#src/projects/index.ts";
-import { del, get, post, put, restRouter } from "../rest.ts";
+import { del, get, post, put, restRouter } from "../rest/table.ts";
 
 const detached = z.object({
   "X-Detached-Instances": z

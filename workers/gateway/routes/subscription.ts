@@ -1,5 +1,5 @@
 import { checkQuota, getSubscription, getUsage, listTiers } from "#src/subscriptions/index.ts";
-import { get, restRouter } from "../rest.ts";
+import { get, restRouter } from "../rest/table.ts";
 
 export const subscription = restRouter("Subscription", [
   get("/", getSubscription, "The subscription"),

@@ -8,7 +8,7 @@ import {
   updateTemplate,
   validateTemplate,
 } from "#src/personas/index.ts";
-import { del, get, post, put, restRouter } from "../rest.ts";
+import { del, get, post, put, restRouter } from "../rest/table.ts";
 
 const made = { status: 201, location: ({ id }: { id: string }) => `/api/v1/templates/${id}` } as const;
 

@@ -9,7 +9,7 @@ import {
   listSessions,
   updateProfile,
 } from "#src/identity/index.ts";
-import { del, get, post, put, restRouter } from "../rest.ts";
+import { del, get, post, put, restRouter } from "../rest/table.ts";
 
 export const user = restRouter("User", [
   get("/profile", getProfile, "The profile"),

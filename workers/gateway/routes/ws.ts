@@ -1,7 +1,8 @@
 import { connectWebSocket, createWebSocketTicket } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { authenticatePage, authenticateSocket, protocolToken } from "../middleware/authenticate-socket.ts";
-import { get, json, post, restRouter } from "../rest.ts";
+import { json } from "../rest/answer.ts";
+import { get, post, restRouter } from "../rest/table.ts";
 
 export const ws = restRouter("Realtime", [
   get("/ws", connectWebSocket, "Connected", {

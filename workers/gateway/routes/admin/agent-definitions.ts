@@ -5,7 +5,7 @@ import {
   listAgentDefinitions,
   updateAgentDefinition,
 } from "#src/agent-definitions/index.ts";
-import { del, get, post, put, restRouter } from "../../rest.ts";
+import { del, get, post, put, restRouter } from "../../rest/table.ts";
 
 export const agentDefinitions = restRouter("Administration: agents", [
   get("/", listAgentDefinitions, "Agent definitions"),

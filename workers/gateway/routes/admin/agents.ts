@@ -1,5 +1,5 @@
 import { getAgent, listAgents, restartAgent, setAgentStatus } from "#src/agent-administration/index.ts";
-import { get, post, put, restRouter } from "../../rest.ts";
+import { get, post, put, restRouter } from "../../rest/table.ts";
 
 export const agents = restRouter("Administration: agents", [
   get("/", listAgents, "Agents"),

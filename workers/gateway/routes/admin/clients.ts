@@ -7,7 +7,7 @@ import {
   listClients,
   updateClient,
 } from "#src/tenants/index.ts";
-import { del, get, post, put, restRouter } from "../../rest.ts";
+import { del, get, post, put, restRouter } from "../../rest/table.ts";
 
 export const clients = restRouter("Administration: clients", [
   get("/", listClients, "Clients"),

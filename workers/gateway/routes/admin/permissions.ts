@@ -1,5 +1,5 @@
 import { listPermissions } from "#src/administration/index.ts";
-import { get, restRouter } from "../../rest.ts";
+import { get, restRouter } from "../../rest/table.ts";
 
 export const permissions = restRouter("Administration: users", [
   get("/", listPermissions, "Permissions, by name"),

@@ -4,7 +4,7 @@ import {
   listSubscriptions,
   updateSubscription,
 } from "#src/subscriptions/index.ts";
-import { get, post, put, restRouter } from "../../rest.ts";
+import { get, post, put, restRouter } from "../../rest/table.ts";
 
 export const adminSubscriptions = restRouter("Administration: subscriptions", [
   get("/", listSubscriptions, "Subscriptions"),

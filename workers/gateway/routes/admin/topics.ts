@@ -1,5 +1,5 @@
 import { listDeadLetters, listTopics, redriveDeadLetter } from "#src/system/index.ts";
-import { get, post, restRouter } from "../../rest.ts";
+import { get, post, restRouter } from "../../rest/table.ts";
 
 export const topics = restRouter("Administration: system", [
   get("/topics", listTopics, "Topics and queues"),

@@ -10,7 +10,8 @@ import {
 } from "#src/administration/index.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
 import { formBody } from "../../form-body.ts";
-import { get, json, post, restRouter } from "../../rest.ts";
+import { json } from "../../rest/answer.ts";
+import { get, post, restRouter } from "../../rest/table.ts";
 
 /** With what a multipart body adds to the file. */
 const maxBodyBytes = maxImportBytes + 16 * 1024;

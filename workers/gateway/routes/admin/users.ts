@@ -17,7 +17,7 @@ import {
 } from "#src/administration/index.ts";
 import { streamOf } from "#src/http/stream-of.ts";
 import { errorFields } from "#src/observability/logger.ts";
-import { del, get, post, put, restRouter } from "../../rest.ts";
+import { del, get, post, put, restRouter } from "../../rest/table.ts";
 
 const exported = {
   200: {

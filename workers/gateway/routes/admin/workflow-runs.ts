@@ -1,5 +1,5 @@
 import { decideRun, getRunOfPlatform, listRunsOfPlatform, listRunsOfWorkflow } from "#src/runs/index.ts";
-import { get, post, restRouter } from "../../rest.ts";
+import { get, post, restRouter } from "../../rest/table.ts";
 
 /** Runs of all tenants, for administrators. Moderators see users and conversations, not runs. */
 export const workflowRuns = restRouter("Administration: workflows", [

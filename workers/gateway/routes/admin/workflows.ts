@@ -10,7 +10,7 @@ import {
   updateWorkflow,
 } from "#src/workflow-definitions/index.ts";
 import type { GatewayContext } from "../../context.ts";
-import { del, get, post, put, restRouter } from "../../rest.ts";
+import { del, get, post, put, restRouter } from "../../rest/table.ts";
 
 /** The older system told of runs here: asked for one, it leads to where they are told. */
 const leadToRun = createMiddleware<GatewayContext>(async (c, next) => {

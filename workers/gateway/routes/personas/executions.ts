@@ -9,7 +9,8 @@ import {
   listRunsOfInstance,
   stopInstance,
 } from "#src/runs/index.ts";
-import { get, json, post, restRouter } from "../../rest.ts";
+import { json } from "../../rest/answer.ts";
+import { get, post, restRouter } from "../../rest/table.ts";
 
 /** What an instance does, and has done. */
 export const executions = restRouter("Personas", [

@@ -5,7 +5,7 @@ import {
   listInstances,
   updateInstance,
 } from "#src/personas/index.ts";
-import { del, get, patch, post, put, restRouter } from "../../rest.ts";
+import { del, get, patch, post, put, restRouter } from "../../rest/table.ts";
 
 export const instances = restRouter("Personas", [
   get("/", listInstances, "Instances"),

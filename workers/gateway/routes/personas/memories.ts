@@ -6,7 +6,7 @@ import {
   searchMemories,
   updateMemory,
 } from "#src/personas/index.ts";
-import { del, get, patch, post, put, restRouter } from "../../rest.ts";
+import { del, get, patch, post, put, restRouter } from "../../rest/table.ts";
 
 /** What a persona instance remembers, for its owner. */
 export const memories = restRouter("Personas: memory", [

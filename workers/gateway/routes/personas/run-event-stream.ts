@@ -1,6 +1,6 @@
 import { type SSEMessage, streamSSE } from "hono/streaming";
 import { type RunFrame, until } from "#src/runs/index.ts";
-import type { GatewayRequest } from "../../rest.ts";
+import type { GatewayRequest } from "../../context.ts";
 import { sessionEndOf } from "../../session-end.ts";
 
 /** A run's events as server-sent events, until they end, the caller goes away, or the caller's session ends. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { getRun, listRuns, resumeRun, streamRunEvents } from "#src/runs/index.ts";
-import { get, post, restRouter } from "../../rest.ts";
+import { get, post, restRouter } from "../../rest/table.ts";
 import { runEventStream } from "./run-event-stream.ts";
 
 export const runs = restRouter("Personas", [

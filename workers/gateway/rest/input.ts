@@ -1,0 +1,37 @@
+import type { z } from "@hono/zod-openapi";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { GatewayRequest } from "../context.ts";
+
+/** The input of a call, in its parts, as it came in. */
+export async function inputOf(
+  c: GatewayRequest,
+  { shape }: z.ZodObject,
+  readBody: ((c: GatewayRequest) => Promise<unknown>) | undefined,
+): Promise<Record<string, unknown>> {
+  return {
+    ...(shape.params ? { params: c.req.param() } : {}),
+    ...(shape.query ? { query: queryOf(c) } : {}),
+    ...(shape.headers ? { headers: c.req.header() } : {}),
+    ...(shape.body ? { body: await (readBody ?? jsonOf)(c) } : {}),
+  };
+}
+
+/** Query parameters; a list of those that are there several times. */
+const queryOf = (c: GatewayRequest): Record<string, string | string[]> =>
+  Object.fromEntries(
+    Object.entries(c.req.queries()).map(([name, values]) => [
+      name,
+      values.length === 1 && values[0] !== undefined ? values[0] : values,
+    ]),
+  );
+
+/** The JSON body; an empty object where there is none. */
+async function jsonOf(c: GatewayRequest): Promise<unknown> {
+  if (c.req.header("content-type") === undefined) return {};
+  try {
+    return await c.req.json();
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new AppError("VALIDATION_ERROR", { message: "Malformed JSON in request body", cause });
+  }
+}

@@ -1,0 +1,35 @@
+import type { RouteConfig, z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import type { Performed } from "#src/operation/operation.ts";
+import type { GatewayContext, GatewayRequest } from "../context.ts";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** How an operation is offered by REST, where it differs from what is usual. */
+export interface Offer<O> {
+  /** 200 unless said otherwise. */
+  status?: 101 | 200 | 201 | 202 | 204;
+  /** Where what was made is found; by the parameters of the path, where the output does not say all of it. */
+  location?(output: O, params: Record<string, string>): string;
+  /** Another `operationId` than the operation's name, for a second address of the same. */
+  operationId?: string;
+  deprecated?: boolean;
+  summary?: string;
+  /** Whether the body may be left out. */
+  bodyIsOptional?: boolean;
+  /** Documented answers besides the usual one. */
+  responses?: RouteConfig["responses"];
+  /** The body where it is no JSON: what the document says of it, and how it is read. */
+  body?: {
+    documented?: NonNullable<RouteConfig["request"]>["body"];
+    read(c: GatewayRequest): Promise<unknown>;
+  };
+  /** Answers where the output is not all of it, or none. */
+  answer?(c: GatewayRequest, performed: Performed<O>): Response | Promise<Response>;
+  /** Says who calls, where it is not the token of the header alone. */
+  authenticate?: MiddlewareHandler<GatewayContext>;
+  /** Stands before the operation, and behind the check of the token. */
+  middleware?: readonly MiddlewareHandler[];
+  /** Documented headers of the usual answer. */
+  headers?: z.ZodObject;
+}

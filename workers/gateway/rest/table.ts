@@ -1,0 +1,63 @@
+import type { OpenAPIHono, z } from "@hono/zod-openapi";
+import { createRouter } from "#src/http/openapi.ts";
+import { createRoute } from "#src/http/route.ts";
+import { type Actor, nobody } from "#src/kernel/actor.ts";
+import type { Operation } from "#src/operation/operation.ts";
+import { perform } from "#src/operation/perform.ts";
+import type { GatewayContext, GatewayRequest } from "../context.ts";
+import { deviceOf } from "../device.ts";
+import { sessionEndOf } from "../session-end.ts";
+import { usualAnswer } from "./answer.ts";
+import { isOpen, routeOf } from "./document.ts";
+import { inputOf } from "./input.ts";
+import type { Method, Offer } from "./offer.ts";
+
+/** A line of a table of routes. */
+export interface Row {
+  method: Method;
+  path: string;
+  /** Adds the route to the router of its table. */
+  addTo(router: OpenAPIHono<GatewayContext>, tag: string): void;
+}
+
+const offered =
+  (method: Method) =>
+  <I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
+    path: string,
+    operation: Operation<I, O, A>,
+    /** What the answer is, for the document. */
+    answered: string,
+    offer: Offer<z.output<O>> = {},
+  ): Row => ({
+    method,
+    path,
+    addTo: (router, tag) => {
+      const route = createRoute(routeOf(method, path, tag, operation, answered, offer));
+      const handle = async (c: GatewayRequest): Promise<Response> => {
+        const { platform } = c.var;
+        const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
+        const raw = () => inputOf(c, operation.input, offer.body?.read);
+        const actor = isOpen(operation) ? nobody("rest", deviceOf(c)) : c.var.actor;
+        const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
+        const performed = await perform(operation, platform, actor, raw, call);
+        if (performed.replayed) c.header("Idempotent-Replayed", "true");
+        return offer.answer ? offer.answer(c, performed) : usualAnswer(c, performed, offer);
+      };
+      const { middleware = [], ...documented } = route;
+      router.openAPIRegistry.registerPath(documented);
+      router.on([method], [route.getRoutingPath()], ...[middleware].flat(), handle);
+    },
+  });
+
+export const get = offered("get");
+export const post = offered("post");
+export const put = offered("put");
+export const patch = offered("patch");
+export const del = offered("delete");
+
+/** The router of a table of routes. */
+export function restRouter(tag: string, rows: readonly Row[]): OpenAPIHono<GatewayContext> {
+  const router = createRouter<GatewayContext>();
+  for (const row of rows) row.addTo(router, tag);
+  return router;
+}
