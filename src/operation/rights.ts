@@ -5,6 +5,7 @@ import {
   isAdministrative,
   type Role,
   type Scope,
+  tiers,
 } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Policy, Right } from "./policy.ts";
@@ -22,6 +23,8 @@ export function admit<A extends Actor>(actor: A, policy: Policy): A {
   if (actor.kind === "visitor" && policy.by !== "anybody") throw new AppError("UNAUTHORIZED");
   if (policy.by === "session" && actor.kind !== "user")
     throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only whoever has signed in may do this" });
+  if (policy.tier !== undefined && tiers.indexOf(actor.tier) < tiers.indexOf(policy.tier))
+    throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_tier: policy.tier } });
   const scope = circles.find((circle) => reachesCircle(actor, policy, circle));
   if (scope === undefined) throw missingRight(actor, policy);
   return scope === actor.scope ? actor : { ...actor, scope };

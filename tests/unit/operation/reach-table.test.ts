@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { policies } from "#src/operation/policy.ts";
+import { reach } from "../../support/actors.ts";
+import { operationNames } from "../../support/all-operations.ts";
+import { callers } from "./callers.ts";
+
+/** How far every caller of `callers.ts` reaches, in their order: own, tenant, platform, or not at all. */
+const reached = (name: (typeof operationNames)[number]): string =>
+  Object.values(callers)
+    .map((caller) => reach(caller, policies[name]))
+    .map((scope) => (typeof scope === "string" ? scope.charAt(0) : "-"))
+    .join(" ");
+
+/*
+ * vis usr key sch   nobody yet, a user, a key, a schedule
+ * mod adm kadm      moderator, administrator, an administrator's key
+ * all … proj        holders of *, users.read, admin.users, admin.subscriptions, admin.system, personas.create, .delete, projects.manage
+ * op:…              the same in the operator's tenant: user, moderator, administrator, *, admin.users, .subscriptions, .system, an author
+ * platform          the platform itself
+ */
+const expected: readonly [reach: string, operations: string][] = [
+  [
+    "o o o o o o o o o o o o o o o o o o o o o o o p",
+    "register login refreshTokens verifyEmail forgotPassword resetPassword getHealth",
+  ],
+  [
+    "- o - - o o - o o o o o o o o o o o o o o o o p",
+    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket createWebSocketTicket",
+  ],
+  [
+    "- o o o o o o o o o o o o o o o o o o o o o o p",
+    "getProfile updateProfile uploadAvatar getSubscription getUsage checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns",
+  ],
+  ["- o o o t t t o o o o o o o o o t t o o o o o p", "getAvatar"],
+  ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],
+  [
+    "- - - - - t t t - - - - t - - - - p p - - - t p",
+    "listTemplates createTemplate getTemplate updateTemplate cloneTemplate validateTemplate listTemplateVersions",
+  ],
+  ["- - - - - t t t - - - - - t - - - p p - - - t p", "deleteTemplate"],
+  [
+    "- o o o o t t o o o o o o o o o o t o o o o o p",
+    "getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun resumeRun streamRunEvents",
+  ],
+  ["- o o o o t t t o o o o o t o o o t t o o o t p", "deleteInstance"],
+  [
+    "- - - - - t t - - - - - - - - - - p - - - - - p",
+    "listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform decideRun",
+  ],
+  ["- - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
+  [
+    "- - - - t t t t t t - - - - - - t p p p - - p p",
+    "listUsers getUser getUserActivity getUserAudit listUserSessions",
+  ],
+  [
+    "- - - - - t t t - t - - - - - - - p p p - - p p",
+    "updateUser deleteUser bulkUsers exportUsers importUsers getUserImport grantPermission revokePermission endUserSessions setUserPassword listPermissions",
+  ],
+  [
+    "- - - - - t t t - - t - - - - - - p p - p - - p",
+    "listSubscriptions createSubscription getSubscriptionOfUser updateSubscription",
+  ],
+  ["- - - - - - - - - - - - - - - - - p p - - p - p", "listTopics listDeadLetters redriveDeadLetter"],
+];
+
+describe("Who reaches how far, for every operation and every caller", () => {
+  it.each(expected)("%s", (pattern, operations) => {
+    for (const name of operationNames.filter((one) => operations.split(" ").includes(one)))
+      expect(reached(name), name).toBe(pattern);
+  });
+
+  it("is said of every operation, once", () => {
+    const said = expected.flatMap(([, operations]) => operations.split(" "));
+    expect(said.toSorted()).toEqual([...operationNames].sort());
+  });
+});
