@@ -27,8 +27,9 @@ const keptSchema = z.object({
 /**
  * Does what a call asks for once, however often it comes: the first success is given again for 24 hours. A refusal is
  * not kept, so the call can be mended and sent again under its key.
- * @param schema what is given is checked against, when it is given again
- * @throws AppError `CONFLICT` when the key came with another input, or its first call is still at work
+ * @param schema what is given is held against, when it is given again
+ * @throws AppError `CONFLICT` when the key came with another input, its first call is still at work, or its answer is
+ *   one of another version
  */
 export async function answerOnce<S extends z.ZodType>(
   { db, clock, log, settings }: Pick<Platform, "db" | "clock" | "log" | "settings">,
@@ -42,7 +43,9 @@ export async function answerOnce<S extends z.ZodType>(
   const times = { now, leaseUntil: now + leaseMs, expiresAt: now + rememberedMs };
   if (!(await takeTurn(db, turn, times))) {
     const output = await answerAgain(db, turn, sealKey, request.rights);
-    return { output: schema.parse(output), replayed: true };
+    if (isOf(schema, output)) return { output, replayed: true };
+    // It was done by another version of the platform: told so, nobody takes it for something to be tried again.
+    throw new AppError("CONFLICT", { message: "This was done before, and its answer cannot be given again" });
   }
   let output: z.output<S>;
   try {
@@ -64,6 +67,10 @@ export async function answerOnce<S extends z.ZodType>(
   }
   return { output, replayed: false };
 }
+
+/** Whether a schema knows a value as its own. It is looked at, and stays as it was first given. */
+const isOf = <S extends z.ZodType>(schema: S, value: unknown): value is z.output<S> =>
+  schema.safeParse(value).success;
 
 const rightsOf = (rights: Rights | null) =>
   rights && { role: rights.role, permissions: [...rights.permissions] };

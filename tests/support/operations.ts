@@ -20,6 +20,12 @@ const operationSchema = z.object({
   requestBody: z
     .object({ content: z.record(z.string(), z.object({ schema: schemaSchema.optional() })) })
     .optional(),
+  responses: z.record(
+    z.string(),
+    z.looseObject({
+      content: z.record(z.string(), z.object({ schema: schemaSchema.optional() })).optional(),
+    }),
+  ),
 });
 
 const documentSchema = z.object({
@@ -40,6 +46,8 @@ export interface Operation {
   address(values: Readonly<Record<string, string>>): string;
   /** A made-up body, if it takes JSON. */
   body: string | undefined;
+  /** Made-up answers to what it has done, those that are JSON. */
+  answers: unknown[];
 }
 
 /** The parameters of a path, each with the segment before it. */
@@ -62,7 +70,8 @@ export async function allOperations(): Promise<Operation[]> {
     Object.entries(item)
       .filter(([method]) => methods.includes(method))
       .map(([method, definition]): Operation => {
-        const { operationId, security, parameters = [], requestBody } = operationSchema.parse(definition);
+        const { operationId, security, parameters = [], ...described } = operationSchema.parse(definition);
+        const { requestBody, responses } = described;
         const json = requestBody?.content["application/json"]?.schema;
         const query = parameters
           .filter((parameter) => parameter.in === "query" && parameter.required)
@@ -84,6 +93,12 @@ export async function allOperations(): Promise<Operation[]> {
               )
               .join("/") + (query === "" ? "" : `?${query}`),
           body: json === undefined ? undefined : JSON.stringify(example(json)),
+          answers: Object.entries(responses)
+            .filter(([status]) => status.startsWith("2"))
+            .flatMap(([, { content }]) => {
+              const schema = content?.["application/json"]?.schema;
+              return schema === undefined ? [] : [example(schema)];
+            }),
         };
       }),
   );
@@ -111,7 +126,9 @@ function exampleOf(schema: JsonSchema, named: Record<string, JsonSchema>): unkno
   const [alternative] = schemasIn(anyOf ?? oneOf);
   if (alternative) return exampleOf(alternative, named);
   if (allOf !== undefined) {
-    return Object.assign({}, ...schemasIn(allOf).map((part) => exampleOf(part, named)));
+    // A part that only remarks on the others has no type.
+    const parts = schemasIn(allOf).map((part) => exampleOf(part, named));
+    return Object.assign({}, ...parts.filter((part) => typeof part === "object"));
   }
   switch (Array.isArray(type) ? type[0] : type) {
     case "object": {

@@ -248,6 +248,21 @@ describe("A request that died in the middle", () => {
     expect(kept).toEqual({ output: { by: "second" }, replayed: true });
   });
 
+  it("is given again as it was, also what its schema does not name", async () => {
+    const once = { ...request, key: "more" };
+    const given = { by: "first", more: { than: "named" } };
+    await answerOnce(context(0), once, schema, async () => given);
+    const again = await answerOnce(context(1), once, schema, () => Promise.reject(new Error("done twice")));
+    expect(again).toEqual({ output: given, replayed: true });
+  });
+
+  it("is not done again, and no fault, when another version has answered in its own way", async () => {
+    const once = { ...request, key: "older" };
+    await answerOnce(context(0), once, z.object({ at: z.string() }), async () => ({ at: "once" }));
+    const again = answerOnce(context(1), once, schema, () => Promise.reject(new Error("done twice")));
+    await expect(again).rejects.toMatchObject({ code: "CONFLICT" });
+  });
+
   it("gives its turn back when it fails", async () => {
     const failing = { ...request, key: "fails" };
     await expect(

@@ -262,6 +262,16 @@ describe("Stopping", () => {
     expect(await bodyOf(await stop(user, id), 200)).toMatchObject({ stopped: [], count: 0 });
   });
 
+  it("takes no body of another type, not even none", async () => {
+    const user = await createUser("stop_typed");
+    const { id } = await makeInstance(user);
+    const answer = await call(`/api/v1/personas/instances/${id}/stop`, {
+      method: "POST",
+      headers: { ...user.headers, "content-type": "text/plain" },
+    });
+    expect(await bodyOf(answer, 415)).toMatchObject({ error: "UNSUPPORTED_MEDIA_TYPE" });
+  });
+
   it("cancels the one run that is named", async () => {
     const user = await createUser("stop_one");
     const { id } = await makeInstance(user);

@@ -11,6 +11,9 @@ const refuseTooLarge = () => {
   throw new AppError("PAYLOAD_TOO_LARGE", { details: { max_bytes: maxJsonBytes } });
 };
 
+/** Whether a body of the type is JSON. */
+export const isJson = (type: string): boolean => /^application\/json\s*(;|$)/i.test(type);
+
 export const jsonBodyLimit = bodyLimit({ maxSize: maxJsonBytes, onError: refuseTooLarge });
 
 /**
@@ -20,7 +23,7 @@ export const jsonBodyLimit = bodyLimit({ maxSize: maxJsonBytes, onError: refuseT
 export const requireJson = createMiddleware<GatewayContext>(async (c, next) => {
   const type = c.req.header("content-type");
   const hasBody = c.req.raw.body !== null && c.req.header("content-length") !== "0";
-  if (hasBody && !/^application\/json\s*(;|$)/i.test(type ?? "")) {
+  if (hasBody && !isJson(type ?? "")) {
     throw new AppError("UNSUPPORTED_MEDIA_TYPE");
   }
   // Hono keeps the text: the route's own parsing reads it again without another copy of the stream.

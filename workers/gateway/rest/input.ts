@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayRequest } from "../context.ts";
+import { isJson } from "../middleware/json-body.ts";
 
 /** The input of a call, in its parts, as it came in. */
 export async function inputOf(
@@ -27,7 +28,10 @@ const queryOf = (c: GatewayRequest): Record<string, string | string[]> =>
 
 /** The JSON body; an empty object where there is none. */
 async function jsonOf(c: GatewayRequest): Promise<unknown> {
-  if (c.req.header("content-type") === undefined) return {};
+  const type = c.req.header("content-type");
+  if (type === undefined) return {};
+  // `requireJson` lets another type through where the body is empty.
+  if (!isJson(type)) throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Unsupported Media Type" });
   try {
     return await c.req.json();
   } catch (cause) {
