@@ -14,14 +14,11 @@ import { takeRowsOver } from "#src/administration/user-import/import-row-reposit
 import { importUsers } from "#src/administration/user-import/import-users.ts";
 import { importJobSchema } from "#src/administration/user-import/schemas.ts";
 import { sweepImports } from "#src/administration/user-import/sweep-imports.ts";
-import { database } from "#src/db/client.ts";
 import type { Clock } from "#src/kernel/clock.ts";
 import { newSealKey } from "#src/kernel/sealed-text.ts";
-import type { Mailer } from "#src/mail/mailer.ts";
 import { perform } from "#src/operation/perform.ts";
 import type { UserImportMessage } from "#src/tasks/user-import-message.ts";
-import { send } from "../support/api.ts";
-import { bodyOf, present } from "../support/personas.ts";
+import { present } from "../support/personas.ts";
 import { testPlatform } from "../support/platform-in-process.ts";
 import { createClient, createUser } from "../support/users.ts";
 import { operator } from "../unit/administration/accounts.ts";
@@ -36,15 +33,11 @@ import {
   reportOf,
   startedJob,
   stepOf,
-  upload,
 } from "../unit/administration/imports.ts";
-
-const db = database(env.DB);
+import { db, later } from "./user-imports.ts";
 
 /** A step of few rows, so that a job of 101 takes several. */
 const few = { rows: 40, passwords: 5, mails: 0 };
-
-const later: Clock = { now: () => Date.now() + leaseMilliseconds + 1 };
 
 /** Jobs that the sweep has gone on with. */
 async function swept(clock: Clock): Promise<string[]> {
@@ -245,105 +238,4 @@ it("What is left of an import is found by indexes, however much is done", async 
     expect(plan).toContain(index);
     expect(plan).not.toMatch(/TEMP B-TREE|SCAN (?!.*USING (?:COVERING )?INDEX)/);
   }
-});
-
-describe("Mails to owners of accounts without a password", () => {
-  /** A small file's job: its rows are taken over, its mails are left. */
-  async function withMailsLeft(clientId: string, file: string): Promise<string> {
-    await createUser(clientId);
-    await bodyOf(await upload(file, clientId), 200);
-    const job = await env.DB.prepare("SELECT id FROM import_jobs WHERE client_id = ?")
-      .bind(clientId)
-      .first<{ id: string }>();
-    return present(job).id;
-  }
-
-  const all = { rows: 0, passwords: 0, mails: 360 };
-
-  it("that fail are tried again, and hold up no other", async () => {
-    const jobId = await withMailsLeft("fault_mail", fileOf("fault-mail", 3));
-    const sent: string[] = [];
-    let failures = 1;
-    const mailer: Mailer = {
-      send: async ({ to }) => {
-        if (to.startsWith("1@") && failures-- > 0) throw new Error("try later");
-        sent.push(to);
-      },
-    };
-    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
-    expect(sent).toEqual(["0@fault-mail.example", "2@fault-mail.example", "1@fault-mail.example"]);
-    expect(await reportOf(jobId)).toMatchObject({ status: "completed", successful: 3, errors: [] });
-  });
-
-  it("that never go out are told in the result; the accounts are made all the same", async () => {
-    const jobId = await withMailsLeft("fault_no_mail", fileOf("fault-no-mail", 2));
-    const mailer: Mailer = { send: () => Promise.reject(new Error("no mailer")) };
-    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
-    const problem = "The account is made, but the password-reset mail could not be sent";
-    expect(await reportOf(jobId)).toMatchObject({
-      status: "completed",
-      successful: 2,
-      failed: 0,
-      errors: [`Row 2: ${problem}`, `Row 3: ${problem}`],
-    });
-  });
-
-  it("that went out before a crash go out again with a token that works, the earlier one no longer", async () => {
-    const jobId = await withMailsLeft("fault_mail_crash", fileOf("fault-mail-crash", 1));
-    const letters: string[] = [];
-    const mailer: Mailer = { send: async ({ text }) => void letters.push(text) };
-    // The note that the mail has gone is what the crash prevents.
-    const noting = new Proxy(db, {
-      get: (target, name) => {
-        if (name === "batch" && letters.length > 0) return () => Promise.reject(new Error("killed"));
-        const member: unknown = Reflect.get(target, name);
-        return typeof member === "function" ? member.bind(target) : member;
-      },
-    });
-    const crashing = testPlatform({ mailer: () => mailer, db: noting });
-    await expect(continueImport(crashing, jobId, all)).rejects.toThrow("killed");
-    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
-    expect(letters).toHaveLength(2);
-    const usable = await env.DB.prepare(
-      `SELECT count(*) AS n FROM one_time_tokens JOIN users ON users.id = user_id
-       WHERE email = '0@fault-mail-crash.example' AND used_at IS NULL`,
-    ).first();
-    expect(usable).toEqual({ n: 1 });
-  });
-
-  it("that cannot go out because there is no mailer are told likewise", async () => {
-    const jobId = await withMailsLeft("fault_mailer", fileOf("fault-mailer", 1));
-    const mailer = () => {
-      throw new Error("Mail is not configured");
-    };
-    expect(await continueImport(testPlatform({ mailer }), jobId, all)).toBe("done");
-    expect((await reportOf(jobId)).errors).toHaveLength(1);
-  });
-
-  it("do not go to accounts that were deleted meanwhile", async () => {
-    const jobId = await withMailsLeft("fault_mail_deleted", fileOf("fault-mail-deleted", 1));
-    await env.DB.prepare(
-      "UPDATE users SET deleted_at = 1 WHERE email = '0@fault-mail-deleted.example'",
-    ).run();
-    const mailer: Mailer = { send: () => Promise.reject(new Error("nobody to write to")) };
-    expect(await continueImport(testPlatform({ mailer: () => mailer }), jobId, all)).toBe("done");
-    expect(await reportOf(jobId)).toMatchObject({ status: "completed", errors: [] });
-  });
-});
-
-it("A message that is none goes to the dead letters", async () => {
-  const { letters, acknowledged } = await deliverStep({ type: "nonsense" });
-  expect(letters).toMatchObject([{ queue: "user-imports", body: { type: "nonsense" } }]);
-  expect(acknowledged).toBe(1);
-});
-
-it("A message that was delivered too often is kept, and an administrator can send it again", async () => {
-  const { job_id } = await startedJob("fault_buried", fileOf("fault-buried"));
-  const { id } = await deliverStep(stepOf(job_id), {}, "user-imports-dlq");
-  const { headers } = await operator();
-  const answer = await send("POST", `/api/v1/admin/system/dead-letters/${id}/redrive`, {}, headers);
-  expect(await bodyOf(answer, 202)).toMatchObject({ queue: "user-imports", body: stepOf(job_id) });
-  const { id: broken } = await deliverStep({ type: "nonsense" }, {}, "user-imports-dlq");
-  const refused = await send("POST", `/api/v1/admin/system/dead-letters/${broken}/redrive`, {}, headers);
-  expect(await bodyOf(refused, 409)).toMatchObject({ error: "CONFLICT" });
 });

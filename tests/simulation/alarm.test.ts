@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
 import { oneTextStep, startRequest, usage } from "../support/plans.ts";
-import { assemble, retentionMs } from "./simulated-object.ts";
+import { assemble, retentionMs } from "./simulated-parts.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";
 
 /** The real parts over a storage of their own, with a run of one text step started at 0. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
 import { plan, startRequest, usage } from "../support/plans.ts";
-import { assemble } from "./simulated-object.ts";
+import { assemble } from "./simulated-parts.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";
 
 const id = "018bcfe5-6800-7000-8000-000000000000";

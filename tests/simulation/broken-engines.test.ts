@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { topics } from "#src/engine/topics.ts";
 import { plan, startRequest } from "../support/plans.ts";
 import { brokenEngines, endsWithFirstBranch, goesByKeys } from "./broken-engines.ts";
+import type { BrokenShell } from "./broken-shell.ts";
 import { outcomeOf } from "./outcome.ts";
-import type { BrokenShell } from "./simulated-object.ts";
-import { type Options, World } from "./world.ts";
+import { World } from "./world.ts";
+import type { Options } from "./world-options.ts";
 
 /** Worlds that a defect may get through unnoticed before it counts as missed. */
 const patience = 1000;

@@ -5,8 +5,8 @@ import { isFinished, type RunState } from "#src/engine/run-state.ts";
 import { eventProblem } from "#src/kernel/event-catalogue.ts";
 import { copyOf, viewOf } from "#src/objects/run-projection.ts";
 import { unexplained } from "./history.ts";
-import { retentionMs } from "./simulated-object.ts";
-import { isOut, ownFuel, stored } from "./transition-rules.ts";
+import { isOut, ownFuel, stored } from "./run-facts.ts";
+import { retentionMs } from "./simulated-parts.ts";
 import type { World } from "./world.ts";
 
 const treeOf = (root: string, runs: ReadonlyMap<string, RunState>): RunState[] =>

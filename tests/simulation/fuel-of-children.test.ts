@@ -4,7 +4,7 @@ import { estimateFuel } from "#src/engine/plans/fuel-estimate.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { isFinished } from "#src/engine/run-state.ts";
 import { plan, usage } from "../support/plans.ts";
-import { assemble } from "./simulated-object.ts";
+import { assemble } from "./simulated-parts.ts";
 import { started } from "./started.ts";
 
 type Steps = Parameters<typeof plan>[1];

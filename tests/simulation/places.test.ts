@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
 import { plan, startRequest, usage } from "../support/plans.ts";
-import { assemble } from "./simulated-object.ts";
+import { assemble } from "./simulated-parts.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";
 
 const many = plan("many", { many: { action: "ai_text_generate", for_each: "[1, 2, 3, 4, 5]" } });

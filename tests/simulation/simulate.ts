@@ -1,5 +1,6 @@
 import { type FaultKind, faultKinds } from "./faults.ts";
-import { type Options, type Report, World } from "./world.ts";
+import { World } from "./world.ts";
+import type { Options, Report } from "./world-options.ts";
 
 /** Seeds of a run of the tests: by default always the same, so that CI fails for a change and not for its luck. */
 export function seeds(): number[] {

@@ -1,155 +1,18 @@
-import { Alarm } from "#durable-objects/tenant-workflows/alarm.ts";
-import { ChangeSignal } from "#durable-objects/tenant-workflows/change-signal.ts";
-import { ReadModelOutbox } from "#durable-objects/tenant-workflows/delivery/read-model-outbox.ts";
-import { EventLog } from "#durable-objects/tenant-workflows/event-log.ts";
-import { Marks } from "#durable-objects/tenant-workflows/marks.ts";
-import { MemoryRecall } from "#durable-objects/tenant-workflows/memory/memory-recall.ts";
-import { MemoryStore } from "#durable-objects/tenant-workflows/memory/memory-store.ts";
-import { isMemoryTask, MemoryTasks } from "#durable-objects/tenant-workflows/memory/memory-tasks.ts";
+import { isMemoryTask } from "#durable-objects/tenant-workflows/memory/memory-tasks.ts";
 import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
-import { ExpressionAllowance } from "#durable-objects/tenant-workflows/runs/expression-allowance.ts";
-import { Idempotency } from "#durable-objects/tenant-workflows/runs/idempotency.ts";
-import { RunDesk } from "#durable-objects/tenant-workflows/runs/run-desk.ts";
-import { RunMover } from "#durable-objects/tenant-workflows/runs/run-mover.ts";
-import { RunStore } from "#durable-objects/tenant-workflows/runs/run-store.ts";
-import { TaskDesk } from "#durable-objects/tenant-workflows/tasks/task-desk.ts";
-import { TaskLeases } from "#durable-objects/tenant-workflows/tasks/task-leases.ts";
-import type { RunState } from "#src/engine/run-state.ts";
-import { createLogger } from "#src/observability/logger.ts";
-import { knownModels } from "#src/providers/model-table.ts";
-import { fuelOfTexts } from "#src/providers/text-fuel.ts";
 import { consumerOfTask } from "#src/tasks/route-task.ts";
 import { Mishap } from "./mishap.ts";
+import { assemble, type Parts, type Transition } from "./simulated-parts.ts";
 import { Crash, SimulatedStorage } from "./simulated-storage.ts";
 import type { World } from "./world.ts";
 
 /** The object is starting again. */
 class Unreachable extends Mishap {}
 
-/** Ways in which the shell can be wrong; for tests that show that the rules notice. */
-export interface BrokenShell {
-  /** A process that dies leaves half of what it was writing. */
-  writesHalf?: boolean;
-  /** Whoever asks gets the lease. */
-  leasesToAll?: boolean;
-  /** Passes on reports about tasks that are over. */
-  findsClosed?: boolean;
-  /** Notes what it has sent before it sends it. */
-  marksFirst?: boolean;
-  /** Sets no alarm before it delivers. */
-  neverGuards?: boolean;
-  /** Sends only what has just gone out, and never looks for what has been lost. */
-  neverLooksAgain?: boolean;
-  /** Believes that an alarm which was once set will ring. */
-  neverRearms?: boolean;
-  /** Takes a repeated answer for another one. */
-  forgetsAnswers?: boolean;
-}
-
-class ForgetsAnswers extends Idempotency {
-  override find(key: string, now: number) {
-    return key.startsWith("answer") ? undefined : super.find(key, now);
-  }
-}
-
-class LeasesToAll extends TaskLeases {
-  override claim(taskId: string, now: number): boolean {
-    super.renew(taskId, now);
-    return true;
-  }
-}
-
-class FindsClosed extends TaskLeases {
-  readonly #every: SqlStorage;
-
-  constructor(...[sql, places]: ConstructorParameters<typeof TaskLeases>) {
-    super(sql, places);
-    this.#every = sql;
-  }
-
-  override runOfOpen(taskId: string): string | undefined {
-    const query = "SELECT run_id FROM tasks WHERE id = ?";
-    return this.#every.exec<{ run_id: string }>(query, taskId).toArray()[0]?.run_id;
-  }
-}
-
-/** One event that a run was moved by: what it was before and after. */
-export interface Transition {
-  before: RunState;
-  after: RunState;
-  /** Tasks that no consumer has heard of until now. */
-  untaken: ReadonlySet<string>;
-}
-
-const textFuel = fuelOfTexts(knownModels);
-
-/** The real store, telling what is written. */
-class WatchedRunStore extends RunStore {
-  readonly #watch: (transition: Transition) => void;
-  readonly #leases: TaskLeases;
-
-  constructor(sql: SqlStorage, leases: TaskLeases, watch: (transition: Transition) => void) {
-    super(sql, textFuel);
-    this.#leases = leases;
-    this.#watch = watch;
-  }
-
-  override save(before: RunState, after: RunState, now: number): number | null {
-    const untaken = this.#leases.untakenOf(before.header.id);
-    const wakeAt = super.save(before, after, now);
-    this.#watch({ before, after, untaken });
-    return wakeAt;
-  }
-}
-
-/** The parts of the real object, put together as `assemble.ts` does it. */
-export function assemble(
-  storage: SimulatedStorage,
-  newId: () => string,
-  { engine, shell = {}, tasksAtOnce = 100 }: Partial<Pick<World, "engine" | "shell" | "tasksAtOnce">>,
-  watch: (transition: Transition) => void,
-) {
-  const { sql } = storage;
-  const changes = new ChangeSignal();
-  const marks = new Marks(sql);
-  const Leases = shell.leasesToAll ? LeasesToAll : shell.findsClosed ? FindsClosed : TaskLeases;
-  const leases = new Leases(sql, { atOnce: tasksAtOnce, leaseMs: 5000 });
-  const runs = new WatchedRunStore(sql, leases, watch);
-  const log = new EventLog(sql, marks, changes);
-  const outbox = new ReadModelOutbox(sql);
-  const logger = createLogger("simulation");
-  const memories = new MemoryStore(sql, false);
-  const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
-  const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
-  const alarm = new Alarm(storage, outbox, retentionMs);
-  const shared = {
-    newId,
-    fuelOfTexts: textFuel,
-    changes,
-    storage,
-    runs,
-    leases,
-    log,
-    marks,
-    memory,
-    outbox,
-    alarm,
-    logger,
-    allowance: new ExpressionAllowance(),
-  };
-  const mover = new RunMover(shared, engine);
-  const desk = new RunDesk({ ...shared, mover, idempotency });
-  const tasks = new TaskDesk({ ...shared, mover });
-  return { ...shared, idempotency, mover, desk, tasks };
-}
-
-/** Finished runs stay: what became of them is looked at in the end. */
-export const retentionMs = 3_650 * 86_400_000;
-
-export type Parts = ReturnType<typeof assemble>;
 type Line = "tasks" | "events" | "copies";
 
 const batchSize = 100;
+
 const sweepSize = 100;
 
 /** The tenant's workflow object: its real parts, and around them the shell of `rpc/` and `delivery/`, in simulated time. */

@@ -3,7 +3,7 @@ import { isChildTask } from "#src/engine/child-workflow.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { isFinished, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import { startRequest, usage } from "../support/plans.ts";
-import { assemble, type Transition } from "./simulated-object.ts";
+import { assemble, type Transition } from "./simulated-parts.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";
 
 /** The real parts over a storage of their own, with a run (`run1`, its children `run2` and so on) started in them. */

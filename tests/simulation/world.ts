@@ -4,54 +4,42 @@ import { isFinished, type RunState } from "#src/engine/run-state.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
 import { type PlatformMessage, receiptOf } from "#src/objects/platform-message.ts";
+import type { BrokenShell } from "./broken-shell.ts";
 import { Chance } from "./chance.ts";
 import { brokenAtEnd, brokenInTree } from "./end-rules.ts";
-import { type FaultKind, Faults } from "./faults.ts";
+import { Faults } from "./faults.ts";
 import { History } from "./history.ts";
 import { Ledger } from "./ledger.ts";
 import { Mishap } from "./mishap.ts";
 import { randomRequest, withKeysShuffled } from "./random-world.ts";
 import { ReadModels } from "./read-models.ts";
+import { stored } from "./run-facts.ts";
 import { SimulatedConsumer, type Wake } from "./simulated-consumer.ts";
-import { type BrokenShell, retentionMs, SimulatedObject, type Transition } from "./simulated-object.ts";
+import { SimulatedObject } from "./simulated-object.ts";
+import { retentionMs, type Transition } from "./simulated-parts.ts";
 import { SimulatedPeople } from "./simulated-people.ts";
 import { SendFailure, SimulatedQueue } from "./simulated-queue.ts";
 import { Timeline } from "./timeline.ts";
-import { brokenRules, stored } from "./transition-rules.ts";
+import { brokenRules } from "./transition-rules.ts";
+import type { Options, Report } from "./world-options.ts";
 
 /** When faults cease, in milliseconds of true time. */
 const calmAt = 120_000;
+
 /** How long something lost may take to be noticed. */
 const lateMs = 45_000;
+
 /** How often the cron job has quiet objects look after their alarms. */
 const sweepMs = 300_000;
+
 /** Every run must have ended by then. */
 const endAt = calmAt + 2 * 3_600_000;
+
 /** More than this many things happening is a spin, not a simulation. */
 const maxSteps = 30_000;
 
 /** A rule of the engine or its shell does not hold. */
 class Violation extends Error {}
-
-export interface Report {
-  /** What happened, line by line; the same for the same seed. */
-  trace: readonly string[];
-  runs: readonly RunState[];
-  faults: ReadonlyMap<FaultKind, number>;
-}
-
-export interface Options {
-  /** Kinds of faults that do not happen. */
-  without?: ReadonlySet<FaultKind>;
-  /** A broken engine in the place of ours. */
-  engine?: typeof advance;
-  /** A broken shell around it. */
-  shell?: BrokenShell;
-  /** The steps of every plan are written down in another order. */
-  shuffled?: boolean;
-  /** What is asked for, once, in the place of random runs. */
-  request?: StartRun;
-}
 
 /** A run id of the usual form, and the same each time. */
 const runIdOf = (number: number): string =>

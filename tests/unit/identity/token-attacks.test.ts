@@ -1,72 +1,33 @@
-import { createExecutionContext } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { createHmac, generateKeyPairSync, sign as signWith } from "node:crypto";
+import { generateKeyPairSync, sign as signWith } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { beforeAll, describe, expect, it } from "vitest";
-import gateway from "#workers/gateway/index.ts";
-import { signedIn } from "../../support/accounts.ts";
-import { call, send } from "../../support/api.ts";
-import { testSettings } from "../../support/settings.ts";
+import { describe, expect, it } from "vitest";
+import { call } from "../../support/api.ts";
+import {
+  base64,
+  bearer,
+  claims,
+  decode,
+  encode,
+  expectRefused,
+  forge,
+  hmac,
+  hs256,
+  owner,
+  parts,
+  secret,
+  waysIn,
+} from "./forging.ts";
 
-const secret = testSettings.JWT_SECRET_KEY;
 const hour = 3600;
 
-type Json = Record<string, unknown>;
-
-const base64 = (value: string | Buffer) => Buffer.from(value).toString("base64url");
-const encode = (value: unknown) => base64(JSON.stringify(value));
-const decode = (part = ""): Json => JSON.parse(Buffer.from(part, "base64url").toString());
-const hmac = (hash: string, key: string) => (input: string) =>
-  createHmac(hash, key).update(input).digest("base64url");
-
-const hs256 = hmac("sha256", secret);
 const attacker = generateKeyPairSync("rsa", { modulusLength: 2048 });
+
 const jwk = { ...attacker.publicKey.export({ format: "jwk" }), kid: "main", alg: "RS256", use: "sig" };
+
 const rs256 = (input: string) =>
   signWith("sha256", Buffer.from(input), attacker.privateKey).toString("base64url");
 
-let owner: Awaited<ReturnType<typeof signedIn>>;
-let parts: string[];
-let claims: Json;
-
-beforeAll(async () => {
-  owner = await signedIn("token_attacks");
-  parts = owner.token.split(".");
-  claims = decode(parts[1]);
-});
-
-interface Forgery {
-  header?: Json;
-  claims?: Json;
-  /** Makes the signature from `header.payload`. */
-  sign?: (input: string) => string;
-}
-
-/** The owner's token, signed as ours are, but for the change. What is `undefined` is left out. */
-const forge = ({ header, claims: change, sign = hs256 }: Forgery = {}): string => {
-  const input = `${encode({ alg: "HS256", typ: "at+jwt", kid: "main", ...header })}.${encode({ ...claims, ...change })}`;
-  return `${input}.${sign(input)}`;
-};
-
 const now = () => Math.floor(Date.now() / 1000);
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-
-/** Every way in that takes an access token. */
-const waysIn: [string, (headers: HeadersInit) => Promise<Response>][] = [
-  ["GET /projects", (headers) => call("/api/v1/projects", { headers })],
-  ["POST /auth/validate", (headers) => call("/api/v1/auth/validate", { method: "POST", headers })],
-  ["GET /ws", (headers) => call("/api/v1/ws", { headers: { ...headers, upgrade: "websocket" } })],
-];
-
-async function expectRefused(headers: Record<string, string>): Promise<void> {
-  for (const [name, ask] of waysIn) {
-    const answer = await ask(headers);
-    expect(answer.status, name).toBe(401);
-    expect(["UNAUTHORIZED", "TOKEN_INVALID", "TOKEN_EXPIRED"]).toContain(
-      (await answer.json<{ error: string }>()).error,
-    );
-  }
-}
 
 describe("What the attacks start from", () => {
   it("is a token that every way in accepts, also when it was signed here", async () => {
@@ -254,79 +215,5 @@ describe.each([
 ])("%s", (_, attacks) => {
   it.each(attacks)("%s: is refused everywhere", async (_name, attack) => {
     await expectRefused(bearer(attack()));
-  });
-});
-
-describe("A token in the wrong place", () => {
-  it.each<[string, () => Record<string, string>]>([
-    ["another scheme", () => ({ authorization: `Basic ${base64(`user:${owner.token}`)}` })],
-    ["no scheme", () => ({ authorization: owner.token })],
-    ["the scheme alone", () => ({ authorization: "Bearer" })],
-    ["something behind it", () => ({ authorization: `Bearer ${owner.token} ${owner.token}` })],
-    ["a cookie", () => ({ cookie: `access_token=${owner.token}; authorization=Bearer ${owner.token}` })],
-    [
-      "a header of one's own",
-      () => ({ "x-access-token": owner.token, "x-authorization": `Bearer ${owner.token}` }),
-    ],
-  ])("%s: is refused everywhere", async (_, headers) => {
-    await expectRefused(headers());
-  });
-
-  it("two Authorization headers are none, even if both were good", async () => {
-    for (const [name, ask] of waysIn.slice(0, 2)) {
-      const headers = new Headers(bearer(owner.token));
-      headers.append("authorization", `Bearer ${owner.token}`);
-      expect((await ask(headers)).status, name).toBe(401);
-    }
-  });
-
-  it("the address is none: only WebSockets take a ticket there", async () => {
-    const query = `access_token=${owner.token}&token=${owner.token}&authorization=Bearer+${owner.token}`;
-    expect((await call(`/api/v1/projects?${query}`)).status).toBe(401);
-    const upgrade = { headers: { upgrade: "websocket" } };
-    expect((await call(`/api/v1/ws?${query}`, upgrade)).status).toBe(400);
-    expect((await call(`/api/v1/ws?ticket=${owner.token}`, upgrade)).status).toBe(401);
-  });
-});
-
-describe("A refresh token is not", () => {
-  const refresh = (refresh_token: unknown) => send("POST", "/api/v1/auth/refresh", { refresh_token });
-
-  it.each<[string, () => string, number]>([
-    ["an access token", () => owner.token, 401],
-    ["a short access token", () => forge({ claims: { email: "" } }).slice(-190), 401],
-    ["one of another session", () => owner.refreshToken.replace(/^[^.]+/, uuidv7()), 401],
-    ["one of a later generation", () => owner.refreshToken.replace(/\.0\./, ".1."), 401],
-    ["one with another signature", () => owner.refreshToken.replace(/[0-9a-f]{64}$/, "0".repeat(64)), 401],
-    ["one in capitals", () => owner.refreshToken.toUpperCase(), 401],
-  ])("%s", async (_, token, status) => {
-    expect((await refresh(token())).status).toBe(status);
-  });
-
-  it("ended by any of that", async () => {
-    expect((await refresh(owner.refreshToken)).status).toBe(200);
-  });
-});
-
-describe("A key of the ring", () => {
-  const rotated = {
-    ...testSettings,
-    JWT_SECRET_KEY: "another-secret-of-enough-length-0123456789",
-    JWT_KEY_ID: "next",
-  };
-  const askWith = async (settings: Record<string, string>, token: string) => {
-    const request = new Request("http://platform.test/api/v1/projects", { headers: bearer(token) });
-    return (await gateway.fetch(request, { ...env, ...settings }, createExecutionContext())).status;
-  };
-
-  it("verifies while it is kept, and not when it is retired", async () => {
-    const kept = { ...rotated, JWT_VERIFICATION_KEYS: JSON.stringify({ main: secret }) };
-    expect(await askWith(kept, forge({ claims: { jti: "kept" } }))).toBe(200);
-    expect(await askWith(rotated, forge({ claims: { jti: "retired" } }))).toBe(401);
-  });
-
-  it("verifies under its own id only", async () => {
-    const kept = { ...rotated, JWT_VERIFICATION_KEYS: JSON.stringify({ main: secret }) };
-    expect(await askWith(kept, forge({ header: { kid: "next" }, claims: { jti: "mixed" } }))).toBe(401);
   });
 });

@@ -1,26 +1,10 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { send } from "../../support/api.ts";
-import { bodyOf, copywriter, get, makeTemplate } from "../../support/personas.ts";
-import { createUser, type TestUser } from "../../support/users.ts";
-import { calling, echoing, makeWorkflow, postWorkflow, type Workflow } from "../../support/workflows.ts";
-
-const at = (name: string, rest = "") => `/api/v1/admin/workflows/${name}${rest}`;
-
-let admin: TestUser;
-beforeAll(async () => {
-  admin = await createUser("workflow_definitions", { role: "admin" });
-});
-
-const put = (name: string, body: unknown) => send("PUT", at(name), body, admin.headers);
-const remove = (name: string) => send("DELETE", at(name), {}, admin.headers);
-const read = async (name: string) => bodyOf<Workflow>(await get(at(name), admin), 200);
-
-interface Refusal {
-  error: string;
-  details: { errors: { step: string; path: string; message: string }[] };
-}
-const refusal = async (answer: Response) => bodyOf<Refusal>(answer, 400);
+import { bodyOf, get } from "../../support/personas.ts";
+import { createUser } from "../../support/users.ts";
+import { echoing, makeWorkflow, postWorkflow, type Workflow } from "../../support/workflows.ts";
+import { admin, at, put, read, refusal, remove } from "./definitions.ts";
 
 describe("A workflow definition", () => {
   it("is made as version 1 and found by id and by name, with what its check says", async () => {
@@ -188,119 +172,6 @@ describe("A changed workflow definition", () => {
     expect((await put("stays", { name: "moved" })).status).toBe(400);
     expect(await read("stays")).toMatchObject({ version: 1 });
     expect((await put("nobody", { description: "x" })).status).toBe(404);
-  });
-});
-
-describe("Workflows that call workflows", () => {
-  it("may not lead back to themselves, however long the way", async () => {
-    expect((await refusal(await postWorkflow(admin, "self", calling("self")))).details.errors).toMatchObject([
-      { path: "steps.self.topic", message: "Workflows go in a circle: self → self" },
-    ]);
-    await makeWorkflow(admin, "circle-a");
-    await makeWorkflow(admin, "circle-b", calling("circle-a"));
-    await makeWorkflow(admin, "circle-c", calling("circle-b"));
-    const closing = await refusal(await put("circle-a", { plan: calling("circle-c") }));
-    expect(closing.details.errors[0]?.message).toBe(
-      "Workflows go in a circle: circle-c → circle-b → circle-a → circle-c",
-    );
-  });
-
-  it("may be nested four deep and no deeper", async () => {
-    await makeWorkflow(admin, "deep-1");
-    for (const level of [2, 3, 4]) await makeWorkflow(admin, `deep-${level}`, calling(`deep-${level - 1}`));
-    const above = await makeWorkflow(admin, "deep-5", calling("deep-4"));
-    expect(above.validation.valid).toBe(true);
-    const { details } = await refusal(await postWorkflow(admin, "deep-6", calling("deep-5")));
-    expect(details.errors[0]?.message).toBe(
-      "Workflows are nested more than 4 deep: deep-5 → deep-4 → deep-3 → deep-2 → deep-1",
-    );
-  });
-
-  it("may reach twenty others and no more", async () => {
-    const names = Array.from({ length: 21 }, (_, index) => `wide-${index}`);
-    await Promise.all(names.map((name) => makeWorkflow(admin, name)));
-    expect((await postWorkflow(admin, "twenty", calling(...names.slice(1)))).status).toBe(201);
-    const { details } = await refusal(await postWorkflow(admin, "many", calling(...names)));
-    expect(details.errors.map(({ message }) => message)).toContain("The plan reaches more than 20 workflows");
-  });
-
-  it("cost in the estimate what their children cost, as often as they are started", async () => {
-    await makeWorkflow(admin, "priced", { start_step: "s", steps: { s: { action: "web_search" } } });
-    const task = (step_name: string) => ({ step_name, topic: "workflow:priced" });
-    const { validation } = await makeWorkflow(admin, "pricing", {
-      start_step: "all",
-      steps: { all: { action: "fan_out", sub_tasks: [task("one"), task("two")] } },
-    });
-    expect(validation.metrics).toMatchObject({ estimated_fuel: 5 + 2 * 5, external_calls: 2 });
-  });
-
-  it("count as broken once one below is switched off, and say so", async () => {
-    await makeWorkflow(admin, "below");
-    await makeWorkflow(admin, "above", calling("below"));
-    await bodyOf(await put("below", { is_active: false }), 200);
-    expect((await read("above")).validation).toMatchObject({
-      valid: false,
-      errors: [{ path: "steps.below.topic", message: "There is no active workflow below" }],
-    });
-  });
-});
-
-describe("A deleted workflow definition", () => {
-  it("is gone, and its name is free again", async () => {
-    const { id } = await makeWorkflow(admin, "gone");
-    expect((await remove("gone")).status).toBe(204);
-    expect((await get(at(id), admin)).status).toBe(404);
-    expect((await get(at("gone", "/versions"), admin)).status).toBe(404);
-    expect((await remove("gone")).status).toBe(404);
-    expect((await makeWorkflow(admin, "gone")).id).not.toBe(id);
-  });
-
-  it("is refused while a template or another definition refers to it, which the refusal names", async () => {
-    await makeWorkflow(admin, "used");
-    const other = await makeWorkflow(admin, "user", calling("used"));
-    const workflow = {
-      start_step: "all",
-      steps: { all: { action: "fan_out", sub_tasks: [{ step_name: "one", topic: "workflow:used" }] } },
-    };
-    const template = await makeTemplate("workflow_definitions", {
-      ...copywriter,
-      config: { ...copywriter.config, workflow },
-    });
-    const refused = await bodyOf<{ details: { referrers: unknown[] } }>(await remove("used"), 409);
-    expect(refused.details.referrers).toEqual(
-      expect.arrayContaining([
-        { type: "workflow", id: other.id },
-        { type: "template", id: template.id },
-      ]),
-    );
-    await bodyOf(await put("user", { plan: echoing }), 200);
-    expect((await remove("used")).status).toBe(409);
-    await send("PUT", `/api/v1/templates/${template.id}`, { config: copywriter.config }, admin.headers);
-    expect((await remove("used")).status).toBe(204);
-  });
-
-  it("is not held by those of a tenant that has one of the name itself, as long as it is active", async () => {
-    const operator = await createUser("operator", { role: "admin" });
-    const removePlatforms = () => send("DELETE", at("homonym"), {}, operator.headers);
-    await makeWorkflow(operator, "homonym");
-    await makeWorkflow(admin, "homonym");
-    await makeWorkflow(admin, "caller", calling("homonym"));
-    await bodyOf(await put("homonym", { is_active: false }), 200);
-    expect((await removePlatforms()).status).toBe(409);
-    await bodyOf(await put("homonym", { is_active: true }), 200);
-    expect((await removePlatforms()).status).toBe(204);
-    expect((await remove("homonym")).status).toBe(409);
-  });
-
-  it("is allowed again when the template that referred to it is deleted", async () => {
-    await makeWorkflow(admin, "freed");
-    const template = await makeTemplate("workflow_definitions", {
-      ...copywriter,
-      config: { ...copywriter.config, workflow: calling("freed") },
-    });
-    expect((await remove("freed")).status).toBe(409);
-    expect((await send("DELETE", `/api/v1/templates/${template.id}`, {}, admin.headers)).status).toBe(204);
-    expect((await remove("freed")).status).toBe(204);
   });
 });
 

@@ -1,0 +1,1 @@
+export const runPath = (id: string) => `/api/v1/personas/runs/${id}`;
