@@ -36,7 +36,7 @@ const inputSchema = (styles: readonly string[]) =>
     .refine(({ prompt, topic }) => (prompt ?? topic) !== undefined, { path: ["prompt"], message: "Missing" });
 
 /** The style of the model's that a name means (`Digital art`, `digital_art`); undefined for words of one's own. */
-export function styleNamed(words: string, styles: readonly string[]): string | undefined {
+function styleNamed(words: string, styles: readonly string[]): string | undefined {
   const name = words
     .trim()
     .toLowerCase()

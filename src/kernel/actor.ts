@@ -38,7 +38,7 @@ export interface SignedIn extends Caller {
 }
 
 /** A program with a key of an account. */
-export interface KeyHolder extends Caller {
+interface KeyHolder extends Caller {
   kind: "key";
   userId: string;
   email: string;
@@ -46,7 +46,7 @@ export interface KeyHolder extends Caller {
 }
 
 /** What an account has planned, carried out when its time has come. */
-export interface Scheduled extends Caller {
+interface Scheduled extends Caller {
   kind: "schedule";
   userId: string;
   email: string;
@@ -60,7 +60,7 @@ export interface Visitor extends Caller {
 }
 
 /** The platform itself. */
-export interface PlatformItself extends Caller {
+interface PlatformItself extends Caller {
   kind: "system";
   userId?: undefined;
 }
@@ -73,7 +73,6 @@ export type Account = SignedIn | KeyHolder | Scheduled;
  * decided from it, and every repository method that touches tenant data takes it or its `clientId`.
  */
 export type Actor = Account | Visitor | PlatformItself;
-export type ActorKind = Actor["kind"];
 
 export const isSignedIn = (actor: Actor): actor is SignedIn => actor.kind === "user";
 export const isAccount = (actor: Actor): actor is Account => actor.userId !== undefined;

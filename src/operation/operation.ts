@@ -25,7 +25,7 @@ export interface Performed<T> {
  * How a call that comes twice under one key is carried out once: `stored` keeps the first one's output for a day,
  * `own` is done by the operation in the transaction of what it does, `none` is for what changes nothing.
  */
-export type Replays = "stored" | "own" | "none";
+type Replays = "stored" | "own" | "none";
 
 interface Described<I extends z.ZodObject, O extends z.ZodType> {
   /** One line: what it does. */

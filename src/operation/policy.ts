@@ -5,7 +5,7 @@ import type { Permission } from "#src/kernel/permissions.ts";
 export type Right = "anybody" | { role: Role } | { permission: Permission };
 
 /** How a call counts against the limits of its caller. */
-export type RateClass = "read" | "write" | "execute" | "sign-in";
+type RateClass = "read" | "write" | "execute" | "sign-in";
 
 /**
  * Who may do something, to things of which circle: the caller's own, those of the caller's tenant, those of every

@@ -6,7 +6,7 @@ interface ModelPrice {
   longPrompt?: { over: number; input: number; output: number };
 }
 
-export interface Model extends ModelPrice {
+interface Model extends ModelPrice {
   /** Fuel units that a text takes. */
   fuel: number;
   /** Thinks before it answers unless told otherwise; its thoughts count against its longest answer. */

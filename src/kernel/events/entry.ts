@@ -7,7 +7,7 @@ import type { z } from "zod";
 export type Audience = "owner" | "staff" | "tenant" | "connection";
 
 /** What an event is about; order is kept for each of them. */
-export type Entity = "user" | "instance" | "run" | "tenant" | "connection";
+type Entity = "user" | "instance" | "run" | "tenant" | "connection";
 
 /** What stands in the catalogue about an event. */
 export interface EventEntry<Data extends z.ZodType = z.ZodType> {

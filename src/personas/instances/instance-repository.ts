@@ -93,7 +93,7 @@ export const insertWithinQuotaStatement = (db: Database, row: InstanceRow) =>
   );
 
 /** True while the project that an instance is to lie in is there, or it is to lie in none. */
-export const liesInProject = ({ clientId, ownerUserId: ownerId, projectId }: InstanceRow): SQL =>
+const liesInProject = ({ clientId, ownerUserId: ownerId, projectId }: InstanceRow): SQL =>
   projectId === null ? sql`true` : isProjectLiving({ id: projectId, ownerId, clientId });
 
 const latest = (row: InstanceRow) =>
