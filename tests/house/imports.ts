@@ -39,12 +39,10 @@ export const sourceFiles = (...folders: string[]): SourceFile[] =>
 /**
  * Who imports whom.
  * @param nodeOf what a file is part of; undefined for files that are left out
- * @param runtimeOnly whether imports of types alone are left out
  */
 export function graphOf(
   files: readonly SourceFile[],
   nodeOf: (file: Pick<SourceFile, "path">) => string | undefined,
-  runtimeOnly = false,
 ): Map<string, Set<string>> {
   const graph = new Map<string, Set<string>>();
   for (const { path, imports } of files) {
@@ -52,8 +50,8 @@ export function graphOf(
     if (from === undefined) continue;
     const targets = graph.get(from) ?? new Set();
     graph.set(from, targets);
-    for (const { target, runtime } of imports) {
-      const to = runtimeOnly && !runtime ? undefined : nodeOf({ path: target });
+    for (const { target } of imports) {
+      const to = nodeOf({ path: target });
       if (to !== undefined && to !== from) targets.add(to);
     }
   }

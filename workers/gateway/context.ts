@@ -5,7 +5,9 @@ import type { TraceContext } from "#src/observability/trace-context.ts";
 import type { Platform } from "#src/platform.ts";
 import type { Opening } from "#src/realtime/index.ts";
 import type { GatewayEnv } from "./env.ts";
-import type { Arrival } from "./middleware/deadline.ts";
+
+/** How a body comes in; also where it is not read, or read late. */
+export type Arrival = "none" | "arriving" | "arrived" | "broken";
 
 /** Hono environment of the gateway: bindings and what the middleware puts into the context. */
 export interface GatewayContext {

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { errorFields } from "#src/observability/logger.ts";
 import { type DeadLetter, deadLetter, retryDelay, userImportMessageSchema } from "#src/tasks/index.ts";
 import { askForStep, type StepQueue } from "./ask-for-step.ts";
-import { continueImport, type Importing, messageLimits } from "./continue-import.ts";
+import { continueImport, messageLimits } from "./continue-import.ts";
 import { findImportJob } from "./import-job-repository.ts";
+import type { Importing } from "./importing.ts";
 
 export interface ImportConsumer extends Importing, StepQueue {
   deadLetters: Pick<Queue<DeadLetter>, "send">;

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
 import { hashPassword } from "#src/identity/index.ts";
-import type { Platform } from "#src/platform.ts";
 import { readImportRows, removeImportFiles, type WaitingRow } from "./import-files.ts";
 import {
   completeImportJob,
@@ -11,10 +10,8 @@ import {
   renewImportLease,
 } from "./import-job-repository.ts";
 import { type NewAccount, takeRowsOver } from "./import-row-repository.ts";
+import type { Importing } from "./importing.ts";
 import { mailNewAccounts } from "./mail-new-accounts.ts";
-
-/** What taking accounts over needs. */
-export type Importing = Pick<Platform, "db" | "clock" | "blobs" | "mailer" | "log">;
 
 /** What may be done at most before somebody else goes on. */
 export interface StepLimits {

@@ -1,8 +1,8 @@
 import { makeOneTimeTokens } from "#src/identity/index.ts";
 import { type Mail, sendMails } from "#src/mail/index.ts";
 import { errorFields } from "#src/observability/logger.ts";
-import type { Importing } from "./continue-import.ts";
 import { mailsDue, noteMails } from "./import-result-repository.ts";
+import type { Importing } from "./importing.ts";
 
 const invitation = (to: string, token: string): Mail => ({
   to,

@@ -1,12 +1,9 @@
 import { createMiddleware } from "hono/factory";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { GatewayContext } from "../context.ts";
+import type { Arrival, GatewayContext } from "../context.ts";
 
 /** Time that a request has, its body included (docs/api.md#requests). */
 const maxMs = 30_000;
-
-/** How a body comes in; also where it is not read, or read late. */
-export type Arrival = "none" | "arriving" | "arrived" | "broken";
 
 /** The request with a body that tells how it comes in. */
 function watched(request: Request, body: ReadableStream, tell: (arrival: Arrival) => void): Request {

@@ -3,24 +3,9 @@ import { disturbedAnswer, type ErrorAnswer, endingOf, jsonAnswer } from "../dist
 import { type FailureMode, failureModeOf } from "../failure-modes.ts";
 import { composeText } from "./compose.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
+import type { Content, Message } from "./message.ts";
 import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
 import { streamMessage } from "./stream.ts";
-
-type Content =
-  | { type: "thinking"; thinking: string; signature: string }
-  | { type: "text"; text: string }
-  | { type: "tool_use"; id: string; name: string; input: unknown };
-
-export interface Message {
-  id: string;
-  type: "message";
-  role: "assistant";
-  model: string;
-  content: Content[];
-  stop_reason: string;
-  stop_sequence: null;
-  usage: { input_tokens: number; output_tokens: number };
-}
 
 const errorTypes: Record<number, string> = {
   400: "invalid_request_error",

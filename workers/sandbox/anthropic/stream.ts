@@ -1,5 +1,5 @@
 import { brokenOff } from "../disturbed-answer.ts";
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 
 /** Pieces of a text, each a few words long. */
 const pieces = (text: string): string[] => text.match(/(?:\S+\s*){1,6}/g) ?? [text];
