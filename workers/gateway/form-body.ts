@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "./context.ts";
+import { hasBody } from "./middleware/json-body.ts";
 
 const isForm = (type: string): boolean =>
   /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\s*(?:;|$)/i.test(type);
@@ -21,7 +22,7 @@ export function formBody(maxBytes: number, tooLarge: () => AppError) {
   return async (c: Context<GatewayContext>): Promise<Record<string, unknown>> => {
     await limit(c, async () => {});
     const type = c.req.header("content-type");
-    if (type === undefined && c.req.raw.body === null) return {};
+    if (type === undefined && !hasBody(c)) return {};
     if (!isForm(type ?? "")) {
       throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Unsupported Media Type" });
     }

@@ -5,6 +5,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
+import { queryOf } from "../rest/input.ts";
 import { bearerToken, callerOf } from "./authenticate.ts";
 
 /** The token in the sub-protocols `bearer, <token>`. */
@@ -33,7 +34,7 @@ export const authenticatePage = createMiddleware<GatewayContext>(async (c, next)
 
 /** Puts who wants to connect into the context, by their token or by a ticket that stands for it. */
 export const authenticateSocket = createMiddleware<GatewayContext>(async (c, next) => {
-  const { data: query, error } = connectionQuerySchema.safeParse(c.req.query());
+  const { data: query, error } = connectionQuerySchema.safeParse(queryOf(c));
   if (error) throw validationError(error.issues);
   assertOrigin(c);
   const token = bearerToken(c.req.header("authorization")) ?? protocolToken(c);

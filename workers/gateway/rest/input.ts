@@ -18,7 +18,7 @@ export async function inputOf(
 }
 
 /** Query parameters; a list of those that are there several times. */
-const queryOf = (c: GatewayRequest): Record<string, string | string[]> =>
+export const queryOf = (c: GatewayRequest): Record<string, string | string[]> =>
   Object.fromEntries(
     Object.entries(c.req.queries()).map(([name, values]) => [
       name,
