@@ -27,7 +27,10 @@ export interface Occasion {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** Everything that a use case reaches the world with. Made for each occasion; only this file and `workers/` read `env`. */
+/**
+ * Everything that a use case reaches the world with. Made for each occasion; `env` is read by this file, by those
+ * beside it that put smaller platforms together (`src/*-platform.ts`), and by `workers/`.
+ */
 export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "log"> {
   settings: Settings;
   clock: Clock;

@@ -3,6 +3,6 @@ import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
 
-/** Has a task done by the agent that it is for. Tasks of adapters never come here (`messaging/route-task.ts`). */
+/** Has a task done by the agent that it is for. Tasks of adapters never come here (`src/tasks/route-task.ts`). */
 export const performTask = (task: TaskWork, providers: TextModels): Promise<TaskOutcome> =>
   isReasoning(task.assignment) ? reason(task, providers) : writeText(task, providers);

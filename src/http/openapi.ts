@@ -1,24 +1,4 @@
-import { OpenAPIHono, z } from "@hono/zod-openapi";
-import type { Env } from "hono";
-import { AppError } from "#src/kernel/app-error.ts";
-import { validationError } from "./error-response.ts";
-
-/**
- * A router whose validation failures become the platform's one error shape. A path that no thing can have is 404
- * like one that no thing has.
- */
-export const createRouter = <E extends Env>() =>
-  new OpenAPIHono<E>({
-    defaultHook: (result) => {
-      if (result.success) return;
-      throw result.target === "param"
-        ? noSuchThing(result.error.issues)
-        : validationError(result.error.issues);
-    },
-  });
-
-const noSuchThing = (issues: readonly { path: readonly PropertyKey[] }[]): AppError =>
-  new AppError(issues.some(({ path }) => path[0] === "user_id") ? "USER_NOT_FOUND" : "NOT_FOUND");
+import { z } from "@hono/zod-openapi";
 
 /** Marks an operation as needing an access token. */
 export const bearer: Record<string, string[]>[] = [{ bearer: [] }];

@@ -1,11 +1,9 @@
 import { createRoute as describeRoute, type RouteConfig, z } from "@hono/zod-openapi";
-import { createMiddleware } from "hono/factory";
 import { entityTag } from "./entity-tag.ts";
-import { validationError } from "./error-response.ts";
 
 /**
- * A route with what every route of the platform has: query parameters that it does not name are refused, an answer
- * 201 says where the new thing is, and a single thing can be asked for with `If-None-Match`.
+ * A route with what every route of the platform has: an answer 201 says where the new thing is, and a single thing can
+ * be asked for with `If-None-Match`.
  */
 export function createRoute<P extends string, R extends Omit<RouteConfig, "path"> & { path: P }>(route: R) {
   complete(route);
@@ -22,19 +20,7 @@ const etag = z.object({
   ETag: z.string().openapi({ description: "Changes with what is answered", example: 'W/"q1C3…"' }),
 });
 
-/** Where no parameter is known, each is refused; most requests have none, and pay for one look at their address. */
-const refuseQuery = createMiddleware(async (c, next) => {
-  if (c.req.url.includes("?")) {
-    const issues = z.strictObject({}).safeParse(c.req.query()).error?.issues;
-    if (issues) throw validationError(issues);
-  }
-  await next();
-});
-
 function complete(route: RouteConfig): void {
-  const { query } = route.request ?? {};
-  if (query === undefined) route.middleware = [refuseQuery, route.middleware ?? []].flat();
-  else route.request = { ...route.request, query: query instanceof z.ZodObject ? query.strict() : query };
   const { 200: found, 201: created } = route.responses;
   if (created) route.responses[201] = { ...created, headers: location };
   if (!found || !isSingleThing(route)) return;

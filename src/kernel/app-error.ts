@@ -13,7 +13,7 @@ export interface AppErrorOptions {
 }
 
 /**
- * An expected refusal. Thrown by services, rendered once by the gateway's error
+ * An expected refusal. Thrown by operations, rendered once by the gateway's error
  * handler. Does not survive an RPC boundary: Durable Objects return outcomes.
  */
 export class AppError extends Error {

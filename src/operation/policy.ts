@@ -8,8 +8,8 @@ export type Right = "anybody" | { role: Role } | { permission: Permission };
 type RateClass = "read" | "write" | "execute" | "sign-in";
 
 /**
- * Who may do something, to things of which circle: the caller's own, those of the caller's tenant, those of every
- * tenant. Of several rights one is enough; a circle that is left out is out of everybody's reach.
+ * Who may do something, to things of which scope: the caller's own, those of the caller's tenant, those of every
+ * tenant. Of several rights one is enough; a scope that is left out is out of everybody's reach.
  */
 export interface Policy extends Partial<Record<Scope, readonly Right[]>> {
   /** Who it is for: whoever acts for an account, whoever has signed in (a key and a schedule have not), or anybody. */

@@ -11,7 +11,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import type { Policy, Right } from "./policy.ts";
 
 /** From the widest to the narrowest. */
-const circles = ["platform", "tenant", "own"] as const satisfies Scope[];
+const widestFirst = ["platform", "tenant", "own"] as const satisfies Scope[];
 
 /**
  * The caller as far as a policy lets them do what it is the policy of: with the widest scope that they have a right to.
@@ -25,23 +25,23 @@ export function admit<A extends Actor>(actor: A, policy: Policy): A {
     throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only whoever has signed in may do this" });
   if (policy.tier !== undefined && tiers.indexOf(actor.tier) < tiers.indexOf(policy.tier))
     throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_tier: policy.tier } });
-  const scope = circles.find((circle) => reachesCircle(actor, policy, circle));
+  const scope = widestFirst.find((each) => reachesScope(actor, policy, each));
   if (scope === undefined) throw missingRight(actor, policy);
   return scope === actor.scope ? actor : { ...actor, scope };
 }
 
-/** Whether a caller has a right to things of a circle; to those of every tenant only where their rights reach so far. */
-function reachesCircle(actor: Actor, policy: Policy, circle: Scope): boolean {
-  const alternatives = policy[circle] ?? [];
-  if (circle === "platform" && actor.scope !== "platform") return false;
-  return alternatives.some((right) => holds(actor, right, circle));
+/** Whether a caller has a right to things of a scope; to those of every tenant only where their rights reach so far. */
+function reachesScope(actor: Actor, policy: Policy, scope: Scope): boolean {
+  const alternatives = policy[scope] ?? [];
+  if (scope === "platform" && actor.scope !== "platform") return false;
+  return alternatives.some((right) => holds(actor, right, scope));
 }
 
-function holds(actor: Actor, right: Right, circle: Scope): boolean {
+function holds(actor: Actor, right: Right, scope: Scope): boolean {
   if (right === "anybody") return true;
   if ("role" in right) return hasRole(actor, right.role);
   // Beyond one's tenant only what is administrative carries, whatever else is held beside it.
-  const carries = circle !== "platform" || isAdministrative(right.permission) || hasPermission(actor, "*");
+  const carries = scope !== "platform" || isAdministrative(right.permission) || hasPermission(actor, "*");
   return carries && hasPermission(actor, right.permission);
 }
 

@@ -59,6 +59,17 @@ it.each(protectedOnes.map(named))(
   },
 );
 
+it.each(protectedOnes.map(named))(
+  "Who may not do it hears that first, whatever the query: %s",
+  async (_, operation) => {
+    const address = operation.address(world.ids);
+    const asked = `${address}${address.includes("?") ? "&" : "?"}no_such_thing=1`;
+    expect((await ask(operation, asked, {})).status).toBe(401);
+    if (operation.path.startsWith("/api/v1/admin/"))
+      expect((await ask(operation, asked, world.owner.headers)).status).toBe(403);
+  },
+);
+
 describe("A single thing has an ETag, and is not sent again to who has it", () => {
   const single = operations.filter(
     (operation) => operation.method === "GET" && "304" in responsesOf(operation),

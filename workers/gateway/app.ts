@@ -1,5 +1,5 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
-import { createRouter } from "#src/http/openapi.ts";
 import type { GatewayContext } from "./context.ts";
 import { documents } from "./documents.ts";
 import { crossOrigin } from "./middleware/cross-origin.ts";
@@ -11,7 +11,7 @@ import { registerRoutes } from "./routes/index.ts";
 
 /** The gateway's Hono app: middleware in order, route groups, error handler, documents. */
 export function createApp() {
-  const app = createRouter<GatewayContext>();
+  const app = new OpenAPIHono<GatewayContext>();
   app.use(requestContext);
   app.use(deadline());
   app.use(secureHeaders());

@@ -45,7 +45,7 @@ export interface Option {
   description: unknown;
 }
 
-/** A question put to the reasoning agent, checked and in one shape (`internal/agents/reasoning/API.md`). */
+/** A question put to the reasoning agent, checked and in one shape (docs/agents.md#the-reasoning-agent). */
 export interface Question {
   action: ReasoningAction;
   /** Everything that was said, as it was said. */

@@ -1,6 +1,6 @@
 import { TaskError } from "#src/engine/task-error.ts";
 
-/** The reasoning agent's refusals (`internal/agents/reasoning/API.md`). */
+/** The reasoning agent's refusals (docs/agents.md#the-reasoning-agent). */
 const messages = {
   REASONING_001: "Invalid input format",
   REASONING_002: "Insufficient context",

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
+import { OpenAPIHono } from "@hono/zod-openapi";
 import { describe, expect, it, vi } from "vitest";
 import { database } from "#src/db/client.ts";
-import { createRouter } from "#src/http/openapi.ts";
 import { findOneTimeToken } from "#src/identity/passwords/one-time-token-repository.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import type { GatewayContext } from "#workers/gateway/context.ts";
@@ -20,7 +20,7 @@ const post = (path: string, body: ReadableStream) =>
 
 /** A gateway with a deadline so short that it is over at once. */
 function hasty() {
-  const app = createRouter<GatewayContext>();
+  const app = new OpenAPIHono<GatewayContext>();
   app.use(deadline(1));
   app.post("/read", async (c) => c.json(await c.req.json()));
   app.post("/hang", async (c) => {

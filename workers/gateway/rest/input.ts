@@ -1,4 +1,5 @@
-import type { z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
+import { validationError } from "#src/http/error-response.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayRequest } from "../context.ts";
 import { isJson } from "../middleware/json-body.ts";
@@ -9,12 +10,19 @@ export async function inputOf(
   { shape }: z.ZodObject,
   readBody: ((c: GatewayRequest) => Promise<unknown>) | undefined,
 ): Promise<Record<string, unknown>> {
+  if (!shape.query && c.req.url.includes("?")) refuseQuery(c);
   return {
     ...(shape.params ? { params: c.req.param() } : {}),
     ...(shape.query ? { query: queryOf(c) } : {}),
     ...(shape.headers ? { headers: c.req.header() } : {}),
     ...(shape.body ? { body: await (readBody ?? jsonOf)(c) } : {}),
   };
+}
+
+/** Where no parameter is known, each is refused. */
+function refuseQuery(c: GatewayRequest): void {
+  const issues = z.strictObject({}).safeParse(c.req.query()).error?.issues;
+  if (issues) throw validationError(issues);
 }
 
 /** Query parameters; a list of those that are there several times. */

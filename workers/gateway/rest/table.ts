@@ -1,5 +1,4 @@
-import type { OpenAPIHono, z } from "@hono/zod-openapi";
-import { createRouter } from "#src/http/openapi.ts";
+import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createRoute } from "#src/http/route.ts";
 import { type Actor, nobody } from "#src/kernel/actor.ts";
 import type { Operation } from "#src/operation/operation.ts";
@@ -57,7 +56,7 @@ export const del = offered("delete");
 
 /** The router of a table of routes. */
 export function restRouter(tag: string, rows: readonly Row[]): OpenAPIHono<GatewayContext> {
-  const router = createRouter<GatewayContext>();
+  const router = new OpenAPIHono<GatewayContext>();
   for (const row of rows) row.addTo(router, tag);
   return router;
 }
