@@ -5,7 +5,7 @@ import type { Mailer } from "#src/mail/mailer.ts";
 import { bodyOf, present } from "../support/personas.ts";
 import { testPlatform } from "../support/platform-in-process.ts";
 import { createUser } from "../support/users.ts";
-import { fileOf, reportOf, upload } from "../unit/administration/imports.ts";
+import { fileOf, reportOf, upload } from "../unit/administration/user-import/imports.ts";
 import { db } from "./user-imports.ts";
 
 describe("Mails to owners of accounts without a password", () => {

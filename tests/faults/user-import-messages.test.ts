@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { send } from "../support/api.ts";
 import { bodyOf } from "../support/personas.ts";
 import { operator } from "../unit/administration/accounts.ts";
-import { deliverStep, fileOf, startedJob, stepOf } from "../unit/administration/imports.ts";
+import { deliverStep, fileOf, startedJob, stepOf } from "../unit/administration/user-import/imports.ts";
 
 it("A message that is none goes to the dead letters", async () => {
   const { letters, acknowledged } = await deliverStep({ type: "nonsense" });

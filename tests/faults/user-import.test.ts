@@ -33,7 +33,7 @@ import {
   reportOf,
   startedJob,
   stepOf,
-} from "../unit/administration/imports.ts";
+} from "../unit/administration/user-import/imports.ts";
 import { db, later } from "./user-imports.ts";
 
 /** A step of few rows, so that a job of 101 takes several. */

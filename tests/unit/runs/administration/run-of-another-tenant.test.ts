@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { send } from "#tests/support/api.ts";
 import { gatesAtOnce, twoGates } from "#tests/support/gates.ts";
+import { tenantObject } from "#tests/support/objects.ts";
 import { bodyOf, get } from "#tests/support/personas.ts";
 import { oneTextStep, plan, startRequest } from "#tests/support/plans.ts";
-import { tenantObject } from "../../../support/objects.ts";
 import { admin, asking, auditOf, decide, path, runOf } from "./runs-of-platform.ts";
 
 describe("A run of another tenant", () => {

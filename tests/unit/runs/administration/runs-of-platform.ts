@@ -2,10 +2,10 @@ import { env } from "cloudflare:workers";
 import { beforeAll } from "vitest";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { send } from "#tests/support/api.ts";
+import { tenantObject } from "#tests/support/objects.ts";
 import { projectRun } from "#tests/support/personas.ts";
 import { plan, startRequest } from "#tests/support/plans.ts";
 import { createUser, type TestUser } from "#tests/support/users.ts";
-import { tenantObject } from "../../../support/objects.ts";
 
 export const path = "/api/v1/admin/workflows";
 

@@ -12,8 +12,8 @@ import {
   present,
   projectRun,
   startRun,
-} from "../../../support/personas.ts";
-import { createUser } from "../../../support/users.ts";
+} from "#tests/support/personas.ts";
+import { createUser } from "#tests/support/users.ts";
 
 const db = database(env.DB);
 

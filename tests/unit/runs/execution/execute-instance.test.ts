@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import type { EventFeed } from "#src/events/event-log.ts";
-import { call, send } from "../../../support/api.ts";
-import { tenantObject } from "../../../support/objects.ts";
-import { usage } from "../../../support/plans.ts";
-import { completeTask } from "../../../support/task-reports.ts";
-import { createUser, type TestUser } from "../../../support/users.ts";
+import { call, send } from "#tests/support/api.ts";
+import { tenantObject } from "#tests/support/objects.ts";
+import { usage } from "#tests/support/plans.ts";
+import { completeTask } from "#tests/support/task-reports.ts";
+import { createUser, type TestUser } from "#tests/support/users.ts";
 import { input, makeInstance } from "../../personas/first-persona.ts";
 
 const execute = (user: TestUser, instanceId: string, body: unknown, headers: Record<string, string> = {}) =>

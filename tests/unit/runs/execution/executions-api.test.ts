@@ -2,17 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { Lane } from "#src/engine/topics.ts";
 import type { Tier } from "#src/kernel/actor.ts";
 import { laneOf } from "#src/runs/execution/start-execution.ts";
-import { call, send } from "../../../support/api.ts";
-import {
-  bodyOf,
-  copywriter,
-  execute,
-  get,
-  input,
-  makeInstance,
-  startRun,
-} from "../../../support/personas.ts";
-import { createUser } from "../../../support/users.ts";
+import { call, send } from "#tests/support/api.ts";
+import { bodyOf, copywriter, execute, get, input, makeInstance, startRun } from "#tests/support/personas.ts";
+import { createUser } from "#tests/support/users.ts";
 import { runPath } from "../paths.ts";
 
 describe("The lane of a run", () => {

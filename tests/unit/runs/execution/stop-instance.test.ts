@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { call, send } from "../../../support/api.ts";
-import { bodyOf, get, makeInstance, startRun } from "../../../support/personas.ts";
-import { createUser, type TestUser } from "../../../support/users.ts";
+import { call, send } from "#tests/support/api.ts";
+import { bodyOf, get, makeInstance, startRun } from "#tests/support/personas.ts";
+import { createUser, type TestUser } from "#tests/support/users.ts";
 import { runPath } from "../paths.ts";
 
 const stop = (user: TestUser, id: string, body?: unknown) =>

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
-import { call } from "../../../support/api.ts";
-import { createUser, type TestUser } from "../../../support/users.ts";
+import { call } from "#tests/support/api.ts";
+import { createUser, type TestUser } from "#tests/support/users.ts";
 
 describe("Images", () => {
   const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1, 2, 3, 4);
