@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Parser } from "@asyncapi/parser";
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { configurationTable } from "#scripts/configuration-table.ts";
 import { eventsPage } from "#scripts/events-page.ts";
 import { settingsFromEnvironment } from "#scripts/local/options.ts";
@@ -10,6 +11,8 @@ import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
 import { eventDocument } from "#src/realtime/event-document.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import { openApiDocument } from "#workers/gateway/documents.ts";
+
+const names = z.record(z.string(), z.string());
 
 it("The generated client is of today's OpenAPI document (else: npm run client)", async () => {
   const digest = await documentDigest(JSON.stringify(openApiDocument(createApp())));
@@ -44,6 +47,16 @@ it("Every setting of that table can be set in the environment of npm start, but 
   const handedOn = settingsFromEnvironment(Object.fromEntries(named.map((name) => [name, "given"])));
   expect(Object.keys(handedOn).sort()).toEqual(named.sort());
   expect(settingsFromEnvironment({ ENVIRONMENT: "production", TRUST_CLIENT_IP: "true" })).toEqual({});
+});
+
+it("The README's table of dependencies has each that there is, and no other", () => {
+  const { dependencies, devDependencies } = z
+    .object({ dependencies: names, devDependencies: names })
+    .parse(JSON.parse(readFileSync("package.json", "utf8")));
+  const [, table = ""] = readFileSync("README.md", "utf8").split("## Dependencies, and what each is for");
+  const rows = table.split("\n## ")[0]?.matchAll(/^\| ([^|]+) \|/gm) ?? [];
+  const named = [...rows].slice(1).flatMap(([, row = ""]) => (row.startsWith("-") ? [] : row.split(", ")));
+  expect(named.sort()).toEqual([...Object.keys(dependencies), ...Object.keys(devDependencies)].sort());
 });
 
 it("The README's commands exist", () => {
