@@ -4,6 +4,7 @@ import { deliverEvents, outboxStatement, type TenantEvent } from "#src/events/in
 import type { Actor } from "#src/kernel/actor.ts";
 import { type Clock, systemClock } from "#src/kernel/clock.ts";
 import { type Settings, settingsOf } from "#src/kernel/config.ts";
+import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import { configuredMailer, type Mailer } from "#src/mail/index.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -57,12 +58,26 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   deliver(): void;
 }
 
+/** What is the same on every occasion: made once, because every request asks for it. */
+const lasting = oncePerIsolate((env: PlatformBindings) => {
+  const settings = settingsOf(env);
+  return {
+    settings,
+    clock: systemClock,
+    db: database(env.DB),
+    objects: objectsOf(env, settings),
+    queues: queuesOf(env),
+    blobs: env.BLOBS,
+    mailbox: env.CACHE,
+    mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
+  };
+});
+
 /** Puts the platform together. */
 export function platformOf(env: PlatformBindings, occasion: Occasion): Platform {
-  const settings = settingsOf(env);
-  const db = database(env.DB);
-  const objects = objectsOf(env, settings);
   const { log } = occasion;
+  const always = lasting(env);
+  const { db, objects } = always;
   const told = new Set<string>();
   const later: Platform["later"] = (what, work) => {
     const attempt = async () => {
@@ -75,17 +90,10 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
     occasion.waitUntil(attempt());
   };
   return {
+    ...always,
     requestId: occasion.requestId,
     traceparent: occasion.traceparent,
     log,
-    settings,
-    clock: systemClock,
-    db,
-    objects,
-    queues: queuesOf(env),
-    blobs: env.BLOBS,
-    mailbox: env.CACHE,
-    mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
     later,
     tell: (event, now, when) => {
       told.add(event.clientId);

@@ -5,18 +5,6 @@ import { createLogger } from "#src/observability/logger.ts";
 import type { ProviderWorld } from "#src/providers/index.ts";
 import { type Consumer, type DeadLetterBindings, deadLettersOf, detachedWork } from "#src/tasks/index.ts";
 
-/** Makes something of a Worker's `env` once in an isolate. */
-export function oncePerIsolate<E extends object, T extends object>(make: (env: E) => T): (env: E) => T {
-  const made = new WeakMap<E, T>();
-  return (env) => {
-    const known = made.get(env);
-    if (known) return known;
-    const value = make(env);
-    made.set(env, value);
-    return value;
-  };
-}
-
 type TaskBindings<C extends TaskConsumer> = Pick<ObjectBindings, "TENANT_WORKFLOWS"> &
   DeadLetterBindings<C> & { BLOBS: R2Bucket };
 

@@ -18,6 +18,8 @@ type Missing<View, Row> = {
 
 type Rest<View, Row> = Pick<View, Exclude<Missing<View, Row>, undefined> & keyof View> & Partial<View>;
 
+type Fields = Readonly<Record<string, unknown>>;
+
 interface Field {
   name: string;
   column: string;
@@ -51,12 +53,14 @@ export function wireRow<S extends z.ZodObject, Row extends object>(
   row: Row,
   ...rest: object extends Rest<z.output<S>, Row> ? [Rest<z.output<S>, Row>?] : [Rest<z.output<S>, Row>]
 ): z.output<S>;
-export function wireRow(schema: z.ZodObject, row: object, rest: object = {}): unknown {
-  const entries = fieldsOf(schema).map(({ name, column, isTime, isLeftOut }): [string, unknown] => {
-    if (Object.hasOwn(rest, name)) return [name, Reflect.get(rest, name)];
-    const value: unknown = Reflect.get(row, column);
-    if (isTime && typeof value === "number") return [name, isoTime(value)];
-    return [name, isLeftOut && value === null ? undefined : value];
-  });
-  return Object.fromEntries(entries);
+export function wireRow(schema: z.ZodObject, row: Fields, rest?: Fields): unknown {
+  const view: Record<string, unknown> = {};
+  // A list has a hundred rows: one pass, and nothing made beside the view.
+  for (const { name, column, isTime, isLeftOut } of fieldsOf(schema)) {
+    const value = row[column];
+    if (rest && Object.hasOwn(rest, name)) view[name] = rest[name];
+    else if (isTime && typeof value === "number") view[name] = isoTime(value);
+    else view[name] = isLeftOut && value === null ? undefined : value;
+  }
+  return view;
 }

@@ -54,15 +54,16 @@ let changes = 0;
 /**
  * The access lease of a tenant, at most four seconds old. Near its end one
  * request renews it while the others go on with it; times in epoch milliseconds.
+ * @param gateOf finds the gate, when it has to be asked
  * @throws when there is none in force and the gate does not answer
  */
-export async function accessLease(gate: Gate, clientId: string, now: number): Promise<HeldLease> {
+export async function accessLease(gateOf: () => Gate, clientId: string, now: number): Promise<HeldLease> {
   const held = leases.get(clientId);
   const inForce = held !== undefined && now < held.until ? held : undefined;
   if (inForce && (now < inForce.renewAt || inForce.isRenewing)) return leaseOf(inForce, inForce.tenantActive);
   if (inForce) inForce.isRenewing = true;
   try {
-    return await renewedLease(gate, clientId, now);
+    return await renewedLease(gateOf(), clientId, now);
   } catch (error) {
     // The gate may have been waited for until the lease ran out.
     if (!inForce || Date.now() >= inForce.until) throw error;

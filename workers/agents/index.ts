@@ -1,7 +1,8 @@
 import { performTask } from "#src/agents/index.ts";
+import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { textModelsOf } from "#src/providers/index.ts";
-import { oncePerIsolate, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
+import { providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */

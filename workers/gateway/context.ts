@@ -29,4 +29,5 @@ export interface GatewayContext {
   };
 }
 
+/** What each request needs is read by `c.get`: `c.var` copies all that there is, each time. */
 export type GatewayRequest = Context<GatewayContext>;

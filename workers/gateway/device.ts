@@ -4,6 +4,6 @@ import type { GatewayContext } from "./context.ts";
 
 /** The device that a request comes from. */
 export const deviceOf = (c: Context<GatewayContext>): Device => ({
-  ip: c.var.clientIp,
+  ip: c.get("clientIp"),
   userAgent: c.req.header("user-agent") ?? "",
 });

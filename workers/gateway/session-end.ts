@@ -19,7 +19,7 @@ export const sessionEndOf =
       const look = async () => {
         if (answered.aborted) return resolve();
         try {
-          await assertGoesOn(c.var.platform, token);
+          await assertGoesOn(c.get("platform"), token);
           setTimeout(look, lookEveryMs);
         } catch {
           resolve();

@@ -47,7 +47,7 @@ async function standingOf(
   now: number,
 ): Promise<Standing> {
   const { userId, clientId, sessionId, tier } = token.actor;
-  const lease = await accessLease(objects.gate(clientId), clientId, now).catch((error: unknown) => {
+  const lease = await accessLease(() => objects.gate(clientId), clientId, now).catch((error: unknown) => {
     log.warn("access gate unreachable, asking the database", { client_id: clientId, ...errorFields(error) });
   });
   if (lease && !lease.isTooMuch) {

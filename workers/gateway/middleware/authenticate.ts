@@ -19,7 +19,7 @@ export async function callerOf(
   token = bearerToken(c.req.header("authorization")),
 ): Promise<SignedIn> {
   if (!token) throw new AppError("UNAUTHORIZED");
-  const { actor, expiresAt } = await verifiedToken(c.var.platform, token);
+  const { actor, expiresAt } = await verifiedToken(c.get("platform"), token);
   return { ...actor, expiresAt: expiresAt * 1000, via: "rest", device: deviceOf(c) };
 }
 

@@ -20,6 +20,7 @@ export const requestContext = createMiddleware<GatewayContext>(async (c, next) =
   const given = c.req.header("x-request-id");
   const requestId = given && wellFormed.test(given) ? given : uuidv7();
   const trace = childOf(parseTraceparent(c.req.header("traceparent")));
+  const traceparent = formatTraceparent(trace);
   c.set("requestId", requestId);
   c.set("trace", trace);
   c.set("clientIp", (settings.TRUST_CLIENT_IP && c.req.header("cf-connecting-ip")) || "unknown");
@@ -33,14 +34,14 @@ export const requestContext = createMiddleware<GatewayContext>(async (c, next) =
     "platform",
     platformOf(c.env, {
       requestId,
-      traceparent: formatTraceparent(trace),
+      traceparent,
       log: logger,
       waitUntil: (work) => c.executionCtx.waitUntil(work),
     }),
   );
   await next();
   c.res.headers.set("X-Request-ID", requestId);
-  c.res.headers.set("traceparent", formatTraceparent(trace));
+  c.res.headers.set("traceparent", traceparent);
   logger.info("request", {
     method: c.req.method,
     path: c.req.path,

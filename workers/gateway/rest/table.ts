@@ -32,11 +32,12 @@ const offered =
     path,
     addTo: (router, tag) => {
       const route = createRoute(routeOf(method, path, tag, operation, answered, offer));
+      const isForAnybody = isOpen(operation);
       const handle = async (c: GatewayRequest): Promise<Response> => {
-        const { platform } = c.var;
+        const platform = c.get("platform");
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
         const raw = () => inputOf(c, operation.input, offer.body?.read);
-        const actor = isOpen(operation) ? nobody("rest", deviceOf(c)) : c.var.actor;
+        const actor = isForAnybody ? nobody("rest", deviceOf(c)) : c.get("actor");
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
         const performed = await perform(operation, platform, actor, raw, call);
         if (performed.replayed) c.header("Idempotent-Replayed", "true");

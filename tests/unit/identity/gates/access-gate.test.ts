@@ -61,6 +61,25 @@ describe("An authenticated request", () => {
     expect(await readsOf(owner.headers)).toEqual({ status: 200, reads: 0 });
   });
 
+  it("looks for no object while the lease on the gate's answer is in force", async () => {
+    const owner = await signedIn("gate_held");
+    expect((await readsOf(owner.headers)).status).toBe(200);
+    const found: string[] = [];
+    const gates = new Proxy(env.ACCESS_GATE, {
+      get: (target, name) => {
+        found.push(String(name));
+        return Reflect.get(target, name);
+      },
+    });
+    const request = new Request("http://platform.test/api/v1/auth/session", { headers: owner.headers });
+    const { status } = await createApp().fetch(
+      request,
+      { ...env, ACCESS_GATE: gates },
+      createExecutionContext(),
+    );
+    expect({ status, found }).toEqual({ status: 200, found: [] });
+  });
+
   it("asks the database, once, when the gate is lost", async () => {
     const owner = await signedIn("gate_lost");
     await breakGate("gate_lost");
@@ -212,7 +231,7 @@ describe("A lease carries only what is new", () => {
     const now = Date.now();
     const held = async (after: number) => [
       ...(
-        await accessLease(counting.ACCESS_GATE.getByName(clientId), clientId, now + after)
+        await accessLease(() => counting.ACCESS_GATE.getByName(clientId), clientId, now + after)
       ).revokedSessions.keys(),
     ];
     expect(await held(0)).toEqual(["a", "b", "c"]);
@@ -229,7 +248,7 @@ describe("A lease carries only what is new", () => {
     const { answers, env: counting } = counted();
     const ids = Array.from({ length: 12_000 }, (_, number) => `session-${number}`);
     await end(clientId, ...ids);
-    const lease = await accessLease(counting.ACCESS_GATE.getByName(clientId), clientId, Date.now());
+    const lease = await accessLease(() => counting.ACCESS_GATE.getByName(clientId), clientId, Date.now());
     expect([...lease.revokedSessions.keys()]).toEqual(ids);
     expect(answers).toEqual([5000, 5000, 2000]);
   });
@@ -241,7 +260,7 @@ describe("A lease carries only what is new", () => {
     await endUntold(ended);
     await end(clientId, sessionOf(ended), ...ids);
     forgetLease(clientId);
-    const held = (after: number) => accessLease(accessGate(clientId), clientId, Date.now() + after);
+    const held = (after: number) => accessLease(() => accessGate(clientId), clientId, Date.now() + after);
     const { revokedSessions, isTooMuch } = await held(0);
     expect([revokedSessions.size, isTooMuch]).toEqual([0, true]);
     expect(await readsOf(ended.headers)).toEqual({ status: 401, reads: 1 });
@@ -266,13 +285,13 @@ describe("A lease carries only what is new", () => {
     const clientId = "gate_lost_count";
     const { env: counting } = counted();
     await end(clientId, "a", "b");
-    await accessLease(counting.ACCESS_GATE.getByName(clientId), clientId, Date.now());
+    await accessLease(() => counting.ACCESS_GATE.getByName(clientId), clientId, Date.now());
     await runInDurableObject(gateOf(clientId), (_, { storage }) => {
       storage.sql.exec("DELETE FROM revoked_sessions");
     });
     await end(clientId, "c");
     const { revokedSessions } = await accessLease(
-      counting.ACCESS_GATE.getByName(clientId),
+      () => counting.ACCESS_GATE.getByName(clientId),
       clientId,
       Date.now() + 5000,
     );

@@ -156,7 +156,9 @@ describe("A fallen tier", () => {
     await later(4000, () => refused(owner.headers));
     const held = (after: number) =>
       later(after, () =>
-        accessLease(accessGate(clientId), clientId, Date.now()).then(({ tierChanges }) => tierChanges.size),
+        accessLease(() => accessGate(clientId), clientId, Date.now()).then(
+          ({ tierChanges }) => tierChanges.size,
+        ),
       );
     expect([await held(5000), await held(hour + 5000)]).toEqual([1, 0]);
   });
