@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { settingsSchema } from "#src/kernel/config.ts";
 
-/** The contracts around `npm start` (README.md#two-commands). */
+/** The contracts around `npm start` (README.md#configuration). */
 export const localOptions = (environment = process.env) => {
   const port = Number(environment.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {

@@ -20,11 +20,11 @@ export const auditActions = {
   "permission.granted": "Granted a permission.",
   "permission.revoked": "Revoked a permission.",
 
-  "users.listed": "A moderator looked at the list of accounts.",
-  "user.read": "A moderator looked at an account.",
-  "user.sessions_read": "A moderator looked at an account's sessions.",
-  "user.activity_read": "A moderator looked at what an account has done.",
-  "user.audit_read": "A moderator looked at an account's audit log.",
+  "users.listed": "Looked at the list of accounts, as no administrator.",
+  "user.read": "Looked at an account, as no administrator.",
+  "user.sessions_read": "Looked at an account's sessions, as no administrator.",
+  "user.activity_read": "Looked at what an account has done, as no administrator.",
+  "user.audit_read": "Looked at an account's audit log, as no administrator.",
 
   "subscription.created": "Began a subscription.",
   "subscription.updated": "Changed a subscription.",
@@ -42,7 +42,7 @@ export const auditActions = {
   "workflow.created": "Made a workflow definition.",
   "workflow.updated": "Changed a workflow definition.",
   "workflow.deleted": "Deleted a workflow definition.",
-  "project.deleted": "Deleted another's project.",
+  "project.deleted": "Deleted a project, their own or another's.",
 
   "instance.updated": "Changed another's persona instance.",
   "instance.deleted": "Deleted another's persona instance.",

@@ -3,11 +3,11 @@ import type { Account } from "#src/kernel/actor.ts";
 import type { AuditAction } from "#src/kernel/audit-actions.ts";
 import type { Platform } from "#src/platform.ts";
 
-/** What a moderator can look at (docs/administration.md#roles-and-permissions). */
+/** What others than administrators can look at (docs/administration.md#tenants-and-the-operator). */
 export type Reading = Extract<AuditAction, "users.listed" | `user.${string}read`>;
 
 /**
- * Remembers that a moderator looks at other people; before they are shown, so that nothing is shown without it.
+ * Remembers that somebody who is no administrator looks at other people; before they are shown, so that nothing is shown without it.
  * Administrators' reads and those of oneself leave no trace.
  */
 export async function auditReading(
