@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { inexactNumbers } from "#src/http/exact-numbers.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 
@@ -22,21 +21,11 @@ export const hasBody = ({ req }: Context<GatewayContext>): boolean =>
   req.raw.body !== null && req.header("content-length") !== "0";
 
 /**
- * 415 when a body of another type comes where only JSON is expected; 400 with the path of a number that
- * would not stay what it is.
+ * Takes a body in before anybody is refused: whoever is cut off while they send hears no refusal. What it says is
+ * looked at for those who are admitted.
  */
-export const requireJson = createMiddleware<GatewayContext>(async (c, next) => {
-  const comesWithBody = hasBody(c);
-  if (comesWithBody && !isJson(c.req.header("content-type") ?? "")) {
-    throw new AppError("UNSUPPORTED_MEDIA_TYPE");
-  }
-  // Hono keeps the text: the route's own parsing reads it again without another copy of the stream.
-  const inexact = comesWithBody ? inexactNumbers(await c.req.text()) : [];
-  if (inexact.length > 0) {
-    const message = "Beyond 2^53: send it as text";
-    throw new AppError("VALIDATION_ERROR", {
-      details: { fields: inexact.map((path) => ({ path, message })) },
-    });
-  }
+export const takeBodyIn = createMiddleware<GatewayContext>(async (c, next) => {
+  // Hono keeps the text, and what is wrong with it: whoever reads it meets that.
+  if (hasBody(c)) await c.req.text().catch(() => "");
   await next();
 });

@@ -3,19 +3,23 @@ import { validationError } from "#src/http/error-response.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayRequest } from "../context.ts";
 import { isJson } from "../middleware/json-body.ts";
+import { requireExactJson } from "./exact-json.ts";
+import type { Offer } from "./offer.ts";
 
 /** The input of a call, in its parts, as it came in. */
 export async function inputOf(
   c: GatewayRequest,
   { shape }: z.ZodObject,
-  readBody: ((c: GatewayRequest) => Promise<unknown>) | undefined,
+  offered: Offer<unknown>["body"],
 ): Promise<Record<string, unknown>> {
+  // Also what no operation takes: nobody is to think that it was read.
+  if (!offered?.documented) await requireExactJson(c);
   if (!shape.query && c.req.url.includes("?")) refuseQuery(c);
   return {
     ...(shape.params ? { params: c.req.param() } : {}),
     ...(shape.query ? { query: queryOf(c) } : {}),
     ...(shape.headers ? { headers: c.req.header() } : {}),
-    ...(shape.body ? { body: await (readBody ?? jsonOf)(c) } : {}),
+    ...(shape.body ? { body: await (offered?.read ?? jsonOf)(c) } : {}),
   };
 }
 
@@ -38,7 +42,7 @@ export const queryOf = (c: GatewayRequest): Record<string, string | string[]> =>
 async function jsonOf(c: GatewayRequest): Promise<unknown> {
   const type = c.req.header("content-type");
   if (type === undefined) return {};
-  // `requireJson` lets another type through where the body is empty.
+  // `requireExactJson` lets another type through where the body is empty.
   if (!isJson(type)) throw new AppError("UNSUPPORTED_MEDIA_TYPE", { message: "Unsupported Media Type" });
   try {
     return await c.req.json();

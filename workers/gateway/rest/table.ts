@@ -36,7 +36,7 @@ const offered =
       const handle = async (c: GatewayRequest): Promise<Response> => {
         const platform = c.get("platform");
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
-        const raw = () => inputOf(c, operation.input, offer.body?.read);
+        const raw = () => inputOf(c, operation.input, offer.body);
         const actor = isForAnybody ? nobody("rest", deviceOf(c)) : c.get("actor");
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
         const performed = await perform(operation, platform, actor, raw, call);

@@ -1,8 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Hono } from "hono";
 import type { GatewayContext } from "../context.ts";
-import { jsonBodyLimit, requireJson } from "../middleware/json-body.ts";
-import { requireWholeCharacters } from "../middleware/whole-characters.ts";
+import { jsonBodyLimit, takeBodyIn } from "../middleware/json-body.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clients } from "./admin/clients.ts";
@@ -41,7 +40,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/user", avatarUpload);
   app.route("/api/v1/admin/users", userImport);
   // What has no body pays for nothing of this.
-  app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, requireJson, requireWholeCharacters);
+  app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, takeBodyIn);
   app.route("/api/v1", ws);
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/user", user);
