@@ -2,7 +2,7 @@ import type { ApiClient } from "#src/client/api-client.ts";
 import { demo } from "../local/options.ts";
 
 /** What went wrong with a call, in the API's own words. */
-export class CallFailed extends Error {}
+class CallFailed extends Error {}
 
 /** The data of an answer; throws what the API says otherwise. */
 export function dataOf<T>({ data, error, response }: { data?: T; error?: unknown; response: Response }): T {

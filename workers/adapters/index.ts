@@ -6,7 +6,7 @@ import { providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks, type DeadLetterBindings, Places } from "#src/tasks/index.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
-export interface AdaptersEnv
+interface AdaptersEnv
   extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER">,
     DeadLetterBindings<"adapters"> {
   BLOBS: R2Bucket;

@@ -25,5 +25,3 @@ export const makeInstance = async (clientId: string, owner: TestUser) => {
   });
   return present(data);
 };
-
-export const input = { input: { topic: "tea" } };

@@ -3,13 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { EventFeed } from "#src/events/event-log.ts";
 import { call, send } from "#tests/support/api.ts";
 import { tenantObject } from "#tests/support/objects.ts";
+import { execute, input, makeInstance } from "#tests/support/personas.ts";
 import { usage } from "#tests/support/plans.ts";
 import { completeTask } from "#tests/support/task-reports.ts";
-import { createUser, type TestUser } from "#tests/support/users.ts";
-import { input, makeInstance } from "../../personas/first-persona.ts";
-
-const execute = (user: TestUser, instanceId: string, body: unknown, headers: Record<string, string> = {}) =>
-  send("POST", `/api/v1/personas/instances/${instanceId}/execute`, body, { ...user.headers, ...headers });
+import { createUser } from "#tests/support/users.ts";
 
 /** The id of the first run that starts in the tenant. */
 async function startedRun(tenant: EventFeed): Promise<string> {
@@ -24,7 +21,7 @@ async function startedRun(tenant: EventFeed): Promise<string> {
 describe("Executions", () => {
   it("are accepted with a place to look", async () => {
     const user = await createUser("execute_accept");
-    const instance = await makeInstance("execute_accept", user);
+    const instance = await makeInstance(user);
     const answer = await execute(user, instance.id, input);
     expect(answer.status).toBe(202);
     const body = await answer.json<{ correlation_id: string; events_url: string }>();
@@ -34,7 +31,7 @@ describe("Executions", () => {
 
   it("name the field of an input that does not fit the template's schema", async () => {
     const user = await createUser("execute_input");
-    const instance = await makeInstance("execute_input", user);
+    const instance = await makeInstance(user);
     const missing = await execute(user, instance.id, { input: {} });
     expect(missing.status).toBe(400);
     expect(await missing.json()).toMatchObject({
@@ -47,7 +44,7 @@ describe("Executions", () => {
 
   it("with the same key and body are one run; another body is a conflict", async () => {
     const user = await createUser("execute_key");
-    const instance = await makeInstance("execute_key", user);
+    const instance = await makeInstance(user);
     const key = { "idempotency-key": "once" };
     const first = await execute(user, instance.id, input, key);
     const again = await execute(user, instance.id, { input: { topic: "tea" } }, key);
@@ -60,7 +57,7 @@ describe("Executions", () => {
 
   it("answer 200 with the result when they end within ?wait", async () => {
     const user = await createUser("execute_wait");
-    const instance = await makeInstance("execute_wait", user);
+    const instance = await makeInstance(user);
     const tenant = tenantObject("execute_wait");
     const answer = send(
       "POST",
@@ -76,7 +73,7 @@ describe("Executions", () => {
 
   it("stream their events and end with the last, resumable after any of them", async () => {
     const user = await createUser("execute_events");
-    const instance = await makeInstance("execute_events", user);
+    const instance = await makeInstance(user);
     const { correlation_id: id } = await (await execute(user, instance.id, input)).json<{
       correlation_id: string;
     }>();
@@ -98,7 +95,7 @@ describe("Executions", () => {
 
   it("of others are not found: status, events and resume", async () => {
     const user = await createUser("runs_theirs");
-    const instance = await makeInstance("runs_theirs", user);
+    const instance = await makeInstance(user);
     const { correlation_id: id } = await (await execute(user, instance.id, input)).json<{
       correlation_id: string;
     }>();
@@ -119,7 +116,7 @@ describe("Executions", () => {
 
   it("of instances that are not one's own are refused", async () => {
     const owner = await createUser("execute_theirs");
-    const instance = await makeInstance("execute_theirs", owner);
+    const instance = await makeInstance(owner);
     expect((await execute(await createUser("execute_theirs"), instance.id, input)).status).toBe(404);
     expect((await execute(owner, uuidv7(), input)).status).toBe(404);
   });
