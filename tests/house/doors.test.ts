@@ -63,6 +63,19 @@ describe("A subject is a room with a door", () => {
   });
 });
 
+it("An operation stands in a file of its name (CONTRIBUTING.md)", () => {
+  const definition = /export const (\w+) = (?:operation|sessionOperation|openOperation)\(\{\s*name: "(\w+)"/g;
+  const placed = files.flatMap(({ path, text }) =>
+    [...text.matchAll(definition)].map(([, constant = "", name = ""]) => ({ path, constant, name })),
+  );
+  const wrong = placed.filter(({ path, constant, name }) => {
+    const file = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return constant !== name || !path.endsWith(`/${file}.ts`);
+  });
+  expect(placed.length).toBeGreaterThan(80);
+  expect(wrong).toEqual([]);
+});
+
 it("Rooms and the files beside them form no circle", () => {
   const nodeOf = ({ path }: { path: string }) => /^src\/([^/]+?)(?:\/|\.ts$)/.exec(path)?.[1];
   expect(cyclesIn(graphOf(files, nodeOf))).toEqual([]);
