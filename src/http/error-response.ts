@@ -43,10 +43,16 @@ export const validationError = (
     plainIssues(issues, above).map(({ path, message }) => ({ path: path.map(String).join("."), message })),
   );
 
-/** A refusal of fields by name; a password among them has the older system's code for it. */
+/** Fields that a refusal names; more help nobody, and a body full of nonsense would be answered with several times its size. */
+const maxFields = 100;
+
+/** A refusal of fields by name, and how many more there are; a password among them has the older system's code for it. */
 export const refusedFields = (fields: readonly { path: string; message: string }[]): AppError =>
   new AppError("VALIDATION_ERROR", {
-    details: { fields },
+    details:
+      fields.length > maxFields
+        ? { fields: fields.slice(0, maxFields), more_fields: fields.length - maxFields }
+        : { fields },
     shortCode: fields.some(({ path }) => /^(?:new_)?password$/.test(path)) ? "USER003" : undefined,
   });
 

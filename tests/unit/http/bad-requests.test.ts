@@ -93,3 +93,12 @@ describe("Bad requests get the one error shape", () => {
     expect(answer.headers.get("allow")).toBe("POST");
   });
 });
+
+it("Of what is wrong with a body full of nonsense the first hundred fields are named, and the rest counted", async () => {
+  const nonsense = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key-${index}`, index]));
+  const answer = await send("POST", "/api/v1/auth/login", nonsense);
+  expect(answer.status).toBe(400);
+  const { details } = await answer.json<{ details: { fields: unknown[]; more_fields: number } }>();
+  // E-mail and password are missing besides.
+  expect([details.fields.length, details.more_fields]).toEqual([100, 4902]);
+});
