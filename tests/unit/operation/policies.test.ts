@@ -1,7 +1,9 @@
+import { z } from "@hono/zod-openapi";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Account, type Actor, isAccount, roles, scopes } from "#src/kernel/actor.ts";
 import { permissionNames } from "#src/kernel/permissions.ts";
+import { operation } from "#src/operation/operation.ts";
 import { type Policy, policies, type Right } from "#src/operation/policy.ts";
 import { admit } from "#src/operation/rights.ts";
 import { key, operator, outcome, person, reach, schedule, visitor } from "../../support/actors.ts";
@@ -95,4 +97,13 @@ describe("However rights and policies are put together", () => {
       { numRuns: 2000 },
     );
   });
+});
+
+it("An operation without a policy, or made for other callers than its policy is, does not compile", () => {
+  const described = { summary: "Nothing", input: z.object({}), output: z.void(), run: async () => undefined };
+  // @ts-expect-error No policy has this name.
+  expect(() => operation({ ...described, name: "noSuchOperation" })).toThrow();
+  // @ts-expect-error Its policy is for whoever has signed in.
+  expect(operation({ ...described, name: "logout" }).name).toBe("logout");
+  expect(operation({ ...described, name: "listProjects" }).name).toBe("listProjects");
 });
