@@ -5,6 +5,7 @@ import type { Actor } from "#src/kernel/actor.ts";
 import { type Clock, systemClock } from "#src/kernel/clock.ts";
 import { type Settings, settingsOf } from "#src/kernel/config.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
+import type { RateClass } from "#src/kernel/rate-class.ts";
 import { configuredMailer, type Mailer } from "#src/mail/index.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -44,7 +45,7 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   /** @throws AppError `UPSTREAM_UNAVAILABLE` where no provider is configured */
   mailer(): Mailer;
   /** Counts calls against the limits of their callers; none where nobody counts. */
-  limits?: { take(actor: Actor, rate: string): Promise<void> };
+  limits?: { take(actor: Actor, rate: RateClass): Promise<void> };
   /** Does something that nobody waits for; a failure is logged with what it was. */
   later(what: string, work: () => Promise<unknown>): void;
   /**
@@ -54,8 +55,11 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   tell(event: TenantEvent, now: number, when?: SQL): ReturnType<typeof outboxStatement>;
   /** Says that a batch tells of events of a tenant by a statement of its own. */
   told(clientId: string): void;
-  /** Delivers what has been told, while the answer is on its way. */
-  deliver(): void;
+  /**
+   * Delivers what has been told, while the answer is on its way.
+   * @param clientId a tenant's only, by who tells behind the answer: what else is told may not be written yet
+   */
+  deliver(clientId?: string): void;
 }
 
 /** What is the same on every occasion: made once, because every request asks for it. */
@@ -102,11 +106,12 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
     told: (clientId) => {
       told.add(clientId);
     },
-    deliver: () => {
-      for (const clientId of told) {
+    deliver: (only) => {
+      const tenants = only === undefined ? [...told] : [only];
+      if (only === undefined) told.clear();
+      for (const clientId of tenants) {
         occasion.waitUntil(deliverEvents({ db, logOf: objects.workflows, logger: log }, clientId));
       }
-      told.clear();
     },
   };
 }

@@ -1,11 +1,9 @@
 import type { Role, Scope, Tier } from "#src/kernel/actor.ts";
 import type { Permission } from "#src/kernel/permissions.ts";
+import type { RateClass } from "#src/kernel/rate-class.ts";
 
 /** What lets a caller do something: that they are one at all, a role or a higher one, or a permission. */
 export type Right = "anybody" | { role: Role } | { permission: Permission };
-
-/** How a call counts against the limits of its caller. */
-type RateClass = "read" | "write" | "execute" | "sign-in";
 
 /**
  * Who may do something, to things of which scope: the caller's own, those of the caller's tenant, those of every

@@ -10,7 +10,7 @@ interface Suspicion {
   facts: Record<string, unknown>;
 }
 
-export type Reporting = Pick<Platform, "db" | "clock" | "tell" | "told" | "deliver" | "later">;
+export type Reporting = Pick<Platform, "db" | "clock" | "tell" | "deliver" | "later">;
 
 /**
  * Tells the tenant that something is wrong with one of its accounts, by an event and an audit row, while the answer
@@ -41,6 +41,5 @@ async function report(
     auditStatement(db, { actorId: null, action: event, target, clientId, details, device }, now),
   ]);
   // What the call told may have been delivered before this was written.
-  platform.told(clientId);
-  platform.deliver();
+  platform.deliver(clientId);
 }

@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { eventOutbox } from "#src/db/schema/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { perform } from "#src/operation/perform.ts";
@@ -68,4 +70,19 @@ it("What is for a tier is for that tier and those above it", () => {
     "own",
   ]);
   expect(reach(person({ tier: "free" }), policy)).toMatchObject({ details: { required_tier: "premium" } });
+});
+
+it("What is told behind an answer is delivered, and takes nothing from a call that is under way", async () => {
+  const { actor } = await createUser("told_meanwhile");
+  const platform = testPlatform();
+  const { db, clock } = platform;
+  const waiting = () => db.$count(eventOutbox, eq(eventOutbox.clientId, actor.clientId));
+  const data = { user_id: actor.userId, changed: ["first_name"] };
+  const entry = { clientId: actor.clientId, entityId: actor.userId, ownerUserId: actor.userId };
+  const underWay = platform.tell({ ...entry, event: "user.updated", data }, clock.now());
+  platform.deliver(actor.clientId);
+  await underWay;
+  expect(await waiting()).toBe(1);
+  platform.deliver();
+  await expect.poll(waiting).toBe(0);
 });

@@ -1,0 +1,2 @@
+/** How a call counts against the limits of its caller. */
+export type RateClass = "read" | "write" | "execute" | "sign-in";
