@@ -5,6 +5,7 @@ import { copyAssets } from "./scripts/local/worker-configs.ts";
 import { deadLetterBindingOf, deadLetterQueueOf } from "./src/tasks/dead-letter-queues.ts";
 import { queueNames } from "./src/tasks/queues.ts";
 import { testSettings } from "./tests/support/settings.ts";
+import { workerUnderTestConfig } from "./tests/support/worker-under-test-config.ts";
 
 copyAssets();
 const migrations = await readD1Migrations(resolve(import.meta.dirname, "migrations"));
@@ -15,10 +16,10 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       {
-        // Inside workerd, with the gateway's real local bindings.
+        // Inside workerd, with the gateway's real local bindings and the Durable Object classes in the same Worker.
         plugins: [
           cloudflareTest({
-            wrangler: { configPath: "./wrangler.toml" },
+            wrangler: { configPath: workerUnderTestConfig() },
             miniflare: {
               bindings: { ...testSettings, TEST_MIGRATIONS: migrations },
               d1Databases: { OTHER_DB: "other" },

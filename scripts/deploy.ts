@@ -1,13 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { deploymentCommands } from "./deployment-commands.ts";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { deploymentCommands, isMove } from "./deployment-commands.ts";
 import { copyAssets, workerConfigs } from "./local/worker-configs.ts";
+import { writeMovingConfigs } from "./move-objects.ts";
 import { placeholdersIn } from "./placeholder-ids.ts";
 
 /**
  * `npm run deploy`: the migrations, and every Worker but the sandbox, in an order in which each is understood by
  * those that are there already; nothing while a file holds placeholders. Arguments go on to wrangler, `--dry-run` for
- * one; `--first` is for the first time.
+ * one; `--first` is for the first time, `--from-0.1` for an installation of that version.
  */
 const { sandbox: _, ...deployed } = workerConfigs;
 const options = process.argv.slice(2);
@@ -21,7 +24,10 @@ if (placeholders.length > 0 && !options.includes("--dry-run")) {
   process.exit(1);
 }
 copyAssets();
-for (const parameters of deploymentCommands(options)) {
+const directory = mkdtempSync(join(tmpdir(), "persona-deploy-"));
+process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+const moving = isMove(options) ? writeMovingConfigs(directory) : undefined;
+for (const parameters of deploymentCommands(options, moving)) {
   console.log(`\n> wrangler ${parameters.join(" ")}`);
   const { status } = spawnSync("node_modules/.bin/wrangler", parameters, { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);

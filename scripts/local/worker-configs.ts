@@ -9,6 +9,7 @@ const root = resolve(import.meta.dirname, "../..");
 /** Wrangler files of every Worker, the public one first. */
 export const workerConfigs = {
   gateway: "wrangler.toml",
+  objects: "workers/objects/wrangler.toml",
   agents: "workers/agents/wrangler.toml",
   adapters: "workers/adapters/wrangler.toml",
   events: "workers/events/wrangler.toml",
@@ -94,6 +95,7 @@ export function writeLocalConfigs(
   writeFileSync(resolve(directory, ".dev.vars"), lines.join(""), { mode: 0o600 });
   return {
     gateway: write("gateway"),
+    objects: write("objects"),
     agents: write("agents"),
     adapters: write("adapters"),
     events: write("events"),

@@ -13,7 +13,7 @@ interface QueueRow {
   /** The Worker that takes its messages. */
   consumer: ConsumerName;
   /** The Workers that put messages on it. */
-  producers: readonly ("gateway" | ConsumerName)[];
+  producers: readonly ("gateway" | "objects" | ConsumerName)[];
   /** What a message says. */
   message: z.ZodType;
   /** Messages that are taken at once. Tasks share the six connections of an invocation; an import has ten seconds of CPU. */
@@ -22,7 +22,10 @@ interface QueueRow {
   topics: Readonly<Record<string, string>>;
 }
 
-const tasks = { producers: ["gateway"], message: taskEnvelopeSchema } as const;
+/** The gateway sends what was buried again. */
+const fromObjects = ["objects", "gateway"] as const;
+
+const tasks = { producers: fromObjects, message: taskEnvelopeSchema } as const;
 
 /** A reasoning task may use two connections at a time. */
 const agentTasks = {
@@ -53,7 +56,7 @@ export const queueTable = {
   "platform-events": {
     binding: "PLATFORM_EVENTS",
     consumer: "events",
-    producers: ["gateway"],
+    producers: fromObjects,
     message: platformBodySchema,
     batchSize: 10,
     topics: {

@@ -39,6 +39,15 @@ describe("Imports point one way: workers → durable-objects → src", () => {
     ).toEqual([]);
   });
 
+  it("only the objects' Worker contains Durable Objects: another's deployment restarts none", () => {
+    const containing = files
+      .filter(({ path }) => !/^(durable-objects|workers\/objects)\//.test(path))
+      .filter(({ imports }) =>
+        imports.some(({ target, runtime }) => runtime && target.startsWith("durable-objects/")),
+      );
+    expect(containing.map(({ path }) => path)).toEqual([]);
+  });
+
   it("only Workers read `env`, and what puts their platforms together", () => {
     const reading = files.filter(
       ({ path, text }) => !/^workers\/|^src\/([a-z]+-)?platform\.ts$/.test(path) && /\benv\.[A-Z]/.test(text),

@@ -11,7 +11,7 @@ declare global {
       OTHER_DB: D1Database;
     }
     interface GlobalProps {
-      mainModule: typeof import("#workers/gateway/index.ts");
+      mainModule: typeof import("./worker-under-test.ts");
     }
   }
 }

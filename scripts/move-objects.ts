@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { parse } from "smol-toml";
+import { z } from "zod";
+import type { MovingConfigs } from "./deployment-commands.ts";
+import { workerConfigs } from "./local/worker-configs.ts";
+
+const { events, agents, adapters, objects } = workerConfigs;
+
+/** The Worker that hosts the Durable Object classes in 0.1. */
+const formerHost = "persona-gateway";
+
+const configSchema = z.looseObject({
+  name: z.string(),
+  main: z.string(),
+  durable_objects: z.looseObject({ bindings: z.array(z.looseObject({ class_name: z.string() })) }),
+});
+type Config = z.infer<typeof configSchema>;
+
+const boundAsBefore = (config: Config): Config => ({
+  ...config,
+  durable_objects: {
+    bindings: config.durable_objects.bindings.map((binding) => ({ ...binding, script_name: formerHost })),
+  },
+});
+
+/** Under the same tag as the classes have when they are made here, so that the next deployment has nothing left to do. */
+const takingOver = (config: Config): Config => ({
+  ...config,
+  migrations: [
+    {
+      tag: "v1",
+      transferred_classes: config.durable_objects.bindings.map(({ class_name }) => ({
+        from: class_name,
+        from_script: formerHost,
+        to: class_name,
+      })),
+    },
+  ],
+});
+
+/**
+ * Writes the wrangler files of a deployment that moves the Durable Object classes of 0.1 out of the gateway, with all
+ * that they hold.
+ * @param directory where the files go
+ */
+export function writeMovingConfigs(directory: string): MovingConfigs {
+  const write = (source: string, change: (config: Config) => Config): string => {
+    const config = configSchema.parse(parse(readFileSync(source, "utf8")));
+    const path = join(directory, `${basename(dirname(source))}.json`);
+    writeFileSync(path, JSON.stringify(change({ ...config, main: resolve(dirname(source), config.main) })));
+    return path;
+  };
+  return {
+    readers: [events, agents, adapters].map((source) => write(source, boundAsBefore)),
+    objects: write(objects, takingOver),
+  };
+}

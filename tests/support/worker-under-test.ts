@@ -1,0 +1,4 @@
+// The gateway with the Durable Object classes: tests look into objects, which is possible in the Worker under test only.
+
+export { default } from "#workers/gateway/index.ts";
+export * from "#workers/objects/index.ts";

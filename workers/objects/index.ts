@@ -1,0 +1,9 @@
+export { AccessGate } from "#durable-objects/access-gate/object.ts";
+export { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
+export { TenantHub } from "#durable-objects/tenant-hub/object.ts";
+export { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+
+/** Hosts the Durable Object classes and has no address: every other Worker binds them by `script_name`. */
+export default {
+  fetch: () => new Response(null, { status: 404 }),
+} satisfies ExportedHandler;
