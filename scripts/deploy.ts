@@ -6,6 +6,7 @@ import { deploymentCommands, isMove } from "./deployment-commands.ts";
 import { copyAssets, workerConfigs } from "./local/worker-configs.ts";
 import { writeMovingConfigs } from "./move-objects.ts";
 import { placeholdersIn } from "./placeholder-ids.ts";
+import { spreadConfig } from "./spread-config.ts";
 
 /**
  * `npm run deploy`: the migrations, and every Worker but the sandbox, in an order in which each is understood by
@@ -27,7 +28,9 @@ copyAssets();
 const directory = mkdtempSync(join(tmpdir(), "persona-deploy-"));
 process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 const moving = isMove(options) ? writeMovingConfigs(directory) : undefined;
-for (const parameters of deploymentCommands(options, moving)) {
+const ownFiles: readonly string[] = Object.values(deployed);
+for (const command of deploymentCommands(options, moving)) {
+  const parameters = command.map((word) => (ownFiles.includes(word) ? spreadConfig(word) : word));
   console.log(`\n> wrangler ${parameters.join(" ")}`);
   const { status } = spawnSync("node_modules/.bin/wrangler", parameters, { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);

@@ -41,7 +41,7 @@ export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
     blobs: env.BLOBS,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
     objects,
-    queues: queuesOf<"user-imports">(env),
+    queues: queuesOf<"user-imports">(env, settings),
     announce: (clientId) => deliverEvents({ db, logOf: objects.workflows, logger: log }, clientId),
     deadLettersOf: (queue) => deadLettersOf("events", env, queue),
   };

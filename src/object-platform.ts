@@ -30,7 +30,7 @@ export function objectPlatformOf(env: ObjectPlatformBindings): ObjectPlatform {
   return {
     settings,
     objects: objectsOf(env, settings),
-    queues: queuesOf<QueueOfObjects>(env),
+    queues: queuesOf<QueueOfObjects>(env, settings),
     blobs: BLOBS,
     semanticIndex: (clientId) =>
       AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,

@@ -70,7 +70,7 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
     clock: systemClock,
     db: database(env.DB),
     objects: objectsOf(env, settings),
-    queues: queuesOf(env),
+    queues: queuesOf(env, settings),
     blobs: env.BLOBS,
     mailbox: env.CACHE,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),

@@ -40,7 +40,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const { storage } = ctx;
   const { sql } = storage;
   migrate(storage);
-  const [clientId = "", shardName = "0"] = ownName(ctx).split(":");
+  const name = ownName(ctx);
+  const [clientId = "", shardName = "0"] = name.split(":");
   const shard = Number(shardName);
   const { LOG_LEVEL, MODEL_PRICES, RUN_RETENTION_SECONDS, TASKS_AT_ONCE, TASK_LEASE_SECONDS } =
     platform.settings;
@@ -102,6 +103,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
       ...platform,
       ...shared,
       tasks,
+      name,
       clientId,
       recall,
       waitUntil,

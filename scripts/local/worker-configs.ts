@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "smol-toml";
+import { spreadQueues } from "../spread-queues.ts";
 import { demo } from "./options.ts";
 import { takeSnapshot } from "./snapshot.ts";
 
@@ -77,7 +78,8 @@ export function writeLocalConfigs(
     };
     // Work may outlive its batch with local queues (src/tasks/detached-work.ts), and nowhere else.
     config.compatibility_flags = ["nodejs_compat", "queue_consumer_no_wait_for_wait_until"];
-    if (sandboxClients.includes(name)) widenBatches(config.queues);
+    const queues = spreadQueues(config.queues, settings.QUEUE_NUMBERS);
+    if (sandboxClients.includes(name)) widenBatches(queues);
     if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];
     for (const entry of [config.assets].flat()) {
       if (entry && typeof entry === "object" && "directory" in entry)
@@ -88,7 +90,7 @@ export function writeLocalConfigs(
         entry.migrations_dir = absolute(entry.migrations_dir);
     }
     const path = resolve(directory, `${name}.json`);
-    writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
+    writeFileSync(path, JSON.stringify({ ...config, queues }, null, 2), { mode: 0o600 });
     return path;
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key}=${quoted(key, value)}\n`);

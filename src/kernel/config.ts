@@ -72,6 +72,9 @@ export const settingsSchema = z.object({
   WORKFLOW_SHARDS: optionalText.describe(
     "Workflow objects of large tenants: JSON of client id → number, or of client id → `{time: number}` when a tenant is spread (further) later; personas made before a time stay where they are. Change it by adding times",
   ),
+  QUEUE_NUMBERS: optionalText.describe(
+    'Queues of which there are several, where one\'s ceiling is met: JSON of queue → number, as in `{"agent-tasks-high": 4}`; the others are called `agent-tasks-high-2` and so on, bound as `AGENT_TASKS_HIGH_2`',
+  ),
   TASKS_AT_ONCE: z.coerce
     .number()
     .int()

@@ -14,7 +14,7 @@ import type { TopicList } from "./schemas.ts";
 
 /** A queue's own measurements. */
 interface MeasuredQueues {
-  of(name: QueueName): Pick<Queue, "metrics">;
+  all(name: QueueName): Pick<Queue, "metrics">[];
 }
 
 const dayMs = 86_400_000;
@@ -31,7 +31,7 @@ export async function topicsNow(
     countOpenTasks(db),
     taskCountsSince(db, since),
     deadLettersSince(db, since),
-    Promise.all(queueNames.map((name) => measure(name, queues.of(name)))),
+    Promise.all(queueNames.map((name) => measure(name, queues.all(name)))),
   ]);
   const lettersOf = (queue: string) => letters.find((entry) => entry.queue === queue)?.count ?? 0;
   const views = queueViews.map((view) => ({ ...view, dead_letters: lettersOf(view.queue) }));
@@ -63,15 +63,16 @@ function backlogOf(
   return totalOf(views.filter(({ queue }) => queues.includes(queue)).map(({ backlog }) => backlog));
 }
 
-async function measure(queue: QueueName, binding: Pick<Queue, "metrics">) {
-  const { backlogCount, backlogBytes, oldestMessageTimestamp } = await binding.metrics();
-  const oldest = oldestMessageTimestamp?.getTime() ?? 0;
+/** All queues of a name together. */
+async function measure(queue: QueueName, numbered: readonly Pick<Queue, "metrics">[]) {
+  const metrics = await Promise.all(numbered.map((one) => one.metrics()));
+  const waiting = metrics.flatMap(({ oldestMessageTimestamp }) => oldestMessageTimestamp?.getTime() || []);
   return {
     queue,
     consumer: consumerOf(queue),
     dead_letter_queue: deadLetterQueueOf(queue),
-    backlog: backlogCount,
-    backlog_bytes: backlogBytes,
-    oldest_message_at: oldest > 0 ? isoTime(oldest) : null,
+    backlog: totalOf(metrics.map(({ backlogCount }) => backlogCount)),
+    backlog_bytes: totalOf(metrics.map(({ backlogBytes }) => backlogBytes)),
+    oldest_message_at: waiting.length > 0 ? isoTime(Math.min(...waiting)) : null,
   };
 }

@@ -1,14 +1,8 @@
 import type { DeadLetter } from "./dead-letter.ts";
-import {
-  type ConsumerName,
-  isQueue,
-  type QueueName,
-  type QueueOf,
-  queueNames,
-  queueTable,
-} from "./queues.ts";
+import { queueCalled } from "./numbered-queues.ts";
+import { type ConsumerName, type QueueName, type QueueOf, queueNames, queueTable } from "./queues.ts";
 
-/** Where messages of a queue end up that are given up. The events Worker takes them all. */
+/** Where messages of a queue, whatever its number, end up that are given up. The events Worker takes them all. */
 export const deadLetterQueueOf = (name: QueueName) => `${name}-dlq` as const;
 
 /** The queue that dead letters come from, by their own queue's name; undefined for one that holds none. */
@@ -33,9 +27,10 @@ export function deadLettersOf<C extends ConsumerName>(
   env: DeadLetterBindings<C>,
   name: string,
 ): Queue<DeadLetter> {
-  if (!isQueueOf(consumer, name)) throw new Error(`The queue ${name} is not one of ${consumer}`);
-  return env[deadLetterBindingOf(name)];
+  const queue = queueCalled(name);
+  if (!queue || !isQueueOf(consumer, queue)) throw new Error(`The queue ${name} is not one of ${consumer}`);
+  return env[deadLetterBindingOf(queue)];
 }
 
-const isQueueOf = <C extends ConsumerName>(consumer: C, name: string): name is QueueOf<C> =>
-  isQueue(name) && queueTable[name].consumer === consumer;
+const isQueueOf = <C extends ConsumerName>(consumer: C, name: QueueName): name is QueueOf<C> =>
+  queueTable[name].consumer === consumer;

@@ -10,6 +10,7 @@ export {
 } from "./dead-letter-queues.ts";
 export { detachedWork } from "./detached-work.ts";
 export { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
+export { numberedBinding, numberedName, type Queues, queueNumbers, queuesOf } from "./numbered-queues.ts";
 export { Places } from "./places.ts";
 export {
   consumerOf,
@@ -19,9 +20,7 @@ export {
   type MessageOn,
   type QueueBindings,
   type QueueName,
-  type Queues,
   queueNames,
-  queuesOf,
   type TaskQueue,
   taskQueues,
 } from "./queues.ts";

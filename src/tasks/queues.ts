@@ -94,6 +94,10 @@ export const isTaskQueue = (name: QueueName): name is TaskQueue =>
 export const queueNames: readonly QueueName[] = Object.keys(queueTable).filter(isQueue);
 export const taskQueues: readonly TaskQueue[] = queueNames.filter(isTaskQueue);
 
+/** Whether there may be several of a queue, with numbers: an import is one message after the other. */
+export const isSpreadable = (name: QueueName): name is Exclude<QueueName, "user-imports"> =>
+  name !== "user-imports";
+
 /** The queue of agent tasks of a priority. */
 export const queueOfLane = (lane: Lane): QueueOf<"agents"> => `agent-tasks-${lane}`;
 
@@ -104,7 +108,8 @@ export const consumerOf = (name: QueueName) => `persona-${queueTable[name].consu
 export const isMessageOn = <N extends QueueName>(name: N, body: unknown): body is MessageOn<N> =>
   queueTable[name].message.safeParse(body).success;
 
-type BindingOf<N extends QueueName> = QueueTable[N]["binding"];
+/** Under which the producers of queues bind them. */
+export type BindingOf<N extends QueueName> = QueueTable[N]["binding"];
 
 /** Under which the producers of a queue bind it. */
 export const bindingOf = <N extends QueueName>(name: N): BindingOf<N> => queueTable[name].binding;
@@ -113,12 +118,3 @@ export const bindingOf = <N extends QueueName>(name: N): BindingOf<N> => queueTa
 export type QueueBindings<N extends QueueName = QueueName> = {
   [Q in N as BindingOf<Q>]: Queue<MessageOn<Q>>;
 };
-
-/** The producers of queues, by their queues' names. */
-export interface Queues<N extends QueueName = QueueName> {
-  of<Q extends N>(name: Q): Queue<MessageOn<Q>>;
-}
-
-export const queuesOf = <N extends QueueName = QueueName>(
-  env: Record<BindingOf<N>, Queue<unknown>>,
-): Queues<N> => ({ of: (name) => env[bindingOf(name)] });

@@ -42,7 +42,7 @@ const few = { rows: 40, passwords: 5, mails: 0 };
 /** Jobs that the sweep has gone on with. */
 async function swept(clock: Clock): Promise<string[]> {
   const asked: UserImportMessage[] = [];
-  await sweepImports(testPlatform({ clock, queues: { of: () => collecting(asked) } }));
+  await sweepImports(testPlatform({ clock, queues: { of: () => collecting(asked), all: () => [] } }));
   return asked.map(({ job_id }) => job_id);
 }
 
@@ -137,7 +137,10 @@ describe("An import", () => {
     const { actor } = await operator();
     const client_id = await createClient("fault_direct");
     const asked: UserImportMessage[] = [];
-    const platform = testPlatform({ blobs: failingBlobs(1), queues: { of: () => collecting(asked) } });
+    const platform = testPlatform({
+      blobs: failingBlobs(1),
+      queues: { of: () => collecting(asked), all: () => [] },
+    });
     const file = new File([fileOf("fault-direct", 2)], "users.csv");
     const { output } = await perform(importUsers, platform, actor, { body: { file, client_id } });
     const { job_id } = importJobSchema.parse(output);

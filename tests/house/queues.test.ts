@@ -1,11 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parse } from "smol-toml";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { deploymentCommands } from "#scripts/deployment-commands.ts";
 import { type WorkerName, workerConfigs, writeLocalConfigs } from "#scripts/local/worker-configs.ts";
+import { spreadConfig } from "#scripts/spread-config.ts";
 import { deadLetterBindingOf, deadLetterQueueOf } from "#src/tasks/dead-letter-queues.ts";
 import { bindingOf, consumerOf, queueNames, queueTable, taskQueues } from "#src/tasks/queues.ts";
 import { maxRetries } from "#src/tasks/retry-delay.ts";
@@ -13,6 +14,7 @@ import { maxConnections } from "../support/connections.ts";
 
 const configSchema = z.looseObject({
   name: z.string(),
+  vars: z.record(z.string(), z.unknown()).default({}),
   queues: z
     .object({
       producers: z.array(z.object({ binding: z.string(), queue: z.string() })).default([]),
@@ -90,6 +92,46 @@ describe("A machine of one's own", () => {
     });
     expect(byQueue(queues.consumers).map(withoutSize)).toEqual(byQueue(takenBy(worker)).map(withoutSize));
     expect(byQueue(queues.producers)).toEqual(byQueue(sentBy(worker)));
+  });
+});
+
+describe("An installation with QUEUE_NUMBERS", () => {
+  const directory = mkdtempSync(join(tmpdir(), "persona-numbers-"));
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+  const gateway = join(directory, "wrangler.toml");
+  const copyOf = (path: string, vars = "") => {
+    const copy = join(
+      directory,
+      path === workerConfigs.gateway ? "wrangler.toml" : `${dirname(path)}/wrangler.toml`,
+    );
+    mkdirSync(dirname(copy), { recursive: true });
+    writeFileSync(copy, readFileSync(path, "utf8").replace("[vars]", `[vars]\n${vars}`));
+    return copy;
+  };
+  copyOf(workerConfigs.gateway, `QUEUE_NUMBERS = '{"agent-tasks-high": 2}'`);
+  const agents = copyOf(workerConfigs.agents);
+
+  it("is deployed with each of them bound and consumed as the first is", () => {
+    const { queues, vars } = readConfig(spreadConfig(agents, gateway));
+    const [first, second] = ["agent-tasks-high", "agent-tasks-high-2"].map((name) =>
+      queues.consumers.find(({ queue }) => queue === name),
+    );
+    expect(second).toEqual({ ...first, queue: "agent-tasks-high-2" });
+    expect(queues.consumers).toHaveLength(takenBy("agents").length + 1);
+    expect(byQueue(queues.producers)).toEqual(byQueue(sentBy("agents")));
+    expect(vars).toMatchObject({ QUEUE_NUMBERS: '{"agent-tasks-high": 2}', ENVIRONMENT: "production" });
+  });
+
+  it("binds the producers wherever the first is bound", () => {
+    const { queues } = readConfig(spreadConfig(gateway, gateway));
+    expect(queues.producers.filter(({ queue }) => queue.startsWith("agent-tasks-high"))).toEqual([
+      { binding: "AGENT_TASKS_HIGH", queue: "agent-tasks-high" },
+      { binding: "AGENT_TASKS_HIGH_2", queue: "agent-tasks-high-2" },
+    ]);
+  });
+
+  it("is deployed from its own files when there are none", () => {
+    expect(spreadConfig(workerConfigs.agents)).toBe(workerConfigs.agents);
   });
 });
 

@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { createTestHarness } from "wrangler";
 import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
+import { demo } from "#scripts/local/options.ts";
 import { seedDemo } from "#scripts/local/seed-demo.ts";
 import { writeLocalConfigs } from "#scripts/local/worker-configs.ts";
 import { database } from "#src/db/client.ts";
+import { numberFor } from "#src/tasks/numbered-queues.ts";
 import sandbox from "#workers/sandbox/index.ts";
 import { signedIn } from "../support/outside.ts";
 import { testSettings } from "../support/settings.ts";
@@ -37,6 +39,9 @@ const listening = await new Promise<string>((resolve) =>
   }),
 );
 
+/** As many as make the demo tenant's not the first one. */
+const queueNumbers = { "agent-tasks-high": 3, "adapter-tasks": 3 };
+
 const configs = writeLocalConfigs(directory, {
   ...testSettings,
   ANTHROPIC_API_KEY: "anthropic-key",
@@ -45,6 +50,7 @@ const configs = writeLocalConfigs(directory, {
   SERP_API_URL: `${listening}/search`,
   STABILITY_API_KEY: "stability-key",
   STABILITY_API_URL: listening,
+  QUEUE_NUMBERS: JSON.stringify(queueNumbers),
 });
 const harness = createTestHarness({ workers: Object.values(configs).map((configPath) => ({ configPath })) });
 
@@ -55,7 +61,8 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-it("The environment points the same clients at any other server, each with its key", async () => {
+it("The environment points the same clients at any other server, each with its key, over queues with numbers", async () => {
+  expect(numberFor(demo.clientId, 3)).not.toBe(1);
   const { url } = await harness.listen();
   const gateway = harness.getWorker<{ DB: D1Database }>();
   await gateway.applyD1Migrations("DB");

@@ -34,6 +34,8 @@ interface OutgoingTask {
 }
 
 export interface TaskSenderParts extends Pick<ObjectPlatform, "queues" | "blobs"> {
+  /** The object's own name. Where a lane has several queues, an object's messages are all on one of them. */
+  name: string;
   memory: MemoryTasks;
   runs: RunStore;
   leases: TaskLeases;
@@ -125,11 +127,11 @@ export class TaskSender {
 
   /** Notes first that the messages are out, in one commit with what made them due: one that is lost is sent again. */
   async #send(queue: TaskQueue, batch: readonly OutgoingTask[]): Promise<void> {
-    const { leases, queues } = this.#parts;
+    const { leases, queues, name } = this.#parts;
     const tasks = batch.map(({ task }) => task);
     leases.sent(tasks, Date.now());
     try {
-      await queues.of(queue).sendBatch(batch.map(({ envelope }) => ({ body: envelope })));
+      await queues.of(queue, name).sendBatch(batch.map(({ envelope }) => ({ body: envelope })));
     } catch (error) {
       leases.unsent(tasks, Date.now());
       throw error;

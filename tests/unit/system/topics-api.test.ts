@@ -3,14 +3,15 @@ import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { settingsOf } from "#src/kernel/config.ts";
 import { type PlatformBody, type PlatformMessage, usageRecordSchema } from "#src/objects/platform-message.ts";
 import { perform } from "#src/operation/perform.ts";
 import { redriveDeadLetter } from "#src/system/redrive-dead-letter.ts";
 import { deadLetterListSchema, topicListSchema } from "#src/system/schemas.ts";
 import { topicsNow } from "#src/system/topics-now.ts";
 import { deadLetter } from "#src/tasks/dead-letter.ts";
+import { queuesOf } from "#src/tasks/numbered-queues.ts";
 import type { QueueName } from "#src/tasks/queues.ts";
-import { queuesOf } from "#src/tasks/queues.ts";
 import events from "#workers/events/index.ts";
 import { call, send } from "../../support/api.ts";
 import { oneTextStep, plan } from "../../support/plans.ts";
@@ -101,7 +102,7 @@ describe("Topics", () => {
       ["platform-events", 16],
       ["user-imports", 32],
     ]);
-    const measured = { of: (name: QueueName) => metrics(waiting.get(name) ?? 0) };
+    const measured = { all: (name: QueueName) => [metrics(waiting.get(name) ?? 0), metrics(0)] };
     const { topics, queues } = await topicsNow(testPlatform(), measured);
     const backlogOf = (name: string) => topics.find(({ topic }) => topic === name)?.backlog;
     expect(backlogOf("system.events")).toBe(16);
@@ -214,7 +215,9 @@ describe("Dead letters", () => {
     const [id = ""] = await consume("platform-events-dlq", [record]);
     const recorded = recordedQueue<PlatformBody>();
     const { actor } = await admin();
-    const platform = testPlatform({ queues: queuesOf({ ...env, PLATFORM_EVENTS: recorded.queue }) });
+    const platform = testPlatform({
+      queues: queuesOf({ ...env, PLATFORM_EVENTS: recorded.queue }, settingsOf({})),
+    });
     await perform(redriveDeadLetter, platform, actor, { params: { id } });
     expect(recorded.bodies).toEqual([record]);
   });
