@@ -8,14 +8,17 @@ const costOf = (event: Command["event"] | undefined): number => (event === "hist
 
 /** Weighs a socket's commands; one that sends more than 100 of them within 10 s is flooding, and `history` counts for 20. */
 export class Flood {
-  readonly #spent = new WeakMap<WebSocket, { windowStart: number; cost: number }>();
+  readonly #spent = new WeakMap<object, { windowStart: number; cost: number }>();
 
-  /** @param event the command, if it is one */
-  admits(socket: WebSocket, event: Command["event"] | undefined, now: number): boolean {
-    const known = this.#spent.get(socket);
+  /**
+   * @param sender whose socket it is
+   * @param event the command, if it is one
+   */
+  admits(sender: object, event: Command["event"] | undefined, now: number): boolean {
+    const known = this.#spent.get(sender);
     const current = known && now - known.windowStart < windowMs ? known : { windowStart: now, cost: 0 };
     current.cost += costOf(event);
-    this.#spent.set(socket, current);
+    this.#spent.set(sender, current);
     return current.cost <= maxCost;
   }
 }

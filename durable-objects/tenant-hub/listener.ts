@@ -1,105 +1,167 @@
 import type { PlatformEvent } from "#src/events/index.ts";
 import {
-  type Connection,
+  type Caller,
+  callerSchema,
   closeCodes,
   connectionSchema,
-  eventFrame,
   hasRoom,
   isQuestionDue,
+  maySee,
+  type Outflow,
   questionFrame,
-  wants,
+  type Subscriptions,
+  subscriptionsOf,
   withAnswer,
   withQuestion,
   withSent,
 } from "#src/realtime/index.ts";
+import { type Frame, frameOf } from "./frame.ts";
+import { Outbox } from "./outbox.ts";
 
 /** How long a client may take to say that it has what it was sent, before it counts as one that does not read. */
 const patienceMs = 5000;
 
-const encoder = new TextEncoder();
-
-/** What goes out on sockets. */
-export interface Frame {
-  text: string;
-  bytes: number;
+/** What a listener has its hub do later. */
+export interface Upkeep {
+  /** Has `write` called within a second: hibernation, which leaves only what is written, takes ten. */
+  writeSoon(listener: Listener): void;
+  /** Has `flush` called within the time that a batch gathers. */
+  flushSoon(listener: Listener): void;
 }
-
-/** A frame, its bytes counted once for however many sockets it goes to. */
-export const frameOf = (text: string): Frame => ({ text, bytes: encoder.encode(text).byteLength });
-
-const frameOfEvent = (event: PlatformEvent): Frame => frameOf(eventFrame(event));
 
 /**
  * An open socket with its connection, which lies in its attachment: that is all
  * that is left of it when the hub hibernates. One per socket and instance of the hub.
  */
 export class Listener {
-  readonly #socket: WebSocket;
-  #connection: Connection;
+  readonly socket: WebSocket;
+  readonly caller: Caller;
+  readonly #upkeep: Upkeep;
+  readonly #isBatched: boolean;
+  readonly #outbox: Outbox;
+  #subscriptions: Subscriptions;
+  #seenSeq: number;
+  #isBehind: boolean;
+  #outflow: Outflow;
   /** Called when the client has taken more, or the socket has ended. */
   #waiting: (() => void)[] = [];
   /** Whether it is being caught up from the log, and whether something was published meanwhile. */
   replay: { missed: boolean } | undefined;
 
   /** @throws when the attachment cannot be read */
-  constructor(socket: WebSocket) {
-    this.#socket = socket;
-    this.#connection = connectionSchema.parse(socket.deserializeAttachment());
-  }
-
-  get connection(): Connection {
-    return this.#connection;
+  constructor(socket: WebSocket, upkeep: Upkeep) {
+    const connection = connectionSchema.parse(socket.deserializeAttachment());
+    this.socket = socket;
+    this.#upkeep = upkeep;
+    this.caller = callerSchema.parse(connection);
+    this.#subscriptions = subscriptionsOf(connection);
+    this.#seenSeq = connection.seenSeq;
+    this.#isBehind = connection.isBehind;
+    this.#isBatched = connection.isBatched;
+    this.#outflow = connection.outflow;
+    this.#outbox = new Outbox(socket, this.#isBatched, () => upkeep.flushSoon(this));
   }
 
   get isOpen(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN;
+    return this.socket.readyState === WebSocket.OPEN;
   }
 
-  keep(change: Partial<Connection>): void {
-    this.#connection = { ...this.#connection, ...change };
-    this.#socket.serializeAttachment(this.#connection);
+  get subscriptions(): Subscriptions {
+    return this.#subscriptions;
+  }
+
+  /** Events up to this number have been shown, or are not for this connection. */
+  get seenSeq(): number {
+    return this.#seenSeq;
+  }
+
+  get isSubscribed(): boolean {
+    return this.#subscriptions.all.length > 0;
+  }
+
+  /** Whether there are events in the log that it still has to be shown. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
+  /** Begins after an event of the log. */
+  startAfter(seq: number): void {
+    this.#seenSeq = seq;
+    this.write();
+  }
+
+  /** @param isBehind whether there may be events in the log that it has not been shown; left out, that stays as it is */
+  subscribe(subscriptions: Subscriptions, isBehind = this.#isBehind): void {
+    this.#subscriptions = subscriptions;
+    this.#isBehind = isBehind;
+    this.write();
+  }
+
+  /** Whether an event is for this connection: subscribed, and allowed. */
+  wants(event: PlatformEvent): boolean {
+    return this.#subscriptions.fits(event) && maySee(this.caller, event);
   }
 
   /** Sends; a client that has not taken what went before is closed instead. */
   send(text: string): void {
-    this.#send(frameOf(text));
+    if (!this.trySend(frameOf(text))) this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
   }
 
   /** Sends when the client has taken enough of what went before; one that does not take it is closed. */
   async sendInTurn(text: string): Promise<void> {
     const frame = frameOf(text);
-    while (this.isOpen && !hasRoom(this.#connection.outflow, frame.bytes)) await this.acknowledged();
-    this.#send(frame);
+    while (!this.trySend(frame)) await this.acknowledged();
   }
 
   /**
-   * Shows events that the connection may and wants to see, in order.
-   * @param toFrame an event as a frame
-   * @returns whether there was room for all; the others are shown from the log later
+   * Shows an event that has just been published, if it is wanted.
+   * @returns false when it has to come from the log: there is no room, or others before it are missing
    */
-  deliver(
-    events: readonly PlatformEvent[],
-    toFrame: (event: PlatformEvent) => Frame = frameOfEvent,
-  ): boolean {
-    let { seenSeq } = this.#connection;
-    let hasRoomForAll = true;
-    for (const event of events) {
-      if (wants({ ...this.#connection, seenSeq }, event) && !this.#put(toFrame(event))) {
-        hasRoomForAll = false;
-        break;
-      }
-      seenSeq = Math.max(seenSeq, event.seq);
-    }
+  offer(event: PlatformEvent, frame: () => Frame): boolean {
     // Without a subscription nothing has been shown: a later one still gets it.
-    if (this.#connection.patterns.length > 0 && seenSeq > this.#connection.seenSeq) this.keep({ seenSeq });
-    return hasRoomForAll;
+    if (event.seq <= this.#seenSeq || !this.isSubscribed) return true;
+    if (this.replay) {
+      this.replay.missed = true;
+      return true;
+    }
+    if (!this.#isBehind && this.#show(event, frame)) return true;
+    this.#isBehind = true;
+    this.write();
+    return false;
+  }
+
+  /**
+   * Shows events of the log, in order, as far as they are wanted.
+   * @returns whether there was room for all
+   */
+  catchUpWith(events: readonly { event: PlatformEvent; frame: () => Frame }[]): boolean {
+    return events.every(({ event, frame }) => event.seq <= this.#seenSeq || this.#show(event, frame));
+  }
+
+  /** Nothing of the log is missing any more. */
+  caughtUp(): void {
+    this.#isBehind = false;
+    this.#upkeep.writeSoon(this);
+  }
+
+  /** Sends if there is room, with a question behind it when one is due. One on its way out is sent nothing. */
+  trySend(frame: Frame): boolean {
+    if (!this.isOpen) return true;
+    const cost = this.#outbox.costOf(frame);
+    if (!hasRoom(this.#outflow, cost)) return false;
+    this.#outbox.put(frame);
+    this.#outflow = withSent(this.#outflow, cost);
+    if (isQuestionDue(this.#outflow)) this.#ask();
+    this.#upkeep.writeSoon(this);
+    return true;
   }
 
   /** Takes a client's answer; false when nobody asked. */
   acknowledge(id: string): boolean {
-    const outflow = withAnswer(this.#connection.outflow, id);
+    const outflow = withAnswer(this.#outflow, id);
     if (!outflow) return false;
-    this.keep({ outflow });
+    this.#outflow = outflow;
+    this.#upkeep.writeSoon(this);
     this.#wake();
     return true;
   }
@@ -116,29 +178,41 @@ export class Listener {
     if (outcome === "too late") this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
   }
 
+  /** Sends what has gathered for a batch. */
+  flush(): void {
+    this.#outbox.flush();
+  }
+
+  /** Writes the connection down as it is. What it says has been sent is sent first. */
+  write(): void {
+    this.flush();
+    this.socket.serializeAttachment({
+      ...this.caller,
+      seenSeq: this.#seenSeq,
+      isBehind: this.#isBehind,
+      patterns: this.#subscriptions.of(null),
+      watched: this.#subscriptions.watched,
+      isBatched: this.#isBatched,
+      outflow: this.#outflow,
+    });
+  }
+
   end(code: number, reason: string): void {
-    if (this.isOpen) this.#socket.close(code, reason);
+    this.flush();
+    if (this.isOpen) this.socket.close(code, reason);
     this.#wake();
   }
 
-  #send(frame: Frame): void {
-    if (this.#put(frame)) this.keep({});
-    else this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
+  #show(event: PlatformEvent, frame: () => Frame): boolean {
+    if (this.wants(event) && !this.trySend(frame())) return false;
+    this.#seenSeq = event.seq;
+    return true;
   }
 
-  /** Sends if there is room, with a question behind it when one is due. One on its way out is sent nothing. */
-  #put({ text, bytes }: Frame): boolean {
-    if (!this.isOpen) return true;
-    if (!hasRoom(this.#connection.outflow, bytes)) return false;
-    this.#socket.send(text);
-    let outflow = withSent(this.#connection.outflow, bytes);
-    if (isQuestionDue(outflow)) {
-      const id = crypto.randomUUID();
-      this.#socket.send(questionFrame(id, Date.now()));
-      outflow = withQuestion(outflow, id);
-    }
-    this.#connection = { ...this.#connection, outflow };
-    return true;
+  #ask(): void {
+    const id = crypto.randomUUID();
+    this.#outbox.put(frameOf(questionFrame(id, Date.now())));
+    this.#outflow = withQuestion(this.#outflow, id);
   }
 
   #wake(): void {

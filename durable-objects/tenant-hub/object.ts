@@ -6,75 +6,86 @@ import type { Objects } from "#src/objects/objects.ts";
 import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import {
+  batchMs,
   type Caller,
-  type Command,
-  type Connection,
   closeCodes,
   connectionFrame,
-  errorFrame,
-  eventFrame,
-  maxPatterns,
   maxSockets,
-  maySee,
   noOutflow,
   openingHeader,
   openingSchema,
-  readCommand,
-  responseFrame,
 } from "#src/realtime/index.ts";
-import { Flood } from "./flood.ts";
-import { type Frame, frameOf, Listener } from "./listener.ts";
+import { catchUp } from "./catch-up.ts";
+import { Commands } from "./commands.ts";
+import { onceFramed } from "./frame.ts";
+import { Gathering } from "./gathering.ts";
+import { Listener, type Upkeep } from "./listener.ts";
+import { Listeners } from "./listeners.ts";
 import { Tickets } from "./tickets.ts";
-import { Turns } from "./turns.ts";
 
-const maxFrameBytes = 64 * 1024;
-const replayPage = 200;
+/** How long what a socket has been sent may be known in memory only: hibernation takes ten times that. */
+const writtenWithinMs = 1000;
 
 /** The tenant's WebSocket hub (docs/realtime.md). Sockets hibernate; what a socket needs lies in its attachment. */
 export class TenantHub extends DurableObject<ObjectPlatformBindings> implements TenantHubApi {
-  readonly #flood = new Flood();
-  readonly #histories = new Turns();
-  readonly #listeners = new WeakMap<WebSocket, Listener>();
+  readonly #known = new WeakMap<WebSocket, Listener>();
+  readonly #listeners = new Listeners();
   readonly #logger = createLogger("tenant-hub");
   readonly #objects: Objects;
   readonly #tickets: Tickets;
+  readonly #commands: Commands;
+  readonly #upkeep: Upkeep;
+  /** Whoever has been shown all up to this number has missed nothing. Not known of a hub that has just woken. */
+  #toldThrough: number | undefined;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
     this.#objects = objectPlatformOf(env).objects;
     this.#tickets = new Tickets(ctx.storage.sql);
+    this.#commands = new Commands({
+      logOf: (listener) => this.#logOf(listener),
+      hasMissed: ({ seenSeq }) => this.#toldThrough === undefined || seenSeq < this.#toldThrough,
+      catchUp: (listener) => catchUp(listener, this.#logOf(listener)),
+    });
+    const unwritten = new Gathering<Listener>(writtenWithinMs, (listener) =>
+      this.#with(listener.socket, () => listener.write()),
+    );
+    const unsent = new Gathering<Listener>(batchMs, (listener) =>
+      this.#with(listener.socket, () => listener.flush()),
+    );
+    this.#upkeep = {
+      writeSoon: (listener) => unwritten.add(listener),
+      flushSoon: (listener) => unsent.add(listener),
+    };
+    for (const socket of ctx.getWebSockets()) this.#with(socket, () => undefined);
   }
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the tenant has too many. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller, since, ticket } = openingSchema.parse(
+    const { caller, since, ticket, isBatched } = openingSchema.parse(
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     if (this.#isFull(caller)) return new Response(null, { status: 429 });
     if (ticket && !this.#tickets.use(ticket, Date.now())) return new Response(null, { status: 401 });
     const { 0: client, 1: server } = new WebSocketPair();
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
-    server.serializeAttachment({ ...caller, seenSeq: 0, patterns: [], outflow: noOutflow });
+    server.serializeAttachment({ ...caller, seenSeq: 0, patterns: [], isBatched, outflow: noOutflow });
     this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, `user:${caller.userId}`]);
     await this.#with(server, (listener) => this.#greet(listener, since));
     return new Response(null, { status: 101, webSocket: client });
   }
 
   async publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }> {
-    const sockets = this.ctx.getWebSockets();
-    const frames = new Map<PlatformEvent, Frame>();
-    const toFrame = (event: PlatformEvent): Frame => {
-      const frame = frames.get(event) ?? frameOf(eventFrame(event));
-      frames.set(event, frame);
-      return frame;
-    };
-    for (const socket of sockets) {
-      this.#with(socket, (listener) => {
-        if (listener.replay) listener.replay.missed = true;
-        else if (!listener.deliver(events, toFrame)) this.ctx.waitUntil(this.#replay(socket));
-      });
+    for (const event of events) {
+      const frame = onceFramed(event);
+      for (const listener of this.#listeners.concernedBy(event.owner_user_id)) {
+        this.#with(listener.socket, () => {
+          if (!listener.offer(event, frame)) this.#catchUpLater(listener);
+        });
+      }
+      this.#toldOf(event.seq);
     }
-    return { sockets: sockets.length };
+    return { sockets: this.#listeners.size };
   }
 
   async endSessions(sessionIds: readonly string[]): Promise<void> {
@@ -98,13 +109,18 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     await this.#with(socket, async (listener) => {
-      if (listener.isOpen) await this.#hear(socket, listener, message);
+      if (listener.isOpen) await this.#commands.hear(listener, message);
     });
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
+    this.#forget(socket);
     // 1005 and 1006 are never sent: they only say that the other side gave no code.
     socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#forget(socket);
   }
 
   /** Closes the connections whose access token has run out. */
@@ -113,7 +129,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     let next = Number.POSITIVE_INFINITY;
     for (const socket of this.ctx.getWebSockets()) {
       this.#with(socket, (listener) => {
-        const { expiresAt } = listener.connection;
+        const { expiresAt } = listener.caller;
         if (expiresAt <= now) listener.end(closeCodes.sessionEnded, "The access token has expired");
         else next = Math.min(next, expiresAt);
       });
@@ -130,124 +146,54 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   #with(socket: WebSocket, work: (listener: Listener) => void | Promise<void>): void | Promise<void> {
     const fail = (error: unknown) => {
       this.#logger.error("a socket failed and is closed", errorFields(error));
+      this.#forget(socket);
       if (socket.readyState === WebSocket.OPEN) socket.close(closeCodes.failure, "Something went wrong");
     };
     try {
-      const listener = this.#listeners.get(socket) ?? new Listener(socket);
-      this.#listeners.set(socket, listener);
-      return work(listener)?.catch(fail);
+      return work(this.#listenerOf(socket))?.catch(fail);
     } catch (error) {
       fail(error);
     }
   }
 
+  #listenerOf(socket: WebSocket): Listener {
+    const known = this.#known.get(socket);
+    if (known) return known;
+    const listener = new Listener(socket, this.#upkeep);
+    this.#known.set(socket, listener);
+    this.#listeners.add(listener);
+    return listener;
+  }
+
+  #forget(socket: WebSocket): void {
+    const listener = this.#known.get(socket);
+    if (listener) this.#listeners.remove(listener);
+  }
+
+  #catchUpLater({ socket }: Listener): void {
+    this.ctx.waitUntil(this.#with(socket, (listener) => catchUp(listener, this.#logOf(listener))));
+  }
+
   /** Begins with where the log stands, unless the session has ended since the gateway looked. */
   async #greet(listener: Listener, since: number | undefined): Promise<void> {
-    const { clientId, userId, sessionId, expiresAt } = listener.connection;
+    const { clientId, userId, sessionId, expiresAt } = listener.caller;
     const [{ oldest, latest }, isShutOut] = await Promise.all([
-      this.#logOf(listener.connection).greetListener(),
+      this.#logOf(listener).greetListener(),
       this.#objects.gate(clientId).isShutOut(sessionId),
       this.#armExpiry(expiresAt),
     ]);
     if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
+    this.#toldOf(latest);
     const seenSeq = since === undefined ? latest : Math.min(since, latest);
-    listener.keep({ seenSeq });
     const say = (told: Parameters<typeof connectionFrame>[0]) =>
       listener.send(connectionFrame(told, Date.now()));
     say({ event: "connection.established", data: { user_id: userId, seq: latest } });
     if (oldest > seenSeq + 1) say({ event: "history.gap", data: { since: seenSeq, oldest } });
+    listener.startAfter(seenSeq);
   }
 
-  async #hear(socket: WebSocket, listener: Listener, message: string | ArrayBuffer): Promise<void> {
-    const now = Date.now();
-    const bytes =
-      typeof message === "string" ? new TextEncoder().encode(message).byteLength : message.byteLength;
-    if (bytes > maxFrameBytes) {
-      listener.send(errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
-      return listener.end(closeCodes.tooBig, "Message too large");
-    }
-    const command = readCommand(message);
-    // An answer to our own question costs nothing.
-    if (command.ok && command.value.event === "pong" && listener.acknowledge(command.value.id)) return;
-    if (!this.#flood.admits(socket, command.ok ? command.value.event : undefined, now)) {
-      listener.send(errorFrame("Too many messages", "Slow down", now));
-      return listener.end(closeCodes.policy, "Too many messages");
-    }
-    if (command.ok) await this.#obey(socket, listener, command.value, now);
-    else listener.send(errorFrame("Invalid command", command.details, now, command.command, command.id));
-  }
-
-  async #obey(socket: WebSocket, listener: Listener, command: Command, now: number): Promise<void> {
-    const { connection } = listener;
-    switch (command.event) {
-      case "ping":
-        return listener.send(responseFrame({ event: "pong", data: {} }, now, command.id));
-      // Late, or to a question that nobody has asked.
-      case "pong":
-        return;
-      case "subscribe": {
-        const patterns = [...new Set([...connection.patterns, ...command.data.events])];
-        if (patterns.length > maxPatterns) {
-          return listener.send(
-            errorFrame("Too many subscriptions", `At most ${maxPatterns}`, now, "subscribe", command.id),
-          );
-        }
-        listener.keep({ patterns });
-        listener.send(responseFrame({ event: "subscribe", data: { events: patterns } }, now, command.id));
-        return this.#replay(socket);
-      }
-      case "unsubscribe": {
-        const patterns = connection.patterns.filter((pattern) => !command.data.events.includes(pattern));
-        listener.keep({ patterns });
-        return listener.send(
-          responseFrame({ event: "unsubscribe", data: { events: patterns } }, now, command.id),
-        );
-      }
-      case "history":
-        // A user reads one page at a time; a socket that takes long to be sent it delays no other.
-        return this.#histories.take(listener, async () => {
-          if (!listener.isOpen) return;
-          const page = await this.#histories.take(connection.userId, () =>
-            this.#history(connection, command, now),
-          );
-          await listener.sendInTurn(page);
-        });
-    }
-  }
-
-  /** A page of the log: what the caller may see of it, and the number after which the next page begins. */
-  async #history(
-    connection: Connection,
-    { id, data: { since, limit } }: Extract<Command, { event: "history" }>,
-    now: number,
-  ): Promise<string> {
-    const { events, oldest, latest } = await this.#logOf(connection).readEvents({ since, limit });
-    const visible = events.filter((event) => maySee(connection, event));
-    const data = { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since };
-    return responseFrame({ event: "history", data }, now, id);
-  }
-
-  /** Catches a socket up from the tenant's log; what is published meanwhile is in the log as well. */
-  #replay(socket: WebSocket): Promise<void> {
-    return this.#with(socket, async (listener) => {
-      if (listener.replay) return;
-      const replay = { missed: false };
-      listener.replay = replay;
-      try {
-        while (listener.isOpen && listener.connection.patterns.length > 0) {
-          replay.missed = false;
-          const since = listener.connection.seenSeq;
-          const { events, latest } = await this.#logOf(listener.connection).readEvents({
-            since,
-            limit: replayPage,
-          });
-          if (!listener.deliver(events)) await listener.acknowledged();
-          else if ((events.at(-1)?.seq ?? latest) >= latest && !replay.missed) return;
-        }
-      } finally {
-        listener.replay = undefined;
-      }
-    });
+  #toldOf(seq: number): void {
+    this.#toldThrough = Math.max(this.#toldThrough ?? 0, seq);
   }
 
   /** Sockets that are closing count as well: whoever does not read leaves them behind. */
@@ -258,8 +204,8 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     );
   }
 
-  #logOf({ clientId }: Caller): EventsApi {
-    return this.#objects.workflows(clientId);
+  #logOf({ caller }: Listener): EventsApi {
+    return this.#objects.workflows(caller.clientId);
   }
 
   async #armExpiry(expiresAt: number): Promise<void> {

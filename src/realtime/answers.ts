@@ -1,13 +1,18 @@
 import { z } from "zod";
 import { platformEventSchema } from "#src/events/index.ts";
 
-const patterns = z.object({ events: z.array(z.string()).describe("All patterns of the connection") });
+const subscriptions = z.object({
+  events: z.array(z.string()).describe("All patterns of the connection"),
+  watched: z
+    .array(z.object({ entity_id: z.string(), events: z.array(z.string()) }))
+    .describe("Those that are for one thing alone"),
+});
 
 /** Answers to commands: what each says. */
 export const answers = {
   pong: z.object({}),
-  subscribe: patterns,
-  unsubscribe: patterns,
+  subscribe: subscriptions,
+  unsubscribe: subscriptions,
   history: z.object({
     events: z.array(platformEventSchema),
     oldest: z.number(),

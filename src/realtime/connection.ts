@@ -1,9 +1,7 @@
 import { z } from "zod";
-import type { PlatformEvent } from "#src/events/index.ts";
 import { roles } from "#src/kernel/actor.ts";
 import { noOutflow, outflowSchema } from "./outflow.ts";
-import { matchesAny } from "./patterns.ts";
-import { maySee } from "./visibility.ts";
+import { Subscriptions } from "./subscriptions.ts";
 
 /** Who connects, as the gateway vouches for it. */
 export const callerSchema = z.object({
@@ -17,32 +15,50 @@ export const callerSchema = z.object({
 
 export type Caller = z.infer<typeof callerSchema>;
 
-/** What a hibernating socket keeps; small enough for its attachment. */
+/**
+ * What a hibernating socket keeps; small enough for its attachment. `patterns` stand apart from what is watched of one
+ * thing, so that the release before, which knows nothing of that, can go on with them.
+ */
 export const connectionSchema = callerSchema.extend({
   /** Events up to this number are not sent: they were before the connection, or are sent already. */
   seenSeq: z.number().int().nonnegative(),
+  /** It is being caught up from the log, so there are events after that number that nobody will bring it. */
+  isBehind: z.boolean().default(false),
   patterns: z.array(z.string()),
+  watched: z.array(z.object({ entity_id: z.string(), events: z.array(z.string()) })).default([]),
+  /** Whether it has asked for several frames at once. */
+  isBatched: z.boolean().default(false),
   outflow: outflowSchema.default(noOutflow),
 });
 
 export type Connection = z.infer<typeof connectionSchema>;
+
+export const subscriptionsOf = ({ patterns, watched }: Pick<Connection, "patterns" | "watched">) =>
+  new Subscriptions([
+    ...patterns.map((pattern) => ({ pattern, entityId: null })),
+    ...watched.flatMap(({ entity_id, events }) =>
+      events.map((pattern) => ({ pattern, entityId: entity_id })),
+    ),
+  ]);
 
 /** A socket that asks to be opened. */
 export const openingSchema = z.object({
   caller: callerSchema,
   /** The number after which what was missed is shown. */
   since: z.number().int().nonnegative().optional(),
+  /** Whether it takes several frames at once. */
+  isBatched: z.boolean().default(false),
   /** The ticket that stands for the access token, which is good for one connection. */
   ticket: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
 });
 
-export type Opening = z.infer<typeof openingSchema>;
+export type Opening = z.input<typeof openingSchema>;
 
 /** The gateway's word to the hub on who connects; no other request reaches the hub. */
 export const openingHeader = "x-opening";
 
 /** Subscriptions of one connection. */
-export const maxPatterns = 50;
+export const maxSubscriptions = 50;
 
 /** Sockets that are open at once. */
 export const maxSockets = { ofUser: 20, ofTenant: 5000 } as const;
@@ -56,7 +72,3 @@ export const closeCodes = {
   sessionEnded: 4001,
   rightsLost: 4003,
 } as const;
-
-/** Whether an event is for this connection: allowed, subscribed, and new to it. */
-export const wants = (connection: Connection, event: PlatformEvent): boolean =>
-  event.seq > connection.seenSeq && maySee(connection, event) && matchesAny(connection.patterns, event.event);

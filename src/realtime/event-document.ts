@@ -60,6 +60,13 @@ const messagesOfAnswers = (): Message[] =>
     ),
   }));
 
+/** What a socket with `?batch=1` gets instead of the others one by one. */
+const batchMessage: Message = {
+  name: "batch",
+  summary: "With `?batch=1`: the others, several at once and in order",
+  payload: jsonSchema(z.object({ type: z.literal("batch"), frames: z.array(z.looseObject({})).min(1) })),
+};
+
 const messagesOfCommands = (): Message[] =>
   commandSchema.options.map((schema) => ({
     name: `command.${schema.shape.event.value}`,
@@ -75,7 +82,7 @@ const references = (messages: readonly Message[], place: string) =>
 
 /** The AsyncAPI 3 document: what the socket tells and takes, from the catalogue and the schemas that validate. */
 export function eventDocument(version: string) {
-  const told = [...messagesOfEvents(), ...messagesOfAnswers()];
+  const told = [...messagesOfEvents(), ...messagesOfAnswers(), batchMessage];
   const taken = messagesOfCommands();
   const all = [...told, ...taken];
   const place = "channels/socket/messages";
@@ -94,6 +101,7 @@ export function eventDocument(version: string) {
       socket: {
         address: "/ws",
         title: "The WebSocket",
+        description: "`?since=` resumes after that event number; with `?batch=1` messages come as `batch`.",
         messages: Object.fromEntries(
           all.map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]),
         ),

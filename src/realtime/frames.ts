@@ -6,6 +6,15 @@ import { patternShape } from "./patterns.ts";
 
 const patterns = z.array(z.string().max(100).regex(patternShape, "Not an event pattern")).min(1).max(50);
 const id = z.string().max(128).optional();
+/** What a client wants to hear, or no longer. */
+const wanted = z.object({
+  events: patterns,
+  entity_id: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,100}$/, "Not the id of anything")
+    .optional()
+    .describe("Of this run, or other thing, alone"),
+});
 
 /** Commands of a client (docs/realtime.md#commands). */
 export const commandSchema = z.discriminatedUnion("event", [
@@ -13,13 +22,13 @@ export const commandSchema = z.discriminatedUnion("event", [
     type: z.literal("command"),
     event: z.literal("subscribe"),
     id,
-    data: z.object({ events: patterns }),
+    data: wanted,
   }),
   z.object({
     type: z.literal("command"),
     event: z.literal("unsubscribe"),
     id,
-    data: z.object({ events: patterns }),
+    data: wanted,
   }),
   z.object({ type: z.literal("command"), event: z.literal("ping"), id }),
   /** The answer to `connection.ping`, with its id. */

@@ -1,16 +1,16 @@
 /** The door of `realtime`: what other rooms may import of it. */
+export { batchBytes, batchFrame, batchMs, batchOverhead } from "./batch.ts";
 export {
   type Caller,
-  type Connection,
   callerSchema,
   closeCodes,
   connectionSchema,
-  maxPatterns,
   maxSockets,
+  maxSubscriptions,
   type Opening,
   openingHeader,
   openingSchema,
-  wants,
+  subscriptionsOf,
 } from "./connection.ts";
 export { eventDocument } from "./event-document.ts";
 export {
@@ -21,6 +21,15 @@ export {
   questionFrame,
   responseFrame,
 } from "./frames.ts";
-export { hasRoom, isQuestionDue, noOutflow, withAnswer, withQuestion, withSent } from "./outflow.ts";
+export {
+  hasRoom,
+  isQuestionDue,
+  noOutflow,
+  type Outflow,
+  withAnswer,
+  withQuestion,
+  withSent,
+} from "./outflow.ts";
 export { readCommand } from "./read-command.ts";
+export { Subscriptions } from "./subscriptions.ts";
 export { maySee } from "./visibility.ts";

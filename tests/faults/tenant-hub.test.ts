@@ -20,10 +20,13 @@ async function withoutLog<T>(clientId: string, work: () => Promise<T>): Promise<
   }
 }
 
-/** Makes the attachments of a tenant's first sockets unreadable, as another release may have left them. */
-async function spoil(clientId: string, sockets: number, attachment: unknown) {
+/** Changes the attachments of a tenant's first sockets while the hub hibernates, as another release may have left them. */
+async function spoil(clientId: string, ...changes: ((attachment: object) => unknown)[]) {
+  // What it has not written yet is written before.
+  await evictDurableObject(hubOf(clientId));
   await runInDurableObject(hubOf(clientId), (_, ctx) => {
-    for (const socket of ctx.getWebSockets().slice(0, sockets)) socket.serializeAttachment(attachment);
+    for (const [index, socket] of ctx.getWebSockets().slice(0, changes.length).entries())
+      socket.serializeAttachment(changes[index]?.(Object(socket.deserializeAttachment())));
   });
   await evictDurableObject(hubOf(clientId));
 }
@@ -48,7 +51,7 @@ describe("One socket's trouble reaches no other", () => {
     const clientId = `hub_attachment_${name.length}`;
     const user = await createUserWithSession(clientId);
     const spoilt = await connect(user);
-    await spoil(clientId, 1, attachment);
+    await spoil(clientId, () => attachment);
     const well = await connect(user);
     await well.subscribe("execution.*");
     await say(clientId, "after", user.actor.userId);
@@ -59,11 +62,8 @@ describe("One socket's trouble reaches no other", () => {
   it("when time passes: those whose token has run out end, also behind one that cannot be read", async () => {
     const user = await createUserWithSession("hub_alarm");
     const sockets = [await connect(user), await connect(user), await connect(user)];
-    await runInDurableObject(hubOf("hub_alarm"), (_, ctx) => {
-      for (const socket of ctx.getWebSockets())
-        socket.serializeAttachment({ ...Object(socket.deserializeAttachment()), expiresAt: 1 });
-    });
-    await spoil("hub_alarm", 1, "nonsense");
+    const runOut = (attachment: object) => ({ ...attachment, expiresAt: 1 });
+    await spoil("hub_alarm", () => "nonsense", runOut, runOut);
     expect(await runDurableObjectAlarm(hubOf("hub_alarm"))).toBe(true);
     const closed = await Promise.all(sockets.map((socket) => socket.closed));
     expect(closed.map(({ code }) => code).toSorted()).toEqual([1011, 4001, 4001]);

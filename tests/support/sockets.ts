@@ -10,6 +10,8 @@ export interface Frame {
   seq?: number;
   entity_id?: string;
   data?: Record<string, unknown>;
+  /** Of a batch. */
+  frames?: Frame[];
 }
 
 /** A call that asks for a WebSocket. */
@@ -26,29 +28,48 @@ export async function connect(user: { headers: Record<string, string> }, query =
   if (!socket) throw new Error(`not connected: ${answer.status}`);
   socket.accept();
   const frames: Frame[] = [];
+  const messages: string[] = [];
   let bytes = 0;
   const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener("close", resolve));
   const send = (frame: unknown) => socket.send(typeof frame === "string" ? frame : JSON.stringify(frame));
   socket.addEventListener("message", ({ data }) => {
     bytes += new TextEncoder().encode(String(data)).byteLength;
-    const frame: Frame = JSON.parse(String(data));
-    frames.push(frame);
-    if (answers && frame.event === "connection.ping") send({ type: "command", event: "pong", id: frame.id });
+    messages.push(String(data));
+    const message: Frame = JSON.parse(String(data));
+    for (const frame of message.frames ?? [message]) {
+      frames.push(frame);
+      if (answers && frame.event === "connection.ping")
+        send({ type: "command", event: "pong", id: frame.id });
+    }
   });
   const next = async (wanted: (frame: Frame) => boolean): Promise<Frame> => {
     await expect.poll(() => frames.some(wanted)).toBe(true);
     return frames.find(wanted) ?? { type: "none" };
   };
-  const subscribe = async (...events: string[]) => {
-    send({ type: "command", event: "subscribe", id: "s", data: { events } });
-    await next(({ event, id }) => event === "subscribe" && id === "s");
+  let subscribed = 0;
+  const subscribeTo = async (events: readonly string[], entityId?: string): Promise<Frame> => {
+    const name = `s${++subscribed}`;
+    send({ type: "command", event: "subscribe", id: name, data: { events, entity_id: entityId } });
+    return next(({ type, id }) => type !== "event" && id === name);
   };
+  const subscribe = (...events: string[]) => subscribeTo(events);
   const history = async (since: number, limit = 500): Promise<Frame> => {
     const id = `history-${frames.length}`;
     send({ type: "command", event: "history", id, data: { since, limit } });
     return next((frame) => frame.id === id);
   };
-  return { socket, frames, send, next, subscribe, history, closed, received: () => bytes };
+  return {
+    socket,
+    frames,
+    messages,
+    send,
+    next,
+    subscribe,
+    subscribeTo,
+    history,
+    closed,
+    received: () => bytes,
+  };
 }
 
 /** Puts an event into a tenant's log. */

@@ -7,6 +7,7 @@ import { assertSession } from "./assert-session.ts";
 export const connectionQuerySchema = z.strictObject({
   since: z.coerce.number().int().nonnegative().optional(),
   ticket: z.string().max(2048).optional(),
+  batch: z.enum(["0", "1"]).optional(),
 });
 
 /** Opens a socket at the tenant's hub. */
@@ -15,7 +16,8 @@ export const connectWebSocket = sessionOperation({
   summary: "Open the tenant's WebSocket",
   description:
     "Authenticate with `Authorization: Bearer` or, in browsers, with the sub-protocols `bearer, <token>` or a " +
-    "`ticket` from `POST /ws/ticket`. `since` resumes after that event number. A user has at most 20 sockets.",
+    "`ticket` from `POST /ws/ticket`. `since` resumes after that event number; with " +
+    "`batch=1` several frames come as one. A user has at most 20 sockets.",
   input: z.object({
     query: connectionQuerySchema,
     /** The ticket that has let the caller in, if one has. */
@@ -29,10 +31,15 @@ export const connectWebSocket = sessionOperation({
     "RATE_LIMITED",
     "UPSTREAM_UNAVAILABLE",
   ],
-  run: async ({ db, objects }, actor, { query: { since }, body: { ticket } }) => {
+  run: async ({ db, objects }, actor, { query: { since, batch }, body: { ticket } }) => {
     await assertSession(db, actor);
     const { clientId, userId, role, sessionId, expiresAt } = actor;
-    const opening: Opening = { caller: { clientId, userId, role, sessionId, expiresAt }, since, ticket };
+    const opening: Opening = {
+      caller: { clientId, userId, role, sessionId, expiresAt },
+      since,
+      isBatched: batch === "1",
+      ticket,
+    };
     // A request of our own: nothing that the client sent goes along but the upgrade.
     const { status, webSocket } = await objects.hub(clientId).fetch("https://hub/", {
       headers: { upgrade: "websocket", [openingHeader]: JSON.stringify(opening) },

@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { Listener } from "#durable-objects/tenant-hub/listener.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
 import { call } from "../../support/api.ts";
@@ -104,6 +105,22 @@ describe("Events", () => {
     );
     for (const { next } of sockets) await next(isEvent("entity-1002"));
     expect(counted).toBe(2);
+  });
+
+  it("that are one user's are looked at for that user and the staff alone", async () => {
+    const [owner, other] = [await createUser("ws_meant"), await createUser("ws_meant")];
+    const admin = await createUser("ws_meant", { role: "admin" });
+    for (const user of [owner, other, other, admin]) await (await connect(user)).subscribe("**");
+    const offered = await runInDurableObject(env.TENANT_HUB.getByName("ws_meant"), async (hub: TenantHub) => {
+      const offer = vi.spyOn(Listener.prototype, "offer");
+      await hub.publish([{ ...completedRun(1001), owner_user_id: owner.actor.userId }]);
+      const ofOne = offer.mock.calls.length;
+      await hub.publish([completedRun(1002)]);
+      const ofAll = offer.mock.calls.length - ofOne;
+      offer.mockRestore();
+      return { ofOne, ofAll };
+    });
+    expect(offered).toEqual({ ofOne: 2, ofAll: 4 });
   });
 
   it("that were missed come after ?since, in order and once", async () => {

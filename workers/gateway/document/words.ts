@@ -17,6 +17,7 @@ export const words: Readonly<Record<string, string>> = {
   avg_response_time_ms: "Mean time of an answer, in milliseconds",
   backlog_bytes: "Size of what waits, in bytes",
   backoff_seconds: "Wait before the first retry, in seconds",
+  batch: "With `1` a socket gets several frames as one",
   body: "What the message says",
   budget: "Fuel that may be spent",
   category: "Kind of thing it is filed under",

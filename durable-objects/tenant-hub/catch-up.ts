@@ -1,0 +1,24 @@
+import type { EventsApi } from "#src/objects/events-api.ts";
+import { onceFramed } from "./frame.ts";
+import type { Listener } from "./listener.ts";
+
+const pageSize = 200;
+
+/** Shows a listener what it has missed, from the tenant's log; what is published meanwhile is in the log as well. */
+export async function catchUp(listener: Listener, log: Pick<EventsApi, "readEvents">): Promise<void> {
+  if (listener.replay) return;
+  const replay = { missed: false };
+  listener.replay = replay;
+  try {
+    while (listener.isOpen && listener.isSubscribed) {
+      replay.missed = false;
+      const { events, latest } = await log.readEvents({ since: listener.seenSeq, limit: pageSize });
+      if (!listener.catchUpWith(events.map((event) => ({ event, frame: onceFramed(event) }))))
+        await listener.acknowledged();
+      else if ((events.at(-1)?.seq ?? latest) >= latest && !replay.missed) break;
+    }
+    listener.caughtUp();
+  } finally {
+    listener.replay = undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import type { EventsApi } from "#src/objects/events-api.ts";
+import {
+  type Command,
+  closeCodes,
+  errorFrame,
+  maxSubscriptions,
+  maySee,
+  readCommand,
+  responseFrame,
+} from "#src/realtime/index.ts";
+import { Flood } from "./flood.ts";
+import type { Listener } from "./listener.ts";
+import { Turns } from "./turns.ts";
+
+const maxFrameBytes = 64 * 1024;
+
+type CommandOf<Event extends Command["event"]> = Extract<Command, { event: Event }>;
+
+/** What commands reach besides the listener that they come from. */
+interface Parts {
+  logOf(listener: Listener): Pick<EventsApi, "readEvents">;
+  /** Whether there may be events in the log that a listener has not been shown and nobody will bring it. */
+  hasMissed(listener: Listener): boolean;
+  catchUp(listener: Listener): Promise<void>;
+}
+
+/** Carries out what clients say (docs/realtime.md#commands). */
+export class Commands {
+  readonly #parts: Parts;
+  readonly #flood = new Flood();
+  readonly #histories = new Turns();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async hear(listener: Listener, message: string | ArrayBuffer): Promise<void> {
+    const now = Date.now();
+    const bytes =
+      typeof message === "string" ? new TextEncoder().encode(message).byteLength : message.byteLength;
+    if (bytes > maxFrameBytes) {
+      listener.send(errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
+      return listener.end(closeCodes.tooBig, "Message too large");
+    }
+    const command = readCommand(message);
+    // An answer to our own question costs nothing.
+    if (command.ok && command.value.event === "pong" && listener.acknowledge(command.value.id)) return;
+    if (!this.#flood.admits(listener, command.ok ? command.value.event : undefined, now)) {
+      listener.send(errorFrame("Too many messages", "Slow down", now));
+      return listener.end(closeCodes.policy, "Too many messages");
+    }
+    if (command.ok) await this.#obey(listener, command.value, now);
+    else listener.send(errorFrame("Invalid command", command.details, now, command.command, command.id));
+  }
+
+  async #obey(listener: Listener, command: Command, now: number): Promise<void> {
+    switch (command.event) {
+      case "ping":
+        return listener.send(responseFrame({ event: "pong", data: {} }, now, command.id));
+      // Late, or to a question that nobody has asked.
+      case "pong":
+        return;
+      case "subscribe":
+        return this.#subscribe(listener, command, now);
+      case "unsubscribe": {
+        const { events, entity_id = null } = command.data;
+        listener.subscribe(listener.subscriptions.without(events, entity_id));
+        return listener.send(subscribedFrame(listener, command, now));
+      }
+      case "history":
+        // A user reads one page at a time; a socket that takes long to be sent it delays no other.
+        return this.#histories.take(listener, async () => {
+          if (!listener.isOpen) return;
+          const page = await this.#histories.take(listener.caller.userId, () =>
+            this.#history(listener, command, now),
+          );
+          await listener.sendInTurn(page);
+        });
+    }
+  }
+
+  async #subscribe(listener: Listener, command: CommandOf<"subscribe">, now: number): Promise<void> {
+    const { events, entity_id = null } = command.data;
+    const subscriptions = listener.subscriptions.with(events, entity_id);
+    if (subscriptions.all.length > maxSubscriptions) {
+      const limit = `At most ${maxSubscriptions}`;
+      return listener.send(errorFrame("Too many subscriptions", limit, now, "subscribe", command.id));
+    }
+    // Who has subscriptions already has been shown everything that went before.
+    listener.subscribe(
+      subscriptions,
+      listener.isSubscribed ? listener.isBehind : this.#parts.hasMissed(listener),
+    );
+    listener.send(subscribedFrame(listener, command, now));
+    if (listener.isBehind) await this.#parts.catchUp(listener);
+  }
+
+  /** A page of the log: what the caller may see of it, and the number after which the next page begins. */
+  async #history(
+    listener: Listener,
+    { id, data: { since, limit } }: CommandOf<"history">,
+    now: number,
+  ): Promise<string> {
+    const { events, oldest, latest } = await this.#parts.logOf(listener).readEvents({ since, limit });
+    const visible = events.filter((event) => maySee(listener.caller, event));
+    const data = { events: visible, oldest, latest, next: events.at(-1)?.seq ?? since };
+    return responseFrame({ event: "history", data }, now, id);
+  }
+}
+
+/** The answer to a change of subscriptions: all that there are now. */
+const subscribedFrame = (
+  { subscriptions }: Listener,
+  { event, id }: CommandOf<"subscribe" | "unsubscribe">,
+  now: number,
+): string =>
+  responseFrame({ event, data: { events: subscriptions.of(null), watched: subscriptions.watched } }, now, id);
