@@ -8,10 +8,11 @@ import { endRun, failRun } from "./step-transitions.ts";
 import {
   onChildUsed,
   onChildWaits,
-  onTakenLate,
   onTaskCompleted,
   onTaskDeferred,
   onTaskFailed,
+  onTasksClaimed,
+  takeNext,
 } from "./task-events.ts";
 import { onTick } from "./tick.ts";
 
@@ -37,6 +38,7 @@ export function advance(
   if (isFinished(state) || !react(draft, event)) return { state, effects: [], applied: false };
   cascade(draft);
   if (!isFinished(draft.run)) {
+    if (event.type === "task_completed" && event.takes) takeNext(draft, state, event.takes);
     const waits = Object.values(draft.run.steps).some(({ status }) => status === "paused");
     draft.change({ status: waits ? "paused" : "running" });
   }
@@ -53,6 +55,8 @@ function react(draft: RunDraft, event: RunEvent): boolean {
   switch (event.type) {
     case "start":
       return start(draft);
+    case "tasks_claimed":
+      return onTasksClaimed(draft, event.taskIds);
     case "task_completed":
       return onTaskCompleted(draft, event.taskId, event.attempt, event.result);
     case "task_failed":
@@ -77,8 +81,6 @@ function react(draft: RunDraft, event: RunEvent): boolean {
         },
       });
       return true;
-    case "taken_late":
-      return onTakenLate(draft, event.taskIds);
     case "tick":
       return onTick(draft, event.untaken);
   }

@@ -7,6 +7,8 @@ import type { TaskUsage } from "./task-report.ts";
 /** What the tenant object must do besides storing the new state; all of it goes through its outbox. */
 export type Effect =
   | { type: "dispatch"; taskId: string }
+  /** Whoever has moved the run works on this task now. */
+  | { type: "claim"; taskId: string }
   | { type: "emit"; event: ExecutionEvent; data: Record<string, unknown> }
   /** The child run that carries out a task is not wanted any more. */
   | { type: "cancel_child"; taskId: string }

@@ -1,10 +1,20 @@
 import type { ChildUse } from "./child-workflow.ts";
+import type { TaskState } from "./run-state.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 
 /** What can happen to a run. */
 export type RunEvent =
   | { type: "start" }
-  | { type: "task_completed"; taskId: string; attempt: number; result: TaskResult }
+  /** A consumer takes these tasks, which are out: their time begins. */
+  | { type: "tasks_claimed"; taskIds: readonly string[] }
+  | {
+      type: "task_completed";
+      taskId: string;
+      attempt: number;
+      result: TaskResult;
+      /** Whoever reports takes the first such task that goes out with it. */
+      takes?: (task: TaskState) => boolean;
+    }
   | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
   | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number; isFree?: boolean }
   /**
@@ -18,7 +28,5 @@ export type RunEvent =
   | { type: "answered"; approved: boolean; feedback?: unknown; userId: string; step?: string }
   | { type: "cancel"; reason: string }
   | { type: "terminate"; feedback?: unknown }
-  /** These tasks have a consumer only now: their time begins. */
-  | { type: "taken_late"; taskIds: readonly string[] }
   /** Time has passed: retries that are due, deadlines that are over. Tasks that are `untaken` still wait for a consumer. */
   | { type: "tick"; untaken?: ReadonlySet<string> };

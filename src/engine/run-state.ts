@@ -54,6 +54,31 @@ export interface TaskState {
   isUsageEstimated?: boolean;
   output: Record<string, unknown> | null;
   error: RunError | null;
+  /** When the present attempt went out; null between two. Tasks of older runs lack this, and all that follows. */
+  dispatchedAt?: number | null;
+  /** When a consumer first took the present attempt. */
+  claimedAt?: number | null;
+  /** When it was over. */
+  endedAt?: number;
+  /** The attempts before the present one: at most one for each retry and each counted deferral. */
+  attempts?: readonly TaskAttempt[];
+  /** The model that its provider named last. */
+  model?: string;
+  /** Bytes of the input, as JSON. */
+  inputBytes?: number;
+}
+
+/** An attempt of a task that another one followed. Times in epoch milliseconds. */
+export interface TaskAttempt {
+  attempt: number;
+  dispatchedAt: number;
+  /** When a consumer first took it; null when none has. */
+  claimedAt: number | null;
+  endedAt: number;
+  /** Why it failed; null when its task was given back unharmed, because its provider could not be called. */
+  error: RunError | null;
+  /** Milliseconds until the next one. */
+  delayMs: number;
 }
 
 /** Whether a task has just gone out: for the first time, or in another attempt. */

@@ -7,7 +7,15 @@ import type { RunState, TaskState } from "./run-state.ts";
 import type { ItemError, RunError } from "./run-view.ts";
 
 /** What a step wants done. With an `error` it cannot be, and the step goes on without it. */
-export type TaskOrder = Pick<TaskState, "key" | "action" | "topic" | "input"> & { error?: RunError };
+export type TaskOrder = Pick<TaskState, "key" | "action" | "topic" | "input" | "inputBytes"> & {
+  error?: RunError;
+};
+
+/** Which of its step's tasks one is: by the name of the sub-task, or the index of the item; empty for the only one. */
+export const placeOf = (step: Step | undefined, key: string): { name?: string; index?: number } => {
+  if (step?.for_each !== undefined) return { index: Number(key) };
+  return step && actionOf(step.action) === "fan_out" ? { name: key } : {};
+};
 
 /** Whether a step goes on without those of its tasks that fail: one bad item leaves the others. */
 export const sparesOthers = ({ on_error, for_each, action }: Step): boolean =>
@@ -83,7 +91,7 @@ export function ordersOf(
 export const errorsOf = (step: Step, tasks: readonly TaskState[]): ItemError[] =>
   tasks.flatMap(({ key, error, status }) => {
     if (status !== "failed" || !error) return [];
-    return [step.for_each === undefined ? { name: key, error } : { index: Number(key), error }];
+    return [{ ...placeOf(step, key), error }];
   });
 
 /**

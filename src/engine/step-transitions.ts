@@ -152,7 +152,7 @@ function weighed(draft: RunDraft, name: string, wanted: readonly TaskOrder[]) {
     if (inputBytes + bytes > limits.runInputBytes)
       return { ...order, input: {}, error: tooLarge(name, "With those before it, the input") };
     inputBytes += bytes;
-    return order;
+    return { ...order, inputBytes: bytes };
   });
   return { orders, inputBytes };
 }

@@ -2,14 +2,14 @@ import { type ChildUse, isChildTask } from "./child-workflow.ts";
 import { jsonBytes, limits } from "./limits.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunEvent } from "./run-event.ts";
-import type { TaskState } from "./run-state.ts";
+import { goesOut, type RunState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import { sparesOthers } from "./step-orders.ts";
 import { announce, failItem, failStep, joinTasks } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 import {
-  beginTime,
   chargeChild,
+  claimTask,
   completeTask,
   deferTask,
   noteFailedAttempt,
@@ -129,13 +129,20 @@ const asObject = (details: unknown): object =>
       ? {}
       : { reason: details };
 
-/** Tasks have a consumer only now. */
-export function onTakenLate(draft: RunDraft, taskIds: readonly string[]): boolean {
+/** A consumer takes tasks; one whose time is over is left to the clock. */
+export function onTasksClaimed(draft: RunDraft, taskIds: readonly string[]): boolean {
   let moved = false;
   for (const id of taskIds) {
     const task = draft.task(id);
-    const step = task && draft.run.header.plan.steps[task.stepName];
-    if (step && task.status === "dispatched") moved = beginTime(draft, task, step) || moved;
+    if (task?.status === "dispatched") moved = claimTask(draft, task) || moved;
   }
   return moved;
+}
+
+/** Whoever has reported takes the first task of its kind that has gone out with the report. */
+export function takeNext(draft: RunDraft, before: RunState, takes: (task: TaskState) => boolean): void {
+  const next = Object.values(draft.run.tasks).find(
+    (task) => goesOut(before.tasks[task.id], task) && takes(task),
+  );
+  if (next) claimTask(draft, next);
 }

@@ -5,6 +5,7 @@ import type { RunDraft } from "./run-draft.ts";
 import type { TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import type { TaskOrder } from "./step-orders.ts";
+import { briefError, endAttempt, taskOfEvent } from "./task-attempts.ts";
 import type { TaskResult, TaskUsage } from "./task-report.ts";
 import { agentTypeOfTopic } from "./topics.ts";
 
@@ -52,6 +53,7 @@ export function createTasks(draft: RunDraft, stepName: string, orders: readonly 
       costMicros: 0,
       output: null,
       error: order.error ?? null,
+      ...(order.error && { endedAt: draft.now }),
     });
   }
 }
@@ -63,8 +65,15 @@ const timeoutMs = (task: TaskState, step: Step): number =>
 /** Sends a task out whose fuel is reserved, for the first time or in another attempt. */
 export const send = (draft: RunDraft, task: TaskState, step: Step): void => {
   const deadline = draft.now + timeoutMs(task, step);
-  draft.changeTask(task.id, { status: "dispatched", notBefore: draft.now, deadline });
+  draft.changeTask(task.id, {
+    status: "dispatched",
+    notBefore: draft.now,
+    dispatchedAt: draft.now,
+    claimedAt: null,
+    deadline,
+  });
   draft.effects.push({ type: "dispatch", taskId: task.id });
+  draft.emit("execution.task.dispatched", { ...taskOfEvent(draft, task), fuel: task.fuelReserved });
 };
 
 /**
@@ -111,11 +120,37 @@ export function completeTask(
     fuelReserved: 0,
     fuelSpent: task.fuelSpent + spent,
     error: null,
+    endedAt: draft.now,
     ...withUsage(task, usage),
+  });
+  tellEnd(draft, "execution.task.completed", task, {
+    ...(typeof output.text === "string" ? { text_length: output.text.length } : {}),
   });
 }
 
-const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel" | "held">) => ({
+type End = "execution.task.completed" | "execution.task.failed" | "execution.task.cancelled";
+
+/** Tells the watchers that a task is over, with all that its attempts have used. */
+function tellEnd(
+  draft: RunDraft,
+  event: End,
+  { id }: TaskState,
+  more: { error?: RunError; text_length?: number } = {},
+): void {
+  const task = draft.task(id);
+  if (!task) return;
+  const { fuelSpent, tokensIn, tokensOut, model } = task;
+  draft.emit(event, {
+    ...taskOfEvent(draft, task),
+    fuel: fuelSpent,
+    tokens: { input: tokensIn, output: tokensOut },
+    ...(model === undefined ? {} : { model }),
+    ...more,
+  });
+}
+
+const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel" | "held"> & Pick<TaskUsage, "model">) => ({
+  ...(usage.model === undefined ? {} : { model: usage.model }),
   tokensIn: task.tokensIn + usage.tokensIn,
   tokensOut: task.tokensOut + usage.tokensOut,
   costMicros: task.costMicros + usage.costMicros,
@@ -154,10 +189,12 @@ export function retryLater(
   const { max_attempts = 1, backoff_seconds = 1, multiplier = 2 } = step.retry ?? {};
   if (task.attempt >= max_attempts) return false;
   const backoff = Math.min(backoff_seconds * multiplier ** (task.attempt - 1), maxBackoffSeconds) * 1000;
+  const delayMs = Math.max(backoff, minMs);
+  endAttempt(draft, task, { error, delayMs });
   draft.changeTask(task.id, {
     status: "waiting",
     attempt: task.attempt + 1,
-    notBefore: draft.now + Math.max(backoff, minMs),
+    notBefore: draft.now + delayMs,
     error,
   });
   return true;
@@ -175,19 +212,31 @@ const maxDeferrals = 20;
 export function deferTask(draft: RunDraft, task: TaskState, delayMs: number, isFree: boolean): boolean {
   if (task.deferrals >= maxDeferrals || draft.now - task.notBefore > maxTurnMs) return false;
   const deferrals = task.deferrals + (isFree ? 0 : 1);
-  draft.changeTask(task.id, { deferrals, deadline: task.deadline + delayMs });
+  endAttempt(draft, task, { error: null, delayMs, isFree });
+  draft.changeTask(task.id, {
+    deferrals,
+    dispatchedAt: draft.now + delayMs,
+    deadline: task.deadline + delayMs,
+  });
   return true;
 }
 
-/** Whether what a task has left when a consumer takes it differs from its whole time by so much that it is worth an event. */
-export const isTakenLate = (task: TaskState, step: Step, now: number): boolean =>
-  Math.abs(task.deadline - now - timeoutMs(task, step)) > timeoutMs(task, step) / 10;
-
-/** Has the time of a task begin now that has waited for its turn; false when nothing changes. */
-export function beginTime(draft: RunDraft, task: TaskState, step: Step): boolean {
-  const deadline = Math.min(draft.now, task.notBefore + maxTurnMs) + timeoutMs(task, step);
-  if (deadline === task.deadline) return false;
-  draft.changeTask(task.id, { deadline });
+/**
+ * A consumer takes a task that is out; false when its time is over. One that has lost much of its time while it waited
+ * for its turn has the whole of it from now on.
+ */
+export function claimTask(draft: RunDraft, task: TaskState): boolean {
+  const step = draft.run.header.plan.steps[task.stepName];
+  if (!step) return false;
+  const whole = timeoutMs(task, step);
+  const isLate = Math.abs(task.deadline - draft.now - whole) > whole / 10;
+  const deadline = isLate ? Math.min(draft.now, task.notBefore + maxTurnMs) + whole : task.deadline;
+  if (deadline <= draft.now) return false;
+  // What was given back may be taken again before its delay is over.
+  const dispatchedAt = Math.min(task.dispatchedAt ?? task.notBefore, draft.now);
+  draft.changeTask(task.id, { claimedAt: draft.now, dispatchedAt, deadline });
+  draft.effects.push({ type: "claim", taskId: task.id });
+  draft.emit("execution.task.claimed", taskOfEvent(draft, task));
   return true;
 }
 
@@ -227,5 +276,13 @@ function endTask(
   if (isOut(task.status)) draft.moveFuel({ reserved: -task.fuelReserved });
   if (task.status === "dispatched" && isChildTask(task))
     draft.effects.push({ type: "cancel_child", taskId: task.id });
-  draft.changeTask(task.id, { status, waits: false, fuelReserved: 0, error });
+  draft.changeTask(task.id, { status, waits: false, fuelReserved: 0, error, endedAt: draft.now });
+  // Nobody has heard of one that never went out.
+  if (!isOut(task.status)) return;
+  tellEnd(
+    draft,
+    `execution.task.${status}`,
+    task,
+    status === "failed" && error ? { error: briefError(error) } : {},
+  );
 }

@@ -146,6 +146,7 @@ export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: 
     correlation_id: root,
     instance_id: instanceId,
     ...(parent && { child_id: id, workflow: parent.workflow }),
+    revision: run.revision,
   };
   return { event, entity_id: root, owner_user_id: userId, data: { ...told, ...data } };
 }

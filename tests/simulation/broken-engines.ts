@@ -162,6 +162,22 @@ export const brokenEngines: Record<string, Engine> = {
   "does not tell when a step has ended": withoutEffects(
     (effect) => effect.type === "emit" && effect.data.status === "completed" && "step" in effect.data,
   ),
+  "does not note that a consumer has a task": after(({ state }, _, { type }) => {
+    const task = Object.values(state.tasks).find(({ claimedAt }) => typeof claimedAt === "number");
+    return type === "tasks_claimed" && task
+      ? { state: withTask(state, { id: task.id, claimedAt: null }) }
+      : {};
+  }),
+  "does not tell that a task has gone out": withoutEffects(
+    (effect) => effect.type === "emit" && effect.event === "execution.task.dispatched",
+  ),
+  "forgets the attempt before the last": after(({ state }) => {
+    const task = Object.values(state.tasks).find(({ attempts }) => attempts && attempts.length > 1);
+    return task ? { state: withTask(state, { id: task.id, attempts: task.attempts?.slice(1) }) } : {};
+  }),
+  "does not tell that an attempt is over": withoutEffects(
+    (effect) => effect.type === "emit" && effect.event === "execution.task.delayed",
+  ),
   "does not tell when the run has ended": withoutEffects(
     (effect) => effect.type === "emit" && effect.event === "execution.failed",
   ),

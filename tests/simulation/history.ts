@@ -1,5 +1,6 @@
 import { isFinished, type RunState } from "#src/engine/run-state.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
+import { brokenByRevisions, brokenByToldTasks } from "./attempt-rules.ts";
 
 /** Receives the events of a tenant in any number of pieces, again and again, and keeps each once. */
 export class History {
@@ -28,12 +29,16 @@ const ends = new Map([
   ["execution.cancelled", "cancelled"],
 ]);
 
-/** What somebody who only saw the events would take a run for. */
-function told(events: readonly PlatformEvent[], { header }: RunState) {
+/** What was told of a run itself, and not of its children. */
+const eventsOf = (events: readonly PlatformEvent[], { header }: RunState): PlatformEvent[] => {
   const child = header.parent ? header.id : undefined;
-  const own = events.filter(
+  return events.filter(
     ({ entity_id, data }) => entity_id === (header.parent?.rootId ?? header.id) && data.child_id === child,
   );
+};
+
+/** What somebody who only saw the events would take a run for. */
+function told(own: readonly PlatformEvent[]) {
   const steps: Record<string, unknown> = {};
   let status = "pending";
   let outcome: Record<string, unknown> = {};
@@ -56,7 +61,10 @@ function told(events: readonly PlatformEvent[], { header }: RunState) {
 /** Where the events of a run do not explain its state. */
 export function* unexplained(events: readonly PlatformEvent[], run: RunState): Generator<string> {
   const { id, parent } = run.header;
-  const { steps, status, outcome, omitted, afterEnd } = told(events, run);
+  const own = eventsOf(events, run);
+  yield* brokenByToldTasks(own, run);
+  yield* brokenByRevisions(own, run);
+  const { steps, status, outcome, omitted, afterEnd } = told(own);
   for (const { name, status: actual } of Object.values(run.steps)) {
     if (steps[name] !== actual) yield `events of ${id} say that ${name} is ${steps[name]}; it is ${actual}`;
   }

@@ -51,8 +51,10 @@ export class SimulatedConsumer {
   /** Comes back when the message is done with; throws when it is to be delivered again. */
   async consume({ taskId, attempt, consumer }: Wake): Promise<void> {
     const { object, timeline } = this.#world;
-    const claim = await object.call(`claim ${taskId}:${attempt}`, ({ tasks }, now) =>
-      tasks.claim(taskId, attempt, now),
+    const claim = await object.call(
+      `claim ${taskId}:${attempt}`,
+      ({ tasks }, now) => tasks.claim(taskId, attempt, now),
+      ({ ok }) => ok,
     );
     if (!claim.ok) return;
     const since = timeline.now;

@@ -3,6 +3,7 @@ import { isChildTask } from "#src/engine/child-workflow.ts";
 import { fuelCost } from "#src/engine/fuel.ts";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import type { RunState, TaskState, TaskStatus } from "#src/engine/run-state.ts";
+import { brokenByAttempts } from "./attempt-rules.ts";
 import { isOut, stored, taskEnds } from "./run-facts.ts";
 
 /** Where a task may be after one event, by where it was. */
@@ -32,6 +33,7 @@ export function* brokenByTask(
   const isSent = task.status === "dispatched" && earlier?.status !== "dispatched";
   const seconds =
     header.plan.steps[task.stepName]?.timeout_seconds ?? (isChildTask(task) ? 30 * 86_400 : 300);
+  yield* brokenByAttempts(earlier, task, updatedAt);
   if (isSent && task.deadline !== updatedAt + seconds * 1000) yield `task ${id} is due at ${task.deadline}`;
   if (task.output !== null && jsonBytes(task.output) > limits.outputBytes) yield `task ${id} gives too much`;
   if (!earlier) return;

@@ -20,7 +20,11 @@ export class Tasks implements TasksApi {
   }
 
   async claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]> {
-    return this.#parts.tasks.claimAll(addresses, Date.now());
+    const { tasks, delivery } = this.#parts;
+    const claims = tasks.claimAll(addresses, Date.now());
+    // What is claimed by now is told while memories are looked up.
+    delivery.deliver(undefined);
+    return claims;
   }
 
   async renewTasks(addresses: readonly TaskAddress[]): Promise<void> {

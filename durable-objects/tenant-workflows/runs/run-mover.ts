@@ -36,9 +36,13 @@ interface Parts {
 
 /** What the moves that one event leads to have done together. */
 interface Block {
+  /** The run that was to be moved. */
+  runId: string;
   performed: number;
   /** Of expressions, in looks. */
   work: number;
+  /** What whoever completes a task of that run takes next; undefined once it has one. */
+  takes: Extract<RunEvent, { type: "task_completed" }>["takes"];
 }
 
 interface Move {
@@ -87,7 +91,8 @@ export class RunMover {
     let wakeAt = Number.POSITIVE_INFINITY;
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
-      const block: Block = { performed: 0, work: 0 };
+      const takes = event.type === "task_completed" ? event.takes : undefined;
+      const block: Block = { runId: run.header.id, performed: 0, work: 0, takes };
       for (let next = moves.shift(); next; next = moves.shift()) {
         if (!isStillWanted(next, moved)) continue;
         const before = moved.get(next.run.header.id) ?? next.run;
@@ -151,10 +156,14 @@ export class RunMover {
         if (task?.status !== "dispatched") return [];
         if (isChildTask(task)) return [this.#startChild(run, task, block, now)];
         if (isMemoryTask(task) && memory.isImmediate(task) && block.performed++ < maxPerformed)
-          return [this.#performed(run, task, now)];
+          return [this.#performed(run, task, now, run.header.id === block.runId ? block.takes : undefined)];
         leases.goesOut(task.id);
         return [];
       }
+      case "claim":
+        leases.claim(effect.taskId, now);
+        block.takes = undefined;
+        return [];
     }
   }
 
@@ -167,12 +176,13 @@ export class RunMover {
   }
 
   /** A memory task is done on the spot: the memory lies in this object. */
-  #performed(run: RunState, task: TaskState, now: number): Move {
+  #performed(run: RunState, task: TaskState, now: number, takes?: Block["takes"]): Move {
     const { storage, memory } = this.#parts;
     try {
       const output = storage.transactionSync(() => memory.perform(run, task, now));
       const { id: taskId, attempt } = task;
-      return { run, event: { type: "task_completed", taskId, attempt, result: { output, usage: noUsage } } };
+      const result = { output, usage: noUsage };
+      return { run, event: { type: "task_completed", taskId, attempt, result, takes } };
     } catch (thrown) {
       // The run must not stand still because a memory cannot be kept or found.
       const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,7 +1,6 @@
-import { isChildTask } from "#src/engine/child-workflow.ts";
 import { limits } from "#src/engine/limits.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
-import { goesOut, type RunState, type TaskState } from "#src/engine/run-state.ts";
+import type { RunState, TaskState } from "#src/engine/run-state.ts";
 import {
   type DeadTask,
   deferralSchema,
@@ -11,22 +10,21 @@ import {
   taskAddressSchema,
   taskCompletionSchema,
 } from "#src/engine/task-report.ts";
-import { isTakenLate } from "#src/engine/task-transitions.ts";
-import { agentTypeOfTopic, type TaskConsumer } from "#src/engine/topics.ts";
+import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import type { EventData } from "#src/kernel/event-catalogue.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { refusedReport } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import { consumerOfTask } from "#src/tasks/index.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import type { Alarm } from "../alarm.ts";
 import type { EventLog } from "../event-log.ts";
 import type { Marks } from "../marks.ts";
-import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
+import type { MemoryTasks } from "../memory/memory-tasks.ts";
 import type { RunMover } from "../runs/run-mover.ts";
 import type { RunStore } from "../runs/run-store.ts";
+import { takenWith, takesFor } from "./next-task.ts";
 import type { TaskLeases } from "./task-leases.ts";
 import type { DueTask } from "./waiting-lines.ts";
 
@@ -44,6 +42,12 @@ interface Parts {
 interface Found {
   run: RunState;
   task: TaskState;
+}
+
+/** Tasks of a run that no consumer has had. */
+interface Untaken {
+  run: RunState;
+  taskIds: Set<string>;
 }
 
 const isOut = ({ task }: Found, attempt: number): boolean =>
@@ -64,42 +68,71 @@ export class TaskDesk {
 
   /** Each counts for itself: one that breaks is refused, and sent again when its lease ends. */
   claimAll(addresses: readonly TaskAddress[], now: number): Promise<Outcome<TaskAssignment>[]> {
+    const { logger } = this.#parts;
+    const begun = new Set<string>();
+    for (const untaken of this.#untaken(addresses)) {
+      try {
+        for (const id of this.#begin(untaken, now)) begun.add(id);
+      } catch (error) {
+        logger.error("tasks cannot be begun", { run: untaken.run.header.id, ...errorFields(error) });
+      }
+    }
     return Promise.all(
       addresses.map(async (address) => {
         try {
-          return await this.claim(...taskAddressSchema.parse(address), now);
+          return await this.#take(taskAddressSchema.parse(address), begun, now);
         } catch (error) {
-          this.#parts.logger.error("a task cannot be claimed", {
-            task_id: address[0],
-            ...errorFields(error),
-          });
+          logger.error("a task cannot be claimed", { task_id: address[0], ...errorFields(error) });
           return refusal("INTERNAL_ERROR", "The task cannot be claimed");
         }
       }),
     );
   }
 
-  /** Everything that decides happens before the first `await`. */
   async claim(taskId: string, attempt: number, now: number): Promise<Outcome<TaskAssignment>> {
+    const address: TaskAddress = [taskId, attempt];
+    const begun = this.#untaken([address]).flatMap((untaken) => this.#begin(untaken, now));
+    return this.#take(address, new Set(begun), now);
+  }
+
+  /** The tasks that are out in these attempts and that no consumer has had, by their runs. */
+  #untaken(addresses: readonly TaskAddress[]): Untaken[] {
+    const runs = new Map<string, Untaken>();
+    for (const address of addresses) {
+      const { data } = taskAddressSchema.safeParse(address);
+      const found = data && this.#findOut(...data);
+      if (!found || !this.#parts.leases.isUntaken(found.task.id)) continue;
+      const { id } = found.run.header;
+      const untaken = runs.get(id) ?? { run: found.run, taskIds: new Set() };
+      runs.set(id, { ...untaken, taskIds: untaken.taskIds.add(found.task.id) });
+    }
+    return [...runs.values()];
+  }
+
+  /** Hands a run's tasks out, all with one event; gives the ids of those that still have time. */
+  #begin({ run, taskIds }: Untaken, now: number): string[] {
+    const moved = this.#parts.mover.move(run, { type: "tasks_claimed", taskIds: [...taskIds] }, now);
+    return [...taskIds].filter((id) => moved?.tasks[id]?.claimedAt === now);
+  }
+
+  /** Everything that decides happens before the first `await`. */
+  async #take(
+    [taskId, attempt]: TaskAddress,
+    begun: Set<string>,
+    now: number,
+  ): Promise<Outcome<TaskAssignment>> {
     const found = this.#findOut(taskId, attempt);
     if (!found) {
       return this.#parts.leases.isKnown(taskId)
         ? refusal("CONFLICT", "The task is not open")
         : refusal("NOT_FOUND", "No such task");
     }
-    const { run, task } = this.#begun(found, now);
+    const { run, task } = found;
     if (task.deadline <= now) return refusal("CONFLICT", "The task has expired");
-    if (!this.#parts.leases.claim(taskId, now)) return refusal("CONFLICT", "Somebody else works on the task");
+    // Twice in one call it is had once; one whose consumer has died goes to whoever comes.
+    if (!begun.delete(taskId) && !this.#parts.leases.claim(taskId, now))
+      return refusal("CONFLICT", "Somebody else works on the task");
     return success(await this.#assignment(run, task, now));
-  }
-
-  /** The task with the whole of its time, if it has lost some of that before the first consumer came for it. */
-  #begun({ run, task }: Found, now: number): Found {
-    const step = run.header.plan.steps[task.stepName];
-    if (!step || !isTakenLate(task, step, now) || !this.#parts.leases.isUntaken(task.id))
-      return { run, task };
-    const moved = this.#parts.mover.move(run, { type: "taken_late", taskIds: [task.id] }, now) ?? run;
-    return { run: moved, task: moved.tasks[task.id] ?? task };
   }
 
   async #assignment(run: RunState, task: TaskState, now: number): Promise<TaskAssignment> {
@@ -173,12 +206,12 @@ export class TaskDesk {
   ): TaskReport & { report: Promise<CompletionReport> } {
     const found = this.#find(taskId);
     if (found && result.rest && isOut(found, attempt)) this.#logPiece(found, result.rest, now);
-    const event: RunEvent = { type: "task_completed", taskId, attempt, result };
+    const takes = consumer && found && takesFor(consumer, found.run);
+    const event: RunEvent = { type: "task_completed", taskId, attempt, result, takes };
     const moved = found && this.#parts.mover.move(found.run, event, now);
     const applied = moved ? { applied: true } : this.#ignored();
-    const next = moved && consumer && ownNext(found.run, moved, consumer);
-    if (!next || !this.#parts.leases.claim(next.id, now))
-      return { ...applied, report: Promise.resolve(applied) };
+    const next = moved && takes && takenWith(found.run, moved);
+    if (!next) return { ...applied, report: Promise.resolve(applied) };
     const report = this.#assignment(moved, next, now).then((next) => ({ ...applied, next }));
     return { ...applied, report };
   }
@@ -260,13 +293,3 @@ export class TaskDesk {
     return { applied: false };
   }
 }
-
-/** The first task that went out between two states and is a consumer's. */
-const ownNext = (before: RunState, after: RunState, consumer: TaskConsumer): TaskState | undefined =>
-  Object.values(after.tasks).find(
-    (task) =>
-      goesOut(before.tasks[task.id], task) &&
-      !isChildTask(task) &&
-      !isMemoryTask(task) &&
-      consumerOfTask(task.topic, after.header.agents) === consumer,
-  );

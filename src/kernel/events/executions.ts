@@ -7,6 +7,11 @@ const run = {
   instance_id: z.string().nullable(),
   child_id: z.string().optional().describe("The child run in which it happened"),
   workflow: z.string().optional().describe("The workflow that the child run carries out"),
+  revision: z
+    .number()
+    .int()
+    .optional()
+    .describe("Of the run in which it happened, after it; what an earlier release has told of has none"),
 };
 
 /** Whose run an event is of. */
@@ -43,6 +48,24 @@ const text = z.object({
   delta: z.string().describe("A piece of the text as it is being written"),
 });
 
+/** What every event of a task says. */
+const task = {
+  ...run,
+  step: z.string(),
+  task_id: z.string(),
+  name: z.string().optional().describe("Of the sub-task, in a `fan_out`"),
+  index: z.number().int().optional().describe("Of the item, in a `for_each`"),
+  action: z.string(),
+  attempt: z.number().int().describe("Counts from 1"),
+};
+
+const endedTask = {
+  ...task,
+  fuel: z.number().describe("What it has used"),
+  tokens: z.object({ input: z.number(), output: z.number() }).describe("Of all its attempts"),
+  model: z.string().optional(),
+};
+
 const ended = z.object({
   ...run,
   status: z.string(),
@@ -66,6 +89,55 @@ export const executionEvents = {
     seenBy: "owner",
     webhooks: false,
     data: z.union([step, text]),
+  }),
+  "execution.task.dispatched": entry({
+    about: "A task went out, for the first time or in another attempt.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.object({ ...task, fuel: z.number().describe("Reserved for it") }),
+  }),
+  "execution.task.claimed": entry({
+    about: "A consumer took a task.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.object(task),
+  }),
+  "execution.task.delayed": entry({
+    about: "An attempt of a task was over, and another follows.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.object({
+      ...task,
+      delay_ms: z.number().describe("Until the next attempt"),
+      error: error.optional().describe("Why it failed; without it the provider could not be called for now"),
+    }),
+  }),
+  "execution.task.completed": entry({
+    about: "A task completed.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.object({
+      ...endedTask,
+      text_length: z.number().int().optional().describe("UTF-16 units of the text that it has written"),
+    }),
+  }),
+  "execution.task.failed": entry({
+    about: "A task failed for good.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.object({ ...endedTask, error: error.optional() }),
+  }),
+  "execution.task.cancelled": entry({
+    about: "A task that was out was not wanted any more.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    data: z.object(endedTask),
   }),
   "execution.paused": entry({
     about: "A step waits for a person.",

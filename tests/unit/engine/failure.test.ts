@@ -64,6 +64,8 @@ describe("Failure", () => {
       effect.type === "emit" ? [[effect.event, effect.data.status]] : [],
     );
     expect(told).toEqual([
+      ["execution.task.cancelled", undefined],
+      ["execution.task.cancelled", undefined],
       ["execution.progress", "cancelled"],
       ["execution.cancelled", "cancelled"],
     ]);

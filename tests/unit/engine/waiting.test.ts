@@ -20,16 +20,16 @@ describe("A task that waits for its turn among those of its tenant", () => {
   });
 
   it("has its time from when it is sent, but not for ever", () => {
-    const sent = (now: number) => advance(run, { type: "taken_late", taskIds }, now).state;
-    expect(nextWake(sent(20_000))).toBe(50_000);
-    expect(nextWake(sent(2 * day))).toBe(day + 30_000);
-    const again = advance(sent(2 * day), { type: "taken_late", taskIds }, 3 * day);
-    expect(again.applied).toBe(false);
+    const claimed = (now: number) => advance(run, { type: "tasks_claimed", taskIds }, now);
+    expect(nextWake(claimed(2000).state)).toBe(30_000);
+    expect(nextWake(claimed(20_000).state)).toBe(50_000);
+    expect(nextWake(claimed(day + 10_000).state)).toBe(day + 30_000);
+    expect(claimed(2 * day).applied).toBe(false);
   });
 
   it("has none any more when it is over", () => {
     const done = apply(begin(diamond), completed("run.a.main"));
-    expect(advance(done, { type: "taken_late", taskIds }, 2000).applied).toBe(false);
+    expect(advance(done, { type: "tasks_claimed", taskIds }, 2000).applied).toBe(false);
   });
 });
 

@@ -49,3 +49,11 @@ it("An execution's event also answers to its instance.execution name", () => {
   expect(matchesAny(["instance.execution.*"], "execution.started")).toBe(true);
   expect(matchesAny(["instance.status.*"], "execution.started")).toBe(false);
 });
+
+it("Events of tasks come to whoever names tasks or all of a run, and not to who asked for a run's own", () => {
+  const hears = (pattern: string) => matchesAny([pattern], "execution.task.claimed");
+  expect(
+    ["execution.task.*", "execution.**", "instance.execution.**", "**"].filter((pattern) => !hears(pattern)),
+  ).toEqual([]);
+  expect(["execution.*", "instance.execution.*", "*"].filter(hears)).toEqual([]);
+});

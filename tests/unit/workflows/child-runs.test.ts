@@ -91,9 +91,13 @@ describe("A child run", () => {
     await run.complete(`${inner.correlation_id}.write.main`);
     const { events } = await run.tenant.readEvents({ since: 0, limit: 100 });
     expect(new Set(events.map(({ entity_id }) => entity_id))).toEqual(new Set([run.id]));
-    expect(events.filter(({ event }) => event !== "execution.progress").map(({ event }) => event)).toEqual([
-      "execution.started",
-      "execution.completed",
+    const ofRun = events.filter(({ event }) => !/^execution\.(progress|task\..*)$/.test(event));
+    expect(ofRun.map(({ event }) => event)).toEqual(["execution.started", "execution.completed"]);
+    const ended = events.filter(({ event }) => event === "execution.task.completed");
+    expect(ended.map(({ data }) => data.task_id)).toEqual([
+      `${inner.correlation_id}.write.main`,
+      `${middle.correlation_id}.inner.main`,
+      `${run.id}.outer.main`,
     ]);
     const written = events.find(({ data }) => data.step === "write" && data.status === "completed");
     expect(written?.data).toMatchObject({

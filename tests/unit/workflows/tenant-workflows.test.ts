@@ -165,12 +165,14 @@ describe("A run in the tenant's object", () => {
     expect(events.map(({ event }) => event)).toEqual([
       "execution.started",
       "execution.progress",
+      "execution.task.dispatched",
       "execution.progress",
+      "execution.task.completed",
       "execution.progress",
       "execution.progress",
       "execution.completed",
     ]);
-    expect(events[2]?.data).toMatchObject({ delta: "Te", index: 0, step: "write" });
+    expect(events[3]?.data).toMatchObject({ delta: "Te", index: 0, step: "write" });
     const rest = await tenant.readEvents({ since: latest - 1, entityId: correlationId, limit: 100 });
     expect(rest.events.map(({ event }) => event)).toEqual(["execution.completed"]);
   });
