@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { PlatformEvent } from "#src/events/index.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
-import type { EventsApi } from "#src/objects/events-api.ts";
+import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
+import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
 import type { Objects } from "#src/objects/objects.ts";
 import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
@@ -60,9 +61,9 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     for (const socket of ctx.getWebSockets()) this.#with(socket, () => undefined);
   }
 
-  /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the tenant has too many. */
+  /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller, since, ticket, isBatched } = openingSchema.parse(
+    const { caller, since, ticket, isBatched, at } = openingSchema.parse(
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     if (this.#isFull(caller)) return new Response(null, { status: 429 });
@@ -71,7 +72,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
     server.serializeAttachment({ ...caller, seenSeq: 0, patterns: [], isBatched, outflow: noOutflow });
     this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, `user:${caller.userId}`]);
-    await this.#with(server, (listener) => this.#greet(listener, since));
+    await this.#with(server, (listener) => this.#greet(listener, since, at));
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -98,6 +99,14 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   async endRights(userId: string): Promise<void> {
     for (const socket of this.ctx.getWebSockets(`user:${userId}`))
       this.#with(socket, (listener) => listener.end(closeCodes.rightsLost, "Your rights have changed"));
+  }
+
+  async settle(shard: number, spread: HubSpread): Promise<void> {
+    for (const socket of this.ctx.getWebSockets())
+      this.#with(socket, (listener) => {
+        if (hubShardOf(spread, listener.caller) !== shard)
+          listener.end(closeCodes.elsewhere, "Come again: your connection belongs elsewhere now");
+      });
   }
 
   async endAll(): Promise<void> {
@@ -175,10 +184,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   /** Begins with where the log stands, unless the session has ended since the gateway looked. */
-  async #greet(listener: Listener, since: number | undefined): Promise<void> {
+  async #greet(listener: Listener, since?: number, at?: HubAddress): Promise<void> {
     const { clientId, userId, sessionId, expiresAt } = listener.caller;
     const [{ oldest, latest }, isShutOut] = await Promise.all([
-      this.#logOf(listener).greetListener(),
+      this.#logOf(listener).greetListener(at),
       this.#objects.gate(clientId).isShutOut(sessionId),
       this.#armExpiry(expiresAt),
     ]);
@@ -200,7 +209,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   #isFull({ userId }: Caller): boolean {
     return (
       this.ctx.getWebSockets(`user:${userId}`).length >= maxSockets.ofUser ||
-      this.ctx.getWebSockets().length >= maxSockets.ofTenant
+      this.ctx.getWebSockets().length >= maxSockets.ofHub
     );
   }
 

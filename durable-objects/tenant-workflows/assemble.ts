@@ -6,6 +6,7 @@ import { Alarm } from "./alarm.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { Audience } from "./delivery/audience.ts";
 import { Delivery } from "./delivery/delivery.ts";
+import { HubSpreadMark } from "./delivery/hub-spread-mark.ts";
 import { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
 import { EventLog } from "./event-log.ts";
 import { Marks } from "./marks.ts";
@@ -53,7 +54,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const runs = new RunStore(sql, textFuel);
   const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
   const changes = new ChangeSignal();
-  const audience = new Audience();
+  const audience = new Audience(new HubSpreadMark(marks));
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
   const memories = new MemoryStore(sql, semantic !== undefined);

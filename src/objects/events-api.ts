@@ -1,9 +1,21 @@
 import type { EventFeed, EventLog, PlatformEvent } from "#src/events/index.ts";
+import type { HubSpread } from "./hub-spread.ts";
+
+/** One of a tenant's hubs. */
+export interface HubAddress {
+  shard: number;
+  spread: HubSpread;
+}
 
 /** The tenant's event log, as those have it who keep it going. */
 export interface EventsApi extends EventLog, EventFeed {
-  /** The hub has opened a socket, so events are handed to it from now on; the extent of the log. */
-  greetListener(): Promise<{ oldest: number; latest: number }>;
+  /**
+   * A hub has opened a socket, so events are handed to it from now on.
+   * @param at which of the tenant's hubs it is, and over how many they are spread; a hub of the release before,
+   *   which does not say it, is the first one
+   * @returns the extent of the log
+   */
+  greetListener(at?: HubAddress): Promise<{ oldest: number; latest: number }>;
   /** Takes over the events of another object of a spread tenant, in order; repeats are harmless. */
   takeOverEvents(source: string, events: PlatformEvent[]): Promise<void>;
 }

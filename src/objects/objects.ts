@@ -3,7 +3,7 @@ import type { AccessGateApi } from "./access-gate-api.ts";
 import { forgetLease } from "./access-lease.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
 import type { MemoriesApi } from "./memories-api.ts";
-import { shardOfRun, workflowsObjectName } from "./run-id.ts";
+import { shardName, shardOfRun } from "./run-id.ts";
 import { shardOf, shardsOf } from "./shards.ts";
 import type { TenantHubApi } from "./tenant-hub-api.ts";
 import type { TenantObject } from "./tenant-object.ts";
@@ -35,7 +35,8 @@ export interface TenantObjects {
 }
 
 export interface Objects extends TenantObjects {
-  hub(clientId: string): TenantHubApi & Pick<Fetcher, "fetch">;
+  /** The hub with a tenant's sockets, or one of those over which they are spread. */
+  hub(clientId: string, shard: number): TenantHubApi & Pick<Fetcher, "fetch">;
   /** The tenant's access gate; what is changed there counts in this isolate at once. */
   gate(clientId: string): AccessGateApi;
   /** The circuit breaker of a provider. */
@@ -49,8 +50,7 @@ export function tenantObjects(
   { TENANT_WORKFLOWS }: Pick<ObjectBindings, "TENANT_WORKFLOWS">,
   settings: ShardSettings,
 ): TenantObjects {
-  const shard = (clientId: string, number: number) =>
-    TENANT_WORKFLOWS.getByName(workflowsObjectName(clientId, number));
+  const shard = (clientId: string, number: number) => TENANT_WORKFLOWS.getByName(shardName(clientId, number));
   const all = (clientId: string) =>
     Array.from({ length: shardsOf(settings, clientId) }, (_, number) => shard(clientId, number));
   return {
@@ -65,7 +65,7 @@ export function tenantObjects(
 /** How to find every object. */
 export const objectsOf = (bindings: ObjectBindings, settings: ShardSettings): Objects => ({
   ...tenantObjects(bindings, settings),
-  hub: (clientId) => bindings.TENANT_HUB.getByName(clientId),
+  hub: (clientId, shard) => bindings.TENANT_HUB.getByName(shardName(clientId, shard)),
   gate: (clientId) => withoutLease(clientId, bindings.ACCESS_GATE.getByName(clientId)),
   breaker: (provider) => bindings.CIRCUIT_BREAKER.getByName(provider),
 });

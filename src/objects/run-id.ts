@@ -13,8 +13,8 @@ export function newRunId(shard: number, now: number): string {
 /** The shard written in a run id; 0 for what is none. */
 export const shardOfRun = (runId: string): number => Number.parseInt(runId.slice(-2), 16) || 0;
 
-/** The name of the workflow object of a tenant's shard; shard 0 is the tenant's own name. */
-export const workflowsObjectName = (clientId: string, shard: number): string =>
+/** The name of the object of a tenant's shard; shard 0 is the tenant's own name. */
+export const shardName = (clientId: string, shard: number): string =>
   shard === 0 ? clientId : `${clientId}:${shard}`;
 
 /** When a run was started (or an instance made), in epoch milliseconds: a UUIDv7 begins with it. */

@@ -1,4 +1,5 @@
 import type { PlatformEvent } from "#src/events/index.ts";
+import type { HubSpread } from "./hub-spread.ts";
 
 /** The tenant's WebSocket hub: keeps sockets, not history. Upgrades arrive by `fetch`. */
 export interface TenantHubApi {
@@ -11,6 +12,11 @@ export interface TenantHubApi {
   endSessions(sessionIds: readonly string[]): Promise<void>;
   /** Closes the sockets of a user who has lost a role or a permission. */
   endRights(userId: string): Promise<void>;
+  /**
+   * Closes the sockets that belong to another shard now; those who come again are led there.
+   * @param shard which one this is
+   */
+  settle(shard: number, spread: HubSpread): Promise<void>;
   /** Closes every socket of the tenant, which has been switched off. */
   endAll(): Promise<void>;
 }

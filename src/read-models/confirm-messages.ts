@@ -1,6 +1,6 @@
 import type { TenantObjects } from "#src/objects/objects.ts";
 import { type CopyAddress, receiptOf } from "#src/objects/platform-message.ts";
-import { shardOfRun, workflowsObjectName } from "#src/objects/run-id.ts";
+import { shardName, shardOfRun } from "#src/objects/run-id.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 
 interface Senders {
@@ -9,7 +9,7 @@ interface Senders {
 }
 
 const senderOf = ({ client_id, correlation_id }: CopyAddress): string =>
-  workflowsObjectName(client_id, shardOfRun(correlation_id));
+  shardName(client_id, shardOfRun(correlation_id));
 
 /** Tells the objects that messages came from that the read models have them. One that is not told sends them once more. */
 export async function confirmMessages(

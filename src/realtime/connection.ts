@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { roles } from "#src/kernel/actor.ts";
+import { hubSpreadSchema } from "#src/objects/hub-spread.ts";
 import { noOutflow, outflowSchema } from "./outflow.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
@@ -48,6 +49,8 @@ export const openingSchema = z.object({
   since: z.number().int().nonnegative().optional(),
   /** Whether it takes several frames at once. */
   isBatched: z.boolean().default(false),
+  /** Which of the tenant's hubs it is opened at, and over how many they are spread. */
+  at: z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema }).optional(),
   /** The ticket that stands for the access token, which is good for one connection. */
   ticket: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
 });
@@ -61,13 +64,14 @@ export const openingHeader = "x-opening";
 export const maxSubscriptions = 50;
 
 /** Sockets that are open at once. */
-export const maxSockets = { ofUser: 20, ofTenant: 5000 } as const;
+export const maxSockets = { ofUser: 20, ofHub: 5000 } as const;
 
 /** Codes with which the hub closes a connection. */
 export const closeCodes = {
   policy: 1008,
   tooBig: 1009,
   failure: 1011,
+  elsewhere: 1012,
   tooSlow: 1013,
   sessionEnded: 4001,
   rightsLost: 4003,

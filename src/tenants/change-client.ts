@@ -3,6 +3,7 @@ import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { mergeConfig } from "#src/kernel/merge-config.ts";
+import { spreadOver } from "#src/objects/hub-spread.ts";
 import type { Platform } from "#src/platform.ts";
 import { type ClientRow, canBecome, updateClientRow } from "./client-repository.ts";
 import { clientWithin } from "./client-within.ts";
@@ -23,21 +24,29 @@ export async function changeClient(
   clientId: string,
   request: UpdateClient,
 ): Promise<ClientRow> {
-  const { settings, ...fields } = request;
+  const { settings, hub_shards, ...fields } = request;
   const { is_active } = fields;
   if (is_active === false && clientId === actor.clientId) {
     throw new AppError("BAD_REQUEST", { message: "You cannot switch off your own tenant" });
   }
+  if (hub_shards !== undefined && actor.scope !== "platform") {
+    throw new AppError("INSUFFICIENT_PERMISSIONS", {
+      message: "Only the operator's administrators may spread a hub",
+    });
+  }
   const { db, clock } = platform;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const before = await clientWithin(db, actor, clientId);
+    // Strictly later, because it also tells whether somebody else was here.
+    const updatedAt = Math.max(clock.now(), before.updatedAt + 1);
+    const isSpread = hub_shards !== undefined && hub_shards !== before.hubShards;
     const after: ClientRow = {
       ...before,
       ...columnsOf(fields),
+      ...(isSpread && spreadOver(hub_shards, before, updatedAt)),
       settings: settings ? parseSettings(mergeConfig(before.settings, settings)) : before.settings,
-      gatePending: before.gatePending || is_active !== undefined,
-      // Strictly later, because it also tells whether somebody else was here.
-      updatedAt: Math.max(clock.now(), before.updatedAt + 1),
+      gatePending: before.gatePending || is_active !== undefined || isSpread,
+      updatedAt,
     };
     const action: Action = {
       action: "client.updated",

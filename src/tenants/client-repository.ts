@@ -49,11 +49,14 @@ export const updateClientRow = (db: Database, before: ClientRow, { id, createdAt
   db.update(clients).set(changing).where(mayBecome(before));
 
 /** Notes that the tenant's gate knows; a newer change in between keeps it pending. */
-export const markGateTold = (db: Database, clientId: string, isActive: boolean) =>
+export const markGateTold = (
+  db: Database,
+  { id, isActive, hubShardsAt }: Pick<ClientRow, "id" | "isActive" | "hubShardsAt">,
+) =>
   db
     .update(clients)
     .set({ gatePending: false })
-    .where(and(eq(clients.id, clientId), eq(clients.isActive, isActive)));
+    .where(and(eq(clients.id, id), eq(clients.isActive, isActive), eq(clients.hubShardsAt, hubShardsAt)));
 
 /** Tenants whose gate has not been told yet. */
 export const clientsWithPendingGate = (db: Database, limit: number) =>

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { type Action, auditAction } from "#src/audit/index.ts";
 import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { unspread } from "#src/objects/hub-spread.ts";
 import { operation } from "#src/operation/operation.ts";
 import { type ClientRow, insertClient, isNewClient } from "./client-repository.ts";
 import { parseSettings } from "./parse-settings.ts";
@@ -23,6 +24,7 @@ export const createClient = operation({
       ...columnsOf(fields),
       settings: parseSettings(settings),
       isActive: true,
+      ...unspread,
       gatePending: false,
       createdAt: now,
       updatedAt: now,

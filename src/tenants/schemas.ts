@@ -3,9 +3,11 @@ import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/index.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
+import { maxHubShards } from "#src/objects/hub-spread.ts";
 
 const maxSettingsBytes = 32 * 1024;
 const time = z.iso.datetime();
+const hubShards = z.number().int().min(1).max(maxHubShards);
 const displayName = z.string().trim().min(1).max(255);
 
 /** Who may make an account in a tenant (docs/accounts.md#making-one). */
@@ -30,6 +32,7 @@ export const clientSchema = z
     display_name: z.string(),
     settings: z.record(z.string(), z.unknown()),
     is_active: z.boolean(),
+    hub_shards: hubShards.openapi({ description: "Objects that its sockets are spread over, 5000 each" }),
     created_at: time,
     updated_at: time,
   })
@@ -59,6 +62,10 @@ export const updateClientSchema = z
       .optional()
       .openapi({ description: `Laid over the settings there are; null removes a key. ${aboutSettings}` }),
     is_active: z.boolean().optional(),
+    hub_shards: hubShards.optional().openapi({
+      description:
+        "Objects that its sockets are spread over, for the operator to say; who is elsewhere then is closed with 1012",
+    }),
   })
   .openapi("UpdateClient");
 export type UpdateClient = z.infer<typeof updateClientSchema>;

@@ -1,3 +1,4 @@
+import { allHubShards, type HubSpread } from "#src/objects/hub-spread.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import type { Platform } from "#src/platform.ts";
 import { type ClientRow, clientsWithPendingGate, markGateTold } from "./client-repository.ts";
@@ -5,17 +6,23 @@ import { type ClientRow, clientsWithPendingGate, markGateTold } from "./client-r
 const sweepSize = 100;
 
 /**
- * Tells whether a tenant is switched on: its gate, which lets nobody in, its hub, which closes sockets, and its workflow
- * objects, which execute nothing. A crash in between leaves the row pending for the sweep.
+ * Tells whether a tenant is switched on: its gate, which lets nobody in, its hubs, which close sockets, and its workflow
+ * objects, which execute nothing; and its hubs, over how many of them its sockets are spread. A crash in between leaves the row pending for the sweep.
  */
 export async function tellGate(
-  { db, objects }: Pick<Platform, "db" | "objects">,
-  { id, isActive }: Pick<ClientRow, "id" | "isActive">,
+  { db, clock, objects }: Pick<Platform, "db" | "clock" | "objects">,
+  row: Pick<ClientRow, "id" | "isActive"> & HubSpread,
 ): Promise<void> {
+  const { id, isActive } = row;
   await objects.gate(id).setTenantActive(isActive);
-  if (!isActive) await objects.hub(id).endAll();
+  await Promise.all(
+    allHubShards(row, clock.now()).map(async (shard) => {
+      const hub = objects.hub(id, shard);
+      await (isActive ? hub.settle(shard, row) : hub.endAll());
+    }),
+  );
   await Promise.all(objects.allWorkflows(id).map((tenant) => tellWorkflows(tenant, isActive)));
-  await markGateTold(db, id, isActive);
+  await markGateTold(db, row);
 }
 
 /** A call cancels as many runs as it can at once; from the first on, no further ones begin. */
@@ -28,6 +35,6 @@ async function tellWorkflows(tenant: Pick<RunsApi, "setTenantActive">, isActive:
 }
 
 /** The cron job: tells the gates that a crash kept from hearing. */
-export async function sweepGates(platform: Pick<Platform, "db" | "objects">): Promise<void> {
+export async function sweepGates(platform: Pick<Platform, "db" | "clock" | "objects">): Promise<void> {
   for (const row of await clientsWithPendingGate(platform.db, sweepSize)) await tellGate(platform, row);
 }

@@ -84,7 +84,7 @@ export class Delivery {
     const events = log.unpublished(batchSize);
     const last = events.at(-1);
     if (!last) return false;
-    if (shard === 0) await audience.tell(() => objects.hub(clientId).publish(events));
+    if (shard === 0) await audience.tell(events, (at, own) => objects.hub(clientId, at).publish(own));
     else await objects.workflows(clientId).takeOverEvents(String(shard), events);
     log.markPublished(last.seq);
     return last.seq < log.latest;

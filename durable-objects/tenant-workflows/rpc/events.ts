@@ -5,7 +5,7 @@ import {
   type PlatformEvent,
   platformEventSchema,
 } from "#src/events/index.ts";
-import type { EventsApi } from "#src/objects/events-api.ts";
+import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { appendedEventSchema } from "#src/objects/rpc-schemas.ts";
 import type { Assembly } from "../assemble.ts";
 
@@ -53,8 +53,8 @@ export class Events implements EventsApi {
     return changes.until(read, timeoutMs, query.entityId);
   }
 
-  async greetListener(): Promise<{ oldest: number; latest: number }> {
-    this.#parts.audience.arrived();
+  async greetListener(at?: HubAddress): Promise<{ oldest: number; latest: number }> {
+    this.#parts.audience.arrived(at);
     return this.#parts.log.extent();
   }
 }

@@ -1,4 +1,5 @@
-import { shutOut } from "#src/identity/index.ts";
+import { hubSpreadOf, shutOut } from "#src/identity/index.ts";
+import { hubShardsConcernedBy } from "#src/objects/hub-spread.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import type { ChangedUser } from "./change-users.ts";
@@ -21,9 +22,14 @@ export async function followUp(
 }
 
 /** Only the reason is lost when the hub does not answer: the sockets end with their sessions in any case. */
-async function tellOfRights({ objects, log }: Following, user: ChangedUser["user"]): Promise<void> {
+async function tellOfRights(
+  { db, clock, objects, log }: Following,
+  user: ChangedUser["user"],
+): Promise<void> {
   try {
-    await objects.hub(user.clientId).endRights(user.id);
+    const spread = await hubSpreadOf(db, user.clientId);
+    const shards = hubShardsConcernedBy(spread, user.id, clock.now());
+    await Promise.all(shards.map((shard) => objects.hub(user.clientId, shard).endRights(user.id)));
   } catch (error) {
     log.warn("the sockets of an account did not hear of its rights", errorFields(error));
   }

@@ -12,7 +12,11 @@ export const clients = sqliteTable(
     /** Epoch milliseconds, as all times in storage. */
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
-    /** True until the tenant's access gate has been told the latest `isActive`; the sweep repeats it. */
+    /** Over how many objects its sockets are spread, the most there were lately, and since when (src/objects/hub-spread.ts). */
+    hubShards: integer("hub_shards").notNull().default(1),
+    hubShardsBefore: integer("hub_shards_before").notNull().default(1),
+    hubShardsAt: integer("hub_shards_at").notNull().default(0),
+    /** True until the tenant's objects have been told the latest `isActive` and `hubShards`; the sweep repeats it. */
     gatePending: integer("gate_pending", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [

@@ -1,5 +1,7 @@
+import { allHubShards } from "#src/objects/hub-spread.ts";
 import type { Platform } from "#src/platform.ts";
 import { markSessionsTold, sessionsToTell } from "../sessions/session-repository.ts";
+import { hubSpreadOf } from "./hub-spread-repository.ts";
 import { tokenMarginMs } from "./tier-change.ts";
 import { markTiersTold, tiersToTell, type UntoldTier } from "./untold-tier-repository.ts";
 
@@ -20,11 +22,13 @@ export async function notifyGates(
 ): Promise<void> {
   const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
   const gate = objects.gate(clientId);
-  const hub = objects.hub(clientId);
+  const hubs = allHubShards(await hubSpreadOf(db, clientId), clock.now()).map((shard) =>
+    objects.hub(clientId, shard),
+  );
   for (let from = 0; from < sessionIds.length; from += atOnce) {
     const ids = sessionIds.slice(from, from + atOnce);
     await gate.revokeSessions(ids, until);
-    await hub.endSessions(ids);
+    await Promise.all(hubs.map((hub) => hub.endSessions(ids)));
     await markSessionsTold(db, ids);
   }
 }
