@@ -15,28 +15,48 @@ export interface Logger {
 const rank: Record<LogLevel, number> = { debug: 10, info: 20, warn: 30, error: 40 };
 
 /** JSON lines on the console, which Workers Logs collects and indexes. */
-export function createLogger(service: string, minimum: LogLevel = "info", context: LogFields = {}): Logger {
-  const write =
-    (level: LogLevel) =>
-    (message: string, fields: LogFields = {}) => {
-      if (rank[level] < rank[minimum]) return;
-      const line = JSON.stringify({
-        time: new Date().toISOString(),
-        level,
-        service,
-        message,
-        ...context,
-        ...fields,
-      });
-      console[level](line);
-    };
-  return {
-    debug: write("debug"),
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-    with: (fields) => createLogger(service, minimum, { ...context, ...fields }),
-  };
+export const createLogger = (service: string, minimum: LogLevel = "info", context: LogFields = {}): Logger =>
+  new ConsoleLogger(service, minimum, context);
+
+/** A class, since every request has one of its own and most say nothing. */
+class ConsoleLogger implements Logger {
+  readonly #service: string;
+  readonly #minimum: LogLevel;
+  readonly #context: LogFields;
+
+  constructor(service: string, minimum: LogLevel, context: LogFields) {
+    this.#service = service;
+    this.#minimum = minimum;
+    this.#context = context;
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    this.#write("debug", message, fields);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.#write("info", message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.#write("warn", message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.#write("error", message, fields);
+  }
+
+  with(fields: LogFields): Logger {
+    return new ConsoleLogger(this.#service, this.#minimum, { ...this.#context, ...fields });
+  }
+
+  #write(level: LogLevel, message: string, fields: LogFields = {}): void {
+    if (rank[level] < rank[this.#minimum]) return;
+    const time = new Date().toISOString();
+    console[level](
+      JSON.stringify({ time, level, service: this.#service, message, ...this.#context, ...fields }),
+    );
+  }
 }
 
 /** What is worth logging of an unknown thrown value. */

@@ -1,21 +1,16 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { secureHeaders } from "hono/secure-headers";
 import type { GatewayContext } from "./context.ts";
 import { documents } from "./documents.ts";
-import { crossOrigin } from "./middleware/cross-origin.ts";
-import { deadline } from "./middleware/deadline.ts";
+import { KnownPaths } from "./known-paths.ts";
 import { handleError, handleNotFound } from "./middleware/error-handler.ts";
+import { everyRequest } from "./middleware/every-request.ts";
 import { methodNotAllowed } from "./middleware/method-not-allowed.ts";
-import { requestContext } from "./middleware/request-context.ts";
 import { registerRoutes } from "./routes/index.ts";
 
 /** The gateway's Hono app: middleware in order, route groups, error handler, documents. */
 export function createApp() {
-  const app = new OpenAPIHono<GatewayContext>();
-  app.use(requestContext);
-  app.use(deadline());
-  app.use(secureHeaders());
-  app.use(crossOrigin);
+  const app = new OpenAPIHono<GatewayContext>({ router: new KnownPaths() });
+  app.use(everyRequest);
   registerRoutes(app);
   documents(app);
   app.onError(handleError);

@@ -1,7 +1,5 @@
 import type { Context } from "hono";
-import type { SignedIn } from "#src/kernel/actor.ts";
 import type { Logger } from "#src/observability/logger.ts";
-import type { TraceContext } from "#src/observability/trace-context.ts";
 import type { Platform } from "#src/platform.ts";
 import type { Opening } from "#src/realtime/index.ts";
 import type { GatewayEnv } from "./env.ts";
@@ -14,7 +12,6 @@ export interface GatewayContext {
   Bindings: GatewayEnv;
   Variables: {
     requestId: string;
-    trace: TraceContext;
     logger: Logger;
     /** How the request's body comes in. */
     arrival: Arrival;
@@ -22,8 +19,6 @@ export interface GatewayContext {
     clientIp: string;
     /** Everything that a use case reaches the world with. */
     platform: Platform;
-    /** Set behind `authenticate`. */
-    actor: SignedIn;
     /** The ticket that has let a WebSocket's caller in. */
     ticket?: Opening["ticket"];
   };

@@ -5,7 +5,7 @@ import { database } from "#src/db/client.ts";
 import { findOneTimeToken } from "#src/identity/passwords/one-time-token-repository.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import type { GatewayContext } from "#workers/gateway/context.ts";
-import { deadline } from "#workers/gateway/middleware/deadline.ts";
+import { inTime } from "#workers/gateway/middleware/deadline.ts";
 import { handleError } from "#workers/gateway/middleware/error-handler.ts";
 import { call } from "../../support/api.ts";
 
@@ -21,7 +21,7 @@ const post = (path: string, body: ReadableStream) =>
 /** A gateway with a deadline so short that it is over at once. */
 function hasty() {
   const app = new OpenAPIHono<GatewayContext>();
-  app.use(deadline(1));
+  app.use(async (c, next) => inTime(c, next, 1));
   app.post("/read", async (c) => c.json(await c.req.json()));
   app.post("/hang", async (c) => {
     await c.req.json();

@@ -1,9 +1,9 @@
-import { createMiddleware } from "hono/factory";
 import { validationError } from "#src/http/error-response.ts";
 import { connectionQuerySchema, verifyTicket } from "#src/identity/index.ts";
+import type { SignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
-import type { GatewayContext, GatewayRequest } from "../context.ts";
+import type { GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
 import { queryOf } from "../rest/input.ts";
 import { bearerToken, callerOf } from "./authenticate.ts";
@@ -19,34 +19,30 @@ export function protocolToken(c: GatewayRequest): string | undefined {
 /** 403 for a page of an origin that may not connect; browsers apply no CORS to WebSockets. */
 function assertOrigin(c: GatewayRequest): void {
   const origin = c.req.header("origin");
-  const { ALLOWED_ORIGINS } = c.var.platform.settings;
+  const { ALLOWED_ORIGINS } = c.get("platform").settings;
   const isAllowed =
     origin === undefined || origin === new URL(c.req.url).origin || ALLOWED_ORIGINS.includes(origin);
   if (!isAllowed) throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "This origin may not connect" });
 }
 
-/** As `authenticate`, for pages of origins that may connect. */
-export const authenticatePage = createMiddleware<GatewayContext>(async (c, next) => {
+/** As `callerOf`, for pages of origins that may connect. */
+export async function callerOfPage(c: GatewayRequest): Promise<SignedIn> {
   assertOrigin(c);
-  c.set("actor", await callerOf(c));
-  await next();
-});
+  return callerOf(c);
+}
 
-/** Puts who wants to connect into the context, by their token or by a ticket that stands for it. */
-export const authenticateSocket = createMiddleware<GatewayContext>(async (c, next) => {
+/** Who wants to connect, by their token or by a ticket that stands for it. */
+export async function callerOfSocket(c: GatewayRequest): Promise<SignedIn> {
   const { data: query, error } = connectionQuerySchema.safeParse(queryOf(c));
   if (error) throw validationError(error.issues);
   assertOrigin(c);
   const token = bearerToken(c.req.header("authorization")) ?? protocolToken(c);
-  if (token !== undefined || query.ticket === undefined) c.set("actor", await callerOf(c, token));
-  else {
-    const { settings, clock } = c.var.platform;
-    const origin = c.req.header("origin") ?? null;
-    const { caller, ...used } = await verifyTicket(query.ticket, origin, keyRingOf(settings), clock.now());
-    c.set("ticket", used);
-    // A ticket vouches for a socket and for nothing else.
-    const nothingElse = { email: "", tier: "free", permissions: [], scope: "own" } as const;
-    c.set("actor", { kind: "user", ...caller, ...nothingElse, via: "websocket", device: deviceOf(c) });
-  }
-  await next();
-});
+  if (token !== undefined || query.ticket === undefined) return callerOf(c, token);
+  const { settings, clock } = c.get("platform");
+  const origin = c.req.header("origin") ?? null;
+  const { caller, ...used } = await verifyTicket(query.ticket, origin, keyRingOf(settings), clock.now());
+  c.set("ticket", used);
+  // A ticket vouches for a socket and for nothing else.
+  const nothingElse = { email: "", tier: "free", permissions: [], scope: "own" } as const;
+  return { kind: "user", ...caller, ...nothingElse, via: "websocket", device: deviceOf(c) };
+}

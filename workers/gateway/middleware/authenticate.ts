@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import { verifiedToken } from "#src/identity/index.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
@@ -22,9 +21,3 @@ export async function callerOf(
   const { actor, expiresAt } = await verifiedToken(c.get("platform"), token);
   return { ...actor, expiresAt: expiresAt * 1000, via: "rest", device: deviceOf(c) };
 }
-
-/** Puts the caller into the context; 401 without a valid access token. */
-export const authenticate = createMiddleware<GatewayContext>(async (c, next) => {
-  c.set("actor", await callerOf(c));
-  await next();
-});

@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Performed } from "#src/operation/operation.ts";
+import { jsonAnswer } from "../answer-headers.ts";
 import type { GatewayRequest } from "../context.ts";
 import type { Offer } from "./offer.ts";
 
@@ -7,8 +8,9 @@ import type { Offer } from "./offer.ts";
 export function usualAnswer<O>(c: GatewayRequest, { output }: Performed<O>, offer: Offer<O>): Response {
   const { status = 200, location } = offer;
   if (status === 101 || status === 204) return c.body(null, status);
-  if (location) c.header("Location", location(output, c.req.param()));
-  return json(c, output, status);
+  const answer = jsonAnswer(JSON.stringify(output), status);
+  if (location) answer.headers.set("Location", location(output, c.req.param()));
+  return answer;
 }
 
 export function json(c: GatewayRequest, output: unknown, status: ContentfulStatusCode = 200): Response {

@@ -6,7 +6,6 @@ import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
 import type { Operation } from "#src/operation/operation.ts";
 import { type Policy, policies } from "#src/operation/policy.ts";
 import { keyConflict, keyHeader } from "../document/idempotency.ts";
-import { authenticate } from "../middleware/authenticate.ts";
 import type { Method, Offer } from "./offer.ts";
 
 /** Whether nobody need say who they are. */
@@ -37,10 +36,7 @@ export function routeOf<I extends z.ZodObject, O extends z.ZodType, A extends Ac
     ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(offer.deprecated ? { deprecated: true } : {}),
     ...(isOpen(operation) ? {} : { security: bearer }),
-    middleware: [
-      ...(isOpen(operation) ? [] : [offer.authenticate ?? authenticate]),
-      ...(offer.middleware ?? []),
-    ],
+    middleware: [...(offer.middleware ?? [])],
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),

@@ -1,7 +1,8 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
+import type { SignedIn } from "#src/kernel/actor.ts";
 import type { Performed } from "#src/operation/operation.ts";
-import type { GatewayContext, GatewayRequest } from "../context.ts";
+import type { GatewayRequest } from "../context.ts";
 
 export type Method = "get" | "post" | "put" | "patch" | "delete";
 
@@ -27,8 +28,8 @@ export interface Offer<O> {
   /** Answers where the output is not all of it, or none. */
   answer?(c: GatewayRequest, performed: Performed<O>): Response | Promise<Response>;
   /** Says who calls, where it is not the token of the header alone. */
-  authenticate?: MiddlewareHandler<GatewayContext>;
-  /** Stands before the operation, and behind the check of the token. */
+  caller?(c: GatewayRequest): Promise<SignedIn>;
+  /** Stands around all of it, the check of the token included. */
   middleware?: readonly MiddlewareHandler[];
   /** Documented headers of the usual answer. */
   headers?: z.ZodObject;

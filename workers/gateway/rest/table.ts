@@ -5,6 +5,7 @@ import type { Operation } from "#src/operation/operation.ts";
 import { perform } from "#src/operation/perform.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
+import { callerOf } from "../middleware/authenticate.ts";
 import { sessionEndOf } from "../session-end.ts";
 import { usualAnswer } from "./answer.ts";
 import { isOpen, routeOf } from "./document.ts";
@@ -33,15 +34,16 @@ const offered =
     addTo: (router, tag) => {
       const route = createRoute(routeOf(method, path, tag, operation, answered, offer));
       const isForAnybody = isOpen(operation);
+      const signedIn = offer.caller ?? callerOf;
       const handle = async (c: GatewayRequest): Promise<Response> => {
-        const platform = c.get("platform");
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
         const raw = () => inputOf(c, operation.input, offer.body);
-        const actor = isForAnybody ? nobody("rest", deviceOf(c)) : c.get("actor");
+        const actor = isForAnybody ? nobody("rest", deviceOf(c)) : await signedIn(c);
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
-        const performed = await perform(operation, platform, actor, raw, call);
-        if (performed.replayed) c.header("Idempotent-Replayed", "true");
-        return offer.answer ? offer.answer(c, performed) : usualAnswer(c, performed, offer);
+        const performed = await perform(operation, c.get("platform"), actor, raw, call);
+        const answer = offer.answer ? await offer.answer(c, performed) : usualAnswer(c, performed, offer);
+        if (performed.replayed) answer.headers.set("Idempotent-Replayed", "true");
+        return answer;
       };
       const { middleware = [], ...documented } = route;
       router.openAPIRegistry.registerPath(documented);

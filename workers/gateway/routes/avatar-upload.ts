@@ -18,6 +18,7 @@ const limit = bodyLimit({
 });
 
 async function pictureOf(c: GatewayRequest): Promise<Uint8Array> {
+  await limit(c, async () => {});
   if (!/^multipart\/form-data/i.test(c.req.header("content-type") ?? "")) {
     return new Uint8Array(await c.req.arrayBuffer());
   }
@@ -36,7 +37,6 @@ async function pictureOf(c: GatewayRequest): Promise<Uint8Array> {
 /** Stands before what lets only JSON through. */
 export const avatarUpload = restRouter("User", [
   post("/avatar", uploadAvatar, "Set", {
-    middleware: [limit],
     body: {
       documented: {
         content: {

@@ -1,13 +1,13 @@
 import { connectWebSocket, createWebSocketTicket } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { authenticatePage, authenticateSocket, protocolToken } from "../middleware/authenticate-socket.ts";
+import { callerOfPage, callerOfSocket, protocolToken } from "../middleware/authenticate-socket.ts";
 import { json } from "../rest/answer.ts";
 import { get, post, restRouter } from "../rest/table.ts";
 
 export const ws = restRouter("Realtime", [
   get("/ws", connectWebSocket, "Connected", {
     status: 101,
-    authenticate: authenticateSocket,
+    caller: callerOfSocket,
     body: {
       read: async (c) => {
         if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
@@ -22,7 +22,7 @@ export const ws = restRouter("Realtime", [
     },
   }),
   post("/ws/ticket", createWebSocketTicket, "The ticket", {
-    authenticate: authenticatePage,
+    caller: callerOfPage,
     body: { read: async (c) => ({ origin: c.req.header("origin") ?? null }) },
     answer: (c, { output }) => {
       c.header("cache-control", "no-store");

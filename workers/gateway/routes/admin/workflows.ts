@@ -10,6 +10,7 @@ import {
   updateWorkflow,
 } from "#src/workflow-definitions/index.ts";
 import type { GatewayContext } from "../../context.ts";
+import { callerOf } from "../../middleware/authenticate.ts";
 import { del, get, post, put, restRouter } from "../../rest/table.ts";
 
 /** The older system told of runs here: asked for one, it leads to where they are told. */
@@ -17,7 +18,8 @@ const leadToRun = createMiddleware<GatewayContext>(async (c, next) => {
   await next();
   if (c.res.status !== 404) return;
   const correlation_id = c.req.param("workflow");
-  await perform(getRunOfPlatform, c.var.platform, c.var.actor, { params: { correlation_id }, query: {} });
+  const actor = await callerOf(c);
+  await perform(getRunOfPlatform, c.get("platform"), actor, { params: { correlation_id }, query: {} });
   // Hono lays the headers of the answer there was over a new one's.
   c.res = undefined;
   const headers = { Location: `/api/v1/admin/workflows/runs/${correlation_id}` };

@@ -1,0 +1,59 @@
+import { createMiddleware } from "hono/factory";
+import { v7 as uuidv7 } from "uuid";
+import { settingsOf } from "#src/kernel/config.ts";
+import { keyRingOf } from "#src/kernel/key-ring.ts";
+import { randomBytes } from "#src/kernel/random-bytes.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
+import { platformOf } from "#src/platform.ts";
+import { addHeaders } from "../answer-headers.ts";
+import type { GatewayContext, GatewayRequest } from "../context.ts";
+import { crossOrigin } from "./cross-origin.ts";
+import { inTime } from "./deadline.ts";
+import { handleError } from "./error-handler.ts";
+
+/** What is accepted as a request id from outside: bounded, and safe to log and echo. */
+const wellFormed = /^[A-Za-z0-9._:-]{8,128}$/;
+
+/** What names a request, for whoever asks, for logs and for what it leads to. */
+function namesOf(c: GatewayRequest) {
+  const given = c.req.header("x-request-id");
+  const requestId = given && wellFormed.test(given) ? given : uuidv7({ random: randomBytes(16) });
+  const trace = childOf(parseTraceparent(c.req.header("traceparent")));
+  return { requestId, traceId: trace.traceId, traceparent: formatTraceparent(trace) };
+}
+
+/**
+ * Stands around every request, in one layer because each costs: gives it an id, a trace, a logger and the platform, the
+ * time that it may take, the headers that every answer has, and writes one log line when it is answered.
+ * No request gets further while the settings are unusable or the signing key is missing or weak.
+ */
+export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => {
+  const startedAt = Date.now();
+  const settings = settingsOf(c.env);
+  const { requestId, traceId, traceparent } = namesOf(c);
+  c.set("requestId", requestId);
+  c.set("clientIp", (settings.TRUST_CLIENT_IP && c.req.header("cf-connecting-ip")) || "unknown");
+  const log = createLogger("gateway", settings.LOG_LEVEL, { request_id: requestId, trace_id: traceId });
+  c.set("logger", log);
+  keyRingOf(settings);
+  const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  c.set("platform", platformOf(c.env, { requestId, traceparent, log, waitUntil }));
+  try {
+    const instead = await inTime(c, () => crossOrigin(c, next));
+    if (instead) c.res = instead;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    c.res = await handleError(error, c);
+  }
+  const answer = c.res;
+  addHeaders(answer);
+  answer.headers.set("X-Request-ID", requestId);
+  answer.headers.set("traceparent", traceparent);
+  log.info("request", {
+    method: c.req.method,
+    path: c.req.path,
+    status: answer.status,
+    duration_ms: Date.now() - startedAt,
+  });
+});
