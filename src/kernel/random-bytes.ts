@@ -2,12 +2,15 @@
 const drawn = new Uint8Array(2048);
 let used = drawn.length;
 
-/** Random bytes for names of things: ids, spans. They stay in memory until they are asked for, so they make no secrets. */
+/**
+ * Random bytes for names of things: ids, spans. They stay in memory until others are drawn, so they make no secrets;
+ * they are to be read at once.
+ */
 export function randomBytes(count: number): Uint8Array {
   if (used + count > drawn.length) {
     crypto.getRandomValues(drawn);
     used = 0;
   }
   used += count;
-  return drawn.slice(used - count, used);
+  return drawn.subarray(used - count, used);
 }
