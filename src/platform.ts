@@ -1,6 +1,7 @@
 import type { SQL } from "drizzle-orm";
 import { type Database, database } from "#src/db/client.ts";
 import { deliverEvents, outboxStatement, type TenantEvent } from "#src/events/index.ts";
+import { historyOfObjects, type RunHistory, type Usage, usageOfObjects } from "#src/history/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import { type Clock, systemClock } from "#src/kernel/clock.ts";
 import { type Settings, settingsOf } from "#src/kernel/config.ts";
@@ -38,6 +39,10 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   clock: Clock;
   db: Database;
   objects: Objects;
+  /** What has happened in tenants. */
+  history: RunHistory;
+  /** What that has used. */
+  usage: Usage;
   queues: Queues;
   blobs: R2Bucket;
   /** Mail in development. */
@@ -65,11 +70,15 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
 /** What is the same on every occasion: made once, because every request asks for it. */
 const lasting = oncePerIsolate((env: PlatformBindings) => {
   const settings = settingsOf(env);
+  const db = database(env.DB);
+  const objects = objectsOf(env, settings);
   return {
     settings,
     clock: systemClock,
-    db: database(env.DB),
-    objects: objectsOf(env, settings),
+    db,
+    objects,
+    history: historyOfObjects({ db, objects }),
+    usage: usageOfObjects({ db, objects }),
     queues: queuesOf(env, settings),
     blobs: env.BLOBS,
     mailbox: env.CACHE,

@@ -9,7 +9,10 @@ import { Delivery } from "./delivery/delivery.ts";
 import { HubSpreadMark } from "./delivery/hub-spread-mark.ts";
 import { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
 import { EventLog } from "./event-log.ts";
-import { Marks } from "./marks.ts";
+import { Attempts } from "./history/attempts.ts";
+import { RunHistory } from "./history/run-history.ts";
+import { RunTotals } from "./history/run-totals.ts";
+import { Marks, marks as names } from "./marks.ts";
 import { MemoryRecall } from "./memory/memory-recall.ts";
 import { MemoryStore } from "./memory/memory-store.ts";
 import { MemoryTasks } from "./memory/memory-tasks.ts";
@@ -41,6 +44,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const { storage } = ctx;
   const { sql } = storage;
   migrate(storage);
+  const isNew = sql.exec("SELECT 1 FROM identity").toArray().length === 0;
   const name = ownName(ctx);
   const [clientId = "", shardName = "0"] = name.split(":");
   const shard = Number(shardName);
@@ -50,6 +54,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
   const semantic = platform.semanticIndex(clientId);
   const marks = new Marks(sql);
+  if (isNew) marks.set(names.wholeHistory, 1);
   const textFuel = fuelOfTexts(modelTable(MODEL_PRICES));
   const runs = new RunStore(sql, textFuel);
   const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
@@ -57,6 +62,9 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const audience = new Audience(new HubSpreadMark(marks));
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
+  const totals = new RunTotals(sql);
+  const history = new RunHistory(sql, clientId, totals);
+  const attempts = new Attempts(sql, clientId);
   const memories = new MemoryStore(sql, semantic !== undefined);
   const recall = new MemoryRecall(memories, semantic, logger);
   const memory = new MemoryTasks(memories, recall);
@@ -79,6 +87,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     memory,
     allowance: new ExpressionAllowance(),
     outbox,
+    history,
+    attempts,
     logger,
   };
   const mover = new RunMover(shared);
@@ -92,6 +102,9 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     runs,
     leases,
     log,
+    totals,
+    history,
+    attempts,
     memories,
     recall,
     idempotency,

@@ -2,6 +2,8 @@
 export const marks = {
   /** 1 while the tenant is switched off. */
   closed: "closed",
+  /** 1 when the object's history has all of its runs: those of before releases that had it came from D1. */
+  wholeHistory: "whole_history",
 } as const;
 
 /** Single numbers that the object remembers. */

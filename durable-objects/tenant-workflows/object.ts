@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi } from "#src/objects/events-api.ts";
+import type { HistoryApi } from "#src/objects/history-api.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import type { TasksApi } from "#src/objects/tasks-api.ts";
@@ -8,6 +9,7 @@ import type { TenantObject, WorkflowsStatus } from "#src/objects/tenant-object.t
 import { type Assembly, assemble } from "./assemble.ts";
 import { passTime } from "./pass-time.ts";
 import { Events } from "./rpc/events.ts";
+import { History } from "./rpc/history.ts";
 import { Memories } from "./rpc/memories.ts";
 import { Runs } from "./rpc/runs.ts";
 import { Tasks } from "./rpc/tasks.ts";
@@ -22,6 +24,7 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   readonly #tasks: TasksApi;
   readonly #events: EventsApi;
   readonly #memories: MemoriesApi;
+  readonly #history: HistoryApi;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
@@ -30,6 +33,7 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
     this.#tasks = new Tasks(this.#parts);
     this.#events = new Events(this.#parts);
     this.#memories = new Memories(this.#parts);
+    this.#history = new History(this.#parts);
     const { leases, outbox, delivery, alarm } = this.#parts;
     // What this instance finds it has not sent itself, and a queue may have forgotten.
     const now = Date.now();
@@ -158,5 +162,33 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   }
   countMemories(...call: Parameters<MemoriesApi["countMemories"]>) {
     return this.#memories.countMemories(...call);
+  }
+
+  runsOfUser(...call: Parameters<HistoryApi["runsOfUser"]>) {
+    return this.#history.runsOfUser(...call);
+  }
+  runsOfInstance(...call: Parameters<HistoryApi["runsOfInstance"]>) {
+    return this.#history.runsOfInstance(...call);
+  }
+  logOfInstance(...call: Parameters<HistoryApi["logOfInstance"]>) {
+    return this.#history.logOfInstance(...call);
+  }
+  imagesOfInstance(...call: Parameters<HistoryApi["imagesOfInstance"]>) {
+    return this.#history.imagesOfInstance(...call);
+  }
+  usageOfInstance(...call: Parameters<HistoryApi["usageOfInstance"]>) {
+    return this.#history.usageOfInstance(...call);
+  }
+  usageOfTenant(...call: Parameters<HistoryApi["usageOfTenant"]>) {
+    return this.#history.usageOfTenant(...call);
+  }
+  contentOfUser(...call: Parameters<HistoryApi["contentOfUser"]>) {
+    return this.#history.contentOfUser(...call);
+  }
+  takeOverHistory(...call: Parameters<HistoryApi["takeOverHistory"]>) {
+    return this.#history.takeOverHistory(...call);
+  }
+  completeHistory(...call: Parameters<HistoryApi["completeHistory"]>) {
+    return this.#history.completeHistory(...call);
   }
 }

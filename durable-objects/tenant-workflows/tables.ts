@@ -142,6 +142,70 @@ CREATE INDEX tasks_waiting_lines ON tasks (queue, topic, user_id, send_at) WHERE
 CREATE INDEX tasks_out_lines ON tasks (queue, topic, user_id) WHERE send_at IS NOT NULL AND deliveries > 0;
 `;
 
+const historyOfRuns = `
+-- What lists say of a run, for as long as the tenant is there: written when its status changes. The columns have the
+-- names of what a copy for D1 says.
+CREATE TABLE history (
+  user_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  correlation_id TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  instance_id TEXT,
+  project_id TEXT,
+  template_id TEXT,
+  status TEXT NOT NULL,
+  current_step TEXT,
+  fuel_budget INTEGER NOT NULL,
+  fuel_spent INTEGER NOT NULL,
+  tokens_in INTEGER NOT NULL,
+  tokens_out INTEGER NOT NULL,
+  cost_micros INTEGER NOT NULL,
+  error_code TEXT,
+  error_message TEXT,
+  updated_at INTEGER NOT NULL,
+  completed_at INTEGER,
+  PRIMARY KEY (user_id, created_at, correlation_id)
+) WITHOUT ROWID;
+CREATE INDEX history_instance ON history (instance_id, created_at, correlation_id);
+CREATE INDEX history_instance_ended ON history (instance_id, completed_at, correlation_id) WHERE completed_at IS NOT NULL;
+-- How much of a user's is being made, and what was completed since a time.
+CREATE INDEX history_user_ended ON history (user_id, completed_at, status);
+
+-- Finished attempts of tasks, with what they cost.
+CREATE TABLE attempts (
+  instance_id TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  correlation_id TEXT NOT NULL,
+  step_name TEXT NOT NULL,
+  agent_type TEXT NOT NULL,
+  action TEXT NOT NULL,
+  model TEXT,
+  fuel INTEGER NOT NULL,
+  tokens_in INTEGER NOT NULL,
+  tokens_out INTEGER NOT NULL,
+  cost_micros INTEGER NOT NULL,
+  duration_ms INTEGER NOT NULL,
+  success INTEGER NOT NULL,
+  error_code TEXT,
+  PRIMARY KEY (instance_id, created_at, id)
+) WITHOUT ROWID;
+CREATE INDEX attempts_images ON attempts (instance_id, created_at, id) WHERE agent_type = 'image-generator' AND success = 1;
+
+-- What ended runs come to. subject: an instance (day 0), or the tenant by the day (since 1970-01-01) on which they began.
+CREATE TABLE run_totals (
+  subject TEXT NOT NULL,
+  day INTEGER NOT NULL,
+  ended INTEGER NOT NULL,
+  completed INTEGER NOT NULL,
+  failed INTEGER NOT NULL,
+  ran_ms INTEGER NOT NULL,
+  fuel INTEGER NOT NULL,
+  PRIMARY KEY (subject, day)
+) WITHOUT ROWID;
+`;
+
 /** One step of the tables. Never edited after a release; what a new one may do, `tests/house/object-tables.test.ts` says. */
 export interface TableStep {
   sql: string;
@@ -160,4 +224,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: headersApart, mark: "headers" },
   { sql: answersByKey, mark: "outcome TEXT" },
   { sql: placesByTopic, mark: "tasks_waiting_lines" },
+  { sql: historyOfRuns, mark: "history_user_ended" },
 ];

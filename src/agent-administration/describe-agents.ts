@@ -1,9 +1,8 @@
+import type { RunRow } from "#src/history/index.ts";
 import { isoTimeOrNull } from "#src/kernel/clock.ts";
 import { type InstanceRow, instanceViews } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
-import type { RunRow } from "#src/read-models/index.ts";
 import { healthOf } from "./agent-health.ts";
-import { recentRuns, usageTotals } from "./agent-repository.ts";
 import type { Agent } from "./agent-schemas.ts";
 
 export interface DescribedAgent {
@@ -12,29 +11,36 @@ export interface DescribedAgent {
   runs: RunRow[];
 }
 
-/** Instances with what the read models know of their usage and health. */
+/** Ended runs that health is judged by. */
+const healthSamples = 50;
+
+/** Instances with what their history tells of their usage and health. */
 export async function describeAgents(
-  { db, clock }: Pick<Platform, "db" | "clock">,
+  { db, clock, history, usage }: Pick<Platform, "db" | "clock" | "history" | "usage">,
   instances: readonly InstanceRow[],
 ): Promise<DescribedAgent[]> {
   const views = await instanceViews(db, instances);
   return Promise.all(
     views.map(async ({ instance, view, template }) => {
-      const [[totals], recent] = await db.batch([usageTotals(db, instance), recentRuns(db, instance)]);
+      const [figures, runs] = await Promise.all([
+        usage.ofInstance(instance),
+        history.ofInstance(instance, { after: undefined, limit: healthSamples }),
+      ]);
+      const recent = runs.slice(0, healthSamples);
       return {
         runs: recent,
         agent: {
           ...view,
           template_name: template?.name ?? null,
           usage: {
-            total_executions: totals?.total ?? 0,
-            successful_runs: totals?.completed ?? 0,
-            failed_runs: totals?.failed ?? 0,
-            average_run_time_ms: Math.round(totals?.averageMs ?? 0),
-            last_execution_time: isoTimeOrNull(totals?.lastAt ?? null),
-            fuel_consumed: totals?.fuel ?? 0,
+            total_executions: figures.total,
+            successful_runs: figures.completed,
+            failed_runs: figures.failed,
+            average_run_time_ms: figures.ended === 0 ? 0 : Math.round(figures.ranMs / figures.ended),
+            last_execution_time: isoTimeOrNull(figures.lastAt),
+            fuel_consumed: figures.fuel,
           },
-          health: healthOf(instance.isActive, recent, totals?.queued ?? 0, clock.now()),
+          health: healthOf(instance.isActive, recent, figures.queued, clock.now()),
         },
       };
     }),

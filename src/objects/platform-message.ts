@@ -25,6 +25,8 @@ export const runCopySchema = z.object({
   completed_at: z.number().int().nullable(),
   /** Tasks that are out or wait for their retry, by topic; left out when there are none. */
   open_tasks: z.record(z.string().max(200), z.number().int().positive()).optional(),
+  /** Whether the object has it in its history; those of releases before have none. */
+  is_in_history: z.boolean().optional(),
 });
 export type RunCopy = z.infer<typeof runCopySchema>;
 

@@ -114,6 +114,7 @@ export function copyOf(run: RunState): RunCopy {
     updated_at: run.updatedAt,
     completed_at: run.completedAt,
     ...openTasks(tasks),
+    is_in_history: true,
   };
 }
 

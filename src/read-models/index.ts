@@ -9,5 +9,4 @@ export {
 } from "./dead-letter-repository.ts";
 export { projectMessages } from "./project-messages.ts";
 export { countOpenTasks } from "./run-read-model-repository.ts";
-export { type RunRow, runRowOf } from "./run-row.ts";
-export { dayOf, taskCountsSince } from "./task-count-repository.ts";
+export { taskCountsSince } from "./task-count-repository.ts";

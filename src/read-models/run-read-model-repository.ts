@@ -16,15 +16,27 @@ const {
   createdAt,
   ...changing
 } = getTableColumns(runs);
-const newer = Object.fromEntries(
-  Object.entries(changing).map(([property, { name }]) => [property, sql`excluded.${sql.identifier(name)}`]),
-);
+const newer = {
+  ...Object.fromEntries(
+    Object.entries(changing).map(([property, { name }]) => [property, sql`excluded.${sql.identifier(name)}`]),
+  ),
+  // An object of a release before says nothing of its history: what it had stays, and is older now.
+  historyRevision: sql`coalesce(excluded.history_revision, ${runs.historyRevision})`,
+};
 
-const runRowOf = ({ type, id, error, open_tasks, ...copy }: RunCopy): JsonRow<typeof runs> => ({
+const runRowOf = ({
+  type,
+  id,
+  error,
+  open_tasks,
+  is_in_history,
+  ...copy
+}: RunCopy): JsonRow<typeof runs> => ({
   ...copy,
   error_code: error?.code ?? null,
   error_message: error?.message ?? null,
   open_tasks: open_tasks ?? null,
+  history_revision: is_in_history === true ? copy.revision : null,
 });
 
 /** Writes copies of runs, each unless the read model already has that revision or a newer one. */
@@ -37,11 +49,11 @@ export const putRunCopies = (db: Database, copies: readonly RunCopy[]) =>
     }),
   );
 
-/** Open tasks of all runs by topic. Looks at the rows of runs that have any, and at no other. */
+/** Open tasks of all runs by topic. Looks at the rows of runs that go on, and at no other. */
 export const countOpenTasks = (db: Database) =>
   db.all<{ topic: string; open: number }>(
     sql`SELECT open.key AS topic, sum(open.value) AS open FROM ${runs}, json_each(${runs.openTasks}) AS open
-      WHERE ${runs.openTasks} IS NOT NULL GROUP BY open.key`,
+      WHERE ${runs.completedAt} IS NULL AND ${runs.openTasks} IS NOT NULL GROUP BY open.key`,
   );
 
 /** Writes usage records, each once. */

@@ -3,12 +3,8 @@ import type { Database } from "#src/db/client.ts";
 import { insertSelect } from "#src/db/insert-select.ts";
 import { jsonArraysOf } from "#src/db/json-rows.ts";
 import { taskCounts, usage } from "#src/db/schema/index.ts";
+import { dayOf } from "#src/kernel/clock.ts";
 import type { UsageRecord } from "#src/objects/platform-message.ts";
-
-const dayMs = 86_400_000;
-
-/** The UTC day of a time in epoch milliseconds. */
-export const dayOf = (at: number): number => Math.floor(at / dayMs);
 
 /**
  * Counts finished task attempts that the read model of usage does not have. Must

@@ -12,8 +12,11 @@ export const checkQuota = operation({
   input: z.object({ query: z.strictObject({ resource: z.enum(quotaResources) }) }),
   output: quotaSchema,
   refusals: ["SUBSCRIPTION_NOT_FOUND"],
-  run: async (platform, { userId }, { query: { resource } }) => {
-    const [usage, tier] = await Promise.all([usageOfUser(platform, userId), tierOfUser(platform.db, userId)]);
+  run: async (platform, actor, { query: { resource } }) => {
+    const [usage, tier] = await Promise.all([
+      usageOfUser(platform, actor),
+      tierOfUser(platform.db, actor.userId),
+    ]);
     if (!tier) throw new AppError("SUBSCRIPTION_NOT_FOUND");
     const used = usage[resource];
     const most = { personas: tier.maxPersonas, projects: tier.maxProjects, content: tier.maxContent }[

@@ -10,10 +10,10 @@ export const getUsage = operation({
   input: z.object({}),
   output: usageSchema,
   refusals: ["SUBSCRIPTION_NOT_FOUND"],
-  run: async (platform, { userId }) => {
-    const { personas, projects, content } = await usageOfUser(platform, userId);
+  run: async (platform, actor) => {
+    const { personas, projects, content } = await usageOfUser(platform, actor);
     return {
-      user_id: userId,
+      user_id: actor.userId,
       personas_count: personas,
       projects_count: projects,
       content_count: content,

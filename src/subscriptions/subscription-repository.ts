@@ -1,13 +1,6 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
-import {
-  personaInstances,
-  projects,
-  runs,
-  subscriptions,
-  subscriptionTiers,
-  users,
-} from "#src/db/schema/index.ts";
+import { personaInstances, projects, subscriptions, subscriptionTiers, users } from "#src/db/schema/index.ts";
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 export type TierRow = typeof subscriptionTiers.$inferSelect;
@@ -30,9 +23,9 @@ export const tierOfUser = async (db: Database, userId: string): Promise<TierRow 
       .get()
   )?.tier;
 
-/** What counts against a user's quotas; content since `periodStart`. */
-export async function countUsage(db: Database, userId: string, periodStart: number) {
-  const [[personas], [ownProjects], [content]] = await db.batch([
+/** What a user has that counts against quotas. */
+export async function countPossessions(db: Database, userId: string) {
+  const [[personas], [ownProjects]] = await db.batch([
     db
       .select({ count: sql<number>`count(*)` })
       .from(personaInstances)
@@ -41,16 +34,6 @@ export async function countUsage(db: Database, userId: string, periodStart: numb
       .select({ count: sql<number>`count(*)` })
       .from(projects)
       .where(and(eq(projects.ownerId, userId), eq(projects.isActive, true))),
-    db
-      .select({ count: sql<number>`count(*)` })
-      .from(runs)
-      .where(
-        and(
-          eq(runs.userId, userId),
-          eq(runs.status, "completed"),
-          sql`${runs.completedAt} >= ${periodStart}`,
-        ),
-      ),
   ]);
-  return { personas: personas?.count ?? 0, projects: ownProjects?.count ?? 0, content: content?.count ?? 0 };
+  return { personas: personas?.count ?? 0, projects: ownProjects?.count ?? 0 };
 }

@@ -1,7 +1,7 @@
 import { activeAgentsOfAll } from "#src/agent-definitions/index.ts";
-import { isoTime } from "#src/kernel/clock.ts";
+import { dayMs, dayOf, isoTime } from "#src/kernel/clock.ts";
 import type { Platform } from "#src/platform.ts";
-import { countOpenTasks, dayOf, deadLettersSince, taskCountsSince } from "#src/read-models/index.ts";
+import { countOpenTasks, deadLettersSince, taskCountsSince } from "#src/read-models/index.ts";
 import {
   consumerOf,
   deadLetterQueueOf,
@@ -17,7 +17,6 @@ interface MeasuredQueues {
   all(name: QueueName): Pick<Queue, "metrics">[];
 }
 
-const dayMs = 86_400_000;
 const days = 7;
 
 /** Every logical topic with what is waiting and what has failed. Costs the same however much has happened. */

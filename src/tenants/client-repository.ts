@@ -1,7 +1,7 @@
 import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
-import { clients, personaInstances, runs, users } from "#src/db/schema/index.ts";
+import { clients, personaInstances, users } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
 
 export type ClientRow = typeof clients.$inferSelect;
@@ -72,19 +72,13 @@ export interface ClientTotals {
   activeUsers: number;
   totalInstances: number;
   activeInstances: number;
-  totalRuns: number;
-  recentRuns: number;
-  fuel: number;
 }
 
-/** A tenant's totals; every part is a range of an index that begins with the tenant. */
-export const clientTotals = (db: Database, clientId: string, since: number): Promise<ClientTotals> =>
+/** How many there are in a tenant; every part is a range of an index that begins with the tenant. */
+export const clientTotals = (db: Database, clientId: string): Promise<ClientTotals> =>
   db.get<ClientTotals>(sql`
-    SELECT person.*, instance.*, run.* FROM
+    SELECT person.*, instance.* FROM
       (SELECT count(*) AS totalUsers, coalesce(sum(${users.isActive}), 0) AS activeUsers
         FROM ${users} WHERE ${users.clientId} = ${clientId} AND ${users.deletedAt} IS NULL) AS person,
       (SELECT count(*) AS totalInstances, coalesce(sum(${personaInstances.isActive}), 0) AS activeInstances
-        FROM ${personaInstances} WHERE ${personaInstances.clientId} = ${clientId} AND ${personaInstances.deletedAt} IS NULL) AS instance,
-      (SELECT count(*) AS totalRuns, coalesce(sum(${runs.createdAt} >= ${since}), 0) AS recentRuns,
-        coalesce(sum(${runs.fuelSpent}), 0) AS fuel
-        FROM ${runs} WHERE ${runs.clientId} = ${clientId}) AS run`);
+        FROM ${personaInstances} WHERE ${personaInstances.clientId} = ${clientId} AND ${personaInstances.deletedAt} IS NULL) AS instance`);

@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
+import { dayMs } from "#src/kernel/clock.ts";
 import { operation } from "#src/operation/operation.ts";
 import { clientTotals } from "./client-repository.ts";
 import { clientWithin } from "./client-within.ts";
 import { clientParams, clientStatsSchema } from "./schemas.ts";
 
-const recentMs = 30 * 86_400_000;
+const recentDays = 30;
 
 /** Reads nothing of other tenants. */
 export const getClientStats = operation({
@@ -13,10 +14,11 @@ export const getClientStats = operation({
   input: z.object({ params: clientParams }),
   output: clientStatsSchema,
   refusals: ["NOT_FOUND"],
-  run: async ({ db, clock, objects }, actor, { params: { client_id } }) => {
+  run: async ({ db, clock, objects, usage }, actor, { params: { client_id } }) => {
     await clientWithin(db, actor, client_id);
-    const [totals, ...memories] = await Promise.all([
-      clientTotals(db, client_id, clock.now() - recentMs),
+    const [totals, used, ...memories] = await Promise.all([
+      clientTotals(db, client_id),
+      usage.ofTenant(client_id, clock.now() - recentDays * dayMs),
       ...objects.allWorkflows(client_id).map((tenant) => tenant.countMemories()),
     ]);
     return {
@@ -25,10 +27,10 @@ export const getClientStats = operation({
       active_users: totals.activeUsers,
       total_instances: totals.totalInstances,
       active_instances: totals.activeInstances,
-      total_workflows: totals.totalRuns,
-      workflows_last_30_days: totals.recentRuns,
+      total_workflows: used.runs,
+      workflows_last_30_days: used.recentRuns,
       total_memory_entries: memories.reduce((sum, count) => sum + count, 0),
-      total_fuel_consumed: totals.fuel,
+      total_fuel_consumed: used.fuel,
     };
   },
 });

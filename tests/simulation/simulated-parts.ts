@@ -2,6 +2,9 @@ import { Alarm } from "#durable-objects/tenant-workflows/alarm.ts";
 import { ChangeSignal } from "#durable-objects/tenant-workflows/change-signal.ts";
 import { ReadModelOutbox } from "#durable-objects/tenant-workflows/delivery/read-model-outbox.ts";
 import { EventLog } from "#durable-objects/tenant-workflows/event-log.ts";
+import { Attempts } from "#durable-objects/tenant-workflows/history/attempts.ts";
+import { RunHistory } from "#durable-objects/tenant-workflows/history/run-history.ts";
+import { RunTotals } from "#durable-objects/tenant-workflows/history/run-totals.ts";
 import { Marks } from "#durable-objects/tenant-workflows/marks.ts";
 import { MemoryRecall } from "#durable-objects/tenant-workflows/memory/memory-recall.ts";
 import { MemoryStore } from "#durable-objects/tenant-workflows/memory/memory-store.ts";
@@ -66,6 +69,8 @@ export function assemble(
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
   const logger = createLogger("simulation");
+  const attempts = new Attempts(sql, "tenant");
+  const history = new RunHistory(sql, "tenant", new RunTotals(sql));
   const memories = new MemoryStore(sql, false);
   const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
   const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
@@ -81,6 +86,8 @@ export function assemble(
     marks,
     memory,
     outbox,
+    history,
+    attempts,
     alarm,
     logger,
     allowance: new ExpressionAllowance(),

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Database } from "#src/db/client.ts";
 import { runs, taskCounts, usage, workflowUses } from "#src/db/schema/index.ts";
+import { dayOf } from "#src/kernel/clock.ts";
 import type { PlatformMessage, RunCopy, UsageRecord, WorkflowUse } from "#src/objects/platform-message.ts";
-import { dayOf } from "#src/read-models/task-count-repository.ts";
 
 /** Writes each message by a statement of its own, column by column: slow, and plain to see. */
 export async function writeOneByOne(db: Database, messages: readonly PlatformMessage[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { demoTemplates } from "#scripts/demo-data.ts";
 import { database } from "#src/db/client.ts";
+import { finalStatuses } from "#src/engine/run-state.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
 import type { RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
 import type { createTemplateSchema } from "#src/personas/templates/schemas.ts";
@@ -94,17 +95,20 @@ export async function eventOf(
 
 const db = database(env.DB);
 
-/** A run in the read model, as the events Worker would have written it. */
-export async function projectRun(
-  owner: { actor: Pick<TestUser["actor"], "clientId" | "userId"> },
+type Owner = { actor: Pick<TestUser["actor"], "clientId" | "userId"> };
+
+/** A run as its object tells it, and an attempt of its task. */
+export function runAndUsage(
+  owner: Owner,
   instanceId: string,
   over: Partial<RunCopy> & Pick<RunCopy, "created_at">,
-): Promise<RunCopy> {
+): { run: RunCopy; attempt: UsageRecord } {
   const id = uuidv7({ msecs: over.created_at });
-  const copy: RunCopy = {
+  const run: RunCopy = {
     type: "run.copy",
     id,
-    correlation_id: id,
+    // The first of the tenant's objects has it.
+    correlation_id: `${id.slice(0, -2)}00`,
     revision: 1,
     client_id: owner.actor.clientId,
     user_id: owner.actor.userId,
@@ -120,35 +124,42 @@ export async function projectRun(
     cost_micros: 7,
     error: null,
     updated_at: over.created_at,
-    completed_at: over.created_at + 1000,
+    completed_at: finalStatuses.includes(over.status ?? "completed") ? over.created_at + 1000 : null,
     ...over,
   };
-  await writeMessages(db, [copy]);
-  return copy;
+  return { run, attempt: attemptOf(run) };
 }
 
-/** A finished task attempt in the read model. */
-export async function projectUsage(run: RunCopy, over: Partial<UsageRecord> = {}): Promise<void> {
-  const record: UsageRecord = {
-    type: "usage",
-    id: `${run.correlation_id}.write.main:1`,
-    client_id: run.client_id,
-    user_id: run.user_id,
-    instance_id: run.instance_id,
-    correlation_id: run.correlation_id,
-    step_name: "write",
-    agent_type: "copywriter",
-    action: "ai_text_generate",
-    model: "claude-haiku-5-5",
-    fuel: 10,
-    tokens_in: 3,
-    tokens_out: 5,
-    cost_micros: 7,
-    duration_ms: 400,
-    success: true,
-    error_code: null,
-    created_at: run.created_at + 500,
-    ...over,
-  };
-  await writeMessages(db, [record]);
+const attemptOf = (run: RunCopy, over: Partial<UsageRecord> = {}): UsageRecord => ({
+  type: "usage",
+  id: `${run.correlation_id}.write.main:1`,
+  client_id: run.client_id,
+  user_id: run.user_id,
+  instance_id: run.instance_id,
+  correlation_id: run.correlation_id,
+  step_name: "write",
+  agent_type: "copywriter",
+  action: "ai_text_generate",
+  model: "claude-haiku-5-5",
+  fuel: 10,
+  tokens_in: 3,
+  tokens_out: 5,
+  cost_micros: 7,
+  duration_ms: 400,
+  success: true,
+  error_code: null,
+  created_at: run.created_at + 500,
+  ...over,
+});
+
+/** A run in the history of its tenant's object and in D1, as it was somewhen. */
+export async function projectRun(...made: Parameters<typeof runAndUsage>): Promise<RunCopy> {
+  const { run } = runAndUsage(...made);
+  await writeMessages(db, [{ ...run, is_in_history: true }]);
+  await tenantObject(run.client_id).takeOverHistory([run], []);
+  return run;
 }
+
+/** A finished attempt of a task in the history of its tenant's object. */
+export const projectUsage = (run: RunCopy, over: Partial<UsageRecord> = {}): Promise<void> =>
+  tenantObject(run.client_id).takeOverHistory([], [attemptOf(run, over)]);

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { sweepImports } from "#src/administration/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
+import { handOverHistory } from "#src/history/index.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/index.ts";
 import {
   endDeadSessions,
@@ -38,6 +39,7 @@ const jobs: Record<string, Job> = {
     endLapsedSubscriptions(platform, now).finally(() => notifyTiers(platform)),
   "take up interrupted imports": sweepImports,
   "wake objects with quiet runs": wakeQuietRuns,
+  "hand history of releases before to its objects": handOverHistory,
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),

@@ -15,6 +15,8 @@ import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { ReadModelOutbox } from "../delivery/read-model-outbox.ts";
 import type { EventLog } from "../event-log.ts";
+import type { Attempts } from "../history/attempts.ts";
+import type { RunHistory } from "../history/run-history.ts";
 import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
 import type { TaskLeases } from "../tasks/task-leases.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
@@ -28,6 +30,8 @@ interface Parts {
   leases: TaskLeases;
   log: EventLog;
   outbox: ReadModelOutbox;
+  history: RunHistory;
+  attempts: Attempts;
   alarm: Alarm;
   changes: ChangeSignal;
   memory: MemoryTasks;
@@ -116,8 +120,7 @@ export class RunMover {
           ...this.#tellParent(before, state, moved),
           ...effects.flatMap((effect) => this.#carryOut(state, effect, block, now)),
         );
-        if (state.header.parent === null && isCopyWorthy(before, state))
-          this.#parts.outbox.put(copyOf(state));
+        if (state.header.parent === null && before.status !== state.status) this.#noteStatus(state);
       }
       if (moved.size > 0) also?.(moved);
     });
@@ -129,6 +132,14 @@ export class RunMover {
     return moved.get(run.header.id);
   }
 
+  /** In between, whoever wants to know how a run stands asks the run. */
+  #noteStatus(state: RunState): void {
+    const { history, outbox } = this.#parts;
+    const copy = copyOf(state);
+    history.put(copy);
+    outbox.put(copy);
+  }
+
   #noteUse({ header }: RunState): void {
     const use = workflowUseOf(header);
     if (use) this.#parts.outbox.put(use);
@@ -136,16 +147,19 @@ export class RunMover {
 
   /** Writes one of a run's effects; gives what follows from it at once. */
   #carryOut(run: RunState, effect: Effect, block: Block, now: number): Move[] {
-    const { leases, log, outbox, memory } = this.#parts;
+    const { leases, log, outbox, memory, attempts } = this.#parts;
     switch (effect.type) {
       case "emit": {
         const entry = eventOf(run, effect);
         if (entry) log.append(entry, now);
         return [];
       }
-      case "usage":
-        outbox.put(usageOf(run, effect, now));
+      case "usage": {
+        const record = usageOf(run, effect, now);
+        attempts.put(record);
+        outbox.put(record);
         return [];
+      }
       case "remember":
         memory.rememberStep(run, effect.stepName, now);
         return [];
@@ -265,9 +279,3 @@ function reportOf(child: RunState, { taskId, attempt }: ParentTask): RunEvent {
   const retryable = child.status === "failed" && !nonRetryable.includes(error.code);
   return { type: "task_failed", taskId, attempt, failure: { error: { ...error, retryable } } };
 }
-
-/** Read models need no copy for every task of a fan-out: only when what they show has changed. */
-const isCopyWorthy = (before: RunState, after: RunState): boolean =>
-  before.status !== after.status ||
-  isFinished(after) ||
-  Object.keys(before.steps).length !== Object.keys(after.steps).length;

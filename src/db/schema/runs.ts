@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { runStatuses } from "#src/engine/run-view.ts";
 
-/** Read model of runs, fed by the tenant objects' outboxes; a copy is written only when its revision is newer. */
+/**
+ * A slim row for each run, for the lists over all tenants: fed by the tenant objects' outboxes when a run's status
+ * changes, written only when its revision is newer, and gone after `RUN_LIST_DAYS`.
+ */
 export const runs = sqliteTable(
   "runs",
   {
@@ -26,25 +29,30 @@ export const runs = sqliteTable(
     updatedAt: integer("updated_at").notNull(),
     completedAt: integer("completed_at"),
     /** Tasks that are out, by topic; null when there are none. */
+    /** The revision that the tenant's object has in its history; null for a run of a release before that had none. */
+    historyRevision: integer("history_revision"),
     openTasks: text("open_tasks", { mode: "json" }).$type<Record<string, number>>(),
   },
   (table) => [
-    index("runs_instance").on(table.instanceId, table.createdAt, table.correlationId),
-    index("runs_instance_ended")
-      .on(table.instanceId, table.completedAt, table.correlationId)
-      .where(sql`completed_at IS NOT NULL`),
-    // Covers a tenant's totals, so that they cost no look at the rows; lists them, too.
-    index("runs_client_totals").on(table.clientId, table.createdAt, table.correlationId, table.fuelSpent),
-    index("runs_client").on(table.clientId, table.status, table.createdAt, table.correlationId),
-    index("runs_status").on(table.status, table.createdAt, table.correlationId),
-    index("runs_user").on(table.userId, table.createdAt, table.correlationId),
-    index("runs_user_completed").on(table.userId, table.status, table.completedAt),
     index("runs_created").on(table.createdAt, table.correlationId),
-    index("runs_open_tasks").on(table.correlationId).where(sql`open_tasks IS NOT NULL`),
+    index("runs_of_client").on(table.clientId, table.createdAt, table.correlationId),
+    index("runs_open")
+      .on(table.status, table.createdAt, table.correlationId)
+      .where(sql`completed_at IS NULL`),
+    // Runs that came to nothing are few: they are found among many at the cost of those alone.
+    index("runs_unsuccessful")
+      .on(table.status, table.createdAt, table.correlationId)
+      .where(sql`status IN ('failed', 'cancelled')`),
+    index("runs_unsuccessful_of_client")
+      .on(table.clientId, table.status, table.createdAt, table.correlationId)
+      .where(sql`status IN ('failed', 'cancelled')`),
+    index("runs_older")
+      .on(table.clientId, table.createdAt, table.correlationId)
+      .where(sql`(history_revision IS NULL OR history_revision < revision)`),
   ],
 );
 
-/** What each finished task attempt cost. */
+/** What each finished task attempt cost, as releases before wrote it; objects take it over into their history. */
 export const usage = sqliteTable(
   "usage",
   {

@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
+import type { RunRow } from "#src/history/index.ts";
 import { wireRow } from "#src/http/wire-row.ts";
-import type { RunRow } from "#src/read-models/index.ts";
 import { runSummary } from "../history/views.ts";
 import { administeredRunSchema } from "./schemas.ts";
 

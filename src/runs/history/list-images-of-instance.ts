@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
-import { listed, pageRequest } from "#src/http/page.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams, visibleInstance } from "#src/personas/index.ts";
-import { pageImages } from "./run-history-repository.ts";
 import { imagesSchema } from "./schemas.ts";
 import { imageEntry } from "./views.ts";
 
@@ -13,9 +12,10 @@ export const listImagesOfInstance = operation({
   input: z.object({ params: instanceParams, query: cursorQuery() }),
   output: imagesSchema,
   refusals: ["NOT_FOUND"],
-  run: async ({ db }, actor, { params, query }) => {
+  run: async ({ db, history }, actor, { params, query }) => {
     const instance = await visibleInstance(db, actor, params.instance_id);
-    const { rows, page } = listed(await pageImages(db, instance, pageRequest(query)), query.limit);
-    return { images: rows.map((row) => imageEntry(instance.clientId, row)), ...page };
+    const found = await history.imagesOf(instance, pageRequest(query));
+    const { rows, nextCursor } = pageOf(found, query.limit, ({ created_at, id }) => [created_at, id]);
+    return { images: rows.map(imageEntry), count: rows.length, next_cursor: nextCursor };
   },
 });

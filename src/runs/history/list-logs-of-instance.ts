@@ -3,8 +3,7 @@ import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOf, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams, visibleInstance } from "#src/personas/index.ts";
-import { logLines } from "./log-lines.ts";
-import { logSources } from "./run-history-repository.ts";
+import { logLines, logPages } from "./log-lines.ts";
 import { logsSchema } from "./schemas.ts";
 
 export const listLogsOfInstance = operation({
@@ -14,11 +13,10 @@ export const listLogsOfInstance = operation({
   input: z.object({ params: instanceParams, query: cursorQuery() }),
   output: logsSchema,
   refusals: ["NOT_FOUND"],
-  run: async ({ db }, actor, { params, query }) => {
+  run: async ({ db, history }, actor, { params, query }) => {
     const instance = await visibleInstance(db, actor, params.instance_id);
-    const page = pageRequest(query);
-    const sources = await db.batch(logSources(db, instance, page));
-    const { rows, nextCursor } = pageOf(logLines(...sources), page.limit, ({ position }) => position);
+    const rowsOfLines = await history.logOf(instance, logPages(pageRequest(query)));
+    const { rows, nextCursor } = pageOf(logLines(rowsOfLines), query.limit, ({ position }) => position);
     return { logs: rows.map(({ line }) => line), count: rows.length, next_cursor: nextCursor };
   },
 });

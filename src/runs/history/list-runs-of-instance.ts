@@ -3,8 +3,6 @@ import { cursorQuery } from "#src/http/cursor.ts";
 import { pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams, visibleInstance } from "#src/personas/index.ts";
-import { pendingOf, withPending } from "./pending-runs.ts";
-import { pageRuns } from "./run-history-repository.ts";
 import { historySchema } from "./schemas.ts";
 import { historyView } from "./views.ts";
 
@@ -15,12 +13,8 @@ export const listRunsOfInstance = operation({
   input: z.object({ params: instanceParams, query: cursorQuery() }),
   output: historySchema,
   refusals: ["NOT_FOUND"],
-  run: async ({ db, objects }, actor, { params, query }) => {
+  run: async ({ db, history }, actor, { params, query }) => {
     const instance = await visibleInstance(db, actor, params.instance_id);
-    const page = pageRequest(query);
-    const tenant = objects.workflowsOfInstance(instance.clientId, instance.id);
-    // First what is not confirmed: what is confirmed meanwhile is stored by then.
-    const pending = await pendingOf([tenant], { instanceId: instance.id });
-    return historyView(withPending(await pageRuns(db, instance, page), pending, {}, page));
+    return historyView(await history.ofInstance(instance, pageRequest(query)), query.limit);
   },
 });

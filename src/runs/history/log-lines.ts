@@ -1,9 +1,26 @@
-import type { Position } from "#src/http/page.ts";
+import type { LogRows, RunRow } from "#src/history/index.ts";
+import type { PageRequest, Position } from "#src/http/page.ts";
 import { isoTime } from "#src/kernel/clock.ts";
-import type { RunRow } from "#src/read-models/index.ts";
-import { afterLast } from "#src/text/cut-text.ts";
-import { logKinds, type UsageRow } from "./run-history-repository.ts";
+import type { UsageRecord } from "#src/objects/platform-message.ts";
+import { afterLast, withoutPrefix } from "#src/text/cut-text.ts";
 import type { LogLine } from "./schemas.ts";
+
+/** Beginnings of keys of log lines: of what happens in one millisecond, the end of a run comes last. */
+const logKinds = { begun: "a:", attempts: "b:", ended: "c:" } as const;
+
+/** Where each source goes on when the log does behind a line. */
+export function logPages({ after, limit }: PageRequest): Record<keyof LogRows, PageRequest> {
+  const pageOfKind = (kind: string): PageRequest => ({ after: after && within(after, kind), limit });
+  return {
+    begun: pageOfKind(logKinds.begun),
+    attempts: pageOfKind(logKinds.attempts),
+    ended: pageOfKind(logKinds.ended),
+  };
+}
+
+/** A place in the log as one in a source: behind a line of its own kind; else behind all of that moment, or before it. */
+const within = ([at, key]: Position, kind: string): Position =>
+  key.startsWith(kind) ? [at, withoutPrefix(key, kind)] : [at, key < kind ? "" : "\uffff"];
 
 interface Placed {
   position: Position;
@@ -21,8 +38,8 @@ const nothing = {
   error_code: null,
 };
 
-const started = (run: RunRow): Placed => ({
-  position: [run.createdAt, `${logKinds.started}${run.correlationId}`],
+const runBegun = (run: RunRow): Placed => ({
+  position: [run.createdAt, `${logKinds.begun}${run.correlationId}`],
   line: {
     ...nothing,
     timestamp: isoTime(run.createdAt),
@@ -34,7 +51,7 @@ const started = (run: RunRow): Placed => ({
 
 const endLevels = { completed: "info", cancelled: "warn", failed: "error" } as const;
 
-function ended(run: RunRow): Placed[] {
+function runEnded(run: RunRow): Placed[] {
   const { status, completedAt, correlationId } = run;
   if (completedAt === null || (status !== "completed" && status !== "cancelled" && status !== "failed"))
     return [];
@@ -57,30 +74,26 @@ function ended(run: RunRow): Placed[] {
   ];
 }
 
-const task = (row: UsageRow): Placed => ({
-  position: [row.createdAt, `${logKinds.task}${row.id}`],
+const task = (row: UsageRecord): Placed => ({
+  position: [row.created_at, `${logKinds.attempts}${row.id}`],
   line: {
-    timestamp: isoTime(row.createdAt),
+    timestamp: isoTime(row.created_at),
     level: row.success ? "info" : "error",
-    message: `Step ${row.stepName} ${row.success ? "finished" : `failed: ${row.errorCode ?? "unknown"}`}`,
-    correlation_id: row.correlationId,
-    step: row.stepName,
+    message: `Step ${row.step_name} ${row.success ? "finished" : `failed: ${row.error_code ?? "unknown"}`}`,
+    correlation_id: row.correlation_id,
+    step: row.step_name,
     action: row.action,
-    agent_type: row.agentType,
+    agent_type: row.agent_type,
     attempt: Number(afterLast(row.id, ":")) || null,
-    duration_ms: row.durationMs,
+    duration_ms: row.duration_ms,
     fuel: row.fuel,
-    tokens: { input: row.tokensIn, output: row.tokensOut },
-    error_code: row.errorCode,
+    tokens: { input: row.tokens_in, output: row.tokens_out },
+    error_code: row.error_code,
   },
 });
 
 /** Log lines of an instance's runs from their three sources, newest first. */
-export const logLines = (
-  begun: readonly RunRow[],
-  tasks: readonly UsageRow[],
-  finished: readonly RunRow[],
-): Placed[] =>
-  [...begun.map(started), ...tasks.map(task), ...finished.flatMap(ended)].sort(
+export const logLines = ({ begun, attempts, ended }: LogRows): Placed[] =>
+  [...begun.map(runBegun), ...attempts.map(task), ...ended.flatMap(runEnded)].sort(
     ({ position: [a, aKey] }, { position: [b, bKey] }) => b - a || (aKey < bKey ? 1 : -1),
   );

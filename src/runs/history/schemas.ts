@@ -8,7 +8,7 @@ const time = z.iso.datetime();
 const page = { count: z.number().int(), next_cursor: nextCursorSchema };
 const tokens = z.object({ input: z.number().int(), output: z.number().int() });
 
-/** A run in a list: what the read model knows of it, a moment behind the run itself. */
+/** A run in a list. */
 export const runSummarySchema = z
   .object({
     id: z.string().openapi({ description: "The same as `correlation_id`, the older name" }),

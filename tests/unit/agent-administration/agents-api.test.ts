@@ -69,8 +69,8 @@ describe("Administrators' view of agents", () => {
     const { id } = await makeInstance(owner);
     const now = Date.now();
     for (let n = 0; n < 11; n++) await projectRun(owner, id, { created_at: now + n });
-    const last = await projectRun(owner, id, { created_at: now + 100, status: "failed" });
-    await projectRun(owner, id, { created_at: now + 50, status: "running", completed_at: null });
+    await startRun(owner, id);
+    const last = await projectRun(owner, id, { created_at: Date.now() + 60_000, status: "failed" });
     const { agent, executions } = await bodyOf<{ agent: unknown; executions: { correlation_id: string }[] }>(
       await get(`${path}/${id}`, await admin()),
       200,
@@ -85,8 +85,8 @@ describe("Administrators' view of agents", () => {
         successful_runs: 11,
         failed_runs: 1,
         average_run_time_ms: 1000,
-        last_execution_time: new Date(now + 100).toISOString(),
-        fuel_consumed: 130,
+        last_execution_time: new Date(last.created_at).toISOString(),
+        fuel_consumed: 120,
       },
       health: { status: "healthy", error_rate_percent: 8.33, avg_response_time_ms: 1000, queue_depth: 1 },
     });

@@ -35,10 +35,11 @@ describe("A client's statistics", () => {
         active_users: 4,
         total_instances: 2,
         active_instances: 1,
-        total_workflows: 2,
-        workflows_last_30_days: 1,
+        // Two of before, and the one that remembers.
+        total_workflows: 3,
+        workflows_last_30_days: 2,
         total_memory_entries: 1,
-        total_fuel_consumed: 42,
+        total_fuel_consumed: 44,
       });
     }
   });

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { runStatuses } from "#src/engine/run-view.ts";
+import type { RunCopy, UsageRecord } from "./platform-message.ts";
+
+/*
+ * The tenant's history as its object answers it: lists by time and id, the newest first, one entry more than the limit
+ * when there are more.
+ */
+
+/** The part of a list that is asked for: behind a time (epoch milliseconds) and an id. */
+export const historyPageSchema = z.object({
+  after: z.tuple([z.number().int(), z.string()]).optional(),
+  limit: z.number().int().positive().max(200),
+});
+export type HistoryPage = z.infer<typeof historyPageSchema>;
+
+/** What a list of runs is narrowed to. */
+export const runFilterSchema = z.object({
+  status: z.enum(runStatuses).optional(),
+  /** Runs of these instances. */
+  instanceIds: z.array(z.string()).readonly().optional(),
+  projectId: z.string().optional(),
+  /** Begun within [since, until), epoch milliseconds. */
+  since: z.number().optional(),
+  until: z.number().optional(),
+});
+export type RunFilter = z.infer<typeof runFilterSchema>;
+
+/** Whether the object has all there is: until it has taken over what is in D1 alone, it does not. */
+interface Wholeness {
+  isWhole: boolean;
+}
+
+export interface ListedRuns extends Wholeness {
+  runs: RunCopy[];
+}
+
+export interface ListedAttempts extends Wholeness {
+  attempts: UsageRecord[];
+}
+
+/** What log lines are made of: runs by their start, finished task attempts, runs by their end. */
+export interface LogSources {
+  begun: RunCopy[];
+  attempts: UsageRecord[];
+  ended: RunCopy[];
+}
+
+/** Figures over runs. */
+export interface RunFigures {
+  total: number;
+  completed: number;
+  failed: number;
+  /** Those that go on and wait for nobody. */
+  queued: number;
+  /** How many have ended, and how long those took together, in milliseconds. */
+  ended: number;
+  ranMs: number;
+  /** When the last one began. */
+  lastAt: number | null;
+  fuel: number;
+}
+
+export interface InstanceUsage extends Wholeness {
+  figures: RunFigures;
+}
+
+export interface TenantUsage extends Wholeness {
+  runs: number;
+  /** Begun on a UTC day since the one that was asked for. */
+  recentRuns: number;
+  fuel: number;
+}
+
+export interface ContentUsage extends Wholeness {
+  /** Executions completed since the time that was asked for. */
+  completed: number;
+  /** Executions that go on. */
+  open: number;
+}
+
+/** Where each of a log's sources goes on. */
+export const logPagesSchema = z.object({
+  begun: historyPageSchema,
+  attempts: historyPageSchema,
+  ended: historyPageSchema,
+}) satisfies z.ZodType<Record<keyof LogSources, HistoryPage>>;
+export type LogPages = z.infer<typeof logPagesSchema>;
+
+/** Runs of the tenant's whole past, and what they used. */
+export interface HistoryApi {
+  runsOfUser(userId: string, filter: RunFilter, page: HistoryPage): Promise<ListedRuns>;
+  runsOfInstance(instanceId: string, page: HistoryPage): Promise<ListedRuns>;
+  logOfInstance(instanceId: string, pages: LogPages): Promise<LogSources & Wholeness>;
+  /** Attempts that made an image. */
+  imagesOfInstance(instanceId: string, page: HistoryPage): Promise<ListedAttempts>;
+  usageOfInstance(instanceId: string): Promise<InstanceUsage>;
+  /** @param sinceDay days since 1970-01-01 */
+  usageOfTenant(sinceDay: number): Promise<TenantUsage>;
+  contentOfUser(userId: string, since: number): Promise<ContentUsage>;
+  /** Runs and attempts of before, from D1; repeats are harmless, and what is newer here stays. */
+  takeOverHistory(runs: readonly RunCopy[], attempts: readonly UsageRecord[]): Promise<void>;
+  /** Nothing is left to take over. */
+  completeHistory(): Promise<void>;
+}
