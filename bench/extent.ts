@@ -4,13 +4,29 @@ export interface Extent {
   seconds: number;
   /** Calls that a median is taken of. */
   rounds: number;
-  /** How often two things that are compared take turns. */
+  /** How often things that are compared take turns. */
   turns: number;
   /** Runs at once. */
   parallelRuns: number;
   /** Items of a fan-out. */
   items: number;
+  /** How long a platform is watched that has nothing to do. */
+  idleSeconds: number;
 }
 
-export const whole: Extent = { seconds: 6, rounds: 60, turns: 5, parallelRuns: 100, items: 1000 };
-export const quick: Extent = { seconds: 2, rounds: 20, turns: 3, parallelRuns: 100, items: 200 };
+export const whole: Extent = {
+  seconds: 6,
+  rounds: 60,
+  turns: 3,
+  parallelRuns: 100,
+  items: 1000,
+  idleSeconds: 60,
+};
+export const quick: Extent = {
+  seconds: 1,
+  rounds: 15,
+  turns: 1,
+  parallelRuns: 100,
+  items: 200,
+  idleSeconds: 5,
+};

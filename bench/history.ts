@@ -2,11 +2,11 @@ import type { BenchPlatform } from "./platform.ts";
 
 /** Puts so many finished runs, each with one task, into the read model of an instance. */
 export async function fillHistory(
-  { harness }: BenchPlatform,
+  { database }: BenchPlatform,
   instance: { id: string; client_id: string; owner_user_id: string },
   count: number,
 ): Promise<void> {
-  const { DB } = await harness.getWorker<{ DB: D1Database }>().getEnv();
+  const DB = await database();
   const series = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})`;
   const run = "?1 || '-' || printf('%08d', i)";
   await DB.prepare(

@@ -1,6 +1,6 @@
 import type { Extent } from "./extent.ts";
 import { fillHistory } from "./history.ts";
-import { timed } from "./load.ts";
+import { besideEachOther, warm } from "./load.ts";
 import { textSteps } from "./plans.ts";
 import type { BenchPlatform } from "./platform.ts";
 import { atMost, type Finding, milliseconds } from "./report.ts";
@@ -10,7 +10,7 @@ import type { BenchSession } from "./session.ts";
 export async function benchLists(
   platform: BenchPlatform,
   { instanceOf, reading }: BenchSession,
-  { rounds }: Extent,
+  { rounds, turns }: Extent,
 ): Promise<Finding[]> {
   const short = await instanceOf("Short history", textSteps(1));
   const long = await instanceOf("Long history", textSteps(1));
@@ -18,10 +18,10 @@ export async function benchLists(
   await fillHistory(platform, long, 100_000);
   const findings: Finding[] = [];
   for (const list of ["history", "logs"]) {
-    const page = ({ id }: { id: string }) =>
-      timed(reading(`/api/v1/personas/instances/${id}/${list}?limit=10`), { count: rounds, warmUp: 5 });
-    const few = await page(short);
-    const many = await page(long);
+    const page = ({ id }: { id: string }) => reading(`/api/v1/personas/instances/${id}/${list}?limit=10`);
+    const [ofFew, ofMany] = [page(short), page(long)];
+    await warm(ofFew, ofMany);
+    const [few, many] = await besideEachOther(ofFew, ofMany, { count: rounds, turns });
     findings.push(
       atMost(1.5, {
         what: `a page of ${list} among 100 000 runs (median)`,

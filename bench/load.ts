@@ -6,15 +6,17 @@ export interface Timing {
   perSecond: number;
 }
 
-/**
- * Calls `work` `count` times with `concurrency` at once and times each call.
- * The first `warmUp` calls are not counted.
- */
+/** How many calls, and how many of them at a time. */
+export interface Load {
+  count: number;
+  concurrency?: number;
+}
+
+/** Calls `work` so often, so many at a time, and times each call. */
 export async function timed(
   work: (index: number) => Promise<unknown>,
-  { count, concurrency = 1, warmUp = 0 }: { count: number; concurrency?: number; warmUp?: number },
+  { count, concurrency = 1 }: Load,
 ): Promise<Timing> {
-  for (let index = 0; index < warmUp; index++) await work(index);
   const durations: number[] = [];
   let next = 0;
   const begun = performance.now();
@@ -40,24 +42,35 @@ export async function warm(...calls: readonly (() => Promise<unknown>)[]): Promi
 }
 
 /**
- * Times two kinds of call by turns, so that whatever else the machine does meets
- * both of them. Gives the middle turn of each.
+ * Measures several things by turns, so that whatever else the machine does meets all of them.
+ * @param rate what the middle turn of each is chosen by
+ * @returns the middle turn of each
  */
-export async function byTurns(
-  first: () => Promise<unknown>,
-  second: () => Promise<unknown>,
-  options: { count: number; concurrency?: number; turns: number },
-): Promise<[first: Timing, second: Timing]> {
-  const turns: [Timing, Timing][] = [];
-  for (let turn = 0; turn < options.turns; turn++) {
-    turns.push([await timed(first, options), await timed(second, options)]);
+export async function byTurns<N extends string, T>(
+  contenders: Readonly<Record<N, () => Promise<T>>>,
+  { turns, rate }: { turns: number; rate: (measured: T) => number },
+): Promise<(name: N) => T> {
+  const measured = new Map<string, T[]>();
+  for (let turn = 0; turn < turns; turn++) {
+    for (const [name, measure] of Object.entries<() => Promise<T>>(contenders)) {
+      measured.set(name, [...(measured.get(name) ?? []), await measure()]);
+    }
   }
-  return [middle(turns.map(([timing]) => timing)), middle(turns.map(([, timing]) => timing))];
+  return (name) => {
+    const sorted = (measured.get(name) ?? []).toSorted((a, b) => rate(a) - rate(b));
+    const middle = sorted[Math.floor(sorted.length / 2)];
+    if (middle === undefined) throw new Error(`${name} was not measured`);
+    return middle;
+  };
 }
 
-function middle(timings: readonly Timing[]): Timing {
-  const sorted = timings.toSorted((a, b) => a.perSecond - b.perSecond);
-  const timing = sorted[Math.floor(sorted.length / 2)];
-  if (!timing) throw new Error("Nothing was measured");
-  return timing;
+/** Times calls of two kinds by turns; the middle turn of each. */
+export async function besideEachOther(
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+  { turns, ...load }: Load & { turns: number },
+): Promise<[first: Timing, second: Timing]> {
+  const contenders = { first: () => timed(first, load), second: () => timed(second, load) };
+  const middle = await byTurns(contenders, { turns, rate: ({ perSecond }) => perSecond });
+  return [middle("first"), middle("second")];
 }

@@ -1,14 +1,14 @@
-/** One measured ratio and what it should be. */
+/** One measured ratio, and what it should be where there is a goal. */
 export interface Finding {
   what: string;
   measured: string;
   baseline: string;
   ratio: number;
-  goal: string;
-  met: boolean;
+  goal?: string;
+  met?: boolean;
 }
 
-type Measured = Omit<Finding, "ratio" | "goal" | "met"> & { ratio: number };
+type Measured = Omit<Finding, "goal" | "met">;
 
 /** A finding that should be no more than so many times its baseline. */
 export const atMost = (goal: number, finding: Measured): Finding => ({
@@ -24,18 +24,23 @@ export const atLeast = (goal: number, finding: Measured): Finding => ({
   met: finding.ratio >= goal,
 });
 
+/** A finding that should be within a limit of its own, in whatever it is measured in. */
+export const within = (limit: number, what: string, value: number, shown: (value: number) => string) =>
+  atMost(1, { what, measured: shown(value), baseline: `${shown(limit)} (the goal)`, ratio: value / limit });
+
 const number = (value: number) => value.toFixed(value < 10 ? 2 : 0);
 
 /** The findings as a Markdown table. */
 export function table(findings: readonly Finding[]): string {
+  const said = (met: boolean | undefined) => (met === undefined ? "–" : met ? "yes" : "**no**");
   const rows = findings.map(
     ({ what, measured, baseline, ratio, goal, met }) =>
-      `| ${what} | ${measured} | ${baseline} | ${number(ratio)} | ${goal} | ${met ? "yes" : "**no**"} |`,
+      `| ${what} | ${measured} | ${baseline} | ${number(ratio)} | ${goal ?? "–"} | ${said(met)} |`,
   );
-  return ["| what | platform | baseline | ratio | goal | met |", "|---|---|---|---|---|---|", ...rows].join(
+  return ["| what | platform | beside it | ratio | goal | met |", "|---|---|---|---|---|---|", ...rows].join(
     "\n",
   );
 }
 
-export const milliseconds = (value: number) => `${value.toFixed(1)} ms`;
+export const milliseconds = (value: number) => `${value.toFixed(value < 1 ? 3 : 1)} ms`;
 export const perSecond = (value: number) => `${value.toFixed(0)} /s`;

@@ -1,22 +1,31 @@
 import { quick, whole } from "./extent.ts";
+import { benchIdle } from "./idle.ts";
 import { benchLists } from "./lists.ts";
 import { benchOrchestrator } from "./orchestrator.ts";
 import { startPlatform } from "./platform.ts";
-import { table } from "./report.ts";
+import { type Finding, table } from "./report.ts";
 import { benchRequests } from "./requests.ts";
 import { benchRuns } from "./runs.ts";
 import { startSession } from "./session.ts";
 
+/** `npm run bench [-- --quick] [-- part …]`: the table of what is measured; only of some parts, if they are named. */
 const extent = process.argv.includes("--quick") ? quick : whole;
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+
 const platform = await startPlatform();
+const findings: Finding[] = [];
 try {
   const session = await startSession(platform);
-  const findings = [
-    ...(await benchRequests(platform, session, extent)),
-    ...(await benchOrchestrator(session, extent)),
-    ...(await benchRuns(session, extent)),
-    ...(await benchLists(platform, session, extent)),
-  ];
+  const parts = {
+    requests: () => benchRequests(platform, session, extent),
+    orchestrator: () => benchOrchestrator(platform, session, extent),
+    runs: () => benchRuns(session, extent),
+    lists: () => benchLists(platform, session, extent),
+    idle: () => benchIdle(extent),
+  };
+  for (const [name, measure] of Object.entries(parts)) {
+    if (chosen.length === 0 || chosen.includes(name)) findings.push(...(await measure()));
+  }
   console.log(`\n${table(findings)}\n`);
 } finally {
   await platform.stop();

@@ -1,5 +1,5 @@
 import type { Extent } from "./extent.ts";
-import { byTurns, timed, warm } from "./load.ts";
+import { besideEachOther, timed, warm } from "./load.ts";
 import { fanOut, textSteps } from "./plans.ts";
 import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
 import type { BenchSession } from "./session.ts";
@@ -15,7 +15,7 @@ const branches = 50;
  * beside a Workflow that makes the same three calls and nothing else.
  */
 export async function benchRuns(
-  { instanceOf, execution, baselineCall }: BenchSession,
+  { instanceOf, execution, directRun, baselineCall }: BenchSession,
   { rounds, turns, parallelRuns, items }: Extent,
 ): Promise<Finding[]> {
   const oneStep = execution(await instanceOf("One step", textSteps(1)));
@@ -24,16 +24,17 @@ export async function benchRuns(
     items: Array.from({ length: items }, (_, index) => `item ${index}`),
   });
   const [hopCall, workflowCall] = [baselineCall("/hop"), baselineCall("/workflow/sandbox")];
-  await warm(oneStep, threeSteps, hopCall, workflowCall);
+  await warm(oneStep, threeSteps, directRun, hopCall, workflowCall);
 
   const alone = { count: rounds, turns };
-  const [hop, single] = await byTurns(hopCall, threeSteps, alone);
-  const [one, three] = await byTurns(oneStep, threeSteps, alone);
-  const [beside, workflow] = await byTurns(threeSteps, workflowCall, alone);
+  const [hop, single] = await besideEachOther(hopCall, threeSteps, alone);
+  const [one, three] = await besideEachOther(oneStep, threeSteps, alone);
+  const [beside, workflow] = await besideEachOther(threeSteps, workflowCall, alone);
   const perStep = (three.median - one.median) / 2;
 
   const atOnce = { count: parallelRuns, concurrency: parallelRuns, turns };
-  const [runs, workflows] = await byTurns(threeSteps, workflowCall, atOnce);
+  const [runs, workflows] = await besideEachOther(threeSteps, workflowCall, atOnce);
+  const [whole, orchestrated] = await besideEachOther(threeSteps, directRun, atOnce);
 
   const hops = await timed(hopCall, { count: items, concurrency: branches });
   const fan = await timed(wide, { count: 1 });
@@ -64,6 +65,12 @@ export async function benchRuns(
       measured: perSecond(runs.perSecond),
       baseline: `${perSecond(workflows.perSecond)} Cloudflare Workflows`,
       ratio: runs.perSecond / workflows.perSecond,
+    }),
+    atLeast(0.6, {
+      what: `three-step executions, ${parallelRuns} at once`,
+      measured: perSecond(whole.perSecond),
+      baseline: `${perSecond(orchestrated.perSecond)} of the orchestrator alone`,
+      ratio: whole.perSecond / orchestrated.perSecond,
     }),
     atLeast(0.3, {
       what: `steps of one tenant object, ${items} items, ${branches} at once`,

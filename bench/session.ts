@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { dataOf } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
-import { seedDemo } from "#scripts/local/seed-demo.ts";
 import { apiClient } from "#src/client/api-client.ts";
-import { database } from "#src/db/client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { textSteps } from "./plans.ts";
@@ -12,8 +10,7 @@ import type { BenchPlatform } from "./platform.ts";
 const runSchema = z.object({ status: z.string() });
 
 /** The demo administrator at work on a platform, and calls of the baseline beside it. */
-export async function startSession({ url, harness, gateway, baseline }: BenchPlatform) {
-  await seedDemo(database((await harness.getWorker<{ DB: D1Database }>().getEnv()).DB));
+export async function startSession({ url, baselineUrl }: BenchPlatform) {
   const [{ email, password }] = demo.accounts;
   const { access_token: token } = dataOf(
     await apiClient({ baseUrl: url }).POST("/api/v1/auth/login", { body: { email, password } }),
@@ -47,7 +44,7 @@ export async function startSession({ url, harness, gateway, baseline }: BenchPla
     /** Starts a run of three instant steps at the tenant's object, and waits for it. */
     directRun: async (): Promise<void> => {
       const body = JSON.stringify(threeSteps);
-      const answer = await baseline.fetch("http://baseline.test/run", { method: "POST", body });
+      const answer = await fetch(`${baselineUrl}/run`, { method: "POST", body });
       if (!answer.ok) throw new Error(`/run answered ${answer.status}`);
       await answer.text();
     },
@@ -67,7 +64,7 @@ export async function startSession({ url, harness, gateway, baseline }: BenchPla
     execution:
       ({ id }: { id: string }, input: Record<string, unknown> = {}) =>
       async (): Promise<void> => {
-        const answer = await gateway.fetch(`/api/v1/personas/instances/${id}/execute?wait=25`, {
+        const answer = await fetch(`${url}/api/v1/personas/instances/${id}/execute?wait=25`, {
           method: "POST",
           headers: { authorization, "content-type": "application/json" },
           body: JSON.stringify({ input }),
@@ -78,14 +75,14 @@ export async function startSession({ url, harness, gateway, baseline }: BenchPla
 
     /** A GET of the platform. */
     reading: (path: string) => async (): Promise<void> => {
-      const answer = await gateway.fetch(path, { headers: { authorization } });
+      const answer = await fetch(`${url}${path}`, { headers: { authorization } });
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
       await answer.text();
     },
 
     /** A POST to the baseline. */
     baselineCall: (path: string) => async (): Promise<void> => {
-      const answer = await baseline.fetch(`http://baseline.test${path}`, { method: "POST" });
+      const answer = await fetch(`${baselineUrl}${path}`, { method: "POST" });
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
       await answer.text();
     },

@@ -1,17 +1,31 @@
+import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { type LocalOptions, settingsFromEnvironment } from "./options.ts";
 import { becomesFree } from "./port.ts";
-import { prepareState } from "./prepare-state.ts";
 import { developmentSecrets } from "./secrets.ts";
 import { type LocalServer, startServer } from "./server.ts";
-import { writeLocalConfigs } from "./worker-configs.ts";
+
+/**
+ * Has another process write down what there is to run, and carry the state forward.
+ * @throws with what that process says, when it fails
+ */
+async function prepare(stateDirectory: string, settings: Record<string, string>): Promise<void> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "prepare.ts")], {
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  child.stdin.end(JSON.stringify({ stateDirectory, settings }));
+  const complaint = text(child.stderr);
+  if ((await ended) !== 0) throw new Error((await complaint).trim());
+}
 
 /**
  * Prepares local state and starts every Worker on it. The server may not be
  * ready yet: await `untilHealthy`; end it with `stopServer`.
  * @param settings of the Workers; those of the environment unless given
- * @throws when the port is taken, before anything is touched
+ * @throws when the port is taken, before anything is touched, and when the state is not to be opened
  */
 export async function launch(
   options: LocalOptions,
@@ -23,11 +37,10 @@ export async function launch(
     );
   }
   mkdirSync(options.stateDirectory, { recursive: true, mode: 0o700 });
-  const configs = writeLocalConfigs(join(options.stateDirectory, "configs"), {
+  await prepare(options.stateDirectory, {
     TRUST_CLIENT_IP: "false",
     ...developmentSecrets(options.stateDirectory),
     ...settings,
   });
-  await prepareState(options.stateDirectory, configs.gateway);
-  return startServer(options, configs);
+  return startServer(options);
 }

@@ -1,32 +1,32 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { getPlatformProxy } from "wrangler";
-import { type Database, database } from "#src/db/client.ts";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { z } from "zod";
 
-/** A configuration with the gateway's database and nothing else. */
-function databaseOnly(stateDirectory: string, gatewayConfig: string): string {
-  const path = join(stateDirectory, "configs", "database.json");
-  const { d1_databases } = JSON.parse(readFileSync(gatewayConfig, "utf8"));
-  writeFileSync(
-    path,
-    JSON.stringify({ name: "persona-database", compatibility_date: "2026-11-01", d1_databases }),
-  );
-  return path;
-}
+const configSchema = z.object({ d1_databases: z.tuple([z.object({ database_id: z.string() })]) });
 
 /** Opens the local D1 database for `use`, and closes it again. */
 export async function withLocalDatabase(
   stateDirectory: string,
   gatewayConfig: string,
-  use: (db: Database) => Promise<void>,
+  use: (database: D1Database) => Promise<void>,
 ): Promise<void> {
-  const proxy = await getPlatformProxy<{ DB: D1Database }>({
-    configPath: databaseOnly(stateDirectory, gatewayConfig),
-    persist: { path: join(stateDirectory, "v3") },
-  });
+  const { d1_databases } = configSchema.parse(JSON.parse(readFileSync(gatewayConfig, "utf8")));
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      name: "persona-database",
+      compatibilityDate: "2026-11-01",
+      modules: true,
+      script: "export default {};",
+      d1Databases: { DB: d1_databases[0].database_id },
+      resourcePersistencePath: join(stateDirectory, "v3"),
+      resourceTmpPath: join(stateDirectory, "tmp"),
+      cf: false,
+    }),
+  );
   try {
-    await use(database(proxy.env.DB));
+    await use(await runtime.getD1Database("DB"));
   } finally {
-    await proxy.dispose();
+    await runtime.dispose();
   }
 }

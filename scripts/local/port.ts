@@ -17,3 +17,14 @@ export async function becomesFree(port: number, withinMs = 4000): Promise<boolea
   }
   return true;
 }
+
+/** A port on 127.0.0.1 that nobody listens on. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
+    });
+  });

@@ -1,10 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { openSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
 import type { LocalOptions } from "./options.ts";
-import type { WorkerName } from "./worker-configs.ts";
-
-const root = resolve(import.meta.dirname, "../..");
 
 export interface LocalServer {
   baseUrl: string;
@@ -14,38 +11,20 @@ export interface LocalServer {
 }
 
 /**
- * Starts `wrangler dev` with every Worker in one process group of its own; its output goes to `server.log`.
- * `attend.mjs` in between ends it when this process is gone: one that was killed ends nothing any more.
+ * Starts the Workers in a process group of their own; their output goes to `server.log`. They end when this process is
+ * gone, however it went: it holds their standard input.
  */
-export function startServer(
-  { port, baseUrl, stateDirectory }: LocalOptions,
-  configs: Record<WorkerName, string>,
-): LocalServer {
+export function startServer({ port, baseUrl, stateDirectory }: LocalOptions): LocalServer {
   const logFile = join(stateDirectory, "server.log");
   const log = openSync(logFile, "a", 0o600);
-  const server = spawn(
-    process.execPath,
-    [
-      ...[join(root, "scripts/attend.mjs"), join(root, "node_modules/.bin/wrangler"), "dev"],
-      ...Object.values(configs).flatMap((path) => ["-c", path]),
-      ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-      ...["--persist-to", stateDirectory, "--show-interactive-dev-session=false"],
-    ],
-    {
-      cwd: root,
-      detached: true,
-      stdio: ["ignore", log, log],
-      env: {
-        ...process.env,
-        // Two platforms on one machine must not find each other's Workers.
-        WRANGLER_REGISTRY_PATH: join(stateDirectory, "registry"),
-        WRANGLER_SEND_METRICS: "false",
-        // The tool's own tracing of every call and query would take half of all time.
-        X_LOCAL_OBSERVABILITY: "false",
-        NO_COLOR: "1",
-      },
-    },
-  );
+  const runtime = join(import.meta.dirname, "runtime.ts");
+  const server = spawn(process.execPath, [runtime, stateDirectory, String(port)], {
+    cwd: stateDirectory,
+    detached: true,
+    stdio: ["pipe", log, log],
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  closeSync(log);
   return { baseUrl, process: server, logFile };
 }
 

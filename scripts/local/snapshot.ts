@@ -14,13 +14,16 @@ export const buildSources = [
   "wrangler.toml",
 ];
 
+/** Where the copy in a directory is. */
+export const snapshotIn = (directory: string): string => join(directory, "source");
+
 /**
- * Copies what the Workers are built from. `wrangler dev` reloads them whenever one of the files changes that it has
- * read, and what was under way is lost; nobody writes into a copy.
+ * Copies what the Workers are built from, so that what somebody writes meanwhile is no half of what is built. Nobody
+ * writes into a copy.
  * @returns where the copy is
  */
 export function takeSnapshot(directory: string): string {
-  const snapshot = join(directory, "source");
+  const snapshot = snapshotIn(directory);
   rmSync(snapshot, { recursive: true, force: true });
   mkdirSync(snapshot, { recursive: true });
   for (const name of buildSources) cpSync(join(root, name), join(snapshot, name), { recursive: true });

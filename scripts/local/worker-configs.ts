@@ -50,22 +50,23 @@ function quoted(key: string, value: string): string {
 /**
  * Writes the configuration of every Worker for one machine: the deployed
  * files plus development settings and a binding to the sandbox Worker. The
- * deployed files never name the sandbox, so production cannot reach it. They run from a copy of the sources, which
- * stays as it is while they do.
+ * deployed files never name the sandbox, so production cannot reach it.
  *
  * @param directory where the files go; they hold secrets, so it must be private
  * @param settings text settings given to every Worker by `.dev.vars`, which wrangler does not print
+ * @param sources where the sources are; else a copy that is made, which stays as it is
  * @returns the paths, the gateway's first
  */
 export function writeLocalConfigs(
   directory: string,
   settings: Record<string, string>,
+  sources?: string,
 ): Record<WorkerName, string> {
   mkdirSync(directory, { recursive: true });
-  const snapshot = takeSnapshot(directory);
-  copyAssets(snapshot);
+  const sourceFolder = sources ?? takeSnapshot(directory);
+  copyAssets(sourceFolder);
   const write = (name: WorkerName): string => {
-    const source = join(snapshot, workerConfigs[name]);
+    const source = join(sourceFolder, workerConfigs[name]);
     const config = parse(readFileSync(source, "utf8"));
     const folder = dirname(source);
     const absolute = (path: unknown) => resolve(folder, String(path));

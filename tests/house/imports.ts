@@ -29,7 +29,9 @@ function importsOf(path: string, text: string): SourceFile["imports"] {
 /** Every source file below the given folders. */
 export const sourceFiles = (...folders: string[]): SourceFile[] =>
   folders
-    .flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }))
+    .flatMap((folder) =>
+      globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (name) => name === "node_modules" }),
+    )
     .sort()
     .map((path) => {
       const text = readFileSync(join(root, path), "utf8");

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, expect, it } from "vitest";
 import { dataOf } from "#scripts/demo/parts.ts";
 import { withLocalDatabase } from "#scripts/local/local-database.ts";
+import { database } from "#src/db/client.ts";
 import { runs as runTable, usage } from "#src/db/schema/index.ts";
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import { countingUpstream, type UpstreamCall } from "../support/counting-upstream.ts";
@@ -168,7 +169,8 @@ it(`${count} runs survive ${kills} kills of everything: none lost, none hanging,
   await withLocalDatabase(
     server.stateDirectory,
     join(server.stateDirectory, "configs/gateway.json"),
-    async (db) => {
+    async (binding) => {
+      const db = database(binding);
       const rows = await db.select().from(runTable).where(eq(runTable.instanceId, instance_id));
       expect(rows.map(({ correlationId }) => correlationId).sort()).toEqual([...ids].sort());
       expect(rows.filter(({ status }) => status !== "completed")).toEqual([]);

@@ -1,20 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
-import { createTestHarness } from "wrangler";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
-import { seedDemo } from "#scripts/local/seed-demo.ts";
-import { writeLocalConfigs } from "#scripts/local/worker-configs.ts";
-import { database } from "#src/db/client.ts";
 import { numberFor } from "#src/tasks/numbered-queues.ts";
 import sandbox from "#workers/sandbox/index.ts";
 import { signedIn } from "../support/outside.ts";
+import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
 import { testSettings } from "../support/settings.ts";
 
-const directory = mkdtempSync(join(tmpdir(), "persona-servers-"));
 const asked: { path: string; authorization: string | undefined; apiKey: string | null }[] = [];
 
 /** A server of somebody else's that speaks the providers' wire formats. */
@@ -42,7 +35,7 @@ const listening = await new Promise<string>((resolve) =>
 /** As many as make the demo tenant's not the first one. */
 const queueNumbers = { "agent-tasks-high": 3, "adapter-tasks": 3 };
 
-const configs = writeLocalConfigs(directory, {
+const platform = serverOfOnesOwn({
   ...testSettings,
   ANTHROPIC_API_KEY: "anthropic-key",
   ANTHROPIC_BASE_URL: listening,
@@ -52,22 +45,20 @@ const configs = writeLocalConfigs(directory, {
   STABILITY_API_URL: listening,
   QUEUE_NUMBERS: JSON.stringify(queueNumbers),
 });
-const harness = createTestHarness({ workers: Object.values(configs).map((configPath) => ({ configPath })) });
 
 afterAll(async () => {
-  await harness.close();
+  await platform.dispose();
   server.closeAllConnections();
   server.close();
-  rmSync(directory, { recursive: true, force: true });
+});
+
+beforeAll(async () => {
+  await platform.start();
 });
 
 it("The environment points the same clients at any other server, each with its key, over queues with numbers", async () => {
   expect(numberFor(demo.clientId, 3)).not.toBe(1);
-  const { url } = await harness.listen();
-  const gateway = harness.getWorker<{ DB: D1Database }>();
-  await gateway.applyD1Migrations("DB");
-  await seedDemo(database((await gateway.getEnv()).DB));
-  const { api } = await signedIn(url.origin);
+  const { api } = await signedIn(await platform.address());
   const path = { instance_id: await makeInstance(api, "Illustrated article") };
   const run = dataOf(
     await api.POST("/api/v1/personas/instances/{instance_id}/execute", {

@@ -1,21 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch } from "#scripts/local/launch.ts";
 import { localOptions } from "#scripts/local/options.ts";
-import { isPortFree } from "#scripts/local/port.ts";
+import { freePort, isPortFree } from "#scripts/local/port.ts";
 import { type LocalServer, stopServer, untilHealthy } from "#scripts/local/server.ts";
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
-      );
-    });
-  });
 
 /** `npm start` on a state directory that only this test has; may be killed and started again on it. */
 export function serverOfOnesOwn(settings?: Record<string, string>) {

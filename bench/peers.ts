@@ -1,0 +1,64 @@
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Load, Timing } from "./load.ts";
+
+const folder = join(import.meta.dirname, "peers");
+const timingSchema = z.object({ median: z.number(), p95: z.number(), perSecond: z.number() });
+
+/** Something else that does the same, in a process of its own. */
+export interface Peer {
+  pid: number;
+  /** What it has said first: that it is ready, or its address. */
+  greeting: string;
+  timed(load: Load): Promise<Timing>;
+  stop(): void;
+}
+
+/** Installs what the platform is measured beside; whether it is there. */
+export function arePeersInstalled(): boolean {
+  if (existsSync(join(folder, "node_modules"))) return true;
+  try {
+    execFileSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: folder,
+      stdio: "inherit",
+      timeout: 300_000,
+    });
+    return true;
+  } catch {
+    console.error("The peers could not be installed: their rows are left out");
+    return false;
+  }
+}
+
+const nextMessage = (child: ChildProcess): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new Error(`A peer has ended (${code})`));
+    child.once("exit", gone);
+    child.once("message", (message) => {
+      child.off("exit", gone);
+      resolve(message);
+    });
+  });
+
+/** Starts a script of `bench/peers`. */
+export async function startPeer(name: string, environment: Record<string, string>): Promise<Peer> {
+  const child = fork(join(folder, `${name}.mjs`), {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const greeting = z.string().parse(await nextMessage(child));
+  return {
+    pid: z.number().parse(child.pid),
+    greeting,
+    timed: async (load) => {
+      const answer = nextMessage(child);
+      child.send(load);
+      return timingSchema.parse(await answer);
+    },
+    stop: () => {
+      child.kill();
+    },
+  };
+}
