@@ -43,6 +43,8 @@ export class Listener {
   #seenSeq: number;
   #isBehind: boolean;
   #outflow: Outflow;
+  /** Whether the attachment says what is here. */
+  #isWritten = true;
   /** Called when the client has taken more, or the socket has ended. */
   #waiting: (() => void)[] = [];
   /** Whether it is being caught up from the log, and whether something was published meanwhile. */
@@ -141,7 +143,7 @@ export class Listener {
   /** Nothing of the log is missing any more. */
   caughtUp(): void {
     this.#isBehind = false;
-    this.#upkeep.writeSoon(this);
+    this.#writeSoon();
   }
 
   /** Sends if there is room, with a question behind it when one is due. One on its way out is sent nothing. */
@@ -152,7 +154,7 @@ export class Listener {
     this.#outbox.put(frame);
     this.#outflow = withSent(this.#outflow, cost);
     if (isQuestionDue(this.#outflow)) this.#ask();
-    this.#upkeep.writeSoon(this);
+    this.#writeSoon();
     return true;
   }
 
@@ -161,7 +163,7 @@ export class Listener {
     const outflow = withAnswer(this.#outflow, id);
     if (!outflow) return false;
     this.#outflow = outflow;
-    this.#upkeep.writeSoon(this);
+    this.#writeSoon();
     this.#wake();
     return true;
   }
@@ -185,6 +187,7 @@ export class Listener {
 
   /** Writes the connection down as it is. What it says has been sent is sent first. */
   write(): void {
+    this.#isWritten = true;
     this.flush();
     this.socket.serializeAttachment({
       ...this.caller,
@@ -207,6 +210,11 @@ export class Listener {
     if (this.wants(event) && !this.trySend(frame())) return false;
     this.#seenSeq = event.seq;
     return true;
+  }
+
+  #writeSoon(): void {
+    if (this.#isWritten) this.#upkeep.writeSoon(this);
+    this.#isWritten = false;
   }
 
   #ask(): void {

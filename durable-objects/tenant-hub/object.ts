@@ -80,9 +80,12 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     for (const event of events) {
       const frame = onceFramed(event);
       for (const listener of this.#listeners.concernedBy(event.owner_user_id)) {
-        this.#with(listener.socket, () => {
+        // As `#with`, without a closure for each socket and event.
+        try {
           if (!listener.offer(event, frame)) this.#catchUpLater(listener);
-        });
+        } catch (error) {
+          this.#fail(listener.socket, error);
+        }
       }
       this.#toldOf(event.seq);
     }
@@ -153,16 +156,17 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   #with(socket: WebSocket, work: (listener: Listener) => Promise<void>): Promise<void>;
   #with(socket: WebSocket, work: (listener: Listener) => void): void;
   #with(socket: WebSocket, work: (listener: Listener) => void | Promise<void>): void | Promise<void> {
-    const fail = (error: unknown) => {
-      this.#logger.error("a socket failed and is closed", errorFields(error));
-      this.#forget(socket);
-      if (socket.readyState === WebSocket.OPEN) socket.close(closeCodes.failure, "Something went wrong");
-    };
     try {
-      return work(this.#listenerOf(socket))?.catch(fail);
+      return work(this.#listenerOf(socket))?.catch((error) => this.#fail(socket, error));
     } catch (error) {
-      fail(error);
+      this.#fail(socket, error);
     }
+  }
+
+  #fail(socket: WebSocket, error: unknown): void {
+    this.#logger.error("a socket failed and is closed", errorFields(error));
+    this.#forget(socket);
+    if (socket.readyState === WebSocket.OPEN) socket.close(closeCodes.failure, "Something went wrong");
   }
 
   #listenerOf(socket: WebSocket): Listener {
