@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { apiClient } from "#src/client/api-client.ts";
+import { LiveTexts } from "#src/realtime/index.ts";
 import { askForApproval } from "./demo/approval.ts";
 import { type Frame, watchExecutions } from "./demo/live-run.ts";
 import { dataOf, makeInstance, signIn } from "./demo/parts.ts";
@@ -110,8 +111,9 @@ async function drive(baseUrl: string): Promise<void> {
 
   const run = dataOf(await api.GET("/api/v1/personas/runs/{correlation_id}", { params: { path } }));
   const result = resultSchema.parse(run.result);
-  const streamed = frames.all.map(({ data }) => data?.delta ?? "").join("");
-  if (streamed !== result.article) throw new Error("The streamed text is not the text of the result");
+  const texts = new LiveTexts();
+  for (const frame of frames.all) texts.take(frame);
+  if (!texts.all.includes(result.article)) throw new Error("The streamed text is not the text of the result");
   const image = await fetch(`${baseUrl}${result.image_uri}`, {
     headers: { authorization: `Bearer ${token}` },
   });

@@ -1,8 +1,9 @@
 import type { TaskConsumer } from "#src/engine/topics.ts";
 import { settingsOf } from "#src/kernel/config.ts";
-import { type ObjectBindings, tenantObjects } from "#src/objects/objects.ts";
-import { createLogger } from "#src/observability/logger.ts";
+import { hubOf, type ObjectBindings, tenantObjects } from "#src/objects/objects.ts";
+import { createLogger, type Logger } from "#src/observability/logger.ts";
 import type { ProviderWorld } from "#src/providers/index.ts";
+import { TextCourier } from "#src/realtime/index.ts";
 import { type Consumer, type DeadLetterBindings, deadLettersOf, detachedWork } from "#src/tasks/index.ts";
 
 type TaskBindings<C extends TaskConsumer> = Pick<ObjectBindings, "TENANT_WORKFLOWS"> &
@@ -26,6 +27,20 @@ export function taskPlatformOf<C extends TaskConsumer>(
     blobs: env.BLOBS,
     detached: detachedWork(settings, ctx),
     logger: createLogger(name, settings.LOG_LEVEL),
+  };
+}
+
+/** Who brings the texts of a batch's tasks to those who watch: one for each hub. */
+export function couriersOf(
+  env: Pick<ObjectBindings, "TENANT_HUB">,
+  logger: Logger,
+): (clientId: string, hub: number) => TextCourier {
+  const couriers = new Map<string, TextCourier>();
+  return (clientId, hub) => {
+    const key = `${clientId}:${hub}`;
+    const courier = couriers.get(key) ?? new TextCourier(() => hubOf(env, clientId, hub), logger);
+    couriers.set(key, courier);
+    return courier;
   };
 }
 

@@ -10,6 +10,7 @@ import {
 } from "#src/realtime/index.ts";
 import { Flood } from "./flood.ts";
 import type { Listener } from "./listener.ts";
+import type { Texts } from "./texts.ts";
 import { Turns } from "./turns.ts";
 
 const maxFrameBytes = 64 * 1024;
@@ -22,6 +23,9 @@ interface Parts {
   /** Whether there may be events in the log that a listener has not been shown and nobody will bring it. */
   hasMissed(listener: Listener): boolean;
   catchUp(listener: Listener): Promise<void>;
+  /** The number up to which a listener has been shown all that is for it. */
+  shownThrough(listener: Listener): number;
+  texts: Pick<Texts<Listener>, "arrived" | "sync">;
 }
 
 /** Carries out what clients say (docs/realtime.md#commands). */
@@ -44,7 +48,8 @@ export class Commands {
     }
     const command = readCommand(message);
     // An answer to our own question costs nothing.
-    if (command.ok && command.value.event === "pong" && listener.acknowledge(command.value.id)) return;
+    if (command.ok && command.value.event === "pong" && listener.acknowledge(command.value.id))
+      return this.#parts.texts.arrived(listener);
     if (!this.#flood.admits(listener, command.ok ? command.value.event : undefined, now)) {
       listener.send(errorFrame("Too many messages", "Slow down", now));
       return listener.end(closeCodes.policy, "Too many messages");
@@ -67,6 +72,8 @@ export class Commands {
         listener.subscribe(listener.subscriptions.without(events, entity_id));
         return listener.send(subscribedFrame(listener, command, now));
       }
+      case "sync":
+        return this.#sync(listener, command, now);
       case "history":
         // A user reads one page at a time; a socket that takes long to be sent it delays no other.
         return this.#histories.take(listener, async () => {
@@ -92,7 +99,20 @@ export class Commands {
       listener.isSubscribed ? listener.isBehind : this.#parts.hasMissed(listener),
     );
     listener.send(subscribedFrame(listener, command, now));
+    await this.#catchUp(listener);
+  }
+
+  /** Shows what is being written anew, and says then up to where all has been shown. */
+  async #sync(listener: Listener, { data, id }: CommandOf<"sync">, now: number): Promise<void> {
+    const { texts, shownThrough } = this.#parts;
+    await this.#catchUp(listener);
+    texts.sync(listener, data.run);
+    listener.send(responseFrame({ event: "sync", data: { seq: shownThrough(listener) } }, now, id));
+  }
+
+  async #catchUp(listener: Listener): Promise<void> {
     if (listener.isBehind) await this.#parts.catchUp(listener);
+    else this.#parts.texts.arrived(listener);
   }
 
   /** A page of the log: what the caller may see of it, and the number after which the next page begins. */

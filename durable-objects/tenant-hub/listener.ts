@@ -100,7 +100,7 @@ export class Listener {
   }
 
   /** Whether an event is for this connection: subscribed, and allowed. */
-  wants(event: PlatformEvent): boolean {
+  wants(event: Pick<PlatformEvent, "event" | "entity_id" | "owner_user_id">): boolean {
     return this.#subscriptions.fits(event) && maySee(this.caller, event);
   }
 

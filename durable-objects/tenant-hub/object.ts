@@ -5,6 +5,7 @@ import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
 import type { Objects } from "#src/objects/objects.ts";
 import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
+import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import {
   batchMs,
@@ -22,6 +23,7 @@ import { onceFramed } from "./frame.ts";
 import { Gathering } from "./gathering.ts";
 import { Listener, type Upkeep } from "./listener.ts";
 import { Listeners } from "./listeners.ts";
+import { Texts } from "./texts.ts";
 import { Tickets } from "./tickets.ts";
 
 /** How long what a socket has been sent may be known in memory only: hibernation takes ten times that. */
@@ -34,6 +36,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #logger = createLogger("tenant-hub");
   readonly #objects: Objects;
   readonly #tickets: Tickets;
+  readonly #texts = new Texts((ownerUserId) => this.#listeners.concernedBy(ownerUserId));
   readonly #commands: Commands;
   readonly #upkeep: Upkeep;
   /** Whoever has been shown all up to this number has missed nothing. Not known of a hub that has just woken. */
@@ -46,7 +49,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#commands = new Commands({
       logOf: (listener) => this.#logOf(listener),
       hasMissed: ({ seenSeq }) => this.#toldThrough === undefined || seenSeq < this.#toldThrough,
-      catchUp: (listener) => catchUp(listener, this.#logOf(listener)),
+      catchUp: (listener) => this.#catchUp(listener),
+      shownThrough: ({ isBehind, seenSeq }) =>
+        isBehind ? seenSeq : Math.max(seenSeq, this.#toldThrough ?? 0),
+      texts: this.#texts,
     });
     const unwritten = new Gathering<Listener>(writtenWithinMs, (listener) =>
       this.#with(listener.socket, () => listener.write()),
@@ -88,8 +94,17 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
         }
       }
       this.#toldOf(event.seq);
+      this.#texts.passed(event);
     }
     return { sockets: this.#listeners.size };
+  }
+
+  async publishText(pieces: readonly PublishedText[]): Promise<TextAnswer[]> {
+    return this.#texts.publish(pieces, Date.now());
+  }
+
+  async untilWatched(subjects: readonly TextSubject[], timeoutMs: number): Promise<boolean[]> {
+    return this.#texts.untilWatched(subjects, timeoutMs);
   }
 
   async endSessions(sessionIds: readonly string[]): Promise<void> {
@@ -184,7 +199,12 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   #catchUpLater({ socket }: Listener): void {
-    this.ctx.waitUntil(this.#with(socket, (listener) => catchUp(listener, this.#logOf(listener))));
+    this.ctx.waitUntil(this.#with(socket, (listener) => this.#catchUp(listener)));
+  }
+
+  async #catchUp(listener: Listener): Promise<void> {
+    await catchUp(listener, this.#logOf(listener));
+    this.#texts.arrived(listener);
   }
 
   /** Begins with where the log stands, unless the session has ended since the gateway looked. */

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { LiveTexts } from "#src/realtime/index.ts";
+import { withoutPrefix } from "#src/text/cut-text.ts";
 import type { Frame } from "./live-run.ts";
 import type { SubTask } from "./sub-tasks.ts";
 
@@ -20,6 +22,7 @@ function fuelFigure(fuel: unknown): string {
  * @param subTasks of each step, by its name: a step tells of them together
  */
 export function livePrinter(subTasks: ReadonlyMap<string, readonly SubTask[]>) {
+  const texts = new LiveTexts();
   let streaming = false;
   const line = (text: string) => {
     if (streaming) process.stdout.write("\n");
@@ -30,8 +33,10 @@ export function livePrinter(subTasks: ReadonlyMap<string, readonly SubTask[]>) {
     line,
     heading: (text: string) => line(`\n${bold(text)}`),
     frame({ event = "", data = {} }: Frame) {
-      if (typeof data.delta === "string") {
-        process.stdout.write(data.delta);
+      const before = texts.of(String(data.task_id));
+      const text = texts.take({ event, data });
+      if (text) {
+        process.stdout.write(withoutPrefix(texts.of(text.taskId), before));
         streaming = true;
         return;
       }

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
+import type { TextSubject } from "#src/objects/texts-api.ts";
 import type { GenerationRequest, TextModels } from "#src/providers/index.ts";
+import { openTexts, type TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { type AgentSettings, agentSettings } from "./agent-settings.ts";
 import { dataBlock, dataBlockRule, dataBlocks } from "./data-blocks.ts";
-import { DeltaReporter } from "./delta-reporter.ts";
 import { generate } from "./generate.ts";
 import { outputForm } from "./output-schema.ts";
 import { structuredAnswer } from "./structured-answer.ts";
@@ -32,7 +33,11 @@ function userTurn(prompt: unknown, data: Record<string, unknown>, memories: read
  * The data-driven agent: renders its input into a prompt and streams the text, or
  * answers in the form of its `output_schema` (docs/agents.md#the-text-agent).
  */
-export async function writeText(task: TaskWork, providers: TextModels): Promise<TaskOutcome> {
+export async function writeText(
+  task: TaskWork,
+  providers: TextModels,
+  couriers: readonly TextCourier[],
+): Promise<TaskOutcome> {
   const { assignment } = task;
   const settings = agentSettings(assignment, assignment.config, providers.models);
   const { prompt, output_schema, ...data } = inputOf(task);
@@ -45,7 +50,9 @@ export async function writeText(task: TaskWork, providers: TextModels): Promise<
     user: userTurn(prompt, data, assignment.memories),
   };
   const form = output_schema === undefined ? settings.output_schema : output_schema;
-  return form ? structured(task, providers, request, form) : streamed(task, providers, request, settings);
+  return form
+    ? structured(task, providers, request, form)
+    : streamed(task, providers, request, settings, couriers);
 }
 
 async function streamed(
@@ -53,14 +60,29 @@ async function streamed(
   providers: TextModels,
   request: GenerationRequest,
   { model }: AgentSettings,
+  couriers: readonly TextCourier[],
 ): Promise<TaskOutcome> {
-  const deltas = new DeltaReporter(task);
-  const { text, stopReason } = await generate(task, providers, request, {
-    onTry: () => deltas.restart(),
-    onText: (delta) => deltas.add(delta),
-  });
-  return { output: { text, model, stop_reason: stopReason }, rest: deltas.rest() };
+  const live = openTexts(couriers, subjectOf(task), task.assignment.attempt);
+  try {
+    const { text, stopReason } = await generate(task, providers, request, {
+      onTry: () => live.restart(),
+      onText: (piece) => live.add(piece),
+    });
+    // Whoever watches has all of the text before they hear that it is there.
+    await live.finish();
+    return { output: { text, model, stop_reason: stopReason } };
+  } finally {
+    live.close();
+  }
 }
+
+const subjectOf = ({ assignment }: TaskWork): TextSubject => ({
+  runId: assignment.rootId ?? assignment.correlationId,
+  taskId: assignment.taskId,
+  step: assignment.stepName,
+  instanceId: assignment.instanceId,
+  ownerUserId: assignment.userId,
+});
 
 async function structured(
   task: TaskWork,

@@ -21,7 +21,6 @@ export const limits = {
   envelopeBytes: 100 * kib,
   /** Data of one event; larger data is left out of the event and read from the run. */
   eventBytes: 48 * kib,
-  deltaCharacters: 16_384,
   /** What a person says with an answer, as JSON. */
   feedbackBytes: 64 * kib,
   /** Tasks of one `for_each`. */

@@ -19,7 +19,7 @@ const taskResultSchema = z.object({
   usage: taskUsageSchema,
   /** Fuel actually used when it is known only afterwards; at most what was reserved counts. */
   fuelUsed: z.number().int().nonnegative().optional(),
-  /** The last piece of streamed text, if it was not reported before. */
+  /** Consumers of the release before bring their last piece of text here, which goes nowhere. */
   rest: z.object({ index: z.number().int().nonnegative(), delta: z.string() }).optional(),
 });
 export type TaskResult = z.infer<typeof taskResultSchema>;
@@ -38,6 +38,7 @@ export type TaskCompletion = z.infer<typeof taskCompletionSchema>;
 export const taskAddressSchema = z.tuple([z.string().min(1).max(200), z.number().int().positive()]);
 export type TaskAddress = z.infer<typeof taskAddressSchema>;
 
+/** What consumers of the release before bring of a text; nobody reads it. */
 export const taskProgressSchema = z.object({
   index: z.number().int().nonnegative(),
   delta: z.string().max(1_000_000),

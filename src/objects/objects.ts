@@ -62,10 +62,14 @@ export function tenantObjects(
   };
 }
 
+/** How to find a hub of a tenant. */
+export const hubOf = ({ TENANT_HUB }: Pick<ObjectBindings, "TENANT_HUB">, clientId: string, shard: number) =>
+  TENANT_HUB.getByName(shardName(clientId, shard));
+
 /** How to find every object. */
 export const objectsOf = (bindings: ObjectBindings, settings: ShardSettings): Objects => ({
   ...tenantObjects(bindings, settings),
-  hub: (clientId, shard) => bindings.TENANT_HUB.getByName(shardName(clientId, shard)),
+  hub: (clientId, shard) => hubOf(bindings, clientId, shard),
   gate: (clientId) => withoutLease(clientId, bindings.ACCESS_GATE.getByName(clientId)),
   breaker: (provider) => bindings.CIRCUIT_BREAKER.getByName(provider),
 });

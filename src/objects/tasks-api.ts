@@ -6,6 +6,10 @@ import type { Outcome } from "#src/kernel/outcome.ts";
 export interface TaskAssignment {
   taskId: string;
   correlationId: string;
+  /** The run above all, of which its owner sees events; objects of earlier releases do not say. */
+  rootId?: string;
+  /** The hubs of the tenant at which its owner and the staff may listen; objects of earlier releases do not say. */
+  hubs?: number[];
   clientId: string;
   userId: string;
   instanceId: string | null;
@@ -45,8 +49,8 @@ export interface TasksApi {
   claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]>;
   /** Keeps the leases of claimed tasks while their work goes on. */
   renewTasks(addresses: readonly TaskAddress[]): Promise<void>;
-  /** Text of a running task, forwarded as `execution.progress`. `index` counts up from 0 within the attempt. */
-  reportProgress(taskId: string, attempt: number, progress: { index: number; delta: string }): Promise<void>;
+  /** Consumers of the release before bring text here, which goes nowhere: it only keeps the lease. */
+  reportProgress(taskId: string, attempt: number, progress: unknown): Promise<void>;
   /**
    * Takes results, in their order; each counts for itself. A consumer that names itself is handed the next task
    * of the run that is its own, already claimed, if there is one: a step after a step then needs no queue in between.

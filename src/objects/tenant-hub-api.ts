@@ -1,8 +1,9 @@
 import type { PlatformEvent } from "#src/events/index.ts";
 import type { HubSpread } from "./hub-spread.ts";
+import type { TextsApi } from "./texts-api.ts";
 
 /** The tenant's WebSocket hub: keeps sockets, not history. Upgrades arrive by `fetch`. */
-export interface TenantHubApi {
+export interface TenantHubApi extends TextsApi {
   /**
    * Hands events to the sockets that may and want to see them; says how many sockets there are at all.
    * Repeats and reordering across calls are harmless.

@@ -13,6 +13,7 @@ export const answers = {
   pong: z.object({}),
   subscribe: subscriptions,
   unsubscribe: subscriptions,
+  sync: z.object({ seq: z.number().describe("Events up to this number have been shown") }),
   history: z.object({
     events: z.array(platformEventSchema),
     oldest: z.number(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
+import type { EventEntry } from "#src/kernel/events/entry.ts";
 import { answers } from "./answers.ts";
 import { commandSchema } from "./frames.ts";
 
@@ -15,7 +16,7 @@ const jsonSchema = (schema: z.ZodType) => {
 const timestamp = z.iso.datetime();
 
 /** An event as it comes by the socket: from the log, or about the connection itself. */
-const frameOf = (event: string, { seenBy, data }: (typeof eventCatalogue)[keyof typeof eventCatalogue]) => {
+const frameOf = (event: string, { seenBy, passes, data }: EventEntry) => {
   const named = { event: z.literal(event), data, timestamp };
   if (event === "connection.error")
     return z.object({ type: z.literal("error"), error: z.string(), id: z.string().optional(), ...named });
@@ -24,7 +25,7 @@ const frameOf = (event: string, { seenBy, data }: (typeof eventCatalogue)[keyof 
     : z.object({
         type: z.literal("event"),
         entity_id: z.string(),
-        seq: z.number().int().positive(),
+        ...(passes ? {} : { seq: z.number().int().positive() }),
         ...named,
       });
 };

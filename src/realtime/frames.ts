@@ -42,6 +42,13 @@ export const commandSchema = z.discriminatedUnion("event", [
       limit: z.number().int().min(1).max(500).default(100),
     }),
   }),
+  /** Asks for what is being written as it is: of one run, or of all that is watched. */
+  z.object({
+    type: z.literal("command"),
+    event: z.literal("sync"),
+    id,
+    data: z.object({ run: z.string().max(100).optional() }).default({}),
+  }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;

@@ -20,5 +20,8 @@ const audiencesOf: Record<Role, readonly Audience[]> = {
 };
 
 /** Whether an event may be shown: live, in `history` and in a replay alike. */
-export const maySee = ({ userId, role }: Hearer, { owner_user_id, event }: PlatformEvent): boolean =>
+export const maySee = (
+  { userId, role }: Hearer,
+  { owner_user_id, event }: Pick<PlatformEvent, "owner_user_id" | "event">,
+): boolean =>
   owner_user_id === null || owner_user_id === userId || audiencesOf[role].includes(audienceOf(event));

@@ -40,3 +40,19 @@ export function afterLast(text: string, separator: string): string {
   const at = text.lastIndexOf(separator);
   return at === -1 ? text : text.substring(at + separator.length);
 }
+
+/**
+ * A text from a place on, in pieces that no character is cut by.
+ * @param max UTF-16 units of a piece; at least 2
+ */
+export function* piecesFrom(
+  text: string,
+  from: number,
+  max: number,
+): Generator<{ offset: number; text: string }> {
+  for (let offset = from; offset < text.length; ) {
+    const piece = cutText(text.substring(offset), max);
+    yield { offset, text: piece };
+    offset += piece.length;
+  }
+}

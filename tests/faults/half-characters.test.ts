@@ -57,11 +57,8 @@ describe("Half characters in a provider's answer are replaced", () => {
       delta: { type: "text_delta", text: `\ude00 ${half}` },
     };
     const events = [begin, block, delta, second, ...end].flatMap((event) => event ?? []);
-    const { run, tenant } = await oneStep("ai_text_generate", scripted(streamed(events)));
+    const { run } = await oneStep("ai_text_generate", scripted(streamed(events)));
     expect(run.steps[0]?.output).toMatchObject({ text: "Tea 😀 \ufffd" });
-    const { events: log } = await tenant.readEvents({ since: 0, limit: 100 });
-    const deltas = log.filter(({ event }) => event === "execution.progress").map(({ data }) => data.delta);
-    expect(deltas.join("")).toBe("Tea 😀 \ufffd");
   });
 
   it("of a search", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { type Frame, watchExecutions } from "#scripts/demo/live-run.ts";
 import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
+import { LiveTexts } from "#src/realtime/index.ts";
 import { checkedFetch, eventually, signedIn } from "../support/outside.ts";
 
 const documentSchema = z.object({
@@ -67,12 +68,10 @@ describe("All Workers together", () => {
       },
     });
     const result = articleSchema.parse(run.result);
-    expect(
-      mine()
-        .map(({ data: part }) => part?.delta ?? "")
-        .join(""),
-    ).toBe(result.article);
-    const seqs = mine().map(({ seq }) => seq ?? 0);
+    const texts = new LiveTexts();
+    for (const frame of mine()) texts.take(frame);
+    expect(texts.all).toEqual([result.article]);
+    const seqs = mine().flatMap(({ seq }) => seq ?? []);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
     const image = await checkedFetch(baseUrl)(`${baseUrl}${result.image_uri}`, {
       headers: { authorization: `Bearer ${token}` },

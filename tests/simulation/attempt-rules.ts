@@ -83,8 +83,6 @@ export function* brokenByToldTasks(events: readonly PlatformEvent[], run: RunSta
 export function* brokenByRevisions(events: readonly PlatformEvent[], run: RunState): Generator<string> {
   let last = 0;
   for (const { event, data } of events) {
-    // Pieces of text are no events of the run.
-    if (data.delta !== undefined) continue;
     const { revision } = data;
     if (typeof revision !== "number" || revision < Math.max(1, last) || revision > run.revision)
       yield `${event} of ${run.header.id} tells revision ${revision} after ${last} of ${run.revision}`;

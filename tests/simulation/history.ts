@@ -48,7 +48,7 @@ function told(own: readonly PlatformEvent[]) {
     if (ends.has(status) || [...ends.values()].includes(status)) afterEnd.push(event);
     if (event === "execution.started") status = "running";
     if (event === "execution.paused") steps[String(data.step)] = "paused";
-    if (event === "execution.progress" && data.delta === undefined) steps[String(data.step)] = data.status;
+    if (event === "execution.progress") steps[String(data.step)] = data.status;
     const end = ends.get(event);
     if (end === undefined) continue;
     status = end;

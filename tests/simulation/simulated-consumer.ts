@@ -113,7 +113,7 @@ export class SimulatedConsumer {
   }
 
   async #work(assignment: TaskAssignment): Promise<Fate> {
-    const { timeline, chance, ledger, faults, object } = this.#world;
+    const { timeline, chance, ledger, faults } = this.#world;
     const { taskId, attempt, deadline } = assignment;
     const address = `${taskId}:${attempt}`;
     const usage = {
@@ -130,18 +130,6 @@ export class SimulatedConsumer {
     const { count, unexcused } = ledger.call(address);
     if (unexcused > 0) this.#world.violation(`${address} was called upstream ${count} times`);
     await timeline.sleep(chance.happens(0.1) ? chance.between(1000, 30_000) : chance.between(1, 800));
-    if (chance.happens(0.2)) {
-      const delta = { index: 0, delta: "…" };
-      await object
-        .call(
-          `progress ${address}`,
-          ({ tasks }, now) => tasks.progress(taskId, attempt, delta, now),
-          ({ applied }) => applied,
-        )
-        .catch((error) => {
-          if (!(error instanceof Mishap)) throw error;
-        });
-    }
     if (!faults.ceased && chance.happens(0.02)) {
       // Upstream never answers: the consumer gives up at the task's deadline.
       await timeline.sleep(deadline - this.#world.clock());

@@ -1,13 +1,14 @@
 import { performTask } from "#src/agents/index.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
+import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { textModelsOf } from "#src/providers/index.ts";
-import { providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
+import { couriersOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
 export interface AgentsEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER">,
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "CIRCUIT_BREAKER">,
     DeadLetterBindings<"agents"> {
   BLOBS: R2Bucket;
   /** Bound in development only. */
@@ -18,9 +19,13 @@ const modelsOf = oncePerIsolate((env: AgentsEnv) => textModelsOf(providerWorldOf
 
 export default {
   async queue(batch, env, ctx) {
+    const platform = taskPlatformOf("agents", env, batch.queue, ctx);
+    const courierTo = couriersOf(env, platform.logger);
+    const couriersFor = ({ clientId, hubs = [0] }: TaskAssignment) =>
+      hubs.map((hub) => courierTo(clientId, hub));
     await consumeTasks(batch, {
-      ...taskPlatformOf("agents", env, batch.queue, ctx),
-      work: async (task) => performTask(task, modelsOf(env)),
+      ...platform,
+      work: async (task) => performTask(task, modelsOf(env), couriersFor(task.assignment)),
     });
   },
 } satisfies ExportedHandler<AgentsEnv>;

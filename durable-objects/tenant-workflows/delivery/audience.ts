@@ -24,6 +24,11 @@ export class Audience {
     return allHubShards(this.#spread.known, Date.now()).some((shard) => !this.#empty.has(shard));
   }
 
+  /** The hubs at which somebody may listen to what is a user's. */
+  hubsOf(userId: string, now: number): number[] {
+    return hubShardsConcernedBy(this.#spread.known, userId, now);
+  }
+
   /** A socket has been opened. */
   arrived({ shard, spread }: HubAddress = { shard: 0, spread: unspread }): void {
     this.#spread.learn(spread);

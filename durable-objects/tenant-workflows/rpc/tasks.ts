@@ -4,7 +4,6 @@ import {
   type TaskCompletion,
   type TaskFailure,
   taskAddressSchema,
-  taskProgressSchema,
 } from "#src/engine/task-report.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import { readFailure } from "#src/objects/refused-report.ts";
@@ -33,14 +32,8 @@ export class Tasks implements TasksApi {
       this.#parts.tasks.renew(...address, now);
   }
 
-  async reportProgress(
-    taskId: string,
-    attempt: number,
-    progress: { index: number; delta: string },
-  ): Promise<void> {
-    const { tasks, delivery } = this.#parts;
-    const address = taskAddressSchema.parse([taskId, attempt]);
-    delivery.deliver(tasks.progress(...address, taskProgressSchema.parse(progress), Date.now()));
+  async reportProgress(taskId: string, attempt: number): Promise<void> {
+    return this.renewTasks([[taskId, attempt]]);
   }
 
   async completeTasks(completions: readonly TaskCompletion[]): Promise<CompletionReport[]> {

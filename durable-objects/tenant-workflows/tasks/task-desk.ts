@@ -1,4 +1,3 @@
-import { limits } from "#src/engine/limits.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
 import {
@@ -11,15 +10,13 @@ import {
   taskCompletionSchema,
 } from "#src/engine/task-report.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
-import type { EventData } from "#src/kernel/event-catalogue.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { refusedReport } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import { cutText } from "#src/text/cut-text.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import type { Alarm } from "../alarm.ts";
-import type { EventLog } from "../event-log.ts";
+import type { Audience } from "../delivery/audience.ts";
 import type { Marks } from "../marks.ts";
 import type { MemoryTasks } from "../memory/memory-tasks.ts";
 import type { RunMover } from "../runs/run-mover.ts";
@@ -30,9 +27,9 @@ import type { DueTask } from "./waiting-lines.ts";
 
 interface Parts {
   alarm: Alarm;
+  audience: Pick<Audience, "hubsOf">;
   runs: RunStore;
   leases: TaskLeases;
-  log: EventLog;
   marks: Marks;
   memory: MemoryTasks;
   mover: RunMover;
@@ -142,6 +139,8 @@ export class TaskDesk {
     return {
       taskId: task.id,
       correlationId: header.id,
+      rootId: header.parent?.rootId ?? header.id,
+      hubs: this.#parts.audience.hubsOf(header.userId, now),
       clientId: header.clientId,
       userId: header.userId,
       instanceId: header.instanceId,
@@ -166,36 +165,6 @@ export class TaskDesk {
     return { applied: true };
   }
 
-  progress(
-    taskId: string,
-    attempt: number,
-    piece: { index: number; delta: string },
-    now: number,
-  ): TaskReport {
-    const found = this.#findOut(taskId, attempt);
-    if (!found) return this.#ignored();
-    this.#logPiece(found, piece, now);
-    this.#parts.leases.renew(taskId, now);
-    return { applied: true };
-  }
-
-  /** Forwards a piece of text to whoever watches. */
-  #logPiece({ run, task }: Found, { index, delta }: { index: number; delta: string }, now: number): void {
-    const { id, instanceId, userId, parent } = run.header;
-    const entityId = parent?.rootId ?? id;
-    const data: EventData<"execution.progress"> = {
-      correlation_id: entityId,
-      instance_id: instanceId,
-      step: task.stepName,
-      task_id: task.id,
-      attempt: task.attempt,
-      index,
-      delta: cutText(delta, limits.deltaCharacters),
-    };
-    const entry = { event: "execution.progress", entity_id: entityId, owner_user_id: userId, data };
-    this.#parts.log.append(entry, now);
-  }
-
   /**
    * Takes a result. The report's next task is the one of the run that has gone out with it and is this
    * consumer's, claimed before the delivery can see it; the assignment itself may have to look memories up.
@@ -205,7 +174,6 @@ export class TaskDesk {
     now: number,
   ): TaskReport & { report: Promise<CompletionReport> } {
     const found = this.#find(taskId);
-    if (found && result.rest && isOut(found, attempt)) this.#logPiece(found, result.rest, now);
     const takes = consumer && found && takesFor(consumer, found.run);
     const event: RunEvent = { type: "task_completed", taskId, attempt, result, takes };
     const moved = found && this.#parts.mover.move(found.run, event, now);

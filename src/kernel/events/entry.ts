@@ -17,6 +17,8 @@ export interface EventEntry<Data extends z.ZodType = z.ZodType> {
   seenBy: Audience;
   /** Whether webhooks carry it. */
   webhooks: boolean;
+  /** Whether it only passes by, to who listens: no log keeps it, and it has no number. */
+  passes?: true;
   data: Data;
 }
 

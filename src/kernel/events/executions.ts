@@ -39,13 +39,19 @@ const step = z.object({
   errors: z.array(itemError).readonly().optional(),
 });
 
-const text = z.object({
-  ...run,
+/** Whose text it is that is being written. */
+const writing = {
+  correlation_id: z.string(),
+  instance_id: z.string().nullable(),
   step: z.string(),
-  task_id: z.string(),
+  task_id: z.string().describe("The task that writes; of a child run's text, its task"),
   attempt: z.number(),
-  index: z.number().describe("Order of the pieces of one attempt"),
-  delta: z.string().describe("A piece of the text as it is being written"),
+};
+
+const text = z.object({
+  ...writing,
+  offset: z.number().describe("Where it begins, in UTF-16 units from the start of the text"),
+  text: z.string(),
 });
 
 /** What every event of a task says. */
@@ -84,11 +90,36 @@ export const executionEvents = {
     data: z.object({ ...run, status: z.string(), fuel }),
   }),
   "execution.progress": entry({
-    about: "A step began or ended, or wrote a piece of its text.",
+    about: "A step began or ended.",
     entity: "run",
     seenBy: "owner",
     webhooks: false,
-    data: z.union([step, text]),
+    data: step,
+  }),
+  "execution.snapshot": entry({
+    about:
+      "The text that a step is writing, as it is when you begin to watch: it takes the place of what you had.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    passes: true,
+    data: text,
+  }),
+  "execution.delta": entry({
+    about: "What a step has written since. Keep it where your text ends at `offset`.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    passes: true,
+    data: text,
+  }),
+  "execution.reset": entry({
+    about: "A step writes its text anew: forget what you had of it.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: false,
+    passes: true,
+    data: z.object(writing),
   }),
   "execution.task.dispatched": entry({
     about: "A task went out, for the first time or in another attempt.",

@@ -23,14 +23,13 @@ async function write(
   more: NonNullable<Parameters<typeof startedTask>[3]> = {},
 ) {
   const written = plan("write", { write: { action: "ai_text_generate", input } });
-  const { view, envelope, tenant } = await startedTask(`write_${tenants++}`, written, config, more);
+  const { view, envelope } = await startedTask(`write_${tenants++}`, written, config, more);
   const asked = sandboxBinding();
   await deliver("agents", [envelope("write")], asked);
   const run = await view();
-  const { events } = await tenant.readEvents({ since: 0, limit: 100 });
   const sent = asked.bodies.map((body) => sentSchema.parse(JSON.parse(body)));
   const first = () => sentSchema.parse(sent[0]);
-  return { ...asked, sent, first, run, events, output: run.steps[0]?.output };
+  return { ...asked, sent, first, run, output: run.steps[0]?.output };
 }
 
 beforeEach(closeBreakers);
@@ -128,10 +127,9 @@ describe("The model", () => {
     expect(run.status).toBe("completed");
   });
 
-  it("answers with text that is streamed and counted", async () => {
-    const { output, run, events } = await write({ prompt: "About tea" });
-    const deltas = events.filter(({ event }) => event === "execution.progress").map(({ data }) => data.delta);
-    expect(output).toMatchObject({ text: deltas.join(""), stop_reason: "end_turn" });
+  it("answers with text that is counted", async () => {
+    const { output, run } = await write({ prompt: "About tea" });
+    expect(output).toMatchObject({ text: expect.stringContaining("tea"), stop_reason: "end_turn" });
     expect(run.steps[0]?.tokens).toEqual({ input: expect.any(Number), output: expect.any(Number) });
     expect(run.steps[0]?.tokens.output).toBeGreaterThan(10);
   });

@@ -159,6 +159,7 @@ describe("A run in the tenant's object", () => {
     const tenant = tenantObject("tenant_events");
     const { correlationId } = await start("tenant_events");
     const task = `${correlationId}.write.main`;
+    // A consumer of the release before brings text, which goes nowhere.
     await tenant.reportProgress(task, 1, { index: 0, delta: "Te" });
     await completeTask(tenant, task, 1, result("Tea"));
     const { events, latest } = await tenant.readEvents({ since: 0, entityId: correlationId, limit: 100 });
@@ -166,13 +167,11 @@ describe("A run in the tenant's object", () => {
       "execution.started",
       "execution.progress",
       "execution.task.dispatched",
-      "execution.progress",
       "execution.task.completed",
       "execution.progress",
       "execution.progress",
       "execution.completed",
     ]);
-    expect(events[3]?.data).toMatchObject({ delta: "Te", index: 0, step: "write" });
     const rest = await tenant.readEvents({ since: latest - 1, entityId: correlationId, limit: 100 });
     expect(rest.events.map(({ event }) => event)).toEqual(["execution.completed"]);
   });
