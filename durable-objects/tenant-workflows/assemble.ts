@@ -10,6 +10,7 @@ import { HubSpreadMark } from "./delivery/hub-spread-mark.ts";
 import { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
 import { EventLog } from "./event-log.ts";
 import { Attempts } from "./history/attempts.ts";
+import { ContentQuota } from "./history/content-quota.ts";
 import { RunHistory } from "./history/run-history.ts";
 import { RunTotals } from "./history/run-totals.ts";
 import { Marks, marks as names } from "./marks.ts";
@@ -89,6 +90,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     outbox,
     history,
     attempts,
+    quota: new ContentQuota(sql, marks, history),
     logger,
   };
   const mover = new RunMover(shared);

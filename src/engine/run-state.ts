@@ -99,7 +99,7 @@ export interface ParentTask {
 }
 
 /** What never changes about a run. */
-export type RunHeader = Omit<StartRun, "idempotency"> & {
+export type RunHeader = Omit<StartRun, "idempotency" | "content"> & {
   id: string;
   createdAt: number;
   /** Null for a run that somebody asked for. */

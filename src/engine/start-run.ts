@@ -9,6 +9,16 @@ export interface AgentRoute {
   defaultConfig: Record<string, unknown>;
 }
 
+/** How much a user may make. */
+export interface ContentLimit {
+  /** Executions completed in the billing period, with those that are being made. */
+  max: number;
+  /** When the period began, epoch milliseconds. */
+  periodStart: number;
+  /** What of it the tenant's other objects have; 0 where there is one. */
+  elsewhere: number;
+}
+
 /** Everything a run needs; resolved by the gateway, so the tenant object reads nothing else. */
 export interface StartRun {
   clientId: string;
@@ -31,6 +41,8 @@ export interface StartRun {
   workflows: Record<string, { id: string; version: number; plan: Plan }>;
   /** Fuel units. */
   fuelBudget: number;
+  /** Left out where nothing limits the user, or a gateway of a release before has looked itself. */
+  content?: ContentLimit;
   lane: Lane;
   /** The caller's `Idempotency-Key` with a digest of the request it belongs to. */
   idempotency: RequestKey | null;

@@ -30,6 +30,8 @@ export interface TenantObjects {
   workflowsOfRun(clientId: string, runId: string): TenantObject;
   /** The object that holds the runs of an instance, and what it remembers. */
   workflowsOfInstance(clientId: string, instanceId: string): TenantObject;
+  /** The tenant's workflow objects but the one that holds the runs of an instance: none, unless the tenant is spread. */
+  otherWorkflows(clientId: string, instanceId: string): TenantObject[];
   /** All objects that hold memories of a tenant. */
   allMemories(clientId: string): MemoriesApi[];
 }
@@ -58,6 +60,10 @@ export function tenantObjects(
     allWorkflows: all,
     workflowsOfRun: (clientId, runId) => shard(clientId, shardOfRun(runId)),
     workflowsOfInstance: (clientId, instanceId) => shard(clientId, shardOf(settings, clientId, instanceId)),
+    otherWorkflows: (clientId, instanceId) => {
+      const own = shardOf(settings, clientId, instanceId);
+      return all(clientId).filter((_, number) => number !== own);
+    },
     allMemories: all,
   };
 }

@@ -41,6 +41,9 @@ export const startRunSchema = z.object({
   definition: versionSchema.optional(),
   workflows: z.record(z.string(), versionSchema.extend({ plan: savedPlanSchema })),
   fuelBudget: z.number().int().nonnegative(),
+  content: z
+    .object({ max: z.number().int(), periodStart: z.number(), elsewhere: z.number().int().nonnegative() })
+    .optional(),
   lane: z.enum(lanes),
   idempotency: z.object({ key: z.string(), bodyDigest: z.string() }).nullable(),
   requestId: z.string(),

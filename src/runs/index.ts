@@ -4,7 +4,6 @@ export { getRunOfPlatform } from "./administration/get-run-of-platform.ts";
 export { listRunsOfPlatform } from "./administration/list-runs-of-platform.ts";
 export { listRunsOfWorkflow } from "./administration/list-runs-of-workflow.ts";
 export { wakeQuietRuns } from "./administration/wake-quiet-runs.ts";
-export { sweepSlots } from "./execution/content-slot-repository.ts";
 export { executeInstance } from "./execution/execute-instance.ts";
 export { acceptedRunSchema } from "./execution/schemas.ts";
 export { stopInstance } from "./execution/stop-instance.ts";

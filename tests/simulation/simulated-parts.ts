@@ -3,6 +3,7 @@ import { ChangeSignal } from "#durable-objects/tenant-workflows/change-signal.ts
 import { ReadModelOutbox } from "#durable-objects/tenant-workflows/delivery/read-model-outbox.ts";
 import { EventLog } from "#durable-objects/tenant-workflows/event-log.ts";
 import { Attempts } from "#durable-objects/tenant-workflows/history/attempts.ts";
+import { ContentQuota } from "#durable-objects/tenant-workflows/history/content-quota.ts";
 import { RunHistory } from "#durable-objects/tenant-workflows/history/run-history.ts";
 import { RunTotals } from "#durable-objects/tenant-workflows/history/run-totals.ts";
 import { Marks } from "#durable-objects/tenant-workflows/marks.ts";
@@ -88,6 +89,7 @@ export function assemble(
     outbox,
     history,
     attempts,
+    quota: new ContentQuota(sql, marks, history),
     alarm,
     logger,
     allowance: new ExpressionAllowance(),

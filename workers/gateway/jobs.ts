@@ -15,7 +15,7 @@ import {
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
 import { type Platform, platformOf } from "#src/platform.ts";
-import { sweepSlots, wakeQuietRuns } from "#src/runs/index.ts";
+import { wakeQuietRuns } from "#src/runs/index.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/index.ts";
 import { sweepGates } from "#src/tenants/index.ts";
 import type { GatewayEnv } from "./env.ts";
@@ -28,7 +28,6 @@ const log = createLogger("jobs");
 const jobs: Record<string, Job> = {
   "deliver waiting events": ({ db, objects }) => sweepEvents({ db, logOf: objects.workflows, logger: log }),
   "tell access gates": sweepGates,
-  "free places in content quotas": ({ db }, now) => sweepSlots(db, now),
   "tell access gates of ended sessions": sweepEndedSessions,
   "stop runs of deleted accounts": sweepRunsOfDeleted,
   "remove personal data of deleted accounts": scrubDeletedUsers,

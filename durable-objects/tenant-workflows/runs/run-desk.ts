@@ -4,12 +4,14 @@ import { isFinished, newRun, type RunState } from "#src/engine/run-state.ts";
 import type { RunView, WaitingGate } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { gateMeant, gatesOf } from "#src/engine/waiting.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
 import { viewOf } from "#src/objects/run-projection.ts";
 import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/runs-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { FuelOfTexts } from "#src/providers/index.ts";
+import type { ContentQuota } from "../history/content-quota.ts";
 import { type Marks, marks } from "../marks.ts";
 import type { TaskLeases } from "../tasks/task-leases.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
@@ -36,6 +38,7 @@ interface Parts {
   idempotency: Idempotency;
   marks: Marks;
   allowance: ExpressionAllowance;
+  quota: ContentQuota;
   logger: Logger;
 }
 
@@ -47,7 +50,7 @@ export class RunDesk {
     this.#parts = parts;
   }
 
-  start({ idempotency: key, ...header }: StartRun, now: number): Outcome<StartedRun> {
+  start({ idempotency: key, content, ...header }: StartRun, now: number): Outcome<StartedRun> {
     const { runs, mover, idempotency, newId } = this.#parts;
     const known = key && idempotency.find(key.key, now);
     if (known && known.bodyDigest !== key.bodyDigest) return ofAnotherRequest;
@@ -66,6 +69,11 @@ export class RunDesk {
           retry_after: wait,
         },
       );
+    if (content && !this.#parts.quota.hasRoom(header.userId, content))
+      return refusal("QUOTA_EXCEEDED", undefined, {
+        resource: "content",
+        period_start: isoTime(content.periodStart),
+      });
     const textFuel = this.#parts.fuelOfTexts(header);
     const run = newRun({ ...header, textFuel, id: newId(now), createdAt: now, parent: null });
     const { id } = run.header;
@@ -196,7 +204,7 @@ export class RunDesk {
 const ofAnotherRequest = refusal("CONFLICT", "This Idempotency-Key belongs to another request");
 
 /** What of a run's header is larger than the object takes. */
-function tooLarge(header: Omit<StartRun, "idempotency">): string | undefined {
+function tooLarge(header: Omit<StartRun, "idempotency" | "content">): string | undefined {
   if (jsonBytes(header.plan) > limits.planBytes) return "workflow plan";
   if (jsonBytes(header.input) > limits.inputBytes) return "input";
   if (jsonBytes(header.config) > limits.configBytes) return "config";

@@ -1,11 +1,7 @@
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { users } from "./users.ts";
 
-/**
- * A place in a user's content quota, taken before a run starts and held until it
- * has ended: makes the check and the start one step, though the read model of runs
- * follows a moment later.
- */
+/** Places in content quotas, as releases before kept them: the tenants' objects count today. Goes a release later. */
 export const contentSlots = sqliteTable(
   "content_slots",
   {

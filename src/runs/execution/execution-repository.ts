@@ -2,7 +2,13 @@ import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import { isActiveDefinition } from "#src/agent-definitions/index.ts";
 import type { Database } from "#src/db/client.ts";
 import { prepared } from "#src/db/prepared.ts";
-import { agentDefinitions, personaInstances, subscriptions } from "#src/db/schema/index.ts";
+import {
+  agentDefinitions,
+  personaInstances,
+  subscriptions,
+  subscriptionTiers,
+  users,
+} from "#src/db/schema/index.ts";
 import type { AgentRoute } from "#src/engine/start-run.ts";
 import { agentTypeOfTopic, topics, workflowPrefix } from "#src/engine/topics.ts";
 import type { Account } from "#src/kernel/actor.ts";
@@ -17,6 +23,8 @@ export interface Executable {
   config: Record<string, unknown>;
   /** When the caller's subscription began, epoch milliseconds. */
   subscribedAt: number | null;
+  /** Executions that the caller's tier allows in a billing period; negative for any number. */
+  maxContent: number;
   /** At least those that its plan can call; not all there are. */
   agents: Record<string, AgentRoute>;
 }
@@ -54,6 +62,9 @@ const executable = prepared((db) =>
       templateVersion: personaInstances.templateVersion,
       subscribedAt: sql<number | null>`(SELECT ${subscriptions.startDate} FROM ${subscriptions}
         WHERE ${subscriptions.userId} = ${sql.placeholder("userId")})`,
+      maxContent: sql<number>`coalesce((SELECT ${subscriptionTiers.maxContent} FROM ${users}
+        JOIN ${subscriptionTiers} ON ${subscriptionTiers.name} = ${users.tier}
+        WHERE ${users.id} = ${sql.placeholder("userId")}), 0)`,
     })
     .from(personaInstances)
     .where(theInstance)
@@ -69,6 +80,7 @@ const executable = prepared((db) =>
           templateId: sql<string>`''`,
           templateVersion: sql<number>`0`,
           subscribedAt: sql<null>`NULL`,
+          maxContent: sql<number>`0`,
         })
         .from(personaInstances)
         .innerJoin(agentDefinitions, mayBeCalled)

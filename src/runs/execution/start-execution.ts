@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from "uuid";
 import { routableBy } from "#src/agent-definitions/index.ts";
 import { fuelBudgets } from "#src/engine/fuel.ts";
 import { type Lane, lanes } from "#src/engine/topics.ts";
@@ -10,7 +9,7 @@ import type { RunsApi, StartedRun } from "#src/objects/runs-api.ts";
 import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { checkInput } from "./check-input.ts";
-import { withContentQuota } from "./content-quota.ts";
+import { contentLimit } from "./content-limit.ts";
 import { findExecutable } from "./execution-repository.ts";
 import { agentsNeeded, unmetTopics } from "./plan-topics.ts";
 import { resolvePlan } from "./resolve-plan.ts";
@@ -46,16 +45,16 @@ const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
  * a workflow is gone; `QUOTA_EXCEEDED`; `CONFLICT` for a key used with another body; `PAYLOAD_TOO_LARGE`
  */
 export async function startExecution(
-  platform: Pick<Platform, "db" | "clock" | "requestId" | "traceparent">,
+  platform: Pick<Platform, "db" | "objects" | "clock" | "requestId" | "traceparent">,
   workflows: Pick<RunsApi, "startRun">,
   actor: Account,
   { instanceId, body, idempotencyKey }: Execution,
 ): Promise<StartedRun> {
-  const { db, requestId, traceparent } = platform;
+  const { db, objects, clock, requestId, traceparent } = platform;
   const instance = await findExecutable(db, actor, instanceId);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
-  const { agents, subscribedAt } = instance;
+  const { agents } = instance;
   const { workflow, ...config } = storedConfigSchema.parse(instance.config);
   checkInput(body.input, config.input_schema);
   const plans = await resolvePlan(db, actor.clientId, workflow);
@@ -63,28 +62,27 @@ export async function startExecution(
   if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
   const { clientId, userId, tier } = actor;
   const idempotency = requestKey([userId, instanceId], idempotencyKey, body);
-  const key = idempotency?.key ?? uuidv7();
   const budget = fuelBudgets[tier];
-  const start = async () =>
-    valueOrThrow(
-      await workflows.startRun({
-        clientId,
-        userId,
-        tier,
-        instanceId,
-        projectId: instance.projectId,
-        templateId: instance.templateId,
-        templateVersion: instance.templateVersion,
-        ...plans,
-        input: inputOf(body),
-        config,
-        agents: agentsNeeded(plans, config, agents),
-        fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
-        lane: laneOf(tier, body.priority),
-        idempotency,
-        requestId,
-        traceparent,
-      }),
-    );
-  return withContentQuota(platform, actor, { key, subscribedAt }, start);
+  const others = objects.otherWorkflows(clientId, instanceId);
+  return valueOrThrow(
+    await workflows.startRun({
+      clientId,
+      userId,
+      tier,
+      instanceId,
+      projectId: instance.projectId,
+      templateId: instance.templateId,
+      templateVersion: instance.templateVersion,
+      ...plans,
+      input: inputOf(body),
+      config,
+      agents: agentsNeeded(plans, config, agents),
+      fuelBudget: Math.min(body.fuel_budget ?? budget, budget),
+      content: await contentLimit(actor, instance, others, clock.now()),
+      lane: laneOf(tier, body.priority),
+      idempotency,
+      requestId,
+      traceparent,
+    }),
+  );
 }

@@ -19,10 +19,6 @@ describe("Over HTTP", () => {
     expect(await rowsOf(clientId)).toEqual({ ...nothing, events: expect.any(Number) });
     const { events } = await tenantObject(clientId).readEvents({ since: 0, limit: 100 });
     expect(events.filter(({ event }) => event.startsWith("execution"))).toEqual([]);
-    const slots = await env.DB.prepare("SELECT count(*) AS n FROM content_slots WHERE user_id = ?")
-      .bind(user.actor.userId)
-      .first<{ n: number }>();
-    expect(slots).toEqual({ n: 0 });
     const waiting = await env.DB.prepare(
       "SELECT count(*) AS n FROM event_outbox WHERE client_id = ? AND event LIKE 'execution%'",
     )

@@ -1,9 +1,7 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { database } from "#src/db/client.ts";
-import { contentSlots } from "#src/db/schema/index.ts";
-import { sweepSlots } from "#src/runs/execution/content-slot-repository.ts";
+import { tenantObject } from "#tests/support/objects.ts";
 import {
   bodyOf,
   execute,
@@ -14,8 +12,6 @@ import {
   startRun,
 } from "#tests/support/personas.ts";
 import { createUser } from "#tests/support/users.ts";
-
-const db = database(env.DB);
 
 describe("The content quota", () => {
   const limits = { free: 10, basic: 100 };
@@ -55,19 +51,12 @@ describe("The content quota", () => {
     const runs: string[] = [];
     for (let n = 0; n < limits.free; n++) runs.push(await startRun(user, id));
     expect((await execute(user, id)).status).toBe(403);
-    await projectRun(user, id, {
-      created_at: Date.now(),
-      correlation_id: present(runs[0]),
-      status: "cancelled",
-    });
+    const tenant = tenantObject("quota_back");
+    await tenant.cancelRun(present(runs[0]), "tenant", "Enough");
     expect((await execute(user, id)).status).toBe(202);
     expect((await execute(user, id)).status).toBe(403);
     const tooLarge = { input: { topic: "tea", more: "x".repeat(300_000) } };
-    await projectRun(user, id, {
-      created_at: Date.now(),
-      correlation_id: present(runs[1]),
-      status: "failed",
-    });
+    await tenant.terminateRun(present(runs[1]));
     expect((await execute(user, id, tooLarge)).status).toBe(413);
     expect((await execute(user, id)).status).toBe(202);
   });
@@ -93,17 +82,21 @@ describe("The content quota", () => {
     expect(answers.slice(-2)).toEqual([403, 403]);
   });
 
-  it("does not bind who has none, and old places are swept", async () => {
+  it("does not bind who has none", async () => {
     const user = await createUser("quota_none");
     const { id } = await makeInstance(user);
     const answers = await Promise.all(Array.from({ length: 15 }, () => execute(user, id)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
-    const limited = await createUser("quota_none", { tier: "basic" });
-    await startRun(limited, (await makeInstance(limited)).id);
-    const slots = () => db.select().from(contentSlots).where(eq(contentSlots.userId, limited.actor.userId));
-    await sweepSlots(db, Date.now());
-    expect(await slots()).toHaveLength(1);
-    await sweepSlots(db, Date.now() + 9 * 86_400_000);
-    expect(await slots()).toHaveLength(0);
+  });
+
+  it("counts what a release before has completed and begun, also before it is in the history", async () => {
+    const user = await createUser("quota_older", { tier: "free" });
+    const { id } = await makeInstance(user);
+    for (let n = 0; n < limits.free; n++) await startRun(user, id);
+    await runInDurableObject(env.TENANT_WORKFLOWS.getByName("quota_older"), (_, { storage }) => {
+      storage.sql.exec("DELETE FROM history");
+      storage.sql.exec("DELETE FROM marks WHERE name = 'whole_history'");
+    });
+    expect((await execute(user, id)).status).toBe(403);
   });
 });
