@@ -1,4 +1,5 @@
 import { quick, whole } from "./extent.ts";
+import { benchFanOut } from "./fan-out.ts";
 import { benchIdle } from "./idle.ts";
 import { benchLists } from "./lists.ts";
 import { benchOrchestrator } from "./orchestrator.ts";
@@ -21,6 +22,7 @@ try {
     orchestrator: () => benchOrchestrator(platform, session, extent),
     runs: () => benchRuns(session, extent),
     lists: () => benchLists(platform, session, extent),
+    hub: () => benchFanOut(platform, extent),
     idle: () => benchIdle(extent),
   };
   for (const [name, measure] of Object.entries(parts)) {

@@ -6,6 +6,9 @@ import type { ObjectBindings } from "#src/objects/objects.ts";
 import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { knownModels } from "#src/providers/model-table.ts";
 import type { Upstream } from "#src/providers/upstream.ts";
+import { type FanOutEnv, fanOut } from "./fan-out.ts";
+
+export { BareHub } from "./bare-hub.ts";
 
 interface WorkflowRun {
   relay: string;
@@ -14,7 +17,7 @@ interface WorkflowRun {
   provider: "instant" | "sandbox";
 }
 
-interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS"> {
+interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS">, FanOutEnv {
   RELAY: DurableObjectNamespace<Relay>;
   HOPS: Queue<{ id: string; relay: string }>;
   THREE_STEPS: Workflow<WorkflowRun>;
@@ -78,6 +81,7 @@ export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, WorkflowRun> {
 }
 
 const app = new Hono<{ Bindings: BaselineEnv }>()
+  .route("/fan-out", fanOut)
   .get("/bare", (c) => c.json({ valid: true }))
   .post("/hop", async (c) => {
     await c.env.RELAY.getByName("relay").hop(crypto.randomUUID(), "relay");

@@ -1,0 +1,18 @@
+import { DurableObject } from "cloudflare:workers";
+
+/** The least that a hub can be: sockets that hibernate, and everything goes to all of them. */
+export class BareHub extends DurableObject {
+  override fetch(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  async broadcast(frames: readonly string[]): Promise<void> {
+    for (const frame of frames) for (const socket of this.ctx.getWebSockets()) socket.send(frame);
+  }
+
+  override webSocketMessage(): void {
+    // Whatever clients of the platform's hub say to it.
+  }
+}

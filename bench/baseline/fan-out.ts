@@ -1,0 +1,55 @@
+import { Hono } from "hono";
+import type { PlatformEvent } from "#src/events/index.ts";
+import type { ObjectBindings } from "#src/objects/objects.ts";
+import { eventFrame, type Opening, openingHeader } from "#src/realtime/index.ts";
+import type { BareHub } from "./bare-hub.ts";
+
+export interface FanOutEnv extends Pick<ObjectBindings, "TENANT_HUB"> {
+  BARE_HUB: DurableObjectNamespace<BareHub>;
+}
+
+const clientId = "bench_fan_out";
+
+/** A user has at most 20 sockets, so there are some. */
+const opening = (socket: number, isBatched: boolean): Opening => ({
+  caller: {
+    clientId,
+    userId: `user-${Math.floor(socket / 20)}`,
+    role: "user",
+    sessionId: `session-${socket}`,
+    expiresAt: Date.now() + 3_600_000,
+  },
+  isBatched,
+});
+
+/** Events that are for everybody in a tenant. */
+const burst = (first: number, count: number): PlatformEvent[] =>
+  Array.from({ length: count }, (_, index) => ({
+    seq: first + index,
+    event: "system.notification",
+    entity_id: clientId,
+    owner_user_id: null,
+    data: { text: "x".repeat(150) },
+    timestamp: new Date().toISOString(),
+  }));
+
+/** The platform's hub and a bare one, each asked for the same. */
+export const fanOut = new Hono<{ Bindings: FanOutEnv }>()
+  .get("/platform", ({ env, req }) =>
+    env.TENANT_HUB.getByName(clientId).fetch("https://hub/", {
+      headers: {
+        upgrade: "websocket",
+        [openingHeader]: JSON.stringify(opening(Number(req.query("socket")), req.query("batch") === "1")),
+      },
+    }),
+  )
+  .get("/bare", ({ env, req }) => env.BARE_HUB.getByName("bare").fetch(req.raw))
+  .post("/platform", async (c) => {
+    const { first, count } = await c.req.json<{ first: number; count: number }>();
+    return c.json(await c.env.TENANT_HUB.getByName(clientId).publish(burst(first, count)));
+  })
+  .post("/bare", async (c) => {
+    const { first, count } = await c.req.json<{ first: number; count: number }>();
+    await c.env.BARE_HUB.getByName("bare").broadcast(burst(first, count).map(eventFrame));
+    return c.json({});
+  });

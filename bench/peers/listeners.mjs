@@ -1,0 +1,62 @@
+// Many sockets that listen: each call asks for a burst of events and ends when the last socket has the last one.
+import WebSocket from "ws";
+import { serve } from "./peer.mjs";
+
+const { BURST_URL = "", SOCKET_URL = "", DIALECT } = process.env;
+const [sockets, events] = [Number(process.env.SOCKETS), Number(process.env.EVENTS)];
+let missing = 0;
+let isThere = () => {};
+
+/** What socket.io's own client would do with a packet, beside parsing it: open, connect, stay alive. */
+function hearSocketIo(socket, text, ready) {
+  if (text.startsWith("42")) return hearEvent(JSON.parse(text.slice(2)));
+  if (text.startsWith("40")) return ready();
+  if (text.startsWith("0")) return socket.send("40");
+  if (text === "2") socket.send("3");
+}
+
+function hear(socket, frame, ready) {
+  if (frame.frames) for (const one of frame.frames) hear(socket, one, ready);
+  else if (frame.seq) hearEvent();
+  else if (frame.event === "connection.ping")
+    socket.send(JSON.stringify({ type: "command", event: "pong", id: frame.id }));
+  else if (frame.type === "response") ready();
+}
+
+function hearEvent() {
+  if (--missing === 0) isThere();
+}
+
+function open(number) {
+  const query = `${SOCKET_URL.includes("?") ? "&" : "?"}socket=${number}`;
+  const socket = new WebSocket(SOCKET_URL + query, { perMessageDeflate: false });
+  const isBare = !SOCKET_URL.includes("/platform");
+  return new Promise((resolve, reject) => {
+    socket.on("error", reject);
+    socket.on("open", () => {
+      const data = { events: ["system.*"] };
+      if (DIALECT === "events" && isBare) resolve();
+      else if (DIALECT === "events")
+        socket.send(JSON.stringify({ type: "command", event: "subscribe", id: "s", data }));
+    });
+    socket.on("message", (data) => {
+      if (DIALECT === "socket.io") hearSocketIo(socket, String(data), resolve);
+      else hear(socket, JSON.parse(String(data)), resolve);
+    });
+  });
+}
+
+for (let number = 0; number < sockets; number++) await open(number);
+
+let first = 1;
+serve(async () => {
+  missing = sockets * events;
+  const heard = new Promise((resolve) => {
+    isThere = resolve;
+  });
+  const answer = await fetch(BURST_URL, { method: "POST", body: JSON.stringify({ first, count: events }) });
+  if (!answer.ok) throw new Error(`${BURST_URL} answered ${answer.status}`);
+  await answer.text();
+  first += events;
+  await heard;
+});
