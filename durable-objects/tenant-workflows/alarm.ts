@@ -1,4 +1,6 @@
 import type { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
+import type { EventLog } from "./event-log.ts";
+import type { Room } from "./room.ts";
 import { taskPlaces } from "./tasks/task-leases.ts";
 
 /** How soon an interrupted delivery is looked at again. */
@@ -6,6 +8,9 @@ const guardMilliseconds = 2000;
 
 /** What is due now is being delivered already: looking again any sooner would only spin. */
 const minMilliseconds = 100;
+
+/** So much earlier than needed it may ring: setting it costs a row. */
+const slackMilliseconds = 1000;
 
 /**
  * While tasks are out, the object looks after them at least this often, whatever
@@ -30,15 +35,23 @@ export class Alarm {
   readonly #storage: AlarmStorage;
   readonly #retentionMs: number;
   readonly #outbox: ReadModelOutbox;
+  readonly #log: Pick<EventLog, "published" | "latest">;
+  readonly #room: Pick<Room, "isCrowded">;
   /** When it is set for, as far as this instance knows. */
   #at: number | null = null;
   /** Until then, finished runs wait to be moved away. */
   #patientUntil = 0;
 
   /** @param retentionMs how long a finished run stays in the object */
-  constructor(storage: AlarmStorage, outbox: ReadModelOutbox, retentionMs: number) {
+  constructor(
+    storage: AlarmStorage,
+    { outbox, log, room }: { outbox: ReadModelOutbox; log: EventLog; room: Pick<Room, "isCrowded"> },
+    retentionMs: number,
+  ) {
     this.#storage = storage;
     this.#outbox = outbox;
+    this.#log = log;
+    this.#room = room;
     this.#retentionMs = retentionMs;
   }
 
@@ -53,9 +66,9 @@ export class Alarm {
       this.#set(now + guardMilliseconds);
   }
 
-  /** Has it ring by then, if it would not before: a run's time comes. */
+  /** Has it ring by then, if it would not before: a run's time comes. What is being written is looked at by then as well. */
   expect(at: number, now: number): void {
-    const soon = Math.max(at, now + minMilliseconds);
+    const soon = Math.max(Math.min(at, now + guardMilliseconds), now + minMilliseconds);
     if (this.#at === null || this.#at < now || soon < this.#at) this.#set(soon);
   }
 
@@ -72,12 +85,11 @@ export class Alarm {
   /** After it has rung and everything due is done: sets it for exactly what is next, or not at all. */
   rest(now: number): void {
     const next = this.#next(now);
-    if (next !== null) {
+    if (next === null) {
+      this.#at = null;
+      this.#storage.deleteAlarm();
+    } else if (this.#at === null || next < this.#at || next > this.#at + slackMilliseconds)
       this.#set(Math.max(next, now + minMilliseconds));
-      return;
-    }
-    this.#at = null;
-    this.#storage.deleteAlarm();
   }
 
   #set(at: number): void {
@@ -89,21 +101,24 @@ export class Alarm {
     const { at } = this.#storage.sql
       .exec<{ at: number | null }>(
         `SELECT min(at) AS at FROM (
-           SELECT min(min(send_at), ?) AS at FROM tasks WHERE deliveries > 0 AND send_at IS NOT NULL
+           SELECT min(min(send_at), ?) AS at FROM tasks
+             WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries > 0
            UNION ALL SELECT min(send_at) FROM tasks
              WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries = 0 AND send_at > ?
            UNION ALL SELECT min(wake_at) FROM runs WHERE wake_at IS NOT NULL
-           UNION ALL SELECT max(min(completed_at) + ?, ?) FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL
-           UNION ALL SELECT ? WHERE EXISTS (SELECT 1 FROM memory_changes)
-             OR (SELECT max(seq) FROM events) > (SELECT value FROM marks WHERE name = 'published')
+           UNION ALL SELECT max(min(ended_at) + ?, ?) FROM runs WHERE ended_at IS NOT NULL AND root_id IS NULL
+           UNION ALL SELECT ? WHERE ? OR EXISTS (SELECT 1 FROM memory_changes)
+             OR EXISTS (SELECT 1 FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL)
              OR EXISTS (SELECT 1 FROM tasks
                WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries = 0 AND send_at <= ?))`,
         now + watchMilliseconds,
         allPlaces,
+        allPlaces,
         now,
-        this.#retentionMs,
+        this.#room.isCrowded ? 0 : this.#retentionMs,
         this.#patientUntil,
         now + guardMilliseconds,
+        this.#log.latest > this.#log.published ? 1 : 0,
         allPlaces,
         now,
       )

@@ -18,6 +18,7 @@ import { MemoryRecall } from "./memory/memory-recall.ts";
 import { MemoryStore } from "./memory/memory-store.ts";
 import { MemoryTasks } from "./memory/memory-tasks.ts";
 import { migrate } from "./migrate.ts";
+import { Room } from "./room.ts";
 import { ExpressionAllowance } from "./runs/expression-allowance.ts";
 import { Idempotency } from "./runs/idempotency.ts";
 import { Retention } from "./runs/retention.ts";
@@ -27,14 +28,14 @@ import { RunMover } from "./runs/run-mover.ts";
 import { RunStore } from "./runs/run-store.ts";
 import { TaskDesk } from "./tasks/task-desk.ts";
 import { TaskLeases } from "./tasks/task-leases.ts";
+import { TaskRows } from "./tasks/task-rows.ts";
 
-/** The name the object was made with, remembered from the first call. */
-function ownName({ id, storage }: DurableObjectState): string {
-  if (id.name !== undefined) {
-    storage.sql.exec("INSERT OR IGNORE INTO identity (only, name) VALUES (1, ?)", id.name);
-    return id.name;
-  }
-  return storage.sql.exec<{ name: string }>("SELECT name FROM identity").toArray()[0]?.name ?? "";
+/** The name the object was made with, remembered from the first call: an alarm does not tell it. */
+function ownName({ id, storage: { sql } }: DurableObjectState): string {
+  const known = sql.exec<{ name: string }>("SELECT name FROM identity").toArray()[0]?.name;
+  if (known !== undefined) return known;
+  if (id.name !== undefined) sql.exec("INSERT INTO identity (only, name) VALUES (1, ?)", id.name);
+  return id.name ?? "";
 }
 
 /** The parts of an object. */
@@ -49,16 +50,23 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const name = ownName(ctx);
   const [clientId = "", shardName = "0"] = name.split(":");
   const shard = Number(shardName);
-  const { LOG_LEVEL, MODEL_PRICES, RUN_RETENTION_SECONDS, TASKS_AT_ONCE, TASK_LEASE_SECONDS } =
-    platform.settings;
+  const {
+    LOG_LEVEL,
+    MODEL_PRICES,
+    RUN_RETENTION_SECONDS,
+    TASKS_AT_ONCE,
+    TASK_LEASE_SECONDS,
+    WORKFLOW_OBJECT_BYTES,
+  } = platform.settings;
   const retentionMs = RUN_RETENTION_SECONDS * 1000;
   const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
   const semantic = platform.semanticIndex(clientId);
+  const room = new Room({ storage, maxBytes: WORKFLOW_OBJECT_BYTES, logger });
   const marks = new Marks(sql);
   if (isNew) marks.set(names.wholeHistory, 1);
   const textFuel = fuelOfTexts(modelTable(MODEL_PRICES));
-  const runs = new RunStore(sql, textFuel);
   const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
+  const runs = new RunStore(sql, textFuel, new TaskRows(sql, leases));
   const changes = new ChangeSignal();
   const audience = new Audience(new HubSpreadMark(marks));
   const log = new EventLog(sql, marks, changes);
@@ -72,7 +80,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(platform.blobs, clientId);
   const newId = (now: number) => newRunId(shard, now);
-  const alarm = new Alarm(storage, outbox, retentionMs);
+  const alarm = new Alarm(storage, { outbox, log, room }, retentionMs);
   const shared = {
     alarm,
     audience,
@@ -107,6 +115,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     totals,
     history,
     attempts,
+    room,
     memories,
     recall,
     idempotency,
@@ -114,7 +123,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     archive,
     desk: new RunDesk({ ...shared, mover, idempotency }),
     tasks,
-    retention: new Retention({ ...shared, archive, retentionMs }),
+    retention: new Retention({ ...shared, archive, room, retentionMs }),
     delivery: new Delivery({
       ...platform,
       ...shared,

@@ -1,8 +1,8 @@
 import { boundedData } from "#src/engine/event-data.ts";
 import type { EventPage, EventQuery, PlatformEvent } from "#src/events/index.ts";
-import { isoTime } from "#src/kernel/clock.ts";
 import type { ChangeSignal } from "./change-signal.ts";
-import type { Marks } from "./marks.ts";
+import { EventRows } from "./event-rows.ts";
+import { type Marks, marks as markNames } from "./marks.ts";
 
 /** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
 const maxEvents = 20_000;
@@ -12,45 +12,38 @@ const maxPageBytes = 248 * 1024;
 /** About what an event has besides its data: names, ids, number and time. */
 const envelopeBytes = 400;
 
-type EventRow = {
-  seq: number;
-  event: string;
-  entity_id: string;
-  owner_user_id: string | null;
-  data: string;
-  at: number;
-};
+/** Published events that a new instance may publish once more: the mark is written for so many at once. */
+const maxRepeated = 200;
+
+/** An event that has no number yet. */
+export type NewEvent = Omit<PlatformEvent, "seq" | "timestamp">;
 
 const encoder = new TextEncoder();
-
-const parse = ({ at, data, ...row }: EventRow): PlatformEvent => ({
-  ...row,
-  data: JSON.parse(data),
-  timestamp: isoTime(at),
-});
 
 /** The tenant's one event log, numbered. SSE, WebSocket resume and webhooks all read from it. */
 export class EventLog {
   readonly #sql: SqlStorage;
+  readonly #rows: EventRows;
   readonly #marks: Marks;
   readonly #changes: ChangeSignal;
+  /** The number of the last event that this instance knows to be published; the mark may lag behind. */
+  #published: number | undefined;
 
   constructor(sql: SqlStorage, marks: Marks, changes: ChangeSignal) {
     this.#sql = sql;
+    this.#rows = new EventRows(sql);
     this.#marks = marks;
     this.#changes = changes;
   }
 
-  append(entry: Omit<PlatformEvent, "seq" | "timestamp">, now: number): void {
-    this.#sql.exec(
-      "INSERT INTO events (event, entity_id, owner_user_id, data, at) VALUES (?, ?, ?, ?, ?)",
-      entry.event,
-      entry.entity_id,
-      entry.owner_user_id,
-      JSON.stringify(boundedData(entry.data)),
-      now,
-    );
-    this.#changes.touch(entry.entity_id);
+  /** Writes what has happened, in order; once for each transaction, since those of one thing share a row. */
+  append(entries: readonly NewEvent[], now: number): void {
+    this.#append(entries.map((entry) => ({ ...entry, at: now })));
+  }
+
+  #append(entries: readonly (NewEvent & { at: number })[]): void {
+    this.#rows.put(entries.map((entry) => ({ ...entry, data: boundedData(entry.data) })));
+    for (const { entity_id } of entries) this.#changes.touch(entity_id);
   }
 
   /** Takes over the events of another object of the tenant, in order, each once. */
@@ -58,61 +51,71 @@ export class EventLog {
     const mark = `taken:${source}`;
     const last = this.#marks.get(mark);
     const fresh = events.filter(({ seq }) => seq > last);
-    for (const { timestamp, ...entry } of fresh) this.append(entry, Date.parse(timestamp));
+    this.#append(fresh.map(({ seq, timestamp, ...entry }) => ({ ...entry, at: Date.parse(timestamp) })));
     const end = fresh.at(-1)?.seq;
     if (end !== undefined) this.#marks.set(mark, end);
   }
 
-  /** `append` once per id. */
-  appendOnce(id: string, entry: Omit<PlatformEvent, "seq" | "timestamp">, now: number): void {
-    const { rowsWritten } = this.#sql.exec("INSERT OR IGNORE INTO appended (id, at) VALUES (?, ?)", id, now);
-    if (rowsWritten > 0) this.append(entry, now);
+  /** `append`, each once per id. */
+  appendOnce(entries: readonly (NewEvent & { id: string })[], now: number): void {
+    const fresh = entries.filter(({ id }) => this.#isFirst(id, now));
+    this.append(
+      fresh.map(({ id, ...entry }) => entry),
+      now,
+    );
+  }
+
+  #isFirst(id: string, now: number): boolean {
+    return this.#sql.exec("INSERT OR IGNORE INTO appended (id, at) VALUES (?, ?)", id, now).rowsWritten > 0;
   }
 
   /** A page: at most `limit` events and 248 KiB of them, but always one if there is one. */
-  read({ since, entityId, limit }: EventQuery): EventPage {
-    const [filter, values] = entityId === undefined ? ["", []] : ["AND entity_id = ?", [entityId]];
-    const rows = this.#sql.exec<EventRow>(
-      `SELECT * FROM events WHERE seq > ? ${filter} ORDER BY seq LIMIT ?`,
-      since,
-      ...values,
-      limit,
-    );
+  read(query: EventQuery): EventPage {
     const events: PlatformEvent[] = [];
     let bytes = 0;
-    for (const row of rows) {
-      bytes += encoder.encode(row.data).byteLength + envelopeBytes;
-      if (events.length > 0 && bytes > maxPageBytes) break;
-      events.push(parse(row));
+    for (const event of this.#rows.after(query)) {
+      bytes += encoder.encode(JSON.stringify(event.data)).byteLength + envelopeBytes;
+      if (events.length === query.limit || (events.length > 0 && bytes > maxPageBytes)) break;
+      events.push(event);
     }
     return { events, ...this.extent() };
   }
 
   /** The oldest and the latest number that the log has. */
   extent(): { oldest: number; latest: number } {
-    return { oldest: this.#number("SELECT min(seq) AS n FROM events"), latest: this.latest };
+    return { oldest: this.#rows.oldest, latest: this.latest };
   }
 
   get latest(): number {
-    return this.#number("SELECT max(seq) AS n FROM events");
+    return this.#rows.latest;
   }
 
   /** Events the hub has not been given yet. */
   unpublished(limit: number): PlatformEvent[] {
-    return this.read({ since: this.#marks.get("published"), limit }).events;
+    return this.read({ since: this.published, limit }).events;
   }
 
+  /** The number of the last event that the hub has been given. */
+  get published(): number {
+    this.#published ??= this.#marks.get(markNames.published);
+    return this.#published;
+  }
+
+  /** Written down for many at once: whoever is given events twice keeps them once. */
   markPublished(seq: number): void {
-    if (this.#marks.get("published") < seq) this.#marks.set("published", seq);
+    this.#published = Math.max(this.published, seq);
+    if (this.#published >= this.#marks.get(markNames.published) + maxRepeated) this.settle();
+  }
+
+  /** Writes down what is published, so that a new instance has nothing to do. */
+  settle(): void {
+    if (this.published > this.#marks.get(markNames.published))
+      this.#marks.set(markNames.published, this.published);
   }
 
   /** Drops what is older than the log keeps. */
   prune(now: number): void {
-    this.#sql.exec("DELETE FROM events WHERE seq <= ?", this.latest - maxEvents);
+    this.#rows.drop(this.latest - maxEvents);
     this.#sql.exec("DELETE FROM appended WHERE at < ?", now - 7 * 86_400_000);
-  }
-
-  #number(query: string): number {
-    return this.#sql.exec<{ n: number | null }>(query).one().n ?? 0;
   }
 }

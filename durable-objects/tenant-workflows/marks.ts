@@ -4,6 +4,8 @@ export const marks = {
   closed: "closed",
   /** 1 when the object's history has all of its runs: those of before releases that had it came from D1. */
   wholeHistory: "whole_history",
+  /** The number of the last event that is known to be published. */
+  published: "published",
 } as const;
 
 /** Single numbers that the object remembers. */
@@ -22,7 +24,11 @@ export class Marks {
   }
 
   set(name: string, value: number): void {
-    this.#sql.exec("INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)", name, value);
+    this.#sql.exec(
+      "INSERT INTO marks (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      name,
+      value,
+    );
   }
 
   count(name: string): void {

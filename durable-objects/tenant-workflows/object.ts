@@ -34,9 +34,18 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
     this.#events = new Events(this.#parts);
     this.#memories = new Memories(this.#parts);
     this.#history = new History(this.#parts);
+    const { room, retention } = this.#parts;
+    const now = Date.now();
+    // An object whose storage is full answers what it is asked, and makes room.
+    room.attempt(
+      () => this.#begin(now),
+      () => ctx.waitUntil(retention.sweep(now)),
+    );
+  }
+
+  #begin(now: number): void {
     const { leases, outbox, delivery, alarm } = this.#parts;
     // What this instance finds it has not sent itself, and a queue may have forgotten.
-    const now = Date.now();
     delivery.deliver({ applied: leases.sendUnclaimed(now) > 0 || outbox.next(now) !== null });
     alarm.rearm(now);
   }

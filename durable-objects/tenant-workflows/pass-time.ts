@@ -27,6 +27,7 @@ export async function passTime(
     const work = Promise.all([delivery.drain(), retention.sweep(now)]);
     ctx.waitUntil(work);
     await waitAtMost(work, maxAlarmMs);
+    log.settle();
   } finally {
     alarm.rest(Date.now());
   }

@@ -206,6 +206,29 @@ CREATE TABLE run_totals (
 ) WITHOUT ROWID;
 `;
 
+const fewerRows = `
+-- When a run ended that this build or a later one has written. \`completed_at\` stays null: the retention of an older
+-- build goes by it, and would archive a run without the steps and tasks that its body holds now.
+ALTER TABLE runs ADD COLUMN ended_at INTEGER;
+CREATE INDEX runs_ended ON runs (ended_at) WHERE ended_at IS NOT NULL AND root_id IS NULL;
+-- Each index costs a row with every row written. Runs of an instance are found among the active ones, tasks of a run by
+-- their ids, which begin with the run's. What is out is told by its deliveries alone, so that a lease moves no index.
+DROP INDEX runs_instance;
+DROP INDEX tasks_run;
+DROP INDEX tasks_waiting;
+DROP INDEX tasks_out;
+DROP INDEX tasks_out_lines;
+CREATE INDEX tasks_away ON tasks (queue, topic, user_id) WHERE deliveries > 0;
+-- What one write has told about one thing: its events, numbered from first_seq. Older ones stay in \`events\`.
+CREATE TABLE event_blocks (
+  first_seq INTEGER PRIMARY KEY,
+  last_seq INTEGER NOT NULL,
+  entity_id TEXT NOT NULL,
+  events TEXT NOT NULL
+);
+CREATE INDEX event_blocks_entity ON event_blocks (entity_id, first_seq);
+`;
+
 /** One step of the tables. Never edited after a release; what a new one may do, `tests/house/object-tables.test.ts` says. */
 export interface TableStep {
   sql: string;
@@ -225,4 +248,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: answersByKey, mark: "outcome TEXT" },
   { sql: placesByTopic, mark: "tasks_waiting_lines" },
   { sql: historyOfRuns, mark: "history_user_ended" },
+  { sql: fewerRows, mark: "event_blocks" },
 ];

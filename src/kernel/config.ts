@@ -69,6 +69,14 @@ export const settingsSchema = z.object({
     .min(86_400)
     .default(30 * 86_400)
     .describe("A finished run moves from its tenant object to R2 after this long; at least a day"),
+  WORKFLOW_OBJECT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(100_000)
+    .default(10_000_000_000)
+    .describe(
+      "Storage of one workflow object. Once half of it is taken, finished runs move to R2 before their time; with 95 % no run begins",
+    ),
   WORKFLOW_SHARDS: optionalText.describe(
     "Workflow objects of large tenants: JSON of client id → number, or of client id → `{time: number}` when a tenant is spread (further) later; personas made before a time stay where they are. Change it by adding times",
   ),

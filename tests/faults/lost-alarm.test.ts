@@ -17,9 +17,11 @@ const alarmOf = (clientId: string) =>
 async function pausedRun(clientId: string) {
   const started = await startedTask(clientId, asking);
   await runInDurableObject(objectOf(clientId), async (instance, { storage }) => {
-    storage.sql.exec("UPDATE marks SET value = (SELECT max(seq) FROM events) WHERE name = 'published'");
-    storage.sql.exec("DELETE FROM copies");
-    await instance.alarm();
+    await vi.waitUntil(async () => {
+      storage.sql.exec("DELETE FROM copies");
+      await instance.alarm();
+      return Number(await storage.getAlarm()) > Date.now() + 3_500_000;
+    });
   });
   return started;
 }

@@ -64,10 +64,9 @@ describe("Between a write and its delivery", () => {
   it("the object may be evicted: an alarm was armed before, and what it left is delivered", async () => {
     const clientId = "fault_evicted";
     const { correlationId } = await startedTask(clientId, oneTextStep);
-    // As it is when the process dies after the write: never sent, nothing told.
+    // As it is when the process dies after the write: never sent.
     await runInDurableObject(objectOf(clientId), (_, { storage }) => {
       storage.sql.exec("UPDATE tasks SET deliveries = 0, send_at = 1");
-      storage.sql.exec("UPDATE marks SET value = 0 WHERE name = 'published'");
     });
     expect(await alarmOf(clientId)).not.toBeNull();
     await evictDurableObject(objectOf(clientId));
@@ -75,19 +74,6 @@ describe("Between a write and its delivery", () => {
     await expect
       .poll(async () => (await taskRow(clientId, `${correlationId}.write.main`)).deliveries)
       .toBeGreaterThan(0);
-    await expect
-      .poll(() =>
-        runInDurableObject(
-          objectOf(clientId),
-          (_, { storage }) =>
-            storage.sql
-              .exec<{ n: number }>(
-                "SELECT (SELECT max(seq) FROM events) - value AS n FROM marks WHERE name = 'published'",
-              )
-              .one().n,
-        ),
-      )
-      .toBe(0);
   });
 
   it("a consumer that has claimed and dies loses its lease, and another one gets the task", async () => {

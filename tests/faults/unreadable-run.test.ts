@@ -66,7 +66,7 @@ it("A run that cannot be read does not keep others from being cancelled", async 
 
 it("A memory task that cannot be carried out holds up no other", async () => {
   const clientId = "unreadable_memory";
-  const stuck = (run: string) => `CREATE TRIGGER stuck BEFORE UPDATE OF state ON tasks
+  const stuck = (run: string) => `CREATE TRIGGER stuck BEFORE DELETE ON tasks
     WHEN old.id LIKE '${run}.keep.5' BEGIN SELECT RAISE(ABORT, 'stuck'); END`;
   await objectOf(clientId).describe();
   await runInDurableObject(objectOf(clientId), (_, { storage }) => storage.sql.exec(stuck("%")));

@@ -9,8 +9,8 @@ const released = {
   digest: "a8cd346c54b4c4d5540e67458ffd5179b9d6bfce0968b4b73c5f70803e1a73b2",
 };
 
-/** What rewrites rows, or takes away what an older build reads. */
-const forbidden = /\bDROP\b|\bRENAME\b|\bUPDATE\b|\bDELETE\b|\bINSERT\b[^;]*\bSELECT\b/i;
+/** What rewrites rows, or takes away what an older build reads. Without an index that one is only slower. */
+const forbidden = /\bDROP\b(?!\s+INDEX\b)|\bRENAME\b|\bUPDATE\b|\bDELETE\b|\bINSERT\b[^;]*\bSELECT\b/i;
 
 const withoutComments = (sql: string) => sql.replaceAll(/--.*/g, "");
 

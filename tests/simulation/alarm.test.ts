@@ -26,8 +26,9 @@ function started() {
 
 describe("The alarm of the object", () => {
   it("rings again for a task that was due and did not get out", () => {
-    const { alarm, storage, deliverCopies } = started();
+    const { alarm, leases, storage, deliverCopies } = started();
     deliverCopies(100);
+    leases.unsent(leases.due(100, 10), 100);
     alarm.fired(100);
     alarm.rest(100);
     expect(storage.alarm).toBe(2100);

@@ -29,7 +29,7 @@ export class ForgetsAnswers extends Idempotency {
 
 export class LeasesToAll extends TaskLeases {
   override claim(taskId: string, now: number): boolean {
-    super.renew(taskId, now);
+    super.take(taskId, now);
     return true;
   }
 }

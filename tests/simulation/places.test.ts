@@ -44,7 +44,7 @@ function statementsOfALook(users: number): number {
   const { desk, tasks } = assemble(
     storage,
     () => `run${++ids}`,
-    { tasksAtOnce: users },
+    { tasksAtOnce: 4 * users },
     () => undefined,
   );
   for (let user = 0; user < users; user++)

@@ -251,6 +251,9 @@ export class SimulatedObject {
     });
     const life = this.#life;
     await this.#drain(life);
-    await this.#own(life, "rest", ({ alarm }, now) => alarm.rest(now));
+    await this.#own(life, "rest", ({ alarm, log }, now) => {
+      log.settle();
+      alarm.rest(now);
+    });
   }
 }

@@ -17,6 +17,7 @@ import { RunMover } from "#durable-objects/tenant-workflows/runs/run-mover.ts";
 import { RunStore } from "#durable-objects/tenant-workflows/runs/run-store.ts";
 import { TaskDesk } from "#durable-objects/tenant-workflows/tasks/task-desk.ts";
 import { TaskLeases } from "#durable-objects/tenant-workflows/tasks/task-leases.ts";
+import { TaskRows } from "#durable-objects/tenant-workflows/tasks/task-rows.ts";
 import type { RunState } from "#src/engine/run-state.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { knownModels } from "#src/providers/model-table.ts";
@@ -41,7 +42,7 @@ class WatchedRunStore extends RunStore {
   readonly #leases: TaskLeases;
 
   constructor(sql: SqlStorage, leases: TaskLeases, watch: (transition: Transition) => void) {
-    super(sql, textFuel);
+    super(sql, textFuel, new TaskRows(sql, leases));
     this.#leases = leases;
     this.#watch = watch;
   }
@@ -75,7 +76,7 @@ export function assemble(
   const memories = new MemoryStore(sql, false);
   const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
   const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
-  const alarm = new Alarm(storage, outbox, retentionMs);
+  const alarm = new Alarm(storage, { outbox, log, room: { isCrowded: false } }, retentionMs);
   const shared = {
     newId,
     fuelOfTexts: textFuel,

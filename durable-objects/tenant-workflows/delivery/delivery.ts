@@ -69,6 +69,11 @@ export class Delivery {
     return outcome;
   }
 
+  /** Goes on with something when the call that led to it has been answered. */
+  after(work: Promise<unknown>): void {
+    this.#parts.waitUntil(work);
+  }
+
   /** Delivers all there is. Failures are logged and left to the alarm. */
   async drain(): Promise<void> {
     await Promise.all(this.#lines.map((line) => line.run()));

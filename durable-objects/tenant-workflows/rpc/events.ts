@@ -26,10 +26,14 @@ export class Events implements EventsApi {
     const now = Date.now();
     const checked = appendedEventSchema.array().parse(entries);
     const append = () => {
-      for (const { id, event, entityId, ownerUserId, data } of checked) {
-        log.appendOnce(id, { event, entity_id: entityId, owner_user_id: ownerUserId, data }, now);
+      const entries = checked.map(({ entityId, ownerUserId, ...entry }) => ({
+        ...entry,
+        entity_id: entityId,
+        owner_user_id: ownerUserId,
+      }));
+      log.appendOnce(entries, now);
+      for (const { event, entityId } of checked)
         if (event === "instance.deleted") memories.removeAll(entityId);
-      }
     };
     delivery.deliver(storage.transactionSync(append));
   }

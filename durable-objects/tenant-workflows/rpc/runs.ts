@@ -17,8 +17,11 @@ export class Runs implements RunsApi {
   }
 
   async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
-    const { desk, delivery } = this.#parts;
-    return delivery.deliver(desk.start(startRunSchema.parse(request), Date.now()));
+    const { desk, delivery, room, retention } = this.#parts;
+    const checked = startRunSchema.parse(request);
+    const now = Date.now();
+    const makeRoom = () => delivery.after(retention.sweep(now));
+    return delivery.deliver(room.begin(() => desk.start(checked, now), makeRoom));
   }
 
   async getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {

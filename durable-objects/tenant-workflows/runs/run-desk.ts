@@ -3,6 +3,7 @@ import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type RunState } from "#src/engine/run-state.ts";
 import type { RunView, WaitingGate } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
+import { nextWake } from "#src/engine/tick.ts";
 import { gateMeant, gatesOf } from "#src/engine/waiting.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
@@ -183,10 +184,12 @@ export class RunDesk {
     }
   }
 
-  /** Lets time pass for a run. */
+  /** Lets time pass for a run. Was that too early, it is looked at again when its time really comes. */
   tick(run: RunState, now: number): void {
-    const untaken = this.#parts.leases.untakenOf(run.header.id);
-    this.#parts.mover.move(run, { type: "tick", untaken }, now);
+    const { runs, leases, mover } = this.#parts;
+    const { id } = run.header;
+    if (!mover.move(run, { type: "tick", untaken: leases.untakenOf(id) }, now))
+      runs.postpone(id, nextWake(run));
   }
 
   /** Every gate that waits for a person: the run's own, then those of its child runs. */

@@ -14,11 +14,10 @@ import { copyOf, eventOf, usageOf, workflowUseOf } from "#src/objects/run-projec
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { ReadModelOutbox } from "../delivery/read-model-outbox.ts";
-import type { EventLog } from "../event-log.ts";
+import type { EventLog, NewEvent } from "../event-log.ts";
 import type { Attempts } from "../history/attempts.ts";
 import type { RunHistory } from "../history/run-history.ts";
 import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
-import type { TaskLeases } from "../tasks/task-leases.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { RunStore } from "./run-store.ts";
 
@@ -27,7 +26,6 @@ interface Parts {
   newId(now: number): string;
   storage: Pick<DurableObjectStorage, "transactionSync">;
   runs: RunStore;
-  leases: TaskLeases;
   log: EventLog;
   outbox: ReadModelOutbox;
   history: RunHistory;
@@ -47,6 +45,8 @@ interface Block {
   work: number;
   /** What whoever completes a task of that run takes next; undefined once it has one. */
   takes: Extract<RunEvent, { type: "task_completed" }>["takes"];
+  /** What is told of them. */
+  events: NewEvent[];
 }
 
 interface Move {
@@ -90,13 +90,13 @@ export class RunMover {
     now: number,
     also?: (moved: ReadonlyMap<string, RunState>) => void,
   ): RunState | undefined {
-    const { storage, runs, changes, alarm, allowance } = this.#parts;
+    const { storage, runs, log, changes, alarm, allowance } = this.#parts;
     const moved = new Map<string, RunState>();
     let wakeAt = Number.POSITIVE_INFINITY;
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
       const takes = event.type === "task_completed" ? event.takes : undefined;
-      const block: Block = { runId: run.header.id, performed: 0, work: 0, takes };
+      const block: Block = { runId: run.header.id, performed: 0, work: 0, takes, events: [] };
       for (let next = moves.shift(); next; next = moves.shift()) {
         if (!isStillWanted(next, moved)) continue;
         const before = moved.get(next.run.header.id) ?? next.run;
@@ -122,6 +122,7 @@ export class RunMover {
         );
         if (state.header.parent === null && before.status !== state.status) this.#noteStatus(state);
       }
+      log.append(block.events, now);
       if (moved.size > 0) also?.(moved);
     });
     if (Number.isFinite(wakeAt)) alarm.expect(wakeAt, now);
@@ -147,11 +148,11 @@ export class RunMover {
 
   /** Writes one of a run's effects; gives what follows from it at once. */
   #carryOut(run: RunState, effect: Effect, block: Block, now: number): Move[] {
-    const { leases, log, outbox, memory, attempts } = this.#parts;
+    const { outbox, memory, attempts } = this.#parts;
     switch (effect.type) {
       case "emit": {
         const entry = eventOf(run, effect);
-        if (entry) log.append(entry, now);
+        if (entry) block.events.push(entry);
         return [];
       }
       case "usage": {
@@ -171,11 +172,9 @@ export class RunMover {
         if (isChildTask(task)) return [this.#startChild(run, task, block, now)];
         if (isMemoryTask(task) && memory.isImmediate(task) && block.performed++ < maxPerformed)
           return [this.#performed(run, task, now, run.header.id === block.runId ? block.takes : undefined)];
-        leases.goesOut(task.id);
         return [];
       }
       case "claim":
-        leases.claim(effect.taskId, now);
         block.takes = undefined;
         return [];
     }

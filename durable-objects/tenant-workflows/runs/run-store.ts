@@ -1,40 +1,44 @@
 import { type ChildHeader, inheritedHeader, isChildTask, ownPart } from "#src/engine/child-workflow.ts";
-import {
-  goesOut,
-  type RunHeader,
-  type RunState,
-  type StepState,
-  type TaskState,
-} from "#src/engine/run-state.ts";
+import { isFinished, type RunHeader, type RunState, type StepState } from "#src/engine/run-state.ts";
 import type { ChildRun, RunStatus } from "#src/engine/run-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
 import type { FuelOfTexts } from "#src/providers/index.ts";
-import { queueOfTask } from "#src/tasks/index.ts";
-import { isMemoryTask } from "../memory/memory-tasks.ts";
+import type { TaskRows } from "../tasks/task-rows.ts";
+import { ofRun } from "../tasks/tasks-of-run.ts";
+import { bodyOf, foldedBody, type RunBody } from "./run-body.ts";
 import { RunCache } from "./run-cache.ts";
-
-type Body = Omit<RunState, "header" | "steps" | "tasks">;
 
 /** Child runs that a run's view names. */
 const maxChildren = 1000;
 
-/** Runs, steps and tasks in the object's SQLite: a row each, so a large run is never rewritten whole. */
+/**
+ * Runs in the object's SQLite: while one goes on, a row for itself and each of its steps and tasks, so that a large run
+ * is never rewritten whole; when it has ended, one row with everything but its header.
+ */
 export class RunStore {
   readonly #sql: SqlStorage;
   readonly #fuelOfTexts: FuelOfTexts;
+  readonly #tasks: TaskRows;
   readonly #cache: RunCache;
   /** As they are stored: a child shares the rest with the run above it. */
   readonly #headerBytes = new WeakMap<RunHeader, number>();
 
-  constructor(sql: SqlStorage, fuelOfTexts: FuelOfTexts, cache = new RunCache()) {
+  constructor(sql: SqlStorage, fuelOfTexts: FuelOfTexts, tasks: TaskRows, cache = new RunCache()) {
     this.#sql = sql;
     this.#fuelOfTexts = fuelOfTexts;
+    this.#tasks = tasks;
     this.#cache = cache;
   }
 
   load(id: string): RunState | undefined {
     const cached = this.#cache.get(id);
     if (cached) return cached;
+    const run = this.#read(id);
+    if (run) this.remember(run);
+    return run;
+  }
+
+  #read(id: string): RunState | undefined {
     const [row] = this.#sql
       .exec<{ header: string; body: string; root_id: string | null }>(
         "SELECT header, body, root_id FROM runs JOIN headers ON run_id = id WHERE id = ?",
@@ -44,10 +48,14 @@ export class RunStore {
     const header = row && this.#header(row);
     if (!header) return undefined;
     this.#headerBytes.set(header, row.header.length);
-    const body: Body = JSON.parse(row.body);
-    const run: RunState = { ...body, header, steps: this.#steps(id), tasks: this.#tasks(id) };
-    this.remember(run);
-    return run;
+    const body: RunBody = JSON.parse(row.body);
+    const { steps = this.#steps(id), tasks = this.#tasks.of(id) } = body;
+    return { ...body, header, steps, tasks };
+  }
+
+  /** Whether a run is here, without reading it. */
+  has(id: string): boolean {
+    return this.#ids("SELECT id FROM runs WHERE id = ?", id).length > 0;
   }
 
   /** The run that carries out a task, in its latest attempt. */
@@ -75,44 +83,67 @@ export class RunStore {
     return Object.fromEntries(states.map((step) => [step.name, step]));
   }
 
-  #tasks(id: string): Record<string, TaskState> {
-    const rows = this.#sql
-      .exec<{ state: string }>("SELECT state FROM tasks WHERE run_id = ? ORDER BY rowid", id)
-      .toArray();
-    const states: TaskState[] = rows.map(({ state }) => JSON.parse(state));
-    return Object.fromEntries(states.map((task) => [task.id, task]));
-  }
-
   /**
    * Writes what differs between two states. Call inside a transaction, and `remember` after it.
    * @returns when the run's time comes (epoch milliseconds), if it waits for any
    */
   save(before: RunState, after: RunState, now: number): number | null {
-    const { header, steps, tasks, ...body } = after;
+    const folded = isFinished(after) ? foldedBody(after) : undefined;
+    const body = folded ?? bodyOf(after);
     const wakeAt = nextWake(after);
-    const values = [after.status, JSON.stringify(body), wakeAt, after.completedAt, header.id];
-    if (before.revision === 0) {
-      const { parent } = header;
-      this.#sql.exec(
-        `INSERT INTO runs (status, body, wake_at, completed_at, id, user_id, instance_id, parent_task, root_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...values,
-        header.userId,
-        header.instanceId,
-        parent?.taskId ?? null,
-        parent?.rootId ?? null,
-      );
-      const stored = JSON.stringify(parent ? ownPart(header) : header);
-      this.#headerBytes.set(header, stored.length);
-      this.#sql.exec("INSERT INTO headers (run_id, header) VALUES (?, ?)", header.id, stored);
-    } else {
-      this.#sql.exec(
-        "UPDATE runs SET status = ?, body = ?, wake_at = ?, completed_at = ? WHERE id = ?",
-        ...values,
-      );
-    }
+    if (before.revision === 0) this.#insert(after, body, wakeAt);
+    else
+      this.#update(before, after, body, isWakeNews(nextWake(before), wakeAt, now) ? { wakeAt } : undefined);
+    if (folded === undefined) {
+      this.#saveSteps(before.steps, after);
+      this.#tasks.save(before.tasks, after, now);
+    } else if (before.revision > 0) this.#dropParts(after.header.id);
+    return wakeAt;
+  }
+
+  #insert({ header, status, completedAt }: RunState, body: string, wakeAt: number | null): void {
+    const { id, userId, instanceId, parent } = header;
+    this.#sql.exec(
+      `INSERT INTO runs (id, status, body, wake_at, ended_at, user_id, instance_id, parent_task, root_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      status,
+      body,
+      wakeAt,
+      completedAt,
+      userId,
+      instanceId,
+      parent?.taskId ?? null,
+      parent?.rootId ?? null,
+    );
+    const stored = JSON.stringify(parent ? ownPart(header) : header);
+    this.#headerBytes.set(header, stored.length);
+    this.#sql.exec("INSERT INTO headers (run_id, header) VALUES (?, ?)", id, stored);
+  }
+
+  /** A column that is named costs the entries of its indexes, changed or not: so only those are that must be. */
+  #update(
+    before: RunState,
+    { header, status, completedAt }: RunState,
+    body: string,
+    wake: { wakeAt: number | null } | undefined,
+  ): void {
+    const changes = [
+      ["body", body] as const,
+      ...(status === before.status ? [] : [["status", status] as const]),
+      ...(wake ? [["wake_at", wake.wakeAt] as const] : []),
+      ...(completedAt === null ? [] : [["ended_at", completedAt] as const]),
+    ];
+    this.#sql.exec(
+      `UPDATE runs SET ${changes.map(([column]) => `${column} = ?`).join(", ")} WHERE id = ?`,
+      ...changes.map(([, value]) => value),
+      header.id,
+    );
+  }
+
+  #saveSteps(before: RunState["steps"], { header, steps }: RunState): void {
     for (const step of Object.values(steps)) {
-      if (before.steps[step.name] === step) continue;
+      if (before[step.name] === step) continue;
       this.#sql.exec(
         "INSERT OR REPLACE INTO steps (run_id, name, state) VALUES (?, ?, ?)",
         header.id,
@@ -120,38 +151,41 @@ export class RunStore {
         JSON.stringify(step),
       );
     }
-    for (const task of Object.values(tasks)) {
-      if (before.tasks[task.id] !== task) this.#saveTask(header, before.tasks[task.id], task, now);
-    }
-    return wakeAt;
   }
 
-  /** A task that has just gone out is due for sending; one that is over needs none. */
-  #saveTask(header: RunHeader, before: TaskState | undefined, task: TaskState, now: number): void {
-    const isOut = task.status === "dispatched";
-    // A child run is in this object already: there is nothing to send.
-    const isDue = goesOut(before, task) && !isChildTask(task);
-    const state = JSON.stringify(task);
-    if (!before) {
-      this.#sql.exec(
-        "INSERT INTO tasks (id, run_id, topic, user_id, queue, state, send_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        task.id,
-        header.id,
-        task.topic,
-        header.userId,
-        isMemoryTask(task) ? "here" : queueOfTask(task.topic, header.lane, header.agents),
-        state,
-        isDue ? now : null,
-      );
-    } else if (isDue || !isOut) {
-      this.#sql.exec(
-        "UPDATE tasks SET state = ?, send_at = ?, claimed_until = NULL, deliveries = 0 WHERE id = ?",
-        state,
-        isDue ? now : null,
-        task.id,
-      );
-    } else {
-      this.#sql.exec("UPDATE tasks SET state = ? WHERE id = ?", state, task.id);
+  #dropParts(id: string): void {
+    this.#tasks.remove(id);
+    this.#sql.exec("DELETE FROM steps WHERE run_id = ?", id);
+  }
+
+  /**
+   * Folds runs that an earlier build has ended, with their children, as if this one had. Call inside a transaction.
+   * One that cannot be read stays as it is, but for the time of its end.
+   */
+  foldEnded(limit: number): void {
+    const query = `SELECT id FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL
+      ORDER BY completed_at LIMIT ?`;
+    for (const root of this.#ids(query, limit)) {
+      for (const id of [...this.descendantsOf(root), root]) {
+        const body = this.#foldable(id);
+        if (body !== undefined) {
+          this.#sql.exec("UPDATE runs SET body = ? WHERE id = ?", body, id);
+          this.#dropParts(id);
+        }
+        this.#sql.exec(
+          "UPDATE runs SET ended_at = completed_at, completed_at = NULL WHERE id = ? AND completed_at IS NOT NULL",
+          id,
+        );
+      }
+    }
+  }
+
+  #foldable(id: string): string | undefined {
+    try {
+      const run = this.#read(id);
+      return run && isFinished(run) ? foldedBody(run) : undefined;
+    } catch {
+      return undefined;
     }
   }
 
@@ -160,7 +194,7 @@ export class RunStore {
   }
 
   /** Has a run's time come later, without a change of its state. */
-  postpone(id: string, wakeAt: number): void {
+  postpone(id: string, wakeAt: number | null): void {
     this.#sql.exec("UPDATE runs SET wake_at = ? WHERE id = ?", wakeAt, id);
   }
 
@@ -207,19 +241,19 @@ export class RunStore {
   childrenOf({ header, tasks }: RunState): ChildRun[] {
     if (!Object.values(tasks).some(isChildTask)) return [];
     return this.#sql
-      .exec<{ id: string; status: RunStatus; own: string; step: string; key: string }>(
-        `SELECT child.id, child.status, headers.header AS own,
-           task.state ->> 'stepName' AS step, task.state ->> 'key' AS key
-         FROM tasks AS task JOIN runs AS child ON child.parent_task = task.id JOIN headers ON headers.run_id = child.id
-         WHERE task.run_id = ? ORDER BY child.rowid LIMIT ?`,
+      .exec<{ id: string; status: RunStatus; own: string; task: string }>(
+        `SELECT id, status, header AS own, parent_task AS task FROM runs JOIN headers ON run_id = id
+         WHERE ${ofRun("parent_task")} ORDER BY runs.rowid LIMIT ?`,
+        header.id,
         header.id,
         maxChildren,
       )
       .toArray()
-      .map(({ id, status, own, step, key }) => {
+      .map(({ id, status, own, task }) => {
         const { parent }: ChildHeader = JSON.parse(own);
         const { workflow = "", attempt = 1 } = parent ?? {};
-        return { correlation_id: id, workflow, step, task: key, attempt, status };
+        const { stepName = "", key = "" } = tasks[task] ?? {};
+        return { correlation_id: id, workflow, step: stepName, task: key, attempt, status };
       });
   }
 
@@ -231,8 +265,8 @@ export class RunStore {
   /** Runs that ended before a time, without the children of others, oldest first. */
   endedBefore(time: number, limit: number): string[] {
     return this.#ids(
-      `SELECT id FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL AND completed_at < ?
-       ORDER BY completed_at LIMIT ?`,
+      `SELECT id FROM runs WHERE ended_at IS NOT NULL AND root_id IS NULL AND ended_at < ?
+       ORDER BY ended_at LIMIT ?`,
       time,
       limit,
     );
@@ -241,8 +275,7 @@ export class RunStore {
   /** Removes a run and its children with all they have. */
   remove(runId: string): void {
     for (const id of [...this.descendantsOf(runId), runId]) {
-      this.#sql.exec("DELETE FROM tasks WHERE run_id = ?", id);
-      this.#sql.exec("DELETE FROM steps WHERE run_id = ?", id);
+      this.#dropParts(id);
       this.#sql.exec("DELETE FROM headers WHERE run_id = ?", id);
       this.#sql.exec("DELETE FROM runs WHERE id = ?", id);
       this.#cache.forget(id);
@@ -256,3 +289,10 @@ export class RunStore {
       .map(({ id }) => id);
   }
 }
+
+/**
+ * Whether the time at which a run wakes must be written. Where that would be later, what is written stays: the run is
+ * looked at once too early, which is cheaper than a write with every step.
+ */
+const isWakeNews = (before: number | null, after: number | null, now: number): boolean =>
+  before === null || after === null ? before !== after : after < before || before <= now;

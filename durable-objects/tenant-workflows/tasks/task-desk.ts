@@ -120,7 +120,7 @@ export class TaskDesk {
   ): Promise<Outcome<TaskAssignment>> {
     const found = this.#findOut(taskId, attempt);
     if (!found) {
-      return this.#parts.leases.isKnown(taskId)
+      return this.#parts.runs.has(runOfTask(taskId))
         ? refusal("CONFLICT", "The task is not open")
         : refusal("NOT_FOUND", "No such task");
     }
@@ -261,3 +261,6 @@ export class TaskDesk {
     return { applied: false };
   }
 }
+
+/** Ids of tasks begin with their run's. */
+const runOfTask = (taskId: string): string => taskId.split(".")[0] ?? "";

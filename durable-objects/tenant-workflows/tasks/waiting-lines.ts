@@ -5,6 +5,8 @@ export interface DueTask {
   runId: string;
   /** How often it was sent before. */
   deliveries: number;
+  /** Whether its row says already that it is sent. */
+  isAway?: boolean;
 }
 
 export interface TaskRow extends Record<string, SqlStorageValue> {
@@ -17,7 +19,7 @@ export interface TaskRow extends Record<string, SqlStorageValue> {
 export const dueTask = ({ id, run_id, deliveries }: TaskRow): DueTask => ({ id, runId: run_id, deliveries });
 
 /** A user's tasks that wait for the places of a topic. */
-interface WaitingLine extends Record<string, SqlStorageValue> {
+export interface WaitingLine extends Record<string, SqlStorageValue> {
   queue: string;
   topic: string;
   user_id: string;
@@ -63,6 +65,23 @@ export class WaitingLines {
   constructor(sql: SqlStorage, atOnce: number) {
     this.#sql = sql;
     this.#atOnce = atOnce;
+  }
+
+  /** Whether a task need not wait: nobody does, and half of the places are free, so that nobody is passed over. */
+  isOpen({ queue, topic }: Topic): boolean {
+    const { waits, n } = this.#sql
+      .exec<{ waits: number; n: number }>(
+        `SELECT EXISTS (SELECT 1 FROM tasks WHERE queue = ? AND topic = ? AND deliveries = 0 AND send_at IS NOT NULL)
+           AS waits,
+         (SELECT count(*) FROM (SELECT 1 FROM tasks WHERE queue = ? AND topic = ? AND deliveries > 0 LIMIT ?)) AS n`,
+        queue,
+        topic,
+        queue,
+        topic,
+        Math.ceil(this.#atOnce / 2),
+      )
+      .one();
+    return waits === 0 && n < Math.ceil(this.#atOnce / 2);
   }
 
   /** What there are places for, shared among the users who wait; and whether more waits than there is room for. */
@@ -117,7 +136,7 @@ export class WaitingLines {
       this.#sql
         .exec<{ user_id: string; n: number }>(
           `SELECT user_id, count(*) AS n FROM tasks
-           WHERE queue = ? AND topic = ? AND deliveries > 0 AND send_at IS NOT NULL GROUP BY user_id`,
+           WHERE queue = ? AND topic = ? AND deliveries > 0 GROUP BY user_id`,
           queue,
           topic,
         )

@@ -25,7 +25,7 @@ it("A run that is quiet while others of its tenant fill the log has no gap, and 
   expect(await next()).toEqual({ type: "quiet", since: latest });
   await runInDurableObject(
     env.TENANT_WORKFLOWS.getByName("follow_quiet"),
-    (_, { storage }) => void storage.sql.exec("DELETE FROM events WHERE seq <= ?", latest - 1),
+    (_, { storage }) => void storage.sql.exec("DELETE FROM event_blocks WHERE last_seq <= ?", latest - 1),
   );
   await completeTask(tenant, `${correlationId}.write.main`, 1, { output: { text: "Tea" }, usage });
   const rest: RunFrame[] = [];

@@ -116,7 +116,7 @@ describe("The stream of a run that has ended", () => {
     const { latest } = await tenant.readEvents({ since: 0, limit: 1 });
     await runInDurableObject(
       env.TENANT_WORKFLOWS.getByName("stream_gap_end"),
-      (_, { storage }) => void storage.sql.exec("DELETE FROM events WHERE seq < ?", latest),
+      (_, { storage }) => void storage.sql.exec("DELETE FROM event_blocks WHERE last_seq < ?", latest),
     );
     const gap = await (await streamOf(run, user.headers, "1")).text();
     expect(gap).toContain("event: history.gap");

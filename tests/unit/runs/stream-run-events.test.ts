@@ -24,10 +24,10 @@ describe("The stream of a run's events", () => {
     expect(await text(1)).not.toContain("history.gap");
     await runInDurableObject(
       env.TENANT_WORKFLOWS.getByName("stream_gap"),
-      (_, { storage }) => void storage.sql.exec("DELETE FROM events WHERE seq < ?", latest),
+      (_, { storage }) => void storage.sql.exec("DELETE FROM event_blocks WHERE last_seq <= ?", latest),
     );
     const resumed = await text(1);
-    expect(resumed).toContain(`event: history.gap\ndata: {"since":1,"oldest":${latest}}`);
+    expect(resumed).toContain(`event: history.gap\ndata: {"since":1,"oldest":${latest + 1}}`);
     expect(resumed).toContain("event: execution.completed");
     expect(await text(latest)).not.toContain("history.gap");
   });

@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
 import { RunStore } from "#durable-objects/tenant-workflows/runs/run-store.ts";
+import { TaskLeases } from "#durable-objects/tenant-workflows/tasks/task-leases.ts";
+import { TaskRows } from "#durable-objects/tenant-workflows/tasks/task-rows.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
@@ -30,10 +32,7 @@ const tenantNamed = (clientId: string) => {
     /** As if everything that has ended had done so that long ago. */
     age: (days: number) =>
       runInDurableObject(stub, (_, { storage }) => {
-        storage.sql.exec(
-          "UPDATE runs SET completed_at = completed_at - ? WHERE completed_at IS NOT NULL",
-          days * day,
-        );
+        storage.sql.exec("UPDATE runs SET ended_at = ended_at - ? WHERE ended_at IS NOT NULL", days * day);
       }),
     rows: (table: string) =>
       runInDurableObject(
@@ -155,7 +154,7 @@ describe("An object's storage", () => {
       sizes.push(
         await runInDurableObject(of.stub, (_, { storage }) => {
           // Apart from runs there are the events, of which the log keeps a number of its own, and unconfirmed copies.
-          storage.sql.exec("DELETE FROM events");
+          storage.sql.exec("DELETE FROM event_blocks");
           storage.sql.exec("DELETE FROM copies");
           return storage.sql.databaseSize;
         }),
@@ -170,7 +169,7 @@ describe("An object's storage", () => {
     const costs = await runInDurableObject(of.stub, (_, { storage: { sql } }) => {
       const fill = (count: number) =>
         sql.exec(
-          `INSERT INTO runs (id, status, user_id, instance_id, body, completed_at)
+          `INSERT INTO runs (id, status, user_id, instance_id, body, ended_at)
            WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
            SELECT ${count} || ':' || i, 'completed', 'u', 'i', '{}', i FROM n`,
         );
@@ -184,7 +183,8 @@ describe("An object's storage", () => {
       });
       const cost = () => {
         cursors.length = 0;
-        const store = new RunStore(counting, () => ({}));
+        const leases = new TaskLeases(counting, { atOnce: 1, leaseMs: 1 });
+        const store = new RunStore(counting, () => ({}), new TaskRows(counting, leases));
         store.activeRunsOf("i");
         store.countActive();
         store.dueRuns(Date.now(), 100);

@@ -1,0 +1,140 @@
+import type { EventQuery, PlatformEvent } from "#src/events/index.ts";
+import { isoTime } from "#src/kernel/clock.ts";
+
+/** An event before it has a number; `at` in epoch milliseconds. */
+type Unnumbered = Omit<PlatformEvent, "seq" | "timestamp"> & { at: number };
+
+/** An event in its block, which says what it is about and its number. */
+type InBlock = Omit<Unnumbered, "entity_id">;
+
+type Block = { first_seq: number; entity_id: string; events: string };
+
+type Row = {
+  seq: number;
+  event: string;
+  entity_id: string;
+  owner_user_id: string | null;
+  data: string;
+  at: number;
+};
+
+/** Numbers that an older build, which counts by `events` alone, is kept away from at a time. */
+const reserve = 10_000;
+
+/**
+ * The rows of the event log: a block for what one write has told about one thing. Builds before had a row for each event
+ * in `events`; those are read as well, in order, whatever was written in between by a build that was rolled back to.
+ */
+export class EventRows {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Numbers events and writes them. */
+  put(events: readonly Unnumbered[]): void {
+    if (events.length === 0) return;
+    let last = this.latest;
+    this.#reserve(last + events.length);
+    for (const block of blocksOf(events)) {
+      const first = last + 1;
+      last += block.events.length;
+      this.#sql.exec(
+        "INSERT INTO event_blocks (first_seq, last_seq, entity_id, events) VALUES (?, ?, ?, ?)",
+        first,
+        last,
+        block.entityId,
+        JSON.stringify(block.events),
+      );
+    }
+  }
+
+  /** Has a build that is rolled back to number its events behind ours. */
+  #reserve(seq: number): void {
+    if (seq <= this.#number("SELECT seq AS n FROM sqlite_sequence WHERE name = 'events'")) return;
+    const row = "INSERT INTO events (seq, event, entity_id, data, at) VALUES (?, '', '', '', 0)";
+    this.#sql.exec(row, seq + reserve);
+    this.#sql.exec("DELETE FROM events WHERE seq = ?", seq + reserve);
+  }
+
+  /** Events behind a number, in order; those about one thing, or all. Never fewer than `limit` while there are so many. */
+  *after({ since, entityId, limit }: EventQuery): Generator<PlatformEvent> {
+    const rows = this.#fromEvents({ since, entityId, limit });
+    let row = rows.next();
+    for (const event of this.#fromBlocks({ since, entityId, limit })) {
+      for (; !row.done && row.value.seq < event.seq; row = rows.next()) yield row.value;
+      yield event;
+    }
+    for (; !row.done; row = rows.next()) yield row.value;
+  }
+
+  *#fromBlocks({ since, entityId, limit }: EventQuery): Generator<PlatformEvent> {
+    const [filter, about] = entityId === undefined ? ["", []] : ["AND entity_id = ?", [entityId]];
+    const blocks = this.#sql.exec<Block>(
+      `SELECT first_seq, entity_id, events FROM event_blocks WHERE first_seq >= coalesce(
+         (SELECT first_seq FROM event_blocks WHERE first_seq <= ? ${filter} ORDER BY first_seq DESC LIMIT 1), 0)
+       ${filter} ORDER BY first_seq LIMIT ?`,
+      since,
+      ...about,
+      ...about,
+      // The first one may be all behind the number.
+      limit + 1,
+    );
+    for (const { first_seq, entity_id, events } of blocks) {
+      const inBlock: InBlock[] = JSON.parse(events);
+      for (const [index, { at, ...event }] of inBlock.entries()) {
+        const seq = first_seq + index;
+        if (seq > since) yield { seq, ...event, entity_id, timestamp: isoTime(at) };
+      }
+    }
+  }
+
+  *#fromEvents({ since, entityId, limit }: EventQuery): Generator<PlatformEvent> {
+    const [filter, about] = entityId === undefined ? ["", []] : ["AND entity_id = ?", [entityId]];
+    const rows = this.#sql.exec<Row>(
+      `SELECT * FROM events WHERE seq > ? ${filter} ORDER BY seq LIMIT ?`,
+      since,
+      ...about,
+      limit,
+    );
+    for (const { at, data, ...row } of rows) yield { ...row, data: JSON.parse(data), timestamp: isoTime(at) };
+  }
+
+  get latest(): number {
+    return Math.max(
+      this.#number("SELECT last_seq AS n FROM event_blocks ORDER BY first_seq DESC LIMIT 1"),
+      this.#number("SELECT max(seq) AS n FROM events"),
+    );
+  }
+
+  get oldest(): number {
+    const oldest = [
+      this.#number("SELECT min(first_seq) AS n FROM event_blocks"),
+      this.#number("SELECT min(seq) AS n FROM events"),
+    ].filter((seq) => seq > 0);
+    return oldest.length === 0 ? 0 : Math.min(...oldest);
+  }
+
+  /** Drops what is no younger than a number; a block as a whole. */
+  drop(through: number): void {
+    this.#sql.exec("DELETE FROM events WHERE seq <= ?", through);
+    // Blocks are in order: the first that is younger ends what goes.
+    this.#sql.exec(`DELETE FROM event_blocks WHERE first_seq <= ? AND last_seq <= ?`, through, through);
+  }
+
+  #number(query: string): number {
+    return this.#sql.exec<{ n: number | null }>(query).toArray()[0]?.n ?? 0;
+  }
+}
+
+/** Neighbours about the same thing stand together. */
+function blocksOf(events: readonly Unnumbered[]): { entityId: string; events: InBlock[] }[] {
+  const blocks: { entityId: string; events: InBlock[] }[] = [];
+  for (const { entity_id, ...event } of events) {
+    const last = blocks.at(-1);
+    if (last?.entityId === entity_id) last.events.push(event);
+    else blocks.push({ entityId: entity_id, events: [event] });
+  }
+  return blocks;
+}
