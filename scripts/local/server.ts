@@ -28,11 +28,13 @@ export function startServer({ port, baseUrl, stateDirectory }: LocalOptions): Lo
   return { baseUrl, process: server, logFile };
 }
 
-/** Ends the whole process group: politely, then for good after 3 s (the contract is 5 s). */
+/**
+ * Ends the whole process group: politely, then for good after 3 s (the contract is 5 s). Also when the process that was
+ * started is gone: if it was killed, its workerd is still there.
+ */
 export async function stopServer({ process: server }: LocalServer): Promise<void> {
-  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  if (server.pid === undefined) return;
   const group = -server.pid;
-  const exited = new Promise((settle) => server.once("exit", settle));
   const send = (signal: NodeJS.Signals) => {
     try {
       process.kill(group, signal);
@@ -40,10 +42,13 @@ export async function stopServer({ process: server }: LocalServer): Promise<void
       if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
     }
   };
-  send("SIGTERM");
-  const giveUp = setTimeout(() => send("SIGKILL"), 3000);
-  await exited;
-  clearTimeout(giveUp);
+  if (server.exitCode === null && server.signalCode === null) {
+    const exited = new Promise((settle) => server.once("exit", settle));
+    send("SIGTERM");
+    const giveUp = setTimeout(() => send("SIGKILL"), 3000);
+    await exited;
+    clearTimeout(giveUp);
+  }
   send("SIGKILL");
 }
 
