@@ -73,6 +73,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   getRun(...call: Parameters<RunsApi["getRun"]>) {
     return this.#runs.getRun(...call);
   }
+  listTasks(...call: Parameters<RunsApi["listTasks"]>) {
+    return this.#runs.listTasks(...call);
+  }
   waitForRun(...call: Parameters<RunsApi["waitForRun"]>) {
     return this.#runs.waitForRun(...call);
   }

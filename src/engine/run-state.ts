@@ -1,5 +1,5 @@
 import type { TextFuel } from "./fuel.ts";
-import type { ItemError, RunError, RunStatus, StepStatus } from "./run-view.ts";
+import type { ItemError, RunError, RunStatus, StepStatus, taskStatuses } from "./run-view.ts";
 import type { StartRun } from "./start-run.ts";
 
 export interface StepState {
@@ -24,7 +24,7 @@ export interface StepState {
   deadline: number | null;
 }
 
-export type TaskStatus = "queued" | "waiting" | "dispatched" | "completed" | "failed" | "cancelled";
+export type TaskStatus = (typeof taskStatuses)[number];
 
 export interface TaskState {
   id: string;

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { starterKinds } from "./start-run.ts";
 
 export const runStatuses = ["pending", "running", "paused", "completed", "failed", "cancelled"] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -34,6 +35,8 @@ export type ItemError = z.infer<typeof itemErrorSchema>;
 
 const time = z.iso.datetime();
 
+export const taskStatuses = ["queued", "waiting", "dispatched", "completed", "failed", "cancelled"] as const;
+
 const stepViewSchema = z
   .object({
     name: z.string(),
@@ -51,6 +54,14 @@ const stepViewSchema = z
         .optional()
         .openapi({ description: "True where the provider told no usable numbers, and they are an estimate" }),
     }),
+    input: z.record(z.string(), z.unknown()).nullable().default(null).openapi({
+      description:
+        "What its one task was given, up to 16 KiB; larger ones, and those of several tasks, are with the tasks",
+    }),
+    tasks: z
+      .partialRecord(z.enum(taskStatuses), z.number().int())
+      .default({})
+      .openapi({ description: "How many there are by status; each is in the list of the run's tasks" }),
     output: z.unknown(),
     error: runErrorSchema.nullable(),
     errors: z.array(itemErrorSchema).default([]).openapi({
@@ -88,6 +99,23 @@ const childRunSchema = z
   .openapi("ChildRun");
 export type ChildRun = z.infer<typeof childRunSchema>;
 
+const versionSchema = z.object({ id: z.string(), version: z.number().int() });
+
+/** What a run was made of. */
+const versionsSchema = z
+  .object({
+    template: versionSchema.nullable(),
+    definition: versionSchema.nullable().openapi({ description: "The workflow that its plan is" }),
+    workflows: z
+      .record(z.string(), versionSchema)
+      .openapi({ description: "Those that its plan reaches, by name" }),
+  })
+  .openapi("RunVersions");
+
+const planOfRun = z
+  .looseObject({ start_step: z.string(), steps: z.record(z.string(), z.looseObject({ action: z.string() })) })
+  .openapi("RunPlan");
+
 /** A run as its owner sees it (docs/workflows.md#your-runs). */
 export const runViewSchema = z
   .object({
@@ -116,6 +144,23 @@ export const runViewSchema = z
       .array(childRunSchema)
       .default([])
       .openapi({ description: "Its child runs, each readable by its own id; at most 1 000" }),
+    revision: z
+      .number()
+      .int()
+      .nullable()
+      .default(null)
+      .openapi({ description: "Counts what has happened to it, as in its events" }),
+    started_by: z
+      .object({ kind: z.enum(starterKinds), id: z.string().nullable() })
+      .nullable()
+      .default(null)
+      .openapi({ description: "The user, key or schedule that started it" }),
+    input: z.record(z.string(), z.unknown()).nullable().default(null),
+    plan: planOfRun.nullable().default(null).openapi({ description: "As it was when the run began" }),
+    versions: versionsSchema
+      .nullable()
+      .default(null)
+      .openapi({ description: "Null, as the four above, in runs archived by an earlier release" }),
   })
   .openapi("Run");
 

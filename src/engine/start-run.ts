@@ -19,6 +19,14 @@ export interface ContentLimit {
   elsewhere: number;
 }
 
+export const starterKinds = ["user", "key", "schedule", "visitor", "system"] as const;
+
+/** Who started a run: a person, a key or a schedule of theirs by its id, or the platform itself. */
+export interface RunStarter {
+  kind: (typeof starterKinds)[number];
+  id: string | null;
+}
+
 /** Everything a run needs; resolved by the gateway, so the tenant object reads nothing else. */
 export interface StartRun {
   clientId: string;
@@ -48,4 +56,6 @@ export interface StartRun {
   idempotency: RequestKey | null;
   requestId: string;
   traceparent: string;
+  /** Who asked for it; runs of earlier releases were started by their users. */
+  startedBy?: RunStarter;
 }

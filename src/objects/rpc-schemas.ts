@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Plan } from "#src/engine/plans/plan.ts";
-import type { StartRun } from "#src/engine/start-run.ts";
+import { type StartRun, starterKinds } from "#src/engine/start-run.ts";
 import { lanes } from "#src/engine/topics.ts";
 import { tiers } from "#src/kernel/actor.ts";
 import { maxHubShards } from "./hub-spread.ts";
@@ -48,6 +48,7 @@ export const startRunSchema = z.object({
   idempotency: z.object({ key: z.string(), bodyDigest: z.string() }).nullable(),
   requestId: z.string(),
   traceparent: z.string(),
+  startedBy: z.object({ kind: z.enum(starterKinds), id: z.string().nullable() }).optional(),
 }) satisfies z.ZodType<StartRun>;
 
 /** A claimed task, as a workflow object hands it to a consumer. */

@@ -1,6 +1,7 @@
+import { jsonBytes } from "#src/engine/limits.ts";
 import { workflowIn } from "#src/engine/plans/workflow-graph.ts";
 import type { Effect } from "#src/engine/run-draft.ts";
-import { isFinished, type RunHeader, type RunState, type TaskState } from "#src/engine/run-state.ts";
+import type { RunHeader, RunState, TaskState, TaskStatus } from "#src/engine/run-state.ts";
 import type { ChildRun, RunView, WaitingGate } from "#src/engine/run-view.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
@@ -23,7 +24,7 @@ function currentStep(run: RunState): string | null {
 export function viewOf(run: RunState, children: ChildRun[] = [], waiting: WaitingGate[] = []): RunView {
   const tasks = Object.values(run.tasks);
   const begun = Object.values(run.steps).sort((a, b) => a.order - b.order);
-  const open = isFinished(run) ? [] : Object.keys(run.header.plan.steps).filter((name) => !run.steps[name]);
+  const open = Object.keys(run.header.plan.steps).filter((name) => !run.steps[name]);
   return {
     correlation_id: run.header.id,
     instance_id: run.header.instanceId,
@@ -45,6 +46,8 @@ export function viewOf(run: RunState, children: ChildRun[] = [], waiting: Waitin
             output: sum(own, "tokensOut"),
             ...(own.some(({ isUsageEstimated }) => isUsageEstimated) ? { estimated: true } : {}),
           },
+          input: inputOf(own),
+          tasks: countsOf(own),
           output: step.output,
           error: step.error,
           errors: [...(step.errors ?? [])],
@@ -59,6 +62,8 @@ export function viewOf(run: RunState, children: ChildRun[] = [], waiting: Waitin
         completed_at: null,
         fuel: 0,
         tokens: { input: 0, output: 0 },
+        input: null,
+        tasks: {},
         output: null,
         error: null,
         errors: [],
@@ -79,6 +84,43 @@ export function viewOf(run: RunState, children: ChildRun[] = [], waiting: Waitin
     waiting,
     parent_id: run.header.parent?.runId ?? null,
     children,
+    revision: run.revision,
+    started_by: run.header.startedBy ?? { kind: "user", id: run.header.userId },
+    input: run.header.input,
+    plan: run.header.plan,
+    versions: versionsOf(run.header),
+  };
+}
+
+/** Larger inputs are not in the view of a run: it may have 32 MiB of them. */
+const maxInputBytes = 16 * 1024;
+
+/** What a step's only task was given. */
+function inputOf([task, ...others]: readonly TaskState[]): Record<string, unknown> | null {
+  if (!task || others.length > 0) return null;
+  return (task.inputBytes ?? jsonBytes(task.input)) <= maxInputBytes ? task.input : null;
+}
+
+function countsOf(tasks: readonly TaskState[]): RunView["steps"][number]["tasks"] {
+  const counts: Partial<Record<TaskStatus, number>> = {};
+  for (const { status } of tasks) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+const versionOf = ({ id, version }: { id: string; version: number }) => ({ id, version });
+
+/** The definition that a run's plan is; undefined for one of its persona's own. */
+const definitionOf = ({ parent, definition, workflows }: RunHeader) =>
+  parent ? workflowIn(workflows, parent.workflow) : definition;
+
+function versionsOf(header: RunHeader): RunView["versions"] {
+  const { templateId, templateVersion, workflows } = header;
+  const definition = definitionOf(header);
+  return {
+    template:
+      templateId === null || templateVersion === null ? null : { id: templateId, version: templateVersion },
+    definition: definition ? versionOf(definition) : null,
+    workflows: Object.fromEntries(Object.entries(workflows).map(([name, of]) => [name, versionOf(of)])),
   };
 }
 
@@ -153,14 +195,9 @@ export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: 
 }
 
 /** That a run which begins carries out a workflow definition; undefined for one with a plan of its persona's own. */
-export function workflowUseOf({
-  id,
-  clientId,
-  parent,
-  definition,
-  workflows,
-}: RunHeader): WorkflowUse | undefined {
-  const used = parent ? workflowIn(workflows, parent.workflow) : definition;
+export function workflowUseOf(header: RunHeader): WorkflowUse | undefined {
+  const { id, clientId, parent } = header;
+  const used = definitionOf(header);
   const root = parent?.rootId ?? id;
   return (
     used && {

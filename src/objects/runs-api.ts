@@ -1,5 +1,6 @@
 import type { RunStatus, RunView } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
+import type { TaskPage, TaskQuery } from "#src/engine/task-view.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
 import type { CopyReceipt, RunCopy } from "./platform-message.ts";
@@ -37,6 +38,8 @@ export type RunScope = { userId: string } | "tenant";
 export interface RunsApi {
   startRun(request: StartRun): Promise<Outcome<StartedRun>>;
   getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>>;
+  /** A page of a run's tasks, in the order in which they were made. */
+  listTasks(correlationId: string, scope: RunScope, query: TaskQuery): Promise<Outcome<TaskPage>>;
   /** Resolves when the run has ended, pauses, or `timeoutMs` have passed; never fails for a timeout. */
   waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>>;
   resumeRun(

@@ -126,6 +126,7 @@ export const policies = {
   deleteMemory: { ...ownPersonas, ...write },
   listRuns: { ...own, ...read },
   getRun: { ...ownPersonas, ...read },
+  listTasksOfRun: { ...ownPersonas, ...read },
   resumeRun: { ...ownPersonas, ...write },
   streamRunEvents: { ...ownPersonas, ...read },
 
@@ -155,6 +156,7 @@ export const policies = {
   listRunsOfWorkflow: { ...byAdmins, ...read },
   listRunsOfPlatform: { ...byAdmins, ...read },
   getRunOfPlatform: { ...byAdmins, ...read },
+  listTasksOfRunOfPlatform: { ...byAdmins, ...read },
   decideRun: { ...byAdmins, ...write },
 
   // Administration: users, subscriptions, system

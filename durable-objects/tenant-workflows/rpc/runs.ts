@@ -1,11 +1,13 @@
 import { isFinished } from "#src/engine/run-state.ts";
 import type { RunStatus, RunView } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
+import type { TaskPage, TaskQuery } from "#src/engine/task-view.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
 import { type CopyReceipt, copyReceiptSchema, type RunCopy } from "#src/objects/platform-message.ts";
 import { startRunSchema } from "#src/objects/rpc-schemas.ts";
 import type { DecidedRun, RunAnswer, RunScope, RunsApi, StartedRun } from "#src/objects/runs-api.ts";
+import { pageOfTasks } from "#src/objects/task-projection.ts";
 import type { Assembly } from "../assemble.ts";
 
 /** Runs that somebody asks for: those in the object, and those that ended long ago and lie in the archive. */
@@ -27,6 +29,13 @@ export class Runs implements RunsApi {
   async getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
     const run = this.#parts.desk.visible(correlationId, scope);
     return run ? success(this.#parts.desk.view(run)) : this.#archived(correlationId, scope);
+  }
+
+  async listTasks(correlationId: string, scope: RunScope, query: TaskQuery): Promise<Outcome<TaskPage>> {
+    const { desk, archive } = this.#parts;
+    const run = desk.visible(correlationId, scope);
+    const tasks = run ? desk.tasks(run) : (await archive.get(correlationId, scope))?.tasks;
+    return tasks ? success(pageOfTasks(tasks, query)) : refusal("NOT_FOUND", "No such run");
   }
 
   async waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>> {
@@ -102,7 +111,7 @@ export class Runs implements RunsApi {
   }
 
   async #archived(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {
-    const view = await this.#parts.archive.get(correlationId, scope);
+    const { view } = (await this.#parts.archive.get(correlationId, scope)) ?? {};
     return view ? success(view) : refusal("NOT_FOUND", "No such run");
   }
 

@@ -1,5 +1,6 @@
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import { viewOf } from "#src/objects/run-projection.ts";
+import { archivedTasks, taskViewsOf } from "#src/objects/task-projection.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { Room } from "../room.ts";
 import type { RunArchive } from "./run-archive.ts";
@@ -73,6 +74,9 @@ export class Retention {
   async #archive(id: string): Promise<void> {
     const { runs, archive } = this.#parts;
     const run = runs.load(id);
-    if (run) await archive.put(viewOf(run, runs.childrenOf(run)), run.header.userId);
+    if (!run) return;
+    const children = runs.childrenOf(run);
+    const tasks = archivedTasks(taskViewsOf(run, children));
+    await archive.put({ view: viewOf(run, children), tasks }, run.header.userId);
   }
 }

@@ -1,7 +1,17 @@
+import { z } from "zod";
 import { type RunView, runViewSchema } from "#src/engine/run-view.ts";
+import { type TaskView, taskViewSchema } from "#src/engine/task-view.ts";
 import type { RunScope } from "#src/objects/runs-api.ts";
 
 const keyOf = (clientId: string, runId: string): string => `runs/${clientId}/${runId}.json`;
+
+/** A run, and its tasks beside it; what an earlier release archived has none. */
+const archivedSchema = runViewSchema.extend({ tasks: z.array(taskViewSchema).default([]) });
+
+interface ArchivedRun {
+  view: RunView;
+  tasks: TaskView[];
+}
 
 /** Runs that ended long ago, in R2: still readable, at no cost to the object that held them. */
 export class RunArchive {
@@ -13,18 +23,20 @@ export class RunArchive {
     this.#clientId = clientId;
   }
 
-  async put(view: RunView, userId: string): Promise<void> {
-    await this.#blobs.put(keyOf(this.#clientId, view.correlation_id), JSON.stringify(view), {
+  async put({ view, tasks }: ArchivedRun, userId: string): Promise<void> {
+    await this.#blobs.put(keyOf(this.#clientId, view.correlation_id), JSON.stringify({ ...view, tasks }), {
       httpMetadata: { contentType: "application/json" },
       customMetadata: { user_id: userId },
     });
   }
 
   /** The run, if it is there and within the caller's reach. */
-  async get(correlationId: string, scope: RunScope): Promise<RunView | undefined> {
+  async get(correlationId: string, scope: RunScope): Promise<ArchivedRun | undefined> {
     const stored = await this.#blobs.get(keyOf(this.#clientId, correlationId));
     const isVisible = scope === "tenant" || stored?.customMetadata?.user_id === scope.userId;
-    return stored && isVisible ? runViewSchema.parse(await stored.json()) : undefined;
+    if (!stored || !isVisible) return undefined;
+    const { tasks, ...view } = archivedSchema.parse(await stored.json());
+    return { view, tasks };
   }
 
   /** Removes task inputs that travelled through R2 and that nobody took away. */

@@ -3,6 +3,7 @@ import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type RunState } from "#src/engine/run-state.ts";
 import type { RunView, WaitingGate } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
+import type { TaskView } from "#src/engine/task-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
 import { gateMeant, gatesOf } from "#src/engine/waiting.ts";
 import { isoTime } from "#src/kernel/clock.ts";
@@ -10,6 +11,7 @@ import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
 import { viewOf } from "#src/objects/run-projection.ts";
 import type { DecidedRun, RunAnswer, RunScope, StartedRun } from "#src/objects/runs-api.ts";
+import { taskViewsOf } from "#src/objects/task-projection.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { FuelOfTexts } from "#src/providers/index.ts";
 import type { ContentQuota } from "../history/content-quota.ts";
@@ -92,6 +94,11 @@ export class RunDesk {
 
   view(run: RunState): RunView {
     return viewOf(run, this.#parts.runs.childrenOf(run), this.#gates(run));
+  }
+
+  /** All its tasks, each with what it was given and gave. */
+  tasks(run: RunState): TaskView[] {
+    return taskViewsOf(run, this.#parts.runs.childrenOf(run));
   }
 
   /** Answers the gate of a run, or of a child run behind it, that the answer is meant for. */

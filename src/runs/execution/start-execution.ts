@@ -1,5 +1,6 @@
 import { routableBy } from "#src/agent-definitions/index.ts";
 import { fuelBudgets } from "#src/engine/fuel.ts";
+import type { RunStarter } from "#src/engine/start-run.ts";
 import { type Lane, lanes } from "#src/engine/topics.ts";
 import type { Account, Tier } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
@@ -32,6 +33,17 @@ const laneOfTier: Record<Tier, Lane> = {
 /** The lane by tier, or the lower one that was asked for (docs/agents.md#lanes). */
 export const laneOf = (tier: Tier, asked: Lane | undefined): Lane =>
   asked !== undefined && lanes.indexOf(asked) > lanes.indexOf(laneOfTier[tier]) ? asked : laneOfTier[tier];
+
+const starterOf = (actor: Account): RunStarter => {
+  switch (actor.kind) {
+    case "user":
+      return { kind: actor.kind, id: actor.userId };
+    case "key":
+      return { kind: actor.kind, id: actor.keyId };
+    case "schedule":
+      return { kind: actor.kind, id: actor.scheduleId };
+  }
+};
 
 /** What the plan sees as `input`; the request's `action` is part of it unless the input has its own. */
 const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
@@ -83,6 +95,7 @@ export async function startExecution(
       idempotency,
       requestId,
       traceparent,
+      startedBy: starterOf(actor),
     }),
   );
 }

@@ -29,6 +29,10 @@ const tenantNamed = (clientId: string) => {
     start: async (of: Plan, more: Partial<StartRun> = {}) =>
       valueOrThrow(await tenant.startRun(startRequest(clientId, { plan: of, ...more }))).correlationId,
     view: async (id: string) => valueOrThrow(await tenant.getRun(id, "tenant")),
+    tasks: async (id: string) =>
+      valueOrThrow(
+        await tenant.listTasks(id, "tenant", { after: 0, limit: 9, include: ["input", "output"] }),
+      ),
     /** As if everything that has ended had done so that long ago. */
     age: (days: number) =>
       runInDurableObject(stub, (_, { storage }) => {
@@ -54,17 +58,42 @@ describe("A run that ended longer ago than runs are kept", () => {
     const id = await of.start(oneTextStep);
     await completeTask(of.tenant, `${id}.write.main`, 1, { output: { text: "Tea!" }, usage });
     const before = await of.view(id);
-    expect(before.status).toBe("completed");
+    const tasks = await of.tasks(id);
+    expect(before).toMatchObject({ status: "completed", plan: oneTextStep, input: { topic: "tea" } });
+    expect(tasks).toMatchObject({ tasks: [{ status: "completed", output: { text: "Tea!" } }], next: null });
     await of.age(31);
     await of.ring();
     expect(await Promise.all(["runs", "headers", "steps", "tasks"].map(of.rows))).toEqual([0, 0, 0, 0]);
     expect(await of.archived()).toEqual([id]);
     expect(await of.view(id)).toEqual(before);
+    expect(await of.tasks(id)).toEqual(tasks);
     expect(valueOrThrow(await of.tenant.getRun(id, { userId: "user-1" }))).toEqual(before);
     expect(await of.tenant.getRun(id, { userId: "somebody-else" })).toMatchObject({
       ok: false,
       code: "NOT_FOUND",
     });
+  });
+
+  it("is read as it was archived by the first release, which kept no tasks and said less of it", async () => {
+    const of = tenantNamed("retention_first");
+    const id = await of.start(quick);
+    const {
+      plan: _,
+      input: __,
+      revision: ___,
+      started_by: ____,
+      versions: _____,
+      ...rest
+    } = await of.view(id);
+    const steps = rest.steps.map(({ input: _, tasks: __, ...step }) => step);
+    await of.age(31);
+    await of.ring();
+    await env.BLOBS.put(`runs/${of.clientId}/${id}.json`, JSON.stringify({ ...rest, steps }), {
+      customMetadata: { user_id: "user-1" },
+    });
+    const nothing = { plan: null, input: null, revision: null, started_by: null, versions: null };
+    expect(await of.view(id)).toMatchObject({ ...rest, ...nothing, steps: [{ input: null, tasks: {} }] });
+    expect(await of.tasks(id)).toEqual({ tasks: [], next: null });
   });
 
   it("can be changed no more, and says that it has ended", async () => {

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { getRun, listRuns, resumeRun, streamRunEvents } from "#src/runs/index.ts";
+import { getRun, listRuns, listTasksOfRun, resumeRun, streamRunEvents } from "#src/runs/index.ts";
 import { get, post, restRouter } from "../../rest/table.ts";
 import { runEventStream } from "./run-event-stream.ts";
 
 export const runs = restRouter("Personas", [
   get("/", listRuns, "Runs"),
   get("/{correlation_id}", getRun, "The run"),
+  get("/{correlation_id}/tasks", listTasksOfRun, "Tasks"),
   post("/{correlation_id}/resume", resumeRun, "Answered"),
   get("/{correlation_id}/events", streamRunEvents, "Events", {
     responses: {
