@@ -1,4 +1,5 @@
 import { withoutPrefix } from "#src/text/cut-text.ts";
+import { type AttemptCounts, countsSince } from "./attempt-counts.ts";
 import { limits } from "./limits.ts";
 import { estimateFuel } from "./plans/fuel-estimate.ts";
 import { workflowIn } from "./plans/workflow-graph.ts";
@@ -71,6 +72,8 @@ export interface ChildUse {
   costMicros: number;
   /** Whether part of it is our estimate. */
   isEstimated?: boolean;
+  /** Attempts of its tasks that have finished. */
+  counted?: AttemptCounts;
 }
 
 const isEstimated = ({ tasks }: RunState): boolean =>
@@ -86,8 +89,12 @@ export function usedSince(before: RunState, after: RunState): ChildUse | undefin
     costMicros: sumOf(after, "costMicros") - sumOf(before, "costMicros"),
   };
   const { held, ...amounts } = used;
-  const isNews = held !== before.fuel.reserved || Object.values(amounts).some((amount) => amount > 0);
-  return isNews ? { ...used, ...(isEstimated(after) && { isEstimated: true }) } : undefined;
+  const counted = countsSince(before.counted ?? {}, after.counted ?? {});
+  const isNews =
+    held !== before.fuel.reserved || counted || Object.values(amounts).some((amount) => amount > 0);
+  return isNews
+    ? { ...used, ...(isEstimated(after) && { isEstimated: true }), ...(counted && { counted }) }
+    : undefined;
 }
 
 /** What a completed child run gives the task that waited for it. */

@@ -1,3 +1,4 @@
+import type { AttemptCounts } from "./attempt-counts.ts";
 import type { TextFuel } from "./fuel.ts";
 import type { ItemError, RunError, RunStatus, StepStatus, taskStatuses } from "./run-view.ts";
 import type { StartRun } from "./start-run.ts";
@@ -121,6 +122,8 @@ export interface RunState {
   inputBytes?: number;
   /** What its templates and conditions have done so far (`ExpressionBudget`). */
   expressionWork?: number;
+  /** Finished attempts of its tasks and of its child runs'; those of releases before are not in it, they were told. */
+  counted?: AttemptCounts;
   steps: Readonly<Record<string, StepState>>;
   tasks: Readonly<Record<string, TaskState>>;
   /** Data that came from outside the steps: `human_feedback`. */

@@ -11,10 +11,12 @@ import {
   chargeChild,
   claimTask,
   completeTask,
+  countAttempts,
   deferTask,
   noteFailedAttempt,
   retryLater,
 } from "./task-transitions.ts";
+import { agentTypeOfTopic } from "./topics.ts";
 
 /** The task a report is about, if it is still out in that attempt. */
 const taskOut = (draft: RunDraft, taskId: string, attempt: number): TaskState | undefined => {
@@ -46,7 +48,9 @@ export function onTaskCompleted(
 
 /** The tasks of a child run have told what they used themselves. */
 function noteUsage(draft: RunDraft, task: TaskState, usage: TaskResult["usage"], success: boolean): void {
-  if (!isChildTask(task)) draft.effects.push({ type: "usage", task, usage, success });
+  if (isChildTask(task)) return;
+  draft.effects.push({ type: "usage", task, usage, success });
+  countAttempts(draft, { [agentTypeOfTopic(task.topic)]: { finished: 1, failed: success ? 0 : 1 } });
 }
 
 const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };

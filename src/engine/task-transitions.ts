@@ -1,3 +1,4 @@
+import { type AttemptCounts, plusCounts } from "./attempt-counts.ts";
 import { type ChildUse, isChildTask } from "./child-workflow.ts";
 import { fuelCost } from "./fuel.ts";
 import type { Step } from "./plans/plan.ts";
@@ -173,7 +174,12 @@ export function chargeChild(draft: RunDraft, task: TaskState, used: ChildUse): v
     fuelSpent: task.fuelSpent + used.fuel,
     ...withUsage(task, used),
   });
+  if (used.counted) countAttempts(draft, used.counted);
 }
+
+/** Counts finished attempts in the run, and so in those above it. */
+export const countAttempts = (draft: RunDraft, counts: AttemptCounts): void =>
+  draft.change({ counted: plusCounts(draft.run.counted ?? {}, counts) });
 
 /**
  * Whether the failed attempt is followed by another, which then waits for its time.

@@ -25,12 +25,22 @@ export const runCopySchema = z.object({
   completed_at: z.number().int().nullable(),
   /** Tasks that are out or wait for their retry, by topic; left out when there are none. */
   open_tasks: z.record(z.string().max(200), z.number().int().positive()).optional(),
+  /** Of a run that has ended: the finished attempts of all its tasks, by agent type. */
+  attempts: z
+    .record(
+      z.string().max(200),
+      z.object({ finished: z.number().int().positive(), failed: z.number().int().nonnegative() }),
+    )
+    .optional(),
   /** Whether the object has it in its history; those of releases before have none. */
   is_in_history: z.boolean().optional(),
 });
 export type RunCopy = z.infer<typeof runCopySchema>;
 
-/** One finished task's cost, for usage and statistics; `id` makes repeats harmless. */
+/**
+ * One finished attempt of a task: a line of the tenant's history. Objects of releases before send them to D1, where
+ * `id` makes repeats harmless.
+ */
 export const usageRecordSchema = z.object({
   type: z.literal("usage"),
   /** The task's id and attempt. */

@@ -1,7 +1,13 @@
 import { jsonBytes } from "#src/engine/limits.ts";
 import { workflowIn } from "#src/engine/plans/workflow-graph.ts";
 import type { Effect } from "#src/engine/run-draft.ts";
-import type { RunHeader, RunState, TaskState, TaskStatus } from "#src/engine/run-state.ts";
+import {
+  isFinished,
+  type RunHeader,
+  type RunState,
+  type TaskState,
+  type TaskStatus,
+} from "#src/engine/run-state.ts";
 import type { ChildRun, RunView, WaitingGate } from "#src/engine/run-view.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
@@ -156,6 +162,7 @@ export function copyOf(run: RunState): RunCopy {
     updated_at: run.updatedAt,
     completed_at: run.completedAt,
     ...openTasks(tasks),
+    ...(isFinished(run) && run.counted && { attempts: run.counted }),
     is_in_history: true,
   };
 }

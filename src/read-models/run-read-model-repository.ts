@@ -1,8 +1,8 @@
 import { getTableColumns, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
-import { insertRows, type JsonRow } from "#src/db/json-rows.ts";
+import { insertRows, type JsonRow, jsonArraysOf } from "#src/db/json-rows.ts";
 import { runs, usage, workflowUses } from "#src/db/schema/index.ts";
-import type { RunCopy } from "#src/objects/platform-message.ts";
+import type { RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
 
 /** What a newer copy of a run changes: all but what it was started with. */
 const {
@@ -30,6 +30,7 @@ const runRowOf = ({
   error,
   open_tasks,
   is_in_history,
+  attempts,
   ...copy
 }: RunCopy): JsonRow<typeof runs> => ({
   ...copy,
@@ -59,6 +60,15 @@ export const countOpenTasks = (db: Database) =>
 /** Writes usage records, each once. */
 export const putUsage = (db: Database, records: readonly JsonRow<typeof usage>[]) =>
   insertRows(db, usage, records).map((insert) => insert.onConflictDoNothing());
+
+/** An object of a release before has told of attempts: its runs' history is to be handed over (again). */
+export const noteOlderRuns = (db: Database, records: readonly UsageRecord[]) =>
+  jsonArraysOf(records.map(({ correlation_id }) => correlation_id)).map((ids) =>
+    db
+      .update(runs)
+      .set({ historyRevision: null })
+      .where(sql`${runs.correlationId} IN (SELECT value FROM json_each(${ids}))`),
+  );
 
 /** Notes once that runs carried out workflow definitions. */
 export const putWorkflowUses = (db: Database, uses: readonly JsonRow<typeof workflowUses>[]) =>

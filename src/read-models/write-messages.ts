@@ -1,8 +1,8 @@
 import type { Database } from "#src/db/client.ts";
 import type { PlatformMessage } from "#src/objects/platform-message.ts";
 import { distinctMessages } from "./distinct-messages.ts";
-import { putRunCopies, putUsage, putWorkflowUses } from "./run-read-model-repository.ts";
-import { countNewTasks } from "./task-count-repository.ts";
+import { noteOlderRuns, putRunCopies, putUsage, putWorkflowUses } from "./run-read-model-repository.ts";
+import { countEndedRuns, countNewTasks } from "./task-count-repository.ts";
 
 /**
  * Writes messages to the read models, all in one D1 batch, with a statement for
@@ -11,10 +11,12 @@ import { countNewTasks } from "./task-count-repository.ts";
 export async function writeMessages(db: Database, messages: readonly PlatformMessage[]): Promise<void> {
   const { copies, records, uses } = distinctMessages(messages);
   const [first, ...rest] = [
+    // In this order: attempts count while the read model does not have the end of their run, or their usage.
+    ...countEndedRuns(db, copies),
     ...putRunCopies(db, copies),
-    // In this order: a task counts while the read model does not have its usage.
     ...countNewTasks(db, records),
     ...putUsage(db, records),
+    ...noteOlderRuns(db, records),
     ...putWorkflowUses(db, uses),
   ];
   if (first) await db.batch([first, ...rest]);

@@ -26,11 +26,13 @@ const topicViewSchema = z
       .openapi({ description: "Empty when it goes straight to its consumer" }),
     consumer: z.string(),
     backlog: count.nullable().openapi({
-      description: "Tasks that are not finished; of other messages those that wait; null without a queue",
+      description:
+        "Tasks that were not finished when their run last changed its status; of other messages those that wait; " +
+        "null without a queue",
     }),
     processed: count
       .nullable()
-      .openapi({ description: "Task attempts finished since `since`; null for other messages" }),
+      .openapi({ description: "Task attempts of runs that ended since `since`; null for other messages" }),
     failures: count.openapi({
       description: "Failed task attempts, or dead letters of other messages, since `since`",
     }),

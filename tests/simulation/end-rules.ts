@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import { isChildTask } from "#src/engine/child-workflow.ts";
 import { estimateFuel } from "#src/engine/plans/fuel-estimate.ts";
 import { isFinished, type RunState } from "#src/engine/run-state.ts";
@@ -81,11 +82,23 @@ export function* brokenAtEnd(world: World): Generator<string> {
   yield* brokenUsage(world);
 }
 
+const attemptSchema = z.object({
+  id: z.string(),
+  correlation_id: z.string(),
+  fuel: z.number(),
+  tokens_in: z.number(),
+  success: z.number(),
+});
+
 /** Every finished attempt is counted once, and all of them together are what the runs have spent. */
-function* brokenUsage({ runs, readModels }: World): Generator<string> {
+function* brokenUsage({ runs, readModels, object }: World): Generator<string> {
+  const attempts = z.array(attemptSchema).parse(object.storage.read("SELECT * FROM attempts"));
   for (const root of runs.values()) {
     if (root.header.parent !== null) continue;
-    const rows = [...readModels.usage.values()].filter((row) => row.correlation_id === root.header.id);
+    const rows = attempts.filter((row) => row.correlation_id === root.header.id);
+    const counts = Object.values(readModels.copies.get(root.header.id)?.attempts ?? {});
+    const counted = counts.reduce((sum, { finished }) => sum + finished, 0);
+    if (counted !== rows.length) yield `${root.header.id} counts ${counted} attempts, not ${rows.length}`;
     const tasks = treeOf(root.header.id, runs).flatMap((run) => Object.values(run.tasks));
     const own = tasks.filter((task) => !isChildTask(task));
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -97,7 +110,7 @@ function* brokenUsage({ runs, readModels }: World): Generator<string> {
     if (tokens !== taken) yield `usage of ${root.header.id} tells of ${tokens} tokens, not ${taken}`;
     for (const { id, status, attempt } of own) {
       const ofTask = rows.filter((row) => row.id.startsWith(`${id}:`));
-      const successes = ofTask.filter(({ success }) => success).length;
+      const successes = ofTask.filter(({ success }) => success === 1).length;
       if (successes !== (status === "completed" ? 1 : 0))
         yield `${id} is ${status}, counted ${successes} times`;
       if (ofTask.length > attempt) yield `${id} counted ${ofTask.length} times in ${attempt} attempts`;

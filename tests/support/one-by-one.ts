@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Database } from "#src/db/client.ts";
 import { runs, taskCounts, usage, workflowUses } from "#src/db/schema/index.ts";
@@ -14,9 +14,9 @@ export async function writeOneByOne(db: Database, messages: readonly PlatformMes
 function statementsOf(db: Database, message: PlatformMessage): BatchItem<"sqlite">[] {
   switch (message.type) {
     case "run.copy":
-      return [putRunCopy(db, message)];
+      return [...countRun(db, message), putRunCopy(db, message)];
     case "usage":
-      return [putUsage(db, message), countTask(db, message)];
+      return [putUsage(db, message), countTask(db, message), noteOlder(db, message)];
     case "workflow.use":
       return [putWorkflowUse(db, message)];
   }
@@ -93,6 +93,27 @@ const countTask = (db: Database, { agent_type, created_at, success }: UsageRecor
         failed: sql`${taskCounts.failed} + excluded.failed`,
       },
     });
+
+const noteOlder = (db: Database, { correlation_id }: UsageRecord) =>
+  db.update(runs).set({ historyRevision: null }).where(eq(runs.correlationId, correlation_id));
+
+/** Directly before the statement that writes the copy: counts what that one is the first to tell the end of. */
+const countRun = (db: Database, { correlation_id, completed_at, attempts = {} }: RunCopy) =>
+  Object.entries(completed_at === null ? {} : attempts).map(([type, { finished, failed }]) =>
+    db
+      .insert(taskCounts)
+      .select(
+        sql`SELECT ${type}, ${dayOf(completed_at ?? 0)}, ${finished}, ${failed} WHERE NOT EXISTS (
+          SELECT 1 FROM ${runs} WHERE ${runs.correlationId} = ${correlation_id} AND ${runs.completedAt} IS NOT NULL)`,
+      )
+      .onConflictDoUpdate({
+        target: [taskCounts.day, taskCounts.agentType],
+        set: {
+          finished: sql`${taskCounts.finished} + excluded.finished`,
+          failed: sql`${taskCounts.failed} + excluded.failed`,
+        },
+      }),
+  );
 
 const putWorkflowUse = (db: Database, use: WorkflowUse) =>
   db

@@ -32,7 +32,8 @@ export class ContentQuota {
            SELECT correlation_id FROM history
              WHERE user_id = ?1 AND (completed_at IS NULL OR (completed_at >= ?2 AND status = 'completed'))
            UNION SELECT id FROM runs WHERE user_id = ?1 AND root_id IS NULL
-             AND (completed_at IS NULL OR (completed_at >= ?2 AND status = 'completed')))`,
+             AND (status IN ('pending', 'running', 'paused')
+               OR (status = 'completed' AND coalesce(ended_at, completed_at) >= ?2)))`,
         userId,
         since,
       )

@@ -148,19 +148,16 @@ export class RunMover {
 
   /** Writes one of a run's effects; gives what follows from it at once. */
   #carryOut(run: RunState, effect: Effect, block: Block, now: number): Move[] {
-    const { outbox, memory, attempts } = this.#parts;
+    const { memory, attempts } = this.#parts;
     switch (effect.type) {
       case "emit": {
         const entry = eventOf(run, effect);
         if (entry) block.events.push(entry);
         return [];
       }
-      case "usage": {
-        const record = usageOf(run, effect, now);
-        attempts.put(record);
-        outbox.put(record);
+      case "usage":
+        attempts.put(usageOf(run, effect, now));
         return [];
-      }
       case "remember":
         memory.rememberStep(run, effect.stepName, now);
         return [];

@@ -37,8 +37,8 @@ const count = fc.oneof(fc.nat(1000), fc.constantFrom(-1, 2 ** 31, Number.MAX_SAF
 const time = fc.constantFrom(0, 1, dayMs - 1, dayMs, 20_000 * dayMs - 1, 20_000 * dayMs, -1);
 const few = (name: string) => fc.nat(3).map((number) => `${name} ${number}`);
 
-const runCopy: fc.Arbitrary<RunCopy> = fc.record({
-  type: fc.constant("run.copy"),
+const anyCopy = fc.record({
+  type: fc.constant<"run.copy">("run.copy"),
   id: text,
   correlation_id: few("run"),
   revision: fc.integer({ min: 1, max: 5 }),
@@ -59,10 +59,18 @@ const runCopy: fc.Arbitrary<RunCopy> = fc.record({
   error: fc.option(fc.record({ code: text, message: text, details: fc.jsonValue() })),
   updated_at: time,
   completed_at: fc.option(time),
+  attempts: fc.constant({ copywriter: { finished: 3, failed: 1 }, researcher: { finished: 1, failed: 0 } }),
   open_tasks: fc.option(fc.dictionary(text, fc.integer({ min: 1 }), { maxKeys: 3, noNullPrototype: true }), {
     nil: undefined,
   }),
 });
+
+/** A run ends once, with its last revision. */
+const runCopy: fc.Arbitrary<RunCopy> = anyCopy.map(({ attempts, ...copy }) =>
+  copy.revision === 5
+    ? { ...copy, completed_at: copy.completed_at ?? dayMs, attempts }
+    : { ...copy, completed_at: null },
+);
 
 const usageRecord: fc.Arbitrary<UsageRecord> = fc.record({
   type: fc.constant("usage"),
@@ -116,13 +124,17 @@ async function queriesFor(messages: PlatformMessage[]) {
   return queries;
 }
 
-const sample = (many: number): PlatformMessage[] =>
-  [runCopy, usageRecord, workflowUse].flatMap((kind) => fc.sample<PlatformMessage>(kind, many));
+const ended = { completed_at: dayMs, attempts: { copywriter: { finished: 1, failed: 0 } } };
 
-it("However many messages there are, the statements are the same four", async () => {
+const sample = (many: number): PlatformMessage[] =>
+  [runCopy.map((copy) => ({ ...copy, ...ended })), usageRecord, workflowUse].flatMap((kind) =>
+    fc.sample<PlatformMessage>(kind, many),
+  );
+
+it("However many messages there are, the statements are the same six", async () => {
   const few = (await queriesFor(sample(1))).map(({ sql }) => sql);
   const many = (await queriesFor(sample(50))).map(({ sql }) => sql);
-  expect(few).toHaveLength(4);
+  expect(few).toHaveLength(6);
   expect(many).toEqual(few);
 });
 
@@ -131,7 +143,12 @@ it("A batch of messages as large as a queue takes them is written, no parameter 
   const [copy, record] = [fc.sample(runCopy, 1)[0], fc.sample(usageRecord, 1)[0]];
   const large = "\u2026".repeat(40_000);
   const messages = Array.from({ length: 50 }, (_, index): PlatformMessage[] => [
-    { ...present(copy), correlation_id: `large ${index}`, error: { code: "LARGE", message: large } },
+    {
+      ...present(copy),
+      attempts: undefined,
+      correlation_id: `large ${index}`,
+      error: { code: "LARGE", message: large },
+    },
     { ...present(record), id: `large ${index}`, step_name: large },
   ]).flat();
   const queries = await queriesFor(messages);
@@ -145,4 +162,34 @@ it("A batch of messages as large as a queue takes them is written, no parameter 
   expect(copies?.length).toBe(50);
   expect(records?.length).toBe(50);
   expect(counts).toMatchObject([{ finished: 50 }]);
+});
+
+/** Rows that D1 bills for writing these messages: those of tables, and the entries of their indexes. */
+async function rowsWrittenFor(messages: PlatformMessage[]): Promise<number> {
+  let rows = 0;
+  const binding = new Proxy(env.DB, {
+    get(target, name) {
+      if (name === "batch")
+        return async (statements: D1PreparedStatement[]) => {
+          const results = await target.batch(statements);
+          rows += results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
+          return results;
+        };
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  await writeMessages(database(binding), messages);
+  return rows;
+}
+
+it("A run of three text steps costs at most ten rows written, from its beginning to its end", async () => {
+  await takeRows();
+  const run = { ...present(fc.sample(runCopy, 1)[0]), is_in_history: true, attempts: undefined };
+  const begun = await rowsWrittenFor([{ ...run, revision: 1, status: "running", completed_at: null }]);
+  const end = { completed_at: dayMs, attempts: { copywriter: { finished: 3, failed: 0 } } };
+  const ended = await rowsWrittenFor([{ ...run, ...end, revision: 7, status: "completed" }]);
+  expect(begun).toBeGreaterThan(1);
+  expect(begun + ended).toBeLessThanOrEqual(10);
+  expect(await rowsWrittenFor([{ ...run, ...end, revision: 7, status: "completed" }])).toBe(0);
 });

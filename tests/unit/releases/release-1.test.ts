@@ -99,7 +99,9 @@ describe("A Worker of the first release still finds all it reads", () => {
       },
     ]);
     const said = [...platform, ...(await sentBy(name)).platform].flat();
-    for (const was of recorded.platformMessages.flat()) {
+    // Attempts are told with the end of their run since: an older Worker counts fewer, and loses no run.
+    const told = recorded.platformMessages.flat().filter(({ type }) => type !== "usage");
+    for (const was of told) {
       const is = said.findLast(({ type }) => type === was.type);
       expect(keysOf(is), was.type).toEqual(expect.arrayContaining(keysOf(was)));
     }
