@@ -4,6 +4,7 @@ import { systemClock } from "#src/kernel/clock.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { configuredMailer } from "#src/mail/index.ts";
 import { type ObjectBindings, type TenantObjects, tenantObjects } from "#src/objects/objects.ts";
+import { placementsOf } from "#src/objects/placement-repository.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import {
   type DeadLetterBindings,
@@ -33,7 +34,7 @@ export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
   const settings = settingsOf(env);
   const db = database(env.DB);
   const log = createLogger("events", settings.LOG_LEVEL);
-  const objects = tenantObjects(env, settings);
+  const objects = tenantObjects(env, settings, placementsOf(db));
   return {
     db,
     clock: systemClock,

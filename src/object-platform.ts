@@ -1,6 +1,6 @@
 import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
-import { type ObjectBindings, objectsOf } from "#src/objects/objects.ts";
+import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
 import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
 
@@ -17,19 +17,23 @@ export interface ObjectPlatformBindings
 }
 
 /** Everything that Durable Objects reach the world with. */
-export interface ObjectPlatform extends Pick<Platform, "settings" | "objects" | "blobs"> {
+export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs"> {
+  objects: OwnObjects;
   queues: Queues<QueueOfObjects>;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
   semanticIndex(clientId: string): SemanticIndex | undefined;
 }
 
-/** Puts together what the objects of an isolate need. */
-export function objectPlatformOf(env: ObjectPlatformBindings): ObjectPlatform {
+/**
+ * Puts together what an object needs.
+ * @param id its own
+ */
+export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectId): ObjectPlatform {
   const settings = settingsOf(env);
   const { AI, MEMORY_VECTORS, BLOBS } = env;
   return {
     settings,
-    objects: objectsOf(env, settings),
+    objects: ownObjects(env, id),
     queues: queuesOf<QueueOfObjects>(env, settings),
     blobs: BLOBS,
     semanticIndex: (clientId) =>

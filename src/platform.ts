@@ -9,6 +9,7 @@ import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
 import { configuredMailer, type Mailer } from "#src/mail/index.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
+import { placementsOf } from "#src/objects/placement-repository.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { type QueueBindings, type Queues, queuesOf } from "#src/tasks/index.ts";
 
@@ -71,7 +72,7 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
 const lasting = oncePerIsolate((env: PlatformBindings) => {
   const settings = settingsOf(env);
   const db = database(env.DB);
-  const objects = objectsOf(env, settings);
+  const objects = objectsOf(env, settings, placementsOf(db));
   return {
     settings,
     clock: systemClock,

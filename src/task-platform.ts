@@ -1,6 +1,9 @@
 import type { TaskConsumer } from "#src/engine/topics.ts";
 import { settingsOf } from "#src/kernel/config.ts";
-import { hubOf, type ObjectBindings, tenantObjects } from "#src/objects/objects.ts";
+import { anywhere, type Jurisdiction } from "#src/kernel/placement.ts";
+import { hubOf, type ObjectBindings } from "#src/objects/objects.ts";
+import { placedObject } from "#src/objects/placed-object.ts";
+import { shardName, shardOfRun } from "#src/objects/run-id.ts";
 import { createLogger, type Logger } from "#src/observability/logger.ts";
 import type { ProviderWorld } from "#src/providers/index.ts";
 import { TextCourier } from "#src/realtime/index.ts";
@@ -22,7 +25,11 @@ export function taskPlatformOf<C extends TaskConsumer>(
   const settings = settingsOf(env);
   return {
     name,
-    workflowsOf: tenantObjects(env, settings).workflowsOfRun,
+    workflowsOf: ({ client_id, correlation_id, jurisdiction = null }) =>
+      placedObject(env.TENANT_WORKFLOWS, shardName(client_id, shardOfRun(correlation_id)), {
+        ...anywhere,
+        jurisdiction,
+      }),
     deadLetters: deadLettersOf(name, env, queue),
     blobs: env.BLOBS,
     detached: detachedWork(settings, ctx),
@@ -34,11 +41,12 @@ export function taskPlatformOf<C extends TaskConsumer>(
 export function couriersOf(
   env: Pick<ObjectBindings, "TENANT_HUB">,
   logger: Logger,
-): (clientId: string, hub: number) => TextCourier {
+): (clientId: string, hub: number, jurisdiction?: Jurisdiction) => TextCourier {
   const couriers = new Map<string, TextCourier>();
-  return (clientId, hub) => {
+  return (clientId, hub, jurisdiction) => {
+    const place = { ...anywhere, jurisdiction: jurisdiction ?? null };
     const key = `${clientId}:${hub}`;
-    const courier = couriers.get(key) ?? new TextCourier(() => hubOf(env, clientId, hub), logger);
+    const courier = couriers.get(key) ?? new TextCourier(() => hubOf(env, clientId, hub, place), logger);
     couriers.set(key, courier);
     return courier;
   };

@@ -3,7 +3,7 @@ import type { PlatformEvent } from "#src/events/index.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
-import type { Objects } from "#src/objects/objects.ts";
+import type { OwnObjects } from "#src/objects/objects.ts";
 import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
@@ -34,7 +34,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #known = new WeakMap<WebSocket, Listener>();
   readonly #listeners = new Listeners();
   readonly #logger = createLogger("tenant-hub");
-  readonly #objects: Objects;
+  readonly #objects: OwnObjects;
   readonly #tickets: Tickets;
   readonly #texts = new Texts((ownerUserId) => this.#listeners.concernedBy(ownerUserId));
   readonly #commands: Commands;
@@ -44,7 +44,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    this.#objects = objectPlatformOf(env).objects;
+    this.#objects = objectPlatformOf(env, ctx.id).objects;
     this.#tickets = new Tickets(ctx.storage.sql);
     this.#commands = new Commands({
       logOf: (listener) => this.#logOf(listener),
@@ -69,22 +69,16 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller, since, ticket, isBatched, textsOf, at } = openingSchema.parse(
+    const { caller, since, ticket, isBatched, at } = openingSchema.parse(
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
-    const isStream = textsOf !== undefined;
-    if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
+    if (this.#isFull(caller)) return new Response(null, { status: 429 });
     if (ticket && !this.#tickets.use(ticket, Date.now())) return new Response(null, { status: 401 });
     const { 0: client, 1: server } = new WebSocketPair();
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
-    const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
-    const fresh = { seenSeq: 0, patterns: [], watched, isBatched, isStream, outflow: noOutflow };
-    server.serializeAttachment({ ...caller, ...fresh });
-    this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, tagOf(caller, isStream)]);
-    await this.#with(server, async (listener) => {
-      await this.#greet(listener, since, at);
-      this.#texts.arrived(listener);
-    });
+    server.serializeAttachment({ ...caller, seenSeq: 0, patterns: [], isBatched, outflow: noOutflow });
+    this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, `user:${caller.userId}`]);
+    await this.#with(server, (listener) => this.#greet(listener, since, at));
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -121,10 +115,8 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   async endRights(userId: string): Promise<void> {
-    for (const isStream of [false, true]) {
-      for (const socket of this.ctx.getWebSockets(tagOf({ userId }, isStream)))
-        this.#with(socket, (listener) => listener.end(closeCodes.rightsLost, "Your rights have changed"));
-    }
+    for (const socket of this.ctx.getWebSockets(`user:${userId}`))
+      this.#with(socket, (listener) => listener.end(closeCodes.rightsLost, "Your rights have changed"));
   }
 
   async settle(shard: number, spread: HubSpread): Promise<void> {
@@ -238,10 +230,9 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   /** Sockets that are closing count as well: whoever does not read leaves them behind. */
-  #isFull(caller: Caller, isStream: boolean): boolean {
-    const most = isStream ? maxSockets.streamsOfUser : maxSockets.ofUser;
+  #isFull({ userId }: Caller): boolean {
     return (
-      this.ctx.getWebSockets(tagOf(caller, isStream)).length >= most ||
+      this.ctx.getWebSockets(`user:${userId}`).length >= maxSockets.ofUser ||
       this.ctx.getWebSockets().length >= maxSockets.ofHub
     );
   }
@@ -255,7 +246,3 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     if (armed === null || armed > expiresAt) await this.ctx.storage.setAlarm(expiresAt);
   }
 }
-
-/** By what the sockets of a user are found: their own, or those with which the gateway streams runs to them. */
-const tagOf = ({ userId }: Pick<Caller, "userId">, isStream: boolean): string =>
-  `${isStream ? "stream" : "user"}:${userId}`;

@@ -1,3 +1,4 @@
+import { jurisdictionSchema } from "#src/kernel/placement.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import { createLogger } from "#src/observability/logger.ts";
@@ -84,6 +85,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const shared = {
     alarm,
     audience,
+    jurisdiction: jurisdictionSchema.parse(ctx.id.jurisdiction),
     shard,
     newId,
     changes,

@@ -28,7 +28,7 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    this.#parts = assemble(ctx, objectPlatformOf(env));
+    this.#parts = assemble(ctx, objectPlatformOf(env, ctx.id));
     this.#runs = new Runs(this.#parts);
     this.#tasks = new Tasks(this.#parts);
     this.#events = new Events(this.#parts);

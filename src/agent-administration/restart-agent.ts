@@ -25,7 +25,7 @@ export const restartAgent = operation({
       clientId,
     });
     const counts = await Promise.all(
-      objects.allWorkflows(clientId).map((tenant) => tenant.redispatchTasksOfInstance(id)),
+      (await objects.allWorkflows(clientId)).map((tenant) => tenant.redispatchTasksOfInstance(id)),
     );
     const redispatched_tasks = counts.reduce((total, count) => total + count, 0);
     return { message: "Unfinished tasks sent again", agent_id: id, redispatched_tasks };

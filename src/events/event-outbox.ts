@@ -7,7 +7,7 @@ import { removeEvents, tenantsWithEvents, waitingEvents } from "./event-outbox-r
 export interface EventDelivery {
   db: Database;
   /** The object that holds a tenant's event log. */
-  logOf(clientId: string): Pick<EventLog, "appendEvents">;
+  logOf(clientId: string): Promise<Pick<EventLog, "appendEvents">>;
   logger: Logger;
 }
 
@@ -22,7 +22,7 @@ const tenantsAtOnce = 500;
  */
 export async function deliverEvents({ db, logOf, logger }: EventDelivery, clientId: string): Promise<void> {
   try {
-    const log = logOf(clientId);
+    const log = await logOf(clientId);
     for (;;) {
       const rows = await waitingEvents(db, clientId, page);
       if (rows.length === 0) return;

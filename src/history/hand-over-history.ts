@@ -34,9 +34,8 @@ async function handOver(
     const [first] = ofObject;
     if (!first) continue;
     const own = ofObject.flatMap(({ correlationId }) => attempts.get(correlationId) ?? []);
-    await objects
-      .workflowsOfRun(clientId, first.correlationId)
-      .takeOverHistory(ofObject.map(runCopyOf), own.map(usageRecordOf));
+    const tenant = await objects.workflowsOfRun(clientId, first.correlationId);
+    await tenant.takeOverHistory(ofObject.map(runCopyOf), own.map(usageRecordOf));
   }
   await markHandedOver(db, rows);
 }

@@ -20,11 +20,11 @@ export const historyOfObjects = (sources: HistorySources): RunHistory => ({
     const { answers, older = [] } = await withOlder(
       sources,
       user.clientId,
-      () =>
+      async () =>
         Promise.all(
-          sources.objects
-            .allWorkflows(user.clientId)
-            .map((object) => object.runsOfUser(user.userId, filter, page)),
+          (await sources.objects.allWorkflows(user.clientId)).map((object) =>
+            object.runsOfUser(user.userId, filter, page),
+          ),
         ),
       () => olderRunsOfUser(sources.db, user, filter, page),
     );
@@ -32,7 +32,7 @@ export const historyOfObjects = (sources: HistorySources): RunHistory => ({
   },
 
   async ofInstance(instance, page) {
-    const object = sources.objects.workflowsOfInstance(instance.clientId, instance.id);
+    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
     const { answers, older = [] } = await withOlder(
       sources,
       instance.clientId,
@@ -43,7 +43,7 @@ export const historyOfObjects = (sources: HistorySources): RunHistory => ({
   },
 
   async logOf(instance, pages) {
-    const object = sources.objects.workflowsOfInstance(instance.clientId, instance.id);
+    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
     const { answers, older = [[], [], []] } = await withOlder(
       sources,
       instance.clientId,
@@ -69,7 +69,7 @@ export const historyOfObjects = (sources: HistorySources): RunHistory => ({
   },
 
   async imagesOf(instance, page) {
-    const object = sources.objects.workflowsOfInstance(instance.clientId, instance.id);
+    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
     const { answers, older = [] } = await withOlder(
       sources,
       instance.clientId,

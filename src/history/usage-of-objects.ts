@@ -29,7 +29,7 @@ const together = (a: RunFigures, b: RunFigures): RunFigures => ({
 /** Usage as the tenants' workflow objects have counted it. */
 export const usageOfObjects = (sources: HistorySources): Usage => ({
   async ofInstance(instance) {
-    const object = sources.objects.workflowsOfInstance(instance.clientId, instance.id);
+    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
     const { answers, older = none } = await withOlder(
       sources,
       instance.clientId,
@@ -43,9 +43,9 @@ export const usageOfObjects = (sources: HistorySources): Usage => ({
     const { answers, older = { runs: 0, recentRuns: 0, fuel: 0 } } = await withOlder(
       sources,
       clientId,
-      () =>
+      async () =>
         Promise.all(
-          sources.objects.allWorkflows(clientId).map((object) => object.usageOfTenant(dayOf(since))),
+          (await sources.objects.allWorkflows(clientId)).map((object) => object.usageOfTenant(dayOf(since))),
         ),
       () => olderFiguresOfTenant(sources.db, clientId, since),
     );
@@ -63,11 +63,11 @@ export const usageOfObjects = (sources: HistorySources): Usage => ({
     const { answers, older = 0 } = await withOlder(
       sources,
       user.clientId,
-      () =>
+      async () =>
         Promise.all(
-          sources.objects
-            .allWorkflows(user.clientId)
-            .map((object) => object.contentOfUser(user.userId, since)),
+          (await sources.objects.allWorkflows(user.clientId)).map((object) =>
+            object.contentOfUser(user.userId, since),
+          ),
         ),
       () => olderContentOfUser(sources.db, user, since),
     );

@@ -25,7 +25,7 @@ export async function withOlder<Answer extends { isWhole: boolean }, Older>(
     const older = await readOlder();
     return { answers: await ask(), older };
   }
-  await Promise.all(objects.allWorkflows(clientId).map((object) => object.completeHistory()));
+  await Promise.all((await objects.allWorkflows(clientId)).map((object) => object.completeHistory()));
   return { answers: await ask(), older: undefined };
 }
 

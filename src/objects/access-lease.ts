@@ -57,13 +57,17 @@ let changes = 0;
  * @param gateOf finds the gate, when it has to be asked
  * @throws when there is none in force and the gate does not answer
  */
-export async function accessLease(gateOf: () => Gate, clientId: string, now: number): Promise<HeldLease> {
+export async function accessLease(
+  gateOf: () => Gate | Promise<Gate>,
+  clientId: string,
+  now: number,
+): Promise<HeldLease> {
   const held = leases.get(clientId);
   const inForce = held !== undefined && now < held.until ? held : undefined;
   if (inForce && (now < inForce.renewAt || inForce.isRenewing)) return leaseOf(inForce, inForce.tenantActive);
   if (inForce) inForce.isRenewing = true;
   try {
-    return await renewedLease(gateOf(), clientId, now);
+    return await renewedLease(await gateOf(), clientId, now);
   } catch (error) {
     // The gate may have been waited for until the lease ran out.
     if (!inForce || Date.now() >= inForce.until) throw error;

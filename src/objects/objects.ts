@@ -1,17 +1,14 @@
 import type { Settings } from "#src/kernel/config.ts";
+import { anywhere, jurisdictionSchema, type Placement } from "#src/kernel/placement.ts";
 import type { AccessGateApi } from "./access-gate-api.ts";
 import { forgetLease } from "./access-lease.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
 import type { MemoriesApi } from "./memories-api.ts";
+import { type Named, type PlacementOf, placedObject } from "./placed-object.ts";
 import { shardName, shardOfRun } from "./run-id.ts";
 import { shardOf, shardsOf } from "./shards.ts";
 import type { TenantHubApi } from "./tenant-hub-api.ts";
 import type { TenantObject } from "./tenant-object.ts";
-
-/** Where objects of a class are found by their names. */
-interface Named<T> {
-  getByName(name: string): T;
-}
 
 /** The bindings of the Durable Object classes. */
 export interface ObjectBindings {
@@ -21,28 +18,35 @@ export interface ObjectBindings {
   CIRCUIT_BREAKER: Named<CircuitBreakerApi>;
 }
 
-/** The Durable Objects, by whom they belong to and what they hold. */
+/** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
 export interface TenantObjects {
   /** The tenant's first workflow object: the only one, unless the tenant is spread, and always the one with its event log. */
-  workflows(clientId: string): TenantObject;
+  workflows(clientId: string): Promise<TenantObject>;
   /** All workflow objects of a tenant. */
-  allWorkflows(clientId: string): TenantObject[];
-  workflowsOfRun(clientId: string, runId: string): TenantObject;
+  allWorkflows(clientId: string): Promise<TenantObject[]>;
+  workflowsOfRun(clientId: string, runId: string): Promise<TenantObject>;
   /** The object that holds the runs of an instance, and what it remembers. */
-  workflowsOfInstance(clientId: string, instanceId: string): TenantObject;
+  workflowsOfInstance(clientId: string, instanceId: string): Promise<TenantObject>;
   /** The tenant's workflow objects but the one that holds the runs of an instance: none, unless the tenant is spread. */
-  otherWorkflows(clientId: string, instanceId: string): TenantObject[];
+  otherWorkflows(clientId: string, instanceId: string): Promise<TenantObject[]>;
   /** All objects that hold memories of a tenant. */
-  allMemories(clientId: string): MemoriesApi[];
+  allMemories(clientId: string): Promise<MemoriesApi[]>;
 }
 
 export interface Objects extends TenantObjects {
   /** The hub with a tenant's sockets, or one of those over which they are spread. */
-  hub(clientId: string, shard: number): TenantHubApi & Pick<Fetcher, "fetch">;
+  hub(clientId: string, shard: number): Promise<TenantHubApi & Pick<Fetcher, "fetch">>;
   /** The tenant's access gate; what is changed there counts in this isolate at once. */
-  gate(clientId: string): AccessGateApi;
+  gate(clientId: string): Promise<AccessGateApi>;
   /** The circuit breaker of a provider. */
   breaker(provider: string): CircuitBreakerApi;
+}
+
+/** The objects of an object's own tenant, as it finds them: where it is itself. */
+export interface OwnObjects {
+  workflows(clientId: string): TenantObject;
+  hub(clientId: string, shard: number): TenantHubApi;
+  gate(clientId: string): AccessGateApi;
 }
 
 type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
@@ -51,33 +55,60 @@ type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
 export function tenantObjects(
   { TENANT_WORKFLOWS }: Pick<ObjectBindings, "TENANT_WORKFLOWS">,
   settings: ShardSettings,
+  placementOf: PlacementOf,
 ): TenantObjects {
-  const shard = (clientId: string, number: number) => TENANT_WORKFLOWS.getByName(shardName(clientId, number));
+  const shard = async (clientId: string, number: number) =>
+    placedObject(TENANT_WORKFLOWS, shardName(clientId, number), await placementOf(clientId));
   const all = (clientId: string) =>
-    Array.from({ length: shardsOf(settings, clientId) }, (_, number) => shard(clientId, number));
+    Promise.all(Array.from({ length: shardsOf(settings, clientId) }, (_, number) => shard(clientId, number)));
   return {
     workflows: (clientId) => shard(clientId, 0),
     allWorkflows: all,
     workflowsOfRun: (clientId, runId) => shard(clientId, shardOfRun(runId)),
     workflowsOfInstance: (clientId, instanceId) => shard(clientId, shardOf(settings, clientId, instanceId)),
-    otherWorkflows: (clientId, instanceId) => {
+    otherWorkflows: async (clientId, instanceId) => {
       const own = shardOf(settings, clientId, instanceId);
-      return all(clientId).filter((_, number) => number !== own);
+      return (await all(clientId)).filter((_, number) => number !== own);
     },
     allMemories: all,
   };
 }
 
-/** How to find a hub of a tenant. */
-export const hubOf = ({ TENANT_HUB }: Pick<ObjectBindings, "TENANT_HUB">, clientId: string, shard: number) =>
-  TENANT_HUB.getByName(shardName(clientId, shard));
+/** How to find a hub of a tenant whose place is known. */
+export const hubOf = (
+  { TENANT_HUB }: Pick<ObjectBindings, "TENANT_HUB">,
+  clientId: string,
+  shard: number,
+  placement: Placement,
+) => placedObject(TENANT_HUB, shardName(clientId, shard), placement);
+
+/**
+ * How an object finds the others of its tenant.
+ * @param id its own; they are in the same jurisdiction
+ */
+export function ownObjects(
+  { TENANT_WORKFLOWS, TENANT_HUB, ACCESS_GATE }: Omit<ObjectBindings, "CIRCUIT_BREAKER">,
+  id: Pick<DurableObjectId, "jurisdiction">,
+): OwnObjects {
+  const here = { ...anywhere, jurisdiction: jurisdictionSchema.parse(id.jurisdiction) };
+  return {
+    workflows: (clientId) => placedObject(TENANT_WORKFLOWS, clientId, here),
+    hub: (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, here),
+    gate: (clientId) => placedObject(ACCESS_GATE, clientId, here),
+  };
+}
 
 /** How to find every object. */
-export const objectsOf = (bindings: ObjectBindings, settings: ShardSettings): Objects => ({
-  ...tenantObjects(bindings, settings),
-  hub: (clientId, shard) => hubOf(bindings, clientId, shard),
-  gate: (clientId) => withoutLease(clientId, bindings.ACCESS_GATE.getByName(clientId)),
-  breaker: (provider) => bindings.CIRCUIT_BREAKER.getByName(provider),
+export const objectsOf = (
+  { TENANT_WORKFLOWS, TENANT_HUB, ACCESS_GATE, CIRCUIT_BREAKER }: ObjectBindings,
+  settings: ShardSettings,
+  placementOf: PlacementOf,
+): Objects => ({
+  ...tenantObjects({ TENANT_WORKFLOWS }, settings, placementOf),
+  hub: async (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, await placementOf(clientId)),
+  gate: async (clientId) =>
+    withoutLease(clientId, placedObject(ACCESS_GATE, clientId, await placementOf(clientId))),
+  breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
 });
 
 /** A gate whose changes make this isolate ask it again, whether or not it has answered. */

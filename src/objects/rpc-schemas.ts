@@ -3,6 +3,7 @@ import type { Plan } from "#src/engine/plans/plan.ts";
 import { type StartRun, starterKinds } from "#src/engine/start-run.ts";
 import { lanes } from "#src/engine/topics.ts";
 import { tiers } from "#src/kernel/actor.ts";
+import { jurisdictions } from "#src/kernel/placement.ts";
 import { maxHubShards } from "./hub-spread.ts";
 import type { CompletionReport, TaskAssignment } from "./tasks-api.ts";
 
@@ -56,6 +57,7 @@ export const taskAssignmentSchema = z.object({
   taskId: z.string().min(1),
   correlationId: z.string().min(1),
   rootId: z.string().min(1).optional(),
+  jurisdiction: z.enum(jurisdictions).optional(),
   hubs: z.array(z.number().int().nonnegative()).max(maxHubShards).optional(),
   clientId: z.string().min(1),
   userId: z.string().min(1),

@@ -1,6 +1,7 @@
 import type { AgentRoute } from "#src/engine/start-run.ts";
 import type { TaskAddress, TaskCompletion, TaskFailure } from "#src/engine/task-report.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
+import type { Jurisdiction } from "#src/kernel/placement.ts";
 
 /** What a claimed task is about; authoritative where the envelope says otherwise. */
 export interface TaskAssignment {
@@ -10,6 +11,8 @@ export interface TaskAssignment {
   rootId?: string;
   /** The hubs of the tenant at which its owner and the staff may listen; objects of earlier releases do not say. */
   hubs?: number[];
+  /** Where the tenant's objects are held to, if anywhere. */
+  jurisdiction?: Jurisdiction;
   clientId: string;
   userId: string;
   instanceId: string | null;

@@ -62,7 +62,7 @@ async function bury(
   const copies = unreadable.flatMap((part) => copyAddressSchema.safeParse(part).data ?? []);
   await confirmMessages(copies, { log, objects });
   if (!address) return;
-  const tenant = objects.workflowsOfRun(address.client_id, address.correlation_id);
+  const tenant = await objects.workflowsOfRun(address.client_id, address.correlation_id);
   // Trouble on the way says nothing about the task: another attempt may succeed. A broken message stays broken.
   await tenant.failDeadTask(address.task_id, letter.reason, address.attempt, !wrapped.success);
   const alert: EventOf<"system.alert"> = {

@@ -19,10 +19,10 @@ export async function confirmMessages(
   await Promise.all(
     [...Map.groupBy(messages, senderOf).values()].map(async (own) => {
       const [{ client_id, correlation_id } = { client_id: "", correlation_id: "" }] = own;
-      await objects
-        .workflowsOfRun(client_id, correlation_id)
+      const tenant = await objects.workflowsOfRun(client_id, correlation_id);
+      await tenant
         .confirmCopies(own.map(receiptOf))
-        .catch((error) =>
+        .catch((error: unknown) =>
           log.warn("copies not confirmed; they come again", { client_id, ...errorFields(error) }),
         );
     }),

@@ -12,7 +12,7 @@ export const getRun = operation({
   output: runViewSchema,
   refusals: ["NOT_FOUND"],
   run: async ({ objects }, actor, { params: { correlation_id } }) => {
-    const tenant = objects.workflowsOfRun(actor.clientId, correlation_id);
+    const tenant = await objects.workflowsOfRun(actor.clientId, correlation_id);
     return valueOrThrow(await tenant.getRun(correlation_id, scopeOfActor(actor)));
   },
 });

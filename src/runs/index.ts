@@ -21,4 +21,3 @@ export { listTasksOfRun } from "./list-tasks-of-run.ts";
 export { addressOfRun } from "./paths.ts";
 export { resumeRun } from "./resume-run.ts";
 export { streamRunEvents } from "./stream-run-events.ts";
-export type { TextEvent } from "./text-watch.ts";

@@ -13,7 +13,7 @@ export const listTasksOfRun = operation({
   output: taskListSchema,
   refusals: ["NOT_FOUND"],
   run: async ({ objects }, actor, { params: { correlation_id }, query }) => {
-    const tenant = objects.workflowsOfRun(actor.clientId, correlation_id);
+    const tenant = await objects.workflowsOfRun(actor.clientId, correlation_id);
     return taskListView(
       valueOrThrow(await tenant.listTasks(correlation_id, scopeOfActor(actor), taskQuery(query))),
     );

@@ -34,7 +34,7 @@ async function answerRun(
   given: Resume,
   idempotencyKey: string | undefined,
 ): Promise<DecidedRun> {
-  const tenant = platform.objects.workflowsOfRun(actor.clientId, correlationId);
+  const tenant = await platform.objects.workflowsOfRun(actor.clientId, correlationId);
   const { userId } = actor;
   const idempotency = requestKey([userId, correlationId, "answer"], idempotencyKey, given);
   const answer = { ...given, userId, idempotency };

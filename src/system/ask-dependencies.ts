@@ -18,7 +18,7 @@ const hardDependencies: Record<string, (platform: Platform) => Promise<unknown>>
   d1: ({ db }) => assertReady(db),
   kv: ({ mailbox }) => mailbox.get(probe),
   r2: ({ blobs }) => blobs.head(probe),
-  tenant_objects: ({ objects }) => objects.gate(probe).isShutOut(probe),
+  tenant_objects: async ({ objects }) => (await objects.gate(probe)).isShutOut(probe),
 };
 
 async function healthOf(

@@ -70,7 +70,8 @@ async function requireOpenTask(body: unknown, objects: Platform["objects"]): Pro
   const envelope = taskEnvelopeSchema.safeParse(body);
   if (!envelope.success) throw unreadable();
   const { client_id, correlation_id, task_id } = envelope.data;
-  const run = await objects.workflowsOfRun(client_id, correlation_id).getRun(correlation_id, "tenant");
+  const tenant = await objects.workflowsOfRun(client_id, correlation_id);
+  const run = await tenant.getRun(correlation_id, "tenant");
   if (!run.ok) throw new AppError("CONFLICT", { message: "The task's run is gone" });
   if (isFinished(run.value)) {
     throw new AppError("CONFLICT", {

@@ -19,7 +19,8 @@ import { retryDelay } from "./retry-delay.ts";
 export interface Consumer {
   /** Which Worker this is. */
   name: TaskConsumer;
-  workflowsOf(clientId: string, runId: string): TasksApi;
+  /** The tenant object that a task is of. */
+  workflowsOf(envelope: TaskEnvelope): TasksApi;
   deadLetters: Queue<DeadLetter>;
   blobs: Pick<R2Bucket, "delete">;
   logger: Logger;
@@ -75,8 +76,7 @@ export async function consumeTasks(batch: MessageBatch<unknown>, consumer: Consu
 async function consumeOfObject(queue: string, delivered: Delivered[], consumer: Consumer): Promise<void> {
   const [first] = delivered;
   if (!first) return;
-  const { client_id, correlation_id } = first.envelope;
-  const tenant = () => consumer.workflowsOf(client_id, correlation_id);
+  const tenant = () => consumer.workflowsOf(first.envelope);
   const { name, logger } = consumer;
   const desk: Desk = {
     consumer: name,

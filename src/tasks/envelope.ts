@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { lanes } from "#src/engine/topics.ts";
+import { jurisdictions } from "#src/kernel/placement.ts";
 
 /**
  * A task on a queue (docs/agents.md#messages). The message is a wake-up: the
@@ -14,6 +15,8 @@ export const taskEnvelopeSchema = z.object({
   causation_id: z.string().max(200),
   request_id: z.string().max(200),
   client_id: z.string().regex(/^[A-Za-z0-9_]{3,50}$/),
+  /** Where the tenant's objects are held to; left out of most. */
+  jurisdiction: z.enum(jurisdictions).optional(),
   user_id: z.string().max(64),
   agent_instance_id: z.string().max(64).optional(),
   project_id: z.string().max(64).optional(),

@@ -17,7 +17,8 @@ export const createClient = operation({
   output: clientSchema,
   refusals: ["CONFLICT"],
   run: async (platform, actor, { body: { client_id, settings, ...fields } }) => {
-    const { db, clock } = platform;
+    const { db, clock, settings: own } = platform;
+    if (fields.jurisdiction !== null && own.ENVIRONMENT === "development") throw noJurisdictions();
     const now = clock.now();
     const row: ClientRow = {
       id: client_id,
@@ -42,3 +43,8 @@ export const createClient = operation({
     return clientView(row);
   },
 });
+
+const noJurisdictions = () =>
+  new AppError("VALIDATION_ERROR", {
+    details: { fields: [{ path: "jurisdiction", message: "A local runtime knows no jurisdictions" }] },
+  });

@@ -19,7 +19,7 @@ export const getClientStats = operation({
     const [totals, used, ...memories] = await Promise.all([
       clientTotals(db, client_id),
       usage.ofTenant(client_id, clock.now() - recentDays * dayMs),
-      ...objects.allWorkflows(client_id).map((tenant) => tenant.countMemories()),
+      ...(await objects.allWorkflows(client_id)).map((tenant) => tenant.countMemories()),
     ]);
     return {
       client_id,

@@ -3,6 +3,7 @@ import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/index.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
+import { jurisdictions, locationHints } from "#src/kernel/placement.ts";
 import { maxHubShards } from "#src/objects/hub-spread.ts";
 
 const maxSettingsBytes = 32 * 1024;
@@ -32,6 +33,8 @@ export const clientSchema = z
     display_name: z.string(),
     settings: z.record(z.string(), z.unknown()),
     is_active: z.boolean(),
+    jurisdiction: z.enum(jurisdictions).nullable(),
+    location_hint: z.enum(locationHints).nullable(),
     hub_shards: hubShards.openapi({ description: "Objects that its sockets are spread over, 5000 each" }),
     created_at: time,
     updated_at: time,
@@ -49,6 +52,13 @@ export const createClientSchema = z
   .strictObject({
     client_id: clientIdSchema,
     display_name: displayName,
+    jurisdiction: z.enum(jurisdictions).nullable().default(null).openapi({
+      description:
+        "What happens in the tenant is kept and done within it; for good, and not on a machine of one's own",
+    }),
+    location_hint: z.enum(locationHints).nullable().default(null).openapi({
+      description: "Where the tenant's objects had best be; by itself, near whoever comes first",
+    }),
     settings: jsonObject.default({}).openapi({ description: aboutSettings }),
   })
   .openapi("CreateClient", {

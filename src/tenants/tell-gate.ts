@@ -14,14 +14,14 @@ export async function tellGate(
   row: Pick<ClientRow, "id" | "isActive"> & HubSpread,
 ): Promise<void> {
   const { id, isActive } = row;
-  await objects.gate(id).setTenantActive(isActive);
+  await (await objects.gate(id)).setTenantActive(isActive);
   await Promise.all(
     allHubShards(row, clock.now()).map(async (shard) => {
-      const hub = objects.hub(id, shard);
+      const hub = await objects.hub(id, shard);
       await (isActive ? hub.settle(shard, row) : hub.endAll());
     }),
   );
-  await Promise.all(objects.allWorkflows(id).map((tenant) => tellWorkflows(tenant, isActive)));
+  await Promise.all((await objects.allWorkflows(id)).map((tenant) => tellWorkflows(tenant, isActive)));
   await markGateTold(db, row);
 }
 

@@ -24,7 +24,7 @@ it("A batch with pictures that hang does its search, and leaves a picture withou
   const begun: string[] = [];
   const consumed = consumeTasks(batch, {
     name: "adapters",
-    workflowsOf: (id, runId) => tenantObjectOfRun(id, runId),
+    workflowsOf: ({ client_id, correlation_id }) => tenantObjectOfRun(client_id, correlation_id),
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),

@@ -75,7 +75,9 @@ describe("An alarm that the platform has given up", () => {
     const woken: string[] = [];
     const context = {
       db: database(env.DB),
-      objects: { allWorkflows: (clientId: string) => [{ wake: async () => void woken.push(clientId) }] },
+      objects: {
+        allWorkflows: async (clientId: string) => [{ wake: async () => void woken.push(clientId) }],
+      },
     };
     const now = sweepTime();
     await remember("alarm_quiet", "quiet-run", now - 200_000);
@@ -87,7 +89,7 @@ describe("An alarm that the platform has given up", () => {
 
   it("is reported when an object does not wake, which holds up no other", async () => {
     const woken: string[] = [];
-    const allWorkflows = (clientId: string) => [
+    const allWorkflows = async (clientId: string) => [
       {
         wake: async () => {
           if (clientId === "alarm_broken") throw new Error("does not wake");

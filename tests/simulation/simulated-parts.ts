@@ -97,7 +97,7 @@ export function assemble(
   };
   const mover = new RunMover(shared, engine);
   const desk = new RunDesk({ ...shared, mover, idempotency });
-  const tasks = new TaskDesk({ ...shared, mover, audience: { hubsOf: () => [0] } });
+  const tasks = new TaskDesk({ ...shared, mover, jurisdiction: null, audience: { hubsOf: () => [0] } });
   return { ...shared, idempotency, mover, desk, tasks };
 }
 

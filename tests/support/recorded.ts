@@ -31,7 +31,7 @@ export async function sentBy(
       ADAPTER_TASKS: tasks.queue,
       PLATFORM_EVENTS: platform.queue,
     };
-    const { leases, delivery } = assemble(state, objectPlatformOf({ ...env, ...queues, BLOBS }));
+    const { leases, delivery } = assemble(state, objectPlatformOf({ ...env, ...queues, BLOBS }, state.id));
     leases.sendUnclaimed(Date.now());
     await delivery.drain();
   });

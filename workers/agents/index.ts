@@ -21,8 +21,8 @@ export default {
   async queue(batch, env, ctx) {
     const platform = taskPlatformOf("agents", env, batch.queue, ctx);
     const courierTo = couriersOf(env, platform.logger);
-    const couriersFor = ({ clientId, hubs = [0] }: TaskAssignment) =>
-      hubs.map((hub) => courierTo(clientId, hub));
+    const couriersFor = ({ clientId, hubs = [0], jurisdiction }: TaskAssignment) =>
+      hubs.map((hub) => courierTo(clientId, hub, jurisdiction));
     await consumeTasks(batch, {
       ...platform,
       work: async (task) => performTask(task, modelsOf(env), couriersFor(task.assignment)),

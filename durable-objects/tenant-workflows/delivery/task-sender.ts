@@ -1,6 +1,7 @@
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
+import type { Jurisdiction } from "#src/kernel/placement.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { TaskReport } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -34,6 +35,8 @@ interface OutgoingTask {
 }
 
 export interface TaskSenderParts extends Pick<ObjectPlatform, "queues" | "blobs"> {
+  /** Where the object is held to, if anywhere: consumers find it only there. */
+  jurisdiction: Jurisdiction | null;
   /** The object's own name. Where a lane has several queues, an object's messages are all on one of them. */
   name: string;
   memory: MemoryTasks;
@@ -140,7 +143,7 @@ export class TaskSender {
 
   /** A task as its message. An input that is too large for one travels through R2. */
   async #outgoing({ task, run: { header }, state }: Found): Promise<OutgoingTask> {
-    const envelope = envelopeOf(header, state);
+    const envelope = envelopeOf(header, state, this.#parts.jurisdiction);
     const payload = { action: state.action, data: state.input };
     if (jsonBytes(payload) <= limits.envelopeBytes) envelope.payload = payload;
     else envelope.payload_ref = await this.#storePayload(header.clientId, state.id, payload);
@@ -154,7 +157,12 @@ export class TaskSender {
   }
 }
 
-const envelopeOf = (header: RunState["header"], task: TaskState): TaskEnvelope => ({
+const envelopeOf = (
+  header: RunState["header"],
+  task: TaskState,
+  jurisdiction: Jurisdiction | null,
+): TaskEnvelope => ({
+  ...(jurisdiction && { jurisdiction }),
   topic: task.topic,
   task_id: task.id,
   correlation_id: header.id,

@@ -11,6 +11,7 @@ import {
 } from "#src/engine/task-report.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import type { Jurisdiction } from "#src/kernel/placement.ts";
 import { refusedReport } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -27,6 +28,8 @@ import type { DueTask } from "./waiting-lines.ts";
 
 interface Parts {
   alarm: Alarm;
+  /** Where the object is held to, if anywhere. */
+  jurisdiction: Jurisdiction | null;
   audience: Pick<Audience, "hubsOf">;
   runs: RunStore;
   leases: TaskLeases;
@@ -140,6 +143,7 @@ export class TaskDesk {
       taskId: task.id,
       correlationId: header.id,
       rootId: header.parent?.rootId ?? header.id,
+      ...(this.#parts.jurisdiction && { jurisdiction: this.#parts.jurisdiction }),
       hubs: this.#parts.audience.hubsOf(header.userId, now),
       clientId: header.clientId,
       userId: header.userId,

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { jurisdictions, locationHints } from "#src/kernel/placement.ts";
 
 /** Tenants. `settings` is JSON; `settings.registration` is `open`, `invite` or `closed`. */
 export const clients = sqliteTable(
@@ -8,6 +9,9 @@ export const clients = sqliteTable(
     id: text("id").primaryKey(),
     displayName: text("display_name").notNull(),
     settings: text("settings", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    /** Where its objects are, since before there was one; nothing changes it. */
+    jurisdiction: text("jurisdiction", { enum: jurisdictions }),
+    locationHint: text("location_hint", { enum: locationHints }),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
     /** Epoch milliseconds, as all times in storage. */
     createdAt: integer("created_at").notNull(),

@@ -43,7 +43,9 @@ async function scrub({ db, clock, blobs, objects }: Scrubbing, user: DeletedUser
   await removeAvatars(blobs, clientId, id);
   const instances = await instancesOf(db, id);
   if (instances.length > 0) {
-    await Promise.all(objects.allMemories(clientId).map((memories) => memories.removeMemoriesOf(instances)));
+    await Promise.all(
+      (await objects.allMemories(clientId)).map((memories) => memories.removeMemoriesOf(instances)),
+    );
   }
   await db.batch([forgetFailuresOf(db, email), ...scrubUserStatements(db, id, clock.now())]);
 }

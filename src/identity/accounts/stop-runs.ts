@@ -9,9 +9,9 @@ async function stopRuns(
   { id, clientId }: { id: string; clientId: string },
 ): Promise<void> {
   await Promise.all(
-    objects
-      .allWorkflows(clientId)
-      .map((workflows) => workflows.cancelRunsOfUser(id, "The account was deleted")),
+    (await objects.allWorkflows(clientId)).map((workflows) =>
+      workflows.cancelRunsOfUser(id, "The account was deleted"),
+    ),
   );
 }
 

@@ -21,10 +21,9 @@ export async function notifyGates(
   sessionIds: readonly string[],
 ): Promise<void> {
   const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
-  const gate = objects.gate(clientId);
-  const hubs = allHubShards(await hubSpreadOf(db, clientId), clock.now()).map((shard) =>
-    objects.hub(clientId, shard),
-  );
+  const gate = await objects.gate(clientId);
+  const shards = allHubShards(await hubSpreadOf(db, clientId), clock.now());
+  const hubs = await Promise.all(shards.map((shard) => objects.hub(clientId, shard)));
   for (let from = 0; from < sessionIds.length; from += atOnce) {
     const ids = sessionIds.slice(from, from + atOnce);
     await gate.revokeSessions(ids, until);
@@ -58,9 +57,10 @@ export async function notifyTiers(platform: Gates, userIds?: readonly string[]):
   const { db, clock, settings, objects } = platform;
   const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
   await eachTenant(await tiersToTell(db, maxTiers, userIds), async (clientId, changes: UntoldTier[]) => {
-    await objects
-      .gate(clientId)
-      .changeTiers(changes.map(({ userId, tier, changedAt }) => ({ userId, tier, changedAt, until })));
+    const gate = await objects.gate(clientId);
+    await gate.changeTiers(
+      changes.map(({ userId, tier, changedAt }) => ({ userId, tier, changedAt, until })),
+    );
     await markTiersTold(db, changes);
   });
 }

@@ -20,11 +20,11 @@ export const deleteInstance = operation({
       events: [{ event: "instance.deleted", data: { instance_id: id, name: before.name } }],
     }));
     await Promise.all(
-      objects
-        .allWorkflows(clientId)
-        .map((tenant) => tenant.cancelRunsOfInstance(id, "tenant", "The persona instance was deleted")),
+      (await objects.allWorkflows(clientId)).map((tenant) =>
+        tenant.cancelRunsOfInstance(id, "tenant", "The persona instance was deleted"),
+      ),
     );
     // After the runs: one that goes on could remember something new.
-    await Promise.all(objects.allMemories(clientId).map((tenant) => tenant.removeMemoriesOf([id])));
+    await Promise.all((await objects.allMemories(clientId)).map((tenant) => tenant.removeMemoriesOf([id])));
   },
 });

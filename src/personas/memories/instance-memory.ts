@@ -24,7 +24,7 @@ export async function instanceMemory(
     await auditAction(platform, actor, { action, target: { type: "instance", id: instanceId } });
   }
   return {
-    memory: objects.workflowsOfInstance(instance.clientId, instance.id),
+    memory: await objects.workflowsOfInstance(instance.clientId, instance.id),
     config: memoryConfigOf(instance.config),
   };
 }

@@ -18,5 +18,5 @@ export async function tenantOfRun(
   const row = await findRunOfAny(db, correlationId);
   const clientId = row?.clientId ?? named ?? actor.clientId;
   if (!reaches(actor, clientId)) throw new AppError("NOT_FOUND");
-  return { row, clientId, tenant: objects.workflowsOfRun(clientId, correlationId) };
+  return { row, clientId, tenant: await objects.workflowsOfRun(clientId, correlationId) };
 }

@@ -5,7 +5,7 @@ import { tenantsWithQuietRuns } from "./run-query-repository.ts";
 
 interface Sleepers {
   /** Every workflow object of a tenant. */
-  allWorkflows(clientId: string): readonly Pick<TenantObject, "wake">[];
+  allWorkflows(clientId: string): Promise<readonly Pick<TenantObject, "wake">[]>;
 }
 
 const minuteMs = 60_000;
@@ -25,9 +25,9 @@ export async function wakeQuietRuns(
 ): Promise<void> {
   if (Math.floor(now / minuteMs) % everyMinutes !== 0) return;
   const tenants = await tenantsWithQuietRuns(db, now - quietMs, max.tenants);
-  const sleepers = tenants.flatMap(({ clientId }) => objects.allWorkflows(clientId));
+  const sleepers = await Promise.all(tenants.map(({ clientId }) => objects.allWorkflows(clientId)));
   const failures: unknown[] = [];
-  await mapConcurrent(sleepers, max.atOnce, (object) =>
+  await mapConcurrent(sleepers.flat(), max.atOnce, (object) =>
     object.wake().catch((error: unknown) => void failures.push(error)),
   );
   if (failures.length > 0) throw new AggregateError(failures, "Workflow objects did not wake");

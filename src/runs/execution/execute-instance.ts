@@ -36,7 +36,7 @@ export const executeInstance = operation({
   ],
   runOnce: async (platform, actor, { params, query, body }, call) => {
     const { clientId, userId } = actor;
-    const workflows = platform.objects.workflowsOfInstance(clientId, params.instance_id);
+    const workflows = await platform.objects.workflowsOfInstance(clientId, params.instance_id);
     const execution = { instanceId: params.instance_id, body, idempotencyKey: call.idempotencyKey };
     const { correlationId, status, created } = await startExecution(platform, workflows, actor, execution);
     const replayed = !created;

@@ -75,7 +75,7 @@ export async function startExecution(
   const { clientId, userId, tier } = actor;
   const idempotency = requestKey([userId, instanceId], idempotencyKey, body);
   const budget = fuelBudgets[tier];
-  const others = objects.otherWorkflows(clientId, instanceId);
+  const others = await objects.otherWorkflows(clientId, instanceId);
   return valueOrThrow(
     await workflows.startRun({
       clientId,

@@ -43,7 +43,9 @@ async function cancelAll(
   reason: string,
 ): Promise<string[]> {
   const stopped = await Promise.all(
-    objects.allWorkflows(clientId).map((tenant) => tenant.cancelRunsOfInstance(instanceId, "tenant", reason)),
+    (await objects.allWorkflows(clientId)).map((tenant) =>
+      tenant.cancelRunsOfInstance(instanceId, "tenant", reason),
+    ),
   );
   return stopped.flat();
 }
@@ -55,7 +57,7 @@ async function cancelOne(
   correlationId: string,
   reason: string,
 ): Promise<string[]> {
-  const tenant = objects.workflowsOfRun(clientId, correlationId);
+  const tenant = await objects.workflowsOfRun(clientId, correlationId);
   const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
   if (run.instance_id !== instanceId) throw new AppError("NOT_FOUND", { message: "No such run" });
   valueOrThrow(await tenant.cancelRun(correlationId, "tenant", reason));

@@ -12,7 +12,7 @@ import { tenantObject } from "../../support/objects.ts";
 const db = database(env.DB);
 const delivery = (over: Partial<EventDelivery> = {}): EventDelivery => ({
   db,
-  logOf: (clientId) => tenantObject(clientId),
+  logOf: async (clientId) => tenantObject(clientId),
   logger: createLogger("test", "error"),
   ...over,
 });
@@ -73,7 +73,7 @@ it("A delivery that died between telling and removing is repeated without tellin
 it("A tenant whose log fails keeps its events and holds up no other tenant", async () => {
   await note("outbox_broken", 1);
   await note("outbox_whole", 2);
-  const logOf: EventDelivery["logOf"] = (clientId) =>
+  const logOf: EventDelivery["logOf"] = async (clientId) =>
     clientId === "outbox_broken"
       ? { appendEvents: () => Promise.reject(new Error("unreachable")) }
       : tenantObject(clientId);

@@ -17,7 +17,7 @@ it("A batch is answered while its work goes on, and the work is done", async () 
   const { promise: providerAnswers, resolve: answer } = Promise.withResolvers<void>();
   await consumeTasks(batch, {
     name: "agents",
-    workflowsOf: (clientId, runId) => tenantObjectOfRun(clientId, runId),
+    workflowsOf: ({ client_id, correlation_id }) => tenantObjectOfRun(client_id, correlation_id),
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),

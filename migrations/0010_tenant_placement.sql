@@ -1,0 +1,2 @@
+ALTER TABLE `clients` ADD `jurisdiction` text;--> statement-breakpoint
+ALTER TABLE `clients` ADD `location_hint` text;
