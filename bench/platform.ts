@@ -1,19 +1,24 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { bundleWorkers } from "#scripts/local/bundles.ts";
 import { digestOf } from "#scripts/local/digest.ts";
 import { prepareState } from "#scripts/local/prepare-state.ts";
 import { snapshotIn } from "#scripts/local/snapshot.ts";
-import { writeLocalConfigs } from "#scripts/local/worker-configs.ts";
+import { type WorkerName, writeLocalConfigs } from "#scripts/local/worker-configs.ts";
 import { workerOptions } from "#scripts/local/worker-options.ts";
 import { childOf } from "./processes.ts";
 
 export const signingKey = "bench-signing-key-of-at-least-32-characters";
 
-/** The Workers that are asked. */
+/** The Workers that every part asks. */
 const [gateway, baseline] = ["persona-gateway", "bench-baseline"];
+
+/** What runs in the place of the Workers' own entry modules. */
+type Entries = Partial<Record<WorkerName, string>>;
+
+const withInstantProvider: Entries = { agents: resolve(import.meta.dirname, "agents/index.ts") };
 
 /** A Worker with a socket of its own, on which another one answers: nothing stands before that one, no assets either. */
 const answeringFor = (worker: string): V4WorkerOptions => ({
@@ -28,30 +33,34 @@ const answeringFor = (worker: string): V4WorkerOptions => ({
  * Every Worker and the baseline Worker in one workerd, each asked directly: neither `wrangler dev` nor Miniflare's entry
  * is in between, which would be what is measured.
  */
-export async function startPlatform() {
+export async function startPlatform(entries = withInstantProvider) {
   const directory = mkdtempSync(join(tmpdir(), "persona-bench-"));
   const configs = writeLocalConfigs(join(directory, "configs"), {
     LOG_LEVEL: "error",
     JWT_SECRET_KEY: signingKey,
     TRUST_CLIENT_IP: "false",
   });
-  const agents: object = JSON.parse(readFileSync(configs.agents, "utf8"));
-  const main = resolve(import.meta.dirname, "agents/index.ts");
-  writeFileSync(configs.agents, JSON.stringify({ ...agents, main }));
+  for (const [name, path] of Object.entries(configs)) {
+    const config: object = JSON.parse(readFileSync(path, "utf8"));
+    const main: unknown = Reflect.get(entries, name);
+    if (main !== undefined) writeFileSync(path, JSON.stringify({ ...config, main }));
+  }
   const all = { ...configs, baseline: resolve(import.meta.dirname, "baseline/wrangler.toml") };
   const sources = [
     snapshotIn(join(directory, "configs")),
-    ...["agents", "baseline"].map((name) => join(import.meta.dirname, name)),
+    ...Object.values(entries).map(dirname),
+    ...["agents", "baseline", "cost"].map((name) => join(import.meta.dirname, name)),
   ];
   const [bundles] = await Promise.all([
     bundleWorkers(all, digestOf(sources)),
     prepareState(directory, configs.gateway),
   ]);
+  const asked = [gateway, baseline, ...Object.keys(entries).map((name) => `persona-${name}`)];
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
       workers: [
         ...Object.entries(all).map(([name, config]) => workerOptions(config, bundles[name] ?? "")),
-        ...[gateway, baseline].map(answeringFor),
+        ...[...new Set(asked)].map(answeringFor),
       ],
       resourcePersistencePath: join(directory, "v3"),
       resourceTmpPath: join(directory, "tmp"),
@@ -67,6 +76,8 @@ export async function startPlatform() {
     url: await address(gateway),
     /** Where the baseline answers. */
     baselineUrl: await address(baseline),
+    /** Where a Worker answers that has an entry module of ours. */
+    urlOf: (name: WorkerName) => address(`persona-${name}`),
     /** The process that everything runs in. */
     pid: childOf(process.pid, "workerd"),
     database: () => runtime.getD1Database("DB", gateway),

@@ -39,6 +39,7 @@ export async function startSession({ url, baselineUrl }: BenchPlatform) {
     traceparent: "00-00000000000000000000000000000001-0000000000000001-00",
   };
   return {
+    token,
     authorization,
 
     /** Starts a run of three instant steps at the tenant's object, and waits for it. */
@@ -72,6 +73,16 @@ export async function startSession({ url, baselineUrl }: BenchPlatform) {
         const { status } = runSchema.parse(await answer.json());
         if (status !== "completed") throw new Error(`the run is ${status}`);
       },
+
+    /** Executes an instance; gives the run's id and waits for nothing. */
+    begin: async ({ id }: { id: string }): Promise<string> => {
+      const path = { instance_id: id };
+      const begun = await api.POST("/api/v1/personas/instances/{instance_id}/execute", {
+        params: { path },
+        body: { input: {} },
+      });
+      return dataOf(begun).correlation_id;
+    },
 
     /** A GET of the platform. */
     reading: (path: string) => async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { LogLevel } from "#src/kernel/log-level.ts";
+import { consoleLogs, type LogFields, type Logs } from "./logs.ts";
 
-/** Values a log line may carry: flat and plain, so no request body or secret object slips in. */
-export type LogFields = Record<string, string | number | boolean | null | undefined>;
+export type { LogFields };
 
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
@@ -14,20 +14,26 @@ export interface Logger {
 
 const rank: Record<LogLevel, number> = { debug: 10, info: 20, warn: 30, error: 40 };
 
-/** JSON lines on the console, which Workers Logs collects and indexes. */
-export const createLogger = (service: string, minimum: LogLevel = "info", context: LogFields = {}): Logger =>
-  new ConsoleLogger(service, minimum, context);
+/** Writes what is at least that severe, on the console unless somewhere else is given. */
+export const createLogger = (
+  service: string,
+  minimum: LogLevel = "info",
+  context: LogFields = {},
+  logs: Logs = consoleLogs,
+): Logger => new LineLogger(service, minimum, context, logs);
 
 /** A class, since every request has one of its own and most say nothing. */
-class ConsoleLogger implements Logger {
+class LineLogger implements Logger {
   readonly #service: string;
   readonly #minimum: LogLevel;
   readonly #context: LogFields;
+  readonly #logs: Logs;
 
-  constructor(service: string, minimum: LogLevel, context: LogFields) {
+  constructor(service: string, minimum: LogLevel, context: LogFields, logs: Logs) {
     this.#service = service;
     this.#minimum = minimum;
     this.#context = context;
+    this.#logs = logs;
   }
 
   debug(message: string, fields?: LogFields): void {
@@ -47,15 +53,13 @@ class ConsoleLogger implements Logger {
   }
 
   with(fields: LogFields): Logger {
-    return new ConsoleLogger(this.#service, this.#minimum, { ...this.#context, ...fields });
+    return new LineLogger(this.#service, this.#minimum, { ...this.#context, ...fields }, this.#logs);
   }
 
   #write(level: LogLevel, message: string, fields: LogFields = {}): void {
     if (rank[level] < rank[this.#minimum]) return;
     const time = new Date().toISOString();
-    console[level](
-      JSON.stringify({ time, level, service: this.#service, message, ...this.#context, ...fields }),
-    );
+    this.#logs.write(level, { time, level, service: this.#service, message, ...this.#context, ...fields });
   }
 }
 

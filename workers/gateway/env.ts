@@ -2,10 +2,11 @@ import type { AccessGate } from "#durable-objects/access-gate/object.ts";
 import type { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import type { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+import type { MetricsBindings } from "#src/observability/metrics.ts";
 import type { QueueBindings } from "#src/tasks/index.ts";
 
 /** Bindings of the gateway (wrangler.toml at the root). Text settings are read by `settingsOf(env)`. */
-export interface GatewayEnv extends QueueBindings {
+export interface GatewayEnv extends QueueBindings, MetricsBindings {
   TENANT_WORKFLOWS: DurableObjectNamespace<TenantWorkflows>;
   TENANT_HUB: DurableObjectNamespace<TenantHub>;
   ACCESS_GATE: DurableObjectNamespace<AccessGate>;

@@ -27,7 +27,11 @@ const queueTold =
   (name: string): Method =>
   (method, [first]) => {
     const bodies =
-      method === "send" ? [first] : method === "sendBatch" ? bodiesSchema.parse(first).map((m) => m.body) : [];
+      method === "send"
+        ? [first]
+        : method === "sendBatch"
+          ? bodiesSchema.parse(first).map((m) => m.body)
+          : [];
     for (const body of bodies) count("queueOperations", name, operationsOf(body));
   };
 

@@ -1,9 +1,11 @@
 import { createMiddleware } from "hono/factory";
+import { matchedRoutes } from "hono/route";
 import { v7 as uuidv7 } from "uuid";
 import { settingsOf } from "#src/kernel/config.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { randomBytes } from "#src/kernel/random-bytes.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { metricsOf } from "#src/observability/metrics.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
 import { platformOf } from "#src/platform.ts";
 import { addHeaders } from "../answer-headers.ts";
@@ -23,9 +25,15 @@ function namesOf(c: GatewayRequest) {
   return { requestId, traceId: trace.traceId, traceparent: formatTraceparent(trace) };
 }
 
+/** The pattern of the route that has answered, never the path: there are as many of those as there are things. */
+const routeOf = (c: GatewayRequest): string => {
+  const patterns = matchedRoutes(c).map(({ path }) => path);
+  return patterns.findLast((path) => !path.includes("*")) ?? "none";
+};
+
 /**
  * Stands around every request, in one layer because each costs: gives it an id, a trace, a logger and the platform, the
- * time that it may take, the headers that every answer has, and writes one log line when it is answered.
+ * time that it may take, the headers that every answer has, and writes one log line and one figure when it is answered.
  * No request gets further while the settings are unusable or the signing key is missing or weak.
  */
 export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => {
@@ -50,10 +58,8 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   addHeaders(answer);
   answer.headers.set("X-Request-ID", requestId);
   answer.headers.set("traceparent", traceparent);
-  log.info("request", {
-    method: c.req.method,
-    path: c.req.path,
-    status: answer.status,
-    duration_ms: Date.now() - startedAt,
-  });
+  const { method, path } = c.req;
+  const ms = Date.now() - startedAt;
+  log.info("request", { method, path, status: answer.status, duration_ms: ms });
+  metricsOf(c.env)?.record("request", { method, route: routeOf(c), status: String(answer.status) }, ms);
 });

@@ -4,9 +4,9 @@ import { TenantHub as Hub } from "#durable-objects/tenant-hub/object.ts";
 import { TenantWorkflows as Workflows } from "#durable-objects/tenant-workflows/object.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectPlatformBindings } from "#src/object-platform.ts";
-import { countsFor } from "./counter.ts";
-import { watchedEnv } from "./watch-bindings.ts";
-import { watchCalls, watchedState } from "./watch-objects.ts";
+import { countsFor } from "../counter.ts";
+import { watchedEnv } from "../watch-bindings.ts";
+import { watchCalls, watchedState } from "../watch-objects.ts";
 
 const watched = oncePerIsolate((env: ObjectPlatformBindings) => watchedEnv(env));
 
@@ -56,7 +56,8 @@ interface Env extends ObjectPlatformBindings {
 export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
-    if (pathname === "/month") await env.TENANT_WORKFLOWS.getByName(searchParams.get("tenant") ?? "").monthPasses();
+    if (pathname === "/month")
+      await env.TENANT_WORKFLOWS.getByName(searchParams.get("tenant") ?? "").monthPasses();
     return countsFor(request) ?? new Response(null, { status: 204 });
   },
 } satisfies ExportedHandler<Env>;

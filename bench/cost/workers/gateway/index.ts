@@ -1,8 +1,8 @@
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { GatewayEnv } from "#workers/gateway/env.ts";
 import gateway from "#workers/gateway/index.ts";
-import { count, countsFor } from "./counter.ts";
-import { watchedEnv } from "./watch-bindings.ts";
+import { count, countsFor } from "../counter.ts";
+import { watchedEnv } from "../watch-bindings.ts";
 
 const watched = oncePerIsolate((env: GatewayEnv) => watchedEnv(env));
 

@@ -1,7 +1,7 @@
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import agents, { type AgentsEnv } from "#workers/agents/index.ts";
-import { count, countsFor } from "./counter.ts";
-import { watchedEnv } from "./watch-bindings.ts";
+import { count, countsFor } from "../counter.ts";
+import { watchedEnv } from "../watch-bindings.ts";
 
 const watched = oncePerIsolate((env: AgentsEnv) => watchedEnv(env));
 

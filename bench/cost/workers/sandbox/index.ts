@@ -3,7 +3,8 @@ import { streamMessage } from "#workers/sandbox/anthropic/stream.ts";
 /** Pieces of a text, and milliseconds between two of them: a model that writes fast. */
 const [pieces, paceMs] = [80, 25];
 
-const text = Array.from({ length: pieces * 6 }, (_, index) => `word${index}`).join(" ");
+/** About 2 KB. */
+const text = Array.from({ length: pieces }, () => "A cup of tea is made.").join(" ");
 
 const pause = (ms: number) => new Promise((settle) => setTimeout(settle, ms));
 

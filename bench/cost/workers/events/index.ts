@@ -1,7 +1,7 @@
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import events, { type EventsEnv } from "#workers/events/index.ts";
-import { count, countsFor } from "./counter.ts";
-import { watchedEnv } from "./watch-bindings.ts";
+import { count, countsFor } from "../counter.ts";
+import { watchedEnv } from "../watch-bindings.ts";
 
 const watched = oncePerIsolate((env: EventsEnv) => watchedEnv(env));
 
