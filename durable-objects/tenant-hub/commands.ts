@@ -50,7 +50,10 @@ export class Commands {
     // An answer to our own question costs nothing.
     if (command.ok && command.value.event === "pong" && listener.acknowledge(command.value.id))
       return this.#parts.texts.arrived(listener);
-    if (!this.#flood.admits(listener, command.ok ? command.value.event : undefined, now)) {
+    if (
+      !listener.isStream &&
+      !this.#flood.admits(listener, command.ok ? command.value.event : undefined, now)
+    ) {
       listener.send(errorFrame("Too many messages", "Slow down", now));
       return listener.end(closeCodes.policy, "Too many messages");
     }

@@ -36,6 +36,8 @@ export interface Upkeep {
 export class Listener {
   readonly socket: WebSocket;
   readonly caller: Caller;
+  /** Whether it is the gateway's own: what it says is not weighed. */
+  readonly isStream: boolean;
   readonly #upkeep: Upkeep;
   readonly #isBatched: boolean;
   readonly #outbox: Outbox;
@@ -60,6 +62,7 @@ export class Listener {
     this.#seenSeq = connection.seenSeq;
     this.#isBehind = connection.isBehind;
     this.#isBatched = connection.isBatched;
+    this.isStream = connection.isStream;
     this.#outflow = connection.outflow;
     this.#outbox = new Outbox(socket, this.#isBatched, () => upkeep.flushSoon(this));
   }
@@ -196,6 +199,7 @@ export class Listener {
       patterns: this.#subscriptions.of(null),
       watched: this.#subscriptions.watched,
       isBatched: this.#isBatched,
+      isStream: this.isStream,
       outflow: this.#outflow,
     });
   }

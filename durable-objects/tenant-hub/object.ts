@@ -69,16 +69,22 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller, since, ticket, isBatched, at } = openingSchema.parse(
+    const { caller, since, ticket, isBatched, textsOf, at } = openingSchema.parse(
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
-    if (this.#isFull(caller)) return new Response(null, { status: 429 });
+    const isStream = textsOf !== undefined;
+    if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
     if (ticket && !this.#tickets.use(ticket, Date.now())) return new Response(null, { status: 401 });
     const { 0: client, 1: server } = new WebSocketPair();
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
-    server.serializeAttachment({ ...caller, seenSeq: 0, patterns: [], isBatched, outflow: noOutflow });
-    this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, `user:${caller.userId}`]);
-    await this.#with(server, (listener) => this.#greet(listener, since, at));
+    const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
+    const fresh = { seenSeq: 0, patterns: [], watched, isBatched, isStream, outflow: noOutflow };
+    server.serializeAttachment({ ...caller, ...fresh });
+    this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, tagOf(caller, isStream)]);
+    await this.#with(server, async (listener) => {
+      await this.#greet(listener, since, at);
+      this.#texts.arrived(listener);
+    });
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -115,8 +121,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   async endRights(userId: string): Promise<void> {
-    for (const socket of this.ctx.getWebSockets(`user:${userId}`))
-      this.#with(socket, (listener) => listener.end(closeCodes.rightsLost, "Your rights have changed"));
+    for (const isStream of [false, true]) {
+      for (const socket of this.ctx.getWebSockets(tagOf({ userId }, isStream)))
+        this.#with(socket, (listener) => listener.end(closeCodes.rightsLost, "Your rights have changed"));
+    }
   }
 
   async settle(shard: number, spread: HubSpread): Promise<void> {
@@ -230,9 +238,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   /** Sockets that are closing count as well: whoever does not read leaves them behind. */
-  #isFull({ userId }: Caller): boolean {
+  #isFull(caller: Caller, isStream: boolean): boolean {
+    const most = isStream ? maxSockets.streamsOfUser : maxSockets.ofUser;
     return (
-      this.ctx.getWebSockets(`user:${userId}`).length >= maxSockets.ofUser ||
+      this.ctx.getWebSockets(tagOf(caller, isStream)).length >= most ||
       this.ctx.getWebSockets().length >= maxSockets.ofHub
     );
   }
@@ -246,3 +255,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     if (armed === null || armed > expiresAt) await this.ctx.storage.setAlarm(expiresAt);
   }
 }
+
+/** By what the sockets of a user are found: their own, or those with which the gateway streams runs to them. */
+const tagOf = ({ userId }: Pick<Caller, "userId">, isStream: boolean): string =>
+  `${isStream ? "stream" : "user"}:${userId}`;

@@ -51,6 +51,7 @@ export { getSession } from "./sessions/get-session.ts";
 export { listSessions } from "./sessions/list-sessions.ts";
 export { login } from "./sessions/login.ts";
 export { logout } from "./sessions/logout.ts";
+export { openAtHub } from "./sessions/open-at-hub.ts";
 export { refreshTokens } from "./sessions/refresh-tokens.ts";
 export {
   endDeadSessions,

@@ -29,6 +29,8 @@ export const connectionSchema = callerSchema.extend({
   watched: z.array(z.object({ entity_id: z.string(), events: z.array(z.string()) })).default([]),
   /** Whether it has asked for several frames at once. */
   isBatched: z.boolean().default(false),
+  /** Whether it is the gateway's own, which reads texts for the stream of a run. */
+  isStream: z.boolean().default(false),
   outflow: outflowSchema.default(noOutflow),
 });
 
@@ -49,6 +51,8 @@ export const openingSchema = z.object({
   since: z.number().int().nonnegative().optional(),
   /** Whether it takes several frames at once. */
   isBatched: z.boolean().default(false),
+  /** The run whose texts the gateway reads, for its stream of events, which come from the log itself. */
+  textsOf: z.string().optional(),
   /** Which of the tenant's hubs it is opened at, and over how many they are spread. */
   at: z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema }).optional(),
   /** The ticket that stands for the access token, which is good for one connection. */
@@ -63,8 +67,8 @@ export const openingHeader = "x-opening";
 /** Subscriptions of one connection. */
 export const maxSubscriptions = 50;
 
-/** Sockets that are open at once. */
-export const maxSockets = { ofUser: 20, ofHub: 5000 } as const;
+/** Sockets that are open at once; of a user those of their own, and those with which the gateway streams runs to them. */
+export const maxSockets = { ofUser: 20, streamsOfUser: 100, ofHub: 5000 } as const;
 
 /** Codes with which the hub closes a connection. */
 export const closeCodes = {

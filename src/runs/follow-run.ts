@@ -19,12 +19,14 @@ interface Follow {
   isOver: boolean;
   /** How long to wait for an event, in milliseconds. */
   quietMs: number;
+  /** What is waited for before events are told that have been read. */
+  settle?(): Promise<void>;
 }
 
 /** A run's events from the tenant's log, from a number on, as they happen; ends after the run's last one. */
 export async function* followRun(
   tenant: Pick<EventFeed, "waitForEvents">,
-  { runId, since: start, isOver, quietMs }: Follow,
+  { runId, since: start, isOver, quietMs, settle }: Follow,
 ): AsyncGenerator<RunFrame> {
   let since = start;
   for (;;) {
@@ -35,6 +37,7 @@ export async function* followRun(
       yield { type: "gap", since, oldest };
       since = oldest - 1;
     }
+    if (events.length > 0) await settle?.();
     for (const { seq, event, data, timestamp } of events) {
       yield { type: "event", id: String(seq), event, data: JSON.stringify({ ...data, timestamp }) };
       since = seq;

@@ -21,3 +21,4 @@ export { listTasksOfRun } from "./list-tasks-of-run.ts";
 export { addressOfRun } from "./paths.ts";
 export { resumeRun } from "./resume-run.ts";
 export { streamRunEvents } from "./stream-run-events.ts";
+export type { TextEvent } from "./text-watch.ts";

@@ -1,10 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { finalStatuses } from "#src/engine/run-state.ts";
+import { openAtHub } from "#src/identity/index.ts";
+import { isSignedIn } from "#src/kernel/actor.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
 import { followRun, hasToldAll, type RunFrame } from "./follow-run.ts";
 import { runParams } from "./paths.ts";
 import { scopeOfActor } from "./run-scope.ts";
+import { type TextEvent, TextWatch, withTexts } from "./text-watch.ts";
 
 const heartbeatMs = 15_000;
 
@@ -13,16 +16,17 @@ export const streamRunEvents = operation({
   summary: "The run's events as they happen (server-sent events)",
   description:
     "Ids are event numbers; `Last-Event-ID` resumes after one, with `history.gap` first when events in between " +
-    "are no longer kept. A comment every 15 s, with the number to resume after, keeps the connection. Ends after the run's last event " +
+    "are no longer kept. Text comes as it is being written, in events without an id. A comment every 15 s, with the number to resume after, keeps the connection. Ends after the run's last event " +
     "and with the session. Of a run that has ended, whoever knows its last event gets 204, after which an EventSource rests.",
   input: z.object({
     params: runParams,
     headers: z.object({ "last-event-id": z.coerce.number().int().nonnegative().optional() }),
   }),
   /** What happens in the run; null when there is nothing left to tell. Whoever hands it on ends it with the session. */
-  output: z.custom<AsyncGenerator<RunFrame> | null>(),
+  output: z.custom<AsyncGenerator<RunFrame | TextEvent> | null>(),
   refusals: ["NOT_FOUND"],
-  run: async ({ objects }, actor, { params: { correlation_id: runId }, headers }) => {
+  run: async (platform, actor, { params: { correlation_id: runId }, headers }) => {
+    const { objects } = platform;
     const tenant = await objects.workflowsOfRun(actor.clientId, runId);
     const run = valueOrThrow(await tenant.getRun(runId, scopeOfActor(actor)));
     const follow = {
@@ -31,6 +35,10 @@ export const streamRunEvents = operation({
       isOver: finalStatuses.includes(run.status),
       quietMs: heartbeatMs,
     };
-    return (await hasToldAll(tenant, follow)) ? null : followRun(tenant, follow);
+    if (await hasToldAll(tenant, follow)) return null;
+    if (follow.isOver || !isSignedIn(actor)) return followRun(tenant, follow);
+    const texts = new TextWatch(async () => (await openAtHub(platform, actor, { textsOf: runId })).webSocket);
+    // A text comes before the event with which it ends.
+    return withTexts(followRun(tenant, { ...follow, settle: () => texts.settle() }), texts);
   },
 });

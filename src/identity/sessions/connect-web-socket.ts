@@ -1,11 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
-import { hubShardOf } from "#src/objects/hub-spread.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
-import { type Opening, openingHeader, openingSchema } from "#src/realtime/index.ts";
-import { hubSpreadOf } from "../gates/hub-spread-repository.ts";
+import { openingSchema } from "#src/realtime/index.ts";
 import { assertSession } from "./assert-session.ts";
-import { nobodyCanTell } from "./verified-token.ts";
+import { openAtHub } from "./open-at-hub.ts";
 
 export const connectionQuerySchema = z.strictObject({
   since: z.coerce.number().int().nonnegative().optional(),
@@ -36,20 +34,8 @@ export const connectWebSocket = sessionOperation({
   ],
   run: async ({ db, objects }, actor, { query: { since, batch }, body: { ticket } }) => {
     await assertSession(db, actor);
-    const spread = await hubSpreadOf(db, actor.clientId).catch(nobodyCanTell);
-    const shard = hubShardOf(spread, actor);
-    const { clientId, userId, role, sessionId, expiresAt } = actor;
-    const opening: Opening = {
-      caller: { clientId, userId, role, sessionId, expiresAt },
-      since,
-      isBatched: batch === "1",
-      at: { shard, spread },
-      ticket,
-    };
-    // A request of our own: nothing that the client sent goes along but the upgrade.
-    const { status, webSocket } = await (await objects.hub(clientId, shard)).fetch("https://hub/", {
-      headers: { upgrade: "websocket", [openingHeader]: JSON.stringify(opening) },
-    });
+    const opening = { since, isBatched: batch === "1", ticket };
+    const { status, webSocket } = await openAtHub({ db, objects }, actor, opening);
     if (webSocket) return webSocket;
     if (status === 401) throw new AppError("TOKEN_INVALID", { message: "The ticket has been used" });
     throw new AppError("RATE_LIMITED", {

@@ -11,7 +11,8 @@ it("A run that is quiet while others of its tenant fill the log has no gap, and 
   const frames = followRun(tenant, { runId: correlationId, since: 0, isOver: false, quietMs: 20 });
   const next = async () => (await frames.next()).value;
   expect(await next()).toMatchObject({ type: "event", event: "execution.started" });
-  expect(await next()).toMatchObject({ type: "event" });
+  expect(await next()).toMatchObject({ type: "event", event: "execution.progress" });
+  expect(await next()).toMatchObject({ type: "event", event: "execution.task.dispatched" });
   await tenant.appendEvents(
     Array.from({ length: 5 }, (_, index) => ({
       id: `other-${index}`,

@@ -1,10 +1,10 @@
 import { type SSEMessage, streamSSE } from "hono/streaming";
-import { type RunFrame, until } from "#src/runs/index.ts";
+import { type RunFrame, type TextEvent, until } from "#src/runs/index.ts";
 import type { GatewayRequest } from "../../context.ts";
 import { sessionEndOf } from "../../session-end.ts";
 
 /** A run's events as server-sent events, until they end, the caller goes away, or the caller's session ends. */
-export const runEventStream = (c: GatewayRequest, frames: AsyncIterator<RunFrame>): Response =>
+export const runEventStream = (c: GatewayRequest, frames: AsyncIterator<RunFrame | TextEvent>): Response =>
   streamSSE(c, async (stream) => {
     const answered = new AbortController();
     stream.onAbort(() => answered.abort());
@@ -16,11 +16,14 @@ export const runEventStream = (c: GatewayRequest, frames: AsyncIterator<RunFrame
       }
     } finally {
       answered.abort();
+      // It may be waiting for an event; its socket at the hub ends with that.
+      void frames.return?.();
     }
   });
 
-function messageOf(frame: Exclude<RunFrame, { type: "quiet" }>): SSEMessage {
+function messageOf(frame: Exclude<RunFrame | TextEvent, { type: "quiet" }>): SSEMessage {
   if (frame.type === "event") return frame;
+  if (frame.type === "text") return { event: frame.event, data: frame.data };
   const { since, oldest } = frame;
   return { id: String(oldest - 1), event: "history.gap", data: JSON.stringify({ since, oldest }) };
 }
