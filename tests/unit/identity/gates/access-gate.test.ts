@@ -47,15 +47,12 @@ function countedDatabase() {
   return { database, reads };
 }
 
-/**
- * Status of an authenticated call that does nothing itself, and what it read from the database besides where the tenant's
- * objects are: an isolate asks that once (placement.test.ts), and each call here is the first of one.
- */
+/** Status of a call that does nothing itself, and its reads but the one that is an isolate's first (placement.test.ts). */
 async function readsOf(headers: Record<string, string>) {
   const { database, reads } = countedDatabase();
   const request = new Request("http://platform.test/api/v1/auth/session", { headers });
-  const answer = await createApp().fetch(request, { ...env, DB: database }, createExecutionContext());
-  return { status: answer.status, reads: reads.filter((query) => !query.includes("location_hint")).length };
+  const { status } = await createApp().fetch(request, { ...env, DB: database }, createExecutionContext());
+  return { status, reads: reads.filter((query) => !query.includes("location_hint")).length };
 }
 
 describe("An authenticated request", () => {
