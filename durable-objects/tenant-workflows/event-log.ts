@@ -28,6 +28,8 @@ export class EventLog {
   readonly #changes: ChangeSignal;
   /** The number of the last event that this instance knows to be published; the mark may lag behind. */
   #published: number | undefined;
+  /** What the mark says, once it has been read. */
+  #settled: number | undefined;
 
   constructor(sql: SqlStorage, marks: Marks, changes: ChangeSignal) {
     this.#sql = sql;
@@ -97,20 +99,26 @@ export class EventLog {
 
   /** The number of the last event that the hub has been given. */
   get published(): number {
-    this.#published ??= this.#marks.get(markNames.published);
+    this.#published ??= this.#settledAt();
     return this.#published;
+  }
+
+  #settledAt(): number {
+    this.#settled ??= this.#marks.get(markNames.published);
+    return this.#settled;
   }
 
   /** Written down for many at once: whoever is given events twice keeps them once. */
   markPublished(seq: number): void {
     this.#published = Math.max(this.published, seq);
-    if (this.#published >= this.#marks.get(markNames.published) + maxRepeated) this.settle();
+    if (this.#published >= this.#settledAt() + maxRepeated) this.settle();
   }
 
   /** Writes down what is published, so that a new instance has nothing to do. */
   settle(): void {
-    if (this.published > this.#marks.get(markNames.published))
-      this.#marks.set(markNames.published, this.published);
+    if (this.published <= this.#settledAt()) return;
+    this.#marks.set(markNames.published, this.published);
+    this.#settled = this.published;
   }
 
   /** Drops what is older than the log keeps. */

@@ -21,12 +21,22 @@ type Row = {
 /** Numbers that an older build, which counts by `events` alone, is kept away from at a time. */
 const reserve = 10_000;
 
+/** The number of the latest event; 0 while there is none. */
+const latest = `max(coalesce((SELECT last_seq FROM event_blocks ORDER BY first_seq DESC LIMIT 1), 0),
+  coalesce((SELECT max(seq) FROM events), 0))`;
+
+/** Writes a block behind all that there is. */
+const putBlock = `INSERT INTO event_blocks (first_seq, last_seq, entity_id, events)
+  SELECT seq + 1, seq + ?, ?, ? FROM (SELECT ${latest} AS seq) RETURNING last_seq`;
+
 /**
  * The rows of the event log: a block for what one write has told about one thing. Builds before had a row for each event
  * in `events`; those are read as well, in order, whatever was written in between by a build that was rolled back to.
  */
 export class EventRows {
   readonly #sql: SqlStorage;
+  /** Up to where numbers are known to be reserved. */
+  #reserved = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -35,24 +45,20 @@ export class EventRows {
   /** Numbers events and writes them. */
   put(events: readonly Unnumbered[]): void {
     if (events.length === 0) return;
-    let last = this.latest;
-    this.#reserve(last + events.length);
-    for (const block of blocksOf(events)) {
-      const first = last + 1;
-      last += block.events.length;
-      this.#sql.exec(
-        "INSERT INTO event_blocks (first_seq, last_seq, entity_id, events) VALUES (?, ?, ?, ?)",
-        first,
-        last,
-        block.entityId,
-        JSON.stringify(block.events),
-      );
+    for (const { entityId, events: own } of blocksOf(events)) {
+      const { last_seq } = this.#sql
+        .exec<{ last_seq: number }>(putBlock, own.length, entityId, JSON.stringify(own))
+        .one();
+      this.#reserve(last_seq);
     }
   }
 
   /** Has a build that is rolled back to number its events behind ours. */
   #reserve(seq: number): void {
-    if (seq <= this.#number("SELECT seq AS n FROM sqlite_sequence WHERE name = 'events'")) return;
+    if (seq <= this.#reserved) return;
+    // Noted as it is found, not as it is written: what is written may be rolled back.
+    this.#reserved = this.#number("SELECT seq AS n FROM sqlite_sequence WHERE name = 'events'");
+    if (seq <= this.#reserved) return;
     const row = "INSERT INTO events (seq, event, entity_id, data, at) VALUES (?, '', '', '', 0)";
     this.#sql.exec(row, seq + reserve);
     this.#sql.exec("DELETE FROM events WHERE seq = ?", seq + reserve);
@@ -102,10 +108,7 @@ export class EventRows {
   }
 
   get latest(): number {
-    return Math.max(
-      this.#number("SELECT last_seq AS n FROM event_blocks ORDER BY first_seq DESC LIMIT 1"),
-      this.#number("SELECT max(seq) AS n FROM events"),
-    );
+    return this.#number(`SELECT ${latest} AS n`);
   }
 
   get oldest(): number {

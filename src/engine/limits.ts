@@ -33,6 +33,8 @@ export const limits = {
   memoryMetadataBytes: 16 * kib,
 } as const;
 
+const encoder = new TextEncoder();
+
 /** UTF-8 bytes of a value's JSON text; infinitely many for what has none, nested too deep for example. */
 export function jsonBytes(value: unknown): number {
   let text: string | undefined;
@@ -41,5 +43,5 @@ export function jsonBytes(value: unknown): number {
   } catch {
     return Number.POSITIVE_INFINITY;
   }
-  return new TextEncoder().encode(text ?? "").byteLength;
+  return encoder.encode(text ?? "").byteLength;
 }

@@ -23,6 +23,8 @@ export interface RunCosts {
   calls: number;
   /** A message costs three: written, read and deleted. */
   queueOperations: number;
+  /** Statements that the object has SQLite carry out, one of its alarms included. */
+  statements: number;
   /** The rows, by statement. */
   byStatement: Record<string, number>;
 }
@@ -88,6 +90,7 @@ export async function costsOfRun(clientId: string, plan: Plan, work: Work): Prom
     return {
       rowsWritten: Object.values(byStatement).reduce((sum, rows) => sum + rows, 0),
       calls: calls.length,
+      statements: exec.mock.calls.length,
       queueOperations: 3 * (tasks.bodies.length + platform.bodies.length),
       byStatement,
     };

@@ -7,6 +7,7 @@ import type { TaskRows } from "../tasks/task-rows.ts";
 import { ofRun } from "../tasks/tasks-of-run.ts";
 import { bodyOf, foldedBody, type RunBody } from "./run-body.ts";
 import { RunCache } from "./run-cache.ts";
+import { isWakeNews } from "./wake-news.ts";
 
 /** Child runs that a run's view names. */
 const maxChildren = 1000;
@@ -36,6 +37,11 @@ export class RunStore {
     const run = this.#read(id);
     if (run) this.remember(run);
     return run;
+  }
+
+  /** A run if it is in memory, which costs nothing; one that is not may be in storage. */
+  inMemory(id: string): RunState | undefined {
+    return this.#cache.get(id);
   }
 
   #read(id: string): RunState | undefined {
@@ -289,10 +295,3 @@ export class RunStore {
       .map(({ id }) => id);
   }
 }
-
-/**
- * Whether the time at which a run wakes must be written. Where that would be later, what is written stays: the run is
- * looked at once too early, which is cheaper than a write with every step.
- */
-const isWakeNews = (before: number | null, after: number | null, now: number): boolean =>
-  before === null || after === null ? before !== after : after < before || before <= now;

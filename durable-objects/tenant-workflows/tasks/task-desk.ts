@@ -1,3 +1,4 @@
+import { isChildTask } from "#src/engine/child-workflow.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
 import {
@@ -240,13 +241,14 @@ export class TaskDesk {
     return all.reduce((total, id) => total + leases.sendAgain(id, now), 0);
   }
 
-  /** The task and its run, if it is out at all; looked up in its row first, so that a late report loads no run. */
+  /** The task and its run, if it is out at all; of a run that is not in memory its row is asked first: a late report loads none. */
   #find(taskId: string): Found | undefined {
     const { runs, leases } = this.#parts;
-    const runId = leases.runOfOpen(taskId);
-    const run = runId === undefined ? undefined : runs.load(runId);
+    const known = runs.inMemory(runOfTask(taskId));
+    const runId = known ? undefined : leases.runOfOpen(taskId);
+    const run = known ?? (runId === undefined ? undefined : runs.load(runId));
     const task = run?.tasks[taskId];
-    return run && task && { run, task };
+    return run && task && isAway(task) ? { run, task } : undefined;
   }
 
   /** The task, if it is out in this attempt. */
@@ -265,6 +267,9 @@ export class TaskDesk {
     return { applied: false };
   }
 }
+
+/** Whether a task is a consumer's, or waits for one: a child run's is in this object. */
+const isAway = (task: TaskState): boolean => task.status === "dispatched" && !isChildTask(task);
 
 /** Ids of tasks begin with their run's. */
 const runOfTask = (taskId: string): string => taskId.split(".")[0] ?? "";
