@@ -8,22 +8,23 @@ import { atLeast, type Finding, milliseconds, perSecond } from "./report.ts";
 const [sockets, events] = [200, 50];
 
 /** A server, and clients of it in a process of their own that ask it for bursts. */
-interface Contender {
+export interface Contender {
   clients: Peer;
   stop(): void;
 }
 
-async function contender(
+export async function contender(
   url: string,
   socketPath: string,
   dialect: "events" | "socket.io",
+  expected = { sockets, events },
 ): Promise<Contender> {
   const clients = await startPeer("listeners", {
     BURST_URL: url,
     SOCKET_URL: url.replace("http", "ws") + socketPath,
     DIALECT: dialect,
-    SOCKETS: String(sockets),
-    EVENTS: String(events),
+    SOCKETS: String(expected.sockets),
+    EVENTS: String(expected.events),
   });
   return { clients, stop: () => clients.stop() };
 }

@@ -8,6 +8,7 @@ import { type Finding, table } from "./report.ts";
 import { benchRequests } from "./requests.ts";
 import { benchRuns } from "./runs.ts";
 import { startSession } from "./session.ts";
+import { benchStreams } from "./streams.ts";
 
 /** `npm run bench [-- --quick] [-- part …]`: the table of what is measured; only of some parts, if they are named. */
 const extent = process.argv.includes("--quick") ? quick : whole;
@@ -23,6 +24,7 @@ try {
     runs: () => benchRuns(session, extent),
     lists: () => benchLists(platform, session, extent),
     hub: () => benchFanOut(platform, extent),
+    streams: () => benchStreams(platform, extent),
     idle: () => benchIdle(extent),
   };
   for (const [name, measure] of Object.entries(parts)) {

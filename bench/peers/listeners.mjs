@@ -17,7 +17,7 @@ function hearSocketIo(socket, text, ready) {
 
 function hear(socket, frame, ready) {
   if (frame.frames) for (const one of frame.frames) hear(socket, one, ready);
-  else if (frame.seq) hearEvent();
+  else if (frame.seq || frame.event?.startsWith("execution.")) hearEvent();
   else if (frame.event === "connection.ping")
     socket.send(JSON.stringify({ type: "command", event: "pong", id: frame.id }));
   else if (frame.type === "response") ready();
@@ -34,7 +34,7 @@ function open(number) {
   return new Promise((resolve, reject) => {
     socket.on("error", reject);
     socket.on("open", () => {
-      const data = { events: ["system.*"] };
+      const data = { events: ["system.*", "execution.*"] };
       if (DIALECT === "events" && isBare) resolve();
       else if (DIALECT === "events")
         socket.send(JSON.stringify({ type: "command", event: "subscribe", id: "s", data }));

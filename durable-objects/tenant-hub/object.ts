@@ -4,7 +4,7 @@ import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platf
 import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
-import type { TenantHubApi } from "#src/objects/tenant-hub-api.ts";
+import type { HubTicket, TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import {
@@ -16,6 +16,7 @@ import {
   noOutflow,
   openingHeader,
   openingSchema,
+  ticketSchema,
 } from "#src/realtime/index.ts";
 import { catchUp } from "./catch-up.ts";
 import { Commands } from "./commands.ts";
@@ -74,7 +75,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     );
     const isStream = textsOf !== undefined;
     if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
-    if (ticket && !this.#tickets.use(ticket, Date.now())) return new Response(null, { status: 401 });
+    if (ticket && !(await this.#ticketDesk(caller, at).useTicket(ticket)))
+      return new Response(null, { status: 401 });
+    // Others may have come while the ticket was taken.
+    if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
     const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
@@ -111,6 +115,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   async untilWatched(subjects: readonly TextSubject[], timeoutMs: number): Promise<boolean[]> {
     return this.#texts.untilWatched(subjects, timeoutMs);
+  }
+
+  async useTicket(ticket: HubTicket): Promise<boolean> {
+    return this.#tickets.use(ticketSchema.parse(ticket), Date.now());
   }
 
   async endSessions(sessionIds: readonly string[]): Promise<void> {
@@ -235,6 +243,11 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   #toldOf(seq: number): void {
     this.#toldThrough = Math.max(this.#toldThrough ?? 0, seq);
+  }
+
+  /** Who takes tickets: one hub for all, so that none opens a socket at each of two while sockets move. */
+  #ticketDesk({ clientId }: Caller, at?: HubAddress): Pick<TenantHubApi, "useTicket"> {
+    return at === undefined || at.shard === 0 ? this : this.#objects.hub(clientId, 0);
   }
 
   /** Sockets that are closing count as well: whoever does not read leaves them behind. */

@@ -69,8 +69,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
   const runs = new RunStore(sql, textFuel, new TaskRows(sql, leases));
   const changes = new ChangeSignal();
-  const audience = new Audience(new HubSpreadMark(marks));
   const log = new EventLog(sql, marks, changes);
+  const audience = new Audience(new HubSpreadMark(marks), log);
   const outbox = new ReadModelOutbox(sql);
   const totals = new RunTotals(sql);
   const history = new RunHistory(sql, clientId, totals);

@@ -138,6 +138,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   appendEvents(...call: Parameters<EventsApi["appendEvents"]>) {
     return this.#events.appendEvents(...call);
   }
+  spreadHubs(...call: Parameters<EventsApi["spreadHubs"]>) {
+    return this.#events.spreadHubs(...call);
+  }
   takeOverEvents(...call: Parameters<EventsApi["takeOverEvents"]>) {
     return this.#events.takeOverEvents(...call);
   }

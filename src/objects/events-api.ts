@@ -16,6 +16,11 @@ export interface EventsApi extends EventLog, EventFeed {
    * @returns the extent of the log
    */
   greetListener(at?: HubAddress): Promise<{ oldest: number; latest: number }>;
-  /** Takes over the events of another object of a spread tenant, in order; repeats are harmless. */
-  takeOverEvents(source: string, events: PlatformEvent[]): Promise<void>;
+  /** The tenant's hubs have become more or fewer; an older word than is known changes nothing. */
+  spreadHubs(spread: HubSpread): Promise<void>;
+  /**
+   * Takes over the events of another object of a spread tenant, in order; repeats are harmless.
+   * @returns over how many hubs the tenant's sockets are spread: an object that is new may not have been told
+   */
+  takeOverEvents(source: string, events: PlatformEvent[]): Promise<HubSpread | undefined>;
 }

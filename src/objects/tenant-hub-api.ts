@@ -2,6 +2,12 @@ import type { PlatformEvent } from "#src/events/index.ts";
 import type { HubSpread } from "./hub-spread.ts";
 import type { TextsApi } from "./texts-api.ts";
 
+/** A ticket with which a socket is opened; epoch milliseconds. */
+export interface HubTicket {
+  id: string;
+  expiresAt: number;
+}
+
 /** The tenant's WebSocket hub: keeps sockets, not history. Upgrades arrive by `fetch`. */
 export interface TenantHubApi extends TextsApi {
   /**
@@ -9,6 +15,8 @@ export interface TenantHubApi extends TextsApi {
    * Repeats and reordering across calls are harmless.
    */
   publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }>;
+  /** Uses a ticket up; false when it has been, or has run out. All of a tenant are taken by its first hub. */
+  useTicket(ticket: HubTicket): Promise<boolean>;
   /** Closes the sockets of ended sessions. */
   endSessions(sessionIds: readonly string[]): Promise<void>;
   /** Closes the sockets of a user who has lost a role or a permission. */

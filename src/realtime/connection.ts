@@ -44,6 +44,9 @@ export const subscriptionsOf = ({ patterns, watched }: Pick<Connection, "pattern
     ),
   ]);
 
+/** A ticket that stands for an access token; the time is in epoch milliseconds. */
+export const ticketSchema = z.object({ id: z.string(), expiresAt: z.number() });
+
 /** A socket that asks to be opened. */
 export const openingSchema = z.object({
   caller: callerSchema,
@@ -56,7 +59,7 @@ export const openingSchema = z.object({
   /** Which of the tenant's hubs it is opened at, and over how many they are spread. */
   at: z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema }).optional(),
   /** The ticket that stands for the access token, which is good for one connection. */
-  ticket: z.object({ id: z.string(), expiresAt: z.number() }).optional(),
+  ticket: ticketSchema.optional(),
 });
 
 export type Opening = z.input<typeof openingSchema>;

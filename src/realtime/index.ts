@@ -11,6 +11,7 @@ export {
   openingHeader,
   openingSchema,
   subscriptionsOf,
+  ticketSchema,
 } from "./connection.ts";
 export { eventDocument } from "./event-document.ts";
 export {

@@ -7,7 +7,7 @@ const sweepSize = 100;
 
 /**
  * Tells whether a tenant is switched on: its gate, which lets nobody in, its hubs, which close sockets, and its workflow
- * objects, which execute nothing; and its hubs, over how many of them its sockets are spread. A crash in between leaves the row pending for the sweep.
+ * objects, which execute nothing; and hubs and workflow objects, over how many hubs its sockets are spread. A crash in between leaves the row pending for the sweep.
  */
 export async function tellGate(
   { db, clock, objects }: Pick<Platform, "db" | "clock" | "objects">,
@@ -15,15 +15,24 @@ export async function tellGate(
 ): Promise<void> {
   const { id, isActive } = row;
   await (await objects.gate(id)).setTenantActive(isActive);
+  const workflows = await objects.allWorkflows(id);
+  // First those who tell the hubs: nothing is told where a socket has just left.
+  await Promise.all(workflows.map((tenant) => tenant.spreadHubs(spreadOf(row))));
   await Promise.all(
     allHubShards(row, clock.now()).map(async (shard) => {
       const hub = await objects.hub(id, shard);
       await (isActive ? hub.settle(shard, row) : hub.endAll());
     }),
   );
-  await Promise.all((await objects.allWorkflows(id)).map((tenant) => tellWorkflows(tenant, isActive)));
+  await Promise.all(workflows.map((tenant) => tellWorkflows(tenant, isActive)));
   await markGateTold(db, row);
 }
+
+const spreadOf = ({ hubShards, hubShardsBefore, hubShardsAt }: HubSpread): HubSpread => ({
+  hubShards,
+  hubShardsBefore,
+  hubShardsAt,
+});
 
 /** A call cancels as many runs as it can at once; from the first on, no further ones begin. */
 async function tellWorkflows(tenant: Pick<RunsApi, "setTenantActive">, isActive: boolean): Promise<void> {

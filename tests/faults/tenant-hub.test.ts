@@ -1,6 +1,9 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { TenantHub } from "#durable-objects/tenant-hub/object.ts";
+import { shardName } from "#src/objects/run-id.ts";
+import { spread, userAtEach } from "../support/hub-shards.ts";
 import { connect, isEvent, say } from "../support/sockets.ts";
 import { createUserWithSession } from "../support/users.ts";
 
@@ -100,4 +103,33 @@ describe("A socket is opened", () => {
     await opened;
     expect([...seen, ...(await attachments())]).not.toContain(null);
   });
+});
+
+it("One of a tenant's hubs that is broken holds up no other, and its own sockets hear of all when it is mended", async () => {
+  const clientId = "hub_of_two";
+  const users = await userAtEach(clientId, 2);
+  await spread(clientId, 2);
+  const [well, lame] = await Promise.all(users.map((user) => connect(user)));
+  await well?.subscribe("system.*");
+  await lame?.subscribe("system.*");
+  const broken = await runInDurableObject(env.TENANT_HUB.getByName(shardName(clientId, 1)), (hub) => hub);
+  const { publish } = TenantHub.prototype;
+  const spied = vi.spyOn(TenantHub.prototype, "publish").mockImplementation(async function (
+    this: TenantHub,
+    ...call
+  ) {
+    if (this === broken) throw new Error("broken");
+    return publish.apply(this, call);
+  });
+  for (const id of ["one", "two", "three"]) {
+    await say(clientId, id, null, "system.notification");
+    await well?.next(isEvent(id));
+  }
+  expect(lame?.frames.filter(({ seq }) => seq !== undefined)).toEqual([]);
+  spied.mockRestore();
+  const alarm = () => runDurableObjectAlarm(env.TENANT_WORKFLOWS.getByName(clientId));
+  await expect.poll(alarm).toBe(true);
+  for (const id of ["one", "two", "three"]) await lame?.next(isEvent(id));
+  const heard = well?.frames.flatMap(({ seq, entity_id }) => (seq === undefined ? [] : entity_id));
+  expect(heard).toEqual(["one", "two", "three"]);
 });

@@ -27,7 +27,7 @@ export const person = (over: Partial<SignedIn> = {}): SignedIn => ({
 /** Somebody of the operator's tenant whose rights reach beyond it. */
 export const operator = (over: Partial<SignedIn>) =>
   person({ clientId: "operator", scope: "platform", ...over });
-export const key: Actor = { kind: "key", via: "rest", keyId: "k-1", ...account };
+export const key = { kind: "key", via: "rest", keyId: "k-1", ...account } as const satisfies Actor;
 export const schedule: Actor = { kind: "schedule", via: "schedule", scheduleId: "p-1", ...account };
 export const visitor = nobody("rest", device);
 export const system: Actor = { ...visitor, kind: "system", via: "job", scope: "platform" };

@@ -69,14 +69,18 @@ export async function deliver(
   return { result, letters, calls: asked.calls, connections: connections.peak };
 }
 
-/** Starts a run and gives the message of its first task. */
+/**
+ * Starts a run and gives the message of its first task.
+ * @param shard which of the tenant's objects it is in
+ */
 export async function startedTask(
   clientId: string,
   plan: Plan,
   config: Record<string, unknown> = {},
   more: Partial<StartRun> = {},
+  shard = 0,
 ) {
-  const tenant = tenantObject(clientId);
+  const tenant = tenantObject(clientId, shard);
   const request = startRequest(clientId, { plan, config: { model: "claude-haiku-5-5", ...config }, ...more });
   const { correlationId } = valueOrThrow(await tenant.startRun(request));
   const view = async () => valueOrThrow(await tenant.getRun(correlationId, "tenant"));

@@ -3,7 +3,7 @@ import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { EventLog } from "../event-log.ts";
 import type { MemoryRecall } from "../memory/memory-recall.ts";
-import type { Audience } from "./audience.ts";
+import type { Audience, Publish } from "./audience.ts";
 import { batches, batchSize } from "./batches.ts";
 import { cameToNothing } from "./came-to-nothing.ts";
 import { DeliveryLine } from "./delivery-line.ts";
@@ -41,6 +41,8 @@ const gather = { events: 15, copies: 200 };
 export class Delivery {
   readonly #parts: Parts;
   readonly #lines: DeliveryLine[];
+  /** One for each hub of the tenant: one that is slow or fails holds up no other. */
+  readonly #hubs = new Map<number, DeliveryLine>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -49,10 +51,11 @@ export class Delivery {
     // Lines side by side: a slow read model never holds up a task.
     this.#lines = [
       new DeliveryLine("tasks", 0, () => tasks.send(), logger),
-      new DeliveryLine("events", gather.events, () => this.#publishEvents(), logger),
       new DeliveryLine("read models", gather.copies, () => this.#sendCopies(), logger),
       new DeliveryLine("memories", gather.copies, () => recall.follow(), logger),
     ];
+    if (parts.shard > 0)
+      this.#lines.push(new DeliveryLine("events", gather.events, () => this.#handOver(), logger));
   }
 
   /**
@@ -76,21 +79,35 @@ export class Delivery {
 
   /** Delivers all there is. Failures are logged and left to the alarm. */
   async drain(): Promise<void> {
-    await Promise.all(this.#lines.map((line) => line.run()));
+    const { shard, audience } = this.#parts;
+    const hubs = shard === 0 ? audience.hubs.map((hub) => this.#lineOf(hub)) : [];
+    await Promise.all([...this.#lines, ...hubs].map((line) => line.run()));
   }
 
-  /** True when there may be more. */
-  async #publishEvents(): Promise<boolean> {
+  #lineOf(hub: number): DeliveryLine {
+    const { objects, audience, clientId, logger } = this.#parts;
+    const known = this.#hubs.get(hub);
+    if (known) return known;
+    const publish: Publish = (at, events) => objects.hub(clientId, at).publish(events);
+    const line = new DeliveryLine(
+      `events for hub ${hub}`,
+      gather.events,
+      () => audience.tell(hub, publish),
+      logger,
+    );
+    this.#hubs.set(hub, line);
+    return line;
+  }
+
+  /** Hands events to the object with the tenant's log. True when there may be more. */
+  async #handOver(): Promise<boolean> {
     const { objects, log, audience, clientId, shard } = this.#parts;
-    if (shard === 0 && !audience.isPresent) {
-      log.markPublished(log.latest);
-      return false;
-    }
     const events = log.unpublished(batchSize);
     const last = events.at(-1);
     if (!last) return false;
-    if (shard === 0) await audience.tell(events, (at, own) => objects.hub(clientId, at).publish(own));
-    else await objects.workflows(clientId).takeOverEvents(String(shard), events);
+    const spread = await objects.workflows(clientId).takeOverEvents(String(shard), events);
+    // An object of the release before does not say it.
+    if (spread) audience.learn(spread);
     log.markPublished(last.seq);
     return last.seq < log.latest;
   }

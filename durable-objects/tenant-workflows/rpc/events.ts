@@ -6,6 +6,7 @@ import {
   platformEventSchema,
 } from "#src/events/index.ts";
 import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
+import { type HubSpread, hubSpreadSchema } from "#src/objects/hub-spread.ts";
 import { appendedEventSchema } from "#src/objects/rpc-schemas.ts";
 import type { Assembly } from "../assemble.ts";
 
@@ -38,10 +39,11 @@ export class Events implements EventsApi {
     delivery.deliver(storage.transactionSync(append));
   }
 
-  async takeOverEvents(source: string, events: PlatformEvent[]): Promise<void> {
-    const { storage, log, delivery } = this.#parts;
+  async takeOverEvents(source: string, events: PlatformEvent[]): Promise<HubSpread> {
+    const { storage, log, delivery, audience } = this.#parts;
     const checked = platformEventSchema.array().parse(events);
     delivery.deliver(storage.transactionSync(() => log.takeOver(source, checked)));
+    return audience.spread;
   }
 
   async readEvents(query: EventQuery): Promise<EventPage> {
@@ -55,6 +57,10 @@ export class Events implements EventsApi {
       return { done: value.events.length > 0, value };
     };
     return changes.until(read, timeoutMs, query.entityId);
+  }
+
+  async spreadHubs(spread: HubSpread): Promise<void> {
+    this.#parts.audience.learn(hubSpreadSchema.parse(spread));
   }
 
   async greetListener(at?: HubAddress): Promise<{ oldest: number; latest: number }> {

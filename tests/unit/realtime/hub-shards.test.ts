@@ -16,32 +16,18 @@ import { findClient } from "#src/tenants/client-repository.ts";
 import { sweepGates } from "#src/tenants/tell-gate.ts";
 import { updateClient } from "#src/tenants/update-client.ts";
 import { call, send } from "../../support/api.ts";
+import { spread, userAtEach } from "../../support/hub-shards.ts";
+import { bodyOf } from "../../support/personas.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
-import { connect, isEvent, say } from "../../support/sockets.ts";
+import { connect, isEvent, say, upgrade } from "../../support/sockets.ts";
 import { createUserWithSession, type TestUser } from "../../support/users.ts";
 import { admin, put } from "../tenants/clients.ts";
-
-const spread = async (clientId: string, hub_shards: number) => {
-  const answer = await put(await admin(), clientId, { hub_shards });
-  expect(answer.status).toBe(200);
-  expect(await answer.json()).toMatchObject({ hub_shards });
-};
 
 const socketsAt = (clientId: string, shard: number): Promise<number> =>
   runInDurableObject(
     env.TENANT_HUB.getByName(shardName(clientId, shard)),
     (_, ctx) => ctx.getWebSockets().length,
   );
-
-/** Users of a tenant, one for each of so many shards. */
-async function userAtEach(clientId: string, shards: number): Promise<TestUser[]> {
-  const found = new Map<number, TestUser>();
-  while (found.size < shards) {
-    const user = await createUserWithSession(clientId);
-    found.set(hubShardOf({ ...unspread, hubShards: shards }, { ...user.actor, role: "user" }), user);
-  }
-  return Array.from({ length: shards }, (_, shard) => found.get(shard)).filter((user) => user !== undefined);
-}
 
 describe("Where sockets are", () => {
   const day = 86_400_000;
@@ -119,6 +105,18 @@ describe("A tenant whose sockets are spread over several hubs", () => {
     expect(await socketsAt(clientId, 1)).toBe(1);
     await say(clientId, "staying", first.actor.userId);
     await staying.next(isEvent("staying"));
+  });
+
+  it("takes a ticket once, also while the number changes", async () => {
+    const clientId = "spread_ticket";
+    const [, moving] = await userAtEach(clientId, 2);
+    if (!moving) throw new Error("no user");
+    const asked = await send("POST", "/ws/ticket", {}, moving.headers);
+    const { ticket } = await bodyOf<{ ticket: string }>(asked, 200);
+    const use = async () => (await upgrade({}, `?ticket=${encodeURIComponent(ticket)}`)).status;
+    expect(await use()).toBe(101);
+    await spread(clientId, 2);
+    expect(await use()).toBe(401);
   });
 
   it("ends them wherever they are: with the session, with rights, with the tenant", async () => {

@@ -15,63 +15,112 @@ function memory() {
   };
 }
 
-const newAudience = () => new Audience(new HubSpreadMark(memory()));
+/** A log of what happens, as far as an audience reads it. */
+function logOf() {
+  const events: PlatformEvent[] = [];
+  const log = {
+    read: ({ since, limit }: { since: number; limit: number }) => ({
+      events: events.filter(({ seq }) => seq > since).slice(0, limit),
+      oldest: 1,
+      latest: events.length,
+    }),
+    get latest() {
+      return events.length;
+    },
+    published: 0,
+    markPublished: (seq: number) => {
+      log.published = Math.max(log.published, seq);
+    },
+  };
+  const say = (owner: string | null = null) =>
+    events.push({
+      seq: events.length + 1,
+      event: "execution.completed",
+      entity_id: "entity",
+      owner_user_id: owner,
+      data: {},
+      timestamp: "2026-01-01T00:00:00.000Z",
+    });
+  return Object.assign(log, { say });
+}
 
-const hub = (sockets: number) => vi.fn(async (_: number, __: PlatformEvent[]) => ({ sockets }));
+function newAudience(marks = memory()) {
+  const log = logOf();
+  const audience = new Audience(new HubSpreadMark(marks), log);
+  const tellAll = (publish: ReturnType<typeof hub>) =>
+    Promise.allSettled(audience.hubs.map((one) => audience.tell(one, publish)));
+  return { audience, log, say: log.say, tellAll };
+}
 
-const said = (owner: string | null = null, seq = 1): PlatformEvent => ({
-  seq,
-  event: "execution.completed",
-  entity_id: `entity-${seq}`,
-  owner_user_id: owner,
-  data: {},
-  timestamp: "2026-01-01T00:00:00.000Z",
-});
+const hub = (socketsAt: (shard: number) => number) =>
+  vi.fn(async (shard: number, _: PlatformEvent[]) => ({ sockets: socketsAt(shard) }));
+const [somebody, nobody] = [() => 1, () => 0];
+
+/** The numbers of the events that each hub has been told. */
+const told = ({ mock }: ReturnType<typeof hub>) =>
+  Map.groupBy(
+    mock.calls.flatMap(([shard, events]) => events.map(({ seq }) => [shard, seq] as const)),
+    ([shard]) => shard,
+  );
+const toldAt = (publish: ReturnType<typeof hub>, shard: number) =>
+  (told(publish).get(shard) ?? []).map(([, seq]) => seq);
 
 describe("An audience", () => {
-  it("is told as long as somebody is there", async () => {
-    const audience = newAudience();
-    const publish = hub(1);
-    await audience.tell([said()], publish);
-    await audience.tell([said()], publish);
-    expect(publish).toHaveBeenCalledTimes(2);
+  it("is told each thing once as long as somebody is there", async () => {
+    const { log, say, tellAll } = newAudience();
+    const publish = hub(somebody);
+    for (let count = 0; count < 3; count++) {
+      say();
+      await tellAll(publish);
+    }
+    await tellAll(publish);
+    expect(toldAt(publish, 0)).toEqual([1, 2, 3]);
+    expect(log.published).toBe(3);
   });
 
   it("is told nothing more once nobody was there", async () => {
-    const audience = newAudience();
-    const publish = hub(0);
-    await audience.tell([said()], publish);
-    expect(audience.isPresent).toBe(false);
-    await audience.tell([said()], publish);
-    expect(publish).toHaveBeenCalledTimes(1);
+    const { log, say, tellAll } = newAudience();
+    const publish = hub(nobody);
+    say();
+    await tellAll(publish);
+    say();
+    await tellAll(publish);
+    expect(toldAt(publish, 0)).toEqual([1]);
+    expect(log.published).toBe(2);
   });
 
   it("is told again when somebody arrives", async () => {
-    const audience = newAudience();
-    await audience.tell([said()], hub(0));
+    const { audience, say, tellAll } = newAudience();
+    say();
+    await tellAll(hub(nobody));
     audience.arrived();
-    const publish = hub(1);
-    await audience.tell([said()], publish);
-    expect(publish).toHaveBeenCalledTimes(1);
+    say();
+    const publish = hub(somebody);
+    await tellAll(publish);
+    expect(toldAt(publish, 0)).toEqual([2]);
   });
 
   it("is there when somebody arrived while the hub counted nobody yet", async () => {
-    const audience = newAudience();
-    await audience.tell([said()], async () => {
+    const { audience, say, tellAll } = newAudience();
+    say();
+    await audience.tell(0, async () => {
       audience.arrived();
       return { sockets: 0 };
     });
-    const publish = hub(1);
-    await audience.tell([said()], publish);
-    expect(publish).toHaveBeenCalledTimes(1);
+    say();
+    const publish = hub(somebody);
+    await tellAll(publish);
+    expect(toldAt(publish, 0)).toEqual([2]);
   });
 
   it("is told again after the hub could not be reached", async () => {
-    const audience = newAudience();
-    await expect(audience.tell([said()], () => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
-    const publish = hub(1);
-    await audience.tell([said()], publish);
-    expect(publish).toHaveBeenCalledTimes(1);
+    const { audience, log, say, tellAll } = newAudience();
+    say();
+    await expect(audience.tell(0, () => Promise.reject(new Error("gone")))).rejects.toThrow("gone");
+    expect(log.published).toBe(0);
+    const publish = hub(somebody);
+    await tellAll(publish);
+    expect(toldAt(publish, 0)).toEqual([1]);
   });
 });
 
@@ -79,50 +128,82 @@ describe("An audience that is spread over several hubs", () => {
   const longAgo = { hubShards: 8, hubShardsBefore: 1, hubShardsAt: Date.now() - 2 * day };
   const shardOf = (userId: string) => hubShardOf(longAgo, { userId, role: "user" });
 
+  function spreadAudience() {
+    const made = newAudience();
+    made.audience.learn(longAgo);
+    return made;
+  }
+
   it("is told what is a user's where the user and the staff are, and what is everybody's everywhere", async () => {
-    const audience = newAudience();
-    audience.arrived({ shard: 0, spread: longAgo });
-    const publish = hub(1);
-    await audience.tell([said("ada", 1), said("eve", 2), said(null, 3)], publish);
-    const told = new Map(publish.mock.calls.map(([shard, events]) => [shard, events.map(({ seq }) => seq)]));
+    const { say, tellAll } = spreadAudience();
+    for (const owner of ["ada", "eve", null]) say(owner);
+    const publish = hub(somebody);
+    await tellAll(publish);
     for (let shard = 0; shard < 8; shard++) {
       const expected = [
         ...(shard === 0 || shard === shardOf("ada") ? [1] : []),
         ...(shard === 0 || shard === shardOf("eve") ? [2] : []),
         3,
       ];
-      expect(told.get(shard)).toEqual(expected);
+      expect(toldAt(publish, shard)).toEqual(expected);
     }
   });
 
   it("is told nothing where nobody is", async () => {
-    const audience = newAudience();
-    audience.arrived({ shard: 0, spread: longAgo });
-    await audience.tell([said()], async (shard) => ({ sockets: shard === 3 ? 1 : 0 }));
-    const publish = hub(1);
-    await audience.tell([said()], publish);
-    expect(publish.mock.calls.map(([shard]) => shard)).toEqual([3]);
-    expect(audience.isPresent).toBe(true);
+    const { say, tellAll } = spreadAudience();
+    say();
+    await tellAll(hub((shard) => (shard === 3 ? 1 : 0)));
+    say();
+    const publish = hub(somebody);
+    await tellAll(publish);
+    expect([...told(publish).keys()]).toEqual([3]);
+  });
+
+  it("hears on while one of the hubs fails or never answers, and that one is told all of it when it is back", async () => {
+    const { log, say, tellAll, audience } = spreadAudience();
+    const well = hub(somebody);
+    const lame = async (shard: number, events: PlatformEvent[]) => {
+      if (shard === 5) throw new Error("gone");
+      if (shard === 6) return new Promise<never>(() => {});
+      return well(shard, events);
+    };
+    for (let count = 0; count < 3; count++) {
+      say();
+      void audience.tell(6, lame);
+      const others = audience.hubs.filter((one) => one !== 6);
+      await Promise.allSettled(others.map((one) => audience.tell(one, lame)));
+      expect(toldAt(well, 7)).toHaveLength(count + 1);
+    }
+    expect(toldAt(well, 0)).toEqual([1, 2, 3]);
+    // So the alarm rings for those who have not been told.
+    expect(log.published).toBe(0);
+    await tellAll(well);
+    for (const shard of audience.hubs) expect(toldAt(well, shard)).toEqual([1, 2, 3]);
+    expect(log.published).toBe(3);
+  });
+
+  it("reads the log once for all hubs that are as far", async () => {
+    const { log, say, tellAll } = spreadAudience();
+    const read = vi.spyOn(log, "read");
+    say();
+    await tellAll(hub(somebody));
+    expect(read).toHaveBeenCalledTimes(1);
   });
 
   it("is told everything everywhere for a day after the number has changed, also by a new instance", async () => {
     const marks = memory();
     const now = { hubShards: 2, hubShardsBefore: 4, hubShardsAt: Date.now() - day / 2 };
-    new Audience(new HubSpreadMark(marks)).arrived({ shard: 1, spread: now });
-    const publish = hub(1);
-    await new Audience(new HubSpreadMark(marks)).tell([said("ada")], publish);
-    expect(publish.mock.calls.map(([shard]) => shard).toSorted()).toEqual([0, 1, 2, 3]);
+    newAudience(marks).audience.arrived({ shard: 1, spread: now });
+    const { say, tellAll } = newAudience(marks);
+    say("ada");
+    const publish = hub(somebody);
+    await tellAll(publish);
+    expect([...told(publish).keys()].toSorted()).toEqual([0, 1, 2, 3]);
   });
 
-  it("does not go back to an older number that comes late", async () => {
-    const audience = newAudience();
-    audience.arrived({ shard: 0, spread: longAgo });
-    audience.arrived({
-      shard: 0,
-      spread: { ...longAgo, hubShards: 2, hubShardsAt: longAgo.hubShardsAt - 1 },
-    });
-    const publish = hub(1);
-    await audience.tell([said()], publish);
-    expect(publish).toHaveBeenCalledTimes(8);
+  it("does not go back to an older number that comes late", () => {
+    const { audience } = spreadAudience();
+    audience.learn({ ...longAgo, hubShards: 2, hubShardsAt: longAgo.hubShardsAt - 1 });
+    expect(audience.hubs).toHaveLength(8);
   });
 });

@@ -12,10 +12,12 @@ import { shardOfRun } from "#src/objects/run-id.ts";
 import events from "#workers/events/index.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import { send } from "../../support/api.ts";
+import { spread, userAtEach } from "../../support/hub-shards.ts";
 import { tenantObject, tenantObjectOfRun } from "../../support/objects.ts";
 import { bodyOf, get, type Instance, makeTemplate, present, startRun } from "../../support/personas.ts";
 import { plan } from "../../support/plans.ts";
-import { deadLetterQueue } from "../../support/tasks.ts";
+import { connect } from "../../support/sockets.ts";
+import { deadLetterQueue, deliver, startedTask } from "../../support/tasks.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 
 const clientId = "spread_tenant";
@@ -164,6 +166,21 @@ describe("A tenant that is spread over two objects", () => {
     };
     await expect.poll(lastEvents).toContain("execution.paused");
     expect(await told()).toEqual(own);
+  });
+
+  it("has texts of its second object heard at its second hub, also after that object was evicted", async () => {
+    await spread(clientId, 2);
+    await evictDurableObject(objectOf(1));
+    const [, reader] = await userAtEach(clientId, 2);
+    const { actor, headers } = present(reader);
+    const { next, subscribe } = await connect({ headers });
+    await subscribe("execution.*");
+    const writing = plan("write", { write: { action: "ai_text_generate", input: { prompt: "About tea" } } });
+    const { envelope } = await startedTask(clientId, writing, {}, { userId: actor.userId }, 1);
+    await deliver("agents", [envelope("write")]);
+    expect(await next(({ event }) => event === "execution.snapshot")).toMatchObject({
+      data: { step: "write" },
+    });
   });
 
   it("streams the events of a run from its own object", async () => {

@@ -1,7 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { perform } from "#src/operation/perform.ts";
+import { streamRunEvents } from "#src/runs/stream-run-events.ts";
+import { key } from "../../../support/actors.ts";
 import { call } from "../../../support/api.ts";
 import { closeBreakers } from "../../../support/breakers.ts";
+import { testPlatform } from "../../../support/platform-in-process.ts";
 import type { Frame } from "../../../support/sockets.ts";
 import type { TestUser } from "../../../support/users.ts";
 import { eventsIn, isText, readFrom, writing } from "./writing.ts";
@@ -66,5 +70,25 @@ describe("The stream of a run's events has its texts as well", () => {
     const ids = frames.flatMap(({ id }) => id ?? []);
     expect(new Set(ids).size).toBe(ids.length);
     expect(eventsIn(frames).at(-1)).toBe("execution.completed");
+  });
+
+  it("but not for who has no session, as with an API key: the events alone", async () => {
+    const { begin, owner, clientId } = await writing();
+    const { work, answer, correlationId } = await begin();
+    const holder = { ...key, clientId, userId: owner.actor.userId };
+    const request = { params: { correlation_id: correlationId } };
+    const { output } = await perform(streamRunEvents, testPlatform(), holder, request);
+    const told: string[] = [];
+    const ended = (async () => {
+      for await (const frame of output ?? []) told.push("event" in frame ? frame.event : frame.type);
+    })();
+    const done = work();
+    const { write, end } = await answer(0);
+    write("Tea");
+    end();
+    await done;
+    await ended;
+    expect(told.filter(isText)).toEqual([]);
+    expect(told.at(-1)).toBe("execution.completed");
   });
 });

@@ -9,6 +9,11 @@ import { eventsIn, isText, readFrom, writing } from "./writing.ts";
 beforeEach(closeBreakers);
 afterEach(() => vi.restoreAllMocks());
 
+interface Objects {
+  hub: DurableObjectStub;
+  workflows: DurableObjectStub;
+}
+
 const completed = ({ event }: Frame) => event === "execution.completed";
 
 describe("The text of a step, as it is being written,", () => {
@@ -118,17 +123,28 @@ describe("The text of a step, as it is being written,", () => {
     await done;
   });
 
-  it("reaches who comes after the hub was restarted while nobody watched", async () => {
-    const { begin, watch, hub, published } = await writing();
+  it.each([
+    // Its sockets and the calls that wait at it end as well.
+    [
+      "the hub was restarted",
+      ({ hub }: Objects) =>
+        runInDurableObject(hub, (_, ctx) => ctx.abort("as a deployment does")).catch(() => undefined),
+    ],
+    ["the tenant's object was evicted", ({ workflows }: Objects) => evictDurableObject(workflows)],
+  ])("comes whole to who begins to watch after %s, with no further word of the provider", async (_, lose) => {
+    const { begin, watch, hub, clientId, published } = await writing();
     const { work, answer } = await begin();
     const done = work();
     const { write, end } = await answer(0);
     write("Tea is a leaf");
     await expect.poll(() => published.mock.settledResults.length).toBe(1);
-    // Its sockets and the calls that wait at it end as well.
-    await runInDurableObject(hub, (_, ctx) => ctx.abort("as a deployment does")).catch(() => undefined);
-    const { reads } = await watch();
+    await lose({ hub, workflows: env.TENANT_WORKFLOWS.getByName(clientId) });
+    const { reads, frames } = await watch();
     await reads("Tea is a leaf");
+    // It waits for nothing: the first that is sent is all of it.
+    expect(frames.filter(({ event }) => isText(event)).map(({ event }) => event)).toEqual([
+      "execution.snapshot",
+    ]);
     end();
     await done;
   });
@@ -149,6 +165,35 @@ describe("The text of a step, as it is being written,", () => {
     end();
     await done;
     expect((await view()).steps[0]?.output).toMatchObject({ text: "Tea" });
+  });
+
+  it("begins anew with another attempt of its task, whatever the one before still says", async () => {
+    const { begin, watch } = await writing({ retry: { max_attempts: 2, delay_ms: 1 } });
+    const { frames, reads, next, subscribe } = await watch();
+    await subscribe("execution.**");
+    const { work, answer, view, tenant, correlationId } = await begin();
+    const [task, first] = [`${correlationId}.write.main`, work()];
+    const stalled = await answer(0);
+    stalled.write("Coffee is ");
+    await reads("Coffee is ");
+    await tenant.failTask(task, 1, { error: { code: "AI_SERVICE_ERROR", message: "No", retryable: true } });
+    await next(({ event, data }) => event === "execution.task.dispatched" && data?.attempt === 2);
+    const second = work(2);
+    const { write, end } = await answer(1);
+    write("Tea");
+    await reads("Tea");
+    stalled.write("a bean");
+    write(" is a leaf");
+    await reads("Tea is a leaf");
+    end();
+    await second;
+    expect(frames.filter(({ event }) => event === "execution.reset")).toMatchObject([
+      { data: { attempt: 2 } },
+    ]);
+    expect((await view()).steps[0]?.output).toMatchObject({ text: "Tea is a leaf" });
+    stalled.end();
+    await first;
+    await reads("Tea is a leaf");
   });
 
   it("is heard by its owner and by administrators, and by nobody else", async () => {
