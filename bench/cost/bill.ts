@@ -40,12 +40,18 @@ export const originsOf = (counts: Counts): (BillLine & { origin: string })[] =>
     )
     .toSorted((a, b) => b.dollars - a.dollars);
 
+/** What comes to less, in dollars of a thousand runs, is not told one by one. */
+const worthTelling = 0.0002;
+
 const amount = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0));
 const price = (dollars: number): string => dollars.toFixed(4);
 
 /** A bill as a Markdown table, with what it comes from below it. */
 export function printedBill(title: string, counts: Counts): string {
   const { lines, dollars, isWithinGoal } = billOf(counts);
+  const origins = originsOf(counts);
+  const told = origins.filter(({ dollars }) => dollars >= worthTelling);
+  const rest = dollars - sum(told.map((line) => line.dollars));
   const goal = `goal ≤ $${goalDollars.toFixed(2)}: ${isWithinGoal ? "met" : "**not met**"}`;
   return [
     `## ${title}`,
@@ -57,8 +63,9 @@ export function printedBill(title: string, counts: Counts): string {
     "",
     "| where from | what | a run | $ of a thousand runs |",
     "|---|---|---:|---:|",
-    ...originsOf(counts).map(
+    ...told.map(
       ({ origin, what, ofRun, dollars }) => `| ${origin} | ${what} | ${amount(ofRun)} | ${price(dollars)} |`,
     ),
+    `| ${origins.length - told.length} more | | | ${price(rest)} |`,
   ].join("\n");
 }

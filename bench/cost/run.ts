@@ -32,7 +32,10 @@ async function countsNow(): Promise<Counts> {
   return together(await Promise.all(answers));
 }
 
-/** The counts once nothing has been counted for longer than any delivery waits. */
+/**
+ * The counts once nothing has been counted for longer than any delivery waits. What a hub does meanwhile, waiting for
+ * somebody to watch, is not in them.
+ */
 async function countsAtRest(): Promise<Counts> {
   let [last, since] = [JSON.stringify(await countsNow()), Date.now()];
   while (Date.now() - since < 6000) {
@@ -47,7 +50,8 @@ async function countsAtRest(): Promise<Counts> {
 async function costsOf(runs: number, work: () => Promise<void>): Promise<Counts> {
   const before = await countsAtRest();
   await work();
-  return ofEachRun(runs, before, await countsAtRest());
+  const { objectBytes: _, databaseBytes: __, ...counts } = ofEachRun(runs, before, await countsAtRest());
+  return counts;
 }
 
 /** `npm run cost`: what a run of three texts takes and costs at list prices; ends with 1 when that is too much. */
@@ -72,24 +76,28 @@ try {
   };
   const typical = async () => together([await costsOf(runs, oneByOne), await cpuOfRun()]);
   await carryOut();
+  const first = await countsAtRest();
 
   const unwatched = await typical();
 
-  let deltas = 0;
+  let frames = 0;
   const socket = await watchExecutions(platform.url, token, ({ event }) => {
-    if (event === "execution.delta") deltas++;
+    if (event === "execution.delta") frames++;
   });
   const watched = await typical();
   socket.close();
 
-  const { objectBytes: _, ...archiving } = await costsOf(allRuns, async () => {
+  // Pages are shared and freed again: only of many runs can it be told what one keeps.
+  const { objectBytes, databaseBytes } = ofEachRun(allRuns - 1, first, await countsAtRest());
+  const kept: Counts = { objectBytes, databaseBytes };
+
+  const archiving = await costsOf(allRuns, async () => {
     await fetch(`${await platform.urlOf("objects")}/month?tenant=${demo.clientId}`);
   });
   const bills = {
-    "A run of three texts that nobody watches": together([unwatched, archiving]),
-    [`A run of three texts that a socket watches (${Math.round(deltas / (runs + atOnce))} deltas)`]: together(
-      [watched, archiving],
-    ),
+    "A run of three texts that nobody watches": together([unwatched, kept, archiving]),
+    [`A run of three texts that a socket watches (${Math.round(frames / (runs + atOnce))} frames of text)`]:
+      together([watched, kept, archiving]),
   };
 
   console.log(`\nList prices of ${pricesReadAt}, beyond what a plan includes: ${priceSources.join(", ")}.\n`);
