@@ -25,6 +25,16 @@ function started() {
 }
 
 describe("The alarm of the object", () => {
+  it("rings within two seconds of a write, also when nothing else would for long: its delivery may die", () => {
+    const { alarm, storage } = started();
+    alarm.fired(1000);
+    alarm.expect(300_000, 1000);
+    alarm.guard(1000);
+    expect(storage.alarm).toBe(3000);
+    alarm.guard(1500);
+    expect(storage.alarm).toBe(3000);
+  });
+
   it("rings again for a task that was due and did not get out", () => {
     const { alarm, leases, storage, deliverCopies } = started();
     deliverCopies(100);

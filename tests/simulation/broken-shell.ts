@@ -11,8 +11,6 @@ export interface BrokenShell {
   findsClosed?: boolean;
   /** Notes what it has sent before it sends it. */
   marksFirst?: boolean;
-  /** Sets no alarm before it delivers. */
-  neverGuards?: boolean;
   /** Sends only what has just gone out, and never looks for what has been lost. */
   neverLooksAgain?: boolean;
   /** Believes that an alarm which was once set will ring. */

@@ -71,7 +71,7 @@ export class SimulatedObject {
         if (isNew && !this.#world.shell.neverRearms) this.#parts.alarm.rearm(now);
         const result = await work(this.#parts, now);
         if (writes(result)) written = true;
-        if (written && !this.#world.shell.neverGuards) this.#parts.alarm.guard(now);
+        if (written) this.#parts.alarm.guard(now);
         return result;
       }, crashAfter);
       this.#world.trace(`${what} → ${JSON.stringify(value) ?? ""}`);
