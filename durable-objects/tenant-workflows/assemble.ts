@@ -100,7 +100,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     outbox,
     history,
     attempts,
-    quota: new ContentQuota(sql, marks, history),
+    quota: new ContentQuota(sql, marks, history, runs),
     logger,
   };
   const mover = new RunMover(shared);

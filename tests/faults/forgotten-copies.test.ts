@@ -15,7 +15,7 @@ import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 const held = (clientId: string) =>
   runInDurableObject(env.TENANT_WORKFLOWS.getByName(clientId), (_, { storage }) =>
     storage.sql
-      .exec<{ message: string }>("SELECT message FROM copies ORDER BY seq")
+      .exec<{ message: string }>("SELECT message FROM unconfirmed ORDER BY key")
       .toArray()
       .map(({ message }) => platformMessageSchema.parse(JSON.parse(message))),
   );
@@ -82,4 +82,21 @@ it("Copies that come twice count once", async () => {
   await consume("platform-events", copies);
   expect(await count()).toBe(once);
   expect(await tenantObject("forgotten_twice").describe()).toMatchObject({ activeRuns: 0 });
+});
+
+it("What an earlier build has left in its own table comes to the read model as well", async () => {
+  const id = await finishedRun("forgotten_table");
+  const object = env.TENANT_WORKFLOWS.getByName("forgotten_table");
+  const copies = await held("forgotten_table");
+  await runInDurableObject(object, (_, { storage }) => {
+    storage.sql.exec("INSERT INTO copies (key, version, message) SELECT key, version, message FROM unconfirmed");
+    storage.sql.exec("DELETE FROM unconfirmed");
+  });
+  await evictDurableObject(object);
+  await runInDurableObject(object, (instance) => instance.alarm());
+  expect(await held("forgotten_table")).toEqual(copies);
+  await consume("platform-events", [copies]);
+  expect(await held("forgotten_table")).toEqual([]);
+  const rows = await env.DB.prepare("SELECT status FROM runs WHERE correlation_id = ?").bind(id).all();
+  expect(rows.results).toEqual([{ status: "completed" }]);
 });

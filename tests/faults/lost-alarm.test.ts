@@ -18,7 +18,7 @@ async function pausedRun(clientId: string) {
   const started = await startedTask(clientId, asking);
   await runInDurableObject(objectOf(clientId), async (instance, { storage }) => {
     await vi.waitUntil(async () => {
-      storage.sql.exec("DELETE FROM copies");
+      storage.sql.exec("DELETE FROM unconfirmed");
       await instance.alarm();
       return Number(await storage.getAlarm()) > Date.now() + 3_500_000;
     });

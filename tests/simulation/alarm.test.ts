@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
+import { receiptOf } from "#src/objects/platform-message.ts";
 import { oneTextStep, startRequest, usage } from "../support/plans.ts";
 import { assemble, retentionMs } from "./simulated-parts.ts";
 import { SimulatedStorage } from "./simulated-storage.ts";
@@ -18,8 +19,8 @@ function started() {
   parts.log.markPublished(parts.log.latest);
   const deliverCopies = (now: number) => {
     const pending = parts.outbox.pending(100);
-    parts.outbox.sent(pending.at(-1)?.seq ?? 0, now);
-    storage.sql.exec("DELETE FROM copies");
+    parts.outbox.sent(pending, now);
+    parts.outbox.confirm(pending.map(receiptOf));
   };
   return { ...parts, storage, deliverCopies, task: "018bcfe5-6800-7000-8000-000000000000.write.main" };
 }

@@ -194,11 +194,12 @@ export class SimulatedObject {
     const pending = await this.#own(life, "pending copies", ({ outbox }) => outbox.pending(batchSize));
     if (pending.length === 0) return false;
     await this.#pause(life, chance.between(0, 20));
-    copyQueue.send(pending.map(({ message }) => message));
+    copyQueue.send(pending);
     await this.#pause(life, chance.between(0, 20));
-    const last = pending.at(-1)?.seq ?? 0;
-    await this.#own(life, "copies sent", ({ outbox }, now) => outbox.sent(last, now));
-    return pending.length === batchSize;
+    return this.#own(life, "copies sent", ({ outbox }, now) => {
+      outbox.sent(pending, now);
+      return outbox.isBehind;
+    });
   }
 
   /** The platform rings the alarm when its time has come, and again when that went wrong. Called whenever clock or alarm have changed. */

@@ -90,7 +90,7 @@ export function assemble(
     outbox,
     history,
     attempts,
-    quota: new ContentQuota(sql, marks, history),
+    quota: new ContentQuota(sql, marks, history, runs),
     alarm,
     logger,
     allowance: new ExpressionAllowance(),

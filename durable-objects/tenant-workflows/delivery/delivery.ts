@@ -115,10 +115,10 @@ export class Delivery {
   async #sendCopies(): Promise<boolean> {
     const { queues, outbox, name } = this.#parts;
     const pending = outbox.pending(batchSize);
-    for (const batch of batches(pending, ({ message }) => message, messageBytes)) {
-      await queues.of("platform-events", name).send(batch.map(({ message }) => message));
-      outbox.sent(batch.at(-1)?.seq ?? 0, Date.now());
+    for (const batch of batches(pending, (message) => message, messageBytes)) {
+      await queues.of("platform-events", name).send(batch);
+      outbox.sent(batch, Date.now());
     }
-    return pending.length === batchSize;
+    return outbox.isBehind;
   }
 }

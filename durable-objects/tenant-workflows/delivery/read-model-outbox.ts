@@ -6,11 +6,17 @@ import {
   runCopySchema,
 } from "#src/objects/platform-message.ts";
 
-/** Unconfirmed copies that one read looks at. */
+/** Unconfirmed copies that one read looks at, and what is taken over from an earlier build at a time. */
 const maxLookedAt = 1000;
+
+/** Copies that this instance remembers not to have sent; were there more, it looks for them among all. */
+const maxRemembered = 10_000;
 
 /** Before copies that nobody has confirmed are sent again, doubling up to the second number. */
 const patienceMs = { first: 5000, longest: 600_000 };
+
+const put = `INSERT INTO unconfirmed (key, version, message) VALUES (?, ?, ?)
+  ON CONFLICT DO UPDATE SET version = excluded.version, message = excluded.message`;
 
 /**
  * Messages for the read models. They stay until the read model confirms them:
@@ -18,8 +24,10 @@ const patienceMs = { first: 5000, longest: 600_000 };
  */
 export class ReadModelOutbox {
   readonly #sql: SqlStorage;
-  /** The number of the last one that this instance has sent; a new instance sends all there is. */
-  #sentThrough = 0;
+  /** What this instance has yet to send, with its version: written nowhere, because a new instance sends all there is. */
+  readonly #fresh = new Map<string, number>();
+  /** While all there is is being sent: how far that has come, by key. */
+  #sentThrough: string | null = "";
   #repetitions = 0;
   /** When what is not confirmed by then is sent again. */
   #againAt = 0;
@@ -31,23 +39,46 @@ export class ReadModelOutbox {
   /** A newer copy of the same thing takes the older one's place. */
   put(message: PlatformMessage): void {
     const { key, version } = receiptOf(message);
-    this.#sql.exec(
-      "INSERT OR REPLACE INTO copies (key, version, message) VALUES (?, ?, ?)",
-      key,
-      version,
-      JSON.stringify(message),
-    );
+    this.#sql.exec(put, key, version, JSON.stringify(message));
+    this.#fresh.set(key, version);
+    if (this.#fresh.size > maxRemembered) this.#sendAll();
   }
 
-  pending(limit: number): { seq: number; message: PlatformMessage }[] {
+  /** What is to be sent next. */
+  pending(limit: number): PlatformMessage[] {
+    if (this.#sentThrough !== null) {
+      this.#takeOver();
+      const all = this.#messages("key > ? ORDER BY key LIMIT ?", this.#sentThrough, limit);
+      if (all.length > 0) return all;
+      this.#sentThrough = null;
+    }
+    const keys = [...this.#fresh.keys()].slice(0, limit);
+    const messages = this.#messages("key IN (SELECT value FROM json_each(?))", JSON.stringify(keys));
+    const there = new Set(messages.map((message) => receiptOf(message).key));
+    // The write that put it was rolled back.
+    for (const key of keys) if (!there.has(key)) this.#fresh.delete(key);
+    return messages;
+  }
+
+  #messages(condition: string, ...values: SqlStorageValue[]): PlatformMessage[] {
     return this.#sql
-      .exec<{ seq: number; message: string }>(
-        "SELECT seq, message FROM copies WHERE seq > ? ORDER BY seq LIMIT ?",
-        this.#sentThrough,
-        limit,
-      )
+      .exec<{ message: string }>(`SELECT message FROM unconfirmed WHERE ${condition}`, ...values)
       .toArray()
-      .map(({ seq, message }) => ({ seq, message: JSON.parse(message) }));
+      .map(({ message }) => JSON.parse(message));
+  }
+
+  /** Takes over what an earlier build has left in its own table. */
+  #takeOver(): void {
+    const oldest = "FROM copies ORDER BY seq LIMIT ?";
+    while (this.#isAny("copies")) {
+      this.#sql.exec(
+        `INSERT INTO unconfirmed (key, version, message) SELECT * FROM (SELECT key, version, message ${oldest}) WHERE true
+         ON CONFLICT DO UPDATE SET version = excluded.version, message = excluded.message
+           WHERE excluded.version > unconfirmed.version`,
+        maxLookedAt,
+      );
+      this.#sql.exec(`DELETE FROM copies WHERE seq IN (SELECT seq ${oldest})`, maxLookedAt);
+    }
   }
 
   /**
@@ -58,8 +89,9 @@ export class ReadModelOutbox {
     const [field, value] = "userId" in of ? ["user_id", of.userId] : ["instance_id", of.instanceId];
     return this.#sql
       .exec<{ message: string }>(
-        `SELECT message FROM (SELECT key, message FROM copies ORDER BY seq DESC LIMIT ?)
-         WHERE key >= 'run:' AND key < 'run;' AND message ->> ? = ?`,
+        `SELECT message FROM (
+           SELECT message FROM unconfirmed WHERE key >= 'run:' AND key < 'run;' ORDER BY key DESC LIMIT ?)
+         WHERE message ->> ? = ?`,
         maxLookedAt,
         `$.${field}`,
         value,
@@ -68,10 +100,14 @@ export class ReadModelOutbox {
       .map(({ message }) => runCopySchema.parse(JSON.parse(message)));
   }
 
-  /** Notes that everything up to a number has been sent. */
-  sent(seq: number, now: number): void {
-    if (seq <= this.#sentThrough) return;
-    this.#sentThrough = seq;
+  /** Notes that what was pending has been sent, in that order. */
+  sent(messages: readonly PlatformMessage[], now: number): void {
+    for (const message of messages) {
+      const { key, version } = receiptOf(message);
+      if ((this.#fresh.get(key) ?? version) <= version) this.#fresh.delete(key);
+      if (this.#sentThrough !== null) this.#sentThrough = key;
+    }
+    if (!this.#goesOn()) this.#sentThrough = null;
     const patience = Math.min(patienceMs.first * 2 ** this.#repetitions, patienceMs.longest);
     this.#againAt = Math.max(this.#againAt, now + patience);
   }
@@ -79,9 +115,9 @@ export class ReadModelOutbox {
   /** Removes what a read model has, unless a newer copy has taken its place meanwhile. */
   confirm(receipts: readonly CopyReceipt[]): void {
     this.#sql.exec(
-      `DELETE FROM copies WHERE seq IN (
-         SELECT copies.seq FROM json_each(?) AS receipt
-         JOIN copies ON copies.key = receipt.value ->> 'key' AND copies.version <= receipt.value ->> 'version')`,
+      `DELETE FROM unconfirmed WHERE key IN (
+         SELECT copy.key FROM json_each(?) AS receipt JOIN unconfirmed AS copy
+           ON copy.key = receipt.value ->> 'key' AND copy.version <= receipt.value ->> 'version')`,
       JSON.stringify(receipts),
     );
     this.#repetitions = 0;
@@ -89,18 +125,33 @@ export class ReadModelOutbox {
 
   /** Makes everything pending again that was not confirmed in time. */
   repeat(now: number): void {
-    if (now < this.#againAt || this.#sentThrough === 0 || !this.#holdsAny(0)) return;
-    this.#sentThrough = 0;
+    if (now < this.#againAt || this.#sentThrough !== null || !this.#isAny("unconfirmed")) return;
+    this.#sendAll();
     this.#repetitions++;
+  }
+
+  #sendAll(): void {
+    this.#sentThrough = "";
+    this.#fresh.clear();
+  }
+
+  /** Whether something is to be sent. */
+  get isBehind(): boolean {
+    return this.#fresh.size > 0 || this.#goesOn();
   }
 
   /** When there is something to do; null when there is nothing here. */
   next(now: number): number | null {
-    if (this.#holdsAny(this.#sentThrough)) return now;
-    return this.#holdsAny(0) ? this.#againAt : null;
+    if (this.isBehind) return now;
+    return this.#isAny("unconfirmed") ? this.#againAt : null;
   }
 
-  #holdsAny(after: number): boolean {
-    return this.#sql.exec("SELECT 1 FROM copies WHERE seq > ? LIMIT 1", after).toArray().length > 0;
+  #goesOn(): boolean {
+    const from = this.#sentThrough;
+    return from !== null && (this.#isAny("unconfirmed", from) || this.#isAny("copies"));
+  }
+
+  #isAny(table: "copies" | "unconfirmed", after = ""): boolean {
+    return this.#sql.exec(`SELECT 1 FROM ${table} WHERE key > ? LIMIT 1`, after).toArray().length > 0;
   }
 }

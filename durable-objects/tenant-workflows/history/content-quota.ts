@@ -1,5 +1,6 @@
 import type { ContentLimit } from "#src/engine/start-run.ts";
 import { type Marks, marks as names } from "../marks.ts";
+import type { RunStore } from "../runs/run-store.ts";
 import type { RunHistory } from "./run-history.ts";
 
 /** How many executions a user may complete in a billing period: what is being made counts as well. */
@@ -7,11 +8,13 @@ export class ContentQuota {
   readonly #sql: SqlStorage;
   readonly #marks: Marks;
   readonly #history: RunHistory;
+  readonly #runs: RunStore;
 
-  constructor(sql: SqlStorage, marks: Marks, history: RunHistory) {
+  constructor(sql: SqlStorage, marks: Marks, history: RunHistory, runs: RunStore) {
     this.#sql = sql;
     this.#marks = marks;
     this.#history = history;
+    this.#runs = runs;
   }
 
   /** Whether one more may begin. Asked in the turn that starts it, so that many at once are no more than one by one. */
@@ -21,7 +24,7 @@ export class ContentQuota {
 
   #used(userId: string, since: number, most: number): number {
     if (this.#marks.get(names.wholeHistory) === 0) return this.#usedOfOld(userId, since);
-    return this.#history.completedSince(userId, since, most) + this.#history.openOf(userId, most);
+    return this.#history.completedSince(userId, since, most) + this.#runs.countActiveOf(userId, most);
   }
 
   /** While runs of before are not in the history: those that the object has itself count from its own table. */

@@ -27,11 +27,11 @@ type HistoryRow = Record<(typeof columns)[number], SqlStorageValue>;
 
 const newestFirst = "ORDER BY created_at DESC, correlation_id DESC LIMIT ?";
 
+/** What changes about a run. A column that is named costs the entries of its indexes, changed or not. */
+const changing = columns.slice(columns.indexOf("status"));
+
 const put = `INSERT INTO history (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})
-  ON CONFLICT DO UPDATE SET ${columns
-    .slice(3)
-    .map((name) => `${name} = excluded.${name}`)
-    .join(", ")}`;
+  ON CONFLICT DO UPDATE SET ${["revision", ...changing].map((name) => `${name} = excluded.${name}`).join(", ")}`;
 
 /** What lists say of the object's runs, also of those that lie in the archive. One row a run, without children of others. */
 export class RunHistory {
@@ -116,20 +116,12 @@ export class RunHistory {
 
   /** How much a user has completed since a time, counting no further than `most`. */
   completedSince(userId: string, since: number, most = Number.MAX_SAFE_INTEGER): number {
-    return this.#count("completed_at >= ? AND status = 'completed'", userId, [since], most);
-  }
-
-  /** How many runs of a user go on, counting no further than `most`. */
-  openOf(userId: string, most = Number.MAX_SAFE_INTEGER): number {
-    return this.#count("completed_at IS NULL", userId, [], most);
-  }
-
-  #count(condition: string, userId: string, values: number[], most: number): number {
     return this.#sql
       .exec<{ n: number }>(
-        `SELECT count(*) AS n FROM (SELECT 1 FROM history WHERE user_id = ? AND ${condition} LIMIT ?)`,
+        `SELECT count(*) AS n FROM (
+           SELECT 1 FROM history WHERE user_id = ? AND completed_at >= ? AND status = 'completed' LIMIT ?)`,
         userId,
-        ...values,
+        since,
         most,
       )
       .one().n;

@@ -68,9 +68,9 @@ export class History implements HistoryApi {
   }
 
   async contentOfUser(userId: string, since: number): Promise<ContentUsage> {
-    const { history } = this.#parts;
+    const { history, runs } = this.#parts;
     const completed = history.completedSince(userId, since);
-    return { completed, open: history.openOf(userId), isWhole: this.#isWhole };
+    return { completed, open: runs.countActiveOf(userId), isWhole: this.#isWhole };
   }
 
   async takeOverHistory(runs: readonly RunCopy[], records: readonly UsageRecord[]): Promise<void> {

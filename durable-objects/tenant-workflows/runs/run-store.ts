@@ -227,6 +227,18 @@ export class RunStore {
     );
   }
 
+  /** How many runs of a user go on, counting no further than `most`. */
+  countActiveOf(userId: string, most = Number.MAX_SAFE_INTEGER): number {
+    return this.#sql
+      .exec<{ n: number }>(
+        `SELECT count(*) AS n FROM (SELECT 1 FROM runs WHERE status IN ('pending', 'running', 'paused')
+           AND root_id IS NULL AND user_id = ? LIMIT ?)`,
+        userId,
+        most,
+      )
+      .one().n;
+  }
+
   /** Runs that go on, without the children of others. */
   activeRuns(limit: number): string[] {
     return this.#ids(

@@ -30,7 +30,7 @@ describe("What a plan makes of its data", () => {
       error: { code: "WORKFLOW_EXPRESSION", message: expect.stringContaining("1001 items; at most 1000") },
       fuel: { reserved: 0, spent: 0 },
     });
-    expect(await rowsOf(clientId)).toMatchObject({ tasks: 0, steps: 1 });
+    expect(await rowsOf(clientId)).toMatchObject({ tasks: 0, steps: 0 });
   });
 
   it("is refused when a task's input gets too large: no task is made", async () => {
@@ -66,7 +66,7 @@ describe("What a plan makes of its data", () => {
     const run = await runOf({ work: { action: "ai_text_generate", input: { prompt } } }, {}, clientId);
     expect(run).toMatchObject({ status: "failed", error: { code: "WORKFLOW_EXPRESSION" } });
     const copies = await runInDurableObject(env.TENANT_WORKFLOWS.getByName(clientId), (_, { storage }) =>
-      storage.sql.exec<{ bytes: number }>("SELECT length(message) AS bytes FROM copies").toArray(),
+      storage.sql.exec<{ bytes: number }>("SELECT length(message) AS bytes FROM unconfirmed").toArray(),
     );
     expect(copies).toHaveLength(1);
     for (const { bytes } of copies) expect(bytes).toBeLessThan(limits.envelopeBytes);

@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { plan } from "../../support/plans.ts";
 
-const tables = ["runs", "headers", "steps", "tasks", "events", "copies", "idempotency", "memories"];
+const tables = ["runs", "headers", "steps", "tasks", "events", "unconfirmed", "idempotency", "memories"];
 
 /** How many rows each of the object's tables has. */
 export const rowsOf = (clientId: string) =>

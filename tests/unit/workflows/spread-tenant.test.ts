@@ -107,7 +107,7 @@ describe("A tenant that is spread over two objects", () => {
     for (const shard of [0, 1]) {
       const copies = await runInDurableObject(objectOf(shard), (_, { storage }) =>
         storage.sql
-          .exec<{ message: string }>("SELECT message FROM copies ORDER BY seq")
+          .exec<{ message: string }>("SELECT message FROM unconfirmed ORDER BY key")
           .toArray()
           .map(({ message }) => ({
             id: uuidv7(),

@@ -79,7 +79,6 @@ it.each<[string, Read]>([
     "what a user completed since lately",
     ({ history }, of) => history.completedSince(of, of === "few" ? sizes.few - limit : sizes.many - limit),
   ],
-  ["what a user has under way", ({ history }, of) => history.openOf(of)],
 ])("A page of %s reads as many rows among 100 000 runs as among 200", async (_, read) => {
   const ofFew = await costs("few", read);
   const ofMany = await costs("many", read);
