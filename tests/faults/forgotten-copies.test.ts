@@ -89,7 +89,9 @@ it("What an earlier build has left in its own table comes to the read model as w
   const object = env.TENANT_WORKFLOWS.getByName("forgotten_table");
   const copies = await held("forgotten_table");
   await runInDurableObject(object, (_, { storage }) => {
-    storage.sql.exec("INSERT INTO copies (key, version, message) SELECT key, version, message FROM unconfirmed");
+    storage.sql.exec(
+      "INSERT INTO copies (key, version, message) SELECT key, version, message FROM unconfirmed",
+    );
     storage.sql.exec("DELETE FROM unconfirmed");
   });
   await evictDurableObject(object);

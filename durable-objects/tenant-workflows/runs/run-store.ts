@@ -5,7 +5,7 @@ import { nextWake } from "#src/engine/tick.ts";
 import type { FuelOfTexts } from "#src/providers/index.ts";
 import type { TaskRows } from "../tasks/task-rows.ts";
 import { ofRun } from "../tasks/tasks-of-run.ts";
-import { bodyOf, foldedBody, type RunBody } from "./run-body.ts";
+import { bodyOf, foldedBody, type RunBody, unfoldedSteps } from "./run-body.ts";
 import { RunCache } from "./run-cache.ts";
 import { isWakeNews } from "./wake-news.ts";
 
@@ -55,7 +55,8 @@ export class RunStore {
     if (!header) return undefined;
     this.#headerBytes.set(header, row.header.length);
     const body: RunBody = JSON.parse(row.body);
-    const { steps = this.#steps(id), tasks = this.#tasks.of(id) } = body;
+    const { steps: folded, tasks = this.#tasks.of(id) } = body;
+    const steps = folded ? unfoldedSteps(folded, tasks) : this.#steps(id);
     return { ...body, header, steps, tasks };
   }
 
