@@ -212,48 +212,26 @@ export class RunStore {
 
   /** Runs of an instance that go on, without the children of others. */
   activeRunsOf(instanceId: string): string[] {
-    return this.#ids(
-      `SELECT id FROM runs WHERE instance_id = ? AND status IN ('pending', 'running', 'paused')
-       AND root_id IS NULL`,
-      instanceId,
-    );
+    return this.#ids(`SELECT id FROM runs WHERE instance_id = ? AND ${isActive}`, instanceId);
   }
 
   /** Runs of a user that go on, without the children of others. */
   activeRunsOfUser(userId: string): string[] {
-    return this.#ids(
-      `SELECT id FROM runs WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL
-       AND user_id = ?`,
-      userId,
-    );
+    return this.#ids(`SELECT id FROM runs WHERE user_id = ? AND ${isActive}`, userId);
   }
 
   /** How many runs of a user go on, counting no further than `most`. */
   countActiveOf(userId: string, most = Number.MAX_SAFE_INTEGER): number {
-    return this.#sql
-      .exec<{ n: number }>(
-        `SELECT count(*) AS n FROM (SELECT 1 FROM runs WHERE status IN ('pending', 'running', 'paused')
-           AND root_id IS NULL AND user_id = ? LIMIT ?)`,
-        userId,
-        most,
-      )
-      .one().n;
+    return this.#ids(`SELECT id FROM runs WHERE user_id = ? AND ${isActive} LIMIT ?`, userId, most).length;
   }
 
   /** Runs that go on, without the children of others. */
   activeRuns(limit: number): string[] {
-    return this.#ids(
-      "SELECT id FROM runs WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL LIMIT ?",
-      limit,
-    );
+    return this.#ids(`SELECT id FROM runs WHERE ${isActive} LIMIT ?`, limit);
   }
 
   countActive(): number {
-    return this.#sql
-      .exec<{ n: number }>(
-        "SELECT count(*) AS n FROM runs WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL",
-      )
-      .one().n;
+    return this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM runs WHERE ${isActive}`).one().n;
   }
 
   /** The runs that carry out a run's tasks, oldest first. */
@@ -308,3 +286,6 @@ export class RunStore {
       .map(({ id }) => id);
   }
 }
+
+/** Of runs that go on, without the children of others; written as their index has it. */
+const isActive = "status IN ('pending', 'running', 'paused') AND root_id IS NULL";
