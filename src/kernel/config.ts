@@ -69,6 +69,13 @@ export const settingsSchema = z.object({
     .min(86_400)
     .default(30 * 86_400)
     .describe("A finished run moves from its tenant object to R2 after this long; at least a day"),
+  RUN_LIST_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe("Days that a finished run stays in the lists over all tenants; a tenant's own lists keep it"),
   WORKFLOW_OBJECT_BYTES: z.coerce
     .number()
     .int()

@@ -8,5 +8,6 @@ export {
   pageDeadLetters,
 } from "./dead-letter-repository.ts";
 export { projectMessages } from "./project-messages.ts";
+export { pruneRunLists } from "./prune-run-lists.ts";
 export { countOpenTasks } from "./run-read-model-repository.ts";
 export { taskCountsSince } from "./task-count-repository.ts";
