@@ -7,6 +7,7 @@ import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { knownModels } from "#src/providers/model-table.ts";
 import type { Upstream } from "#src/providers/upstream.ts";
 import { type FanOutEnv, fanOut } from "./fan-out.ts";
+import { history } from "./history.ts";
 import { streams } from "./streams.ts";
 
 export { BareHub } from "./bare-hub.ts";
@@ -84,6 +85,7 @@ export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, WorkflowRun> {
 const app = new Hono<{ Bindings: BaselineEnv }>()
   .route("/fan-out", fanOut)
   .route("/streams", streams)
+  .route("/history", history)
   .get("/bare", (c) => c.json({ valid: true }))
   .post("/hop", async (c) => {
     await c.env.RELAY.getByName("relay").hop(crypto.randomUUID(), "relay");
