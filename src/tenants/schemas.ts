@@ -33,8 +33,11 @@ export const clientSchema = z
     display_name: z.string(),
     settings: z.record(z.string(), z.unknown()),
     is_active: z.boolean(),
-    jurisdiction: z.enum(jurisdictions).nullable(),
-    location_hint: z.enum(locationHints).nullable(),
+    jurisdiction: z
+      .enum(jurisdictions)
+      .nullable()
+      .openapi({ description: "What happens in the tenant is kept and done within it" }),
+    location_hint: z.enum(locationHints).nullable().openapi({ description: "Where its objects had best be" }),
     hub_shards: hubShards.openapi({ description: "Objects that its sockets are spread over, 5000 each" }),
     created_at: time,
     updated_at: time,

@@ -248,7 +248,7 @@ export class TaskDesk {
     const runId = known ? undefined : leases.runOfOpen(taskId);
     const run = known ?? (runId === undefined ? undefined : runs.load(runId));
     const task = run?.tasks[taskId];
-    return run && task && isAway(task) ? { run, task } : undefined;
+    return run && task && !isChildTask(task) ? { run, task } : undefined;
   }
 
   /** The task, if it is out in this attempt. */
@@ -267,9 +267,6 @@ export class TaskDesk {
     return { applied: false };
   }
 }
-
-/** Whether a task is a consumer's, or waits for one: a child run's is in this object. */
-const isAway = (task: TaskState): boolean => task.status === "dispatched" && !isChildTask(task);
 
 /** Ids of tasks begin with their run's. */
 const runOfTask = (taskId: string): string => taskId.split(".")[0] ?? "";
