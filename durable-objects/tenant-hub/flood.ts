@@ -3,10 +3,11 @@ import type { Command } from "#src/realtime/index.ts";
 const windowMs = 10_000;
 const maxCost = 100;
 
-/** What a command costs; one that reads the log costs the tenant more than it costs the caller. */
-const costOf = (event: Command["event"] | undefined): number => (event === "history" ? 20 : 1);
+/** What a command costs; one that reads the log, or has texts sent anew, costs the tenant more than it costs the caller. */
+const costOf = (event: Command["event"] | undefined): number =>
+  event === "history" || event === "sync" ? 20 : 1;
 
-/** Weighs a socket's commands; one that sends more than 100 of them within 10 s is flooding, and `history` counts for 20. */
+/** Weighs a socket's commands; one that sends more than 100 of them within 10 s is flooding, and `history` and `sync` count for 20. */
 export class Flood {
   readonly #spent = new WeakMap<object, { windowStart: number; cost: number }>();
 

@@ -104,7 +104,7 @@ export class Listener {
 
   /** Whether an event is for this connection: subscribed, and allowed. */
   wants(event: Pick<PlatformEvent, "event" | "entity_id" | "owner_user_id">): boolean {
-    return this.#subscriptions.fits(event) && maySee(this.caller, event);
+    return this.isOpen && this.#subscriptions.fits(event) && maySee(this.caller, event);
   }
 
   /** Sends; a client that has not taken what went before is closed instead. */

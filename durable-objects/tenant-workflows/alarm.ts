@@ -100,27 +100,26 @@ export class Alarm {
   #next(now: number): number | null {
     const { at } = this.#storage.sql
       .exec<{ at: number | null }>(
+        // Where tasks are due already, those that are not yet are not looked through: they may be many.
         `SELECT min(at) AS at FROM (
-           SELECT min(min(send_at), ?) AS at FROM tasks
-             WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries > 0
-           UNION ALL SELECT min(send_at) FROM tasks
-             WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries = 0 AND send_at > ?
+           SELECT min(min(send_at), ?1) AS at FROM tasks
+             WHERE queue IN (SELECT value FROM json_each(?2)) AND deliveries > 0
+           UNION ALL SELECT CASE
+             WHEN EXISTS (SELECT 1 FROM tasks
+               WHERE queue IN (SELECT value FROM json_each(?2)) AND deliveries = 0 AND send_at <= ?3) THEN ?4
+             ELSE (SELECT min(send_at) FROM tasks
+               WHERE queue IN (SELECT value FROM json_each(?2)) AND deliveries = 0 AND send_at > ?3) END
            UNION ALL SELECT min(wake_at) FROM runs WHERE wake_at IS NOT NULL
-           UNION ALL SELECT max(min(ended_at) + ?, ?) FROM runs WHERE ended_at IS NOT NULL AND root_id IS NULL
-           UNION ALL SELECT ? WHERE ? OR EXISTS (SELECT 1 FROM memory_changes)
-             OR EXISTS (SELECT 1 FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL)
-             OR EXISTS (SELECT 1 FROM tasks
-               WHERE queue IN (SELECT value FROM json_each(?)) AND deliveries = 0 AND send_at <= ?))`,
+           UNION ALL SELECT max(min(ended_at) + ?5, ?6) FROM runs WHERE ended_at IS NOT NULL AND root_id IS NULL
+           UNION ALL SELECT ?4 WHERE ?7 OR EXISTS (SELECT 1 FROM memory_changes)
+             OR EXISTS (SELECT 1 FROM runs WHERE completed_at IS NOT NULL AND root_id IS NULL))`,
         now + watchMilliseconds,
         allPlaces,
-        allPlaces,
         now,
+        now + guardMilliseconds,
         this.#room.isCrowded ? 0 : this.#retentionMs,
         this.#patientUntil,
-        now + guardMilliseconds,
         this.#log.latest > this.#log.published ? 1 : 0,
-        allPlaces,
-        now,
       )
       .one();
     const copies = this.#outbox.next(now);

@@ -131,13 +131,19 @@ export class EventRows {
   }
 }
 
-/** Neighbours about the same thing stand together. */
+/** Longest block in characters, of which each may take three bytes: a row has 2 MB. */
+const maxBlock = 256 * 1024;
+
+/** Neighbours about the same thing stand together, as many as a row holds. */
 function blocksOf(events: readonly Unnumbered[]): { entityId: string; events: InBlock[] }[] {
-  const blocks: { entityId: string; events: InBlock[] }[] = [];
+  const blocks: { entityId: string; events: InBlock[]; length: number }[] = [];
   for (const { entity_id, ...event } of events) {
+    const { length } = JSON.stringify(event);
     const last = blocks.at(-1);
-    if (last?.entityId === entity_id) last.events.push(event);
-    else blocks.push({ entityId: entity_id, events: [event] });
+    if (last?.entityId === entity_id && last.length + length <= maxBlock) {
+      last.events.push(event);
+      last.length += length;
+    } else blocks.push({ entityId: entity_id, events: [event], length });
   }
   return blocks;
 }

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { type LocalOptions, settingsFromEnvironment } from "./options.ts";
 import { becomesFree } from "./port.ts";
 import { developmentSecrets } from "./secrets.ts";
-import { type LocalServer, startServer } from "./server.ts";
+import { type LocalServer, signalGroup, startServer } from "./server.ts";
 
 /**
  * Has another process write down what there is to run, and carry the state forward.
@@ -14,11 +14,17 @@ import { type LocalServer, startServer } from "./server.ts";
 async function prepare(stateDirectory: string, settings: Record<string, string>): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "prepare.ts")], {
     stdio: ["pipe", "ignore", "pipe"],
+    // A group of its own, which goes when this process does: it has bundlers and a runtime beneath it.
+    detached: true,
   });
+  const end = () => signalGroup(child, "SIGKILL");
+  process.once("exit", end);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   child.stdin.end(JSON.stringify({ stateDirectory, settings }));
   const complaint = text(child.stderr);
-  if ((await ended) !== 0) throw new Error((await complaint).trim());
+  const code = await ended;
+  process.off("exit", end);
+  if (code !== 0) throw new Error((await complaint).trim());
 }
 
 /**

@@ -28,20 +28,22 @@ export function startServer({ port, baseUrl, stateDirectory }: LocalOptions): Lo
   return { baseUrl, process: server, logFile };
 }
 
+/** Signals the whole process group of a process that leads one; none when it is gone. */
+export function signalGroup({ pid }: Pick<ChildProcess, "pid">, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 /**
  * Ends the whole process group: politely, then for good after 3 s (the contract is 5 s). Also when the process that was
  * started is gone: if it was killed, its workerd is still there.
  */
 export async function stopServer({ process: server }: LocalServer): Promise<void> {
-  if (server.pid === undefined) return;
-  const group = -server.pid;
-  const send = (signal: NodeJS.Signals) => {
-    try {
-      process.kill(group, signal);
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-    }
-  };
+  const send = (signal: NodeJS.Signals) => signalGroup(server, signal);
   if (server.exitCode === null && server.signalCode === null) {
     const exited = new Promise((settle) => server.once("exit", settle));
     send("SIGTERM");

@@ -1,22 +1,25 @@
 import { shardOfRun } from "#src/objects/run-id.ts";
-import { attemptsOfRuns, markHandedOver, olderRuns } from "./older-runs-repository.ts";
+import { attemptsOfRuns, hasOlderRuns, markHandedOver, olderRuns } from "./older-runs-repository.ts";
 import { type RunRow, runCopyOf, usageRecordOf } from "./run-row.ts";
 import type { HistorySources } from "./with-older.ts";
 
-/** Runs that move at once, and how often in one go of the job. */
-const max = { runs: 200, pieces: 40 };
+/** Runs that move at once, how often in one go of the job, and attempts that one call takes: a run may have thousands. */
+const max = { runs: 20, pieces: 400, attempts: 2000 };
 
 /**
  * The cron job that brings the history of releases before, which is in D1 alone, to the tenants' objects, the newest
- * first. Repeats are harmless: what is known already, or newer, stays.
+ * first. Repeats are harmless: what is known already, or newer, stays. One tenant's failure holds up no other.
  */
 export async function handOverHistory(sources: HistorySources): Promise<void> {
+  const failed = new Map<string, unknown>();
   for (let piece = 0; piece < max.pieces; piece++) {
-    const rows = await olderRuns(sources.db, max.runs);
+    const rows = await olderRuns(sources.db, max.runs, [...failed.keys()]);
     const tenants = Map.groupBy(rows, ({ clientId }) => clientId);
-    for (const [clientId, ofTenant] of tenants) await handOver(sources, clientId, ofTenant);
-    if (rows.length < max.runs) return;
+    for (const [clientId, ofTenant] of tenants)
+      await handOver(sources, clientId, ofTenant).catch((error: unknown) => void failed.set(clientId, error));
+    if (rows.length < max.runs) break;
   }
+  if (failed.size > 0) throw new AggregateError(failed.values(), "History was not handed over");
 }
 
 async function handOver(
@@ -35,7 +38,11 @@ async function handOver(
     if (!first) continue;
     const own = ofObject.flatMap(({ correlationId }) => attempts.get(correlationId) ?? []);
     const tenant = await objects.workflowsOfRun(clientId, first.correlationId);
-    await tenant.takeOverHistory(ofObject.map(runCopyOf), own.map(usageRecordOf));
+    await tenant.takeOverHistory(ofObject.map(runCopyOf), []);
+    for (let from = 0; from < own.length; from += max.attempts)
+      await tenant.takeOverHistory([], own.slice(from, from + max.attempts).map(usageRecordOf));
   }
   await markHandedOver(db, rows);
+  if (await hasOlderRuns(db, clientId)) return;
+  await Promise.all((await objects.allWorkflows(clientId)).map((object) => object.completeHistory()));
 }

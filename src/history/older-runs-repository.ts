@@ -114,15 +114,16 @@ export const olderLogSources = (
       .limit(ended.limit + 1),
   ] as const;
 
+/** Of runs that have ended: those that go on are counted by their objects, which have them. */
 const figures = {
-  total: sql<number>`count(*)`,
+  total: sql<number>`count(${runs.completedAt})`,
   completed: sql<number>`coalesce(sum(${runs.status} = 'completed'), 0)`,
   failed: sql<number>`coalesce(sum(${runs.status} = 'failed'), 0)`,
-  queued: sql<number>`coalesce(sum(${runs.status} IN ('pending', 'running')), 0)`,
+  queued: sql<number>`0`,
   ended: sql<number>`count(${runs.completedAt})`,
   ranMs: sql<number>`coalesce(sum(${runs.completedAt} - ${runs.createdAt}), 0)`,
   lastAt: sql<number | null>`max(${runs.createdAt})`,
-  fuel: sql<number>`coalesce(sum(${runs.fuelSpent}), 0)`,
+  fuel: sql<number>`coalesce(sum(CASE WHEN ${runs.completedAt} IS NOT NULL THEN ${runs.fuelSpent} END), 0)`,
 };
 
 export const olderFiguresOfInstance = (db: Database, instance: InstanceOfHistory) =>
@@ -133,7 +134,7 @@ export const olderFiguresOfTenant = (db: Database, clientId: string, since: numb
   db
     .select({
       runs: figures.total,
-      recentRuns: sql<number>`coalesce(sum(${runs.createdAt} >= ${since}), 0)`,
+      recentRuns: sql<number>`coalesce(sum(${runs.completedAt} IS NOT NULL AND ${runs.createdAt} >= ${since}), 0)`,
       fuel: figures.fuel,
     })
     .from(runs)
@@ -163,11 +164,13 @@ export const olderContentOfUser = async (
 };
 
 /** Runs whose history is in D1 alone, the newest of a tenant first. */
-export const olderRuns = (db: Database, limit: number) =>
+export const olderRuns = (db: Database, limit: number, except: readonly string[] = []) =>
   db
     .select(runColumns)
     .from(runs)
-    .where(isOlder)
+    .where(
+      and(isOlder, sql`${runs.clientId} NOT IN (SELECT value FROM json_each(${JSON.stringify(except)}))`),
+    )
     .orderBy(desc(runs.clientId), desc(runs.createdAt), desc(runs.correlationId))
     .limit(limit);
 

@@ -20,8 +20,10 @@ const newer = {
   ...Object.fromEntries(
     Object.entries(changing).map(([property, { name }]) => [property, sql`excluded.${sql.identifier(name)}`]),
   ),
-  // An object of a release before says nothing of its history: what it had stays, and is older now.
-  historyRevision: sql`coalesce(excluded.history_revision, ${runs.historyRevision})`,
+  // What has to be handed over stays so until it is, its attempts with it. An object of a release before says nothing
+  // of its history: what it had stays, and is older now.
+  historyRevision: sql`CASE WHEN ${runs.historyRevision} IS NULL THEN NULL
+    ELSE coalesce(excluded.history_revision, ${runs.historyRevision}) END`,
 };
 
 const runRowOf = ({

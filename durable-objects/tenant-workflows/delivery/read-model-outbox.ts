@@ -28,6 +28,8 @@ export class ReadModelOutbox {
   readonly #fresh = new Map<string, number>();
   /** While all there is is being sent: how far that has come, by key. */
   #sentThrough: string | null = "";
+  /** What has been read of that: what was on its way before says nothing of how far it has come. */
+  #passed = new WeakSet<PlatformMessage>();
   #repetitions = 0;
   /** When what is not confirmed by then is sent again. */
   #againAt = 0;
@@ -49,6 +51,7 @@ export class ReadModelOutbox {
     if (this.#sentThrough !== null) {
       this.#takeOver();
       const all = this.#messages("key > ? ORDER BY key LIMIT ?", this.#sentThrough, limit);
+      for (const message of all) this.#passed.add(message);
       if (all.length > 0) return all;
       this.#sentThrough = null;
     }
@@ -105,7 +108,7 @@ export class ReadModelOutbox {
     for (const message of messages) {
       const { key, version } = receiptOf(message);
       if ((this.#fresh.get(key) ?? version) <= version) this.#fresh.delete(key);
-      if (this.#sentThrough !== null) this.#sentThrough = key;
+      if (this.#sentThrough !== null && this.#passed.has(message)) this.#sentThrough = key;
     }
     if (!this.#goesOn()) this.#sentThrough = null;
     const patience = Math.min(patienceMs.first * 2 ** this.#repetitions, patienceMs.longest);
@@ -131,6 +134,7 @@ export class ReadModelOutbox {
   }
 
   #sendAll(): void {
+    this.#passed = new WeakSet();
     this.#sentThrough = "";
     this.#fresh.clear();
   }

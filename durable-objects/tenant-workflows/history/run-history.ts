@@ -1,5 +1,6 @@
 import type { HistoryPage, RunFilter } from "#src/objects/history-api.ts";
 import { type RunCopy, runCopySchema } from "#src/objects/platform-message.ts";
+import { startOfRun } from "#src/objects/run-id.ts";
 import type { RunTotals } from "./run-totals.ts";
 
 /** What a row of `history` says, in the order in which it is written. */
@@ -102,6 +103,12 @@ export class RunHistory {
       id,
       limit + 1,
     );
+  }
+
+  /** How a run of a user stands, also one that is in the archive. Its id says when it began. */
+  statusOf(userId: string, runId: string): RunCopy["status"] | undefined {
+    const query = "SELECT * FROM history WHERE user_id = ? AND created_at = ? AND correlation_id = ?";
+    return this.#read(query, userId, startOfRun(runId), runId)[0]?.status;
   }
 
   /** When the last run of an instance began. */

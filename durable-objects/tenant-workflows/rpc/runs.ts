@@ -22,6 +22,8 @@ export class Runs implements RunsApi {
     const { desk, delivery, room, retention } = this.#parts;
     const checked = startRunSchema.parse(request);
     const now = Date.now();
+    const earlier = desk.started(checked, now);
+    if (earlier) return earlier;
     const makeRoom = () => delivery.after(retention.sweep(now));
     return delivery.deliver(room.begin(() => desk.start(checked, now), makeRoom));
   }

@@ -41,10 +41,19 @@ export class Retention {
   async sweep(now: number): Promise<void> {
     if (now - this.#busySince < deadAfterMs) return;
     this.#busySince = now;
-    const { runs, storage } = this.#parts;
-    storage.transactionSync(() => runs.foldEnded(foldSize));
+    // Room first: what is folded takes some.
     while ((await this.#moveAway(now)) && this.#busySince === now);
+    this.#fold();
     if (this.#busySince === now) this.#busySince = 0;
+  }
+
+  #fold(): void {
+    const { runs, storage, logger } = this.#parts;
+    try {
+      storage.transactionSync(() => runs.foldEnded(foldSize));
+    } catch (error) {
+      logger.error("runs of releases before not folded; it is tried again", errorFields(error));
+    }
   }
 
   /** Gives whether it went well and the storage is crowded still. */

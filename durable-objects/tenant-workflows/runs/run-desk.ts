@@ -15,6 +15,7 @@ import { taskViewsOf } from "#src/objects/task-projection.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { FuelOfTexts } from "#src/providers/index.ts";
 import type { ContentQuota } from "../history/content-quota.ts";
+import type { RunHistory } from "../history/run-history.ts";
 import { type Marks, marks } from "../marks.ts";
 import type { TaskLeases } from "../tasks/task-leases.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
@@ -42,6 +43,7 @@ interface Parts {
   marks: Marks;
   allowance: ExpressionAllowance;
   quota: ContentQuota;
+  history: RunHistory;
   logger: Logger;
 }
 
@@ -53,12 +55,23 @@ export class RunDesk {
     this.#parts = parts;
   }
 
-  start({ idempotency: key, content, ...header }: StartRun, now: number): Outcome<StartedRun> {
-    const { runs, mover, idempotency, newId } = this.#parts;
+  /** The run that the caller's key has made before, wherever it is by now; undefined when it has made none. */
+  started({ idempotency: key, userId }: StartRun, now: number): Outcome<StartedRun> | undefined {
+    const { runs, idempotency, history } = this.#parts;
     const known = key && idempotency.find(key.key, now);
-    if (known && known.bodyDigest !== key.bodyDigest) return ofAnotherRequest;
-    const earlier = known && runs.load(known.runId);
-    if (earlier) return success({ correlationId: earlier.header.id, status: earlier.status, created: false });
+    if (!known) return undefined;
+    if (known.bodyDigest !== key.bodyDigest) return ofAnotherRequest;
+    const { runId: correlationId } = known;
+    // An object that is crowded moves runs to the archive before their keys are forgotten.
+    const status = runs.load(correlationId)?.status ?? history.statusOf(userId, correlationId);
+    return status && success({ correlationId, status, created: false });
+  }
+
+  start(request: StartRun, now: number): Outcome<StartedRun> {
+    const { idempotency: key, content, ...header } = request;
+    const { mover, idempotency, newId } = this.#parts;
+    const earlier = this.started(request, now);
+    if (earlier) return earlier;
     if (this.#parts.marks.get(marks.closed) === 1)
       return refusal("TOKEN_INVALID", "The client is switched off");
     const excess = tooLarge(header);

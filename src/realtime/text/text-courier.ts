@@ -82,11 +82,13 @@ export class TextCourier {
     if (this.#open.size === 0) this.#rest();
   }
 
-  async #settle({ writer }: Text): Promise<void> {
+  /** Sends until the hub has it all, or nobody waits for that any more: what is closed is never sent. */
+  async #settle(text: Text): Promise<void> {
+    const isOpen = () => this.#open.has(text) && !text.writer.isSettled;
     do {
       await this.#underWay;
-      if (!writer.isSettled) await this.#send();
-    } while (!writer.isSettled && this.#pauseMs === 0);
+      if (isOpen()) await this.#send();
+    } while (isOpen() && this.#pauseMs === 0);
   }
 
   #rest(): void {
@@ -145,13 +147,14 @@ export class TextCourier {
 
   /** Waits until texts are watched, as long as they are written. Nobody waits for it to end. */
   async #untilWatched(texts: readonly Text[]): Promise<void> {
-    for (let pause = 0; ; ) {
+    // Short at first: what is asked for goes on waiting at the hub when its text has ended.
+    for (let pause = 0, patience = 2000; ; patience = Math.min(2 * patience, maxWatchWaitMs)) {
       const waiting = texts.filter((text) => this.#open.has(text) && text.writer.isUnwatched);
       if (waiting.length === 0) return;
       try {
         const subjects = waiting.map(({ subject }) => subject);
-        const call = this.#hub().untilWatched(subjects, maxWatchWaitMs);
-        const watched = await withTimeout(call, maxWatchWaitMs + callPatienceMs);
+        const call = this.#hub().untilWatched(subjects, patience);
+        const watched = await withTimeout(call, patience + callPatienceMs);
         pause = 0;
         const now = waiting.filter((_, index) => watched[index] === true);
         for (const { writer } of now) writer.watched();

@@ -11,7 +11,10 @@ export const getRunOfPlatform = operation({
   input: z.object({
     params: runParams,
     query: z.strictObject({
-      client_id: clientIdSchema.optional().openapi({ description: "Whose it is; only child runs need it" }),
+      client_id: clientIdSchema.optional().openapi({
+        description:
+          "Whose it is; needed for child runs, and for runs that the list has no more (`RUN_LIST_DAYS`)",
+      }),
     }),
   }),
   output: administeredRunDetailSchema,

@@ -12,7 +12,10 @@ export const listTasksOfRunOfPlatform = operation({
   input: z.object({
     params: runParams,
     query: listTasksQuery.extend({
-      client_id: clientIdSchema.optional().openapi({ description: "Whose it is; only child runs need it" }),
+      client_id: clientIdSchema.optional().openapi({
+        description:
+          "Whose it is; needed for child runs, and for runs that the list has no more (`RUN_LIST_DAYS`)",
+      }),
     }),
   }),
   output: taskListSchema,
