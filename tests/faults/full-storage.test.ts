@@ -52,6 +52,29 @@ it("More than half of the storage taken: finished runs move to the archive befor
   );
 });
 
+it("A key finds its run also when that has moved to the archive, however full the storage is", async () => {
+  const clientId = "full_key";
+  const once = startRequest(clientId, { plan: quick, idempotency: { key: "once", bodyDigest: "the same" } });
+  let id = "";
+  await withObject(
+    clientId,
+    (taken) => taken * 3,
+    async (object) => {
+      id = valueOrThrow(await object.startRun(once)).correlationId;
+    },
+  );
+  await withObject(
+    clientId,
+    (taken) => taken * 1.02,
+    async (object, state) => {
+      await object.alarm();
+      await vi.waitUntil(() => finishedRuns(state) === 0);
+      const again = { correlationId: id, status: "completed", created: false };
+      expect(await object.startRun(once)).toEqual({ ok: true, value: again });
+    },
+  );
+});
+
 it("Nearly all of it taken: no run begins, and those that go on come to their end", async () => {
   const clientId = "full_nearly";
   await withObject(

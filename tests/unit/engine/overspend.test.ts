@@ -41,7 +41,8 @@ const fuelOf = (clientId: string) =>
     const tasks = sql
       .exec<{ reserved: number; spent: number }>(
         `SELECT sum(CASE WHEN state ->> 'status' IN ('dispatched', 'waiting') THEN state ->> 'fuelReserved' ELSE 0 END)
-           AS reserved, sum(state ->> 'fuelSpent') AS spent FROM tasks`,
+           AS reserved, sum(state ->> 'fuelSpent') AS spent
+         FROM (SELECT state FROM tasks UNION ALL SELECT task.value FROM runs, json_each(body, '$.tasks') AS task)`,
       )
       .one();
     return { fuel: fuelSchema.parse(JSON.parse(fuel)), tasks };
