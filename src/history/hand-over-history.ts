@@ -27,20 +27,20 @@ async function handOver(
   clientId: string,
   rows: readonly RunRow[],
 ): Promise<void> {
-  const records = await attemptsOfRuns(
+  const all = await attemptsOfRuns(
     db,
     rows.map(({ correlationId }) => correlationId),
   );
-  const attempts = Map.groupBy(records, ({ correlationId }) => correlationId);
+  const attempts = Map.groupBy(all, ({ correlationId }) => correlationId);
   // A run's id says which of the tenant's objects has it.
   for (const ofObject of Map.groupBy(rows, ({ correlationId }) => shardOfRun(correlationId)).values()) {
     const [first] = ofObject;
     if (!first) continue;
-    const own = ofObject.flatMap(({ correlationId }) => attempts.get(correlationId) ?? []);
+    const records = ofObject.flatMap(({ correlationId }) => attempts.get(correlationId) ?? []);
     const tenant = await objects.workflowsOfRun(clientId, first.correlationId);
     await tenant.takeOverHistory(ofObject.map(runCopyOf), []);
-    for (let from = 0; from < own.length; from += max.attempts)
-      await tenant.takeOverHistory([], own.slice(from, from + max.attempts).map(usageRecordOf));
+    for (let from = 0; from < records.length; from += max.attempts)
+      await tenant.takeOverHistory([], records.slice(from, from + max.attempts).map(usageRecordOf));
   }
   await markHandedOver(db, rows);
   if (await hasOlderRuns(db, clientId)) return;
