@@ -101,13 +101,23 @@ export class TaskDesk {
     const runs = new Map<string, Untaken>();
     for (const address of addresses) {
       const { data } = taskAddressSchema.safeParse(address);
-      const found = data && this.#findOut(...data);
+      const found = data && this.#findReadable(data);
       if (!found || !this.#parts.leases.isUntaken(found.task.id)) continue;
       const { id } = found.run.header;
       const untaken = runs.get(id) ?? { run: found.run, taskIds: new Set() };
       runs.set(id, { ...untaken, taskIds: untaken.taskIds.add(found.task.id) });
     }
     return [...runs.values()];
+  }
+
+  /** As `#findOut`; one whose run cannot be read is left to be refused when it is taken, and keeps no other from its consumer. */
+  #findReadable(address: TaskAddress): Found | undefined {
+    try {
+      return this.#findOut(...address);
+    } catch (error) {
+      this.#parts.logger.error("a task's run cannot be read", { task_id: address[0], ...errorFields(error) });
+      return undefined;
+    }
   }
 
   /** Hands a run's tasks out, all with one event; gives the ids of those that still have time. */
