@@ -7,9 +7,19 @@ import {
   type TextSubject,
   textSubjectSchema,
 } from "#src/objects/texts-api.ts";
-import { TextBoard, type TextFrame, textAudience, textFrame, textsEndedBy } from "#src/realtime/index.ts";
+import {
+  TextBoard,
+  type TextFrame,
+  taskEndedBy,
+  textAudience,
+  textFrame,
+  textsEndedBy,
+} from "#src/realtime/index.ts";
 import { type Frame, frameOf } from "./frame.ts";
 import { UnwatchedTexts } from "./unwatched-texts.ts";
+
+/** Tasks that are over and kept in mind: what of their texts was on its way comes within seconds. */
+const maxOver = 1000;
 
 /** An open socket, as far as texts are concerned. */
 export interface TextListener {
@@ -25,6 +35,8 @@ export class Texts<Listener extends TextListener> {
   readonly #concernedBy: (ownerUserId: string) => Iterable<Listener>;
   readonly #board = new TextBoard<Listener>();
   readonly #unwatched = new UnwatchedTexts();
+  /** Tasks that are over: a piece that comes after is shown to nobody. */
+  readonly #over = new Set<string>();
   /** What is told to several is made once. */
   readonly #made = new WeakMap<readonly TextFrame[], Frame[]>();
 
@@ -65,10 +77,14 @@ export class Texts<Listener extends TextListener> {
   passed(event: PlatformEvent): void {
     const ended = textsEndedBy(event);
     if (ended) this.#board.dropAll(ended);
+    const task = taskEndedBy(event);
+    if (task !== undefined) this.#over.add(task);
+    const [oldest] = this.#over;
+    if (this.#over.size > maxOver && oldest !== undefined) this.#over.delete(oldest);
   }
 
   #take(piece: PublishedText, now: number): TextAnswer {
-    const readers = this.#readersOf(piece);
+    const readers = this.#over.has(piece.taskId) ? [] : this.#readersOf(piece);
     if (readers.length === 0) this.#board.drop(piece.taskId);
     if (readers.length === 0 || !this.#board.admits(piece.taskId)) return { watched: false, have: 0 };
     const ready = readers.filter(({ isBehind }) => !isBehind);

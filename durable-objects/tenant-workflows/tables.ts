@@ -143,6 +143,16 @@ CREATE INDEX tasks_out_lines ON tasks (queue, topic, user_id) WHERE send_at IS N
 `;
 
 const historyOfRuns = `
+-- Each index costs a row with every row written. Runs of an instance are found among the active ones, tasks of a run by
+-- their ids, which begin with the run's. What is out is told by its deliveries alone, so that a lease moves no index.
+-- First of all: an object that is full has room for what follows then.
+DROP INDEX runs_instance;
+DROP INDEX tasks_run;
+DROP INDEX tasks_waiting;
+DROP INDEX tasks_out;
+DROP INDEX tasks_out_lines;
+DROP INDEX runs_active;
+
 -- What lists say of a run, for as long as the tenant is there: written when its status changes. The columns have the
 -- names of what a copy for D1 says.
 CREATE TABLE history (
@@ -211,15 +221,7 @@ const fewerRows = `
 -- build goes by it, and would archive a run without the steps and tasks that its body holds now.
 ALTER TABLE runs ADD COLUMN ended_at INTEGER;
 CREATE INDEX runs_ended ON runs (ended_at) WHERE ended_at IS NOT NULL AND root_id IS NULL;
--- Each index costs a row with every row written. Runs of an instance are found among the active ones, tasks of a run by
--- their ids, which begin with the run's. What is out is told by its deliveries alone, so that a lease moves no index.
-DROP INDEX runs_instance;
-DROP INDEX tasks_run;
-DROP INDEX tasks_waiting;
-DROP INDEX tasks_out;
-DROP INDEX tasks_out_lines;
 -- Runs that go on, of all and of one user.
-DROP INDEX runs_active;
 CREATE INDEX runs_active_of_user ON runs (user_id) WHERE status IN ('pending', 'running', 'paused') AND root_id IS NULL;
 CREATE INDEX tasks_away ON tasks (queue, topic, user_id) WHERE deliveries > 0;
 -- What one write has told about one thing: its events, numbered from first_seq. Older ones stay in \`events\`.

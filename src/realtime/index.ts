@@ -37,5 +37,5 @@ export type { TextFrame } from "./text/kept-text.ts";
 export { LiveTexts } from "./text/live-texts.ts";
 export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
-export { textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";
+export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";
 export { maySee } from "./visibility.ts";

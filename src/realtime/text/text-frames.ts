@@ -1,4 +1,4 @@
-import { terminalExecutionEvents } from "#src/events/index.ts";
+import { type PlatformEvent, terminalExecutionEvents } from "#src/events/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { EventOf } from "#src/kernel/event-catalogue.ts";
 import type { TextSubject } from "#src/objects/texts-api.ts";
@@ -32,6 +32,10 @@ export const textAudience = ({ runId, ownerUserId }: TextSubject) => ({
 
 const endsOfTasks = ["execution.task.completed", "execution.task.failed", "execution.task.cancelled"];
 const endsOfSteps = ["completed", "failed", "cancelled", "skipped"];
+
+/** The task that is over with an event, if it tells of one. */
+export const taskEndedBy = ({ event, data }: Pick<PlatformEvent, "event" | "data">): string | undefined =>
+  endsOfTasks.includes(event) ? String(data.task_id) : undefined;
 
 /** The texts that are over with an event: those of a task, of a step, or of a whole run; undefined for none. */
 export function textsEndedBy(told: {
