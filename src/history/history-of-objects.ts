@@ -8,7 +8,7 @@ import {
 } from "./older-runs-repository.ts";
 import type { RunHistory } from "./run-history.ts";
 import { type RunRow, runRowOf, usageRecordOf } from "./run-row.ts";
-import { type HistorySources, newestOf, withOlder } from "./with-older.ts";
+import { askInstance, askTenant, type HistorySources, newestOf } from "./with-older.ts";
 
 const begin = ({ createdAt, correlationId }: RunRow): Position => [createdAt, correlationId];
 const end = ({ completedAt, correlationId }: RunRow): Position => [completedAt ?? 0, correlationId];
@@ -17,37 +17,30 @@ const attempt = ({ created_at, id }: UsageRecord): Position => [created_at, id];
 /** The history of tenants as their workflow objects have it. */
 export const historyOfObjects = (sources: HistorySources): RunHistory => ({
   async ofUser(user, filter, page) {
-    const { answers, older = [] } = await withOlder(
+    const { answers, older = [] } = await askTenant(
       sources,
       user.clientId,
-      async () =>
-        Promise.all(
-          (await sources.objects.allWorkflows(user.clientId)).map((object) =>
-            object.runsOfUser(user.userId, filter, page),
-          ),
-        ),
+      (object) => object.runsOfUser(user.userId, filter, page),
       () => olderRunsOfUser(sources.db, user, filter, page),
     );
     return newestOf([...answers.map(({ runs }) => runs.map(runRowOf)), older], begin, page.limit);
   },
 
   async ofInstance(instance, page) {
-    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
-    const { answers, older = [] } = await withOlder(
+    const { answers, older = [] } = await askInstance(
       sources,
-      instance.clientId,
-      async () => [await object.runsOfInstance(instance.id, page)],
+      instance,
+      (object) => object.runsOfInstance(instance.id, page),
       () => olderRunsOfInstance(sources.db, instance, page),
     );
     return newestOf([...answers.map(({ runs }) => runs.map(runRowOf)), older], begin, page.limit);
   },
 
   async logOf(instance, pages) {
-    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
-    const { answers, older = [[], [], []] } = await withOlder(
+    const { answers, older = [[], [], []] } = await askInstance(
       sources,
-      instance.clientId,
-      async () => [await object.logOfInstance(instance.id, pages)],
+      instance,
+      (object) => object.logOfInstance(instance.id, pages),
       () => sources.db.batch(olderLogSources(sources.db, instance, pages)),
     );
     const rows = answers.map(({ begun, attempts, ended }) => ({
@@ -69,11 +62,10 @@ export const historyOfObjects = (sources: HistorySources): RunHistory => ({
   },
 
   async imagesOf(instance, page) {
-    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
-    const { answers, older = [] } = await withOlder(
+    const { answers, older = [] } = await askInstance(
       sources,
-      instance.clientId,
-      async () => [await object.imagesOfInstance(instance.id, page)],
+      instance,
+      (object) => object.imagesOfInstance(instance.id, page),
       () => olderImages(sources.db, instance, page),
     );
     return newestOf(

@@ -2,7 +2,7 @@ import { dayOf } from "#src/kernel/clock.ts";
 import type { RunFigures } from "#src/objects/history-api.ts";
 import { olderContentOfUser, olderFiguresOfInstance, olderFiguresOfTenant } from "./older-runs-repository.ts";
 import type { Usage } from "./usage.ts";
-import { type HistorySources, withOlder } from "./with-older.ts";
+import { askInstance, askTenant, type HistorySources } from "./with-older.ts";
 
 const none: RunFigures = {
   total: 0,
@@ -29,24 +29,20 @@ const together = (a: RunFigures, b: RunFigures): RunFigures => ({
 /** Usage as the tenants' workflow objects have counted it. */
 export const usageOfObjects = (sources: HistorySources): Usage => ({
   async ofInstance(instance) {
-    const object = await sources.objects.workflowsOfInstance(instance.clientId, instance.id);
-    const { answers, older = none } = await withOlder(
+    const { answers, older = none } = await askInstance(
       sources,
-      instance.clientId,
-      async () => [await object.usageOfInstance(instance.id)],
+      instance,
+      (object) => object.usageOfInstance(instance.id),
       () => olderFiguresOfInstance(sources.db, instance),
     );
     return answers.map(({ figures }) => figures).reduce(together, older);
   },
 
   async ofTenant(clientId, since) {
-    const { answers, older = { runs: 0, recentRuns: 0, fuel: 0 } } = await withOlder(
+    const { answers, older = { runs: 0, recentRuns: 0, fuel: 0 } } = await askTenant(
       sources,
       clientId,
-      async () =>
-        Promise.all(
-          (await sources.objects.allWorkflows(clientId)).map((object) => object.usageOfTenant(dayOf(since))),
-        ),
+      (object) => object.usageOfTenant(dayOf(since)),
       () => olderFiguresOfTenant(sources.db, clientId, since),
     );
     return answers.reduce(
@@ -60,15 +56,10 @@ export const usageOfObjects = (sources: HistorySources): Usage => ({
   },
 
   async contentOf(user, since) {
-    const { answers, older = 0 } = await withOlder(
+    const { answers, older = 0 } = await askTenant(
       sources,
       user.clientId,
-      async () =>
-        Promise.all(
-          (await sources.objects.allWorkflows(user.clientId)).map((object) =>
-            object.contentOfUser(user.userId, since),
-          ),
-        ),
+      (object) => object.contentOfUser(user.userId, since),
       () => olderContentOfUser(sources.db, user, since),
     );
     return answers.reduce((sum, { completed }) => sum + completed, older);

@@ -1,7 +1,9 @@
 import type { Database } from "#src/db/client.ts";
 import type { Position } from "#src/http/page.ts";
 import type { TenantObjects } from "#src/objects/objects.ts";
+import type { TenantObject } from "#src/objects/tenant-object.ts";
 import { hasOlderRuns } from "./older-runs-repository.ts";
+import type { InstanceOfHistory } from "./run-history.ts";
 
 /** Where history is asked for: at the objects, and in D1 what they do not have yet. */
 export interface HistorySources {
@@ -9,24 +11,53 @@ export interface HistorySources {
   objects: Pick<TenantObjects, "allWorkflows" | "workflowsOfInstance" | "workflowsOfRun">;
 }
 
+interface Answers<Answer, Older> {
+  answers: Answer[];
+  /** What D1 alone has; undefined when the objects have it all. */
+  older: Older | undefined;
+}
+
 /**
- * What a tenant's objects answer, with what D1 alone has while they have not taken over all of it. They are asked once
- * more behind D1, so that what moves in between is in one of the answers or both; and told when nothing is left there.
+ * What some of a tenant's objects answer, with what D1 alone has while they have not taken over all of it. They are
+ * asked once more behind D1, so that what moves in between is in one of the answers or both; and told when nothing is
+ * left there.
  */
-export async function withOlder<Answer extends { isWhole: boolean }, Older>(
+async function withOlder<Answer extends { isWhole: boolean }, Older>(
   { db, objects }: HistorySources,
   clientId: string,
-  ask: () => Promise<Answer[]>,
+  asked: readonly TenantObject[],
+  ask: (object: TenantObject) => Promise<Answer>,
   readOlder: () => Promise<Older>,
-): Promise<{ answers: Answer[]; older: Older | undefined }> {
-  const answers = await ask();
+): Promise<Answers<Answer, Older>> {
+  const askAll = () => Promise.all(asked.map(ask));
+  const answers = await askAll();
   if (answers.every(({ isWhole }) => isWhole)) return { answers, older: undefined };
   if (await hasOlderRuns(db, clientId)) {
     const older = await readOlder();
-    return { answers: await ask(), older };
+    return { answers: await askAll(), older };
   }
   await Promise.all((await objects.allWorkflows(clientId)).map((object) => object.completeHistory()));
-  return { answers: await ask(), older: undefined };
+  return { answers: await askAll(), older: undefined };
+}
+
+/** What all of a tenant's objects answer, and D1. */
+export const askTenant = async <Answer extends { isWhole: boolean }, Older>(
+  sources: HistorySources,
+  clientId: string,
+  ask: (object: TenantObject) => Promise<Answer>,
+  readOlder: () => Promise<Older>,
+): Promise<Answers<Answer, Older>> =>
+  withOlder(sources, clientId, await sources.objects.allWorkflows(clientId), ask, readOlder);
+
+/** What the object of an instance answers, and D1. */
+export async function askInstance<Answer extends { isWhole: boolean }, Older>(
+  sources: HistorySources,
+  { clientId, id }: InstanceOfHistory,
+  ask: (object: TenantObject) => Promise<Answer>,
+  readOlder: () => Promise<Older>,
+): Promise<Answers<Answer, Older>> {
+  const object = await sources.objects.workflowsOfInstance(clientId, id);
+  return withOlder(sources, clientId, [object], ask, readOlder);
 }
 
 /** Several lists as one, the newest first, as much of it as a page needs; what stands in two is taken from the first. */
