@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { type Database, database } from "#src/db/client.ts";
+import { type Egress, egressOf } from "#src/egress/index.ts";
 import { deliverEvents, outboxStatement, type TenantEvent } from "#src/events/index.ts";
 import { historyOfObjects, type RunHistory, type Usage, usageOfObjects } from "#src/history/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
@@ -50,6 +51,8 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   mailbox: KVNamespace;
   /** @throws AppError `UPSTREAM_UNAVAILABLE` where no provider is configured */
   mailer(): Mailer;
+  /** The way out to URLs that somebody gave us. */
+  egress: Egress;
   /** Counts calls against the limits of their callers; none where nobody counts. */
   limits?: { take(actor: Actor, rate: RateClass): Promise<void> };
   /** Does something that nobody waits for; a failure is logged with what it was. */
@@ -84,6 +87,7 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
     blobs: env.BLOBS,
     mailbox: env.CACHE,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
+    egress: egressOf(settings),
   };
 });
 

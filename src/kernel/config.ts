@@ -122,6 +122,14 @@ export const settingsSchema = z.object({
   SERP_API_URL: optionalText.describe("Another search endpoint (the endpoint itself)"),
   STABILITY_API_KEY: optionalText.describe("Image generation"),
   STABILITY_API_URL: optionalText.describe("Another server that speaks Stability's v1 API (its origin)"),
+  DNS_OVER_HTTPS_URL: optionalText.describe(
+    "Name server that is asked whether a host name which somebody gave us leads to public addresses only, in the JSON form of `application/dns-json`; deployed, Cloudflare's",
+  ),
+  EGRESS_ALLOW_LOOPBACK: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((value) => value === "true")
+    .describe("Whether webhooks may go to this very machine, also by http; refused outside of development"),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -144,6 +152,8 @@ export function settingsOf(env: object): Settings {
   if (!result.success) {
     throw new ConfigurationError(`Invalid configuration: ${issueLines(result.error).join("; ")}`);
   }
+  if (result.data.EGRESS_ALLOW_LOOPBACK && result.data.ENVIRONMENT !== "development")
+    throw new ConfigurationError("EGRESS_ALLOW_LOOPBACK is for development only");
   parsed.set(env, result.data);
   return result.data;
 }

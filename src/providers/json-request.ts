@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import { AnswerTooLargeError, boundedFetch } from "#src/http/bounded-fetch.ts";
+import { retryAfterOf } from "#src/http/retry-after.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
-import { AnswerTooLargeError, boundedFetch } from "./bounded-fetch.ts";
 import { JsonEnd } from "./json-end.ts";
-import { isRetryableStatus, ProviderError, requestIdOf, retryAfterOf, wordsOf } from "./provider-error.ts";
+import { isRetryableStatus, ProviderError, requestIdOf, wordsOf } from "./provider-error.ts";
 import type { Upstream } from "./upstream.ts";
 
 interface JsonRequest<T> {

@@ -1,6 +1,6 @@
 import Anthropic from "@anthropic-ai/sdk";
+import { boundedFetch } from "#src/http/bounded-fetch.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
-import { boundedFetch } from "../bounded-fetch.ts";
 import { costMicros, type ModelTable, modelOf } from "../models.ts";
 import type { CallCost, CallOptions, Generation, GenerationRequest, TextModel } from "../text-model.ts";
 import type { Upstream } from "../upstream.ts";

@@ -1,6 +1,7 @@
 import { APIConnectionError, APIError } from "@anthropic-ai/sdk";
-import { AnswerTooLargeError } from "../bounded-fetch.ts";
-import { isRetryableStatus, ProviderError, requestIdOf, retryAfterOf, wordsOf } from "../provider-error.ts";
+import { AnswerTooLargeError } from "#src/http/bounded-fetch.ts";
+import { retryAfterOf } from "#src/http/retry-after.ts";
+import { isRetryableStatus, ProviderError, requestIdOf, wordsOf } from "../provider-error.ts";
 import { ErrorEvent } from "./message-reader.ts";
 
 export const aiError = (message: string, options: ConstructorParameters<typeof ProviderError>[2]) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { boundedFetch } from "#src/http/bounded-fetch.ts";
 import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
-import { boundedFetch } from "#src/providers/bounded-fetch.ts";
 import { knownModels } from "#src/providers/model-table.ts";
 import { serpApi } from "#src/providers/serpapi/serpapi-client.ts";
 import { decodePng } from "#src/providers/stability/decode-png.ts";

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readAspectRatio } from "#src/agents/image-request.ts";
+import { retryAfterOf } from "#src/http/retry-after.ts";
 import { admit, afterCalls, type BreakerState, closedBreaker } from "#src/providers/breaker-state.ts";
-import { isRetryableStatus, retryAfterOf } from "#src/providers/provider-error.ts";
+import { isRetryableStatus } from "#src/providers/provider-error.ts";
 import { sizeOfAspectRatio } from "#src/providers/stability/image-size.ts";
 
 describe("Retry", () => {

@@ -4,7 +4,7 @@ export class AnswerTooLargeError extends Error {
 }
 
 /** Rejects as soon as the signal aborts, whether or not the work heeds it. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
