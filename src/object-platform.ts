@@ -3,6 +3,7 @@ import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/me
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
 import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
+import { type Telemetry, telemetryOf } from "./telemetry-platform.ts";
 
 /** The queues that Durable Objects put messages on. */
 type QueueOfObjects = TaskQueue | "platform-events";
@@ -17,7 +18,7 @@ export interface ObjectPlatformBindings
 }
 
 /** Everything that Durable Objects reach the world with. */
-export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs"> {
+export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Telemetry {
   objects: OwnObjects;
   queues: Queues<QueueOfObjects>;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
@@ -32,6 +33,7 @@ export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectI
   const settings = settingsOf(env);
   const { AI, MEMORY_VECTORS, BLOBS } = env;
   return {
+    ...telemetryOf(env),
     settings,
     objects: ownObjects(env, id),
     queues: queuesOf<QueueOfObjects>(env, settings),

@@ -125,6 +125,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     archive,
     desk: new RunDesk({ ...shared, mover, idempotency }),
     tasks,
+    handOver: platform.handOver,
     retention: new Retention({ ...shared, archive, room, retentionMs }),
     delivery: new Delivery({
       ...platform,

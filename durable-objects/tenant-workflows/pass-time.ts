@@ -14,7 +14,7 @@ export async function passTime(
   ctx: Pick<DurableObjectState, "waitUntil">,
   now: number,
 ): Promise<void> {
-  const { alarm, desk, leases, outbox, log, idempotency, changes, delivery, retention } = parts;
+  const { alarm, desk, leases, outbox, log, idempotency, changes, delivery, retention, handOver } = parts;
   alarm.fired(now);
   alarm.guard(now);
   try {
@@ -30,5 +30,6 @@ export async function passTime(
     log.settle();
   } finally {
     alarm.rest(Date.now());
+    handOver.after((work) => ctx.waitUntil(work));
   }
 }

@@ -1,4 +1,9 @@
-import { createMessageBatch, evictDurableObject, runInDurableObject } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  evictDurableObject,
+  runInDurableObject,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
@@ -27,6 +32,7 @@ const consume = (queue: string, bodies: unknown[]) =>
       bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body })),
     ),
     { ...env, PLATFORM_EVENTS_DLQ: deadLetterQueue().queue, USER_IMPORTS_DLQ: deadLetterQueue().queue },
+    createExecutionContext(),
   );
 
 async function finishedRun(clientId: string) {

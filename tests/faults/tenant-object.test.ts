@@ -1,4 +1,5 @@
 import {
+  createExecutionContext,
   createMessageBatch,
   evictDurableObject,
   runDurableObjectAlarm,
@@ -57,6 +58,7 @@ const bury = (body: unknown, id = uuidv7()) =>
         { id, timestamp: new Date(), attempts: 1, body: deadLetter("agent-tasks-normal", body, "Poison", 1) },
       ]),
       { ...env, PLATFORM_EVENTS_DLQ: deadLetterQueue().queue, USER_IMPORTS_DLQ: deadLetterQueue().queue },
+      createExecutionContext(),
     )
     .then(() => id);
 

@@ -4,6 +4,7 @@ import type { ObjectBindings } from "#src/objects/objects.ts";
 import { imageModelOf, searchEngineOf } from "#src/providers/index.ts";
 import { providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks, type DeadLetterBindings, Places } from "#src/tasks/index.ts";
+import { telemetryOf } from "#src/telemetry-platform.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
 interface AdaptersEnv
@@ -31,5 +32,6 @@ export default {
           ? makeImage(task, imagesBy(env)(), env.BLOBS)
           : searchWeb(task, searchesBy(env)()),
     });
+    telemetryOf(env).handOver.after((work) => ctx.waitUntil(work));
   },
 } satisfies ExportedHandler<AdaptersEnv>;

@@ -5,6 +5,7 @@ import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { textModelsOf } from "#src/providers/index.ts";
 import { couriersOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
+import { telemetryOf } from "#src/telemetry-platform.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
 export interface AgentsEnv
@@ -27,5 +28,6 @@ export default {
       ...platform,
       work: async (task) => performTask(task, modelsOf(env), couriersFor(task.assignment)),
     });
+    telemetryOf(env).handOver.after((work) => ctx.waitUntil(work));
   },
 } satisfies ExportedHandler<AgentsEnv>;

@@ -3,6 +3,7 @@ import { eventsPlatformOf } from "#src/events-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { buryMessages, projectMessages } from "#src/read-models/index.ts";
 import { type DeadLetterBindings, type QueueBindings, queueOfDeadLetters } from "#src/tasks/index.ts";
+import { telemetryOf } from "#src/telemetry-platform.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv
@@ -14,13 +15,17 @@ export interface EventsEnv
   CACHE: KVNamespace;
 }
 
+async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<void> {
+  const platform = eventsPlatformOf(env);
+  if (queueOfDeadLetters(batch.queue) !== undefined) return buryMessages(batch, platform);
+  const consumer = { ...platform, deadLetters: platform.deadLettersOf(batch.queue) };
+  if (batch.queue === "user-imports") return consumeImports(batch, consumer);
+  return projectMessages(batch, consumer);
+}
+
 export default {
-  async queue(batch, env) {
-    const platform = eventsPlatformOf(env);
-    if (queueOfDeadLetters(batch.queue) !== undefined) return buryMessages(batch, platform);
-    const consumer = { ...platform, deadLetters: platform.deadLettersOf(batch.queue) };
-    return batch.queue === "user-imports"
-      ? consumeImports(batch, consumer)
-      : projectMessages(batch, consumer);
+  async queue(batch, env, ctx) {
+    await consume(batch, env);
+    telemetryOf(env).handOver.after((work) => ctx.waitUntil(work));
   },
 } satisfies ExportedHandler<EventsEnv>;

@@ -1,3 +1,4 @@
+import { telemetryOf } from "#src/telemetry-platform.ts";
 import { createApp } from "./app.ts";
 import type { GatewayEnv } from "./env.ts";
 import { runJobs } from "./jobs.ts";
@@ -6,5 +7,8 @@ const app = createApp();
 
 export default {
   fetch: app.fetch,
-  scheduled: ({ scheduledTime }, env) => runJobs(env, scheduledTime),
+  async scheduled({ scheduledTime }, env, ctx) {
+    await runJobs(env, scheduledTime);
+    telemetryOf(env).handOver.after((work) => ctx.waitUntil(work));
+  },
 } satisfies ExportedHandler<GatewayEnv>;

@@ -19,11 +19,8 @@ async function deliver(queue: string, bodies: unknown[], attempts = 1) {
   const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts, body }));
   const batch = createMessageBatch(queue, messages);
   const retries = batch.messages.map((message) => vi.spyOn(message, "retry"));
-  await events.queue(batch, {
-    ...env,
-    PLATFORM_EVENTS_DLQ: deadLetterBinding,
-    USER_IMPORTS_DLQ: deadLetterBinding,
-  });
+  const bindings = { ...env, PLATFORM_EVENTS_DLQ: deadLetterBinding, USER_IMPORTS_DLQ: deadLetterBinding };
+  await events.queue(batch, bindings, createExecutionContext());
   return {
     result: await getQueueResult(batch, createExecutionContext()),
     letters,

@@ -1,4 +1,4 @@
-import { createMessageBatch, runInDurableObject } from "cloudflare:test";
+import { createExecutionContext, createMessageBatch, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
@@ -46,7 +46,8 @@ describe("What a Worker of the first release says is understood:", () => {
       body,
     }));
     const bindings = { ...env, PLATFORM_EVENTS_DLQ: queue, USER_IMPORTS_DLQ: queue };
-    await events.queue(createMessageBatch("platform-events", messages), bindings);
+    const batch = createMessageBatch("platform-events", messages);
+    await events.queue(batch, bindings, createExecutionContext());
     expect(letters).toEqual([]);
     const id = recorded.assignment.correlationId;
     const rows = await env.DB.prepare("SELECT status FROM runs WHERE correlation_id = ?").bind(id).all();

@@ -1,4 +1,4 @@
-import { createMessageBatch } from "cloudflare:test";
+import { createExecutionContext, createMessageBatch } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it } from "vitest";
@@ -24,11 +24,9 @@ const system = "/api/v1/admin/system";
 
 async function consume(queue: string, bodies: unknown[]): Promise<string[]> {
   const messages = bodies.map((body) => ({ id: uuidv7(), timestamp: new Date(), attempts: 1, body }));
-  await events.queue(createMessageBatch(queue, messages), {
-    ...env,
-    PLATFORM_EVENTS_DLQ: deadLetterQueue().queue,
-    USER_IMPORTS_DLQ: deadLetterQueue().queue,
-  });
+  const { queue: letters } = deadLetterQueue();
+  const bindings = { ...env, PLATFORM_EVENTS_DLQ: letters, USER_IMPORTS_DLQ: letters };
+  await events.queue(createMessageBatch(queue, messages), bindings, createExecutionContext());
   return messages.map(({ id }) => id);
 }
 

@@ -116,11 +116,9 @@ describe("A tenant that is spread over two objects", () => {
             body: JSON.parse(message),
           })),
       );
-      await events.queue(createMessageBatch("platform-events", copies), {
-        ...env,
-        PLATFORM_EVENTS_DLQ: deadLetterQueue().queue,
-        USER_IMPORTS_DLQ: deadLetterQueue().queue,
-      });
+      const { queue } = deadLetterQueue();
+      const bindings = { ...env, PLATFORM_EVENTS_DLQ: queue, USER_IMPORTS_DLQ: queue };
+      await events.queue(createMessageBatch("platform-events", copies), bindings, createExecutionContext());
     }
     for (const { id, instance } of runs) {
       const history = await get(`/api/v1/personas/instances/${instance}/history`, owner);

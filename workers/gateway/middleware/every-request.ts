@@ -8,6 +8,7 @@ import { createLogger } from "#src/observability/logger.ts";
 import { metricsOf } from "#src/observability/metrics.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
 import { platformOf } from "#src/platform.ts";
+import { telemetryOf } from "#src/telemetry-platform.ts";
 import { addHeaders } from "../answer-headers.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
 import { crossOrigin } from "./cross-origin.ts";
@@ -62,4 +63,5 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   const ms = Date.now() - startedAt;
   log.info("request", { method, path, status: answer.status, duration_ms: ms });
   metricsOf(c.env)?.record("request", { method, route: routeOf(c), status: String(answer.status) }, ms);
+  telemetryOf(c.env).handOver.after(waitUntil);
 });

@@ -7,8 +7,8 @@ const watched = oncePerIsolate((env: EventsEnv) => watchedEnv(env));
 
 export default {
   fetch: (request) => countsFor(request) ?? new Response(null, { status: 404 }),
-  async queue(batch, env) {
+  async queue(batch, env, ctx) {
     count("workerRequests", `events ${batch.queue}`);
-    await events.queue(batch, watched(env));
+    await events.queue(batch, watched(env), ctx);
   },
 } satisfies ExportedHandler<EventsEnv>;

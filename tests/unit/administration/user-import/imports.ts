@@ -52,13 +52,14 @@ export async function deliverStep(body: unknown, faults: Partial<EventsEnv> = {}
   const asked: UserImportMessage[] = [];
   const message = { id: uuidv7(), timestamp: new Date(), attempts: 1, body };
   const batch = createMessageBatch(name, [message]);
-  await events.queue(batch, {
+  const bindings = {
     ...env,
     PLATFORM_EVENTS_DLQ: queue,
     USER_IMPORTS_DLQ: queue,
     USER_IMPORTS: collecting(asked),
     ...faults,
-  });
+  };
+  await events.queue(batch, bindings, createExecutionContext());
   const { retryMessages, explicitAcks } = await getQueueResult(batch, createExecutionContext());
   return { id: message.id, asked, letters, retried: retryMessages.length, acknowledged: explicitAcks.length };
 }
