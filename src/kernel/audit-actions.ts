@@ -28,6 +28,7 @@ export const auditActions = {
 
   "subscription.created": "Began a subscription.",
   "subscription.updated": "Changed a subscription.",
+  "subscription.cancelled": "Cancelled a subscription.",
   "subscription.expired": "A subscription's time was over.",
 
   "client.created": "Made a tenant.",

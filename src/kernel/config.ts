@@ -63,6 +63,13 @@ export const settingsSchema = z.object({
     .max(3650)
     .default(30)
     .describe("Days until the personal data of a deleted account is removed"),
+  PAST_DUE_GRACE_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(90)
+    .default(7)
+    .describe("Days that a subscription stays in force whose payment has failed"),
   RUN_RETENTION_SECONDS: z.coerce
     .number()
     .int()

@@ -89,6 +89,8 @@ export const policies = {
   getUsage: { ...own, ...read },
   checkQuota: { ...own, ...read },
   listTiers: { ...own, ...read },
+  cancelSubscription: { ...ownAccount, ...write },
+  resumeSubscription: { ...ownAccount, ...write },
   listProjects: { ...own, ...read },
   createProject: { ...own, ...write },
   getProject: { ...ownProjects, ...read },

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import { type Action, auditAction } from "#src/audit/index.ts";
 import { countTiers, userEvent } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { dayMs } from "#src/kernel/clock.ts";
 import { operation } from "#src/operation/operation.ts";
 import { isInForce } from "./is-in-force.ts";
 import { createSubscriptionSchema, subscriptionSchema } from "./schemas.ts";
@@ -10,8 +11,6 @@ import { subscriberWithin } from "./subscriber-within.ts";
 import { canBePut, giveTier, putSubscription } from "./subscription-admin-repository.ts";
 import type { SubscriptionRow } from "./subscription-repository.ts";
 import { subscriptionView } from "./views.ts";
-
-const dayMs = 86_400_000;
 
 /** The user's tier is the new subscription's, which is a trial for its first days if there are any. */
 export const createSubscription = operation({
@@ -21,7 +20,11 @@ export const createSubscription = operation({
   input: z.object({ body: createSubscriptionSchema }),
   output: subscriptionSchema,
   refusals: ["USER_NOT_FOUND", "CONFLICT"],
-  run: async (platform, actor, { body: { user_id, tier, payment_method_id, trial_days } }) => {
+  run: async (
+    platform,
+    actor,
+    { body: { user_id, tier, payment_method_id, billing_interval, trial_days } },
+  ) => {
     const { db, clock, tell } = platform;
     const subscriber = await subscriberWithin(db, actor, user_id);
     if (!subscriber) throw new AppError("USER_NOT_FOUND");
@@ -40,7 +43,12 @@ export const createSubscription = operation({
       startDate: now,
       endDate: null,
       trialEndsAt: trial_days > 0 ? now + trial_days * dayMs : null,
+      billingInterval: tier === "free" ? null : billing_interval,
+      currentPeriodStart: null,
+      currentPeriodEnd: null,
+      cancelledAt: null,
       paymentMethod: payment_method_id ?? null,
+      revision: 0,
       createdAt: now,
       updatedAt: now,
     };
@@ -63,6 +71,6 @@ export const createSubscription = operation({
     ]);
     if (meta.changes === 0) throw exists;
     await countTiers(platform, user_id);
-    return subscriptionView(subscription);
+    return subscriptionView(subscription, now);
   },
 });

@@ -1,15 +1,19 @@
-import { type AuditEntry, auditStatement } from "#src/audit/index.ts";
-import { userEvent } from "#src/identity/index.ts";
 import type { Platform } from "#src/platform.ts";
-import {
-  giveTier,
-  isStillAs,
-  lapsedSubscriptions,
-  updateSubscriptionRow,
-} from "./subscription-admin-repository.ts";
+import { byItself, writeChange } from "./change-subscription-row.ts";
+import { lapsedSubscriptions } from "./subscription-admin-repository.ts";
+import type { SubscriptionRow } from "./subscription-repository.ts";
 
 /** The rest waits for the next run of the job. */
 const maxAtOnce = 200;
+
+/** What has ended, by how the subscription was. */
+const reasons: Readonly<Record<SubscriptionRow["status"], string>> = {
+  trialing: "trial_ended",
+  past_due: "grace_ended",
+  active: "term_ended",
+  canceled: "term_ended",
+  expired: "term_ended",
+};
 
 /**
  * The cron job: ends trials and subscriptions whose time is over; such a user
@@ -17,34 +21,21 @@ const maxAtOnce = 200;
  * @param now epoch milliseconds
  */
 export async function endLapsedSubscriptions(
-  { db, tell }: Pick<Platform, "db" | "tell">,
+  platform: Pick<Platform, "db" | "tell">,
   now: number,
 ): Promise<void> {
-  for (const { subscription, user } of await lapsedSubscriptions(db, now, maxAtOnce)) {
-    const about = {
-      subscription_id: subscription.id,
-      tier: subscription.tier,
-      status: "expired",
-      reason: subscription.status === "trialing" ? "trial_ended" : "term_ended",
-    };
-    const entry: AuditEntry = {
-      actorId: null,
-      action: "subscription.expired",
-      target: { type: "user", id: user.id },
-      clientId: user.clientId,
-      details: about,
-      device: { ip: "", userAgent: "" },
-    };
-    const event = userEvent(user, {
-      event: "subscription.updated",
-      data: { user_id: user.id, ...about },
-    });
-    const asRead = isStillAs(subscription);
-    await db.batch([
-      auditStatement(db, entry, now, asRead),
-      tell(event, now, asRead),
-      giveTier(db, user.id, "free", now, asRead),
-      updateSubscriptionRow(db, subscription, { ...subscription, status: "expired", updatedAt: now }),
-    ]);
+  for (const subscribed of await lapsedSubscriptions(platform.db, now, maxAtOnce)) {
+    const { subscription: before, user } = subscribed;
+    const after = { ...before, status: "expired", updatedAt: now } as const;
+    const about = { tier: before.tier, status: after.status, reason: reasons[before.status] };
+    const data = { user_id: user.id, subscription_id: before.id, ...about };
+    const event = { event: "subscription.updated", data } as const;
+    await writeChange(
+      platform,
+      byItself,
+      subscribed,
+      { after, action: "subscription.expired", details: about, event },
+      now,
+    );
   }
 }

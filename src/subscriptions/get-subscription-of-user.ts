@@ -11,9 +11,9 @@ export const getSubscriptionOfUser = operation({
   input: z.object({ params: subscriberParams }),
   output: subscriptionSchema,
   refusals: ["SUBSCRIPTION_NOT_FOUND"],
-  run: async ({ db }, actor, { params }) => {
+  run: async ({ db, clock }, actor, { params }) => {
     const subscriber = await subscriberWithin(db, actor, params.user_id);
     if (!subscriber?.subscription) throw new AppError("SUBSCRIPTION_NOT_FOUND");
-    return subscriptionView(subscriber.subscription);
+    return subscriptionView(subscriber.subscription, clock.now());
   },
 });

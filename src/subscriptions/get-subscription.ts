@@ -11,9 +11,9 @@ export const getSubscription = operation({
   input: z.object({}),
   output: subscriptionSchema,
   refusals: ["SUBSCRIPTION_NOT_FOUND"],
-  run: async ({ db }, { userId }) => {
+  run: async ({ db, clock }, { userId }) => {
     const row = await findSubscription(db, userId);
     if (!row) throw new AppError("SUBSCRIPTION_NOT_FOUND");
-    return subscriptionView(row);
+    return subscriptionView(row, clock.now());
   },
 });

@@ -1,5 +1,6 @@
 /** The door of `subscriptions`: what other rooms may import of it. */
 export { billingPeriodStart } from "./billing-period.ts";
+export { cancelSubscription } from "./cancel-subscription.ts";
 export { checkQuota } from "./check-quota.ts";
 export { createSubscription } from "./create-subscription.ts";
 export { endLapsedSubscriptions } from "./end-lapsed-subscriptions.ts";
@@ -9,4 +10,5 @@ export { getUsage } from "./get-usage.ts";
 export { listSubscriptions } from "./list-subscriptions.ts";
 export { listTiers } from "./list-tiers.ts";
 export { withinPersonaQuota, withinProjectQuota } from "./quota-condition.ts";
+export { resumeSubscription } from "./resume-subscription.ts";
 export { updateSubscription } from "./update-subscription.ts";

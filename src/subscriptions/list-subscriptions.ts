@@ -11,12 +11,13 @@ export const listSubscriptions = operation({
   summary: "Subscriptions of all tenants, newest first",
   input: z.object({ query: listSubscriptionsQuery }),
   output: subscriptionListSchema,
-  run: async ({ db }, actor, { query }) => {
+  run: async ({ db, clock }, actor, { query }) => {
     const { limit } = query;
     const skipped = query.cursor === undefined ? (query.page - 1) * limit : skippedBy(query.cursor);
     const { rows, total } = await pageOfSubscriptions(db, query, tenantWithin(actor), skipped);
+    const now = clock.now();
     return {
-      subscriptions: rows.map(subscriptionView),
+      subscriptions: rows.map((row) => subscriptionView(row, now)),
       total_count: total,
       page: Math.floor(skipped / limit) + 1,
       limit,

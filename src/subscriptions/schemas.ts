@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { subscriptionStatuses } from "#src/db/schema/subscriptions.ts";
+import { billingIntervals, subscriptionStatuses } from "#src/db/schema/subscriptions.ts";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { nextCursorSchema } from "#src/http/page.ts";
 import { tiers } from "#src/kernel/actor.ts";
@@ -35,10 +35,26 @@ export const subscriptionSchema = z
     user_id: z.uuid(),
     tier: z.enum(tiers),
     status: z.enum(subscriptionStatuses),
+    billing_interval: z
+      .enum(billingIntervals)
+      .nullable()
+      .openapi({ description: "What is paid for at a time; null where nothing is", example: "month" }),
     start_date: time,
-    end_date: time.nullable(),
+    end_date: time.nullable().openapi({
+      description:
+        "When it ends or has ended: the end of its term where it is cancelled, of the grace where a payment has failed; null where it goes on",
+    }),
     trial_ends_at: time.nullable(),
+    current_period_start: time.nullable().openapi({
+      description: "When the period began that it is in; null when it is over",
+    }),
+    current_period_end: time.nullable().openapi({
+      description: "When that period ends, and the next begins unless it is cancelled; null when it is over",
+    }),
     cancelled_at: time.nullable().openapi({ description: "When it was cancelled; null unless it was" }),
+    cancel_at_period_end: z
+      .boolean()
+      .openapi({ description: "Whether it is cancelled and in force until `end_date`" }),
     payment_method: z.string().optional().openapi({
       description: "The payment provider's id of it; left out when there is none",
       example: "pm_1234567890",
@@ -102,6 +118,10 @@ export const createSubscriptionSchema = z
     user_id: z.uuid(),
     tier: z.enum(tiers),
     payment_method_id: paymentMethodId.optional(),
+    billing_interval: z
+      .enum(billingIntervals)
+      .default("month")
+      .openapi({ description: "By what its periods are counted; nothing is billed for it" }),
     trial_days: z
       .number()
       .int()
@@ -124,9 +144,26 @@ export const createSubscriptionSchema = z
   });
 
 export const updateSubscriptionSchema = z
-  .strictObject({ tier: z.enum(tiers), payment_method_id: paymentMethodId.nullable() })
+  .strictObject({
+    tier: z.enum(tiers),
+    status: z.enum(subscriptionStatuses).openapi({
+      description:
+        "`canceled` ends it with its period, `expired` at once, `past_due` after the grace; what leads where is in docs/subscriptions.md",
+    }),
+    payment_method_id: paymentMethodId.nullable(),
+  })
   .partial()
   .refine((change) => Object.values(change).some((value) => value !== undefined), "Nothing to change")
   .openapi("UpdateSubscription", { example: { tier: "enterprise" } });
+
+/** The body may be left out. */
+export const cancelSubscriptionSchema = z
+  .strictObject({
+    at_period_end: z
+      .boolean()
+      .default(true)
+      .openapi({ description: "Whether it goes on until what has been paid for is over" }),
+  })
+  .openapi("CancelSubscription", { example: { at_period_end: true } });
 
 export type ListSubscriptions = z.infer<typeof listSubscriptionsQuery>;

@@ -36,13 +36,8 @@ export async function pageOfSubscriptions(
   return { rows, total: counted?.total ?? 0 };
 }
 
-const stillAs = (before: SubscriptionRow) =>
-  and(
-    eq(subscriptions.id, before.id),
-    eq(subscriptions.tier, before.tier),
-    eq(subscriptions.status, before.status),
-    sql`${subscriptions.paymentMethod} IS ${before.paymentMethod}`,
-  );
+const stillAs = ({ id, revision }: Pick<SubscriptionRow, "id" | "revision">) =>
+  and(eq(subscriptions.id, id), eq(subscriptions.revision, revision));
 
 /** True while a subscription is stored as it was read. */
 export const isStillAs = (before: SubscriptionRow): SQL => hasRow(subscriptions, stillAs(before));
@@ -64,7 +59,10 @@ export const putSubscription = (db: Database, row: SubscriptionRow, before: Subs
 
 /** Writes a changed subscription over the row it was made from; changes nothing when that is no longer stored. */
 export const updateSubscriptionRow = (db: Database, before: SubscriptionRow, after: SubscriptionRow) =>
-  db.update(subscriptions).set(after).where(stillAs(before));
+  db
+    .update(subscriptions)
+    .set({ ...after, revision: before.revision + 1 })
+    .where(stillAs(before));
 
 /** Makes a user's tier the subscription's, if `when` holds; its access gate is told afterwards. */
 export const giveTier = (db: Database, userId: string, tier: Tier, now: number, when: SQL) =>

@@ -1,80 +1,58 @@
 import { z } from "@hono/zod-openapi";
-import { type Action, auditAction } from "#src/audit/index.ts";
-import { countTiers, userEvent } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
+import { changeSubscriptionRow } from "./change-subscription-row.ts";
+import { describedChange } from "./described-change.ts";
+import { graceMsOf } from "./grace.ts";
 import { isInForce } from "./is-in-force.ts";
 import { subscriberParams, subscriptionSchema, updateSubscriptionSchema } from "./schemas.ts";
 import { subscriberWithin } from "./subscriber-within.ts";
-import { giveTier, isStillAs, updateSubscriptionRow } from "./subscription-admin-repository.ts";
 import type { SubscriptionRow } from "./subscription-repository.ts";
+import { moved, transitions } from "./transitions.ts";
 import { subscriptionView } from "./views.ts";
 
-const maxAttempts = 5;
-
-/** The free tier has no trial and no end; with any other a trial goes on under the new tier. */
-const withTier = (row: SubscriptionRow, tier: SubscriptionRow["tier"]): SubscriptionRow =>
-  tier === "free" && row.tier !== "free"
-    ? { ...row, tier, status: "active", trialEndsAt: null, endDate: null }
-    : { ...row, tier };
-
-const wireNames = { tier: "tier", status: "status", paymentMethod: "payment_method" } as const;
-
-const differences = (before: SubscriptionRow, after: SubscriptionRow) =>
-  Object.fromEntries(
-    (["tier", "status", "paymentMethod"] as const)
-      .filter((field) => before[field] !== after[field])
-      .map((field) => [wireNames[field], { from: before[field], to: after[field] }]),
-  );
+/** The free tier has no trial, no price and no end; with any other a trial goes on under the new tier. */
+function withTier(row: SubscriptionRow, tier: SubscriptionRow["tier"]): SubscriptionRow {
+  if (tier === row.tier) return row;
+  if (tier !== "free") return { ...row, tier, billingInterval: row.billingInterval ?? "month" };
+  const free = { trialEndsAt: null, endDate: null, cancelledAt: null, billingInterval: null };
+  return { ...row, ...free, tier, status: "active" };
+}
 
 /** What is left out stays. One that has ended takes a new one. */
 export const updateSubscription = operation({
   name: "updateSubscription",
   summary:
-    "Change a subscription's tier or payment method; the user's tier follows at once when it falls, else at the next refresh",
+    "Change a subscription's tier, status or payment method; the user's tier follows at once when it falls, else at the next refresh",
   input: z.object({ params: subscriberParams, body: updateSubscriptionSchema }),
   output: subscriptionSchema,
   refusals: ["USER_NOT_FOUND", "SUBSCRIPTION_NOT_FOUND", "CONFLICT"],
-  run: async (platform, actor, { params: { user_id }, body: { tier, payment_method_id } }) => {
-    const { db, clock, tell } = platform;
-    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+  run: async (platform, actor, { params: { user_id }, body: { tier, status, payment_method_id } }) => {
+    const { db, clock, settings } = platform;
+    const find = async () => {
       const subscriber = await subscriberWithin(db, actor, user_id);
       if (!subscriber) throw new AppError("USER_NOT_FOUND");
-      const { user, subscription: before } = subscriber;
-      if (!before) throw new AppError("SUBSCRIPTION_NOT_FOUND");
-      const now = clock.now();
+      const { user, subscription } = subscriber;
+      if (!subscription) throw new AppError("SUBSCRIPTION_NOT_FOUND");
+      return { user, subscription };
+    };
+    const by = { actorId: actor.userId, device: actor.device };
+    const row = await changeSubscriptionRow(platform, by, find, (before, now) => {
       if (!isInForce(before, now)) {
         throw new AppError("CONFLICT", { message: "The subscription has ended; create a new one" });
       }
-      const after: SubscriptionRow = {
-        ...withTier(before, tier ?? before.tier),
-        paymentMethod: payment_method_id === undefined ? before.paymentMethod : payment_method_id,
-        updatedAt: now,
-      };
-      const changed = differences(before, after);
-      if (Object.keys(changed).length === 0) return subscriptionView(before);
-      const about = { subscription_id: before.id, changed };
-      const action: Action = {
-        action: "subscription.updated",
-        target: { type: "user", id: user_id },
-        clientId: user.clientId,
-        details: about,
-      };
-      const event = userEvent(user, {
-        event: "subscription.updated",
-        data: { user_id, ...about, tier: after.tier, status: after.status },
+      const tiered = withTier(before, tier ?? before.tier);
+      const paymentMethod = payment_method_id === undefined ? before.paymentMethod : payment_method_id;
+      const paid = { ...tiered, paymentMethod, updatedAt: now };
+      if (status === undefined || status === paid.status) return describedChange(before, paid);
+      const after = moved(paid, status, { now, graceMs: graceMsOf(settings) });
+      if (after) return describedChange(before, after);
+      const allowed = paid.tier === "free" ? [] : transitions[paid.status];
+      throw new AppError("CONFLICT", {
+        message: `The subscription is ${paid.status}${paid.tier === "free" ? " and free" : ""}, and cannot become ${status}`,
+        details: { status: paid.status, allowed },
       });
-      const asRead = isStillAs(before);
-      const [, , , { meta }] = await db.batch([
-        auditAction(platform, actor, action, asRead),
-        tell(event, now, asRead),
-        giveTier(db, user_id, after.tier, now, asRead),
-        updateSubscriptionRow(db, before, after),
-      ]);
-      if (meta.changes === 0) continue;
-      await countTiers(platform, user_id);
-      return subscriptionView(after);
-    }
-    throw new AppError("CONFLICT", { message: "The subscription is being changed by others; try again" });
+    });
+    return subscriptionView(row, clock.now());
   },
 });

@@ -1,17 +1,27 @@
 import type { z } from "@hono/zod-openapi";
 import { wireRow } from "#src/http/wire-row.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
+import { currentPeriod } from "./current-period.ts";
+import { isInForce } from "./is-in-force.ts";
 import { subscriptionSchema, tierSchema } from "./schemas.ts";
 import type { SubscriptionRow, TierRow } from "./subscription-repository.ts";
 
-/** A subscription on the wire. */
-export const subscriptionView = (row: SubscriptionRow): z.infer<typeof subscriptionSchema> =>
-  wireRow(subscriptionSchema, row, {
-    start_date: isoTime(row.startDate),
-    end_date: isoTimeOrNull(row.endDate),
-    // A cancellation ends it at once, so that its end is when it was cancelled.
-    cancelled_at: row.status === "canceled" ? isoTimeOrNull(row.endDate) : null,
+/**
+ * A subscription on the wire.
+ * @param now epoch milliseconds; what its period is depends on it
+ */
+export function subscriptionView(row: SubscriptionRow, now: number): z.infer<typeof subscriptionSchema> {
+  const { status, startDate, endDate, cancelledAt } = row;
+  const period = isInForce(row, now) ? currentPeriod(row, now) : { start: null, end: null };
+  return wireRow(subscriptionSchema, row, {
+    start_date: isoTime(startDate),
+    end_date: isoTimeOrNull(endDate),
+    current_period_start: isoTimeOrNull(period.start),
+    current_period_end: isoTimeOrNull(period.end),
+    cancel_at_period_end:
+      status === "canceled" && endDate !== null && cancelledAt !== null && endDate > cancelledAt,
   });
+}
 
 const amount = (most: number, what: string): string =>
   most < 0 ? `Any number of ${what}` : `${most} ${what}`;

@@ -146,6 +146,7 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     const { user_id } = (await someUser()).ids;
     return { json: { user_id, tier: "premium", payment_method_id: "pm_1", trial_days: 14 } };
   },
+  cancelSubscription: async () => ({ headers: (await createUser("attempts", { tier: "basic" })).headers }),
   importUsers: async () => {
     const form = new FormData();
     form.set("client_id", await createClient("attempts"));

@@ -15,6 +15,8 @@ export const subscriptionTiers = sqliteTable("subscription_tiers", {
 
 export const subscriptionStatuses = ["active", "trialing", "past_due", "canceled", "expired"] as const;
 
+export const billingIntervals = ["month", "year"] as const;
+
 export const subscriptions = sqliteTable(
   "subscriptions",
   {
@@ -28,8 +30,17 @@ export const subscriptions = sqliteTable(
     startDate: integer("start_date").notNull(),
     endDate: integer("end_date"),
     trialEndsAt: integer("trial_ends_at"),
+    /** Null of the free tier, which nothing is paid for. */
+    billingInterval: text("billing_interval", { enum: billingIntervals }),
+    /** The period that has been paid for, as the payment provider says; null where it bills nothing. */
+    currentPeriodStart: integer("current_period_start"),
+    currentPeriodEnd: integer("current_period_end"),
+    /** When somebody cancelled it; it is in force until `endDate`. */
+    cancelledAt: integer("cancelled_at"),
     /** The payment provider's id of it; never the card itself. */
     paymentMethod: text("payment_method"),
+    /** Counts the changes: one that was made from an older row is not written. */
+    revision: integer("revision").notNull().default(0),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
   },

@@ -151,6 +151,9 @@ export async function applyUserChanges(
         status: sql`CASE WHEN ${isNew} THEN 'active' ELSE ${subscriptions.status} END`,
         trialEndsAt: renewed(subscriptions.trialEndsAt),
         endDate: renewed(subscriptions.endDate),
+        cancelledAt: renewed(subscriptions.cancelledAt),
+        billingInterval: sql`CASE WHEN ${tier} = 'free' THEN NULL ELSE coalesce(${subscriptions.billingInterval}, 'month') END`,
+        revision: sql`${subscriptions.revision} + 1`,
         updatedAt: now,
       })
       .where(
@@ -161,7 +164,13 @@ export async function applyUserChanges(
       ),
     db
       .update(subscriptions)
-      .set({ status: "canceled", endDate: now, updatedAt: now })
+      .set({
+        status: "canceled",
+        endDate: now,
+        cancelledAt: sql`coalesce(${subscriptions.cancelledAt}, ${now})`,
+        revision: sql`${subscriptions.revision} + 1`,
+        updatedAt: now,
+      })
       .where(sql`${subscriptions.userId} IN ${changed(isDeleted)}`),
   ]);
   const sessionsOf = Map.groupBy(ended, ({ userId }) => userId);

@@ -70,14 +70,21 @@ export const accountEvents = {
     data: z.object({
       ...subscription,
       changed: differences.optional(),
-      reason: z.string().optional().describe("`trial_ended` or `term_ended` where its time was over"),
+      reason: z
+        .string()
+        .optional()
+        .describe("`trial_ended`, `term_ended` or `grace_ended` where its time was over"),
     }),
   }),
   "subscription.cancelled": entry({
-    about: "A subscription ended with its account.",
+    about: "A subscription was cancelled, for the end of its period or at once; or ended with its account.",
     entity: "user",
     seenBy: "owner",
     webhooks: true,
-    data: z.object(subscription),
+    data: z.object({
+      ...subscription,
+      changed: differences.optional(),
+      ends_at: z.string().nullable().optional().describe("Until when it is in force"),
+    }),
   }),
 };

@@ -25,7 +25,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o - - o o - o o o o o o o o o o o o o o o o p",
-    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket createWebSocketTicket",
+    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket createWebSocketTicket cancelSubscription resumeSubscription",
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o p",

@@ -47,3 +47,13 @@ export const tierOf = async (userId: string) =>
 
 export const eventsOf = async (clientId: string) =>
   (await tenantObject(clientId).readEvents({ since: 0, limit: 100 })).events.map(({ event }) => event);
+
+/** What somebody has done with their own subscription, as the audit log has it. */
+export async function ownActionsOf(userId: string): Promise<string[]> {
+  const { results } = await env.DB.prepare(
+    "SELECT action FROM audit_log WHERE target_id = ?1 AND actor_id = ?1 ORDER BY created_at, id",
+  )
+    .bind(userId)
+    .all<{ action: string }>();
+  return results.map(({ action }) => action);
+}

@@ -79,6 +79,27 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
     expect(await auditOf(userId)).toHaveLength(3);
   });
 
+  it("moves the status as the table says, and says what is possible where it does not", async () => {
+    const [admin, target] = [await operator(), await createUser("sub_status", { tier: "basic" })];
+    const { userId } = target.actor;
+    const put = async (status: string) => bodyOf(await update(admin, userId, { status }), 200);
+    expect(await put("active")).toMatchObject({ status: "active" });
+    expect(await put("past_due")).toMatchObject({ status: "past_due", end_date: expect.any(String) });
+    expect(await put("active")).toMatchObject({ status: "active", end_date: null });
+    expect(await put("canceled")).toMatchObject({ status: "canceled", cancel_at_period_end: true });
+    expect(await bodyOf(await update(admin, userId, { status: "past_due" }), 409)).toMatchObject({
+      details: { status: "canceled", allowed: ["active", "trialing", "expired"] },
+    });
+    expect(await put("expired")).toMatchObject({ status: "expired" });
+    expect(await tierOf(userId)).toBe("free");
+    expect((await auditOf(userId)).map(({ action }) => action)).toContain("subscription.cancelled");
+  });
+
+  it("has no status to give to the free tier", async () => {
+    const [admin, target] = [await operator(), await createUser("sub_free_status", { tier: "free" })];
+    expect((await update(admin, target.actor.userId, { status: "canceled" })).status).toBe(409);
+  });
+
   it("does not change one that has ended", async () => {
     const [admin, target] = [await operator(), await createUser("sub_over", { tier: "basic" })];
     const { userId } = target.actor;
@@ -101,15 +122,12 @@ describe("PUT /admin/subscriptions/{user_id}", () => {
     });
   });
 
-  it.each([
-    {},
-    { tier: "gold" },
-    { payment_method_id: "4111 1111" },
-    { status: "active" },
-    { trial_days: 3 },
-  ])("refuses %j", async (body) => {
-    const target = await createUser("sub_refused", { tier: "basic" });
-    expect((await update(await operator(), target.actor.userId, body)).status).toBe(400);
-    expect((await update(await operator(), "x", { tier: "basic" })).status).toBe(404);
-  });
+  it.each([{}, { tier: "gold" }, { payment_method_id: "4111 1111" }, { status: "paid" }, { trial_days: 3 }])(
+    "refuses %j",
+    async (body) => {
+      const target = await createUser("sub_refused", { tier: "basic" });
+      expect((await update(await operator(), target.actor.userId, body)).status).toBe(400);
+      expect((await update(await operator(), "x", { tier: "basic" })).status).toBe(404);
+    },
+  );
 });

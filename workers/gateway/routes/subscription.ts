@@ -1,9 +1,18 @@
-import { checkQuota, getSubscription, getUsage, listTiers } from "#src/subscriptions/index.ts";
-import { get, restRouter } from "../rest/table.ts";
+import {
+  cancelSubscription,
+  checkQuota,
+  getSubscription,
+  getUsage,
+  listTiers,
+  resumeSubscription,
+} from "#src/subscriptions/index.ts";
+import { get, post, restRouter } from "../rest/table.ts";
 
 export const subscription = restRouter("Subscription", [
   get("/", getSubscription, "The subscription"),
   get("/usage", getUsage, "Usage"),
   get("/check-quota", checkQuota, "Quota"),
   get("/tiers", listTiers, "Tiers"),
+  post("/cancel", cancelSubscription, "The subscription, cancelled", { bodyIsOptional: true }),
+  post("/resume", resumeSubscription, "The subscription, as it goes on"),
 ]);

@@ -1,0 +1,36 @@
+import { DatabaseSync } from "node:sqlite";
+import { expect, it } from "vitest";
+import { migrationFiles, sqlOf } from "#scripts/migration-files.ts";
+
+it("Subscriptions of the release before keep what they were: counted by the month, cancelled when they ended", () => {
+  const files = migrationFiles();
+  const at = files.findIndex((file) => file.endsWith("_subscription_periods.sql"));
+  const database = new DatabaseSync(":memory:");
+  for (const file of files.slice(0, at)) database.exec(sqlOf(file));
+  database.exec("PRAGMA foreign_keys = off");
+  const insert = database.prepare(
+    "INSERT INTO subscriptions (id, user_id, tier, status, start_date, end_date, created_at, updated_at) VALUES (?, ?, ?, ?, 1, ?, 1, 1)",
+  );
+  const older = [
+    ["free", "active", null],
+    ["basic", "active", null],
+    ["premium", "canceled", 9],
+    ["premium", "expired", 7],
+  ] as const;
+  older.forEach(([tier, status, endDate], index) => {
+    insert.run(String(index), String(index), tier, status, endDate);
+  });
+  for (const file of files.slice(at)) database.exec(sqlOf(file));
+  const rows = database
+    .prepare(
+      "SELECT billing_interval, cancelled_at, end_date, current_period_end, revision FROM subscriptions ORDER BY id",
+    )
+    .all()
+    .map((row) => Object.values(row));
+  expect(rows).toEqual([
+    [null, null, null, null, 0],
+    ["month", null, null, null, 0],
+    ["month", 9, 9, null, 0],
+    ["month", null, 7, null, 0],
+  ]);
+});
