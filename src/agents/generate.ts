@@ -12,7 +12,7 @@ import type { TaskWork } from "#src/tasks/index.ts";
  * @param part tells the calls of one task apart where it makes several
  */
 export function generate(
-  { assignment, signal, meter, logger }: TaskWork,
+  { assignment, signal, meter, calls, logger }: TaskWork,
   { textModel }: TextModels,
   request: GenerationRequest,
   { part, onTry, onText }: { part?: string; onTry?: () => void; onText?: (delta: string) => void } = {},
@@ -25,8 +25,8 @@ export function generate(
     if (isEstimated) logger.warn("usage of a call is estimated", { model, tokens_in, tokens_out });
   };
   const model = textModel(request.model);
-  return guardedCall({ ...model, signal, deadline }, () => {
+  return guardedCall({ ...model, signal, deadline, watch: calls }, (tried) => {
     onTry?.();
-    return model.service.generate(request, { signal, idempotencyKey, onText, onCost });
+    return model.service.generate(request, { ...tried, signal, idempotencyKey, onText, onCost });
   });
 }

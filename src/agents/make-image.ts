@@ -24,7 +24,7 @@ function metadataText(text: string): string {
  * task has stored already is not generated again.
  */
 export async function makeImage(
-  { assignment, signal }: TaskWork,
+  { assignment, signal, calls }: TaskWork,
   model: Guarded<ImageModel>,
   blobs: Pick<R2Bucket, "head" | "put">,
 ): Promise<TaskOutcome> {
@@ -36,8 +36,8 @@ export async function makeImage(
   const known = await blobs.head(key);
   if (known) return output(Number(known.customMetadata?.seed ?? 0));
   const { deadline } = assignment;
-  const image = await guardedCall({ ...model, signal, deadline }, () =>
-    model.service.draw(request, { signal }),
+  const image = await guardedCall({ ...model, signal, deadline, watch: calls }, (tried) =>
+    model.service.draw(request, { ...tried, signal }),
   );
   await blobs.put(key, image.png, {
     httpMetadata: { contentType: "image/png" },

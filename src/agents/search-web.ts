@@ -16,15 +16,15 @@ const inputSchema = z
 
 /** The web search adapter (docs/agents.md#adapters). */
 export async function searchWeb(
-  { assignment, signal }: TaskWork,
+  { assignment, signal, calls }: TaskWork,
   engine: Guarded<SearchEngine>,
 ): Promise<TaskOutcome> {
   const parsed = inputSchema.safeParse({ ...assignment.agent?.defaultConfig, ...assignment.input });
   if (!parsed.success) throw new TaskError("VALIDATION_ERROR", z.prettifyError(parsed.error));
   const { query, num_results, search_type } = parsed.data;
   const { deadline } = assignment;
-  const output = await guardedCall({ ...engine, signal, deadline }, () =>
-    engine.service.search({ query, numResults: num_results, type: search_type }, { signal }),
+  const output = await guardedCall({ ...engine, signal, deadline, watch: calls }, (tried) =>
+    engine.service.search({ query, numResults: num_results, type: search_type }, { ...tried, signal }),
   );
   return { output: { ...output } };
 }

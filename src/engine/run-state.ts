@@ -63,6 +63,8 @@ export interface TaskState {
   endedAt?: number;
   /** The attempts before the present one: at most one for each retry and each counted deferral. */
   attempts?: readonly TaskAttempt[];
+  /** Milliseconds that the present attempt has waited for providers. */
+  providerMs?: number;
   /** The model that its provider named last. */
   model?: string;
   /** Bytes of the input, as JSON. */
@@ -76,6 +78,8 @@ export interface TaskAttempt {
   /** When a consumer first took it; null when none has. */
   claimedAt: number | null;
   endedAt: number;
+  /** Milliseconds that it has waited for providers. */
+  providerMs?: number;
   /** Why it failed; null when its task was given back unharmed, because its provider could not be called. */
   error: RunError | null;
   /** Milliseconds until the next one. */

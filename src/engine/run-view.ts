@@ -144,6 +144,11 @@ export const runViewSchema = z
       .array(childRunSchema)
       .default([])
       .openapi({ description: "Its child runs, each readable by its own id; at most 1 000" }),
+    trace_id: z
+      .string()
+      .nullable()
+      .default(null)
+      .openapi({ description: "The trace of the request that started it, and of all that it led to" }),
     revision: z
       .number()
       .int()

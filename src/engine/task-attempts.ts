@@ -31,17 +31,20 @@ export function endAttempt(
   task: TaskState,
   { error, delayMs, isFree = false }: { error: RunError | null; delayMs: number; isFree?: boolean },
 ): void {
+  const providerMs = draft.task(task.id)?.providerMs;
   const ended: TaskAttempt = {
     attempt: task.attempt,
     dispatchedAt: task.dispatchedAt ?? task.notBefore,
     claimedAt: task.claimedAt ?? null,
     endedAt: draft.now,
+    ...(providerMs === undefined ? {} : { providerMs }),
     error: error && briefError(error),
     delayMs,
   };
   draft.changeTask(task.id, {
     dispatchedAt: null,
     claimedAt: null,
+    providerMs: undefined,
     ...(isFree ? {} : { attempts: [...(task.attempts ?? []), ended] }),
   });
   draft.emit("execution.task.delayed", {

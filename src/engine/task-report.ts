@@ -9,6 +9,8 @@ export const taskUsageSchema = z.object({
   tokensOut: z.number().int().nonnegative(),
   costMicros: z.number().int().nonnegative(),
   durationMs: z.number().nonnegative(),
+  /** Of it, in calls of providers; those that went on side by side add up. */
+  providerMs: z.number().nonnegative().optional(),
   /** Whether a provider's own figures were missing or senseless, and ours stand in their place. */
   isEstimated: z.boolean().optional(),
 });

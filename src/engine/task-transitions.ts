@@ -150,8 +150,11 @@ function tellEnd(
   });
 }
 
-const withUsage = (task: TaskState, usage: Omit<ChildUse, "fuel" | "held"> & Pick<TaskUsage, "model">) => ({
+type Usage = Omit<ChildUse, "fuel" | "held"> & Pick<TaskUsage, "model" | "providerMs">;
+
+const withUsage = (task: TaskState, usage: Usage) => ({
   ...(usage.model === undefined ? {} : { model: usage.model }),
+  ...(usage.providerMs === undefined ? {} : { providerMs: Math.round(usage.providerMs) }),
   tokensIn: task.tokensIn + usage.tokensIn,
   tokensOut: task.tokensOut + usage.tokensOut,
   costMicros: task.costMicros + usage.costMicros,

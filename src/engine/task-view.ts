@@ -14,6 +14,10 @@ const attemptSchema = z
     dispatched_at: time,
     claimed_at: time.openapi({ description: "When a consumer first took it" }),
     ended_at: time,
+    provider_ms: z.number().nullable().default(null).openapi({
+      description:
+        "How long it waited for its provider, in milliseconds; calls side by side add up. Null where nobody has said",
+    }),
     delay_ms: z.number().nullable().openapi({ description: "Until the next attempt" }),
   })
   .openapi("TaskAttempt");

@@ -12,6 +12,7 @@ import type { ChildRun, RunView, WaitingGate } from "#src/engine/run-view.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
 import type { RunOfEvent } from "#src/kernel/events/executions.ts";
+import { traceIdOf } from "#src/observability/trace-context.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import type { RunCopy, UsageRecord, WorkflowUse } from "./platform-message.ts";
 import { startOfRun } from "./run-id.ts";
@@ -90,6 +91,7 @@ export function viewOf(run: RunState, children: ChildRun[] = [], waiting: Waitin
     waiting,
     parent_id: run.header.parent?.runId ?? null,
     children,
+    trace_id: traceIdOf(run.header.traceparent),
     revision: run.revision,
     started_by: run.header.startedBy ?? { kind: "user", id: run.header.userId },
     input: run.header.input,
@@ -189,14 +191,16 @@ const ownEvents: readonly string[] = [
  * the watchers of the run above all, under that run's id.
  */
 export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: "emit" }>) {
-  const { id, instanceId, userId, parent } = run.header;
+  const { id, instanceId, userId, parent, traceparent } = run.header;
   if (parent && ownEvents.includes(event)) return undefined;
   const root = parent?.rootId ?? id;
+  const traceId = traceIdOf(traceparent);
   const told: RunOfEvent = {
     correlation_id: root,
     instance_id: instanceId,
     ...(parent && { child_id: id, workflow: parent.workflow }),
     revision: run.revision,
+    ...(traceId !== null && { trace_id: traceId }),
   };
   return { event, entity_id: root, owner_user_id: userId, data: { ...told, ...data } };
 }

@@ -21,6 +21,7 @@ function attemptsOf(task: TaskState): AttemptView[] {
       dispatched_at: isoTime(attempt.dispatchedAt),
       claimed_at: isoTimeOrNull(attempt.claimedAt),
       ended_at: isoTime(attempt.endedAt),
+      provider_ms: attempt.providerMs ?? null,
       delay_ms: attempt.delayMs,
     }),
   );
@@ -34,6 +35,7 @@ function attemptsOf(task: TaskState): AttemptView[] {
     dispatched_at: isoTime(since),
     claimed_at: isoTimeOrNull(claimedAt),
     ended_at: isoTimeOrNull(task.endedAt ?? null),
+    provider_ms: task.providerMs ?? null,
     delay_ms: null,
   };
   return [...earlier, present];

@@ -1,4 +1,5 @@
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { randomBytes } from "#src/kernel/random-bytes.ts";
 
 /** A W3C trace context: https://www.w3.org/TR/trace-context/ */
@@ -26,6 +27,22 @@ export const childOf = (parent: TraceContext | undefined): TraceContext => ({
   spanId: random(8),
   sampled: parent?.sampled ?? true,
 });
+
+/** The same trace in another span; what is no `traceparent` stays as it is. */
+export function withSpan(traceparent: string, spanId: string): string {
+  const trace = parseTraceparent(traceparent);
+  return trace ? formatTraceparent({ ...trace, spanId }) : traceparent;
+}
+
+/** The trace that a `traceparent` is of; null for none. */
+export const traceIdOf = (traceparent: string): string | null =>
+  parseTraceparent(traceparent)?.traceId ?? null;
+
+/**
+ * The span of something that has a name: whoever knows the name knows the span, so that nobody need remember it, and
+ * told twice it is the same.
+ */
+export const spanIdOf = (name: string): string => bytesToHex(sha256(utf8ToBytes(name)).subarray(0, 8));
 
 export const formatTraceparent = ({ traceId, spanId, sampled }: TraceContext): string =>
   `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;

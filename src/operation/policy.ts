@@ -129,6 +129,7 @@ export const policies = {
   listRuns: { ...own, ...read },
   getRun: { ...ownPersonas, ...read },
   listTasksOfRun: { ...ownPersonas, ...read },
+  getRunTrace: { ...ownPersonas, ...read },
   resumeRun: { ...ownPersonas, ...write },
   streamRunEvents: { ...ownPersonas, ...read },
 
@@ -159,6 +160,7 @@ export const policies = {
   listRunsOfPlatform: { ...byAdmins, ...read },
   getRunOfPlatform: { ...byAdmins, ...read },
   listTasksOfRunOfPlatform: { ...byAdmins, ...read },
+  getRunTraceOfPlatform: { ...byAdmins, ...read },
   decideRun: { ...byAdmins, ...write },
 
   // Administration: users, subscriptions, system

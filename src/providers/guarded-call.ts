@@ -3,6 +3,7 @@ import { maxDeferralMs } from "#src/engine/task-report.ts";
 import type { Admission, CallCounts, CircuitBreakerApi } from "#src/objects/circuit-breaker-api.ts";
 import { ProviderError } from "./provider-error.ts";
 import { maxWaitMs, providerRetry } from "./retry-policy.ts";
+import type { ServiceCall } from "./service-call.ts";
 
 /** Not now: the breaker is open, or the provider asked for more patience than a Worker has. The task is unharmed. */
 export class CallPostponedError extends Error {
@@ -28,6 +29,12 @@ interface Lease {
 
 const leases = new Map<string, Lease>();
 
+/** Who watches the tries of a call. */
+export interface CallWatch {
+  /** A try begins; gives the trace that it is part of (W3C), and whom to tell how it ends. */
+  begin(provider: string): { traceparent: string; end(error?: unknown): void };
+}
+
 export interface GuardedCall {
   provider: string;
   breaker: CircuitBreakerApi;
@@ -35,6 +42,7 @@ export interface GuardedCall {
   signal: AbortSignal;
   /** When the task is over, in epoch milliseconds. */
   deadline?: number;
+  watch?: CallWatch;
   now?: () => number;
   retries?: ReturnType<typeof providerRetry>;
 }
@@ -58,14 +66,15 @@ export async function guardedCall<T>(
     breaker,
     signal,
     deadline = Number.POSITIVE_INFINITY,
+    watch,
     now = Date.now,
     retries = providerRetry(() => deadline - now()),
   }: GuardedCall,
-  call: () => Promise<T>,
+  call: (tried: Pick<ServiceCall, "traceparent">) => Promise<T>,
 ): Promise<T> {
   const { probe, lease } = await admission(provider, breaker, now());
   try {
-    const value = await retries.execute(call, signal);
+    const value = await retries.execute(() => watched(provider, watch, call), signal);
     await noteSuccess(breaker, lease, probe);
     return value;
   } catch (error) {
@@ -78,6 +87,23 @@ export async function guardedCall<T>(
       await tell(breaker, { successes, failures: 1, probe });
     }
     throw error instanceof ProviderError ? patience(provider, error, deadline - now()) : error;
+  }
+}
+
+/** One try, told to whoever watches. */
+async function watched<T>(
+  provider: string,
+  watch: CallWatch | undefined,
+  call: (tried: Pick<ServiceCall, "traceparent">) => Promise<T>,
+): Promise<T> {
+  const tried = watch?.begin(provider);
+  try {
+    const value = await call({ traceparent: tried?.traceparent });
+    tried?.end();
+    return value;
+  } catch (error) {
+    tried?.end(error);
+    throw error;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { ServiceCall } from "./service-call.ts";
+
 export interface ImageRequest {
   prompt: string;
   /** What the picture must not show. */
@@ -26,5 +28,5 @@ export interface ImageModel {
    * Draws once; whoever calls it tries again.
    * @throws ProviderError `EXTERNAL_SERVICE_ERROR`
    */
-  draw(request: ImageRequest, options: { signal: AbortSignal }): Promise<GeneratedImage>;
+  draw(request: ImageRequest, call: ServiceCall): Promise<GeneratedImage>;
 }

@@ -1,7 +1,7 @@
 /** The door of `providers`: what other rooms may import of it. */
 export { admit, afterCalls, type BreakerState, closedBreaker } from "./breaker-state.ts";
 export type { ProviderWorld } from "./configured-clients.ts";
-export { CallPostponedError, type Guarded, guardedCall } from "./guarded-call.ts";
+export { CallPostponedError, type CallWatch, type Guarded, guardedCall } from "./guarded-call.ts";
 export type { ImageModel, ImageRequest } from "./image-model.ts";
 export { imageModelOf } from "./image-models.ts";
 export { modelTable } from "./model-table.ts";

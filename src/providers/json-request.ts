@@ -4,18 +4,18 @@ import { retryAfterOf } from "#src/http/retry-after.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import { JsonEnd } from "./json-end.ts";
 import { isRetryableStatus, ProviderError, requestIdOf, wordsOf } from "./provider-error.ts";
-import type { Upstream } from "./upstream.ts";
+import type { ServiceCall } from "./service-call.ts";
+import { traceHeader, type Upstream } from "./upstream.ts";
 
-interface JsonRequest<T> {
+interface JsonRequest<T> extends ServiceCall {
   /** Whose answer it is, for messages. */
   service: string;
-  upstream: Pick<Upstream, "fetch" | "key">;
+  upstream: Pick<Upstream, "fetch" | "key" | "takesTraces">;
   url: string;
-  init: RequestInit;
+  init: RequestInit & { headers: Record<string, string> };
   schema: z.ZodType<T>;
   timeoutMs: number;
   maxBytes: number;
-  signal: AbortSignal;
 }
 
 const failure = (message: string, options: ConstructorParameters<typeof ProviderError>[2]) =>
@@ -27,12 +27,13 @@ const failure = (message: string, options: ConstructorParameters<typeof Provider
  * @throws ProviderError `EXTERNAL_SERVICE_ERROR`
  */
 export async function requestJson<T>(request: JsonRequest<T>): Promise<T> {
-  const { service, url, init, schema, maxBytes } = request;
-  const { fetch, key } = request.upstream;
+  const { service, upstream, url, init, schema, maxBytes, traceparent } = request;
+  const { fetch, key } = upstream;
+  const headers = { ...init.headers, ...traceHeader(upstream, traceparent) };
   const limited = AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs)]);
   let text: string;
   try {
-    const response = await boundedFetch(fetch, maxBytes)(url, { ...init, signal: limited });
+    const response = await boundedFetch(fetch, maxBytes)(url, { ...init, headers, signal: limited });
     if (!response.ok) throw refusal(response, service, key);
     text = await wholeJson(response);
   } catch (cause) {

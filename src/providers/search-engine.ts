@@ -1,3 +1,5 @@
+import type { ServiceCall } from "./service-call.ts";
+
 export const searchTypes = ["web", "news", "images"] as const;
 
 export interface SearchQuery {
@@ -27,5 +29,5 @@ export interface SearchEngine {
    * Searches once; whoever calls it tries again.
    * @throws ProviderError `EXTERNAL_SERVICE_ERROR`
    */
-  search(query: SearchQuery, options: { signal: AbortSignal }): Promise<SearchAnswer>;
+  search(query: SearchQuery, call: ServiceCall): Promise<SearchAnswer>;
 }

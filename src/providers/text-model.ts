@@ -1,3 +1,5 @@
+import type { ServiceCall } from "./service-call.ts";
+
 export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
 
 export interface GenerationRequest {
@@ -34,8 +36,7 @@ export interface CallCost {
   isEstimated: boolean;
 }
 
-export interface CallOptions {
-  signal: AbortSignal;
+export interface CallOptions extends ServiceCall {
   /** Stable over the tries of one call. */
   idempotencyKey: string;
   onText?: (delta: string) => void;

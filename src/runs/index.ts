@@ -1,6 +1,7 @@
 /** The door of `runs`: what other rooms may import of it. */
 export { decideRun } from "./administration/decide-run.ts";
 export { getRunOfPlatform } from "./administration/get-run-of-platform.ts";
+export { getRunTraceOfPlatform } from "./administration/get-run-trace-of-platform.ts";
 export { listRunsOfPlatform } from "./administration/list-runs-of-platform.ts";
 export { listRunsOfWorkflow } from "./administration/list-runs-of-workflow.ts";
 export { listTasksOfRunOfPlatform } from "./administration/list-tasks-of-run-of-platform.ts";
@@ -10,6 +11,7 @@ export { acceptedRunSchema } from "./execution/schemas.ts";
 export { stopInstance } from "./execution/stop-instance.ts";
 export { type RunFrame, until } from "./follow-run.ts";
 export { getRun } from "./get-run.ts";
+export { getRunTrace } from "./get-run-trace.ts";
 export { getImage } from "./history/get-image.ts";
 export { listImagesOfInstance } from "./history/list-images-of-instance.ts";
 export { listLogsOfInstance } from "./history/list-logs-of-instance.ts";

@@ -1,7 +1,10 @@
 import type { TaskResult } from "#src/engine/task-report.ts";
 import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
+import { spanOfAttempt } from "#src/objects/trace-projection.ts";
 import type { Logger } from "#src/observability/logger.ts";
-import { type Desk, reportOutcome, reportTrouble } from "./report-task.ts";
+import type { CallWatch } from "#src/providers/index.ts";
+import { type RunDesk, reportOutcome, reportTrouble } from "./report-task.ts";
+import { TaskCalls } from "./task-calls.ts";
 import { UsageMeter } from "./usage-meter.ts";
 
 /** What carrying out a task needs besides its assignment. */
@@ -13,6 +16,8 @@ export interface TaskWork {
   logger: Logger;
   /** Where the work notes what its calls cost. */
   meter: UsageMeter;
+  /** Who watches its calls. */
+  calls: CallWatch;
   /** Work that the result need not wait for, but the consumer must: what it leaves behind is cancelled. */
   background(work: Promise<unknown>): void;
 }
@@ -28,7 +33,7 @@ export type Work = (task: TaskWork) => Promise<TaskOutcome>;
  * @returns the next task, claimed, when there is one
  */
 export async function carryOut(
-  desk: Desk,
+  desk: RunDesk,
   assignment: TaskAssignment,
   work: Work,
   takesNext: () => boolean,
@@ -46,7 +51,7 @@ export async function carryOut(
 }
 
 async function carriedOut(
-  desk: Desk,
+  desk: RunDesk,
   assignment: TaskAssignment,
   work: Work,
   background: TaskWork["background"],
@@ -55,8 +60,10 @@ async function carriedOut(
   const { logger } = desk;
   const tenant = desk.tenant();
   const meter = new UsageMeter(Date.now());
+  const { taskId, attempt } = assignment;
+  const calls = new TaskCalls({ ...desk.trace, spanId: spanOfAttempt(taskId, attempt) }, meter);
   const signal = AbortSignal.timeout(Math.max(1, assignment.deadline - Date.now()));
-  const done = await attempted(() => work({ assignment, tenant, signal, logger, meter, background }));
+  const done = await attempted(() => work({ assignment, tenant, signal, logger, meter, calls, background }));
   const usage = meter.usage(Date.now());
   if (done.ok) return reportOutcome(desk, assignment, { ...done.outcome, usage }, takesNext());
   await reportTrouble(desk, assignment, done.error, usage);

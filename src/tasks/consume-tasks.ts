@@ -6,6 +6,7 @@ import { taskAssignmentSchema } from "#src/objects/rpc-schemas.ts";
 import { shardOfRun } from "#src/objects/run-id.ts";
 import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { childOf, parseTraceparent } from "#src/observability/trace-context.ts";
 import { carryOut, type Work } from "./carry-out.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
 import type { DetachedWork } from "./detached-work.ts";
@@ -205,8 +206,16 @@ async function carryOutRun(
   consumer: Consumer,
 ): Promise<void> {
   const { correlation_id, client_id, request_id, traceparent } = envelope;
+  const trace = childOf(parseTraceparent(traceparent));
   const loggerOf = (task_id: string, attempt: number) =>
-    consumer.logger.with({ task_id, attempt, correlation_id, client_id, request_id, traceparent });
+    consumer.logger.with({
+      task_id,
+      attempt,
+      correlation_id,
+      client_id,
+      request_id,
+      trace_id: trace.traceId,
+    });
   if (!claimed.ok) {
     loggerOf(envelope.task_id, envelope.attempt).debug("task not claimed", { reason: claimed.message });
     return;
@@ -216,7 +225,7 @@ async function carryOutRun(
   while (next) {
     const logger = loggerOf(next.taskId, next.attempt);
     const takesNext = () => Date.now() - since < handOverMs;
-    next = await carryOut({ ...desk, logger }, next, consumer.work, takesNext);
+    next = await carryOut({ ...desk, logger, trace }, next, consumer.work, takesNext);
   }
   await forgetPayload(envelope, consumer);
 }

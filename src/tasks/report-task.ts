@@ -6,6 +6,7 @@ import { readFailure } from "#src/objects/refused-report.ts";
 import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import type { LogFields, Logger } from "#src/observability/logger.ts";
 import { redacted, redactedErrorFields } from "#src/observability/redaction.ts";
+import type { TraceContext } from "#src/observability/trace-context.ts";
 import { CallPostponedError, ProviderError } from "#src/providers/index.ts";
 import type { GatheredReports } from "./gathered-reports.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -27,6 +28,12 @@ export interface Desk {
   /** A fresh stub each time: one that has failed once stays broken. */
   tenant(): TasksApi;
   logger: Logger;
+}
+
+/** A desk for the tasks of one run. */
+export interface RunDesk extends Desk {
+  /** The trace that they are part of. */
+  trace: TraceContext;
 }
 
 /**

@@ -8,6 +8,7 @@ export class UsageMeter {
   #tokensOut = 0;
   #costMicros = 0;
   #isEstimated = false;
+  #providerMs = 0;
 
   /** @param now epoch milliseconds */
   constructor(now: number) {
@@ -28,6 +29,11 @@ export class UsageMeter {
     this.#isEstimated ||= call.isEstimated;
   };
 
+  /** A call of a provider is over, whatever came of it. */
+  readonly addCall = (ms: number): void => {
+    this.#providerMs += Math.max(0, ms);
+  };
+
   usage(now: number): TaskUsage {
     return {
       ...(this.#model === undefined ? {} : { model: this.#model }),
@@ -35,6 +41,7 @@ export class UsageMeter {
       tokensOut: this.#tokensOut,
       costMicros: this.#costMicros,
       durationMs: Math.max(0, now - this.#begun),
+      ...(this.#providerMs > 0 ? { providerMs: this.#providerMs } : {}),
       ...(this.#isEstimated ? { isEstimated: true } : {}),
     };
   }

@@ -13,19 +13,21 @@ import { Connections } from "./connections.ts";
 import { tenantObject } from "./objects.ts";
 import { startRequest } from "./plans.ts";
 
-/** The sandbox Worker as a service binding; keeps what was asked of it: paths, and bodies as text. */
+/** The sandbox Worker as a service binding; keeps what was asked of it: paths, headers, and bodies as text. */
 export function sandboxBinding() {
   const calls: string[] = [];
   const bodies: string[] = [];
+  const headers: Headers[] = [];
   const fetcher: Pick<Fetcher, "fetch"> = {
     fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
       const request = new Request(input, init);
+      headers.push(request.headers);
       calls.push(new URL(request.url).pathname);
       bodies.push(await request.clone().text());
       return sandbox.fetch(request);
     },
   };
-  return { calls, bodies, fetcher: Object.assign(Object.create(null), fetcher) };
+  return { calls, bodies, headers, fetcher: Object.assign(Object.create(null), fetcher) };
 }
 
 /** A dead-letter queue that shows what was sent to it. */
@@ -43,7 +45,7 @@ export function deadLetterQueue() {
 export async function deliver(
   worker: "agents" | "adapters",
   bodies: unknown[],
-  asked = sandboxBinding(),
+  asked: Pick<ReturnType<typeof sandboxBinding>, "calls" | "fetcher"> = sandboxBinding(),
   settings: Record<string, string> = {},
 ) {
   const { letters, queue } = deadLetterQueue();

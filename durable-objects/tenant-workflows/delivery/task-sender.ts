@@ -4,7 +4,9 @@ import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import type { Jurisdiction } from "#src/kernel/placement.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { TaskReport } from "#src/objects/tasks-api.ts";
+import { spanOfAttempt } from "#src/objects/trace-projection.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { withSpan } from "#src/observability/trace-context.ts";
 import { queueOfTask, type TaskEnvelope, type TaskQueue } from "#src/tasks/index.ts";
 import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
 import type { RunStore } from "../runs/run-store.ts";
@@ -176,5 +178,5 @@ const envelopeOf = (
   fuel_reserved: task.fuelReserved,
   attempt: task.attempt,
   deadline: Math.round(task.deadline),
-  traceparent: header.traceparent,
+  traceparent: withSpan(header.traceparent, spanOfAttempt(task.id, task.attempt)),
 });

@@ -12,6 +12,7 @@ const run = {
     .int()
     .optional()
     .describe("Of the run in which it happened, after it; what an earlier release has told of has none"),
+  trace_id: z.string().optional().describe("The trace (W3C) of the request that started the run"),
 };
 
 /** Whose run an event is of. */

@@ -3,7 +3,7 @@ import { boundedFetch } from "#src/http/bounded-fetch.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import { costMicros, type ModelTable, modelOf } from "../models.ts";
 import type { CallCost, CallOptions, Generation, GenerationRequest, TextModel } from "../text-model.ts";
-import type { Upstream } from "../upstream.ts";
+import { traceHeader, type Upstream } from "../upstream.ts";
 import { aiError, callFailure } from "./call-failure.ts";
 import { MessageReader, type ReadMessage } from "./message-reader.ts";
 import { saneUsage } from "./usage.ts";
@@ -20,15 +20,16 @@ export class AnthropicClient implements TextModel {
   readonly #sdk: Anthropic;
   readonly #models: ModelTable;
   readonly #timeoutMs: number;
-  readonly #key: string;
+  readonly #upstream: Upstream;
 
   constructor(
-    { url, key, fetch }: Upstream,
+    upstream: Upstream,
     { models, timeoutMs = textTimeoutMs }: { models: ModelTable; timeoutMs?: number },
   ) {
+    const { url, key, fetch } = upstream;
+    this.#upstream = upstream;
     this.#models = models;
     this.#timeoutMs = timeoutMs;
-    this.#key = key;
     this.#sdk = new Anthropic({
       apiKey: key,
       baseURL: url,
@@ -46,7 +47,11 @@ export class AnthropicClient implements TextModel {
     const signal = AbortSignal.any([options.signal, AbortSignal.timeout(this.#timeoutMs)]);
     const parameters = wellFormed(this.#parameters(request));
     const reader = new MessageReader();
-    const call = { signal, headers: { "idempotency-key": idempotencyKey } };
+    const headers = {
+      "idempotency-key": idempotencyKey,
+      ...traceHeader(this.#upstream, options.traceparent),
+    };
+    const call = { signal, headers };
     let failure: unknown;
     try {
       for await (const event of await this.#sdk.messages.create(parameters, call)) {
@@ -59,7 +64,7 @@ export class AnthropicClient implements TextModel {
     }
     if (reader.hasBegun) onCost(this.#costOf(parameters, reader));
     // What happens to the connection once all is here changes nothing about the answer.
-    if (!reader.isWhole) throw callFailure(failure, { timedOut: signal.aborted, key: this.#key });
+    if (!reader.isWhole) throw callFailure(failure, { timedOut: signal.aborted, key: this.#upstream.key });
     return generationOf(reader.message(), request.tool?.name);
   }
 

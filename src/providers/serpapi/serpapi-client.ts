@@ -3,6 +3,7 @@ import { cutText } from "#src/text/cut-text.ts";
 import { requestJson } from "../json-request.ts";
 import { ProviderError, wordsOf } from "../provider-error.ts";
 import type { SearchAnswer, SearchEngine, SearchQuery, SearchResult } from "../search-engine.ts";
+import type { ServiceCall } from "../service-call.ts";
 import type { Upstream } from "../upstream.ts";
 
 const searchTimeoutMs = 30_000;
@@ -52,13 +53,13 @@ const isWebAddress = (url: string): boolean => /^https?:$/.test(URL.parse(url)?.
 
 /** SerpAPI's google engine. */
 export const serpApi = (upstream: Upstream, timeoutMs = searchTimeoutMs): SearchEngine => ({
-  search: (query, { signal }) => search(upstream, query, { signal, timeoutMs }),
+  search: (query, call) => search(upstream, query, { ...call, timeoutMs }),
 });
 
 async function search(
   upstream: Upstream,
   { query, numResults, type }: SearchQuery,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  call: ServiceCall & { timeoutMs: number },
 ): Promise<SearchAnswer> {
   const { tbm, results: field } = verticals[type];
   const url = new URL(upstream.url);
@@ -71,9 +72,8 @@ async function search(
     url: url.href,
     init: { headers: { accept: "application/json" } },
     schema: answerSchema,
-    timeoutMs,
     maxBytes: maxAnswerBytes,
-    signal,
+    ...call,
   });
   const error = errorIn(answer.error);
   if (error !== undefined && !nothingFound.test(error)) {

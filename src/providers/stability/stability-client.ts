@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { GeneratedImage, ImageModel, ImageRequest } from "../image-model.ts";
 import { requestJson } from "../json-request.ts";
 import { ProviderError } from "../provider-error.ts";
+import type { ServiceCall } from "../service-call.ts";
 import type { Upstream } from "../upstream.ts";
 import { decodePng } from "./decode-png.ts";
 import { sizeOfAspectRatio } from "./image-size.ts";
@@ -28,13 +29,13 @@ const failure = (message: string, options: ConstructorParameters<typeof Provider
 /** Stability AI's v1 text-to-image. */
 export const stability = (upstream: Upstream, timeoutMs = imageTimeoutMs): ImageModel => ({
   styles: stylePresets,
-  draw: (request, { signal }) => draw(upstream, request, { signal, timeoutMs }),
+  draw: (request, call) => draw(upstream, request, { ...call, timeoutMs }),
 });
 
 async function draw(
   upstream: Upstream,
   { prompt, negativePrompt, aspectRatio, seed, style }: ImageRequest,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  call: ServiceCall & { timeoutMs: number },
 ): Promise<GeneratedImage> {
   const { width, height } = sizeOfAspectRatio(aspectRatio);
   const { artifacts } = await requestJson({
@@ -64,9 +65,8 @@ async function draw(
       }),
     },
     schema: answerSchema,
-    timeoutMs,
     maxBytes: maxAnswerBytes,
-    signal,
+    ...call,
   });
   const [{ base64, finishReason, seed: used }] = artifacts;
   if (finishReason === "CONTENT_FILTERED") {

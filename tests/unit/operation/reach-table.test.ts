@@ -40,12 +40,12 @@ const expected: readonly [reach: string, operations: string][] = [
   ["- - - - - t t t - - - - - t - - - p p - - - t p", "deleteTemplate"],
   [
     "- o o o o t t o o o o o o o o o o t o o o o o p",
-    "getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun resumeRun streamRunEvents",
+    "getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents",
   ],
   ["- o o o o t t t o o o o o t o o o t t o o o t p", "deleteInstance"],
   [
     "- - - - - t t - - - - - - - - - - p - - - - - p",
-    "listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform decideRun",
+    "listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun",
   ],
   ["- - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
   [

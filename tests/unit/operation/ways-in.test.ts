@@ -190,7 +190,8 @@ function withoutIds(trace: Trace, clientId: string): Trace {
     .replaceAll(clientId, "<tenant>")
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, nameOf)
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-    .replaceAll(/"(created_at|seq)":\d+/g, '"$1":0');
+    .replaceAll(/"(created_at|seq)":\d+/g, '"$1":0')
+    .replaceAll(/"trace_id":"[0-9a-f]{32}"/g, '"trace_id":"<trace>"');
   return JSON.parse(text);
 }
 

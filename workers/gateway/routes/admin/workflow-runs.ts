@@ -1,6 +1,7 @@
 import {
   decideRun,
   getRunOfPlatform,
+  getRunTraceOfPlatform,
   listRunsOfPlatform,
   listRunsOfWorkflow,
   listTasksOfRunOfPlatform,
@@ -12,6 +13,7 @@ export const workflowRuns = restRouter("Administration: workflows", [
   get("/runs", listRunsOfPlatform, "Runs"),
   get("/runs/{correlation_id}", getRunOfPlatform, "The run"),
   get("/runs/{correlation_id}/tasks", listTasksOfRunOfPlatform, "Tasks"),
+  get("/runs/{correlation_id}/trace", getRunTraceOfPlatform, "The trace"),
   post("/runs/{correlation_id}/resume", decideRun, "Done"),
   // The older system's path for the same.
   post("/{correlation_id}/resume", decideRun, "Done", {

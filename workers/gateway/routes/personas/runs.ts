@@ -1,5 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { getRun, listRuns, listTasksOfRun, resumeRun, streamRunEvents } from "#src/runs/index.ts";
+import {
+  getRun,
+  getRunTrace,
+  listRuns,
+  listTasksOfRun,
+  resumeRun,
+  streamRunEvents,
+} from "#src/runs/index.ts";
 import { get, post, restRouter } from "../../rest/table.ts";
 import { runEventStream } from "./run-event-stream.ts";
 
@@ -7,6 +14,7 @@ export const runs = restRouter("Personas", [
   get("/", listRuns, "Runs"),
   get("/{correlation_id}", getRun, "The run"),
   get("/{correlation_id}/tasks", listTasksOfRun, "Tasks"),
+  get("/{correlation_id}/trace", getRunTrace, "The trace"),
   post("/{correlation_id}/resume", resumeRun, "Answered"),
   get("/{correlation_id}/events", streamRunEvents, "Events", {
     responses: {
