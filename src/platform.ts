@@ -1,5 +1,6 @@
 import type { SQL } from "drizzle-orm";
 import { type Database, database } from "#src/db/client.ts";
+import type { DatabaseSession } from "#src/db/session.ts";
 import { type Egress, egressOf } from "#src/egress/index.ts";
 import { deliverEvents, outboxStatement, type TenantEvent } from "#src/events/index.ts";
 import { historyOfObjects, type RunHistory, type Usage, usageOfObjects } from "#src/history/index.ts";
@@ -28,6 +29,8 @@ export interface Occasion {
   /** The trace that it is part of (W3C). */
   traceparent: string;
   log: Logger;
+  /** The database as this caller has seen it, where that has been asked for. */
+  session?: DatabaseSession;
   /** Keeps the Worker alive until something has been done that nobody waits for. */
   waitUntil(work: Promise<unknown>): void;
 }
@@ -95,7 +98,8 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
 export function platformOf(env: PlatformBindings, occasion: Occasion): Platform {
   const { log } = occasion;
   const always = lasting(env);
-  const { db, objects } = always;
+  const { objects } = always;
+  const db = occasion.session?.db ?? always.db;
   const told = new Set<string>();
   const later: Platform["later"] = (what, work) => {
     const attempt = async () => {
@@ -109,6 +113,7 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
   };
   return {
     ...always,
+    db,
     requestId: occasion.requestId,
     traceparent: occasion.traceparent,
     log,

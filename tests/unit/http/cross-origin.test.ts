@@ -20,7 +20,7 @@ describe("A page of another origin", () => {
       "access-control-allow-origin": allowed,
       "access-control-allow-credentials": "true",
       "access-control-expose-headers":
-        "X-Request-ID,ETag,Content-Range,Content-Disposition,Location,Retry-After,Idempotent-Replayed," +
+        "X-Request-ID,X-Database-Bookmark,ETag,Content-Range,Content-Disposition,Location,Retry-After,Idempotent-Replayed," +
         "WWW-Authenticate,X-Detached-Instances,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset",
       vary: "Origin",
     });

@@ -8,6 +8,7 @@ const answerPage = cors({
   credentials: true,
   exposeHeaders: [
     "X-Request-ID",
+    "X-Database-Bookmark",
     "ETag",
     "Content-Range",
     "Content-Disposition",

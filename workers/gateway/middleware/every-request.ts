@@ -1,6 +1,8 @@
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import { v7 as uuidv7 } from "uuid";
+import { type DatabaseSession, databaseSession, isBookmark } from "#src/db/session.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { randomBytes } from "#src/kernel/random-bytes.ts";
@@ -26,6 +28,17 @@ function namesOf(c: GatewayRequest) {
   return { requestId, traceId: trace.traceId, traceparent: formatTraceparent(trace) };
 }
 
+/**
+ * The database as a caller has seen it, for who says so: most do not, and read the primary.
+ * @throws AppError `VALIDATION_ERROR` when it is no bookmark
+ */
+function sessionOf(c: GatewayRequest): DatabaseSession | undefined {
+  const bookmark = c.req.header("x-database-bookmark");
+  if (bookmark === undefined) return undefined;
+  if (isBookmark(bookmark)) return databaseSession(c.env.DB, bookmark);
+  throw new AppError("VALIDATION_ERROR", { message: "X-Database-Bookmark is no bookmark" });
+}
+
 /** The pattern of the route that has answered, never the path: there are as many of those as there are things. */
 const routeOf = (c: GatewayRequest): string => {
   const patterns = matchedRoutes(c).map(({ path }) => path);
@@ -47,8 +60,10 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   c.set("logger", log);
   keyRingOf(settings);
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-  c.set("platform", platformOf(c.env, { requestId, traceparent, log, waitUntil }));
+  let session: DatabaseSession | undefined;
   try {
+    session = sessionOf(c);
+    c.set("platform", platformOf(c.env, { requestId, traceparent, log, session, waitUntil }));
     const instead = await inTime(c, () => crossOrigin(c, next));
     if (instead) c.res = instead;
   } catch (error) {
@@ -59,6 +74,8 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   addHeaders(answer);
   answer.headers.set("X-Request-ID", requestId);
   answer.headers.set("traceparent", traceparent);
+  const seen = session?.bookmark();
+  if (seen) answer.headers.set("X-Database-Bookmark", seen);
   const { method, path } = c.req;
   const ms = Date.now() - startedAt;
   log.info("request", { method, path, status: answer.status, duration_ms: ms });
