@@ -1,3 +1,4 @@
+import type { OpenTaskReport } from "./delivery/open-task-report.ts";
 import type { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Room } from "./room.ts";
@@ -23,6 +24,13 @@ const allPlaces = JSON.stringify(taskPlaces);
 /** When finished runs are looked at that could not be moved away. */
 const patienceMilliseconds = 60_000;
 
+interface Parts {
+  outbox: ReadModelOutbox;
+  log: Pick<EventLog, "published" | "latest">;
+  room: Pick<Room, "isCrowded">;
+  openTasks: Pick<OpenTaskReport, "next">;
+}
+
 type AlarmStorage = Pick<DurableObjectStorage, "sql" | "setAlarm" | "deleteAlarm">;
 
 /**
@@ -34,24 +42,16 @@ type AlarmStorage = Pick<DurableObjectStorage, "sql" | "setAlarm" | "deleteAlarm
 export class Alarm {
   readonly #storage: AlarmStorage;
   readonly #retentionMs: number;
-  readonly #outbox: ReadModelOutbox;
-  readonly #log: Pick<EventLog, "published" | "latest">;
-  readonly #room: Pick<Room, "isCrowded">;
+  readonly #parts: Parts;
   /** When it is set for, as far as this instance knows. */
   #at: number | null = null;
   /** Until then, finished runs wait to be moved away. */
   #patientUntil = 0;
 
   /** @param retentionMs how long a finished run stays in the object */
-  constructor(
-    storage: AlarmStorage,
-    { outbox, log, room }: { outbox: ReadModelOutbox; log: EventLog; room: Pick<Room, "isCrowded"> },
-    retentionMs: number,
-  ) {
+  constructor(storage: AlarmStorage, parts: Parts, retentionMs: number) {
     this.#storage = storage;
-    this.#outbox = outbox;
-    this.#log = log;
-    this.#room = room;
+    this.#parts = parts;
     this.#retentionMs = retentionMs;
   }
 
@@ -78,13 +78,13 @@ export class Alarm {
    */
   rearm(now: number): void {
     if (this.#at !== null && this.#at >= now) return;
-    const next = this.#next(now);
+    const next = this.next(now);
     if (next !== null) this.#set(Math.max(next, now + minMilliseconds));
   }
 
   /** After it has rung and everything due is done: sets it for exactly what is next, or not at all. */
   rest(now: number): void {
-    const next = this.#next(now);
+    const next = this.next(now);
     if (next === null) {
       this.#at = null;
       this.#storage.deleteAlarm();
@@ -97,7 +97,9 @@ export class Alarm {
     this.#storage.setAlarm(at);
   }
 
-  #next(now: number): number | null {
+  /** When something is to be done, as it stands; null for never. */
+  next(now: number): number | null {
+    const { outbox, log, room, openTasks } = this.#parts;
     const { at } = this.#storage.sql
       .exec<{ at: number | null }>(
         // Where tasks are due already, those that are not yet are not looked through: they may be many.
@@ -117,13 +119,17 @@ export class Alarm {
         allPlaces,
         now,
         now + guardMilliseconds,
-        this.#room.isCrowded ? 0 : this.#retentionMs,
+        room.isCrowded ? 0 : this.#retentionMs,
         this.#patientUntil,
-        this.#log.latest > this.#log.published ? 1 : 0,
+        log.latest > log.published ? 1 : 0,
       )
       .one();
-    const copies = this.#outbox.next(now);
-    if (copies === null) return at;
-    return Math.min(at ?? copies, Math.max(copies, now + guardMilliseconds));
+    const copies = outbox.next(now);
+    const times = [
+      at,
+      copies === null ? null : Math.max(copies, now + guardMilliseconds),
+      openTasks.next(now),
+    ].filter((time) => time !== null);
+    return times.length === 0 ? null : Math.min(...times);
   }
 }

@@ -8,6 +8,7 @@ import { ChangeSignal } from "./change-signal.ts";
 import { Audience } from "./delivery/audience.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import { HubSpreadMark } from "./delivery/hub-spread-mark.ts";
+import { OpenTaskReport } from "./delivery/open-task-report.ts";
 import { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
 import { EventLog } from "./event-log.ts";
 import { Attempts } from "./history/attempts.ts";
@@ -67,7 +68,9 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   if (isNew) marks.set(names.wholeHistory, 1);
   const textFuel = fuelOfTexts(modelTable(MODEL_PRICES));
   const leases = new TaskLeases(sql, { atOnce: TASKS_AT_ONCE, leaseMs: TASK_LEASE_SECONDS * 1000 });
-  const runs = new RunStore(sql, textFuel, new TaskRows(sql, leases));
+  const taskRows = new TaskRows(sql, leases);
+  const openTasks = new OpenTaskReport(sql, marks, taskRows);
+  const runs = new RunStore(sql, textFuel, taskRows);
   const changes = new ChangeSignal();
   const log = new EventLog(sql, marks, changes);
   const audience = new Audience(new HubSpreadMark(marks), log);
@@ -81,7 +84,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(platform.blobs, clientId);
   const newId = (now: number) => newRunId(shard, now);
-  const alarm = new Alarm(storage, { outbox, log, room }, retentionMs);
+  const alarm = new Alarm(storage, { outbox, log, room, openTasks }, retentionMs);
   const shared = {
     alarm,
     audience,
@@ -98,6 +101,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     memory,
     allowance: new ExpressionAllowance(),
     outbox,
+    openTasks,
     history,
     attempts,
     quota: new ContentQuota(sql, marks, history, runs),

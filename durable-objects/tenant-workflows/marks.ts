@@ -6,6 +6,8 @@ export const marks = {
   wholeHistory: "whole_history",
   /** The number of the last event that is known to be published. */
   published: "published",
+  /** Until when the read model may believe that the object has open tasks (epoch milliseconds). */
+  openTasksUntil: "open_tasks_until",
 } as const;
 
 /** Single numbers that the object remembers. */

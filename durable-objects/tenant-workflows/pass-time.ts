@@ -24,7 +24,7 @@ export async function passTime(
     log.prune(now);
     idempotency.prune(now);
     changes.notify();
-    const work = Promise.all([delivery.drain(), retention.sweep(now)]);
+    const work = Promise.all([delivery.drainInTime(), retention.sweep(now)]);
     ctx.waitUntil(work);
     await waitAtMost(work, maxAlarmMs);
     log.settle();

@@ -236,6 +236,11 @@ CREATE INDEX event_blocks_entity ON event_blocks (entity_id, first_seq);
 CREATE TABLE unconfirmed (key TEXT PRIMARY KEY, version INTEGER NOT NULL, message TEXT NOT NULL) WITHOUT ROWID;
 `;
 
+const retryingTasks = `
+-- Tasks that wait for another attempt have been sent -1 times: they are counted among those that are open.
+CREATE INDEX tasks_retrying ON tasks (queue, topic) WHERE deliveries < 0;
+`;
+
 /** One step of the tables. Never edited after a release; what a new one may do, `tests/house/object-tables.test.ts` says. */
 export interface TableStep {
   sql: string;
@@ -256,4 +261,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: placesByTopic, mark: "tasks_waiting_lines" },
   { sql: historyOfRuns, mark: "history_user_completed" },
   { sql: fewerRows, mark: "event_blocks" },
+  { sql: retryingTasks, mark: "tasks_retrying" },
 ];

@@ -23,8 +23,6 @@ export const runCopySchema = z.object({
   created_at: z.number().int(),
   updated_at: z.number().int(),
   completed_at: z.number().int().nullable(),
-  /** Tasks that are out or wait for their retry, by topic; left out when there are none. */
-  open_tasks: z.record(z.string().max(200), z.number().int().positive()).optional(),
   /** Of a run that has ended: the finished attempts of all its tasks, by agent type. */
   attempts: z
     .record(
@@ -77,13 +75,32 @@ const workflowUseSchema = z.object({
 });
 export type WorkflowUse = z.infer<typeof workflowUseSchema>;
 
+/** Tasks that are open in one of a tenant's objects, by topic. Nobody confirms it: the next one takes its place. */
+const openTasksSchema = z.object({
+  type: z.literal("tasks.open"),
+  client_id: z.string(),
+  shard: z.number().int().nonnegative(),
+  /** When they were counted: of two the later one is right. */
+  at: z.number().int(),
+  /** Until when that holds if nothing more is heard of the object. */
+  until: z.number().int(),
+  topics: z.record(z.string().max(200), z.number().int().positive()),
+});
+export type OpenTasks = z.infer<typeof openTasksSchema>;
+
 /** What the read models are told. Consumed by the events Worker only. */
 export const platformMessageSchema = z.discriminatedUnion("type", [
   runCopySchema,
   usageRecordSchema,
   workflowUseSchema,
+  openTasksSchema,
 ]);
 export type PlatformMessage = z.infer<typeof platformMessageSchema>;
+
+/** A message that its object keeps, and sends again, until the read models have it. */
+export type KeptMessage = Exclude<PlatformMessage, OpenTasks>;
+
+export const isKept = (message: PlatformMessage): message is KeptMessage => message.type !== "tasks.open";
 
 /** What travels on `platform-events`: one of them, or several together, because queues count messages. */
 export const platformBodySchema = z.union([platformMessageSchema, z.array(platformMessageSchema).min(1)]);

@@ -163,19 +163,9 @@ export function copyOf(run: RunState): RunCopy {
     created_at: run.header.createdAt,
     updated_at: run.updatedAt,
     completed_at: run.completedAt,
-    ...openTasks(tasks),
     ...(isFinished(run) && run.counted && { attempts: run.counted }),
     is_in_history: true,
   };
-}
-
-/** How many tasks of each topic are out or wait for their retry. */
-function openTasks(tasks: readonly TaskState[]): Pick<RunCopy, "open_tasks"> {
-  const counts = new Map<string, number>();
-  for (const { status, topic } of tasks) {
-    if (status === "dispatched" || status === "waiting") counts.set(topic, (counts.get(topic) ?? 0) + 1);
-  }
-  return counts.size === 0 ? {} : { open_tasks: Object.fromEntries(counts) };
 }
 
 /** Events of a child run that say no more than its step's in the run above. */

@@ -7,7 +7,7 @@ export {
   markRedriven,
   pageDeadLetters,
 } from "./dead-letter-repository.ts";
+export { countOpenTasks, forgetOpenTasks } from "./open-tasks-repository.ts";
 export { projectMessages } from "./project-messages.ts";
 export { pruneRunLists } from "./prune-run-lists.ts";
-export { countOpenTasks } from "./run-read-model-repository.ts";
 export { taskCountsSince } from "./task-count-repository.ts";

@@ -1,6 +1,11 @@
 import { z } from "zod";
 import type { TenantObjects } from "#src/objects/objects.ts";
-import { type PlatformMessage, partsOf, platformMessageSchema } from "#src/objects/platform-message.ts";
+import {
+  isKept,
+  type PlatformMessage,
+  partsOf,
+  platformMessageSchema,
+} from "#src/objects/platform-message.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import { type DeadLetter, deadLetter, retryDelay } from "#src/tasks/index.ts";
@@ -23,7 +28,7 @@ export async function projectMessages(batch: MessageBatch<unknown>, projection: 
     projection.db,
     deliveries.flatMap(({ readable }) => readable),
   );
-  await confirmMessages(written, projection);
+  await confirmMessages(written.filter(isKept), projection);
   const { log } = projection;
   if (errors.length > 0)
     log.error("read models not written; their messages are delivered again", errorFields(errors[0]));

@@ -26,19 +26,11 @@ const newer = {
     ELSE coalesce(excluded.history_revision, ${runs.historyRevision}) END`,
 };
 
-const runRowOf = ({
-  type,
-  id,
-  error,
-  open_tasks,
-  is_in_history,
-  attempts,
-  ...copy
-}: RunCopy): JsonRow<typeof runs> => ({
+const runRowOf = ({ type, id, error, is_in_history, attempts, ...copy }: RunCopy): JsonRow<typeof runs> => ({
   ...copy,
   error_code: error?.code ?? null,
   error_message: error?.message ?? null,
-  open_tasks: open_tasks ?? null,
+  open_tasks: null,
   history_revision: is_in_history === true ? copy.revision : null,
 });
 
@@ -50,13 +42,6 @@ export const putRunCopies = (db: Database, copies: readonly RunCopy[]) =>
       set: newer,
       setWhere: sql`${runs.revision} < excluded.revision`,
     }),
-  );
-
-/** Open tasks of all runs by topic. Looks at the rows of runs that go on, and at no other. */
-export const countOpenTasks = (db: Database) =>
-  db.all<{ topic: string; open: number }>(
-    sql`SELECT open.key AS topic, sum(open.value) AS open FROM ${runs}, json_each(${runs.openTasks}) AS open
-      WHERE ${runs.completedAt} IS NULL AND ${runs.openTasks} IS NOT NULL GROUP BY open.key`,
   );
 
 /** Writes usage records, each once. */

@@ -1,6 +1,7 @@
 import type { Database } from "#src/db/client.ts";
 import type { PlatformMessage } from "#src/objects/platform-message.ts";
 import { distinctMessages } from "./distinct-messages.ts";
+import { putOpenTasks } from "./open-tasks-repository.ts";
 import { noteOlderRuns, putRunCopies, putUsage, putWorkflowUses } from "./run-read-model-repository.ts";
 import { countEndedRuns, countNewTasks } from "./task-count-repository.ts";
 
@@ -9,7 +10,7 @@ import { countEndedRuns, countNewTasks } from "./task-count-repository.ts";
  * each kind however many there are. Late, repeated and reordered messages change nothing.
  */
 export async function writeMessages(db: Database, messages: readonly PlatformMessage[]): Promise<void> {
-  const { copies, records, uses } = distinctMessages(messages);
+  const { copies, records, uses, open } = distinctMessages(messages);
   const [first, ...rest] = [
     // In this order: attempts count while the read model does not have the end of their run, or their usage.
     ...countEndedRuns(db, copies),
@@ -18,6 +19,7 @@ export async function writeMessages(db: Database, messages: readonly PlatformMes
     ...putUsage(db, records),
     ...noteOlderRuns(db, records),
     ...putWorkflowUses(db, uses),
+    ...putOpenTasks(db, open),
   ];
   if (first) await db.batch([first, ...rest]);
 }

@@ -27,8 +27,8 @@ const topicViewSchema = z
     consumer: z.string(),
     backlog: count.nullable().openapi({
       description:
-        "Tasks that were not finished when their run last changed its status; of other messages those that wait; " +
-        "null without a queue",
+        "Tasks that wait for their turn, lie on a queue, are at work or wait for another attempt, as of at most half " +
+        "a minute ago; of other messages those that wait on a queue; null without one",
     }),
     processed: count
       .nullable()

@@ -24,10 +24,11 @@ export async function topicsNow(
   { db, clock }: Pick<Platform, "db" | "clock">,
   queues: MeasuredQueues,
 ): Promise<Pick<TopicList, "topics" | "queues" | "since">> {
-  const since = (dayOf(clock.now()) - days + 1) * dayMs;
+  const now = clock.now();
+  const since = (dayOf(now) - days + 1) * dayMs;
   const [agents, open, counts, letters, queueViews] = await Promise.all([
     activeAgentsOfAll(db),
-    countOpenTasks(db),
+    countOpenTasks(db, now),
     taskCountsSince(db, since),
     deadLettersSince(db, since),
     Promise.all(queueNames.map((name) => measure(name, queues.all(name)))),

@@ -58,6 +58,9 @@ export function* brokenAtEnd(world: World): Generator<string> {
   yield* left("leases still held", "SELECT id FROM tasks WHERE claimed_until IS NOT NULL");
   yield* left("runs still to wake", "SELECT id FROM runs WHERE wake_at IS NOT NULL");
   yield* left("copies never sent", "SELECT key FROM copies");
+  const believed = readModels.openTasks(clock.call(world));
+  if (Object.keys(believed).length > 0)
+    yield `the read model believes in open tasks: ${JSON.stringify(believed)}`;
   const [{ latest } = {}] = storage.read("SELECT max(last_seq) AS latest FROM event_blocks");
   if (history.events.length !== latest)
     yield `${latest} events, of which ${history.events.length} were published`;

@@ -1,8 +1,10 @@
+import type { ReportSending } from "#durable-objects/tenant-workflows/delivery/open-task-report.ts";
 import { isMemoryTask } from "#durable-objects/tenant-workflows/memory/memory-tasks.ts";
 import { migrate } from "#durable-objects/tenant-workflows/migrate.ts";
 import { consumerOfTask } from "#src/tasks/route-task.ts";
 import { Mishap } from "./mishap.ts";
 import { assemble, type Parts, type Transition } from "./simulated-parts.ts";
+import { SendFailure } from "./simulated-queue.ts";
 import { Crash, SimulatedStorage } from "./simulated-storage.ts";
 import type { World } from "./world.ts";
 
@@ -202,6 +204,20 @@ export class SimulatedObject {
     });
   }
 
+  async #tellOpenTasks(life: number): Promise<void> {
+    const { copyQueue } = this.#world;
+    const send: ReportSending["send"] = async (counted) =>
+      copyQueue.send([{ type: "tasks.open", client_id: "tenant", shard: 0, ...counted }]);
+    await this.#own(life, "open tasks", async ({ openTasks, alarm }, now) => {
+      try {
+        await openTasks.tell(now, { ringsAt: () => alarm.next(now), send });
+      } catch (error) {
+        // As in the real one: left to the alarm.
+        if (!(error instanceof SendFailure)) throw error;
+      }
+    });
+  }
+
   /** The platform rings the alarm when its time has come, and again when that went wrong. Called whenever clock or alarm have changed. */
   alarmMoved(): void {
     const at = this.storage.alarm;
@@ -251,7 +267,7 @@ export class SimulatedObject {
       idempotency.prune(now);
     });
     const life = this.#life;
-    await this.#drain(life);
+    await Promise.all([this.#drain(life), this.#tellOpenTasks(life)]);
     await this.#own(life, "rest", ({ alarm, log }, now) => {
       log.settle();
       alarm.rest(now);

@@ -1,5 +1,6 @@
 import { Alarm } from "#durable-objects/tenant-workflows/alarm.ts";
 import { ChangeSignal } from "#durable-objects/tenant-workflows/change-signal.ts";
+import { OpenTaskReport } from "#durable-objects/tenant-workflows/delivery/open-task-report.ts";
 import { ReadModelOutbox } from "#durable-objects/tenant-workflows/delivery/read-model-outbox.ts";
 import { EventLog } from "#durable-objects/tenant-workflows/event-log.ts";
 import { Attempts } from "#durable-objects/tenant-workflows/history/attempts.ts";
@@ -41,8 +42,8 @@ class WatchedRunStore extends RunStore {
   readonly #watch: (transition: Transition) => void;
   readonly #leases: TaskLeases;
 
-  constructor(sql: SqlStorage, leases: TaskLeases, watch: (transition: Transition) => void) {
-    super(sql, textFuel, new TaskRows(sql, leases));
+  constructor(sql: SqlStorage, leases: TaskLeases, tasks: TaskRows, watch: (transition: Transition) => void) {
+    super(sql, textFuel, tasks);
     this.#leases = leases;
     this.#watch = watch;
   }
@@ -67,7 +68,9 @@ export function assemble(
   const marks = new Marks(sql);
   const Leases = shell.leasesToAll ? LeasesToAll : shell.findsClosed ? FindsClosed : TaskLeases;
   const leases = new Leases(sql, { atOnce: tasksAtOnce, leaseMs: 5000 });
-  const runs = new WatchedRunStore(sql, leases, watch);
+  const taskRows = new TaskRows(sql, leases);
+  const openTasks = new OpenTaskReport(sql, marks, taskRows);
+  const runs = new WatchedRunStore(sql, leases, taskRows, watch);
   const log = new EventLog(sql, marks, changes);
   const outbox = new ReadModelOutbox(sql);
   const logger = createLogger("simulation");
@@ -76,7 +79,7 @@ export function assemble(
   const memories = new MemoryStore(sql, false);
   const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
   const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
-  const alarm = new Alarm(storage, { outbox, log, room: { isCrowded: false } }, retentionMs);
+  const alarm = new Alarm(storage, { outbox, log, room: { isCrowded: false }, openTasks }, retentionMs);
   const shared = {
     newId,
     fuelOfTexts: textFuel,
@@ -88,6 +91,7 @@ export function assemble(
     marks,
     memory,
     outbox,
+    openTasks,
     history,
     attempts,
     quota: new ContentQuota(sql, marks, history, runs),

@@ -3,7 +3,7 @@ import { advance } from "#src/engine/engine.ts";
 import { isFinished, type RunState } from "#src/engine/run-state.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
-import { type PlatformMessage, receiptOf } from "#src/objects/platform-message.ts";
+import { isKept, type PlatformMessage, receiptOf } from "#src/objects/platform-message.ts";
 import type { BrokenShell } from "./broken-shell.ts";
 import { Chance } from "./chance.ts";
 import { brokenAtEnd, brokenInTree } from "./end-rules.ts";
@@ -223,6 +223,7 @@ export class World {
   /** The read model takes a message, and confirms it to the object; without that it comes again. */
   async #project(message: PlatformMessage): Promise<void> {
     this.readModels.take(message);
+    if (!isKept(message)) return;
     const receipt = receiptOf(message);
     await this.object.call(`confirm ${receipt.key}`, ({ outbox }) => outbox.confirm([receipt]));
   }

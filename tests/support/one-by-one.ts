@@ -1,9 +1,15 @@
 import { eq, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Database } from "#src/db/client.ts";
-import { runs, taskCounts, usage, workflowUses } from "#src/db/schema/index.ts";
+import { openTasks, runs, taskCounts, usage, workflowUses } from "#src/db/schema/index.ts";
 import { dayOf } from "#src/kernel/clock.ts";
-import type { PlatformMessage, RunCopy, UsageRecord, WorkflowUse } from "#src/objects/platform-message.ts";
+import type {
+  OpenTasks,
+  PlatformMessage,
+  RunCopy,
+  UsageRecord,
+  WorkflowUse,
+} from "#src/objects/platform-message.ts";
 
 /** Writes each message by a statement of its own, column by column: slow, and plain to see. */
 export async function writeOneByOne(db: Database, messages: readonly PlatformMessage[]): Promise<void> {
@@ -19,6 +25,8 @@ function statementsOf(db: Database, message: PlatformMessage): BatchItem<"sqlite
       return [putUsage(db, message), countTask(db, message), noteOlder(db, message)];
     case "workflow.use":
       return [putWorkflowUse(db, message)];
+    case "tasks.open":
+      return [putOpenTasks(db, message)];
   }
 }
 
@@ -35,7 +43,7 @@ const putRunCopy = (db: Database, copy: RunCopy) => {
     errorMessage: copy.error?.message ?? null,
     updatedAt: copy.updated_at,
     completedAt: copy.completed_at,
-    openTasks: copy.open_tasks ?? null,
+    openTasks: null,
   };
   return db
     .insert(runs)
@@ -114,6 +122,16 @@ const countRun = (db: Database, { correlation_id, completed_at, attempts = {} }:
         },
       }),
   );
+
+const putOpenTasks = (db: Database, { client_id, shard, at, until, topics }: OpenTasks) =>
+  db
+    .insert(openTasks)
+    .values({ clientId: client_id, shard, at, until, topics })
+    .onConflictDoUpdate({
+      target: [openTasks.clientId, openTasks.shard],
+      set: { at, until, topics },
+      setWhere: sql`${openTasks.at} < ${at}`,
+    });
 
 const putWorkflowUse = (db: Database, use: WorkflowUse) =>
   db

@@ -6,7 +6,7 @@ import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { isFinished } from "#src/engine/run-state.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { type PlatformBody, receiptOf } from "#src/objects/platform-message.ts";
+import { isKept, type PlatformBody, receiptOf } from "#src/objects/platform-message.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import type { Work } from "#src/tasks/carry-out.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
@@ -72,7 +72,8 @@ export async function costsOfRun(clientId: string, plan: Plan, work: Work): Prom
       }
       if (!isFinished(valueOrThrow(await end))) throw new Error("The run has not ended");
       await vi.waitUntil(() => JSON.stringify(platform.bodies).includes('"completed"'));
-      for (const body of platform.bodies) await object.confirmCopies([body].flat().map(receiptOf));
+      for (const body of platform.bodies)
+        await object.confirmCopies([body].flat().filter(isKept).map(receiptOf));
       await own.alarm();
     };
     await carryOutOne();

@@ -12,10 +12,11 @@ import {
   sweepEndedSessions,
   sweepRunsOfDeleted,
 } from "#src/identity/index.ts";
+import { dayMs } from "#src/kernel/clock.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
 import { type Platform, platformOf } from "#src/platform.ts";
-import { pruneRunLists } from "#src/read-models/index.ts";
+import { forgetOpenTasks, pruneRunLists } from "#src/read-models/index.ts";
 import { wakeQuietRuns } from "#src/runs/index.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/index.ts";
 import { sweepGates } from "#src/tenants/index.ts";
@@ -41,6 +42,7 @@ const jobs: Record<string, Job> = {
   "wake objects with quiet runs": wakeQuietRuns,
   "hand history of releases before to its objects": handOverHistory,
   "end the lists of runs over all tenants": pruneRunLists,
+  "forget open tasks of quiet objects": ({ db }, now) => forgetOpenTasks(db, now - dayMs),
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),

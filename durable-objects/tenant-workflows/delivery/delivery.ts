@@ -7,6 +7,7 @@ import type { Audience, Publish } from "./audience.ts";
 import { batches, batchSize } from "./batches.ts";
 import { cameToNothing } from "./came-to-nothing.ts";
 import { DeliveryLine } from "./delivery-line.ts";
+import type { OpenTaskReport } from "./open-task-report.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import { TaskSender, type TaskSenderParts } from "./task-sender.ts";
 
@@ -25,6 +26,7 @@ interface Parts extends Omit<TaskSenderParts, "deliver">, Pick<ObjectPlatform, "
   log: EventLog;
   audience: Audience;
   outbox: ReadModelOutbox;
+  openTasks: OpenTaskReport;
 }
 
 /**
@@ -41,6 +43,7 @@ const gather = { events: 15, copies: 200 };
 export class Delivery {
   readonly #parts: Parts;
   readonly #lines: DeliveryLine[];
+  readonly #openTasks: DeliveryLine;
   /** One for each hub of the tenant: one that is slow or fails holds up no other. */
   readonly #hubs = new Map<number, DeliveryLine>();
 
@@ -54,6 +57,7 @@ export class Delivery {
       new DeliveryLine("read models", gather.copies, () => this.#sendCopies(), logger),
       new DeliveryLine("memories", gather.copies, () => recall.follow(), logger),
     ];
+    this.#openTasks = new DeliveryLine("open tasks", 0, () => this.#tellOpenTasks(), logger);
     if (parts.shard > 0)
       this.#lines.push(new DeliveryLine("events", gather.events, () => this.#handOver(), logger));
   }
@@ -84,6 +88,11 @@ export class Delivery {
     await Promise.all([...this.#lines, ...hubs].map((line) => line.run()));
   }
 
+  /** What time makes due beside that: nothing that is written asks for it. */
+  async drainInTime(): Promise<void> {
+    await Promise.all([this.drain(), this.#openTasks.run()]);
+  }
+
   #lineOf(hub: number): DeliveryLine {
     const { objects, audience, clientId, logger } = this.#parts;
     const known = this.#hubs.get(hub);
@@ -110,6 +119,19 @@ export class Delivery {
     if (spread) audience.learn(spread);
     log.markPublished(last.seq);
     return last.seq < log.latest;
+  }
+
+  async #tellOpenTasks(): Promise<boolean> {
+    const { queues, openTasks, alarm, name, clientId, shard } = this.#parts;
+    const now = Date.now();
+    await openTasks.tell(now, {
+      ringsAt: () => alarm.next(now),
+      send: async (counted) => {
+        const message = { type: "tasks.open" as const, client_id: clientId, shard, ...counted };
+        await queues.of("platform-events", name).send(message);
+      },
+    });
+    return false;
   }
 
   async #sendCopies(): Promise<boolean> {

@@ -1,6 +1,6 @@
 import {
   type CopyReceipt,
-  type PlatformMessage,
+  type KeptMessage,
   type RunCopy,
   receiptOf,
   runCopySchema,
@@ -29,7 +29,7 @@ export class ReadModelOutbox {
   /** While all there is is being sent: how far that has come, by key. */
   #sentThrough: string | null = "";
   /** What has been read of that: what was on its way before says nothing of how far it has come. */
-  #passed = new WeakSet<PlatformMessage>();
+  #passed = new WeakSet<KeptMessage>();
   #repetitions = 0;
   /** When what is not confirmed by then is sent again. */
   #againAt = 0;
@@ -39,7 +39,7 @@ export class ReadModelOutbox {
   }
 
   /** A newer copy of the same thing takes the older one's place. */
-  put(message: PlatformMessage): void {
+  put(message: KeptMessage): void {
     const { key, version } = receiptOf(message);
     this.#sql.exec(put, key, version, JSON.stringify(message));
     this.#fresh.set(key, version);
@@ -47,7 +47,7 @@ export class ReadModelOutbox {
   }
 
   /** What is to be sent next. */
-  pending(limit: number): PlatformMessage[] {
+  pending(limit: number): KeptMessage[] {
     if (this.#sentThrough !== null) {
       this.#takeOver();
       const all = this.#messages("key > ? ORDER BY key LIMIT ?", this.#sentThrough, limit);
@@ -63,7 +63,7 @@ export class ReadModelOutbox {
     return messages;
   }
 
-  #messages(condition: string, ...values: SqlStorageValue[]): PlatformMessage[] {
+  #messages(condition: string, ...values: SqlStorageValue[]): KeptMessage[] {
     return this.#sql
       .exec<{ message: string }>(`SELECT message FROM unconfirmed WHERE ${condition}`, ...values)
       .toArray()
@@ -104,7 +104,7 @@ export class ReadModelOutbox {
   }
 
   /** Notes that what was pending has been sent, in that order. */
-  sent(messages: readonly PlatformMessage[], now: number): void {
+  sent(messages: readonly KeptMessage[], now: number): void {
     for (const message of messages) {
       const { key, version } = receiptOf(message);
       if ((this.#fresh.get(key) ?? version) <= version) this.#fresh.delete(key);

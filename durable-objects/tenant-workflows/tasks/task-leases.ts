@@ -20,6 +20,7 @@ const lapsedTasks = `
 export interface Departure {
   /** Null when it needs no sending. */
   sendAt: number | null;
+  /** Less than zero while it waits for another attempt. */
   deliveries: number;
 }
 

@@ -9,10 +9,16 @@ import { ofRun } from "./tasks-of-run.ts";
 export class TaskRows {
   readonly #sql: SqlStorage;
   readonly #leases: TaskLeases;
+  #moves = 0;
 
   constructor(sql: SqlStorage, leases: TaskLeases) {
     this.#sql = sql;
     this.#leases = leases;
+  }
+
+  /** Counts what has opened tasks, or ended some, since this instance began. */
+  get moves(): number {
+    return this.#moves;
   }
 
   /** The tasks of a run, in the order in which they were made. */
@@ -36,11 +42,12 @@ export class TaskRows {
       else if (isTaken(was, task)) this.#leases.take(task.id, now, JSON.stringify(task));
       else if (goesOut(was, task)) this.#move(task, this.#departure(header, task, now));
       else if (task.status === "dispatched") this.#write(task);
-      else this.#move(task, nowhere);
+      else this.#move(task, isRetried(task) ? retrying : nowhere);
     }
   }
 
   #insert(header: RunHeader, task: TaskState, now: number): void {
+    this.#moves++;
     const claimedUntil = isTaken(undefined, task) ? now + this.#leases.leaseMs : null;
     const { sendAt, deliveries } =
       claimedUntil !== null
@@ -71,6 +78,7 @@ export class TaskRows {
   }
 
   #move(task: TaskState, { sendAt, deliveries }: Departure): void {
+    this.#moves++;
     this.#sql.exec(
       "UPDATE tasks SET state = ?, send_at = ?, claimed_until = NULL, deliveries = ? WHERE id = ?",
       JSON.stringify(task),
@@ -85,11 +93,18 @@ export class TaskRows {
   }
 
   remove(runId: string): void {
+    this.#moves++;
     this.#sql.exec(`DELETE FROM tasks WHERE ${ofRun("id")}`, runId, runId);
   }
 }
 
 const nowhere: Departure = { sendAt: null, deliveries: 0 };
+
+/** It goes out again when its run says so; until then it is open. */
+const retrying: Departure = { sendAt: null, deliveries: -1 };
+
+/** Whether a task waits for another attempt that goes to a queue. */
+const isRetried = (task: TaskState): boolean => task.status === "waiting" && !isChildTask(task);
 
 /** Whether a consumer has just got a task. */
 const isTaken = (before: TaskState | undefined, { status, claimedAt = null }: TaskState): boolean =>

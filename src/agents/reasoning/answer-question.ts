@@ -79,6 +79,8 @@ export async function answerQuestion(
     assumptions: config.enable_assumptions ? thoughts.assumptions : [],
     recommendations: thoughts.recommendations,
     ...choice?.ranking,
+    reasoning_depth: steps.length,
+    options_evaluated: evaluations.length,
     ...(config.output_format === "narrative" ? { narrative: narrated(steps, conclusion) } : {}),
   };
 }

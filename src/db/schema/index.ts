@@ -4,6 +4,7 @@ export * from "./content-slots.ts";
 export * from "./event-outbox.ts";
 export * from "./idempotency-keys.ts";
 export * from "./import-jobs.ts";
+export * from "./open-tasks.ts";
 export * from "./personas.ts";
 export * from "./projects.ts";
 export * from "./runs.ts";

@@ -28,9 +28,9 @@ export const runs = sqliteTable(
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
     completedAt: integer("completed_at"),
-    /** Tasks that are out, by topic; null when there are none. */
     /** The revision that the tenant's object has in its history; null for a run of a release before that had none. */
     historyRevision: integer("history_revision"),
+    /** As the release before filled it; nobody reads it. Goes a release later. */
     openTasks: text("open_tasks", { mode: "json" }).$type<Record<string, number>>(),
   },
   (table) => [

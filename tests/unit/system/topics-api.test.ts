@@ -117,40 +117,6 @@ describe("Topics", () => {
     });
   });
 
-  it("show tasks that are not finished, until they are", async () => {
-    const backlog = async () => {
-      const { topics } = await read("/topics", topicListSchema);
-      return topics.find(({ topic }) => topic === "system.adapter.web.search")?.backlog;
-    };
-    const copy = (revision: number, open_tasks?: Record<string, number>) => ({
-      type: "run.copy",
-      id: `open:${revision}`,
-      correlation_id: "run-with-open-tasks",
-      revision,
-      client_id: "topics_tenant",
-      user_id: "user",
-      instance_id: null,
-      project_id: null,
-      template_id: null,
-      status: "running",
-      current_step: "find",
-      fuel_budget: 100,
-      fuel_spent: 0,
-      tokens_in: 0,
-      tokens_out: 0,
-      cost_micros: 0,
-      error: null,
-      created_at: 1,
-      updated_at: revision,
-      completed_at: null,
-      open_tasks,
-    });
-    await consume("platform-events", [copy(1, { "system.adapter.web.search": 3 })]);
-    expect(await backlog()).toBe(3);
-    await consume("platform-events", [copy(2)]);
-    expect(await backlog()).toBe(0);
-  });
-
   it("count what was finished and what failed, repeats once", async () => {
     const failed = { ...usage(), success: false };
     await consume("platform-events", [usage(), usage(), failed]);

@@ -52,6 +52,14 @@ describe("The general contract", () => {
     });
   });
 
+  it("says how many steps it took, and how many options it scored", async () => {
+    const decided = Object((await ask({ action: "decide", data: decision })).output);
+    expect(decided.reasoning_depth).toBe(decided.reasoning_steps.length);
+    expect(decided.options_evaluated).toBe(decided.options.length);
+    const analysed = await ask({ action: "analyze", data: { subject: "Tea" } });
+    expect(analysed.output).toMatchObject({ reasoning_depth: expect.any(Number), options_evaluated: 0 });
+  });
+
   it("takes the action from the step and the data flat as well", async () => {
     const { output } = await ask({ subject: "Tea" }, { action: "analyze" });
     expect(output).toMatchObject({ reasoning_type: "analysis" });
