@@ -7,8 +7,12 @@ import { createApp } from "#workers/gateway/app.ts";
 import { openApiDocument } from "#workers/gateway/documents.ts";
 import { configurationTable } from "./configuration-table.ts";
 import { eventsPage } from "./events-page.ts";
+import { operatorConfigurationTable } from "./operator-configuration-table.ts";
 
-/** `npm run client`: writes the client's types from the OpenAPI document, the README's table from the settings, and the page of events. */
+/**
+ * `npm run client`: writes the client's types from the OpenAPI document, the README's table from the settings, that of
+ * docs/operations.md from what can be configured, and the page of events.
+ */
 const target = "src/client/api-types.ts";
 const tools = "tools/client-types";
 if (!existsSync(join(tools, "node_modules"))) {
@@ -36,6 +40,12 @@ const readme = readFileSync("README.md", "utf8");
 writeFileSync(
   "README.md",
   readme.replace(/\| setting \| default[\s\S]*?(?=\n\n)|CONFIGURATION_TABLE/, configurationTable()),
+);
+
+const operations = readFileSync("docs/operations.md", "utf8");
+writeFileSync(
+  "docs/operations.md",
+  operations.replace(/\| key \| default \| meaning \|[\s\S]*?(?=\n\n)/, operatorConfigurationTable()),
 );
 
 writeFileSync("docs/events.md", eventsPage());

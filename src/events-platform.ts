@@ -24,7 +24,7 @@ export interface EventsPlatform extends Pick<Platform, "db" | "clock" | "log" | 
   objects: TenantObjects;
   queues: Queues<"user-imports">;
   /** Hands a tenant's waiting events to its log. */
-  announce(clientId: string): Promise<void>;
+  announce(clientId: string): Promise<unknown>;
   /** Where goes what cannot be read of a batch. */
   deadLettersOf(queue: string): ReturnType<typeof deadLettersOf>;
 }

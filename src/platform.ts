@@ -1,4 +1,5 @@
 import type { SQL } from "drizzle-orm";
+import { type Configuration, ConfigurationSnapshot, storedKeys } from "#src/configuration/index.ts";
 import { type Database, database } from "#src/db/client.ts";
 import type { DatabaseSession } from "#src/db/session.ts";
 import { type Egress, egressOf } from "#src/egress/index.ts";
@@ -7,6 +8,7 @@ import { historyOfObjects, type RunHistory, type Usage, usageOfObjects } from "#
 import type { Actor } from "#src/kernel/actor.ts";
 import { type Clock, systemClock } from "#src/kernel/clock.ts";
 import { type Settings, settingsOf } from "#src/kernel/config.ts";
+import type { LogLevel } from "#src/kernel/log-level.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
 import { configuredMailer, type Mailer } from "#src/mail/index.ts";
@@ -41,6 +43,10 @@ export interface Occasion {
  */
 export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "log"> {
   settings: Settings;
+  /** What the operator has configured, as it was at most five seconds ago; mostly known already. */
+  config(): Configuration | Promise<Configuration>;
+  /** Has this isolate read the configuration again, after it has changed it. */
+  forgetConfig(): void;
   clock: Clock;
   db: Database;
   objects: Objects;
@@ -79,8 +85,11 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
   const settings = settingsOf(env);
   const db = database(env.DB);
   const objects = objectsOf(env, settings, placementsOf(db));
+  const configuration = new ConfigurationSnapshot({ read: () => storedKeys(db), clock: systemClock });
   return {
     settings,
+    configuration,
+    forgetConfig: () => configuration.forget(),
     clock: systemClock,
     db,
     objects,
@@ -94,12 +103,20 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
   };
 });
 
+/** The least severe level that is logged, as far as this isolate knows. */
+export const logLevelOf = (env: PlatformBindings): LogLevel => {
+  const { configuration, settings } = lasting(env);
+  return configuration.held.log_level ?? settings.LOG_LEVEL;
+};
+
 /** Puts the platform together. */
 export function platformOf(env: PlatformBindings, occasion: Occasion): Platform {
   const { log } = occasion;
-  const always = lasting(env);
+  const { configuration, ...always } = lasting(env);
   const { objects } = always;
   const db = occasion.session?.db ?? always.db;
+  // Behind the occasion, where it is old; who needs it waits for it.
+  configuration.refresh(occasion);
   const told = new Set<string>();
   const later: Platform["later"] = (what, work) => {
     const attempt = async () => {
@@ -117,6 +134,7 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
     requestId: occasion.requestId,
     traceparent: occasion.traceparent,
     log,
+    config: () => configuration.current(occasion),
     later,
     tell: (event, now, when) => {
       told.add(event.clientId);

@@ -9,19 +9,36 @@ import {
 import { admit, afterCalls, type BreakerState, closedBreaker } from "#src/providers/index.ts";
 
 const key = "state";
+const switchKey = "switch";
+
+/** What the operator has said last. */
+interface Switch {
+  isOff: boolean;
+  version: number;
+}
+
+/** How long a task waits before it asks again whether its provider is on. */
+const offMs = 30_000;
 
 /** The circuit breaker of one provider; what it decides is in src/providers/breaker-state.ts. */
 export class CircuitBreaker extends DurableObject<unknown> implements CircuitBreakerApi {
   #state: BreakerState;
+  #switch: Switch;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     this.#state = { ...closedBreaker, ...ctx.storage.kv.get<BreakerState>(key) };
+    this.#switch = ctx.storage.kv.get<Switch>(switchKey) ?? { isOff: false, version: 0 };
   }
 
   async admit(since: CallCounts): Promise<Admission> {
     const now = Date.now();
-    const { state, admission } = admit(afterCalls(this.#state, callCountsSchema.parse(since), now), now);
+    const counted = afterCalls(this.#state, callCountsSchema.parse(since), now);
+    if (this.#switch.isOff) {
+      this.#keep(counted);
+      return { allowed: false, status: "off", retryAfterMs: offMs };
+    }
+    const { state, admission } = admit(counted, now);
     this.#keep(state);
     return admission;
   }
@@ -32,7 +49,14 @@ export class CircuitBreaker extends DurableObject<unknown> implements CircuitBre
 
   async view(): Promise<BreakerView> {
     const { status, consecutiveFailures, trips, retryAt } = this.#state;
-    return { provider: this.ctx.id.name ?? "", status, consecutiveFailures, trips, retryAt };
+    const { isOff } = this.#switch;
+    return { provider: this.ctx.id.name ?? "", status, consecutiveFailures, trips, retryAt, isOff };
+  }
+
+  async switchOff(isOff: boolean, version: number): Promise<void> {
+    if (version <= this.#switch.version) return;
+    this.#switch = { isOff, version };
+    this.ctx.storage.kv.put(switchKey, this.#switch);
   }
 
   #keep(state: BreakerState): void {

@@ -1,7 +1,7 @@
-import { asc, eq, inArray, type SQL } from "drizzle-orm";
+import { asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
-import { insertWhere } from "#src/db/insert-select.ts";
+import { insertSelect, insertWhere } from "#src/db/insert-select.ts";
 import { eventOutbox } from "#src/db/schema/event-outbox.ts";
 import type { EventOf } from "#src/kernel/event-catalogue.ts";
 
@@ -31,6 +31,30 @@ export const outboxStatement = (
     { id: uuidv7({ msecs: now }), clientId, event, entityId, ownerUserId, data, createdAt: now },
     when,
   );
+
+/**
+ * Puts an event that is the same for all of some tenants into the outbox, about each of them; again is the same as once.
+ * @param id what the events' ids begin with
+ */
+export const outboxForTenants = (
+  db: Database,
+  { event, data }: EventOf,
+  { id, tenants, now }: { id: string; tenants: readonly string[]; now: number },
+) =>
+  insertSelect(
+    db,
+    eventOutbox,
+    {
+      id: sql`${`${id}:`} || value`,
+      clientId: sql`value`,
+      event,
+      entityId: sql`value`,
+      ownerUserId: null,
+      data,
+      createdAt: now,
+    },
+    sql`FROM json_each(${JSON.stringify(tenants)}) WHERE true`,
+  ).onConflictDoNothing();
 
 /** The tenant's oldest waiting events, in order. */
 export const waitingEvents = (db: Database, clientId: string, limit: number) =>

@@ -19,13 +19,15 @@ const tenantsAtOnce = 500;
  * Hands a tenant's waiting events to its event log, oldest first. Two deliveries
  * at once are harmless: the log takes each id once, and both keep the order.
  * A failure is logged and left to the next delivery or the sweep.
+ * @returns how many were handed over
  */
-export async function deliverEvents({ db, logOf, logger }: EventDelivery, clientId: string): Promise<void> {
+export async function deliverEvents({ db, logOf, logger }: EventDelivery, clientId: string): Promise<number> {
+  let delivered = 0;
   try {
     const log = await logOf(clientId);
     for (;;) {
       const rows = await waitingEvents(db, clientId, page);
-      if (rows.length === 0) return;
+      if (rows.length === 0) break;
       for (const { id, event, data } of rows) {
         const problem = eventProblem(event, data);
         // Of another release, or a fault of ours: it is told as it was written.
@@ -44,7 +46,8 @@ export async function deliverEvents({ db, logOf, logger }: EventDelivery, client
         db,
         rows.map(({ seq }) => seq),
       );
-      if (rows.length < page) return;
+      delivered += rows.length;
+      if (rows.length < page) break;
     }
   } catch (error) {
     logger.error("events not delivered; the sweep will repeat it", {
@@ -52,10 +55,16 @@ export async function deliverEvents({ db, logOf, logger }: EventDelivery, client
       ...errorFields(error),
     });
   }
+  return delivered;
 }
 
-/** The cron job: delivers what a crash after a change left behind. One tenant's failure holds up no other. */
-export async function sweepEvents(delivery: EventDelivery): Promise<void> {
-  const tenants = await tenantsWithEvents(delivery.db, tenantsAtOnce);
-  for (const clientId of tenants) await deliverEvents(delivery, clientId);
+/**
+ * The cron job: delivers what a crash after a change left behind. One tenant's failure holds up no other.
+ * @returns how many events
+ */
+export async function sweepEvents(delivery: EventDelivery): Promise<number> {
+  let delivered = 0;
+  for (const clientId of await tenantsWithEvents(delivery.db, tenantsAtOnce))
+    delivered += await deliverEvents(delivery, clientId);
+  return delivered;
 }

@@ -1,5 +1,5 @@
 /** The door of `events`: what other rooms may import of it. */
 export type { AppendedEvent, EventFeed, EventLog, EventPage, EventQuery } from "./event-log.ts";
 export { deliverEvents, sweepEvents } from "./event-outbox.ts";
-export { outboxStatement, type TenantEvent } from "./event-outbox-repository.ts";
+export { outboxForTenants, outboxStatement, type TenantEvent } from "./event-outbox-repository.ts";
 export { type PlatformEvent, platformEventSchema, terminalExecutionEvents } from "./platform-event.ts";

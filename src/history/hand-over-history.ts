@@ -9,17 +9,21 @@ const max = { runs: 20, pieces: 400, attempts: 2000 };
 /**
  * The cron job that brings the history of releases before, which is in D1 alone, to the tenants' objects, the newest
  * first. Repeats are harmless: what is known already, or newer, stays. One tenant's failure holds up no other.
+ * @returns how many runs
  */
-export async function handOverHistory(sources: HistorySources): Promise<void> {
+export async function handOverHistory(sources: HistorySources): Promise<number> {
   const failed = new Map<string, unknown>();
+  let runs = 0;
   for (let piece = 0; piece < max.pieces; piece++) {
     const rows = await olderRuns(sources.db, max.runs, [...failed.keys()]);
+    runs += rows.length;
     const tenants = Map.groupBy(rows, ({ clientId }) => clientId);
     for (const [clientId, ofTenant] of tenants)
       await handOver(sources, clientId, ofTenant).catch((error: unknown) => void failed.set(clientId, error));
     if (rows.length < max.runs) break;
   }
   if (failed.size > 0) throw new AggregateError(failed.values(), "History was not handed over");
+  return runs;
 }
 
 async function handOver(

@@ -1,5 +1,6 @@
 import { and, eq, lt, or, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
+import { removeInPieces } from "#src/db/remove-in-pieces.ts";
 import { idempotencyKeys } from "#src/db/schema/index.ts";
 
 /** A turn at a request: what it stores counts only while it is still this one's. */
@@ -51,6 +52,6 @@ export const giveBackTurn = (db: Database, turn: Turn) => db.delete(idempotencyK
 export const findAnswered = (db: Database, id: string) =>
   db.select().from(idempotencyKeys).where(eq(idempotencyKeys.id, id)).get();
 
-/** Forgets what is older than a day. */
+/** The cron job: forgets what is older than a day. */
 export const forgetIdempotencyKeys = (db: Database, now: number) =>
-  db.delete(idempotencyKeys).where(lt(idempotencyKeys.expiresAt, now));
+  removeInPieces(db, idempotencyKeys, lt(idempotencyKeys.expiresAt, now));

@@ -57,6 +57,9 @@ export const auditActions = {
   "run.resumed": "Let a paused run go on.",
   "run.terminated": "Ended a run.",
   "dead_letter.redriven": "Sent a dead letter again.",
+  "config.updated": "Changed what is configured while the platform runs.",
+  "maintenance.begun": "Put the platform under maintenance, or changed what is told of it.",
+  "maintenance.ended": "Ended the maintenance of the platform.",
 } as const;
 
 export type AuditAction = keyof typeof auditActions;

@@ -22,7 +22,8 @@ export const permissions = {
     description: "Administer subscriptions of the tenant",
   },
   "admin.system": {
-    description: "In the operator's tenant: see topics and dead letters, and send dead letters again",
+    description:
+      "In the operator's tenant: configure the platform and put it under maintenance; see topics and dead letters, and send dead letters again",
   },
 } as const satisfies Record<string, { description: string }>;
 

@@ -10,6 +10,8 @@ export interface BreakerView {
   trips: number;
   /** Epoch milliseconds at which the next probe may go; null while closed. */
   retryAt: number | null;
+  /** Whether the operator has switched the provider off; a breaker of the release before does not say. */
+  isOff?: boolean;
 }
 
 /** Calls that an isolate has made since it last told. */
@@ -26,7 +28,9 @@ export type Admission =
   /** The one call that finds out whether the provider is back; its outcome is recorded under this number. */
   | { allowed: true; status: "half_open"; probe: number }
   /** Half-open: another call is finding out. */
-  | { allowed: false; status?: "open" | "half_open"; retryAfterMs: number };
+  | { allowed: false; status?: "open" | "half_open"; retryAfterMs: number }
+  /** The operator has switched the provider off. */
+  | { allowed: false; status: "off"; retryAfterMs: number };
 
 /** The circuit breaker of one provider, shared by all isolates (docs/providers.md#breaker). */
 export interface CircuitBreakerApi {
@@ -34,4 +38,9 @@ export interface CircuitBreakerApi {
   admit(since: CallCounts): Promise<Admission>;
   record(counts: CallCounts): Promise<void>;
   view(): Promise<BreakerView>;
+  /**
+   * Switches the provider off or on, by the operator's configuration.
+   * @param version of that: an older one than the last changes nothing
+   */
+  switchOff(isOff: boolean, version: number): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { validationError } from "#src/http/error-response.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
+import { requireNoMaintenance } from "./maintenance.ts";
 import type { Call, Operation, Performed } from "./operation.ts";
 import { policies } from "./policy.ts";
 import { once } from "./replays.ts";
@@ -12,8 +13,8 @@ import { admit } from "./rights.ts";
 export type RawInput = Record<string, unknown> | (() => Promise<Record<string, unknown>>);
 
 /**
- * Carries out a call, whatever way it came in: asks the policy, reads and checks the input, counts the call, does it
- * once however often it comes under one key, and delivers what it has told.
+ * Carries out a call, whatever way it came in: asks the policy and whether there is maintenance, reads and checks the
+ * input, counts the call, does it once however often it comes under one key, and delivers what it has told.
  * @throws AppError what the policy, the input and the operation refuse
  */
 export async function perform<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
@@ -26,6 +27,7 @@ export async function perform<I extends z.ZodObject, O extends z.ZodType, A exte
   const policy = policies[operation.name];
   const admitted = admit(actor, policy);
   if (!operation.isFor(admitted)) throw new AppError("INSUFFICIENT_PERMISSIONS");
+  await requireNoMaintenance(platform, actor, policy);
   const input = checked(operation.input, typeof raw === "function" ? await raw() : raw);
   await platform.limits?.take(admitted, policy.rate);
   try {

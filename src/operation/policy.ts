@@ -15,6 +15,8 @@ export interface Policy extends Partial<Record<Scope, readonly Right[]>> {
   /** The lowest tier that it is for. */
   tier?: Tier;
   rate: RateClass;
+  /** Whether it goes on while the platform is under maintenance, although it changes something; what reads does. */
+  duringMaintenance?: true;
 }
 
 const anyone = ["anybody"] as const;
@@ -56,20 +58,22 @@ const read = { rate: "read" } as const;
 const write = { rate: "write" } as const;
 const signIn = { rate: "sign-in" } as const;
 const execute = { rate: "execute" } as const;
+/** Of those that administrators come in by, and everybody goes out and watches by. */
+const goesOn = { duringMaintenance: true } as const;
 
 /** The policy of every operation, by its name. An operation that is not here does not compile. */
 export const policies = {
   // Identity
   register: { ...open, ...signIn },
-  login: { ...open, ...signIn },
-  refreshTokens: { ...open, ...signIn },
+  login: { ...open, ...signIn, ...goesOn },
+  refreshTokens: { ...open, ...signIn, ...goesOn },
   verifyEmail: { ...open, ...signIn },
   forgotPassword: { ...open, ...signIn },
   resetPassword: { ...open, ...signIn },
   resendVerification: { ...ownAccount, ...write },
   validateToken: { ...ownAccount, ...read },
   getSession: { ...ownAccount, ...read },
-  logout: { ...ownAccount, ...write },
+  logout: { ...ownAccount, ...write, ...goesOn },
   getProfile: { ...own, ...read },
   updateProfile: { ...own, ...write },
   uploadAvatar: { ...own, ...write },
@@ -82,7 +86,7 @@ export const policies = {
   endSession: { ...ownAccount, ...write },
   endOtherSessions: { ...ownAccount, ...write },
   connectWebSocket: { ...ownAccount, ...read },
-  createWebSocketTicket: { ...ownAccount, ...write },
+  createWebSocketTicket: { ...ownAccount, ...write, ...goesOn },
 
   // Subscription and projects
   getSubscription: { ...own, ...read },
@@ -187,6 +191,9 @@ export const policies = {
   listTopics: { ...ofThePlatform, ...read },
   listDeadLetters: { ...ofThePlatform, ...read },
   redriveDeadLetter: { ...ofThePlatform, ...write },
+  getSystemConfig: { ...ofThePlatform, ...read },
+  updateSystemConfig: { ...ofThePlatform, ...write },
+  setMaintenance: { ...ofThePlatform, ...write },
 
   // What tells how the platform is
   getHealth: { ...open, ...read },

@@ -5,11 +5,11 @@ import { ProviderError } from "./provider-error.ts";
 import { maxWaitMs, providerRetry } from "./retry-policy.ts";
 import type { ServiceCall } from "./service-call.ts";
 
-/** Not now: the breaker is open, or the provider asked for more patience than a Worker has. The task is unharmed. */
+/** Not now: the breaker is open, the provider is off, or asked for more patience than a Worker has. The task is unharmed. */
 export class CallPostponedError extends Error {
   override readonly name = "CallPostponedError";
   readonly retryAfterMs: number;
-  /** Whether it is only until another call has found out about the provider. */
+  /** Whether it is only until another call has found out about the provider, or the operator switches it on. */
   readonly isFree: boolean;
 
   constructor(reason: string, retryAfterMs: number, isFree = false) {
@@ -152,7 +152,7 @@ async function admission(
     throw new CallPostponedError(
       `Calls to ${provider} are suspended`,
       answer.retryAfterMs,
-      answer.status === "half_open",
+      answer.status === "half_open" || answer.status === "off",
     );
   if (answer.status === "half_open") return { probe: answer.probe, lease };
   lease.closedUntil = now + leaseMilliseconds;

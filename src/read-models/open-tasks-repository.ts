@@ -1,6 +1,7 @@
 import { gt, lt, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { insertRows } from "#src/db/json-rows.ts";
+import { removeInPieces } from "#src/db/remove-in-pieces.ts";
 import { openTasks } from "#src/db/schema/index.ts";
 import type { OpenTasks } from "#src/objects/platform-message.ts";
 
@@ -30,4 +31,4 @@ export const countOpenTasks = (db: Database, now: number) =>
 
 /** Forgets objects of which nothing was heard since a time. */
 export const forgetOpenTasks = (db: Database, before: number) =>
-  db.delete(openTasks).where(lt(openTasks.until, before));
+  removeInPieces(db, openTasks, lt(openTasks.until, before));

@@ -22,7 +22,10 @@ interface Projection extends Pick<Platform, "db" | "log"> {
  * confirms what they have to the objects it came from. What cannot be read goes to the dead
  * letters; what cannot be written now is delivered again, later each time. Neither holds up the others.
  */
-export async function projectMessages(batch: MessageBatch<unknown>, projection: Projection): Promise<void> {
+export async function projectMessages(
+  batch: Pick<MessageBatch<unknown>, "queue" | "messages">,
+  projection: Projection,
+): Promise<void> {
   const deliveries = batch.messages.map((message) => ({ message, ...readParts(batch.queue, message.body) }));
   const { written, left, errors } = await writeWhatCanBe(
     projection.db,

@@ -10,16 +10,20 @@ const max = { runs: 500, pieces: 20 };
  * the oldest first, with what is there of their usage. Their tenants' objects have them; a run of a release before that
  * its object has not taken over yet stays, and so does one that goes on.
  * @param now epoch milliseconds
+ * @returns how many runs
  */
 export async function pruneRunLists(
   { db, settings }: { db: Database; settings: Pick<Settings, "RUN_LIST_DAYS"> },
   now: number,
-): Promise<void> {
+): Promise<number> {
   const before = now - settings.RUN_LIST_DAYS * 86_400_000;
+  let pruned = 0;
   for (let piece = 0; piece < max.pieces; piece++) {
     const ids = (await runsOfBefore(db, before, max.runs)).map(({ id }) => id);
-    if (ids.length === 0) return;
+    if (ids.length === 0) break;
     await db.batch([...removeRuns(db, ids), forgetUses(db, before, 2 * max.runs)]);
-    if (ids.length < max.runs) return;
+    pruned += ids.length;
+    if (ids.length < max.runs) break;
   }
+  return pruned;
 }

@@ -19,12 +19,14 @@ const reasons: Readonly<Record<SubscriptionRow["status"], string>> = {
  * The cron job: ends trials and subscriptions whose time is over; such a user
  * falls back to `free`, and the tenant is told. Safe to repeat and to interrupt.
  * @param now epoch milliseconds
+ * @returns how many were looked at
  */
 export async function endLapsedSubscriptions(
   platform: Pick<Platform, "db" | "tell">,
   now: number,
-): Promise<void> {
-  for (const subscribed of await lapsedSubscriptions(platform.db, now, maxAtOnce)) {
+): Promise<number> {
+  const lapsed = await lapsedSubscriptions(platform.db, now, maxAtOnce);
+  for (const subscribed of lapsed) {
     const { subscription: before, user } = subscribed;
     const after = { ...before, status: "expired", updatedAt: now } as const;
     const about = { tier: before.tier, status: after.status, reason: reasons[before.status] };
@@ -38,4 +40,5 @@ export async function endLapsedSubscriptions(
       now,
     );
   }
+  return lapsed.length;
 }

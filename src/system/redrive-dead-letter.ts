@@ -11,6 +11,7 @@ import {
   isQueue,
   isTaskQueue,
   type MessageOn,
+  maintenanceMessageSchema,
   type QueueName,
   taskEnvelopeSchema,
 } from "#src/tasks/index.ts";
@@ -53,7 +54,8 @@ const unreadable = () =>
 
 /** What is to be sent again: the message as it was, or what of it can be read. */
 function messageOf(queue: QueueName, body: unknown): MessageOn<QueueName> {
-  if (queue === "platform-events") return readableParts(body);
+  if (queue === "platform-events" && !maintenanceMessageSchema.safeParse(body).success)
+    return readableParts(body);
   if (!isMessageOn(queue, body)) throw unreadable();
   return body;
 }

@@ -10,6 +10,11 @@ export {
 } from "./dead-letter-queues.ts";
 export { detachedWork } from "./detached-work.ts";
 export { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
+export {
+  type MaintenanceMessage,
+  maintenanceMessageSchema,
+  tenantsOfMessage,
+} from "./maintenance-message.ts";
 export { numberedBinding, numberedName, type Queues, queueNumbers, queuesOf } from "./numbered-queues.ts";
 export { Places } from "./places.ts";
 export {

@@ -1,7 +1,8 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { type Lane, type TaskConsumer, taskConsumers, topics } from "#src/engine/topics.ts";
 import { platformBodySchema } from "#src/objects/platform-message.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
+import { maintenanceMessageSchema } from "./maintenance-message.ts";
 import { userImportMessageSchema } from "./user-import-message.ts";
 
 /** The Workers that take messages from queues. */
@@ -57,7 +58,7 @@ export const queueTable = {
     binding: "PLATFORM_EVENTS",
     consumer: "events",
     producers: fromObjects,
-    message: platformBodySchema,
+    message: z.union([platformBodySchema, maintenanceMessageSchema]),
     batchSize: 10,
     topics: {
       "system.events": "Usage and other records for the read models",

@@ -43,7 +43,15 @@ async function tellWorkflows(tenant: Pick<RunsApi, "setTenantActive">, isActive:
   }
 }
 
-/** The cron job: tells the gates that a crash kept from hearing. */
-export async function sweepGates(platform: Pick<Platform, "db" | "clock" | "objects">): Promise<void> {
-  for (const row of await clientsWithPendingGate(platform.db, sweepSize)) await tellGate(platform, row);
+/**
+ * The cron job: tells the gates that a crash kept from hearing. One tenant's failure holds up no other.
+ * @returns of how many tenants
+ */
+export async function sweepGates(platform: Pick<Platform, "db" | "clock" | "objects">): Promise<number> {
+  const pending = await clientsWithPendingGate(platform.db, sweepSize);
+  const failures: unknown[] = [];
+  for (const row of pending)
+    await tellGate(platform, row).catch((error: unknown) => void failures.push(error));
+  if (failures.length > 0) throw new AggregateError(failures, "Access gates remain to be told");
+  return pending.length;
 }

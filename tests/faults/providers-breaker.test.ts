@@ -62,6 +62,7 @@ function watched(answer: Admission = { allowed: true, status: "closed" }) {
     },
     record: async (counts) => void told.push(counts),
     view: () => Promise.reject(new Error("not asked for")),
+    switchOff: () => Promise.reject(new Error("not asked for")),
   };
   return { asked, told, api };
 }
@@ -139,7 +140,7 @@ describe("A guarded call", () => {
 
   it("goes on when the breaker itself cannot be reached", async () => {
     const lost = () => Promise.reject(new Error("no route"));
-    const api: CircuitBreakerApi = { admit: lost, record: lost, view: lost };
+    const api: CircuitBreakerApi = { admit: lost, record: lost, view: lost, switchOff: lost };
     const call = guardedCall({ provider: "lost", breaker: api, signal }, async () => "done");
     expect(await call).toBe("done");
   });

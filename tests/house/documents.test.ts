@@ -5,6 +5,7 @@ import { z } from "zod";
 import { configurationTable } from "#scripts/configuration-table.ts";
 import { eventsPage } from "#scripts/events-page.ts";
 import { settingsFromEnvironment } from "#scripts/local/options.ts";
+import { operatorConfigurationTable } from "#scripts/operator-configuration-table.ts";
 import { documentDigest } from "#src/client/document-digest.ts";
 import { settingsSchema } from "#src/kernel/config.ts";
 import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
@@ -21,6 +22,10 @@ it("The generated client is of today's OpenAPI document (else: npm run client)",
 
 it("The README's configuration table is the settings schema's (else: npm run client)", () => {
   expect(readFileSync("README.md", "utf8").includes(configurationTable())).toBe(true);
+});
+
+it("The table of docs/operations.md is that of what can be configured (else: npm run client)", () => {
+  expect(readFileSync("docs/operations.md", "utf8").includes(operatorConfigurationTable())).toBe(true);
 });
 
 it("The page of events is of today's catalogue (else: npm run client)", () => {

@@ -2,6 +2,7 @@ import { consumeImports } from "#src/administration/index.ts";
 import { eventsPlatformOf } from "#src/events-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { buryMessages, projectMessages } from "#src/read-models/index.ts";
+import { consumeMaintenance, isAboutMaintenance } from "#src/system/index.ts";
 import { type DeadLetterBindings, type QueueBindings, queueOfDeadLetters } from "#src/tasks/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 
@@ -20,7 +21,10 @@ async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<vo
   if (queueOfDeadLetters(batch.queue) !== undefined) return buryMessages(batch, platform);
   const consumer = { ...platform, deadLetters: platform.deadLettersOf(batch.queue) };
   if (batch.queue === "user-imports") return consumeImports(batch, consumer);
-  return projectMessages(batch, consumer);
+  const about = new Set(batch.messages.filter(isAboutMaintenance));
+  const messages = batch.messages.filter((message) => !about.has(message));
+  await projectMessages({ queue: batch.queue, messages }, consumer);
+  await consumeMaintenance([...about], platform);
 }
 
 export default {

@@ -12,23 +12,23 @@ import {
   sweepEndedSessions,
   sweepRunsOfDeleted,
 } from "#src/identity/index.ts";
+import { type Job, runFreeJobs } from "#src/jobs/index.ts";
 import { dayMs } from "#src/kernel/clock.ts";
-import { createLogger, errorFields } from "#src/observability/logger.ts";
+import { createLogger } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
-import { type Platform, platformOf } from "#src/platform.ts";
+import { logLevelOf, platformOf } from "#src/platform.ts";
 import { forgetOpenTasks, pruneRunLists } from "#src/read-models/index.ts";
 import { wakeQuietRuns } from "#src/runs/index.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/index.ts";
+import { tellFollowers } from "#src/system/index.ts";
 import { sweepGates } from "#src/tenants/index.ts";
 import type { GatewayEnv } from "./env.ts";
 
-type Job = (platform: Platform, now: number) => Promise<unknown>;
-
-const log = createLogger("jobs");
-
-/** What the cron trigger runs, by name; each is safe to repeat and to interrupt. */
-const jobs: Record<string, Job> = {
-  "deliver waiting events": ({ db, objects }) => sweepEvents({ db, logOf: objects.workflows, logger: log }),
+/** What the cron trigger runs, by name (docs/operations.md#jobs). */
+export const jobs: Readonly<Record<string, Job>> = {
+  "deliver waiting events": ({ db, objects, log }) =>
+    sweepEvents({ db, logOf: objects.workflows, logger: log }),
+  "tell what was configured": tellFollowers,
   "tell access gates": sweepGates,
   "tell access gates of ended sessions": sweepEndedSessions,
   "stop runs of deleted accounts": sweepRunsOfDeleted,
@@ -48,24 +48,16 @@ const jobs: Record<string, Job> = {
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
 };
 
-/** Runs every job of a tick; one that fails is logged and holds up no other. */
+/** Runs the jobs of a tick. */
 export async function runJobs(env: GatewayEnv, now: number): Promise<void> {
   const behind: Promise<unknown>[] = [];
   const platform = platformOf(env, {
     requestId: uuidv7({ msecs: now }),
     traceparent: formatTraceparent(childOf(undefined)),
-    log,
+    log: createLogger("jobs", logLevelOf(env)),
     waitUntil: (work) => behind.push(work),
   });
-  await Promise.all(
-    Object.entries(jobs).map(async ([job, run]) => {
-      try {
-        await run(platform, now);
-      } catch (error) {
-        log.error("job failed", { job, ...errorFields(error) });
-      }
-    }),
-  );
+  await runFreeJobs(platform, jobs, now);
   platform.deliver();
   await Promise.all(behind);
 }

@@ -9,7 +9,7 @@ import type { Importing } from "./importing.ts";
 export interface ImportConsumer extends Importing, StepQueue {
   deadLetters: Pick<Queue<DeadLetter>, "send">;
   /** Tells a tenant of the accounts that were made. */
-  announce(clientId: string): Promise<void>;
+  announce(clientId: string): Promise<unknown>;
 }
 
 /**

@@ -12,18 +12,21 @@ const atOnce = 50;
 /**
  * The cron job: has jobs gone on with whose next step was lost, gives up those that were
  * interrupted before their file was stored, and forgets those that ended long ago.
+ * @returns how many stood still or were forgotten
  */
 export async function sweepImports(
   platform: Pick<Platform, "db" | "clock" | "blobs"> & StepQueue,
-): Promise<void> {
+): Promise<number> {
   const { db, clock, blobs } = platform;
   const now = clock.now();
-  for (const { id, status, updatedAt } of await idleImportJobs(db, now - leaseMilliseconds, atOnce)) {
+  const idle = await idleImportJobs(db, now - leaseMilliseconds, atOnce);
+  for (const { id, status, updatedAt } of idle) {
     if (status === "running") await askForStep(platform, id);
     else if (updatedAt < now - preparingMilliseconds) {
       await removeImportFiles(blobs, id);
       await failImportJob(db, id, now);
     }
   }
-  await db.batch(forgetImportStatements(db, now - keptMilliseconds, atOnce));
+  const [, { meta }] = await db.batch(forgetImportStatements(db, now - keptMilliseconds, atOnce));
+  return idle.length + meta.changes;
 }

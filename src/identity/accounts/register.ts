@@ -24,6 +24,9 @@ export const register = openOperation({
   run: async (platform, { device }, { body }) => {
     const { db, clock } = platform;
     const { email, password, client_id, first_name, last_name, company, invite_code } = body;
+    if (!(await platform.config()).registration_open) {
+      throw new AppError("REGISTRATION_CLOSED", { message: "Nobody can register at present" });
+    }
     const client = await findClient(db, client_id);
     if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
     if (!admitsRegistration(client.settings, invite_code)) throw new AppError("REGISTRATION_CLOSED");

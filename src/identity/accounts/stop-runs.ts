@@ -33,10 +33,14 @@ export const stopRunsLater = (platform: Pick<Platform, "db" | "objects" | "later
     sweepRunsOfDeleted(platform),
   );
 
-/** The cron job: cancels what was missed when an account was deleted. One tenant's failure holds up no other. */
-export async function sweepRunsOfDeleted(platform: Pick<Platform, "db" | "objects">): Promise<void> {
+/**
+ * The cron job: cancels what was missed when an account was deleted. One tenant's failure holds up no other.
+ * @returns how many accounts still executed something
+ */
+export async function sweepRunsOfDeleted(platform: Pick<Platform, "db" | "objects">): Promise<number> {
   const users = await deletedUsersWithRuns(platform.db, atOnce);
   const results = await Promise.allSettled(users.map((user) => stopRuns(platform, user)));
   const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
   if (failures.length > 0) throw new AggregateError(failures, "Runs of deleted accounts go on");
+  return users.length;
 }

@@ -35,8 +35,9 @@ export async function notifyGates(
 /**
  * The cron job: tells the gates of ended sessions that a crash or an unreachable
  * gate kept them from hearing of.
+ * @returns of how many sessions
  */
-export async function sweepEndedSessions(platform: Gates): Promise<void> {
+export async function sweepEndedSessions(platform: Gates): Promise<number> {
   const rows = await sessionsToTell(platform.db, 1000);
   await eachTenant(rows, (clientId, sessions) =>
     notifyGates(
@@ -45,6 +46,7 @@ export async function sweepEndedSessions(platform: Gates): Promise<void> {
       sessions.map(({ id }) => id),
     ),
   );
+  return rows.length;
 }
 
 /**
@@ -52,17 +54,20 @@ export async function sweepEndedSessions(platform: Gates): Promise<void> {
  * a higher tier than the account now has is to be refreshed. Also the cron job, which repeats what a
  * crash or an unreachable gate has kept from them.
  * @param userIds of these accounts only
+ * @returns of how many accounts
  */
-export async function notifyTiers(platform: Gates, userIds?: readonly string[]): Promise<void> {
+export async function notifyTiers(platform: Gates, userIds?: readonly string[]): Promise<number> {
   const { db, clock, settings, objects } = platform;
   const until = clock.now() + settings.ACCESS_TOKEN_SECONDS * 1000 + tokenMarginMs;
-  await eachTenant(await tiersToTell(db, maxTiers, userIds), async (clientId, changes: UntoldTier[]) => {
+  const untold = await tiersToTell(db, maxTiers, userIds);
+  await eachTenant(untold, async (clientId, changes: UntoldTier[]) => {
     const gate = await objects.gate(clientId);
     await gate.changeTiers(
       changes.map(({ userId, tier, changedAt }) => ({ userId, tier, changedAt, until })),
     );
     await markTiersTold(db, changes);
   });
+  return untold.length;
 }
 
 /** Does something for each tenant of some rows; one tenant's failure holds up no other. */

@@ -1,5 +1,6 @@
 import { and, eq, gte, inArray, isNull, lt, notExists, or, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
+import { removeInPieces } from "#src/db/remove-in-pieces.ts";
 import { loginFailures, users } from "#src/db/schema/index.ts";
 import { decayMs, type Failures, type LockoutKey, maxKept } from "./lockout.ts";
 
@@ -79,6 +80,6 @@ export const forgetFailuresOf = (db: Database, email: string) =>
     ),
   );
 
-/** Removes counts that have decayed to nothing. */
+/** The cron job: removes counts that have decayed to nothing. */
 export const forgetFailures = (db: Database, now: number) =>
-  db.delete(loginFailures).where(lt(loginFailures.lastAt, now - maxMemoryMs));
+  removeInPieces(db, loginFailures, lt(loginFailures.lastAt, now - maxMemoryMs));

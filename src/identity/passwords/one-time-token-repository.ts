@@ -3,6 +3,7 @@ import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { and, eq, gt, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { insertSelect, insertWhere } from "#src/db/insert-select.ts";
+import { removeInPieces } from "#src/db/remove-in-pieces.ts";
 import { type oneTimePurposes, oneTimeTokens } from "#src/db/schema/index.ts";
 
 export type OneTimePurpose = (typeof oneTimePurposes)[number];
@@ -154,6 +155,6 @@ export const voidOneTimeTokens = (
       ),
     );
 
-/** Removes tokens that have run out. */
+/** The cron job: removes tokens that have run out. */
 export const forgetOneTimeTokens = (db: Database, now: number) =>
-  db.delete(oneTimeTokens).where(lt(oneTimeTokens.expiresAt, now - hour));
+  removeInPieces(db, oneTimeTokens, lt(oneTimeTokens.expiresAt, now - hour));

@@ -2,6 +2,7 @@ import { and, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from "d
 import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
 import { insertWhere } from "#src/db/insert-select.ts";
+import { removeInPieces } from "#src/db/remove-in-pieces.ts";
 import { clients, sessions, users } from "#src/db/schema/index.ts";
 import type { Tier } from "#src/kernel/actor.ts";
 
@@ -167,14 +168,14 @@ export const markSessionsTold = (db: Database, ids: readonly string[]) =>
     .set({ gatePending: false })
     .where(inArray(sessions.id, [...ids]));
 
-/** Removes sessions that can never be used again and whose address is of no use any more. Times in epoch milliseconds. */
+/** The cron job: removes sessions that can never be used again and whose address is of no use any more. Times in epoch milliseconds. */
 export const endDeadSessions = (db: Database, now: number, idleSince: number) =>
-  db
-    .delete(sessions)
-    .where(
-      and(
-        eq(sessions.gatePending, false),
-        lt(sessions.createdAt, now - knownAddressMs),
-        or(lt(sessions.expiresAt, now), lt(sessions.lastUsedAt, idleSince)),
-      ),
-    );
+  removeInPieces(
+    db,
+    sessions,
+    and(
+      eq(sessions.gatePending, false),
+      lt(sessions.createdAt, now - knownAddressMs),
+      or(lt(sessions.expiresAt, now), lt(sessions.lastUsedAt, idleSince)),
+    ),
+  );

@@ -10,6 +10,18 @@ export const systemEvents = {
     webhooks: false,
     data: z.object({ code: z.string().describe("`AGENT_DISABLED`: an administrator switched one off") }),
   }),
+  "system.maintenance": entry({
+    about: "The platform's maintenance has begun, changed or ended.",
+    entity: "tenant",
+    seenBy: "tenant",
+    webhooks: false,
+    data: z.object({
+      enabled: z.boolean().describe("Whether what changes something is refused"),
+      message: z.string().describe("What whoever is refused is told"),
+      retry_after_seconds: z.number().int(),
+      version: z.number().int().describe("Of the configuration: of two, the higher one counts"),
+    }),
+  }),
   "system.alert": entry({
     about: "Something of the platform is broken.",
     entity: "tenant",

@@ -18,17 +18,20 @@ const max = { tenants: 1000, atOnce: 6 };
 /**
  * The cron job against stuck runs: has objects look at their alarms, which the platform gives up after it has failed a
  * few times. One object's failure holds up no other.
+ * @returns how many objects were woken
  */
 export async function wakeQuietRuns(
   { db, objects }: { db: Database; objects: Sleepers },
   now: number,
-): Promise<void> {
-  if (Math.floor(now / minuteMs) % everyMinutes !== 0) return;
+): Promise<number> {
+  if (Math.floor(now / minuteMs) % everyMinutes !== 0) return 0;
   const tenants = await tenantsWithQuietRuns(db, now - quietMs, max.tenants);
-  const sleepers = await Promise.all(tenants.map(({ clientId }) => objects.allWorkflows(clientId)));
+  const all = await Promise.all(tenants.map(({ clientId }) => objects.allWorkflows(clientId)));
+  const sleepers = all.flat();
   const failures: unknown[] = [];
-  await mapConcurrent(sleepers.flat(), max.atOnce, (object) =>
+  await mapConcurrent(sleepers, max.atOnce, (object) =>
     object.wake().catch((error: unknown) => void failures.push(error)),
   );
   if (failures.length > 0) throw new AggregateError(failures, "Workflow objects did not wake");
+  return sleepers.length;
 }

@@ -51,18 +51,21 @@ const inputOf = ({ action, input }: Execute): Record<string, unknown> =>
 
 /**
  * Starts an execution of an instance that the caller may see. The fuel budget is
- * what was asked for, but never more than the tier's default.
+ * what was asked for, but never more than the tier's.
  * @param workflows the object that the run is to live in
  * @throws AppError `NOT_FOUND`; `PERSONA_DISABLED`; `VALIDATION_ERROR`; `WORKFLOW_INVALID` when an agent or
- * a workflow is gone; `QUOTA_EXCEEDED`; `CONFLICT` for a key used with another body; `PAYLOAD_TOO_LARGE`
+ * a workflow is gone; `QUOTA_EXCEEDED`; `CONFLICT` for a key used with another body; `PAYLOAD_TOO_LARGE`; `MAINTENANCE`
+ * while no execution may begin
  */
 export async function startExecution(
-  platform: Pick<Platform, "db" | "objects" | "clock" | "requestId" | "traceparent">,
+  platform: Pick<Platform, "config" | "db" | "objects" | "clock" | "requestId" | "traceparent">,
   workflows: Pick<RunsApi, "startRun">,
   actor: Account,
   { instanceId, body, idempotencyKey }: Execution,
 ): Promise<StartedRun> {
   const { db, objects, clock, requestId, traceparent } = platform;
+  const { executions_open, fuel_budgets } = await platform.config();
+  if (!executions_open) throw new AppError("MAINTENANCE", { message: "No execution may begin at present" });
   const instance = await findExecutable(db, actor, instanceId);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
@@ -74,7 +77,7 @@ export async function startExecution(
   if (errors.length > 0) throw new AppError("WORKFLOW_INVALID", { details: { errors } });
   const { clientId, userId, tier } = actor;
   const idempotency = requestKey([userId, instanceId], idempotencyKey, body);
-  const budget = fuelBudgets[tier];
+  const budget = fuel_budgets[tier] ?? fuelBudgets[tier];
   const others = await objects.otherWorkflows(clientId, instanceId);
   return valueOrThrow(
     await workflows.startRun({

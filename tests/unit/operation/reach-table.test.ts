@@ -60,7 +60,10 @@ const expected: readonly [reach: string, operations: string][] = [
     "- - - - - t t t - - t - - - - - - p p - p - - p",
     "listSubscriptions createSubscription getSubscriptionOfUser updateSubscription",
   ],
-  ["- - - - - - - - - - - - - - - - - p p - - p - p", "listTopics listDeadLetters redriveDeadLetter"],
+  [
+    "- - - - - - - - - - - - - - - - - p p - - p - p",
+    "listTopics listDeadLetters redriveDeadLetter getSystemConfig updateSystemConfig setMaintenance",
+  ],
 ];
 
 describe("Who reaches how far, for every operation and every caller", () => {

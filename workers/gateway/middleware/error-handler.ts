@@ -42,7 +42,8 @@ function brokenBody(c: Context<GatewayContext>, error: unknown): AppError | unde
 /** Renders every error once; unexpected ones are logged with their stack, which never leaves the Worker. */
 export const handleError: ErrorHandler<GatewayContext> = (error, c) => {
   const refusal = brokenBody(c, error) ?? appErrorOf(error);
-  if (refusal.status >= 500) {
+  // Maintenance is meant.
+  if (refusal.status >= 500 && refusal.code !== "MAINTENANCE") {
     const logger = c.var.logger ?? createLogger("gateway");
     logger.error("request failed", {
       path: c.req.path,

@@ -9,7 +9,7 @@ import { randomBytes } from "#src/kernel/random-bytes.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { metricsOf } from "#src/observability/metrics.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
-import { platformOf } from "#src/platform.ts";
+import { logLevelOf, platformOf } from "#src/platform.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 import { addHeaders } from "../answer-headers.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
@@ -56,7 +56,7 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   const { requestId, traceId, traceparent } = namesOf(c);
   c.set("requestId", requestId);
   c.set("clientIp", (settings.TRUST_CLIENT_IP && c.req.header("cf-connecting-ip")) || "unknown");
-  const log = createLogger("gateway", settings.LOG_LEVEL, { request_id: requestId, trace_id: traceId });
+  const log = createLogger("gateway", logLevelOf(c.env), { request_id: requestId, trace_id: traceId });
   c.set("logger", log);
   keyRingOf(settings);
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);

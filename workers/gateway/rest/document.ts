@@ -3,6 +3,7 @@ import { errorResponses } from "#src/http/error-response.ts";
 import { bearer, idempotencyHeader, jsonBody, jsonResponse } from "#src/http/openapi.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
+import { isHeldUpByMaintenance } from "#src/operation/maintenance.ts";
 import type { Operation } from "#src/operation/operation.ts";
 import { type Policy, policies } from "#src/operation/policy.ts";
 import { keyConflict, keyHeader } from "../document/idempotency.ts";
@@ -72,6 +73,7 @@ function refusalsOf(
     ...(hasInput ? (["VALIDATION_ERROR"] as const) : []),
     ...(policy.by === "anybody" ? [] : (["UNAUTHORIZED", "TOKEN_INVALID"] as const)),
     ...(policy.own ? [] : (["INSUFFICIENT_PERMISSIONS"] as const)),
+    ...(isHeldUpByMaintenance(policy) ? (["MAINTENANCE"] as const) : []),
     ...refusals,
   ];
 }

@@ -7,6 +7,7 @@ import { agents } from "./admin/agents.ts";
 import { clients } from "./admin/clients.ts";
 import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
+import { systemConfig } from "./admin/system-config.ts";
 import { topics } from "./admin/topics.ts";
 import { userImport } from "./admin/user-import.ts";
 import { users } from "./admin/users.ts";
@@ -56,6 +57,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/images", images);
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
+  app.route("/api/v1/admin/system", systemConfig);
   app.route("/api/v1/admin/system", topics);
   // Before the definitions: `runs` is none of their names.
   app.route("/api/v1/admin/workflows", workflowRuns);
