@@ -17,7 +17,7 @@ export async function contender(
   url: string,
   socketPath: string,
   dialect: "events" | "socket.io",
-  expected = { sockets, events },
+  expected: { sockets: number; events: number; piece?: number } = { sockets, events },
 ): Promise<Contender> {
   const clients = await startPeer("listeners", {
     BURST_URL: url,
@@ -25,6 +25,7 @@ export async function contender(
     DIALECT: dialect,
     SOCKETS: String(expected.sockets),
     EVENTS: String(expected.events),
+    PIECE: String(expected.piece ?? ""),
   });
   return { clients, stop: () => clients.stop() };
 }

@@ -32,11 +32,16 @@ export function arePeersInstalled(): boolean {
   }
 }
 
+/** The slowest row takes half a minute. */
+const patienceMs = 180_000;
+
 const nextMessage = (child: ChildProcess): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const gone = (code: number | null) => reject(new Error(`A peer has ended (${code})`));
+    const late = setTimeout(() => reject(new Error(`${child.spawnargs.at(-1)} is silent`)), patienceMs);
     child.once("exit", gone);
     child.once("message", (message) => {
+      clearTimeout(late);
       child.off("exit", gone);
       resolve(message);
     });

@@ -28,7 +28,11 @@ try {
     idle: () => benchIdle(extent),
   };
   for (const [name, measure] of Object.entries(parts)) {
-    if (chosen.length === 0 || chosen.includes(name)) findings.push(...(await measure()));
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    const found = await measure();
+    // At once: what has been measured is not lost when a later part fails.
+    console.log(`\n${name}\n${table(found)}`);
+    findings.push(...found);
   }
   console.log(`\n${table(findings)}\n`);
 } finally {

@@ -8,6 +8,8 @@ import { atLeast, type Finding, milliseconds, perSecond } from "./report.ts";
 
 /** Texts that are written at once, sockets, and pieces of each text in a burst: a second of it, at 20 a second. */
 const [texts, sockets, pieces] = [50, 50, 20];
+/** As `bench/baseline` writes them. */
+const piece = "about four words in ";
 
 interface Measured extends Timing {
   /** Of a burst, in the server's process. */
@@ -26,7 +28,7 @@ export async function benchStreams(
   for (const [audience, words] of Object.entries(audiences)) {
     const events = audience === "own" ? pieces : pieces * texts;
     const at = (side: "platform" | "bare") =>
-      contender(`${baselineUrl}/streams/${side}/${audience}`, "", "events", { sockets, events });
+      contender(`${baselineUrl}/streams/${side}/${audience}`, "", "events", { sockets, events, piece: piece.length });
     const contenders = { hub: await at("platform"), bare: await at("bare") };
     const count = Math.ceil(rounds / 3);
     const measure = async ({ clients }: Contender): Promise<Measured> => {

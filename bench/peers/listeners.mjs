@@ -2,8 +2,10 @@
 import WebSocket from "ws";
 import { serve } from "./peer.mjs";
 
-const { BURST_URL = "", SOCKET_URL = "", DIALECT } = process.env;
+const { BURST_URL = "", SOCKET_URL = "", DIALECT, PIECE } = process.env;
 const [sockets, events] = [Number(process.env.SOCKETS), Number(process.env.EVENTS)];
+/** How far each socket has each text. */
+const heardOf = new Map();
 let missing = 0;
 let isThere = () => {};
 
@@ -17,14 +19,27 @@ function hearSocketIo(socket, text, ready) {
 
 function hear(socket, frame, ready) {
   if (frame.frames) for (const one of frame.frames) hear(socket, one, ready);
-  else if (frame.seq || frame.event?.startsWith("execution.")) hearEvent();
+  else if (frame.data?.text !== undefined) hearText(socket, frame.data);
+  else if (frame.seq) hearEvent();
   else if (frame.event === "connection.ping")
     socket.send(JSON.stringify({ type: "command", event: "pong", id: frame.id }));
   else if (frame.type === "response") ready();
 }
 
-function hearEvent() {
-  if (--missing === 0) isThere();
+function hearEvent(count = 1) {
+  missing -= count;
+  if (missing <= 0) isThere();
+}
+
+/** Counts the pieces that are new: who lags hears several in one frame, or begins with a snapshot. */
+function hearText(socket, { task_id, offset, text }) {
+  const heard = heardOf.get(socket) ?? new Map();
+  heardOf.set(socket, heard);
+  const end = offset + text.length;
+  const before = heard.get(task_id) ?? 0;
+  if (end <= before) return;
+  heard.set(task_id, end);
+  hearEvent((end - before) / Number(PIECE));
 }
 
 function open(number) {
