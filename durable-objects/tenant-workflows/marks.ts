@@ -8,6 +8,8 @@ export const marks = {
   published: "published",
   /** Until when the read model may believe that the object has open tasks (epoch milliseconds). */
   openTasksUntil: "open_tasks_until",
+  /** The time that the last report of open tasks bears. */
+  openTasksAt: "open_tasks_at",
 } as const;
 
 /** Single numbers that the object remembers. */

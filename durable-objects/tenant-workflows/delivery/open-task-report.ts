@@ -86,8 +86,11 @@ export class OpenTaskReport {
     if (counted !== nothing) this.#marks.set(names.openTasksUntil, until);
     this.#told = undefined;
     this.#until = Math.max(this.#until, until);
+    // Later than every report before it, also when the clock has been put back: the latest one counts.
+    const at = Math.max(now, this.#marks.get(names.openTasksAt) + 1);
+    this.#marks.set(names.openTasksAt, at);
     try {
-      await send({ at: now, until, topics });
+      await send({ at, until, topics });
     } catch (error) {
       this.#seen = -1;
       throw error;
