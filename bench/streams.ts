@@ -28,7 +28,11 @@ export async function benchStreams(
   for (const [audience, words] of Object.entries(audiences)) {
     const events = audience === "own" ? pieces : pieces * texts;
     const at = (side: "platform" | "bare") =>
-      contender(`${baselineUrl}/streams/${side}/${audience}`, "", "events", { sockets, events, piece: piece.length });
+      contender(`${baselineUrl}/streams/${side}/${audience}`, "", "events", {
+        sockets,
+        events,
+        piece: piece.length,
+      });
     const contenders = { hub: await at("platform"), bare: await at("bare") };
     const count = Math.ceil(rounds / 3);
     const measure = async ({ clients }: Contender): Promise<Measured> => {
