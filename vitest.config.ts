@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { defineConfig, defineProject } from "vitest/config";
 import { copyAssets } from "./scripts/local/worker-configs.ts";
 import { deadLetterBindingOf, deadLetterQueueOf } from "./src/tasks/dead-letter-queues.ts";
 import { queueNames } from "./src/tasks/queues.ts";
@@ -10,37 +10,58 @@ import { workerUnderTestConfig } from "./tests/support/worker-under-test-config.
 copyAssets();
 const migrations = await readD1Migrations(resolve(import.meta.dirname, "migrations"));
 
+const files = ["tests/unit/**/*.test.ts", "tests/faults/**/*.test.ts"];
+
+/** Files that need a workerd to themselves: they count or search what the whole platform holds, or break it. */
+const alone = [
+  "tests/faults/bombs/request-bodies.test.ts",
+  "tests/unit/conformance.test.ts",
+  "tests/unit/identity/accounts/scrub-deleted-users.test.ts",
+  "tests/unit/identity/gates/lowered-tier.test.ts",
+  "tests/unit/identity/passwords/sign-in-locks.test.ts",
+  "tests/unit/identity/sessions/misplaced-tokens.test.ts",
+  "tests/unit/observability/hand-over.test.ts",
+  "tests/unit/query-plans.test.ts",
+  "tests/unit/system/health.test.ts",
+  "tests/unit/system/internal-health.test.ts",
+];
+
+/**
+ * Tests with the gateway's real local bindings and the Durable Object classes in the same Worker. A workerd takes longer
+ * to start than most files to run, so that files share one each core unless they are to be isolated.
+ */
+function insideWorkerd(name: string, test: { include: string[]; exclude?: string[]; isolate: boolean }) {
+  return defineProject({
+    plugins: [
+      cloudflareTest({
+        wrangler: { configPath: workerUnderTestConfig() },
+        miniflare: {
+          bindings: { ...testSettings, TEST_MIGRATIONS: migrations },
+          d1Databases: { OTHER_DB: "other" },
+          queueProducers: Object.fromEntries(
+            queueNames.map((queue) => [deadLetterBindingOf(queue), { queueName: deadLetterQueueOf(queue) }]),
+          ),
+        },
+      }),
+    ],
+    test: {
+      name,
+      ...test,
+      setupFiles: ["tests/support/apply-migrations.ts"],
+      testTimeout: 20_000,
+      // A busy machine takes longer than the second that is the default.
+      expect: { poll: { timeout: 10_000 } },
+    },
+  });
+}
+
 export default defineConfig({
   test: {
     // Every core: files wait for their own workerd more than they compute.
     maxWorkers: "100%",
     projects: [
-      {
-        // Inside workerd, with the gateway's real local bindings and the Durable Object classes in the same Worker.
-        plugins: [
-          cloudflareTest({
-            wrangler: { configPath: workerUnderTestConfig() },
-            miniflare: {
-              bindings: { ...testSettings, TEST_MIGRATIONS: migrations },
-              d1Databases: { OTHER_DB: "other" },
-              queueProducers: Object.fromEntries(
-                queueNames.map((queue) => [
-                  deadLetterBindingOf(queue),
-                  { queueName: deadLetterQueueOf(queue) },
-                ]),
-              ),
-            },
-          }),
-        ],
-        test: {
-          name: "workers",
-          include: ["tests/unit/**/*.test.ts", "tests/faults/**/*.test.ts"],
-          setupFiles: ["tests/support/apply-migrations.ts"],
-          testTimeout: 20_000,
-          // A busy machine takes longer than the second that is the default.
-          expect: { poll: { timeout: 10_000 } },
-        },
-      },
+      insideWorkerd("workers", { include: files, exclude: alone, isolate: false }),
+      insideWorkerd("workers-alone", { include: alone, isolate: true }),
       {
         // Rules of the house, held against the source itself.
         test: { name: "house", include: ["tests/house/**/*.test.ts"], testTimeout: 60_000 },
