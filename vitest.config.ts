@@ -36,7 +36,7 @@ function insideWorkerd(name: string, test: { include: string[]; exclude?: string
       cloudflareTest({
         wrangler: { configPath: workerUnderTestConfig() },
         miniflare: {
-          bindings: { ...testSettings, TEST_MIGRATIONS: migrations },
+          bindings: { ...testSettings, RATE_LIMITS: "off", TEST_MIGRATIONS: migrations },
           d1Databases: { OTHER_DB: "other" },
           queueProducers: Object.fromEntries(
             queueNames.map((queue) => [deadLetterBindingOf(queue), { queueName: deadLetterQueueOf(queue) }]),

@@ -15,10 +15,12 @@ import { configuredMailer, type Mailer } from "#src/mail/index.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
 import { placementsOf } from "#src/objects/placement-repository.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { type MetricsBindings, metricsOf } from "#src/observability/metrics.ts";
+import { CallLeases, CallLimits, type Standing } from "#src/rate-limits/index.ts";
 import { type QueueBindings, type Queues, queuesOf } from "#src/tasks/index.ts";
 
 /** What the platform is made of, as the gateway binds it (wrangler.toml); text settings are beside it. */
-export interface PlatformBindings extends ObjectBindings, QueueBindings {
+export interface PlatformBindings extends ObjectBindings, QueueBindings, MetricsBindings {
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;
@@ -35,6 +37,16 @@ export interface Occasion {
   session?: DatabaseSession;
   /** Keeps the Worker alive until something has been done that nobody waits for. */
   waitUntil(work: Promise<unknown>): void;
+}
+
+interface Limits {
+  /**
+   * @param cost as how many calls it counts, 1 unless said otherwise
+   * @throws AppError `RATE_LIMITED`
+   */
+  take(actor: Actor, rate: RateClass, cost?: number): Promise<void>;
+  /** How the caller stands since, where something limits them. */
+  readonly standing?: Standing;
 }
 
 /**
@@ -63,7 +75,7 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   /** The way out to URLs that somebody gave us. */
   egress: Egress;
   /** Counts calls against the limits of their callers; none where nobody counts. */
-  limits?: { take(actor: Actor, rate: RateClass): Promise<void> };
+  limits?: Limits;
   /** Does something that nobody waits for; a failure is logged with what it was. */
   later(what: string, work: () => Promise<unknown>): void;
   /**
@@ -100,6 +112,8 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
     mailbox: env.CACHE,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
     egress: egressOf(settings),
+    leases: new CallLeases(systemClock),
+    metrics: metricsOf(env),
   };
 });
 
@@ -112,11 +126,14 @@ export const logLevelOf = (env: PlatformBindings): LogLevel => {
 /** Puts the platform together. */
 export function platformOf(env: PlatformBindings, occasion: Occasion): Platform {
   const { log } = occasion;
-  const { configuration, ...always } = lasting(env);
-  const { objects } = always;
+  const { configuration, leases, metrics, ...always } = lasting(env);
+  const { objects, clock, settings } = always;
   const db = occasion.session?.db ?? always.db;
   // Behind the occasion, where it is old; who needs it waits for it.
   configuration.refresh(occasion);
+  const config = () => configuration.current(occasion);
+  const waitUntil: Occasion["waitUntil"] = (work) => occasion.waitUntil(work);
+  const counting = { leases, objects, clock, log, metrics, config, waitUntil };
   const told = new Set<string>();
   const later: Platform["later"] = (what, work) => {
     const attempt = async () => {
@@ -134,7 +151,8 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
     requestId: occasion.requestId,
     traceparent: occasion.traceparent,
     log,
-    config: () => configuration.current(occasion),
+    config,
+    limits: settings.RATE_LIMITS === "on" ? new CallLimits(counting) : undefined,
     later,
     tell: (event, now, when) => {
       told.add(event.clientId);

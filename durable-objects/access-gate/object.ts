@@ -1,6 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Tier } from "#src/kernel/actor.ts";
 import type { AccessGateApi, AccessLease, TierChange } from "#src/objects/access-gate-api.ts";
+import type { CallsAsked, CallsGranted } from "#src/objects/call-counts-api.ts";
+import { CallCounts } from "./call-counts.ts";
 
 /** Sessions, and changed tiers, in one answer: some 250 KB each. */
 const maxRows = 5000;
@@ -16,9 +18,10 @@ interface TierRow extends Record<string, SqlStorageValue> {
 /** Tables whose rows are numbered, so that only what is new is told. */
 type NumberedTable = "revoked_sessions" | "changed_tiers";
 
-/** Remembers whose tokens must no longer be accepted, for as long as such tokens could live. */
+/** Remembers whose tokens must no longer be accepted, for as long as such tokens could live; counts calls. */
 export class AccessGate extends DurableObject<unknown> implements AccessGateApi {
   readonly #sql: SqlStorage;
+  readonly #calls: CallCounts;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
@@ -30,6 +33,11 @@ export class AccessGate extends DurableObject<unknown> implements AccessGateApi 
         user_id TEXT PRIMARY KEY, tier TEXT NOT NULL, changed_at INTEGER NOT NULL, until INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS tenant (only INTEGER PRIMARY KEY CHECK (only = 1), active INTEGER NOT NULL);
     `);
+    this.#calls = new CallCounts(this.#sql);
+  }
+
+  async takeCalls(asked: CallsAsked): Promise<CallsGranted> {
+    return this.#calls.take(asked, Date.now());
   }
 
   async leaseSince(since: number, tiersSince?: number): Promise<AccessLease> {

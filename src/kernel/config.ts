@@ -53,6 +53,10 @@ export const settingsSchema = z.object({
     .default("true")
     .transform((value) => value === "true")
     .describe("Whether `CF-Connecting-IP` is set by Cloudflare; `npm start` sets false"),
+  RATE_LIMITS: z
+    .enum(["on", "off"])
+    .default("on")
+    .describe("`off` counts nobody's calls, for tests that make many; refused outside of development"),
   MAIL_API_URL: optionalText.describe("Mail provider: a JSON API in the form of Resend's `POST /emails`"),
   MAIL_API_KEY: optionalText.describe("Key of the mail provider"),
   MAIL_FROM: optionalText.describe("Sender of the platform's mail"),
@@ -161,6 +165,8 @@ export function settingsOf(env: object): Settings {
   }
   if (result.data.EGRESS_ALLOW_LOOPBACK && result.data.ENVIRONMENT !== "development")
     throw new ConfigurationError("EGRESS_ALLOW_LOOPBACK is for development only");
+  if (result.data.RATE_LIMITS === "off" && result.data.ENVIRONMENT !== "development")
+    throw new ConfigurationError("RATE_LIMITS=off is for development only");
   parsed.set(env, result.data);
   return result.data;
 }

@@ -1,4 +1,5 @@
 import type { Tier } from "#src/kernel/actor.ts";
+import type { CallCountsApi } from "./call-counts-api.ts";
 
 /** That an account's tier has changed. Times in epoch milliseconds. */
 export interface TierChange {
@@ -29,7 +30,7 @@ export interface AccessLease {
   tenantActive: boolean;
 }
 
-export interface AccessGateApi {
+export interface AccessGateApi extends CallCountsApi {
   /**
    * What has ended after a number; all that is still to be refused after 0.
    * @param tiersSince the number after which changes of tiers are told

@@ -2,6 +2,8 @@ import type { Settings } from "#src/kernel/config.ts";
 import { anywhere, jurisdictionSchema, type Placement } from "#src/kernel/placement.ts";
 import type { AccessGateApi } from "./access-gate-api.ts";
 import { forgetLease } from "./access-lease.ts";
+import { addressGateName } from "./address-gates.ts";
+import type { CallCountsApi } from "./call-counts-api.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
 import type { MemoriesApi } from "./memories-api.ts";
 import { type Named, type PlacementOf, placedObject } from "./placed-object.ts";
@@ -38,6 +40,8 @@ export interface Objects extends TenantObjects {
   hub(clientId: string, shard: number): Promise<TenantHubApi & Pick<Fetcher, "fetch">>;
   /** The tenant's access gate; what is changed there counts in this isolate at once. */
   gate(clientId: string): Promise<AccessGateApi>;
+  /** The gate that counts the calls from a network, of who has not said who they are. */
+  addressGate(network: string): CallCountsApi;
   /** The circuit breaker of a provider. */
   breaker(provider: string): CircuitBreakerApi;
 }
@@ -108,6 +112,7 @@ export const objectsOf = (
   hub: async (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, await placementOf(clientId)),
   gate: async (clientId) =>
     withoutLease(clientId, placedObject(ACCESS_GATE, clientId, await placementOf(clientId))),
+  addressGate: (network) => placedObject(ACCESS_GATE, addressGateName(network), anywhere),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
 });
 
@@ -126,6 +131,7 @@ function withoutLease(clientId: string, gate: AccessGateApi): AccessGateApi {
     leaseSince: (since, tiersSince) => gate.leaseSince(since, tiersSince),
     lease: () => gate.lease(),
     isShutOut: (sessionId) => gate.isShutOut(sessionId),
+    takeCalls: (asked) => gate.takeCalls(asked),
     revokeSessions: forgetting((ids: readonly string[], until: number) => gate.revokeSessions(ids, until)),
     changeTiers: forgetting((changes: Parameters<AccessGateApi["changeTiers"]>[0]) =>
       gate.changeTiers(changes),

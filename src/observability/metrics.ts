@@ -5,6 +5,8 @@
 const figures = {
   /** A request that was answered, and the milliseconds that it took. */
   request: ["method", "route", "status"],
+  /** A call that was let through because its caller's limits could not be asked for. */
+  uncounted_call: [],
 } as const;
 
 type Figure = keyof typeof figures;

@@ -5,7 +5,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
 import { requireNoMaintenance } from "./maintenance.ts";
 import type { Call, Operation, Performed } from "./operation.ts";
-import { policies } from "./policy.ts";
+import { type Policy, policies } from "./policy.ts";
 import { once } from "./replays.ts";
 import { admit } from "./rights.ts";
 
@@ -13,9 +13,9 @@ import { admit } from "./rights.ts";
 export type RawInput = Record<string, unknown> | (() => Promise<Record<string, unknown>>);
 
 /**
- * Carries out a call, whatever way it came in: asks the policy and whether there is maintenance, reads and checks the
- * input, counts the call, does it once however often it comes under one key, and delivers what it has told.
- * @throws AppError what the policy, the input and the operation refuse
+ * Carries out a call, whatever way it came in: counts it, asks the policy and whether there is maintenance, reads and
+ * checks the input, does it once however often it comes under one key, and delivers what it has told.
+ * @throws AppError what the limits, the policy, the input and the operation refuse
  */
 export async function perform<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
   operation: Operation<I, O, A>,
@@ -24,12 +24,12 @@ export async function perform<I extends z.ZodObject, O extends z.ZodType, A exte
   raw: RawInput,
   call: Call = {},
 ): Promise<Performed<z.output<O>>> {
-  const policy = policies[operation.name];
+  const policy: Policy = policies[operation.name];
+  await platform.limits?.take(actor, policy.rate, policy.cost);
   const admitted = admit(actor, policy);
   if (!operation.isFor(admitted)) throw new AppError("INSUFFICIENT_PERMISSIONS");
   await requireNoMaintenance(platform, actor, policy);
   const input = checked(operation.input, typeof raw === "function" ? await raw() : raw);
-  await platform.limits?.take(admitted, policy.rate);
   try {
     return await once(operation, platform, admitted, input, call);
   } finally {

@@ -15,6 +15,8 @@ export interface Policy extends Partial<Record<Scope, readonly Right[]>> {
   /** The lowest tier that it is for. */
   tier?: Tier;
   rate: RateClass;
+  /** As how many calls it counts against the limits of its caller: 1 unless said otherwise; 0 where nothing limits it. */
+  cost?: number;
   /** Whether it goes on while the platform is under maintenance, although it changes something; what reads does. */
   duringMaintenance?: true;
 }
@@ -196,7 +198,7 @@ export const policies = {
   setMaintenance: { ...ofThePlatform, ...write },
 
   // What tells how the platform is
-  getHealth: { ...open, ...read },
+  getHealth: { ...open, ...read, cost: 0 },
 } as const satisfies Record<string, Policy>;
 
 export type OperationName = keyof typeof policies;

@@ -9,6 +9,7 @@ const configSchema = z.looseObject({
   d1_databases: z.array(bindingSchema).default([]),
   kv_namespaces: z.array(bindingSchema).default([]),
   r2_buckets: z.array(bindingSchema).default([]),
+  ratelimits: z.array(bindingSchema).default([]),
   assets: bindingSchema.optional(),
   durable_objects: z.looseObject({ bindings: z.array(bindingSchema) }).optional(),
 });
@@ -20,6 +21,7 @@ function boundIn(path: string): string[] {
     ...config.d1_databases,
     ...config.kv_namespaces,
     ...config.r2_buckets,
+    ...config.ratelimits,
     ...(config.assets ? [config.assets] : []),
     ...(config.durable_objects?.bindings ?? []),
   ];

@@ -5,6 +5,7 @@ import { eventDocument } from "#src/realtime/index.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
 import { completeDocument } from "./document/complete.ts";
+import { rateLimitHeaders } from "./document/rate-limit-headers.ts";
 import { addSharedRefusals } from "./document/shared-refusals.ts";
 import { tags } from "./document/tags.ts";
 
@@ -54,6 +55,8 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
     bearerFormat: "JWT",
     description: "`access_token` of `POST /api/v1/auth/login`",
   });
+  for (const [name, { type, ...header }] of Object.entries(rateLimitHeaders))
+    app.openAPIRegistry.registerComponent("headers", name, { ...header, schema: { type } });
   app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
   app.get("/api/events.json", (c) => c.json(eventDocument(packageJson.version)));
   app.get(

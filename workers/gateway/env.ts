@@ -15,4 +15,5 @@ export interface GatewayEnv extends QueueBindings, MetricsBindings {
   CACHE: KVNamespace;
   BLOBS: R2Bucket;
   ASSETS: Fetcher;
+  FLOODS: RateLimit;
 }

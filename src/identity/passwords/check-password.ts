@@ -1,10 +1,11 @@
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Device } from "#src/kernel/device.ts";
+import { networkOf } from "#src/kernel/network.ts";
 import { type Reporting, reportLater } from "../accounts/report-suspicion.ts";
 import { findUser, findUserByEmail, type UserRow } from "../accounts/user-repository.ts";
 import { addressesOf } from "../sessions/session-repository.ts";
-import { lockoutKeys, networkOf, secondsBehindOthers, suspiciousAt } from "./lockout.ts";
+import { lockoutKeys, secondsBehindOthers, suspiciousAt } from "./lockout.ts";
 import { clearFailures, countFailure, failuresOf } from "./login-failure-repository.ts";
 import { verifyNothing, verifyPassword } from "./password-hash.ts";
 import { tooMany, waitsOf } from "./too-many.ts";

@@ -24,9 +24,9 @@ export const createWebSocketTicket = sessionOperation({
   refusals: ["TOKEN_EXPIRED", "INSUFFICIENT_PERMISSIONS", "UPSTREAM_UNAVAILABLE"],
   run: async ({ db, clock, settings }, actor, { body: { origin } }) => {
     await assertSession(db, actor);
-    const { clientId, userId, role, sessionId, expiresAt } = actor;
+    const { clientId, userId, role, sessionId, expiresAt, tier } = actor;
     const caller = { clientId, userId, role, sessionId, expiresAt };
-    const ticket = await signTicket({ caller, origin }, keyRingOf(settings), clock.now());
+    const ticket = await signTicket({ caller, tier, origin }, keyRingOf(settings), clock.now());
     return { ticket, expires_in: ticketSeconds };
   },
 });

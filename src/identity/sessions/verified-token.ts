@@ -16,6 +16,10 @@ export type Verifying = Pick<Platform, "db" | "clock" | "settings" | "objects" |
 const verifiedBy = new WeakMap<KeyRing, Map<string, VerifiedToken>>();
 const maxVerified = 5000;
 
+/** Whether this isolate has verified a token already. */
+export const isVerifiedHere = ({ settings }: Pick<Verifying, "settings">, token: string): boolean =>
+  verifiedBy.get(keyRingOf(settings))?.has(token) === true;
+
 async function verify({ settings }: Verifying, token: string, now: number): Promise<VerifiedToken> {
   const ring = keyRingOf(settings);
   const verified = verifiedBy.get(ring) ?? new Map<string, VerifiedToken>();

@@ -14,8 +14,8 @@ import { createUser } from "../../support/users.ts";
 function counting(most: number) {
   const taken: string[] = [];
   const limits = {
-    take: async ({ kind, scope }: Actor, rate: string) => {
-      taken.push(`${kind} ${scope} ${rate}`);
+    take: async ({ kind }: Actor, rate: string) => {
+      taken.push(`${kind} ${rate}`);
       if (taken.length > most) throw new AppError("RATE_LIMITED");
     },
   };
@@ -23,7 +23,7 @@ function counting(most: number) {
 }
 
 describe("A call", () => {
-  it("is counted by the rate class of its operation, as whom the policy has admitted, and not done beyond it", async () => {
+  it("is counted by the rate class of its operation, and not done beyond its caller's limit", async () => {
     const { actor } = await createUser("performing");
     const { taken, platform } = counting(2);
     await perform(createProject, platform, actor, { body: { name: "Mine" } });
@@ -31,12 +31,12 @@ describe("A call", () => {
     expect(output.projects.map(({ name }) => name)).toEqual(["Mine"]);
     const more = perform(createProject, platform, actor, { body: { name: "More" } });
     await expect(more).rejects.toMatchObject({ code: "RATE_LIMITED" });
-    expect(taken).toEqual(["user own write", "user own read", "user own write"]);
+    expect(taken).toEqual(["user write", "user read", "user write"]);
     const after = await perform(listProjects, testPlatform(), actor, {});
     expect(after.output.count).toBe(1);
   });
 
-  it("is neither read nor counted of somebody who may not make it", async () => {
+  it("is counted, and not read, of somebody who may not make it", async () => {
     const { taken, platform } = counting(10);
     let isRead = false;
     const raw = async () => {
@@ -46,17 +46,23 @@ describe("A call", () => {
     await expect(perform(createProject, platform, visitor, raw)).rejects.toMatchObject({
       code: "UNAUTHORIZED",
     });
-    expect([isRead, taken]).toEqual([false, []]);
+    expect([isRead, taken]).toEqual([false, ["visitor write"]]);
   });
 
-  it("is not counted when it says nothing that can be done", async () => {
+  it("is counted also when it says nothing that can be done", async () => {
     const { taken, platform } = counting(10);
     const nameless = perform(createProject, platform, person(), { body: {} });
     await expect(nameless).rejects.toMatchObject({
       code: "VALIDATION_ERROR",
       details: { fields: [{ path: "name" }] },
     });
-    expect(taken).toEqual([]);
+    expect(taken).toEqual(["user write"]);
+  });
+
+  it("is counted before anything else: beyond the limit nothing is said of what it asks", async () => {
+    const { platform } = counting(0);
+    const refused = perform(createProject, platform, visitor, { body: {} });
+    await expect(refused).rejects.toMatchObject({ code: "RATE_LIMITED" });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type ErrorCode, errorCatalogue } from "#src/kernel/error-catalogue.ts";
+import { rateLimitHeaderRefs } from "./rate-limit-headers.ts";
 
 type Paths = NonNullable<ReturnType<OpenAPIHono["getOpenAPI31Document"]>["paths"]>;
 
@@ -25,6 +26,8 @@ const responseOf = (code: ErrorCode) => ({
   content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
 });
 
+const tooMany = { ...responseOf("RATE_LIMITED"), headers: rateLimitHeaderRefs };
+
 /** Adds the refusals of the middleware to every operation that it stands before and that does not name them itself. */
 export function addSharedRefusals(paths: Paths): void {
   for (const item of Object.values(paths)) {
@@ -32,7 +35,7 @@ export function addSharedRefusals(paths: Paths): void {
       const shared = Object.fromEntries(
         refusalsOf(operation).map((code) => [errorCatalogue[code].status, responseOf(code)]),
       );
-      operation.responses = { ...shared, ...operation.responses };
+      operation.responses = { ...shared, ...operation.responses, 429: tooMany };
     }
   }
 }

@@ -1,9 +1,10 @@
 import type { Context } from "hono";
-import { verifiedToken } from "#src/identity/index.ts";
-import type { SignedIn } from "#src/kernel/actor.ts";
+import { isVerifiedHere, verifiedToken } from "#src/identity/index.ts";
+import { nobody, type SignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext } from "../context.ts";
 import { deviceOf } from "../device.ts";
+import { refuseFloods } from "./flood-guard.ts";
 
 /** The token of an `Authorization: Bearer` header. */
 export const bearerToken = (header: string | undefined): string | undefined =>
@@ -11,13 +12,32 @@ export const bearerToken = (header: string | undefined): string | undefined =>
 
 /**
  * Who calls, by their access token. Identity headers are never read.
- * @throws AppError as `verifiedToken`; `UNAUTHORIZED` without a token
+ * @throws AppError as `verifiedToken`; `UNAUTHORIZED` without a token; `RATE_LIMITED`
  */
 export async function callerOf(
   c: Context<GatewayContext>,
   token = bearerToken(c.req.header("authorization")),
 ): Promise<SignedIn> {
   if (!token) throw new AppError("UNAUTHORIZED");
-  const { actor, expiresAt } = await verifiedToken(c.get("platform"), token);
+  const platform = c.get("platform");
+  if (!isVerifiedHere(platform, token)) await refuseFloods(c);
+  const { actor, expiresAt } = await verifiedToken(platform, token);
   return { ...actor, expiresAt: expiresAt * 1000, via: "rest", device: deviceOf(c) };
+}
+
+/**
+ * The caller; who cannot say who they are counts against the limits of their address.
+ * @throws AppError as `caller`; `RATE_LIMITED`
+ */
+export async function countedCaller(
+  c: Context<GatewayContext>,
+  caller: (c: Context<GatewayContext>) => Promise<SignedIn>,
+): Promise<SignedIn> {
+  try {
+    return await caller(c);
+  } catch (error) {
+    if (error instanceof AppError && error.status === 401)
+      await c.get("platform").limits?.take(nobody("rest", deviceOf(c)), "read");
+    throw error;
+  }
 }

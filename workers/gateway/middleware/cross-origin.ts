@@ -20,6 +20,8 @@ const answerPage = cors({
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
     "X-RateLimit-Reset",
+    "RateLimit",
+    "RateLimit-Policy",
   ],
   maxAge: 600,
 });

@@ -10,6 +10,7 @@ import { createLogger } from "#src/observability/logger.ts";
 import { metricsOf } from "#src/observability/metrics.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
 import { logLevelOf, platformOf } from "#src/platform.ts";
+import { rateLimitHeaders } from "#src/rate-limits/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 import { addHeaders } from "../answer-headers.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
@@ -74,6 +75,9 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   addHeaders(answer);
   answer.headers.set("X-Request-ID", requestId);
   answer.headers.set("traceparent", traceparent);
+  const standing = c.get("platform")?.limits?.standing;
+  if (standing)
+    for (const [name, value] of rateLimitHeaders(standing, Date.now())) answer.headers.set(name, value);
   const seen = session?.bookmark();
   if (seen) answer.headers.set("X-Database-Bookmark", seen);
   const { method, path } = c.req;

@@ -1,11 +1,13 @@
 import { OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createRoute } from "#src/http/route.ts";
-import { type Actor, nobody } from "#src/kernel/actor.ts";
+import { type Actor, nobody, type Visitor } from "#src/kernel/actor.ts";
 import type { Operation } from "#src/operation/operation.ts";
 import { perform } from "#src/operation/perform.ts";
+import { type OperationName, type Policy, policies } from "#src/operation/policy.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
-import { callerOf } from "../middleware/authenticate.ts";
+import { callerOf, countedCaller } from "../middleware/authenticate.ts";
+import { refuseFloods } from "../middleware/flood-guard.ts";
 import { sessionEndOf } from "../session-end.ts";
 import { usualAnswer } from "./answer.ts";
 import { isOpen, routeOf } from "./document.ts";
@@ -18,6 +20,13 @@ export interface Row {
   path: string;
   /** Adds the route to the router of its table. */
   addTo(router: OpenAPIHono<GatewayContext>, tag: string): void;
+}
+
+/** Whoever calls an operation that is for anybody. */
+async function visitorOf(c: GatewayRequest, { name }: { name: OperationName }): Promise<Visitor> {
+  const policy: Policy = policies[name];
+  if (policy.cost !== 0) await refuseFloods(c);
+  return nobody("rest", deviceOf(c));
 }
 
 const offered =
@@ -38,7 +47,7 @@ const offered =
       const handle = async (c: GatewayRequest): Promise<Response> => {
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
         const raw = () => inputOf(c, operation.input, offer.body);
-        const actor = isForAnybody ? nobody("rest", deviceOf(c)) : await signedIn(c);
+        const actor = isForAnybody ? await visitorOf(c, operation) : await countedCaller(c, signedIn);
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
         const performed = await perform(operation, c.get("platform"), actor, raw, call);
         const answer = offer.answer ? await offer.answer(c, performed) : usualAnswer(c, performed, offer);

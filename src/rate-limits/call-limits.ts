@@ -1,0 +1,80 @@
+import type { Configuration } from "#src/configuration/index.ts";
+import { type Actor, isAccount } from "#src/kernel/actor.ts";
+import type { Clock } from "#src/kernel/clock.ts";
+import { networkOf } from "#src/kernel/network.ts";
+import type { RateClass } from "#src/kernel/rate-class.ts";
+import type { Objects } from "#src/objects/objects.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import type { Metrics } from "#src/observability/metrics.ts";
+import type { CallLeases, Counted } from "./call-leases.ts";
+import { tooManyCalls } from "./headers.ts";
+import type { Standing } from "./lease.ts";
+import { limitsOfAddress, limitsOfTier } from "./limits.ts";
+
+/** What counting the calls of an occasion takes. */
+export interface Counting {
+  leases: CallLeases;
+  objects: Pick<Objects, "gate" | "addressGate">;
+  clock: Clock;
+  log: Logger;
+  metrics: Metrics | undefined;
+  config(): Configuration | Promise<Configuration>;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** Counts the calls of an occasion against the limits of their callers (docs/api.md#rate-limits). */
+export class CallLimits {
+  readonly #counting: Counting;
+  #standing: Standing | undefined;
+
+  constructor(counting: Counting) {
+    this.#counting = counting;
+  }
+
+  /** How the caller stands after the last call that was counted; none while none was, or where nothing limits them. */
+  get standing(): Standing | undefined {
+    return this.#standing;
+  }
+
+  /**
+   * Counts a call of somebody. One that cannot be counted, because the gate does not answer, is let through, and that is
+   * counted.
+   * @param cost as how many calls it counts; 0 for none
+   * @throws AppError `RATE_LIMITED` with `Retry-After` beyond a limit
+   */
+  async take(actor: Actor, rate: RateClass, cost = 1): Promise<void> {
+    const { leases, clock, waitUntil } = this.#counting;
+    if (cost === 0) return;
+    const config = this.#counting.config();
+    const counted = this.#countedOf(actor, rate, config instanceof Promise ? await config : config);
+    if (counted === undefined || counted.limits.length === 0) return;
+    const taken = await leases
+      .take(counted, cost, waitUntil)
+      .catch((error: unknown) => this.#uncounted(error));
+    this.#standing = taken?.standing;
+    if (taken && !taken.isAllowed) throw tooManyCalls(taken.standing, clock.now());
+  }
+
+  /** Under whose name, by which limits and at which gate a call counts; what the platform does by itself does not. */
+  #countedOf(actor: Actor, rate: RateClass, { rate_limits }: Configuration): Counted | undefined {
+    const { objects } = this.#counting;
+    if (actor.kind === "system" || actor.kind === "schedule") return undefined;
+    if (isAccount(actor)) {
+      const { userId: key, clientId, tier } = actor;
+      return { key, limits: limitsOfTier(tier, rate_limits), gate: () => objects.gate(clientId) };
+    }
+    const use = rate === "sign-in" ? "sign-in" : "visitor";
+    const network = networkOf(actor.device.ip);
+    return {
+      key: `${use}|${network}`,
+      limits: limitsOfAddress(use),
+      gate: () => objects.addressGate(network),
+    };
+  }
+
+  #uncounted(error: unknown): undefined {
+    const { log, metrics } = this.#counting;
+    log.warn("limits unreachable, a call is let through uncounted", errorFields(error));
+    metrics?.record("uncounted_call", {}, 1);
+  }
+}
