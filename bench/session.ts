@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { dataOf } from "#scripts/demo/parts.ts";
+import { apiClient, dataOf } from "#client/index.ts";
 import { demo } from "#scripts/local/options.ts";
-import { apiClient } from "#src/client/api-client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { textSteps } from "./plans.ts";

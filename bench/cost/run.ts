@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { watchExecutions } from "#scripts/demo/live-run.ts";
+import { personaClient } from "#client/index.ts";
 import { demo } from "#scripts/local/options.ts";
 import { textSteps } from "../plans.ts";
 import { startPlatform } from "../platform.ts";
@@ -81,9 +81,11 @@ try {
   const unwatched = await typical();
 
   let frames = 0;
-  const socket = await watchExecutions(platform.url, token, ({ event }) => {
+  const socket = personaClient({ baseUrl: platform.url, token }).realtime.connect();
+  socket.on("execution.*", ({ event }) => {
     if (event === "execution.delta") frames++;
   });
+  await socket.ready;
   const watched = await typical();
   socket.close();
 

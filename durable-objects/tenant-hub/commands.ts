@@ -90,8 +90,11 @@ export class Commands {
   }
 
   async #subscribe(listener: Listener, command: CommandOf<"subscribe">, now: number): Promise<void> {
-    const { events, entity_id = null } = command.data;
-    const subscriptions = listener.subscriptions.with(events, entity_id);
+    const { events, entity_id = null, watched } = command.data;
+    const subscriptions = watched.reduce(
+      (all, one) => all.with(one.events, one.entity_id),
+      listener.subscriptions.with(events, entity_id),
+    );
     if (subscriptions.all.length > maxSubscriptions) {
       const limit = `At most ${maxSubscriptions}`;
       return listener.send(errorFrame("Too many subscriptions", limit, now, "subscribe", command.id));

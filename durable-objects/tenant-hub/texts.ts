@@ -1,3 +1,4 @@
+import type { TextFrame } from "#client/read-text.ts";
 import type { PlatformEvent } from "#src/events/index.ts";
 import {
   maxTexts,
@@ -7,14 +8,7 @@ import {
   type TextSubject,
   textSubjectSchema,
 } from "#src/objects/texts-api.ts";
-import {
-  TextBoard,
-  type TextFrame,
-  taskEndedBy,
-  textAudience,
-  textFrame,
-  textsEndedBy,
-} from "#src/realtime/index.ts";
+import { TextBoard, taskEndedBy, textAudience, textFrame, textsEndedBy } from "#src/realtime/index.ts";
 import { type Frame, frameOf } from "./frame.ts";
 import { UnwatchedTexts } from "./unwatched-texts.ts";
 

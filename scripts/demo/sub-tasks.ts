@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { ApiClient } from "#src/client/api-client.ts";
+import { type ApiClient, dataOf } from "#client/index.ts";
 import { planSchema } from "#src/engine/plans/plan.ts";
-import { dataOf } from "./parts.ts";
 
 const configSchema = z.object({ workflow: planSchema });
 

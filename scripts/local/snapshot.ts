@@ -8,6 +8,7 @@ export const buildSources = [
   "src",
   "workers",
   "durable-objects",
+  "client/src",
   "migrations",
   "tsconfig.json",
   "package.json",

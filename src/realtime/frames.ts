@@ -4,17 +4,28 @@ import type { EventNameOf, EventOf } from "#src/kernel/event-catalogue.ts";
 import type { Answer } from "./answers.ts";
 import { patternShape } from "./patterns.ts";
 
-const patterns = z.array(z.string().max(100).regex(patternShape, "Not an event pattern")).min(1).max(50);
+const pattern = z.string().max(100).regex(patternShape, "Not an event pattern");
+const patterns = z.array(pattern).min(1).max(50);
+const entityId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "Not the id of anything");
 const id = z.string().max(128).optional();
 /** What a client wants to hear, or no longer. */
 const wanted = z.object({
   events: patterns,
-  entity_id: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,100}$/, "Not the id of anything")
-    .optional()
-    .describe("Of this run, or other thing, alone"),
+  entity_id: entityId.optional().describe("Of this run, or other thing, alone"),
 });
+
+/** All at once, as the answer says it: whoever comes back is shown what they have missed of all of it. */
+const wantedAnew = z
+  .object({
+    events: z.array(pattern).max(50).default([]),
+    entity_id: entityId.optional().describe("Of this run, or other thing, alone"),
+    watched: z
+      .array(z.object({ entity_id: entityId, events: patterns }))
+      .max(50)
+      .default([])
+      .describe("Beside `events`: of single things, as the answer has them"),
+  })
+  .refine(({ events, watched }) => events.length + watched.length > 0, "Nothing is subscribed to");
 
 /** Commands of a client (docs/realtime.md#commands). */
 export const commandSchema = z.discriminatedUnion("event", [
@@ -22,7 +33,7 @@ export const commandSchema = z.discriminatedUnion("event", [
     type: z.literal("command"),
     event: z.literal("subscribe"),
     id,
-    data: wanted,
+    data: wantedAnew,
   }),
   z.object({
     type: z.literal("command"),

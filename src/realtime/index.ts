@@ -33,8 +33,7 @@ export {
 } from "./outflow.ts";
 export { readCommand } from "./read-command.ts";
 export { Subscriptions } from "./subscriptions.ts";
-export type { TextFrame } from "./text/kept-text.ts";
-export { LiveTexts } from "./text/live-texts.ts";
+
 export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";

@@ -1,4 +1,4 @@
-import { matchesAny } from "./patterns.ts";
+import { matchesAny } from "#client/patterns.ts";
 
 /** What a connection wants to hear: events whose names fit a pattern, of everything or of one thing. */
 export interface Subscription {

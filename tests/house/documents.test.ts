@@ -3,10 +3,10 @@ import { Parser } from "@asyncapi/parser";
 import { expect, it } from "vitest";
 import { z } from "zod";
 import { configurationTable } from "#scripts/configuration-table.ts";
+import { documentDigest } from "#scripts/document-digest.ts";
 import { eventsPage } from "#scripts/events-page.ts";
 import { settingsFromEnvironment } from "#scripts/local/options.ts";
 import { operatorConfigurationTable } from "#scripts/operator-configuration-table.ts";
-import { documentDigest } from "#src/client/document-digest.ts";
 import { settingsSchema } from "#src/kernel/config.ts";
 import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
 import { eventDocument } from "#src/realtime/event-document.ts";
@@ -17,7 +17,7 @@ const names = z.record(z.string(), z.string());
 
 it("The generated client is of today's OpenAPI document (else: npm run client)", async () => {
   const digest = await documentDigest(JSON.stringify(openApiDocument(createApp())));
-  expect(readFileSync("src/client/api-types.ts", "utf8").includes(digest)).toBe(true);
+  expect(readFileSync("client/src/api-types.ts", "utf8").includes(digest)).toBe(true);
 });
 
 it("The README's configuration table is the settings schema's (else: npm run client)", () => {

@@ -16,7 +16,7 @@ const statement = /^(?:import|export)\s+(type\s)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"
 /** What an import names: a file of ours, by its path from the root, or a package. */
 function targetOf(path: string, name: string): string {
   if (name.startsWith(".")) return normalize(join(dirname(path), name));
-  return name.startsWith("#") ? name.replace("#", "") : name;
+  return name.startsWith("#") ? name.replace("#client/", "client/src/").replace("#", "") : name;
 }
 
 function importsOf(path: string, text: string): SourceFile["imports"] {

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { expect, inject, it } from "vitest";
-import { dataOf } from "#scripts/demo/parts.ts";
+import { dataOf } from "#client/index.ts";
 import { instanceWith, signedIn } from "../support/outside.ts";
 import { plan } from "../support/plans.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eq } from "drizzle-orm";
 import { afterAll, expect, it } from "vitest";
-import { dataOf } from "#scripts/demo/parts.ts";
+import { dataOf } from "#client/index.ts";
 import { withLocalDatabase } from "#scripts/local/local-database.ts";
 import { database } from "#src/db/client.ts";
 import { runs as runTable } from "#src/db/schema/index.ts";

@@ -1,7 +1,7 @@
 import { expect, inject, it } from "vitest";
-import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
+import { apiClient, dataOf } from "#client/index.ts";
+import { makeInstance } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
-import { apiClient } from "#src/client/api-client.ts";
 import { eventually, signedIn } from "../support/outside.ts";
 
 const baseUrl = inject("baseUrl");

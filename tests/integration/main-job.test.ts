@@ -1,8 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { z } from "zod";
-import { type Frame, watchExecutions } from "#scripts/demo/live-run.ts";
-import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
-import { LiveTexts } from "#src/realtime/index.ts";
+import { dataOf, LiveTexts, type PlatformEvent, personaClient } from "#client/index.ts";
+import { makeInstance } from "#scripts/demo/parts.ts";
 import { checkedFetch, eventually, signedIn } from "../support/outside.ts";
 
 const documentSchema = z.object({
@@ -46,8 +45,10 @@ describe("All Workers together", () => {
   });
 
   it("Illustrated article: search and image, text streamed live, approval, review, image fetched", async () => {
-    const frames: Frame[] = [];
-    const socket = await watchExecutions(baseUrl, token, (frame) => frames.push(frame));
+    const frames: PlatformEvent[] = [];
+    const socket = personaClient({ baseUrl, token }).realtime.connect();
+    socket.on("execution.*", (event) => frames.push(event));
+    await socket.ready;
     const { data } = await execute("Illustrated article", 25);
     expect(data).toMatchObject({ status: "paused", current_step: "approve" });
     const id = data?.correlation_id ?? "";

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { expect, inject, it } from "vitest";
-import { dataOf } from "#scripts/demo/parts.ts";
-import { apiClient } from "#src/client/api-client.ts";
+import { apiClient, dataOf } from "#client/index.ts";
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import { eventually, instanceWith, signedIn } from "../support/outside.ts";
 import { plan } from "../support/plans.ts";

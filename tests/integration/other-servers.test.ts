@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
+import { dataOf } from "#client/index.ts";
+import { makeInstance } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
 import { numberFor } from "#src/tasks/numbered-queues.ts";
 import sandbox from "#workers/sandbox/index.ts";

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
+import { dataOf } from "#client/index.ts";
+import { makeInstance } from "#scripts/demo/parts.ts";
 import { checkedFetch, eventually, signedIn } from "../support/outside.ts";
 
 const baseUrl = inject("baseUrl");

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from "vitest";
-import { dataOf, makeInstance } from "#scripts/demo/parts.ts";
+import { dataOf } from "#client/index.ts";
+import { makeInstance } from "#scripts/demo/parts.ts";
 import { eventually, signedIn } from "../support/outside.ts";
 import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
 

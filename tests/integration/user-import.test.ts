@@ -1,7 +1,7 @@
 import { expect, inject, it } from "vitest";
 import { z } from "zod";
-import { dataOf } from "#scripts/demo/parts.ts";
-import type { components } from "#src/client/api-types.ts";
+import type { components } from "#client/index.ts";
+import { dataOf } from "#client/index.ts";
 import { eventually, signedIn } from "../support/outside.ts";
 
 const baseUrl = inject("baseUrl");

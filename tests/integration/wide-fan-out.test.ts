@@ -1,5 +1,5 @@
 import { expect, inject, it } from "vitest";
-import { dataOf } from "#scripts/demo/parts.ts";
+import { dataOf } from "#client/index.ts";
 import { eventually, instanceWith, signedIn } from "../support/outside.ts";
 import { plan } from "../support/plans.ts";
 

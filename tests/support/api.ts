@@ -1,5 +1,5 @@
 import { exports } from "cloudflare:workers";
-import { apiClient } from "#src/client/api-client.ts";
+import { apiClient } from "#client/index.ts";
 import { conformanceOf, conforming } from "./conformance.ts";
 
 const origin = "http://platform.test";

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
-import { dataOf } from "#scripts/demo/parts.ts";
+import { type ApiClient, apiClient, dataOf } from "#client/index.ts";
 import { demo } from "#scripts/local/options.ts";
-import { type ApiClient, apiClient } from "#src/client/api-client.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { conformanceOf, conforming, type Judge } from "./conformance.ts";
 

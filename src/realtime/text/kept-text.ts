@@ -1,3 +1,4 @@
+import type { TextFrame } from "#client/read-text.ts";
 import type { TextPiece } from "#src/objects/texts-api.ts";
 import { piecesFrom } from "#src/text/cut-text.ts";
 
@@ -6,11 +7,6 @@ export type KeptText = Omit<TextPiece, "offset">;
 
 /** What a reader has been shown of a text. */
 export type Shown = Omit<TextPiece, "text">;
-
-/** What a reader is told. `offset` counts UTF-16 units from the start of the text. */
-export type TextFrame =
-  | { kind: "snapshot" | "delta"; attempt: number; offset: number; text: string }
-  | { kind: "reset"; attempt: number };
 
 /** The most of a text in one frame, in UTF-16 units: at most 48 KB as UTF-8. */
 const maxFrameLength = 16_384;

@@ -1,5 +1,6 @@
+import type { TextFrame } from "#client/read-text.ts";
 import type { PublishedText, TextSubject } from "#src/objects/texts-api.ts";
-import { framesFor, type KeptText, type Shown, type TextFrame, withPiece } from "./kept-text.ts";
+import { framesFor, type KeptText, type Shown, withPiece } from "./kept-text.ts";
 
 /** What is written on nobody reads any more once it has been silent for so long. */
 const idleMs = 60_000;

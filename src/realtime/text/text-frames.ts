@@ -1,8 +1,8 @@
+import type { TextFrame } from "#client/read-text.ts";
 import { type PlatformEvent, terminalExecutionEvents } from "#src/events/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { EventOf } from "#src/kernel/event-catalogue.ts";
 import type { TextSubject } from "#src/objects/texts-api.ts";
-import type { TextFrame } from "./kept-text.ts";
 
 type TextEvent = EventOf<"execution.snapshot" | "execution.delta" | "execution.reset">;
 

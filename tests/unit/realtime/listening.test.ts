@@ -2,7 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matchesAny } from "#src/realtime/patterns.ts";
+import { matchesAny } from "#client/patterns.ts";
 import { Subscriptions } from "#src/realtime/subscriptions.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession } from "../../support/users.ts";

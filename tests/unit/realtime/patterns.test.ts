@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matches, matchesAny, patternShape } from "#src/realtime/patterns.ts";
+import { matches, matchesAny } from "#client/patterns.ts";
+import { patternShape } from "#src/realtime/patterns.ts";
 
 describe("An event pattern", () => {
   it.each([

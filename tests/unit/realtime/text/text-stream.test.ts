@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { readText } from "#client/read-text.ts";
 import { framesFor, withPiece } from "#src/realtime/text/kept-text.ts";
-import { readText } from "#src/realtime/text/read-text.ts";
 import { TextWriter } from "#src/realtime/text/text-writer.ts";
 import { TextWorld } from "./text-world.ts";
 

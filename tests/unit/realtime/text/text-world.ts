@@ -1,6 +1,6 @@
+import type { TextFrame } from "#client/read-text.ts";
+import { type ReadText, readText } from "#client/read-text.ts";
 import type { PublishedText, TextAnswer } from "#src/objects/texts-api.ts";
-import type { TextFrame } from "#src/realtime/text/kept-text.ts";
-import { type ReadText, readText } from "#src/realtime/text/read-text.ts";
 import { TextBoard } from "#src/realtime/text/text-board.ts";
 import { TextWriter } from "#src/realtime/text/text-writer.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
+import { LiveTexts } from "#client/live-texts.ts";
 import { TenantHub } from "#durable-objects/tenant-hub/object.ts";
-import { LiveTexts } from "#src/realtime/text/live-texts.ts";
 import { plan } from "../../../support/plans.ts";
 import { connect, type Frame } from "../../../support/sockets.ts";
 import { deliver, startedTask } from "../../../support/tasks.ts";

@@ -1,10 +1,13 @@
-import type { TextFrame } from "./kept-text.ts";
-
 /** A text as a reader has it. */
 export interface ReadText {
   attempt: number;
   text: string;
 }
+
+/** What a reader is told. `offset` counts UTF-16 units from the start of the text. */
+export type TextFrame =
+  | { kind: "snapshot" | "delta"; attempt: number; offset: number; text: string }
+  | { kind: "reset"; attempt: number };
 
 /**
  * What a reader makes of a frame: a delta is kept only where the reader's text ends. One that begins before that is a

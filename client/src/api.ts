@@ -2,7 +2,7 @@ import createClient, { type ClientOptions } from "openapi-fetch";
 import type { paths } from "./api-types.ts";
 
 /**
- * A client of the platform's API, typed from its OpenAPI document.
+ * The platform's API as it is, typed from its OpenAPI document.
  *
  * @example
  * const api = apiClient({ baseUrl: "http://127.0.0.1:8787", token });

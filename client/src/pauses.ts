@@ -1,0 +1,44 @@
+/** Milliseconds between attempts: the first, and the longest. */
+const [firstMs, longestMs] = [200, 10_000];
+
+/**
+ * How long to wait before another attempt: twice as long each time, and never all at the same moment.
+ * @param failures attempts that have failed in a row, at least 1
+ */
+export const pauseMs = (failures: number, random = Math.random): number =>
+  Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (0.5 + random() / 2);
+
+/** Waits. @throws the signal's reason when that comes first */
+export const waited = (ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+
+/** How often something is tried while no answer comes. */
+const attempts = 4;
+
+/**
+ * Tries again where nothing has answered: only for what may be done twice. A refusal stays one.
+ * @throws what the last attempt has thrown; the signal's reason
+ */
+export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await work();
+    } catch (error) {
+      signal?.throwIfAborted();
+      // That is what `fetch` says where it has reached nobody.
+      if (!(error instanceof TypeError) || failures === attempts) throw error;
+    }
+    await waited(pauseMs(failures), signal);
+  }
+}
