@@ -30,6 +30,8 @@ export class EventLog {
   #published: number | undefined;
   /** What the mark says, once it has been read. */
   #settled: number | undefined;
+  /** Whether this instance began with events that were published, or were not, without the mark saying so. */
+  #isUnsure = false;
 
   constructor(sql: SqlStorage, marks: Marks, changes: ChangeSignal) {
     this.#sql = sql;
@@ -104,21 +106,28 @@ export class EventLog {
   }
 
   #settledAt(): number {
-    this.#settled ??= this.#marks.get(markNames.published);
+    if (this.#settled === undefined) {
+      this.#settled = this.#marks.get(markNames.published);
+      this.#isUnsure = this.#settled < this.latest;
+    }
     return this.#settled;
   }
 
   /** Written down for many at once: whoever is given events twice keeps them once. */
   markPublished(seq: number): void {
     this.#published = Math.max(this.published, seq);
-    if (this.#published >= this.#settledAt() + maxRepeated) this.settle();
+    if (this.#published >= this.#settledAt() + maxRepeated) this.#settle(this.#published);
   }
 
-  /** Writes down what is published, so that a new instance has nothing to do. */
-  settle(): void {
-    if (this.published <= this.#settledAt()) return;
-    this.#marks.set(markNames.published, this.published);
-    this.#settled = this.published;
+  /** Writes down what is published where an instance has had to find out, so that the next one need not. */
+  settleWhatWasFound(): void {
+    if (this.published > this.#settledAt() && this.#isUnsure) this.#settle(this.published);
+  }
+
+  #settle(seq: number): void {
+    this.#marks.set(markNames.published, seq);
+    this.#settled = seq;
+    this.#isUnsure = false;
   }
 
   /** Drops what is older than the log keeps. */

@@ -200,6 +200,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   contentOfUser(...call: Parameters<HistoryApi["contentOfUser"]>) {
     return this.#history.contentOfUser(...call);
   }
+  usageOfDays(...call: Parameters<HistoryApi["usageOfDays"]>) {
+    return this.#history.usageOfDays(...call);
+  }
   takeOverHistory(...call: Parameters<HistoryApi["takeOverHistory"]>) {
     return this.#history.takeOverHistory(...call);
   }

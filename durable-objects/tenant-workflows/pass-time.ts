@@ -27,7 +27,7 @@ export async function passTime(
     const work = Promise.all([delivery.drainInTime(), retention.sweep(now)]);
     ctx.waitUntil(work);
     await waitAtMost(work, maxAlarmMs);
-    log.settle();
+    log.settleWhatWasFound();
   } finally {
     alarm.rest(Date.now());
     handOver.after((work) => ctx.waitUntil(work));

@@ -241,6 +241,12 @@ const retryingTasks = `
 CREATE INDEX tasks_retrying ON tasks (queue, topic) WHERE deliveries < 0;
 `;
 
+const usageOfDays = `
+-- What the runs that ended on the day have used, told by hour, persona, step, model and agent type (src/objects/usage-day.ts):
+-- in the rows of the tenant, whose day is the one on which a run ended from here on, and in those of a user (user:<id>).
+ALTER TABLE run_totals ADD COLUMN usage TEXT;
+`;
+
 /** One step of the tables. Never edited after a release; what a new one may do, `tests/house/object-tables.test.ts` says. */
 export interface TableStep {
   sql: string;
@@ -262,4 +268,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: historyOfRuns, mark: "history_user_completed" },
   { sql: fewerRows, mark: "event_blocks" },
   { sql: retryingTasks, mark: "tasks_retrying" },
+  { sql: usageOfDays, mark: "usage TEXT" },
 ];

@@ -1,5 +1,6 @@
 import { withoutPrefix } from "#src/text/cut-text.ts";
 import { type AttemptCounts, countsSince } from "./attempt-counts.ts";
+import { type AttemptUsage, usageSince } from "./attempt-usage.ts";
 import { limits } from "./limits.ts";
 import { estimateFuel } from "./plans/fuel-estimate.ts";
 import { workflowIn } from "./plans/workflow-graph.ts";
@@ -74,6 +75,8 @@ export interface ChildUse {
   isEstimated?: boolean;
   /** Attempts of its tasks that have finished. */
   counted?: AttemptCounts;
+  /** What those have used. */
+  used?: AttemptUsage;
 }
 
 const isEstimated = ({ tasks }: RunState): boolean =>
@@ -90,10 +93,16 @@ export function usedSince(before: RunState, after: RunState): ChildUse | undefin
   };
   const { held, ...amounts } = used;
   const counted = countsSince(before.counted ?? {}, after.counted ?? {});
+  const ofAttempts = usageSince(before.used ?? {}, after.used ?? {});
   const isNews =
     held !== before.fuel.reserved || counted || Object.values(amounts).some((amount) => amount > 0);
   return isNews
-    ? { ...used, ...(isEstimated(after) && { isEstimated: true }), ...(counted && { counted }) }
+    ? {
+        ...used,
+        ...(isEstimated(after) && { isEstimated: true }),
+        ...(counted && { counted }),
+        ...(ofAttempts && { used: ofAttempts }),
+      }
     : undefined;
 }
 

@@ -1,4 +1,5 @@
 import type { AttemptCounts } from "./attempt-counts.ts";
+import type { AttemptUsage } from "./attempt-usage.ts";
 import type { TextFuel } from "./fuel.ts";
 import type { ItemError, RunError, RunStatus, StepStatus, taskStatuses } from "./run-view.ts";
 import type { StartRun } from "./start-run.ts";
@@ -128,6 +129,8 @@ export interface RunState {
   expressionWork?: number;
   /** Finished attempts of its tasks and of its child runs'; those of releases before are not in it, they were told. */
   counted?: AttemptCounts;
+  /** What those attempts have used; those of releases before are not in it. */
+  used?: AttemptUsage;
   steps: Readonly<Record<string, StepState>>;
   tasks: Readonly<Record<string, TaskState>>;
   /** Data that came from outside the steps: `human_feedback`. */

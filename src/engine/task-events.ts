@@ -1,4 +1,6 @@
+import { kindOfAttempts } from "./attempt-usage.ts";
 import { type ChildUse, isChildTask } from "./child-workflow.ts";
+import { countAttempts } from "./count-attempts.ts";
 import { jsonBytes, limits } from "./limits.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunEvent } from "./run-event.ts";
@@ -11,7 +13,6 @@ import {
   chargeChild,
   claimTask,
   completeTask,
-  countAttempts,
   deferTask,
   noteFailedAttempt,
   retryLater,
@@ -50,7 +51,20 @@ export function onTaskCompleted(
 function noteUsage(draft: RunDraft, task: TaskState, usage: TaskResult["usage"], success: boolean): void {
   if (isChildTask(task)) return;
   draft.effects.push({ type: "usage", task, usage, success });
-  countAttempts(draft, { [agentTypeOfTopic(task.topic)]: { finished: 1, failed: success ? 0 : 1 } });
+  const agentType = agentTypeOfTopic(task.topic);
+  const [completed, failed] = success ? [1, 0] : [0, 1];
+  const kind = kindOfAttempts({ step: task.stepName, agentType, model: usage.model ?? null });
+  const used = {
+    count: 1,
+    completed,
+    failed,
+    fuel: task.fuelSpent,
+    tokens_in: usage.tokensIn,
+    tokens_out: usage.tokensOut,
+    cost_micros: usage.costMicros,
+    duration_ms: Math.round(usage.durationMs),
+  };
+  countAttempts(draft, { [agentType]: { finished: 1, failed } }, { [kind]: used });
 }
 
 const noUsage = { tokensIn: 0, tokensOut: 0, costMicros: 0, durationMs: 0 };

@@ -1,5 +1,5 @@
-import { type AttemptCounts, plusCounts } from "./attempt-counts.ts";
 import { type ChildUse, isChildTask } from "./child-workflow.ts";
+import { countAttempts } from "./count-attempts.ts";
 import { fuelCost } from "./fuel.ts";
 import type { Step } from "./plans/plan.ts";
 import type { RunDraft } from "./run-draft.ts";
@@ -177,12 +177,8 @@ export function chargeChild(draft: RunDraft, task: TaskState, used: ChildUse): v
     fuelSpent: task.fuelSpent + used.fuel,
     ...withUsage(task, used),
   });
-  if (used.counted) countAttempts(draft, used.counted);
+  if (used.counted) countAttempts(draft, used.counted, used.used ?? {});
 }
-
-/** Counts finished attempts in the run, and so in those above it. */
-export const countAttempts = (draft: RunDraft, counts: AttemptCounts): void =>
-  draft.change({ counted: plusCounts(draft.run.counted ?? {}, counts) });
 
 /**
  * Whether the failed attempt is followed by another, which then waits for its time.

@@ -134,7 +134,7 @@ export const olderFiguresOfTenant = (db: Database, clientId: string, since: numb
   db
     .select({
       runs: figures.total,
-      recentRuns: sql<number>`coalesce(sum(${runs.completedAt} IS NOT NULL AND ${runs.createdAt} >= ${since}), 0)`,
+      recentRuns: sql<number>`coalesce(sum(${runs.completedAt} >= ${since}), 0)`,
       fuel: figures.fuel,
     })
     .from(runs)

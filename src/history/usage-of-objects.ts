@@ -1,5 +1,6 @@
 import { dayOf } from "#src/kernel/clock.ts";
 import type { RunFigures } from "#src/objects/history-api.ts";
+import { sumOfDays } from "#src/objects/usage-day.ts";
 import { olderContentOfUser, olderFiguresOfInstance, olderFiguresOfTenant } from "./older-runs-repository.ts";
 import type { Usage } from "./usage.ts";
 import { askInstance, askTenant, type HistorySources } from "./with-older.ts";
@@ -63,5 +64,10 @@ export const usageOfObjects = (sources: HistorySources): Usage => ({
       () => olderContentOfUser(sources.db, user, since),
     );
     return answers.reduce((sum, { completed }) => sum + completed, older);
+  },
+
+  async ofDays(clientId, query) {
+    const objects = await sources.objects.allWorkflows(clientId);
+    return sumOfDays((await Promise.all(objects.map((object) => object.usageOfDays(query)))).flat());
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { runStatuses } from "#src/engine/run-view.ts";
 import type { RunCopy, UsageRecord } from "./platform-message.ts";
+import { type UsageOfDay, usageDimensions } from "./usage-day.ts";
 
 /*
  * The tenant's history as its object answers it: lists by time and id, the newest first, one entry more than the limit
@@ -67,7 +68,7 @@ export interface InstanceUsage extends Wholeness {
 
 export interface TenantUsage extends Wholeness {
   runs: number;
-  /** Begun on a UTC day since the one that was asked for. */
+  /** Those that ended on a UTC day since the one that was asked for, and those that go on. */
   recentRuns: number;
   fuel: number;
 }
@@ -78,6 +79,16 @@ export interface ContentUsage extends Wholeness {
   /** Executions that go on. */
   open: number;
 }
+
+/** Which days (since 1970-01-01) are asked for, [since, until), told by what, and of whom. */
+export const usageOfDaysQuerySchema = z.object({
+  /** Null for the whole tenant. */
+  userId: z.string().nullable(),
+  dimension: z.enum(usageDimensions),
+  since: z.number().int(),
+  until: z.number().int(),
+});
+export type UsageOfDaysQuery = z.infer<typeof usageOfDaysQuerySchema>;
 
 /** Where each of a log's sources goes on. */
 export const logPagesSchema = z.object({
@@ -98,6 +109,8 @@ export interface HistoryApi {
   /** @param sinceDay days since 1970-01-01 */
   usageOfTenant(sinceDay: number): Promise<TenantUsage>;
   contentOfUser(userId: string, since: number): Promise<ContentUsage>;
+  /** By the day on which runs ended; of those that ended in releases before nothing is told. */
+  usageOfDays(query: UsageOfDaysQuery): Promise<UsageOfDay[]>;
   /** Runs and attempts of before, from D1; repeats are harmless, and what is newer here stays. */
   takeOverHistory(runs: readonly RunCopy[], attempts: readonly UsageRecord[]): Promise<void>;
   /** Nothing is left to take over. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attemptUsageSchema } from "#src/engine/attempt-usage.ts";
 import { runErrorSchema, runStatuses } from "#src/engine/run-view.ts";
 
 /** A copy of a run for the D1 read model; written only when `revision` is newer. Times in epoch milliseconds. */
@@ -30,6 +31,8 @@ export const runCopySchema = z.object({
       z.object({ finished: z.number().int().positive(), failed: z.number().int().nonnegative() }),
     )
     .optional(),
+  /** Of a run that has ended: what those attempts have used. Objects of the release before do not tell it. */
+  used: attemptUsageSchema.optional(),
   /** Whether the object has it in its history; those of releases before have none. */
   is_in_history: z.boolean().optional(),
 });

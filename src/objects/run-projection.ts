@@ -164,6 +164,7 @@ export function copyOf(run: RunState): RunCopy {
     updated_at: run.updatedAt,
     completed_at: run.completedAt,
     ...(isFinished(run) && run.counted && { attempts: run.counted }),
+    ...(isFinished(run) && { used: run.used ?? {} }),
     is_in_history: true,
   };
 }

@@ -93,6 +93,7 @@ export const policies = {
   // Subscription and projects
   getSubscription: { ...own, ...read },
   getUsage: { ...own, ...read },
+  getUsageSeries: { ...own, ...read },
   checkQuota: { ...own, ...read },
   listTiers: { ...own, ...read },
   cancelSubscription: { ...ownAccount, ...write },
@@ -190,6 +191,7 @@ export const policies = {
   createSubscription: { ...administeringSubscriptions, ...write },
   getSubscriptionOfUser: { ...administeringSubscriptions, ...read },
   updateSubscription: { ...administeringSubscriptions, ...write },
+  getUsageSeriesOfPlatform: { ...byAdmins, ...read },
   listTopics: { ...ofThePlatform, ...read },
   listDeadLetters: { ...ofThePlatform, ...read },
   redriveDeadLetter: { ...ofThePlatform, ...write },

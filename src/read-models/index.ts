@@ -11,3 +11,4 @@ export { countOpenTasks, forgetOpenTasks } from "./open-tasks-repository.ts";
 export { projectMessages } from "./project-messages.ts";
 export { pruneRunLists } from "./prune-run-lists.ts";
 export { taskCountsSince } from "./task-count-repository.ts";
+export { usageOfAll } from "./usage-day-repository.ts";

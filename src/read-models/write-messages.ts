@@ -4,6 +4,7 @@ import { distinctMessages } from "./distinct-messages.ts";
 import { putOpenTasks } from "./open-tasks-repository.ts";
 import { noteOlderRuns, putRunCopies, putUsage, putWorkflowUses } from "./run-read-model-repository.ts";
 import { countEndedRuns, countNewTasks } from "./task-count-repository.ts";
+import { countUsage } from "./usage-day-repository.ts";
 
 /**
  * Writes messages to the read models, all in one D1 batch, with a statement for
@@ -12,8 +13,10 @@ import { countEndedRuns, countNewTasks } from "./task-count-repository.ts";
 export async function writeMessages(db: Database, messages: readonly PlatformMessage[]): Promise<void> {
   const { copies, records, uses, open } = distinctMessages(messages);
   const [first, ...rest] = [
-    // In this order: attempts count while the read model does not have the end of their run, or their usage.
+    // In this order: attempts and what they used count while the read model does not have the end of their run, or
+    // their usage.
     ...countEndedRuns(db, copies),
+    ...countUsage(db, copies),
     ...putRunCopies(db, copies),
     ...countNewTasks(db, records),
     ...putUsage(db, records),

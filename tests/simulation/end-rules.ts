@@ -8,6 +8,7 @@ import { copyOf, viewOf } from "#src/objects/run-projection.ts";
 import { unexplained } from "./history.ts";
 import { isOut, ownFuel, stored } from "./run-facts.ts";
 import { retentionMs } from "./simulated-parts.ts";
+import { brokenUsageDays } from "./usage-rules.ts";
 import type { World } from "./world.ts";
 
 const treeOf = (root: string, runs: ReadonlyMap<string, RunState>): RunState[] =>
@@ -87,6 +88,7 @@ export function* brokenAtEnd(world: World): Generator<string> {
       yield `the steps of ${run.header.id} show ${shown} of ${run.fuel.spent} fuel`;
   }
   yield* brokenUsage(world);
+  yield* brokenUsageDays(world);
 }
 
 const attemptSchema = z.object({

@@ -269,7 +269,7 @@ export class SimulatedObject {
     const life = this.#life;
     await Promise.all([this.#drain(life), this.#tellOpenTasks(life)]);
     await this.#own(life, "rest", ({ alarm, log }, now) => {
-      log.settle();
+      log.settleWhatWasFound();
       alarm.rest(now);
     });
   }

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import * as administration from "#src/administration/index.ts";
 import * as agentAdministration from "#src/agent-administration/index.ts";
 import * as agentDefinitions from "#src/agent-definitions/index.ts";
+import * as analytics from "#src/analytics/index.ts";
 import * as identity from "#src/identity/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import type { Operation } from "#src/operation/operation.ts";
@@ -25,6 +26,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     administration,
     agentAdministration,
     agentDefinitions,
+    analytics,
     identity,
     personas,
     projects,

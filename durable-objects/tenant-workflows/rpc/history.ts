@@ -11,6 +11,8 @@ import {
   type RunFilter,
   runFilterSchema,
   type TenantUsage,
+  type UsageOfDaysQuery,
+  usageOfDaysQuerySchema,
 } from "#src/objects/history-api.ts";
 import {
   type RunCopy,
@@ -19,6 +21,7 @@ import {
   usageRecordSchema,
 } from "#src/objects/platform-message.ts";
 import { copyOf } from "#src/objects/run-projection.ts";
+import type { UsageOfDay } from "#src/objects/usage-day.ts";
 import type { Assembly } from "../assemble.ts";
 import { marks } from "../marks.ts";
 
@@ -71,6 +74,10 @@ export class History implements HistoryApi {
     const { history, runs } = this.#parts;
     const completed = history.completedSince(userId, since);
     return { completed, open: runs.countActiveOf(userId), isWhole: this.#isWhole };
+  }
+
+  async usageOfDays(query: UsageOfDaysQuery): Promise<UsageOfDay[]> {
+    return this.#parts.totals.usageOfDays(usageOfDaysQuerySchema.parse(query));
   }
 
   async takeOverHistory(runs: readonly RunCopy[], records: readonly UsageRecord[]): Promise<void> {

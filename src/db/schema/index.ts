@@ -13,5 +13,6 @@ export * from "./runs.ts";
 export * from "./sessions.ts";
 export * from "./subscriptions.ts";
 export * from "./task-counts.ts";
+export * from "./usage-days.ts";
 export * from "./users.ts";
 export * from "./workflows.ts";

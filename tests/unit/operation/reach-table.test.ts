@@ -29,7 +29,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getSubscription getUsage checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns",
+    "getProfile updateProfile uploadAvatar getSubscription getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns",
   ],
   ["- o o o t t t o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],
@@ -45,7 +45,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ["- o o o o t t t o o o o o t o o o t t o o o t p", "deleteInstance"],
   [
     "- - - - - t t - - - - - - - - - - p - - - - - p",
-    "listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun",
+    "listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform",
   ],
   ["- - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
   [

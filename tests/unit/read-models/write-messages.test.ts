@@ -130,17 +130,17 @@ async function queriesFor(messages: PlatformMessage[]) {
   return queries;
 }
 
-const ended = { completed_at: dayMs, attempts: { copywriter: { finished: 1, failed: 0 } } };
+const ended = { completed_at: dayMs, attempts: { copywriter: { finished: 1, failed: 0 } }, used: {} };
 
 const sample = (many: number): PlatformMessage[] =>
   [runCopy.map((copy) => ({ ...copy, ...ended })), usageRecord, workflowUse, openReport].flatMap((kind) =>
     fc.sample<PlatformMessage>(kind, many),
   );
 
-it("However many messages there are, the statements are the same seven", async () => {
+it("However many messages there are, the statements are the same eight", async () => {
   const few = (await queriesFor(sample(1))).map(({ sql }) => sql);
   const many = (await queriesFor(sample(50))).map(({ sql }) => sql);
-  expect(few).toHaveLength(7);
+  expect(few).toHaveLength(8);
   expect(many).toEqual(few);
 });
 
@@ -193,7 +193,7 @@ it("A run of three text steps costs at most ten rows written, from its beginning
   await takeRows();
   const run = { ...present(fc.sample(runCopy, 1)[0]), is_in_history: true, attempts: undefined };
   const begun = await rowsWrittenFor([{ ...run, revision: 1, status: "running", completed_at: null }]);
-  const end = { completed_at: dayMs, attempts: { copywriter: { finished: 3, failed: 0 } } };
+  const end = { completed_at: dayMs, attempts: { copywriter: { finished: 3, failed: 0 } }, used: {} };
   const ended = await rowsWrittenFor([{ ...run, ...end, revision: 7, status: "completed" }]);
   expect(begun).toBeGreaterThan(1);
   expect(begun + ended).toBeLessThanOrEqual(10);

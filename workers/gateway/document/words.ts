@@ -222,6 +222,7 @@ export const words: Readonly<Record<string, string>> = {
   total_count: "Entries of all pages",
   total_executions: "Runs in all",
   total_fuel_consumed: "Fuel spent in all",
+  total: "All of it together",
   total_instances: "Persona instances in all",
   total_logins: "Sign-ins in all",
   total_memory_entries: "Memories in all",
@@ -251,7 +252,7 @@ export const words: Readonly<Record<string, string>> = {
   workflow: "Workflow plan, or the name of a definition",
   workflow_version: "Version of the definition that the run carried out",
   workflows: "Workflow definitions",
-  workflows_last_30_days: "Runs of the last 30 days",
+  workflows_last_30_days: "Runs that ended in the last 30 days, and those that go on",
 };
 
 /** What they may look like, where the name decides it. */

@@ -9,6 +9,7 @@ import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { systemConfig } from "./admin/system-config.ts";
 import { topics } from "./admin/topics.ts";
+import { usage } from "./admin/usage.ts";
 import { userImport } from "./admin/user-import.ts";
 import { users } from "./admin/users.ts";
 import { workflowRuns } from "./admin/workflow-runs.ts";
@@ -65,5 +66,6 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/permissions", permissions);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);
+  app.route("/api/v1/admin/usage", usage);
   app.route("/api/v1/admin/users", users);
 }

@@ -1,0 +1,3 @@
+/** The door of `analytics`: what other rooms may import of it. */
+export { getUsageSeries } from "./get-usage-series.ts";
+export { getUsageSeriesOfPlatform } from "./get-usage-series-of-platform.ts";
