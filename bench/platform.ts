@@ -29,11 +29,28 @@ const answeringFor = (worker: string): V4WorkerOptions => ({
   unsafeDirectSockets: [{ host: "127.0.0.1", port: 0, serviceName: worker }],
 });
 
+/** Gateways beside the first one: what each is called, and its settings where they differ. */
+type Gateways = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Further isolates of a Worker, each under a name of its own. */
+const copiesOf = ({ bindings, ...worker }: V4WorkerOptions, gateways: Gateways): V4WorkerOptions[] =>
+  Object.entries(gateways).map(([name, settings]) => ({
+    ...worker,
+    name: `${gateway}-${name}`,
+    bindings: { ...bindings, ...settings },
+  }));
+
 /**
  * Every Worker and the baseline Worker in one workerd, each asked directly: neither `wrangler dev` nor Miniflare's entry
  * is in between, which would be what is measured.
  */
-export async function startPlatform(entries = withInstantProvider) {
+export async function startPlatform({
+  entries = withInstantProvider,
+  gateways = {},
+}: {
+  entries?: Entries;
+  gateways?: Gateways;
+} = {}) {
   const directory = mkdtempSync(join(tmpdir(), "persona-bench-"));
   const configs = writeLocalConfigs(join(directory, "configs"), {
     LOG_LEVEL: "error",
@@ -55,13 +72,15 @@ export async function startPlatform(entries = withInstantProvider) {
     bundleWorkers(all, digestOf(sources)),
     prepareState(directory, configs.gateway),
   ]);
-  const asked = [gateway, baseline, ...Object.keys(entries).map((name) => `persona-${name}`)];
+  const workers = Object.entries(all).map(([name, config]) => workerOptions(config, bundles[name] ?? ""));
+  const copies = workers.filter(({ name }) => name === gateway).flatMap((one) => copiesOf(one, gateways));
+  const asked = [
+    ...[gateway, baseline, ...copies.flatMap(({ name }) => name ?? [])],
+    ...Object.keys(entries).map((name) => `persona-${name}`),
+  ];
   const runtime = new Miniflare(
     convertV4MiniflareOptions({
-      workers: [
-        ...Object.entries(all).map(([name, config]) => workerOptions(config, bundles[name] ?? "")),
-        ...[...new Set(asked)].map(answeringFor),
-      ],
+      workers: [...workers, ...copies, ...[...new Set(asked)].map(answeringFor)],
       resourcePersistencePath: join(directory, "v3"),
       resourceTmpPath: join(directory, "tmp"),
       cf: false,
@@ -74,6 +93,8 @@ export async function startPlatform(entries = withInstantProvider) {
   return {
     /** Where the gateway answers. */
     url: await address(gateway),
+    /** Where another gateway answers. */
+    gatewayUrl: (name: string) => address(`${gateway}-${name}`),
     /** Where the baseline answers. */
     baselineUrl: await address(baseline),
     /** Where a Worker answers that has an entry module of ours. */

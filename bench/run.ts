@@ -1,6 +1,7 @@
 import { quick, whole } from "./extent.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchIdle } from "./idle.ts";
+import { benchLimits } from "./limits.ts";
 import { benchLists } from "./lists.ts";
 import { benchOrchestrator } from "./orchestrator.ts";
 import { startPlatform } from "./platform.ts";
@@ -14,12 +15,15 @@ import { benchStreams } from "./streams.ts";
 const extent = process.argv.includes("--quick") ? quick : whole;
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 
-const platform = await startPlatform();
+const platform = await startPlatform({ gateways: { unlimited: { RATE_LIMITS: "off" } } });
 const findings: Finding[] = [];
 try {
   const session = await startSession(platform);
   const parts = {
-    requests: () => benchRequests(platform, session, extent),
+    requests: async () => [
+      ...(await benchRequests(platform, session, extent)),
+      ...(await benchLimits(platform, session, extent)),
+    ],
     orchestrator: () => benchOrchestrator(platform, session, extent),
     runs: () => benchRuns(session, extent),
     lists: () => benchLists(platform, session, extent),

@@ -20,9 +20,9 @@ const counting = ["gateway", "objects", "agents", "events"] as const;
 const entry = (name: string) => resolve(import.meta.dirname, `workers/${name}/index.ts`);
 const pause = (ms: number) => new Promise((settle) => setTimeout(settle, ms));
 
-const platform = await startPlatform(
-  Object.fromEntries([...counting, "sandbox"].map((name) => [name, entry(name)])),
-);
+const platform = await startPlatform({
+  entries: Object.fromEntries([...counting, "sandbox"].map((name) => [name, entry(name)])),
+});
 
 async function countsNow(): Promise<Counts> {
   const answers = counting.map(async (name): Promise<Counts> => {

@@ -1,5 +1,5 @@
 import type { Clock } from "#src/kernel/clock.ts";
-import { withTimeout } from "#src/kernel/with-timeout.ts";
+import { withPatience } from "#src/kernel/with-patience.ts";
 import type { CallCountsApi, CallLimit, CallsAsked } from "#src/objects/call-counts-api.ts";
 import {
   isInForce,
@@ -39,8 +39,14 @@ interface Held {
   restsSince: number;
 }
 
-/** A gate that has not answered by then is treated as unreachable; for as long it is not asked again. */
-const patienceMs = 1000;
+/** A gate that has not answered by then is treated as unreachable. */
+const patienceMs = 2000;
+
+/** For so long such a gate is not asked again. */
+const restMs = 1000;
+
+/** A question that has been open for so long nobody brings to an end any more. */
+const abandonedMs = 15_000;
 
 /** How often a call asks whose calls others take away that have come later: each time more are asked for. */
 const maxRounds = 10;
@@ -106,7 +112,7 @@ export class CallLeases {
     held.wanted += cost;
     const { questions } = held;
     try {
-      await withTimeout(answered(), patienceMs);
+      await withPatience(answered(), patienceMs);
     } finally {
       if (held.questions === questions) held.wanted -= cost;
     }
@@ -121,7 +127,7 @@ export class CallLeases {
   ): Promise<void> {
     const { asking } = held;
     // Who asked may have been ended by the runtime, without a word.
-    if (asking && now >= asking.since && now < asking.since + 2 * patienceMs) return asking.answered;
+    if (asking && now >= asking.since && now < asking.since + abandonedMs) return asking.answered;
     const answered = this.#ask(held, counted, now).finally(() => {
       if (held.asking?.answered === answered) held.asking = undefined;
     });
@@ -137,9 +143,9 @@ export class CallLeases {
     // Given back with the question: nobody may use it meanwhile.
     held.lease = nothingHeld;
     try {
-      await withTimeout(this.#granted(held, { key, limits, reserve, former }, gate), patienceMs);
+      await withPatience(this.#granted(held, { key, limits, reserve, former }, gate), patienceMs);
     } catch (error) {
-      Object.assign(held, { restsSince: now, restsUntil: now + patienceMs });
+      Object.assign(held, { restsSince: now, restsUntil: now + restMs });
       throw error;
     }
   }

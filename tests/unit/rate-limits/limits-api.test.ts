@@ -169,6 +169,12 @@ describe("Who has not said who they are", () => {
     expect([other.status, ...limitAndLeft(other)]).toEqual([401, "300", "299"]);
   });
 
+  it("counts as signing in who tries the operator's token", async () => {
+    const headers = { "cf-connecting-ip": "203.0.113.5", authorization: "Bearer guess" };
+    const answer = await limitedGateway()("/internal/health", { headers });
+    expect([answer.status, ...limitAndLeft(answer)]).toEqual([401, "100", "99"]);
+  });
+
   it("counts with every call that lacks a good token, in the whole network of an IPv6 customer", async () => {
     const gateway = limitedGateway();
     const calls = Array.from({ length: 310 }, (_, call) =>
