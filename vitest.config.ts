@@ -20,10 +20,13 @@ const alone = [
   "tests/unit/identity/gates/lowered-tier.test.ts",
   "tests/unit/identity/passwords/sign-in-locks.test.ts",
   "tests/unit/identity/sessions/misplaced-tokens.test.ts",
+  "tests/unit/http/every-answer.test.ts",
+  "tests/unit/observability/figures.test.ts",
   "tests/unit/observability/hand-over.test.ts",
   "tests/unit/query-plans.test.ts",
   "tests/unit/system/health.test.ts",
   "tests/unit/system/internal-health.test.ts",
+  "tests/unit/system/metrics-api.test.ts",
 ];
 
 /**
@@ -47,7 +50,7 @@ function insideWorkerd(name: string, test: { include: string[]; exclude?: string
     test: {
       name,
       ...test,
-      setupFiles: ["tests/support/apply-migrations.ts"],
+      setupFiles: ["tests/support/apply-migrations.ts", "tests/support/quick-hand-over.ts"],
       testTimeout: 20_000,
       // A busy machine takes longer than the second that is the default.
       expect: { poll: { timeout: 10_000 } },

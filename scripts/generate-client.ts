@@ -8,11 +8,13 @@ import { configurationTable } from "./configuration-table.ts";
 import { documentDigest } from "./document-digest.ts";
 import { eventSchemas } from "./event-schemas.ts";
 import { eventsPage } from "./events-page.ts";
+import { metricsTable } from "./metrics-table.ts";
 import { operatorConfigurationTable } from "./operator-configuration-table.ts";
 
 /**
  * `npm run client`: writes the client's types from the OpenAPI document and the catalogue of events, the README's table
- * from the settings, that of docs/operations.md from what can be configured, and the page of events.
+ * from the settings, that of docs/operations.md from what can be configured and what is measured, and the page
+ * of events.
  */
 const tools = "tools/client-types";
 if (!existsSync(join(tools, "node_modules"))) {
@@ -49,7 +51,9 @@ writeFileSync(
 const operations = readFileSync("docs/operations.md", "utf8");
 writeFileSync(
   "docs/operations.md",
-  operations.replace(/\| key \| default \| meaning \|[\s\S]*?(?=\n\n)/, operatorConfigurationTable()),
+  operations
+    .replace(/\| key \| default \| meaning \|[\s\S]*?(?=\n\n)/, operatorConfigurationTable())
+    .replace(/\| metric \| type \| labels \|[\s\S]*?(?=\n\n)/, metricsTable()),
 );
 
 writeFileSync("docs/events.md", eventsPage());

@@ -14,29 +14,45 @@ const configSchema = z.looseObject({
   name: z.string(),
   main: z.string(),
   durable_objects: z.looseObject({ bindings: z.array(z.looseObject({ class_name: z.string() })) }),
+  migrations: z
+    .array(z.looseObject({ tag: z.string(), new_sqlite_classes: z.array(z.string()).optional() }))
+    .optional(),
 });
 type Config = z.infer<typeof configSchema>;
+
+/** The tag under which the classes of 0.1 are made where there is nothing yet. */
+const formerTag = "v1";
+
+const read = (source: string): Config => configSchema.parse(parse(readFileSync(source, "utf8")));
+
+/** The classes of 0.1. Those that came later are made by the objects' Worker, and nobody can bind them before. */
+const formerClasses = (): readonly string[] =>
+  read(objects).migrations?.find(({ tag }) => tag === formerTag)?.new_sqlite_classes ?? [];
 
 const boundAsBefore = (config: Config): Config => ({
   ...config,
   durable_objects: {
-    bindings: config.durable_objects.bindings.map((binding) => ({ ...binding, script_name: formerHost })),
+    bindings: config.durable_objects.bindings
+      .filter(({ class_name }) => formerClasses().includes(class_name))
+      .map((binding) => ({ ...binding, script_name: formerHost })),
   },
 });
 
 /** Under the same tag as the classes have when they are made here, so that the next deployment has nothing left to do. */
 const takingOver = (config: Config): Config => ({
   ...config,
-  migrations: [
-    {
-      tag: "v1",
-      transferred_classes: config.durable_objects.bindings.map(({ class_name }) => ({
-        from: class_name,
-        from_script: formerHost,
-        to: class_name,
-      })),
-    },
-  ],
+  migrations: config.migrations?.map((migration) =>
+    migration.tag === formerTag
+      ? {
+          tag: formerTag,
+          transferred_classes: formerClasses().map((name) => ({
+            from: name,
+            from_script: formerHost,
+            to: name,
+          })),
+        }
+      : migration,
+  ),
 });
 
 /**
@@ -46,7 +62,7 @@ const takingOver = (config: Config): Config => ({
  */
 export function writeMovingConfigs(directory: string): MovingConfigs {
   const write = (source: string, change: (config: Config) => Config): string => {
-    const config = configSchema.parse(parse(readFileSync(source, "utf8")));
+    const config = read(source);
     const path = join(directory, `${basename(dirname(source))}.json`);
     writeFileSync(path, JSON.stringify(change({ ...config, main: resolve(dirname(source), config.main) })));
     return path;

@@ -14,8 +14,10 @@ import {
   queuesOf,
 } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
+import { type TelemetryBindings, telemetryOf } from "./telemetry-platform.ts";
 
 type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS"> &
+  TelemetryBindings &
   DeadLetterBindings<"events"> &
   QueueBindings<"user-imports"> & { DB: D1Database; BLOBS: R2Bucket; CACHE: KVNamespace };
 
@@ -33,7 +35,8 @@ export interface EventsPlatform extends Pick<Platform, "db" | "clock" | "log" | 
 export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
   const settings = settingsOf(env);
   const db = database(env.DB);
-  const log = createLogger("events", settings.LOG_LEVEL);
+  const { metrics, logs } = telemetryOf(env);
+  const log = createLogger("events", settings.LOG_LEVEL, {}, logs);
   const objects = tenantObjects(env, settings, placementsOf(db));
   return {
     db,
@@ -42,7 +45,7 @@ export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
     blobs: env.BLOBS,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
     objects,
-    queues: queuesOf<"user-imports">(env, settings),
+    queues: queuesOf<"user-imports">(env, settings, metrics),
     announce: (clientId) => deliverEvents({ db, logOf: objects.workflows, logger: log }, clientId),
     deadLettersOf: (queue) => deadLettersOf("events", env, queue),
   };

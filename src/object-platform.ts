@@ -31,12 +31,13 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
  */
 export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectId): ObjectPlatform {
   const settings = settingsOf(env);
+  const telemetry = telemetryOf(env);
   const { AI, MEMORY_VECTORS, BLOBS } = env;
   return {
-    ...telemetryOf(env),
+    ...telemetry,
     settings,
     objects: ownObjects(env, id),
-    queues: queuesOf<QueueOfObjects>(env, settings),
+    queues: queuesOf<QueueOfObjects>(env, settings, telemetry.metrics),
     blobs: BLOBS,
     semanticIndex: (clientId) =>
       AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,

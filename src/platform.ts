@@ -15,12 +15,12 @@ import { configuredMailer, type Mailer } from "#src/mail/index.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
 import { placementsOf } from "#src/objects/placement-repository.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import { type MetricsBindings, metricsOf } from "#src/observability/metrics.ts";
 import { CallLeases, CallLimits, type Standing } from "#src/rate-limits/index.ts";
 import { type QueueBindings, type Queues, queuesOf } from "#src/tasks/index.ts";
+import { telemetryOf } from "./telemetry-platform.ts";
 
 /** What the platform is made of, as the gateway binds it (wrangler.toml); text settings are beside it. */
-export interface PlatformBindings extends ObjectBindings, QueueBindings, MetricsBindings {
+export interface PlatformBindings extends ObjectBindings, QueueBindings {
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;
@@ -95,6 +95,7 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
 /** What is the same on every occasion: made once, because every request asks for it. */
 const lasting = oncePerIsolate((env: PlatformBindings) => {
   const settings = settingsOf(env);
+  const { metrics } = telemetryOf(env);
   const db = database(env.DB);
   const objects = objectsOf(env, settings, placementsOf(db));
   const configuration = new ConfigurationSnapshot({ read: () => storedKeys(db), clock: systemClock });
@@ -107,13 +108,13 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
     objects,
     history: historyOfObjects({ db, objects }),
     usage: usageOfObjects({ db, objects }),
-    queues: queuesOf(env, settings),
+    queues: queuesOf(env, settings, metrics),
     blobs: env.BLOBS,
     mailbox: env.CACHE,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
     egress: egressOf(settings),
     leases: new CallLeases(systemClock),
-    metrics: metricsOf(env),
+    metrics,
   };
 });
 

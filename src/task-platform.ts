@@ -8,8 +8,10 @@ import { createLogger, type Logger } from "#src/observability/logger.ts";
 import type { ProviderWorld } from "#src/providers/index.ts";
 import { TextCourier } from "#src/realtime/index.ts";
 import { type Consumer, type DeadLetterBindings, deadLettersOf, detachedWork } from "#src/tasks/index.ts";
+import { type TelemetryBindings, telemetryOf } from "./telemetry-platform.ts";
 
 type TaskBindings<C extends TaskConsumer> = Pick<ObjectBindings, "TENANT_WORKFLOWS"> &
+  TelemetryBindings &
   DeadLetterBindings<C> & { BLOBS: R2Bucket };
 
 /**
@@ -23,6 +25,8 @@ export function taskPlatformOf<C extends TaskConsumer>(
   ctx: Pick<ExecutionContext, "waitUntil">,
 ): Omit<Consumer, "work" | "placesFor"> {
   const settings = settingsOf(env);
+  const { metrics, logs, handOver } = telemetryOf(env);
+  const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
   return {
     name,
     workflowsOf: ({ client_id, correlation_id, jurisdiction = null }) =>
@@ -32,8 +36,9 @@ export function taskPlatformOf<C extends TaskConsumer>(
       }),
     deadLetters: deadLettersOf(name, env, queue),
     blobs: env.BLOBS,
-    detached: detachedWork(settings, ctx),
-    logger: createLogger(name, settings.LOG_LEVEL),
+    detached: detachedWork(settings, waitUntil, () => handOver.after(waitUntil)),
+    metrics,
+    logger: createLogger(name, settings.LOG_LEVEL, {}, logs),
   };
 }
 

@@ -6,7 +6,7 @@ import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
 import type { HubTicket, TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
-import { createLogger, errorFields } from "#src/observability/logger.ts";
+import { createLogger, errorFields, type Logger } from "#src/observability/logger.ts";
 import {
   batchMs,
   type Caller,
@@ -34,7 +34,7 @@ const writtenWithinMs = 1000;
 export class TenantHub extends DurableObject<ObjectPlatformBindings> implements TenantHubApi {
   readonly #known = new WeakMap<WebSocket, Listener>();
   readonly #listeners = new Listeners();
-  readonly #logger = createLogger("tenant-hub");
+  readonly #logger: Logger;
   readonly #objects: OwnObjects;
   readonly #tickets: Tickets;
   readonly #texts = new Texts((ownerUserId) => this.#listeners.concernedBy(ownerUserId));
@@ -45,7 +45,9 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    this.#objects = objectPlatformOf(env, ctx.id).objects;
+    const { objects, logs } = objectPlatformOf(env, ctx.id);
+    this.#objects = objects;
+    this.#logger = createLogger("tenant-hub", "info", {}, logs);
     this.#tickets = new Tickets(ctx.storage.sql);
     this.#commands = new Commands({
       logOf: (listener) => this.#logOf(listener),

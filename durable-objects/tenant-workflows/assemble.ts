@@ -61,7 +61,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     WORKFLOW_OBJECT_BYTES,
   } = platform.settings;
   const retentionMs = RUN_RETENTION_SECONDS * 1000;
-  const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId });
+  const { metrics, logs } = platform;
+  const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId }, logs);
   const semantic = platform.semanticIndex(clientId);
   const room = new Room({ storage, maxBytes: WORKFLOW_OBJECT_BYTES, logger });
   const marks = new Marks(sql);
@@ -78,8 +79,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const totals = new RunTotals(sql);
   const history = new RunHistory(sql, clientId, totals);
   const attempts = new Attempts(sql, clientId);
-  const memories = new MemoryStore(sql, semantic !== undefined);
-  const recall = new MemoryRecall(memories, semantic, logger);
+  const memories = new MemoryStore(sql, semantic !== undefined, metrics);
+  const recall = new MemoryRecall(memories, semantic, { logger, metrics });
   const memory = new MemoryTasks(memories, recall);
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(platform.blobs, clientId);
@@ -106,6 +107,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     attempts,
     quota: new ContentQuota(sql, marks, history, runs),
     logger,
+    metrics,
   };
   const mover = new RunMover(shared);
   const tasks = new TaskDesk({ ...shared, mover });

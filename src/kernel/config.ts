@@ -29,7 +29,7 @@ export const settingsSchema = z.object({
     "Older keys that still verify: JSON of key id → secret, as strong as the one that signs",
   ),
   INTERNAL_TOKEN: optionalText.describe(
-    "The operator's bearer token for `/internal/health`, a random secret; without one it answers 404",
+    "The operator's bearer token for `/internal/health` and `/internal/metrics`, a random secret; without one they answer 404",
   ),
   OPERATOR_CLIENT_ID: optionalText.describe(
     "The operator's tenant: its administrators administer the whole platform, those of any other tenant only theirs",

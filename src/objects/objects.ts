@@ -7,6 +7,7 @@ import type { CallCountsApi } from "./call-counts-api.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
 import type { MemoriesApi } from "./memories-api.ts";
 import { type Named, type PlacementOf, placedObject } from "./placed-object.ts";
+import { type PlatformMetricsApi, platformMetricsName } from "./platform-metrics-api.ts";
 import { shardName, shardOfRun } from "./run-id.ts";
 import { shardOf, shardsOf } from "./shards.ts";
 import type { TenantHubApi } from "./tenant-hub-api.ts";
@@ -18,6 +19,7 @@ export interface ObjectBindings {
   TENANT_HUB: Named<TenantHubApi & Pick<Fetcher, "fetch">>;
   ACCESS_GATE: Named<AccessGateApi>;
   CIRCUIT_BREAKER: Named<CircuitBreakerApi>;
+  PLATFORM_METRICS: Named<PlatformMetricsApi>;
 }
 
 /** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
@@ -44,6 +46,8 @@ export interface Objects extends TenantObjects {
   addressGate(network: string): CallCountsApi;
   /** The circuit breaker of a provider. */
   breaker(provider: string): CircuitBreakerApi;
+  /** What all isolates have counted. */
+  metrics(): PlatformMetricsApi;
 }
 
 /** The objects of an object's own tenant, as it finds them: where it is itself. */
@@ -91,7 +95,11 @@ export const hubOf = (
  * @param id its own; they are in the same jurisdiction
  */
 export function ownObjects(
-  { TENANT_WORKFLOWS, TENANT_HUB, ACCESS_GATE }: Omit<ObjectBindings, "CIRCUIT_BREAKER">,
+  {
+    TENANT_WORKFLOWS,
+    TENANT_HUB,
+    ACCESS_GATE,
+  }: Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE">,
   id: Pick<DurableObjectId, "jurisdiction">,
 ): OwnObjects {
   const here = { ...anywhere, jurisdiction: jurisdictionSchema.parse(id.jurisdiction) };
@@ -104,7 +112,7 @@ export function ownObjects(
 
 /** How to find every object. */
 export const objectsOf = (
-  { TENANT_WORKFLOWS, TENANT_HUB, ACCESS_GATE, CIRCUIT_BREAKER }: ObjectBindings,
+  { TENANT_WORKFLOWS, TENANT_HUB, ACCESS_GATE, CIRCUIT_BREAKER, PLATFORM_METRICS }: ObjectBindings,
   settings: ShardSettings,
   placementOf: PlacementOf,
 ): Objects => ({
@@ -114,6 +122,7 @@ export const objectsOf = (
     withoutLease(clientId, placedObject(ACCESS_GATE, clientId, await placementOf(clientId))),
   addressGate: (network) => placedObject(ACCESS_GATE, addressGateName(network), anywhere),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
+  metrics: () => PLATFORM_METRICS.getByName(platformMetricsName),
 });
 
 /** A gate whose changes make this isolate ask it again, whether or not it has answered. */

@@ -15,20 +15,13 @@ const patienceMs = 10_000;
 /** A batch that was offered so often without being taken is given up. */
 const maxOffers = 12;
 
-/** This isolate, among all that hand over. */
-const isolate = { name: "" };
-
-/** Made when it is asked for first: an isolate has no randomness before it has something to do. */
-function nameOfIsolate(): string {
-  isolate.name ||= crypto.randomUUID();
-  return isolate.name;
-}
-
 /** Brings a heap to its sink, batch after batch: the same one until it is taken, and never two at a time. */
 export class Gathered<T> implements Gathering {
   readonly #heap: Heap<T>;
   readonly #sink: Sink<T>;
   #batch: (Batch<T> & { offers: number }) | undefined;
+  /** Itself, among all that hand over; made when it is needed first, since an isolate has no randomness before. */
+  #source = "";
   #number = 0;
   #lost = 0;
   #busySince = 0;
@@ -71,7 +64,8 @@ export class Gathered<T> implements Gathering {
 
   #next() {
     const { things, dropped } = this.#heap.empty();
-    const batch = { source: nameOfIsolate(), number: ++this.#number, things, dropped: dropped + this.#lost };
+    this.#source ||= crypto.randomUUID();
+    const batch = { source: this.#source, number: ++this.#number, things, dropped: dropped + this.#lost };
     this.#lost = 0;
     this.#batch = { ...batch, offers: 0 };
     return this.#batch;

@@ -2,9 +2,9 @@ import { errorFields, type Logger } from "./logger.ts";
 
 /** What has been gathered of one kind since the last hand-over. */
 export interface Batch<T> {
-  /** The isolate that it comes from. */
+  /** Who gathered it: an isolate has one for each kind, with a name that nobody else has. */
   source: string;
-  /** Numbers the batches of a kind within their isolate: one that comes again has the number that it had. */
+  /** Numbers the batches of a kind from their source: one that comes again has the number that it had. */
   number: number;
   things: readonly T[];
   /** How many found no room, or were given up, since the batch before. */

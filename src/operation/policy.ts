@@ -195,6 +195,8 @@ export const policies = {
   listTopics: { ...ofThePlatform, ...read },
   listDeadLetters: { ...ofThePlatform, ...read },
   redriveDeadLetter: { ...ofThePlatform, ...write },
+  getSystemHealth: { ...ofThePlatform, ...read },
+  getSystemMetrics: { ...ofThePlatform, ...read },
   getSystemConfig: { ...ofThePlatform, ...read },
   updateSystemConfig: { ...ofThePlatform, ...write },
   setMaintenance: { ...ofThePlatform, ...write },

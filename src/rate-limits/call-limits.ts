@@ -5,7 +5,7 @@ import { networkOf } from "#src/kernel/network.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
 import type { Objects } from "#src/objects/objects.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import type { Metrics } from "#src/observability/metrics.ts";
+import type { Metrics } from "#src/observability/metrics/metrics.ts";
 import type { CallLeases, Counted } from "./call-leases.ts";
 import { tooManyCalls } from "./headers.ts";
 import type { Standing } from "./lease.ts";
@@ -17,7 +17,7 @@ export interface Counting {
   objects: Pick<Objects, "gate" | "addressGate">;
   clock: Clock;
   log: Logger;
-  metrics: Metrics | undefined;
+  metrics: Metrics;
   config(): Configuration | Promise<Configuration>;
   waitUntil(work: Promise<unknown>): void;
 }
@@ -75,6 +75,6 @@ export class CallLimits {
   #uncounted(error: unknown): undefined {
     const { log, metrics } = this.#counting;
     log.warn("limits unreachable, a call is let through uncounted", errorFields(error));
-    metrics?.record("uncounted_call", {}, 1);
+    metrics.count("ai_persona_uncounted_calls_total", {});
   }
 }

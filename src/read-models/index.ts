@@ -10,5 +10,6 @@ export {
 export { countOpenTasks, forgetOpenTasks } from "./open-tasks-repository.ts";
 export { projectMessages } from "./project-messages.ts";
 export { pruneRunLists } from "./prune-run-lists.ts";
+export { countOpenRuns, openStatuses } from "./run-list-repository.ts";
 export { taskCountsSince } from "./task-count-repository.ts";
 export { usageOfAll } from "./usage-day-repository.ts";

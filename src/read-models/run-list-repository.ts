@@ -1,4 +1,4 @@
-import { and, isNotNull, lt, sql } from "drizzle-orm";
+import { and, count, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { runs, usage, workflowDefinitions, workflowUses } from "#src/db/schema/index.ts";
 
@@ -40,3 +40,14 @@ export const forgetUses = (db: Database, before: number, limit: number) =>
       CROSS JOIN ${workflowUses} AS used ON used.workflow_id = definition.id AND used.created_at < ${before}
     WHERE NOT EXISTS (SELECT 1 FROM ${runs} WHERE ${runs.correlationId} = used.correlation_id)
     LIMIT ${limit})`);
+
+/** Of runs that have not ended. */
+export const openStatuses = ["pending", "running", "paused"] as const;
+
+/** How many runs of all tenants have begun and not ended, by status; looks at those alone. */
+export const countOpenRuns = (db: Database) =>
+  db
+    .select({ status: runs.status, open: count() })
+    .from(runs)
+    .where(and(isNull(runs.completedAt), inArray(runs.status, openStatuses)))
+    .groupBy(runs.status);

@@ -68,7 +68,3 @@ export const deadLetterSchema = z
 export const deadLetterListSchema = z
   .object({ dead_letters: z.array(deadLetterSchema), count, next_cursor: nextCursorSchema })
   .openapi("DeadLetterList");
-
-export const healthSchema = z
-  .object({ status: z.literal("healthy"), service: z.string(), version: z.string() })
-  .openapi("Health");

@@ -2,7 +2,8 @@ import type { TaskResult } from "#src/engine/task-report.ts";
 import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import { spanOfAttempt } from "#src/objects/trace-projection.ts";
 import type { Logger } from "#src/observability/logger.ts";
-import type { CallWatch } from "#src/providers/index.ts";
+import { CallPostponedError, type CallWatch } from "#src/providers/index.ts";
+import { type AttemptStatus, countAttempt, countReceived } from "./count-attempt.ts";
 import { type RunDesk, reportOutcome, reportTrouble } from "./report-task.ts";
 import { TaskCalls } from "./task-calls.ts";
 import { UsageMeter } from "./usage-meter.ts";
@@ -57,20 +58,27 @@ async function carriedOut(
   background: TaskWork["background"],
   takesNext: () => boolean,
 ): Promise<TaskAssignment | undefined> {
-  const { logger } = desk;
+  const { logger, metrics } = desk;
   const tenant = desk.tenant();
   const meter = new UsageMeter(Date.now());
   const { taskId, attempt } = assignment;
-  const calls = new TaskCalls({ ...desk.trace, spanId: spanOfAttempt(taskId, attempt) }, meter);
+  const calls = new TaskCalls({ ...desk.trace, spanId: spanOfAttempt(taskId, attempt) }, meter, metrics);
   const signal = AbortSignal.timeout(Math.max(1, assignment.deadline - Date.now()));
+  countReceived(metrics, assignment);
   const done = await attempted(() => work({ assignment, tenant, signal, logger, meter, calls, background }));
   const usage = meter.usage(Date.now());
+  countAttempt(metrics, assignment, { status: statusOf(done), usage });
   if (done.ok) return reportOutcome(desk, assignment, { ...done.outcome, usage }, takesNext());
   await reportTrouble(desk, assignment, done.error, usage);
   return undefined;
 }
 
 type Done = { ok: true; outcome: TaskOutcome } | { ok: false; error: unknown };
+
+const statusOf = (done: Done): AttemptStatus => {
+  if (done.ok) return "completed";
+  return done.error instanceof CallPostponedError ? "deferred" : "failed";
+};
 
 /** Keeps a failure of the work apart from one of its report: a finished task is never reported as failed. */
 async function attempted(work: () => Promise<TaskOutcome>): Promise<Done> {

@@ -6,6 +6,7 @@ import { taskAssignmentSchema } from "#src/objects/rpc-schemas.ts";
 import { shardOfRun } from "#src/objects/run-id.ts";
 import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
+import type { Metrics } from "#src/observability/metrics/metrics.ts";
 import { childOf, parseTraceparent } from "#src/observability/trace-context.ts";
 import { carryOut, type Work } from "./carry-out.ts";
 import { type DeadLetter, deadLetter } from "./dead-letter.ts";
@@ -25,6 +26,7 @@ export interface Consumer {
   deadLetters: Queue<DeadLetter>;
   blobs: Pick<R2Bucket, "delete">;
   logger: Logger;
+  metrics: Metrics;
   work: Work;
   /** Where a task must have a place before it is claimed; undefined for one that may go on at once. */
   placesFor?(envelope: TaskEnvelope): Places | undefined;
@@ -78,13 +80,14 @@ async function consumeOfObject(queue: string, delivered: Delivered[], consumer: 
   const [first] = delivered;
   if (!first) return;
   const tenant = () => consumer.workflowsOf(first.envelope);
-  const { name, logger } = consumer;
+  const { name, logger, metrics } = consumer;
   const desk: Desk = {
     consumer: name,
     tenant,
     reports: new GatheredReports(tenant),
     heartbeat: new Heartbeat(tenant, logger),
     logger,
+    metrics,
   };
   const works = delivered.map((one) => ({ one, places: consumer.placesFor?.(one.envelope) }));
   const { now = [], later = [] } = Object.groupBy(works, ({ places }) =>

@@ -16,9 +16,12 @@ const open = new Map<symbol, number>();
  */
 export class DetachedWork {
   readonly #waitUntil: (work: Promise<unknown>) => void;
+  readonly #afterEach: () => void;
 
-  constructor(waitUntil: (work: Promise<unknown>) => void) {
+  /** @param afterEach is called when a piece of work is over */
+  constructor(waitUntil: (work: Promise<unknown>) => void, afterEach = () => {}) {
     this.#waitUntil = waitUntil;
+    this.#afterEach = afterEach;
   }
 
   /** Resolves when this isolate can take another batch. */
@@ -34,12 +37,17 @@ export class DetachedWork {
   take(work: Promise<unknown>): void {
     const id = Symbol();
     open.set(id, Date.now());
-    this.#waitUntil(work.finally(() => open.delete(id)));
+    this.#waitUntil(
+      work.finally(() => {
+        open.delete(id);
+        this.#afterEach();
+      }),
+    );
   }
 }
 
 /** Where queues are local. */
 export const detachedWork = (
   { LOCAL_QUEUES }: Pick<Settings, "LOCAL_QUEUES">,
-  ctx: Pick<ExecutionContext, "waitUntil">,
-): DetachedWork | undefined => (LOCAL_QUEUES ? new DetachedWork((work) => ctx.waitUntil(work)) : undefined);
+  ...given: ConstructorParameters<typeof DetachedWork>
+): DetachedWork | undefined => (LOCAL_QUEUES ? new DetachedWork(...given) : undefined);

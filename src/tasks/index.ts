@@ -15,7 +15,14 @@ export {
   maintenanceMessageSchema,
   tenantsOfMessage,
 } from "./maintenance-message.ts";
-export { numberedBinding, numberedName, type Queues, queueNumbers, queuesOf } from "./numbered-queues.ts";
+export {
+  numberedBinding,
+  numberedName,
+  type Queues,
+  queueCalled,
+  queueNumbers,
+  queuesOf,
+} from "./numbered-queues.ts";
 export { Places } from "./places.ts";
 export {
   consumerOf,

@@ -2,6 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { ConfigurationError, type Settings } from "#src/kernel/config.ts";
+import type { Metrics } from "#src/observability/metrics/metrics.ts";
+import { countedQueue } from "./counted-queue.ts";
 import {
   type BindingOf,
   bindingOf,
@@ -64,19 +66,23 @@ export interface Queues<N extends QueueName = QueueName> {
 
 /**
  * The producers that a Worker binds.
+ * @param metrics counts what is put on them
  * @throws ConfigurationError when `QUEUE_NUMBERS` names more queues than are bound
  */
 export function queuesOf<N extends QueueName = QueueName>(
   env: Record<BindingOf<N>, Queue<unknown>>,
   settings: QueueSettings,
+  metrics?: Metrics,
 ): Queues<N> {
   const numbers: Partial<Record<QueueName, number>> = queueNumbers(settings);
   const howMany = (name: QueueName) => numbers[name] ?? 1;
   const queue = <Q extends N>(name: Q, number: number): Queue<MessageOn<Q>> =>
     number === 1 ? env[bindingOf(name)] : numbered(env, numberedBinding(bindingOf(name), number));
+  const counted = <Q extends N>(name: Q, number: number): Queue<MessageOn<Q>> =>
+    metrics ? countedQueue(queue(name, number), name, metrics) : queue(name, number);
   return {
-    of: (name, whom = "") => queue(name, numberFor(whom, howMany(name))),
-    all: (name) => Array.from({ length: howMany(name) }, (_, index) => queue(name, index + 1)),
+    of: (name, whom = "") => counted(name, numberFor(whom, howMany(name))),
+    all: (name) => Array.from({ length: howMany(name) }, (_, index) => counted(name, index + 1)),
   };
 }
 

@@ -5,6 +5,7 @@ import type { TaskConsumer } from "#src/engine/topics.ts";
 import { readFailure } from "#src/objects/refused-report.ts";
 import type { TaskAssignment, TasksApi } from "#src/objects/tasks-api.ts";
 import type { LogFields, Logger } from "#src/observability/logger.ts";
+import type { Metrics } from "#src/observability/metrics/metrics.ts";
 import { redacted, redactedErrorFields } from "#src/observability/redaction.ts";
 import type { TraceContext } from "#src/observability/trace-context.ts";
 import { CallPostponedError, ProviderError } from "#src/providers/index.ts";
@@ -28,6 +29,8 @@ export interface Desk {
   /** A fresh stub each time: one that has failed once stays broken. */
   tenant(): TasksApi;
   logger: Logger;
+  /** Where what becomes of tasks is counted. */
+  metrics: Metrics;
 }
 
 /** A desk for the tasks of one run. */

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
 import { createLogger } from "#src/observability/logger.ts";
+import { noMetrics } from "#src/observability/metrics/metrics.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { Places } from "#src/tasks/places.ts";
 import { tenantObjectOfRun } from "../support/objects.ts";
@@ -28,6 +29,7 @@ it("A batch with pictures that hang does its search, and leaves a picture withou
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),
+    metrics: noMetrics,
     placesFor: ({ topic }) => (topic === "search" ? undefined : places),
     async work({ assignment }) {
       begun.push(assignment.action);

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { expect, it, vi } from "vitest";
 import type { TasksApi } from "#src/objects/tasks-api.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { noMetrics } from "#src/observability/metrics/metrics.ts";
 import { type Consumer, consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { oneTextStep } from "../support/plans.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
@@ -31,6 +32,7 @@ async function consume(clientId: string, method: keyof TasksApi, failures: numbe
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),
+    metrics: noMetrics,
     work,
   });
   return { result: await getQueueResult(batch, createExecutionContext()), work, run: await view() };

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { describe, expect, it, vi } from "vitest";
 import { TaskError } from "#src/engine/task-error.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { noMetrics } from "#src/observability/metrics/metrics.ts";
 import { type Consumer, consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { oneTextStep } from "../support/plans.ts";
 import { claimTask } from "../support/task-reports.ts";
@@ -28,6 +29,7 @@ async function consume(work: Consumer["work"]) {
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),
+    metrics: noMetrics,
     work,
   });
   return { result: await getQueueResult(batch, createExecutionContext()), run: await view() };

@@ -7,7 +7,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { deadLetter } from "#src/tasks/dead-letter.ts";
@@ -18,10 +18,6 @@ import { oneTextStep, plan, usage } from "../support/plans.ts";
 import { claimTask, completeTask } from "../support/task-reports.ts";
 import { deadLetterQueue, startedTask } from "../support/tasks.ts";
 import { createUser } from "../support/users.ts";
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 const objectOf = (clientId: string) => env.TENANT_WORKFLOWS.getByName(clientId);
 
@@ -173,13 +169,10 @@ describe("An alarm", () => {
     await evictDurableObject(objectOf(clientId));
     const silent: Pick<Queue, "sendBatch"> = { sendBatch: () => new Promise(() => {}) };
     const queue = Object.assign(Object.create(null), silent);
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     await runInDurableObject(objectOf(clientId), async (_, state) => {
       const object = new TenantWorkflows(state, { ...env, AGENT_TASKS_NORMAL: queue });
       await state.storage.deleteAlarm();
-      const alarm = object.alarm();
-      await vi.advanceTimersByTimeAsync(10_000);
-      await alarm;
+      await object.alarm();
       expect(await state.storage.getAlarm()).not.toBeNull();
     });
   });

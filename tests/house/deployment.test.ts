@@ -37,6 +37,7 @@ describe("An installation of 0.1, whose gateway hosts the Durable Object classes
   const directory = mkdtempSync(join(tmpdir(), "persona-moving-"));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const moving = writeMovingConfigs(directory);
+  const classes = ["TenantWorkflows", "TenantHub", "AccessGate", "CircuitBreaker"];
   const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
 
   it("gets its consumers first, bound to the classes where they are, and then where they have gone", () => {
@@ -49,21 +50,32 @@ describe("An installation of 0.1, whose gateway hosts the Durable Object classes
     ]);
     const bound = moving.readers.flatMap((path) => read(path).durable_objects.bindings);
     expect(new Set(bound.map(({ script_name }) => script_name))).toEqual(new Set(["persona-gateway"]));
+    // What 0.1 does not have can be bound once the objects' Worker has made it.
+    expect(bound.map(({ class_name }) => class_name).filter((name) => !classes.includes(name))).toEqual([]);
   });
 
   it("gives every class to the objects' Worker with what it holds, once", () => {
-    const classes = ["TenantWorkflows", "TenantHub", "AccessGate", "CircuitBreaker"];
-    expect(read(moving.objects).migrations).toEqual([
-      {
-        tag: "v1",
-        transferred_classes: classes.map((name) => ({
-          from: name,
-          from_script: "persona-gateway",
-          to: name,
-        })),
-      },
-    ]);
-    // The tag under which a new installation makes them, so that later deployments neither make nor move anything.
-    expect(readFileSync(objects, "utf8").match(/^tag = .*/gm)).toEqual(['tag = "v1"']);
+    expect(read(moving.objects).migrations[0]).toEqual({
+      tag: "v1",
+      transferred_classes: classes.map((name) => ({
+        from: name,
+        from_script: "persona-gateway",
+        to: name,
+      })),
+    });
+    // By the tags under which a new installation makes them, so that later deployments neither make nor move anything.
+    const tags = (migrations: { tag: string }[]) => migrations.map(({ tag }) => tag);
+    const own = readFileSync(objects, "utf8").match(/(?<=^tag = ").*(?=")/gm);
+    expect(tags(read(moving.objects).migrations)).toEqual(own);
+  });
+
+  it("makes the classes that it has not had", () => {
+    const { durable_objects, migrations } = read(moving.objects);
+    const [, ...later] = migrations;
+    const made = later.flatMap(
+      ({ new_sqlite_classes }: { new_sqlite_classes: string[] }) => new_sqlite_classes,
+    );
+    const bound: { class_name: string }[] = durable_objects.bindings;
+    expect(bound.map(({ class_name }) => class_name)).toEqual([...classes, ...made]);
   });
 });

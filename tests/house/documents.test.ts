@@ -6,6 +6,7 @@ import { configurationTable } from "#scripts/configuration-table.ts";
 import { documentDigest } from "#scripts/document-digest.ts";
 import { eventsPage } from "#scripts/events-page.ts";
 import { settingsFromEnvironment } from "#scripts/local/options.ts";
+import { metricsTable } from "#scripts/metrics-table.ts";
 import { operatorConfigurationTable } from "#scripts/operator-configuration-table.ts";
 import { settingsSchema } from "#src/kernel/config.ts";
 import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
@@ -26,6 +27,10 @@ it("The README's configuration table is the settings schema's (else: npm run cli
 
 it("The table of docs/operations.md is that of what can be configured (else: npm run client)", () => {
   expect(readFileSync("docs/operations.md", "utf8").includes(operatorConfigurationTable())).toBe(true);
+});
+
+it("The table of metrics in docs/operations.md is that of the catalogue (else: npm run client)", () => {
+  expect(readFileSync("docs/operations.md", "utf8").includes(metricsTable())).toBe(true);
 });
 
 it("The page of events is of today's catalogue (else: npm run client)", () => {

@@ -18,6 +18,7 @@ it("A machine of one's own finds the objects where the first release has left th
         ["TENANT_HUB", "TenantHub"],
         ["ACCESS_GATE", "AccessGate"],
         ["CIRCUIT_BREAKER", "CircuitBreaker"],
+        ["PLATFORM_METRICS", "PlatformMetrics"],
       ].map(([binding, className]) => [
         binding,
         { className, useSQLite: true, unsafeUniqueKey: `persona-gateway-${className}` },

@@ -73,6 +73,7 @@ const others = [
   "/ws",
   "/dev/mailbox",
   "/internal/health",
+  "/internal/metrics",
   "/api/v1",
   "/emails",
 ];

@@ -21,6 +21,7 @@ import { TaskLeases } from "#durable-objects/tenant-workflows/tasks/task-leases.
 import { TaskRows } from "#durable-objects/tenant-workflows/tasks/task-rows.ts";
 import type { RunState } from "#src/engine/run-state.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { noMetrics } from "#src/observability/metrics/metrics.ts";
 import { knownModels } from "#src/providers/model-table.ts";
 import { fuelOfTexts } from "#src/providers/text-fuel.ts";
 import { FindsClosed, ForgetsAnswers, LeasesToAll } from "./broken-shell.ts";
@@ -76,8 +77,11 @@ export function assemble(
   const logger = createLogger("simulation");
   const attempts = new Attempts(sql, "tenant");
   const history = new RunHistory(sql, "tenant", new RunTotals(sql));
-  const memories = new MemoryStore(sql, false);
-  const memory = new MemoryTasks(memories, new MemoryRecall(memories, undefined, logger));
+  const memories = new MemoryStore(sql, false, noMetrics);
+  const memory = new MemoryTasks(
+    memories,
+    new MemoryRecall(memories, undefined, { logger, metrics: noMetrics }),
+  );
   const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
   const alarm = new Alarm(storage, { outbox, log, room: { isCrowded: false }, openTasks }, retentionMs);
   const shared = {
@@ -97,6 +101,7 @@ export function assemble(
     quota: new ContentQuota(sql, marks, history, runs),
     alarm,
     logger,
+    metrics: noMetrics,
     allowance: new ExpressionAllowance(),
   };
   const mover = new RunMover(shared, engine);

@@ -8,6 +8,7 @@ import { isFinished } from "#src/engine/run-state.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { isKept, type PlatformBody, receiptOf } from "#src/objects/platform-message.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { noMetrics } from "#src/observability/metrics/metrics.ts";
 import type { Work } from "#src/tasks/carry-out.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
@@ -73,6 +74,7 @@ export async function costsOfRun(clientId: string, plan: Plan, work: Work): Prom
           deadLetters: deadLetterQueue().queue,
           blobs: env.BLOBS,
           logger: createLogger("agents"),
+          metrics: noMetrics,
           work,
         });
       }

@@ -3,12 +3,12 @@ import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { imageModelOf, searchEngineOf } from "#src/providers/index.ts";
 import { providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
-import { consumeTasks, type DeadLetterBindings, Places } from "#src/tasks/index.ts";
-import { telemetryOf } from "#src/telemetry-platform.ts";
+import { type Consumer, consumeTasks, type DeadLetterBindings, Places } from "#src/tasks/index.ts";
+import { takeBatch } from "#src/telemetry-platform.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
 interface AdaptersEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER">,
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER" | "PLATFORM_METRICS">,
     DeadLetterBindings<"adapters"> {
   BLOBS: R2Bucket;
   /** Bound in development only. */
@@ -24,14 +24,14 @@ const searchesBy = oncePerIsolate((env: AdaptersEnv) => searchEngineOf(providerW
 export default {
   async queue(batch, env, ctx) {
     const images = new Places(maxImages);
-    await consumeTasks(batch, {
+    const consumer: Consumer = {
       ...taskPlatformOf("adapters", env, batch.queue, ctx),
       placesFor: (envelope) => (mayBeImage(envelope) ? images : undefined),
       work: async (task) =>
         adapterOfTask(task.assignment) === "image"
           ? makeImage(task, imagesBy(env)(), env.BLOBS)
           : searchWeb(task, searchesBy(env)()),
-    });
-    telemetryOf(env).handOver.after((work) => ctx.waitUntil(work));
+    };
+    await takeBatch(batch, env, ctx, () => consumeTasks(batch, consumer));
   },
 } satisfies ExportedHandler<AdaptersEnv>;

@@ -4,12 +4,12 @@ import type { ObjectBindings } from "#src/objects/objects.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { textModelsOf } from "#src/providers/index.ts";
 import { couriersOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
-import { consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
-import { telemetryOf } from "#src/telemetry-platform.ts";
+import { type Consumer, consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
+import { takeBatch } from "#src/telemetry-platform.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
 export interface AgentsEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "CIRCUIT_BREAKER">,
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "CIRCUIT_BREAKER" | "PLATFORM_METRICS">,
     DeadLetterBindings<"agents"> {
   BLOBS: R2Bucket;
   /** Bound in development only. */
@@ -24,10 +24,8 @@ export default {
     const courierTo = couriersOf(env, platform.logger);
     const couriersFor = ({ clientId, hubs = [0], jurisdiction }: TaskAssignment) =>
       hubs.map((hub) => courierTo(clientId, hub, jurisdiction));
-    await consumeTasks(batch, {
-      ...platform,
-      work: async (task) => performTask(task, modelsOf(env), couriersFor(task.assignment)),
-    });
-    telemetryOf(env).handOver.after((work) => ctx.waitUntil(work));
+    const work: Consumer["work"] = async (task) =>
+      performTask(task, modelsOf(env), couriersFor(task.assignment));
+    await takeBatch(batch, env, ctx, () => consumeTasks(batch, { ...platform, work }));
   },
 } satisfies ExportedHandler<AgentsEnv>;

@@ -4,11 +4,11 @@ import type { ObjectBindings } from "#src/objects/objects.ts";
 import { buryMessages, projectMessages } from "#src/read-models/index.ts";
 import { consumeMaintenance, isAboutMaintenance } from "#src/system/index.ts";
 import { type DeadLetterBindings, type QueueBindings, queueOfDeadLetters } from "#src/tasks/index.ts";
-import { telemetryOf } from "#src/telemetry-platform.ts";
+import { takeBatch } from "#src/telemetry-platform.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS">,
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "PLATFORM_METRICS">,
     DeadLetterBindings<"events">,
     QueueBindings<"user-imports"> {
   DB: D1Database;
@@ -28,8 +28,5 @@ async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<vo
 }
 
 export default {
-  async queue(batch, env, ctx) {
-    await consume(batch, env);
-    telemetryOf(env).handOver.after((work) => ctx.waitUntil(work));
-  },
+  queue: (batch, env, ctx) => takeBatch(batch, env, ctx, () => consume(batch, env)),
 } satisfies ExportedHandler<EventsEnv>;

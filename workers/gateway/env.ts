@@ -1,16 +1,18 @@
 import type { AccessGate } from "#durable-objects/access-gate/object.ts";
 import type { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
+import type { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import type { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
-import type { MetricsBindings } from "#src/observability/metrics.ts";
+import type { DataPointBindings } from "#src/observability/data-points.ts";
 import type { QueueBindings } from "#src/tasks/index.ts";
 
 /** Bindings of the gateway (wrangler.toml at the root). Text settings are read by `settingsOf(env)`. */
-export interface GatewayEnv extends QueueBindings, MetricsBindings {
+export interface GatewayEnv extends QueueBindings, DataPointBindings {
   TENANT_WORKFLOWS: DurableObjectNamespace<TenantWorkflows>;
   TENANT_HUB: DurableObjectNamespace<TenantHub>;
   ACCESS_GATE: DurableObjectNamespace<AccessGate>;
   CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
+  PLATFORM_METRICS: DurableObjectNamespace<PlatformMetrics>;
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;

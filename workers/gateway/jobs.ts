@@ -21,6 +21,7 @@ import { forgetOpenTasks, pruneRunLists } from "#src/read-models/index.ts";
 import { wakeQuietRuns } from "#src/runs/index.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/index.ts";
 import { tellFollowers } from "#src/system/index.ts";
+import { telemetryOf } from "#src/telemetry-platform.ts";
 import { sweepGates } from "#src/tenants/index.ts";
 import type { GatewayEnv } from "./env.ts";
 
@@ -54,7 +55,7 @@ export async function runJobs(env: GatewayEnv, now: number): Promise<void> {
   const platform = platformOf(env, {
     requestId: uuidv7({ msecs: now }),
     traceparent: formatTraceparent(childOf(undefined)),
-    log: createLogger("jobs", logLevelOf(env)),
+    log: createLogger("jobs", logLevelOf(env), {}, telemetryOf(env).logs),
     waitUntil: (work) => behind.push(work),
   });
   await runFreeJobs(platform, jobs, now);

@@ -14,7 +14,7 @@ import { TaskSender, type TaskSenderParts } from "./task-sender.ts";
 /** Copies that travel in one message, which may have 128 KB. */
 const messageBytes = 100 * 1024;
 
-interface Parts extends Omit<TaskSenderParts, "deliver">, Pick<ObjectPlatform, "objects"> {
+interface Parts extends Omit<TaskSenderParts, "deliver">, Pick<ObjectPlatform, "objects" | "handOver"> {
   /** The tenant whose hub gets the events. */
   clientId: string;
   /** Which of the tenant's objects this is; the first one holds the tenant's log and tells the hub. */
@@ -83,9 +83,10 @@ export class Delivery {
 
   /** Delivers all there is. Failures are logged and left to the alarm. */
   async drain(): Promise<void> {
-    const { shard, audience } = this.#parts;
+    const { shard, audience, handOver, waitUntil } = this.#parts;
     const hubs = shard === 0 ? audience.hubs.map((hub) => this.#lineOf(hub)) : [];
     await Promise.all([...this.#lines, ...hubs].map((line) => line.run()));
+    handOver.after(waitUntil);
   }
 
   /** What time makes due beside that: nothing that is written asks for it. */

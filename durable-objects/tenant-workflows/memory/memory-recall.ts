@@ -1,6 +1,7 @@
 import { type Candidate, rankMemories, type SemanticIndex } from "#src/memory/index.ts";
 import type { Memory, MemoryQuery, RankedMemory } from "#src/objects/memory.ts";
 import type { Logger } from "#src/observability/logger.ts";
+import type { Metrics } from "#src/observability/metrics/metrics.ts";
 import { redactedErrorFields } from "#src/observability/redaction.ts";
 import type { MemoryChange, MemoryStore } from "./memory-store.ts";
 
@@ -16,15 +17,21 @@ export class MemoryRecall {
   readonly #store: MemoryStore;
   readonly #semantic: SemanticIndex | undefined;
   readonly #logger: Logger;
+  readonly #metrics: Metrics;
   /** Changes followed next: one alone after a failure, to tell which of them it is about. */
   #batch = batchSize;
   #pauseMs = 0;
   #pausedUntil = 0;
 
-  constructor(store: MemoryStore, semantic: SemanticIndex | undefined, logger: Logger) {
+  constructor(
+    store: MemoryStore,
+    semantic: SemanticIndex | undefined,
+    { logger, metrics }: { logger: Logger; metrics: Metrics },
+  ) {
     this.#store = store;
     this.#semantic = semantic;
     this.#logger = logger;
+    this.#metrics = metrics;
   }
 
   /** Whether everything is found inside this object, without waiting. */
@@ -34,11 +41,14 @@ export class MemoryRecall {
 
   /** By full text alone; best first. */
   now(query: MemoryQuery, now: number): RankedMemory[] {
+    this.#metrics.count("ai_persona_memory_searches_total", { by: "words" });
     return this.#best(this.#store.withWordsOf(query), query, now);
   }
 
   /** By everything there is; best first. A semantic index that fails only makes the answer poorer. */
   async search(query: MemoryQuery, now: number): Promise<RankedMemory[]> {
+    if (!this.#semantic) return this.now(query, now);
+    this.#metrics.count("ai_persona_memory_searches_total", { by: "meaning" });
     const near = await this.#nearest(query);
     const byId = new Map<number, Candidate>();
     for (const candidate of this.#store.withWordsOf(query)) byId.set(candidate.memory.id, candidate);

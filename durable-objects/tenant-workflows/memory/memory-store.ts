@@ -1,6 +1,7 @@
 import type { Position } from "#src/http/page.ts";
 import { type Candidate, fullTextQuery, indexedText } from "#src/memory/index.ts";
 import type { Memory, MemoryQuery, NewMemory } from "#src/objects/memory.ts";
+import type { Metrics } from "#src/observability/metrics/metrics.ts";
 
 type MemoryRow = {
   id: number;
@@ -41,10 +42,12 @@ export class MemoryStore {
   readonly #sql: SqlStorage;
   /** Whether changes are noted for a semantic index. */
   readonly #noted: boolean;
+  readonly #metrics: Metrics;
 
-  constructor(sql: SqlStorage, noted: boolean) {
+  constructor(sql: SqlStorage, noted: boolean, metrics: Metrics) {
     this.#sql = sql;
     this.#noted = noted;
+    this.#metrics = metrics;
     // Of an index that is not bound any more; nobody would follow.
     if (!noted) sql.exec("DELETE FROM memory_changes");
   }
@@ -77,6 +80,7 @@ export class MemoryStore {
     );
     this.#note(row);
     this.#evict(instanceId, maxMemories, row.id);
+    this.#metrics.count("ai_persona_memories_stored_total", {});
     return parse(row);
   }
 

@@ -16,7 +16,10 @@ export class Memories implements MemoriesApi {
   }
 
   async searchMemories(query: MemoryQuery): Promise<RankedMemory[]> {
-    return this.#parts.recall.search(query, Date.now());
+    const { recall, handOver, delivery } = this.#parts;
+    const found = await recall.search(query, Date.now());
+    handOver.after((work) => delivery.after(work));
+    return found;
   }
 
   async getMemory(instanceId: string, id: number): Promise<Outcome<Memory>> {

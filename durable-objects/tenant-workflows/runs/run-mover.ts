@@ -11,6 +11,7 @@ import type { Effect } from "#src/engine/run-draft.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type ParentTask, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import { copyOf, eventOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
+import type { Metrics } from "#src/observability/metrics/metrics.ts";
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { ReadModelOutbox } from "../delivery/read-model-outbox.ts";
@@ -18,6 +19,7 @@ import type { EventLog, NewEvent } from "../event-log.ts";
 import type { Attempts } from "../history/attempts.ts";
 import type { RunHistory } from "../history/run-history.ts";
 import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
+import { countChange, type RunChange } from "./count-change.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { RunStore } from "./run-store.ts";
 
@@ -34,6 +36,7 @@ interface Parts {
   changes: ChangeSignal;
   memory: MemoryTasks;
   allowance: ExpressionAllowance;
+  metrics: Metrics;
 }
 
 /** What the moves that one event leads to have done together. */
@@ -90,8 +93,9 @@ export class RunMover {
     now: number,
     also?: (moved: ReadonlyMap<string, RunState>) => void,
   ): RunState | undefined {
-    const { storage, runs, log, changes, alarm, allowance } = this.#parts;
+    const { storage, runs, log, changes, alarm, allowance, metrics } = this.#parts;
     const moved = new Map<string, RunState>();
+    const made: RunChange[] = [];
     let wakeAt = Number.POSITIVE_INFINITY;
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
@@ -108,6 +112,7 @@ export class RunMover {
         );
         if (!applied) continue;
         moved.set(state.header.id, state);
+        made.push({ before, after: state, isStart: next.event.type === "start" });
         const work = workOf(state) - workOf(before);
         block.work += work;
         allowance.spend(state.header.userId, work, now);
@@ -125,6 +130,7 @@ export class RunMover {
       log.append(block.events, now);
       if (moved.size > 0) also?.(moved);
     });
+    for (const change of made) countChange(metrics, change, now);
     if (Number.isFinite(wakeAt)) alarm.expect(wakeAt, now);
     for (const state of moved.values()) {
       runs.remember(state);

@@ -32,6 +32,7 @@ function notingBindings() {
     TENANT_HUB: noting(env.TENANT_HUB),
     ACCESS_GATE: noting(env.ACCESS_GATE),
     CIRCUIT_BREAKER: noting(env.CIRCUIT_BREAKER),
+    PLATFORM_METRICS: noting(env.PLATFORM_METRICS),
   };
   return { asked, bindings };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Gathered } from "#src/observability/gathered.ts";
-import { type Batch, HandOver } from "#src/observability/hand-over.ts";
+import { type Batch, HandOver, rhythm } from "#src/observability/hand-over.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { Things } from "#src/observability/things.ts";
 
@@ -25,8 +25,16 @@ function isolate({ max = 1000, refusals = 0 } = {}) {
   return { tell, offered, waitUntil, taken: () => offered.map((batch) => batch.things) };
 }
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+const quick = { ...rhythm };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Object.assign(rhythm, { everyMs: 5000, gatherMs: 500 });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  Object.assign(rhythm, quick);
+});
 
 describe("What an isolate records is handed over", () => {
   it("behind the occasion, half a second later, together with what comes meanwhile", async () => {

@@ -62,7 +62,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- - - - - - - - - - - - - - - - - p p - - p - p",
-    "listTopics listDeadLetters redriveDeadLetter getSystemConfig updateSystemConfig setMaintenance",
+    "listTopics listDeadLetters redriveDeadLetter getSystemHealth getSystemMetrics getSystemConfig updateSystemConfig setMaintenance",
   ],
 ];
 

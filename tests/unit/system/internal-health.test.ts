@@ -20,7 +20,15 @@ describe("GET /internal/health", () => {
       status: 200,
       body: {
         status: "healthy",
-        dependencies: { d1: up, kv: up, r2: up, tenant_objects: up, anthropic: { ...up, breaker: "closed" } },
+        dependencies: {
+          d1: up,
+          kv: up,
+          r2: up,
+          tenant_objects: up,
+          queues: up,
+          metrics: up,
+          anthropic: { ...up, breaker: "closed" },
+        },
       },
     });
   });
@@ -30,6 +38,15 @@ describe("GET /internal/health", () => {
     expect(await ask(settings, `Bearer ${strong}`)).toMatchObject({
       status: 503,
       body: { status: "unhealthy", dependencies: { d1: { status: "down" }, kv: { status: "up" } } },
+    });
+  });
+
+  it("is well enough when something is away that only makes others wait, and says which", async () => {
+    const away = { metrics: () => Promise.reject(new Error("away")) };
+    const settings = { INTERNAL_TOKEN: strong, ADAPTER_TASKS: away };
+    expect(await ask(settings, `Bearer ${strong}`)).toMatchObject({
+      status: 200,
+      body: { status: "degraded", dependencies: { queues: { status: "degraded" }, d1: { status: "up" } } },
     });
   });
 

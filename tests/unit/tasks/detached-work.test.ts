@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
 import { createLogger } from "#src/observability/logger.ts";
+import { noMetrics } from "#src/observability/metrics/metrics.ts";
 import { consumeTasks } from "#src/tasks/consume-tasks.ts";
 import { DetachedWork } from "#src/tasks/detached-work.ts";
 import { tenantObjectOfRun } from "../../support/objects.ts";
@@ -21,6 +22,7 @@ it("A batch is answered while its work goes on, and the work is done", async () 
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),
+    metrics: noMetrics,
     detached: new DetachedWork((work) => ctx.waitUntil(work)),
     async work() {
       await providerAnswers;
@@ -50,6 +52,7 @@ it("Work that breaks off leaves its task to its lease", async () => {
     deadLetters: deadLetterQueue().queue,
     blobs: env.BLOBS,
     logger: createLogger("test", "error"),
+    metrics: noMetrics,
     detached: new DetachedWork((work) => ctx.waitUntil(work)),
     work: async () => ({ output: { text: "Tea" } }),
   });

@@ -13,6 +13,9 @@ export const tags = [
   { name: "Administration: clients", description: "Tenants, their settings and usage." },
   { name: "Administration: agents", description: "Agent types, and persona instances with their health." },
   { name: "Administration: workflows", description: "Workflow definitions, and runs of all users." },
-  { name: "Administration: system", description: "Configuration, usage, topics, queues and dead letters." },
+  {
+    name: "Administration: system",
+    description: "Health, metrics, configuration, usage, topics, queues and dead letters.",
+  },
   { name: "System", description: "Whether the platform works." },
 ];

@@ -6,6 +6,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { ConfigurationError } from "#src/kernel/config.ts";
 import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
+import { telemetryOf } from "#src/telemetry-platform.ts";
 import type { GatewayContext } from "../context.ts";
 
 /** Hono's own refusals (a body that is not JSON, for one) as ours. */
@@ -44,7 +45,7 @@ export const handleError: ErrorHandler<GatewayContext> = (error, c) => {
   const refusal = brokenBody(c, error) ?? appErrorOf(error);
   // Maintenance is meant.
   if (refusal.status >= 500 && refusal.code !== "MAINTENANCE") {
-    const logger = c.var.logger ?? createLogger("gateway");
+    const logger = c.var.logger ?? createLogger("gateway", "info", {}, telemetryOf(c.env).logs);
     logger.error("request failed", {
       path: c.req.path,
       code: refusal.code,

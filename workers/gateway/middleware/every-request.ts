@@ -6,8 +6,8 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { randomBytes } from "#src/kernel/random-bytes.ts";
+import { writeDataPoint } from "#src/observability/data-points.ts";
 import { createLogger } from "#src/observability/logger.ts";
-import { metricsOf } from "#src/observability/metrics.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
 import { logLevelOf, platformOf } from "#src/platform.ts";
 import { rateLimitHeaders } from "#src/rate-limits/index.ts";
@@ -46,6 +46,10 @@ const routeOf = (c: GatewayRequest): string => {
   return patterns.findLast((path) => !path.includes("*")) ?? "none";
 };
 
+/** Whoever asks may call a method as they like. */
+const methodOf = (method: string): string => (methods.has(method) ? method : "other");
+const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
 /**
  * Stands around every request, in one layer because each costs: gives it an id, a trace, a logger and the platform, the
  * time that it may take, the headers that every answer has, and writes one log line and one figure when it is answered.
@@ -57,7 +61,9 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   const { requestId, traceId, traceparent } = namesOf(c);
   c.set("requestId", requestId);
   c.set("clientIp", (settings.TRUST_CLIENT_IP && c.req.header("cf-connecting-ip")) || "unknown");
-  const log = createLogger("gateway", logLevelOf(c.env), { request_id: requestId, trace_id: traceId });
+  const { metrics, logs, handOver } = telemetryOf(c.env);
+  const names = { request_id: requestId, trace_id: traceId };
+  const log = createLogger("gateway", logLevelOf(c.env), names, logs);
   c.set("logger", log);
   keyRingOf(settings);
   const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
@@ -83,6 +89,9 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   const { method, path } = c.req;
   const ms = Date.now() - startedAt;
   log.info("request", { method, path, status: answer.status, duration_ms: ms });
-  metricsOf(c.env)?.record("request", { method, route: routeOf(c), status: String(answer.status) }, ms);
-  telemetryOf(c.env).handOver.after(waitUntil);
+  const request = { method: methodOf(method), route: routeOf(c), status: String(answer.status) };
+  metrics.count("ai_persona_http_requests_total", request);
+  metrics.observe("ai_persona_http_request_duration_seconds", request, ms / 1000);
+  writeDataPoint(c.env, { ...request, ms });
+  handOver.after(waitUntil);
 });

@@ -8,6 +8,7 @@ import { clients } from "./admin/clients.ts";
 import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { systemConfig } from "./admin/system-config.ts";
+import { systemHealth } from "./admin/system-health.ts";
 import { topics } from "./admin/topics.ts";
 import { usage } from "./admin/usage.ts";
 import { userImport } from "./admin/user-import.ts";
@@ -21,6 +22,7 @@ import { devMailbox } from "./dev-mailbox.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
 import { internalHealth } from "./internal-health.ts";
+import { internalMetrics } from "./internal-metrics.ts";
 import { executions } from "./personas/executions.ts";
 import { instances } from "./personas/instances.ts";
 import { memories } from "./personas/memories.ts";
@@ -36,6 +38,7 @@ import { ws } from "./ws.ts";
 export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", health);
   app.route("/", internalHealth);
+  app.route("/", internalMetrics);
   app.route("/", devMailbox);
   // Documented under the other path.
   app.route("/", new Hono<GatewayContext>().route("/", ws));
@@ -59,6 +62,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
   app.route("/api/v1/admin/system", systemConfig);
+  app.route("/api/v1/admin/system", systemHealth);
   app.route("/api/v1/admin/system", topics);
   // Before the definitions: `runs` is none of their names.
   app.route("/api/v1/admin/workflows", workflowRuns);

@@ -1,5 +1,6 @@
 import { AccessGate as Gate } from "#durable-objects/access-gate/object.ts";
 import { CircuitBreaker as Breaker } from "#durable-objects/circuit-breaker/object.ts";
+import { PlatformMetrics as Metrics } from "#durable-objects/platform-metrics/object.ts";
 import { TenantHub as Hub } from "#durable-objects/tenant-hub/object.ts";
 import { TenantWorkflows as Workflows } from "#durable-objects/tenant-workflows/object.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
@@ -10,7 +11,7 @@ import { watchCalls, watchedState } from "../watch-objects.ts";
 
 const watched = oncePerIsolate((env: ObjectPlatformBindings) => watchedEnv(env));
 
-for (const { name, prototype } of [Gate, Breaker, Hub, Workflows]) watchCalls(name, prototype);
+for (const { name, prototype } of [Gate, Breaker, Hub, Metrics, Workflows]) watchCalls(name, prototype);
 
 const monthMs = 31 * 86_400_000;
 
@@ -46,6 +47,12 @@ export class AccessGate extends Gate {
 export class CircuitBreaker extends Breaker {
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(watchedState("CircuitBreaker", ctx), env);
+  }
+}
+
+export class PlatformMetrics extends Metrics {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
+    super(watchedState("PlatformMetrics", ctx), env);
   }
 }
 

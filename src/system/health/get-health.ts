@@ -3,7 +3,7 @@ import { assertReady, NotMigratedError } from "#src/db/readiness.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { openOperation } from "#src/operation/operation.ts";
-import packageJson from "../../package.json" with { type: "json" };
+import packageJson from "../../../package.json" with { type: "json" };
 import { healthSchema } from "./schemas.ts";
 
 export const getHealth = openOperation({

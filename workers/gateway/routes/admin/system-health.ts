@@ -1,0 +1,7 @@
+import { getSystemHealth, getSystemMetrics } from "#src/system/index.ts";
+import { get, restRouter } from "../../rest/table.ts";
+
+export const systemHealth = restRouter("Administration: system", [
+  get("/health", getSystemHealth, "How everything is"),
+  get("/metrics", getSystemMetrics, "The metrics"),
+]);
