@@ -1,4 +1,6 @@
+import { resumeAt } from "#src/events/index.ts";
 import type { EventsApi } from "#src/objects/events-api.ts";
+import { connectionFrame } from "#src/realtime/index.ts";
 import { onceFramed } from "./frame.ts";
 import type { Listener } from "./listener.ts";
 
@@ -12,7 +14,14 @@ export async function catchUp(listener: Listener, log: Pick<EventsApi, "readEven
   try {
     while (listener.isOpen && listener.isSubscribed) {
       replay.missed = false;
-      const { events, latest } = await log.readEvents({ since: listener.seenSeq, limit: pageSize });
+      const page = await log.readEvents({ since: listener.seenSeq, limit: pageSize });
+      const { events, latest, epoch } = page;
+      const { after, gap } = resumeAt(listener.place, page);
+      if (gap) {
+        listener.send(connectionFrame({ event: "history.gap", data: gap }, Date.now()));
+        listener.startAfter({ epoch, seq: after });
+        continue;
+      }
       if (!listener.catchUpWith(events.map((event) => ({ event, frame: onceFramed(event) }))))
         await listener.acknowledged();
       else if ((events.at(-1)?.seq ?? latest) >= latest && !replay.missed) break;

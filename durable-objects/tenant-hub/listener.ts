@@ -1,4 +1,4 @@
-import type { PlatformEvent } from "#src/events/index.ts";
+import type { Place, PlatformEvent } from "#src/events/index.ts";
 import {
   type Caller,
   callerSchema,
@@ -43,6 +43,7 @@ export class Listener {
   readonly #outbox: Outbox;
   #subscriptions: Subscriptions;
   #seenSeq: number;
+  #epoch: string | undefined;
   #isBehind: boolean;
   #outflow: Outflow;
   /** Whether the attachment says what is here. */
@@ -60,6 +61,7 @@ export class Listener {
     this.caller = callerSchema.parse(connection);
     this.#subscriptions = subscriptionsOf(connection);
     this.#seenSeq = connection.seenSeq;
+    this.#epoch = connection.epoch;
     this.#isBehind = connection.isBehind;
     this.#isBatched = connection.isBatched;
     this.isStream = connection.isStream;
@@ -89,9 +91,15 @@ export class Listener {
     return this.#isBehind;
   }
 
-  /** Begins after an event of the log. */
-  startAfter(seq: number): void {
+  /** That number, and which log it is of. */
+  get place(): Place {
+    return { epoch: this.#epoch, seq: this.#seenSeq };
+  }
+
+  /** Begins after an event of a log. */
+  startAfter({ epoch, seq }: Place): void {
     this.#seenSeq = seq;
+    this.#epoch = epoch;
     this.write();
   }
 
@@ -195,6 +203,7 @@ export class Listener {
     this.socket.serializeAttachment({
       ...this.caller,
       seenSeq: this.#seenSeq,
+      epoch: this.#epoch,
       isBehind: this.#isBehind,
       patterns: this.#subscriptions.of(null),
       watched: this.#subscriptions.watched,

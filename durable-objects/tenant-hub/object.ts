@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { PlatformEvent } from "#src/events/index.ts";
+import { type Place, type PlatformEvent, resumeAt } from "#src/events/index.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
@@ -42,6 +42,8 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #upkeep: Upkeep;
   /** Whoever has been shown all up to this number has missed nothing. Not known of a hub that has just woken. */
   #toldThrough: number | undefined;
+  /** Which log is told of; not known of a hub that has just woken. */
+  #epoch: string | undefined;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
@@ -72,7 +74,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller, since, ticket, isBatched, textsOf, at } = openingSchema.parse(
+    const { caller, since, epoch, ticket, isBatched, textsOf, at } = openingSchema.parse(
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     const isStream = textsOf !== undefined;
@@ -88,13 +90,14 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     server.serializeAttachment({ ...caller, ...fresh });
     this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, tagOf(caller, isStream)]);
     await this.#with(server, async (listener) => {
-      await this.#greet(listener, since, at);
+      await this.#greet(listener, since === undefined ? undefined : { seq: since, epoch }, at);
       this.#texts.arrived(listener);
     });
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  async publish(events: readonly PlatformEvent[]): Promise<{ sockets: number }> {
+  async publish(events: readonly PlatformEvent[], epoch?: string): Promise<{ sockets: number }> {
+    this.#logIs(epoch);
     for (const event of events) {
       const frame = onceFramed(event);
       for (const listener of this.#listeners.concernedBy(event.owner_user_id)) {
@@ -226,21 +229,36 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   /** Begins with where the log stands, unless the session has ended since the gateway looked. */
-  async #greet(listener: Listener, since?: number, at?: HubAddress): Promise<void> {
+  async #greet(listener: Listener, place?: Place, at?: HubAddress): Promise<void> {
     const { clientId, userId, sessionId, expiresAt } = listener.caller;
-    const [{ oldest, latest }, isShutOut] = await Promise.all([
+    const [extent, isShutOut] = await Promise.all([
       this.#logOf(listener).greetListener(at),
       this.#objects.gate(clientId).isShutOut(sessionId),
       this.#armExpiry(expiresAt),
     ]);
     if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
+    const { epoch, latest } = extent;
+    this.#logIs(epoch);
     this.#toldOf(latest);
-    const seenSeq = since === undefined ? latest : Math.min(since, latest);
+    const { after, gap } = resumeAt(place ?? { seq: latest }, extent);
     const say = (told: Parameters<typeof connectionFrame>[0]) =>
       listener.send(connectionFrame(told, Date.now()));
-    say({ event: "connection.established", data: { user_id: userId, seq: latest } });
-    if (oldest > seenSeq + 1) say({ event: "history.gap", data: { since: seenSeq, oldest } });
-    listener.startAfter(seenSeq);
+    say({ event: "connection.established", data: { user_id: userId, seq: latest, epoch } });
+    if (gap) say({ event: "history.gap", data: gap });
+    listener.startAfter({ epoch, seq: after });
+  }
+
+  /** Sockets that have heard another log end: they come again, and are told of the gap. */
+  #logIs(epoch: string | undefined): void {
+    if (epoch === undefined || epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.#toldThrough = undefined;
+    for (const socket of this.ctx.getWebSockets())
+      this.#with(socket, (listener) => {
+        const { epoch: heard } = listener.place;
+        if (heard !== undefined && heard !== epoch)
+          listener.end(closeCodes.elsewhere, "Come again: the log has begun anew");
+      });
   }
 
   #toldOf(seq: number): void {

@@ -1,5 +1,5 @@
 import { boundedData } from "#src/engine/event-data.ts";
-import type { EventPage, EventQuery, PlatformEvent } from "#src/events/index.ts";
+import type { EventPage, EventQuery, Extent, PlatformEvent } from "#src/events/index.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import { EventRows } from "./event-rows.ts";
 import { type Marks, marks as markNames } from "./marks.ts";
@@ -32,6 +32,7 @@ export class EventLog {
   #settled: number | undefined;
   /** Whether this instance began with events that were published, or were not, without the mark saying so. */
   #isUnsure = false;
+  #epoch: number | undefined;
 
   constructor(sql: SqlStorage, marks: Marks, changes: ChangeSignal) {
     this.#sql = sql;
@@ -85,9 +86,23 @@ export class EventLog {
     return { events, ...this.extent() };
   }
 
-  /** The oldest and the latest number that the log has. */
-  extent(): { oldest: number; latest: number } {
-    return { oldest: this.#rows.oldest, latest: this.latest };
+  /** Which log it is, and its oldest and latest number. */
+  extent(): Extent {
+    return { epoch: this.epoch, oldest: this.#rows.oldest, latest: this.latest };
+  }
+
+  /** What tells this log from one that has begun anew: kept with it, and made when it is first asked for. */
+  get epoch(): string {
+    this.#epoch ??= this.#marks.get(markNames.epoch) || this.#begin();
+    return this.#epoch.toString(36);
+  }
+
+  #begin(): number {
+    // 48 bits: as many as a number holds exactly.
+    const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+    const epoch = (high % 0x10000) * 0x100000000 + low + 1;
+    this.#marks.set(markNames.epoch, epoch);
+    return epoch;
   }
 
   get latest(): number {

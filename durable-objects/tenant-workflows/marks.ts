@@ -4,6 +4,8 @@ export const marks = {
   closed: "closed",
   /** 1 when the object's history has all of its runs: those of before releases that had it came from D1. */
   wholeHistory: "whole_history",
+  /** Which log this is: a number that no other log of the tenant has had. */
+  epoch: "epoch",
   /** The number of the last event that is known to be published. */
   published: "published",
   /** Until when the read model may believe that the object has open tasks (epoch milliseconds). */

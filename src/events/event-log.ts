@@ -1,4 +1,5 @@
 import type { PlatformEvent } from "./platform-event.ts";
+import type { Extent } from "./resume.ts";
 
 /** An event as it is told, before the log has numbered it. */
 export interface AppendedEvent {
@@ -25,11 +26,9 @@ export interface EventQuery {
   limit: number;
 }
 
-export interface EventPage {
+/** Events, and what the log has at all: a `since` before its oldest number, or of another epoch, has a gap. */
+export interface EventPage extends Extent {
   events: PlatformEvent[];
-  /** The oldest number still kept; a smaller `since` has a gap. */
-  oldest: number;
-  latest: number;
 }
 
 /** The same log, as it is read. */

@@ -3,3 +3,13 @@ export type { AppendedEvent, EventFeed, EventLog, EventPage, EventQuery } from "
 export { deliverEvents, sweepEvents } from "./event-outbox.ts";
 export { outboxForTenants, outboxStatement, type TenantEvent } from "./event-outbox-repository.ts";
 export { type PlatformEvent, platformEventSchema, terminalExecutionEvents } from "./platform-event.ts";
+export {
+  type Extent,
+  epochShape,
+  type Gap,
+  type Place,
+  placeFrom,
+  placeShape,
+  placeText,
+  resumeAt,
+} from "./resume.ts";

@@ -1,4 +1,4 @@
-import type { EventFeed, EventLog, PlatformEvent } from "#src/events/index.ts";
+import type { EventFeed, EventLog, Extent, PlatformEvent } from "#src/events/index.ts";
 import type { HubSpread } from "./hub-spread.ts";
 
 /** One of a tenant's hubs. */
@@ -15,7 +15,7 @@ export interface EventsApi extends EventLog, EventFeed {
    *   which does not say it, is the first one
    * @returns the extent of the log
    */
-  greetListener(at?: HubAddress): Promise<{ oldest: number; latest: number }>;
+  greetListener(at?: HubAddress): Promise<Extent>;
   /** The tenant's hubs have become more or fewer; an older word than is known changes nothing. */
   spreadHubs(spread: HubSpread): Promise<void>;
   /**

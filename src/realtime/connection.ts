@@ -23,6 +23,8 @@ export type Caller = z.infer<typeof callerSchema>;
 export const connectionSchema = callerSchema.extend({
   /** Events up to this number are not sent: they were before the connection, or are sent already. */
   seenSeq: z.number().int().nonnegative(),
+  /** Which log that number is of; a socket of the release before does not know. */
+  epoch: z.string().optional(),
   /** It is being caught up from the log, so there are events after that number that nobody will bring it. */
   isBehind: z.boolean().default(false),
   patterns: z.array(z.string()),
@@ -52,6 +54,8 @@ export const openingSchema = z.object({
   caller: callerSchema,
   /** The number after which what was missed is shown. */
   since: z.number().int().nonnegative().optional(),
+  /** Which log that number is of. */
+  epoch: z.string().optional(),
   /** Whether it takes several frames at once. */
   isBatched: z.boolean().default(false),
   /** The run whose texts the gateway reads, for its stream of events, which come from the log itself. */

@@ -1,4 +1,11 @@
-import { type EventFeed, terminalExecutionEvents } from "#src/events/index.ts";
+import {
+  type EventFeed,
+  type Gap,
+  type Place,
+  placeText,
+  resumeAt,
+  terminalExecutionEvents,
+} from "#src/events/index.ts";
 
 /** Events read at a time. */
 const page = 200;
@@ -6,15 +13,15 @@ const page = 200;
 /** What a stream of a run's events says next. */
 export type RunFrame =
   | { type: "event"; id: string; event: string; data: string }
-  /** Events between the two numbers are no longer kept; whoever comes back later resumes before `oldest`. */
-  | { type: "gap"; since: number; oldest: number }
-  /** Nothing happened; whoever comes back later resumes after this number. */
-  | { type: "quiet"; since: number };
+  /** Events are missing; whoever comes back later resumes with the id. */
+  | { type: "gap"; id: string; gap: Gap }
+  /** Nothing happened; whoever comes back later resumes with the id. */
+  | { type: "quiet"; id: string };
 
 interface Follow {
   runId: string;
-  /** Number of the last event that is known. */
-  since: number;
+  /** Where the last event that is known stands; left out, all that is kept is told. */
+  since?: Place | undefined;
   /** Of a run that is over, nothing new will come: what is kept is told, and that is all. */
   isOver: boolean;
   /** How long to wait for an event, in milliseconds. */
@@ -28,26 +35,33 @@ export async function* followRun(
   tenant: Pick<EventFeed, "waitForEvents">,
   { runId, since: start, isOver, quietMs, settle }: Follow,
 ): AsyncGenerator<RunFrame> {
-  let since = start;
+  let known = start;
+  // Whether what is known is of this log is looked up before anything is waited for.
+  let waitMs = start === undefined ? quietMs : 0;
   for (;;) {
-    const query = { since, entityId: runId, limit: page };
-    const { events, oldest, latest } = await tenant.waitForEvents(query, isOver ? 0 : quietMs);
+    const query = { since: known?.seq ?? 0, entityId: runId, limit: page };
+    const { events, ...extent } = await tenant.waitForEvents(query, isOver ? 0 : waitMs);
+    waitMs = quietMs;
+    const { epoch, latest } = extent;
     // The log keeps a bounded number of events: who comes back later than that is told.
-    if (since > 0 && oldest > since + 1) {
-      yield { type: "gap", since, oldest };
-      since = oldest - 1;
+    const { gap, after } = resumeAt(known ?? { seq: extent.oldest }, extent);
+    if (gap) {
+      known = { epoch, seq: after };
+      waitMs = 0;
+      yield { type: "gap", id: placeText(known), gap };
+      continue;
     }
     if (events.length > 0) await settle?.();
     for (const { seq, event, data, timestamp } of events) {
-      yield { type: "event", id: String(seq), event, data: JSON.stringify({ ...data, timestamp }) };
-      since = seq;
+      known = { epoch, seq };
+      yield { type: "event", id: placeText(known), event, data: JSON.stringify({ ...data, timestamp }) };
       if (terminalExecutionEvents.includes(event)) return;
     }
     if (events.length > 0) continue;
     if (isOver) return;
     // What others of the tenant have written meanwhile is no gap.
-    since = Math.max(since, latest);
-    yield { type: "quiet", since };
+    known = { epoch, seq: latest };
+    yield { type: "quiet", id: placeText(known) };
   }
 }
 
@@ -57,8 +71,12 @@ export async function hasToldAll(
   { runId, since, isOver }: Follow,
 ): Promise<boolean> {
   if (!isOver) return false;
-  const { events, oldest } = await tenant.readEvents({ since, entityId: runId, limit: 1 });
-  return events.length === 0 && (since === 0 || oldest <= since + 1);
+  const { events, ...extent } = await tenant.readEvents({
+    since: since?.seq ?? 0,
+    entityId: runId,
+    limit: 1,
+  });
+  return events.length === 0 && (since === undefined || resumeAt(since, extent).gap === undefined);
 }
 
 /** What comes before `end`; what is waited for then is left alone. */

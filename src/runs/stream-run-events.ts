@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { finalStatuses } from "#src/engine/run-state.ts";
+import { placeFrom, placeShape } from "#src/events/index.ts";
 import { openAtHub } from "#src/identity/index.ts";
 import { isSignedIn } from "#src/kernel/actor.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
@@ -15,12 +16,12 @@ export const streamRunEvents = operation({
   name: "streamRunEvents",
   summary: "The run's events as they happen (server-sent events)",
   description:
-    "Ids are event numbers; `Last-Event-ID` resumes after one, with `history.gap` first when events in between " +
-    "are no longer kept. Text comes as it is being written, in events without an id. A comment every 15 s, with the number to resume after, keeps the connection. Ends after the run's last event " +
+    "Ids say which log an event is of and its number there (`<epoch>.<seq>`); `Last-Event-ID` resumes after one, with " +
+    "`history.gap` first when events in between are no longer kept, or the log has begun anew. Text comes as it is being written, in events without an id. A comment every 15 s, with the number to resume after, keeps the connection. Ends after the run's last event " +
     "and with the session. Of a run that has ended, whoever knows its last event gets 204, after which an EventSource rests.",
   input: z.object({
     params: runParams,
-    headers: z.object({ "last-event-id": z.coerce.number().int().nonnegative().optional() }),
+    headers: z.object({ "last-event-id": z.string().regex(placeShape, "Not the id of an event").optional() }),
   }),
   /** What happens in the run; null when there is nothing left to tell. Whoever hands it on ends it with the session. */
   output: z.custom<AsyncGenerator<RunFrame | TextEvent> | null>(),
@@ -31,7 +32,7 @@ export const streamRunEvents = operation({
     const run = valueOrThrow(await tenant.getRun(runId, scopeOfActor(actor)));
     const follow = {
       runId,
-      since: headers["last-event-id"] ?? 0,
+      since: placeOf(headers["last-event-id"]),
       isOver: finalStatuses.includes(run.status),
       quietMs: heartbeatMs,
     };
@@ -42,3 +43,6 @@ export const streamRunEvents = operation({
     return withTexts(followRun(tenant, { ...follow, settle: () => texts.settle() }), texts);
   },
 });
+
+/** Where whoever comes back has been; 0 is the beginning, as it is for who says nothing. */
+const placeOf = (id: string | undefined) => (id === undefined || id === "0" ? undefined : placeFrom(id));

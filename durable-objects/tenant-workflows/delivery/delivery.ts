@@ -95,10 +95,10 @@ export class Delivery {
   }
 
   #lineOf(hub: number): DeliveryLine {
-    const { objects, audience, clientId, logger } = this.#parts;
+    const { objects, audience, log, clientId, logger } = this.#parts;
     const known = this.#hubs.get(hub);
     if (known) return known;
-    const publish: Publish = (at, events) => objects.hub(clientId, at).publish(events);
+    const publish: Publish = (at, events) => objects.hub(clientId, at).publish(events, log.epoch);
     const line = new DeliveryLine(
       `events for hub ${hub}`,
       gather.events,

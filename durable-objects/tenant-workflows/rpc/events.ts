@@ -2,6 +2,7 @@ import {
   type AppendedEvent,
   type EventPage,
   type EventQuery,
+  type Extent,
   type PlatformEvent,
   platformEventSchema,
 } from "#src/events/index.ts";
@@ -63,7 +64,7 @@ export class Events implements EventsApi {
     this.#parts.audience.learn(hubSpreadSchema.parse(spread));
   }
 
-  async greetListener(at?: HubAddress): Promise<{ oldest: number; latest: number }> {
+  async greetListener(at?: HubAddress): Promise<Extent> {
     this.#parts.audience.arrived(at);
     return this.#parts.log.extent();
   }

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { epochShape } from "#src/events/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
 import { openingSchema } from "#src/realtime/index.ts";
@@ -7,6 +8,7 @@ import { openAtHub } from "./open-at-hub.ts";
 
 export const connectionQuerySchema = z.strictObject({
   since: z.coerce.number().int().nonnegative().optional(),
+  epoch: z.string().regex(epochShape, "Not an epoch").optional(),
   ticket: z.string().max(2048).optional(),
   batch: z.enum(["0", "1"]).optional(),
 });
@@ -17,7 +19,7 @@ export const connectWebSocket = sessionOperation({
   summary: "Open the tenant's WebSocket",
   description:
     "Authenticate with `Authorization: Bearer` or, in browsers, with the sub-protocols `bearer, <token>` or a " +
-    "`ticket` from `POST /ws/ticket`. `since` resumes after that event number; with " +
+    "`ticket` from `POST /ws/ticket`. `since` resumes after that event number, of the log that `epoch` names; with " +
     "`batch=1` several frames come as one. A user has at most 20 sockets.",
   input: z.object({
     query: connectionQuerySchema,
@@ -32,9 +34,9 @@ export const connectWebSocket = sessionOperation({
     "RATE_LIMITED",
     "UPSTREAM_UNAVAILABLE",
   ],
-  run: async ({ db, objects }, actor, { query: { since, batch }, body: { ticket } }) => {
+  run: async ({ db, objects }, actor, { query: { since, epoch, batch }, body: { ticket } }) => {
     await assertSession(db, actor);
-    const opening = { since, isBatched: batch === "1", ticket };
+    const opening = { since, epoch, isBatched: batch === "1", ticket };
     const { status, webSocket } = await openAtHub({ db, objects }, actor, opening);
     if (webSocket) return webSocket;
     if (status === 401) throw new AppError("TOKEN_INVALID", { message: "The ticket has been used" });

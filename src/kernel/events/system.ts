@@ -37,7 +37,11 @@ export const systemEvents = {
     entity: "connection",
     seenBy: "connection",
     webhooks: false,
-    data: z.object({ user_id: z.string(), seq: z.number().describe("Number of the log's latest event") }),
+    data: z.object({
+      user_id: z.string(),
+      seq: z.number().describe("Number of the log's latest event"),
+      epoch: z.string().optional().describe("Which log that is: another one has begun anew"),
+    }),
   }),
   "connection.ping": entry({
     about: "The server asks whether you have read what was sent; answer `pong` with its `id`.",
@@ -54,10 +58,10 @@ export const systemEvents = {
     data: z.object({ details: z.string(), command: z.string().optional() }),
   }),
   "history.gap": entry({
-    about: "Events after `since` and before `oldest` are no longer kept.",
+    about: "What came after `since` is no longer kept, or of another log; `oldest` comes next.",
     entity: "connection",
     seenBy: "connection",
     webhooks: false,
-    data: z.object({ since: z.number(), oldest: z.number() }),
+    data: z.object({ since: z.number(), oldest: z.number(), latest: z.number() }),
   }),
 };

@@ -26,7 +26,7 @@ async function running(clientId: string) {
   return { user, run, tenant, complete };
 }
 
-const idsIn = (text: string) => [...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => id);
+const idsIn = (text: string) => [...text.matchAll(/^id: (\S+)$/gm)].map(([, id]) => id);
 
 describe("The stream of a run that goes on ends", () => {
   it("with its session, which has ended elsewhere, before the lease of this isolate would be four seconds old", async () => {

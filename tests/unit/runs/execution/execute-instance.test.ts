@@ -86,7 +86,7 @@ describe("Executions", () => {
     const text = await stream;
     expect(names(text)[0]).toBe("execution.started");
     expect(names(text).at(-1)).toBe("execution.completed");
-    const ids = [...text.matchAll(/^id: (\d+)$/gm)].map(([, seq]) => seq);
+    const ids = [...text.matchAll(/^id: (\S+)$/gm)].map(([, seq]) => seq);
     const resumed = await call(`/api/v1/personas/runs/${id}/events`, {
       headers: { ...user.headers, "last-event-id": String(ids.at(-2)) },
     });

@@ -11,7 +11,7 @@ export const runEventStream = (c: GatewayRequest, frames: AsyncIterator<RunFrame
     try {
       for await (const frame of until(sessionEndOf(c)(answered.signal), frames)) {
         if (stream.aborted) return;
-        if (frame.type === "quiet") await stream.write(`: heartbeat\nid: ${frame.since}\n\n`);
+        if (frame.type === "quiet") await stream.write(`: heartbeat\nid: ${frame.id}\n\n`);
         else await stream.writeSSE(messageOf(frame));
       }
     } finally {
@@ -24,6 +24,5 @@ export const runEventStream = (c: GatewayRequest, frames: AsyncIterator<RunFrame
 function messageOf(frame: Exclude<RunFrame | TextEvent, { type: "quiet" }>): SSEMessage {
   if (frame.type === "event") return frame;
   if (frame.type === "text") return { event: frame.event, data: frame.data };
-  const { since, oldest } = frame;
-  return { id: String(oldest - 1), event: "history.gap", data: JSON.stringify({ since, oldest }) };
+  return { id: frame.id, event: "history.gap", data: JSON.stringify(frame.gap) };
 }

@@ -1,0 +1,145 @@
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { tenantHub, tenantObject } from "../support/objects.ts";
+import { connect, type Frame, say } from "../support/sockets.ts";
+import { createUserWithSession, type TestUser } from "../support/users.ts";
+
+const logOf = (clientId: string) => env.TENANT_WORKFLOWS.getByName(clientId);
+
+/** Takes an object out of memory; only one that is there can be. */
+async function evict<T extends Rpc.DurableObjectBranded>(object: DurableObjectStub<T>): Promise<void> {
+  await runInDurableObject(object, () => undefined);
+  await evictDurableObject(object);
+}
+
+/** A client that comes back whenever it is cut, and holds the platform to what it promises. */
+class Follower {
+  readonly #user: TestUser;
+  #connection: Awaited<ReturnType<typeof connect>> | undefined;
+  #read = 0;
+  #epoch: string | undefined;
+  #seq: number | undefined;
+  /** Whether it is in another log than it was, so that nothing may come before it is told of the gap. */
+  #isLost = false;
+  gaps = 0;
+  readonly heard: string[] = [];
+
+  constructor(user: TestUser) {
+    this.#user = user;
+  }
+
+  async come(): Promise<void> {
+    this.check();
+    if (this.#connection?.socket.readyState === WebSocket.OPEN) return;
+    const query = this.#seq === undefined ? "" : `?since=${this.#seq}&epoch=${this.#epoch}`;
+    this.#connection = await connect(this.#user, query);
+    this.#read = 0;
+    await this.#connection.subscribe("**");
+  }
+
+  cut(): void {
+    this.check();
+    this.#connection?.socket.close(1000);
+    this.#connection = undefined;
+  }
+
+  check(): void {
+    const { frames } = this.#connection ?? { frames: [] };
+    for (const frame of frames.slice(this.#read)) this.#take(frame);
+    this.#read = frames.length;
+  }
+
+  #take({ event, data, seq, entity_id }: Frame): void {
+    if (event === "connection.established") {
+      this.#isLost = this.#epoch !== undefined && this.#epoch !== data?.epoch;
+      this.#epoch = String(data?.epoch);
+      this.#seq ??= Number(data?.seq);
+    } else if (event === "history.gap") {
+      expect(data?.since).toBe(this.#seq);
+      this.gaps++;
+      this.#isLost = false;
+      this.#seq = Math.max(Number(data?.oldest) - 1, 0);
+    } else if (seq !== undefined) {
+      expect({ isLost: this.#isLost, seq }).toEqual({ isLost: false, seq: (this.#seq ?? 0) + 1 });
+      this.#seq = seq;
+      this.heard.push(entity_id ?? "");
+    }
+  }
+}
+
+/** What may happen to a log, its hub, and who listens. */
+const happenings = [
+  "say",
+  "say",
+  "say",
+  "cut",
+  "come",
+  "evict hub",
+  "evict log",
+  "repeat",
+  "forget",
+  "begin anew",
+] as const;
+
+it("Whatever is cut, doubled, evicted, forgotten or begun anew: each event comes once and in order, or a gap is told", async () => {
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...happenings), { minLength: 4, maxLength: 14 }),
+      async (happens) => {
+        const clientId = `resume_${run++}`;
+        const user = await createUserWithSession(clientId);
+        const follower = new Follower(user);
+        await follower.come();
+        let said = 0;
+        const tell = () => say(clientId, `e${said++}`, user.actor.userId);
+        const acts: Record<(typeof happenings)[number], () => Promise<unknown>> = {
+          say: tell,
+          cut: async () => follower.cut(),
+          come: () => follower.come(),
+          "evict hub": () => evict(env.TENANT_HUB.getByName(clientId)),
+          "evict log": () => evict(logOf(clientId)),
+          // Late, and the newer ones before the older ones.
+          repeat: async () => {
+            const { events } = await tenantObject(clientId).readEvents({ since: 0, limit: 500 });
+            const known = events.filter(({ entity_id }) => follower.heard.includes(entity_id));
+            for (const event of known.toReversed()) await tenantHub(clientId).publish([event]);
+          },
+          // While nobody listens: what is published has been before it is dropped.
+          forget: async () => {
+            follower.cut();
+            await runInDurableObject(logOf(clientId), (_, { storage }) => {
+              storage.sql.exec(
+                "DELETE FROM event_blocks WHERE last_seq < (SELECT max(last_seq) FROM event_blocks)",
+              );
+            });
+          },
+          "begin anew": async () => {
+            await runInDurableObject(logOf(clientId), (_, { storage }) => {
+              storage.sql.exec("DELETE FROM event_blocks");
+              storage.sql.exec("DELETE FROM marks WHERE name IN ('epoch', 'published')");
+            });
+            await evict(logOf(clientId));
+          },
+        };
+        for (const happening of happens) {
+          await acts[happening]();
+          follower.check();
+        }
+        await tell();
+        await expect
+          .poll(async () => {
+            await follower.come();
+            return follower.heard.at(-1);
+          })
+          .toBe(`e${said - 1}`);
+        expect(new Set(follower.heard).size).toBe(follower.heard.length);
+        const mayMiss = happens.some((happening) => happening === "forget" || happening === "begin anew");
+        if (!mayMiss) expect([follower.gaps, follower.heard.length]).toEqual([0, said]);
+      },
+    ),
+    { numRuns: 12 },
+  );
+}, 120_000);
