@@ -55,6 +55,8 @@ export async function startPlatform({
   const configs = writeLocalConfigs(join(directory, "configs"), {
     LOG_LEVEL: "error",
     JWT_SECRET_KEY: signingKey,
+    WEBHOOK_SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),
+    EGRESS_ALLOW_LOOPBACK: "true",
     TRUST_CLIENT_IP: "false",
   });
   for (const [name, path] of Object.entries(configs)) {

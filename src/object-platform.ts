@@ -1,3 +1,4 @@
+import { type Egress, egressOf } from "#src/egress/index.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
@@ -21,6 +22,8 @@ export interface ObjectPlatformBindings
 export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Telemetry {
   objects: OwnObjects;
   queues: Queues<QueueOfObjects>;
+  /** The way out to URLs that somebody gave us. */
+  egress: Egress;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
   semanticIndex(clientId: string): SemanticIndex | undefined;
 }
@@ -38,6 +41,7 @@ export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectI
     settings,
     objects: ownObjects(env, id),
     queues: queuesOf<QueueOfObjects>(env, settings, telemetry.metrics),
+    egress: egressOf(settings),
     blobs: BLOBS,
     semanticIndex: (clientId) =>
       AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,

@@ -1,5 +1,6 @@
 import type { OpenTaskReport } from "./delivery/open-task-report.ts";
 import type { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
+import type { WebhookFeeds } from "./delivery/webhook-feeds.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Room } from "./room.ts";
 import { taskPlaces } from "./tasks/task-leases.ts";
@@ -29,6 +30,7 @@ interface Parts {
   log: Pick<EventLog, "published" | "latest">;
   room: Pick<Room, "isCrowded">;
   openTasks: Pick<OpenTaskReport, "next">;
+  webhooks: Pick<WebhookFeeds, "isBehind">;
 }
 
 type AlarmStorage = Pick<DurableObjectStorage, "sql" | "setAlarm" | "deleteAlarm">;
@@ -99,7 +101,7 @@ export class Alarm {
 
   /** When something is to be done, as it stands; null for never. */
   next(now: number): number | null {
-    const { outbox, log, room, openTasks } = this.#parts;
+    const { outbox, log, room, openTasks, webhooks } = this.#parts;
     const { at } = this.#storage.sql
       .exec<{ at: number | null }>(
         // Where tasks are due already, those that are not yet are not looked through: they may be many.
@@ -121,7 +123,7 @@ export class Alarm {
         now + guardMilliseconds,
         room.isCrowded ? 0 : this.#retentionMs,
         this.#patientUntil,
-        log.latest > log.published ? 1 : 0,
+        log.latest > log.published || webhooks.isBehind ? 1 : 0,
       )
       .one();
     const copies = outbox.next(now);

@@ -10,6 +10,7 @@ import { Delivery } from "./delivery/delivery.ts";
 import { HubSpreadMark } from "./delivery/hub-spread-mark.ts";
 import { OpenTaskReport } from "./delivery/open-task-report.ts";
 import { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
+import { WebhookFeeds } from "./delivery/webhook-feeds.ts";
 import { EventLog } from "./event-log.ts";
 import { Attempts } from "./history/attempts.ts";
 import { ContentQuota } from "./history/content-quota.ts";
@@ -75,6 +76,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const changes = new ChangeSignal();
   const log = new EventLog(sql, marks, changes);
   const audience = new Audience(new HubSpreadMark(marks), log);
+  const webhooks = new WebhookFeeds(sql, log);
+  const endpointOf = (webhookId: string) => platform.objects.webhook(clientId, webhookId);
   const outbox = new ReadModelOutbox(sql);
   const totals = new RunTotals(sql);
   const history = new RunHistory(sql, clientId, totals);
@@ -85,10 +88,12 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(platform.blobs, clientId);
   const newId = (now: number) => newRunId(shard, now);
-  const alarm = new Alarm(storage, { outbox, log, room, openTasks }, retentionMs);
+  const alarm = new Alarm(storage, { outbox, log, room, openTasks, webhooks }, retentionMs);
   const shared = {
     alarm,
     audience,
+    webhooks,
+    endpointOf,
     jurisdiction: jurisdictionSchema.parse(ctx.id.jurisdiction),
     shard,
     newId,
@@ -115,6 +120,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   return {
     storage,
     audience,
+    webhooks,
+    endpointOf,
     changes,
     marks,
     runs,

@@ -153,6 +153,12 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   greetListener(...call: Parameters<EventsApi["greetListener"]>) {
     return this.#events.greetListener(...call);
   }
+  feedWebhook(...call: Parameters<EventsApi["feedWebhook"]>) {
+    return this.#events.feedWebhook(...call);
+  }
+  confirmWebhookDisabled(...call: Parameters<EventsApi["confirmWebhookDisabled"]>) {
+    return this.#events.confirmWebhookDisabled(...call);
+  }
 
   listMemories(...call: Parameters<MemoriesApi["listMemories"]>) {
     return this.#memories.listMemories(...call);

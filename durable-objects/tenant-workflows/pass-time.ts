@@ -14,7 +14,8 @@ export async function passTime(
   ctx: Pick<DurableObjectState, "waitUntil">,
   now: number,
 ): Promise<void> {
-  const { alarm, desk, leases, outbox, log, idempotency, changes, delivery, retention, handOver } = parts;
+  const { alarm, desk, leases, outbox, log, webhooks, idempotency, changes, delivery, retention, handOver } =
+    parts;
   alarm.fired(now);
   alarm.guard(now);
   try {
@@ -28,6 +29,7 @@ export async function passTime(
     ctx.waitUntil(work);
     await waitAtMost(work, maxAlarmMs);
     log.settleWhatWasFound();
+    webhooks.settle();
   } finally {
     alarm.rest(Date.now());
     handOver.after((work) => ctx.waitUntil(work));

@@ -247,6 +247,17 @@ const usageOfDays = `
 ALTER TABLE run_totals ADD COLUMN usage TEXT;
 `;
 
+const webhookFeeds = `
+-- Endpoints of webhooks: the events (JSON) that each wants, and the number of the last one that it has been given or
+-- does not want.
+CREATE TABLE webhook_feeds (
+  webhook_id TEXT PRIMARY KEY,
+  version INTEGER NOT NULL,
+  events TEXT NOT NULL,
+  through INTEGER NOT NULL
+) WITHOUT ROWID;
+`;
+
 /** One step of the tables. Never edited after a release; what a new one may do, `tests/house/object-tables.test.ts` says. */
 export interface TableStep {
   sql: string;
@@ -269,4 +280,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: fewerRows, mark: "event_blocks" },
   { sql: retryingTasks, mark: "tasks_retrying" },
   { sql: usageOfDays, mark: "usage TEXT" },
+  { sql: webhookFeeds, mark: "webhook_feeds" },
 ];

@@ -9,6 +9,10 @@ const optionalText = z
   .optional()
   .transform((value) => value || undefined);
 
+const sealKey = z
+  .string()
+  .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64");
+
 /** Every setting: variable, type, default, meaning. The README's table is made from this schema. */
 export const settingsSchema = z.object({
   ENVIRONMENT: z
@@ -141,6 +145,19 @@ export const settingsSchema = z.object({
     .default("false")
     .transform((value) => value === "true")
     .describe("Whether webhooks may go to this very machine, also by http; refused outside of development"),
+  WEBHOOK_SECRETS_KEY: z
+    .string()
+    .default("")
+    .transform((value) =>
+      value
+        .split(",")
+        .map((key) => key.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(sealKey))
+    .describe(
+      "Seals the secrets of webhooks where they lie: 32 random bytes in base64; several, separated by commas, while one takes another's place, the new one first. Without one there are no webhooks",
+    ),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

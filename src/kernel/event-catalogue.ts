@@ -1,12 +1,19 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { accountEvents } from "./events/accounts.ts";
 import type { Audience, EventEntry } from "./events/entry.ts";
 import { executionEvents } from "./events/executions.ts";
 import { instanceEvents } from "./events/instances.ts";
 import { systemEvents } from "./events/system.ts";
+import { webhookEvents as eventsOfWebhooks } from "./events/webhooks.ts";
 
 /** Everything that the platform tells of: name → what it says, who may see it, whether webhooks carry it. */
-export const eventCatalogue = { ...instanceEvents, ...executionEvents, ...accountEvents, ...systemEvents };
+export const eventCatalogue = {
+  ...instanceEvents,
+  ...executionEvents,
+  ...accountEvents,
+  ...eventsOfWebhooks,
+  ...systemEvents,
+};
 
 type Catalogue = typeof eventCatalogue;
 
@@ -25,11 +32,22 @@ export type EventOf<Name extends EventName = EventName> = {
 
 const entries = new Map<string, EventEntry>(Object.entries(eventCatalogue));
 
+const isName = (name: string): name is EventName => entries.has(name);
+
+/** The events that webhooks carry. */
+export const webhookEvents: readonly EventName[] = Object.keys(eventCatalogue).filter(
+  (name): name is EventName => isName(name) && eventCatalogue[name].webhooks,
+);
+
 /**
  * Who may see an event by its name. A name that the catalogue does not have, of another release's log, is
  * shown as the most private are.
  */
 export const audienceOf = (event: string): Audience => entries.get(event)?.seenBy ?? "owner";
+
+/** Data that an event may have, of those that webhooks carry; none of another. */
+export const sampleOf = (event: string): Record<string, unknown> =>
+  z.record(z.string(), z.unknown()).parse(entries.get(event)?.sample ?? {});
 
 /**
  * What is wrong with an event as it was read: undefined where it is as the catalogue says. It goes on as it is

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { EventFeed, EventLog, Extent, PlatformEvent } from "#src/events/index.ts";
 import type { HubSpread } from "./hub-spread.ts";
 
@@ -6,6 +7,15 @@ export interface HubAddress {
   shard: number;
   spread: HubSpread;
 }
+
+/** Which events of the log go to an endpoint of the tenant's webhooks; of two the one with the higher version counts. */
+export const webhookFeedSchema = z.object({
+  webhookId: z.string().min(1).max(100),
+  version: z.number().int().positive(),
+  /** By name; none while it is switched off. */
+  events: z.array(z.string().max(100)).max(100),
+});
+export type WebhookFeed = z.infer<typeof webhookFeedSchema>;
 
 /** The tenant's event log, as those have it who keep it going. */
 export interface EventsApi extends EventLog, EventFeed {
@@ -23,4 +33,8 @@ export interface EventsApi extends EventLog, EventFeed {
    * @returns over how many hubs the tenant's sockets are spread: an object that is new may not have been told
    */
   takeOverEvents(source: string, events: PlatformEvent[]): Promise<HubSpread | undefined>;
+  /** What happens from now on goes to a webhook's endpoint, as far as it wants it; an older word than is known changes nothing. */
+  feedWebhook(feed: WebhookFeed): Promise<void>;
+  /** The platform knows that a webhook's endpoint has switched itself off: those who say so may not find the endpoint. */
+  confirmWebhookDisabled(webhookId: string, version: number): Promise<void>;
 }

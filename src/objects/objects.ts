@@ -12,6 +12,7 @@ import { shardName, shardOfRun } from "./run-id.ts";
 import { shardOf, shardsOf } from "./shards.ts";
 import type { TenantHubApi } from "./tenant-hub-api.ts";
 import type { TenantObject } from "./tenant-object.ts";
+import type { WebhookEndpointApi } from "./webhook-endpoint-api.ts";
 
 /** The bindings of the Durable Object classes. */
 export interface ObjectBindings {
@@ -20,6 +21,7 @@ export interface ObjectBindings {
   ACCESS_GATE: Named<AccessGateApi>;
   CIRCUIT_BREAKER: Named<CircuitBreakerApi>;
   PLATFORM_METRICS: Named<PlatformMetricsApi>;
+  WEBHOOK_ENDPOINTS: Named<WebhookEndpointApi>;
 }
 
 /** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
@@ -44,6 +46,8 @@ export interface Objects extends TenantObjects {
   gate(clientId: string): Promise<AccessGateApi>;
   /** The gate that counts the calls from a network, of who has not said who they are. */
   addressGate(network: string): CallCountsApi;
+  /** The endpoint of one of a tenant's webhooks. */
+  webhook(clientId: string, webhookId: string): Promise<WebhookEndpointApi>;
   /** The circuit breaker of a provider. */
   breaker(provider: string): CircuitBreakerApi;
   /** What all isolates have counted. */
@@ -55,6 +59,7 @@ export interface OwnObjects {
   workflows(clientId: string): TenantObject;
   hub(clientId: string, shard: number): TenantHubApi;
   gate(clientId: string): AccessGateApi;
+  webhook(clientId: string, webhookId: string): WebhookEndpointApi;
 }
 
 type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
@@ -90,6 +95,9 @@ export const hubOf = (
   placement: Placement,
 ) => placedObject(TENANT_HUB, shardName(clientId, shard), placement);
 
+/** What the endpoint of a tenant's webhook is called: nobody else's has that name. */
+const endpointName = (clientId: string, webhookId: string): string => `${clientId}:${webhookId}`;
+
 /**
  * How an object finds the others of its tenant.
  * @param id its own; they are in the same jurisdiction
@@ -99,7 +107,8 @@ export function ownObjects(
     TENANT_WORKFLOWS,
     TENANT_HUB,
     ACCESS_GATE,
-  }: Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE">,
+    WEBHOOK_ENDPOINTS,
+  }: Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE" | "WEBHOOK_ENDPOINTS">,
   id: Pick<DurableObjectId, "jurisdiction">,
 ): OwnObjects {
   const here = { ...anywhere, jurisdiction: jurisdictionSchema.parse(id.jurisdiction) };
@@ -107,12 +116,21 @@ export function ownObjects(
     workflows: (clientId) => placedObject(TENANT_WORKFLOWS, clientId, here),
     hub: (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, here),
     gate: (clientId) => placedObject(ACCESS_GATE, clientId, here),
+    webhook: (clientId, webhookId) =>
+      placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), here),
   };
 }
 
 /** How to find every object. */
 export const objectsOf = (
-  { TENANT_WORKFLOWS, TENANT_HUB, ACCESS_GATE, CIRCUIT_BREAKER, PLATFORM_METRICS }: ObjectBindings,
+  {
+    TENANT_WORKFLOWS,
+    TENANT_HUB,
+    ACCESS_GATE,
+    CIRCUIT_BREAKER,
+    PLATFORM_METRICS,
+    WEBHOOK_ENDPOINTS,
+  }: ObjectBindings,
   settings: ShardSettings,
   placementOf: PlacementOf,
 ): Objects => ({
@@ -121,6 +139,8 @@ export const objectsOf = (
   gate: async (clientId) =>
     withoutLease(clientId, placedObject(ACCESS_GATE, clientId, await placementOf(clientId))),
   addressGate: (network) => placedObject(ACCESS_GATE, addressGateName(network), anywhere),
+  webhook: async (clientId, webhookId) =>
+    placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), await placementOf(clientId)),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
   metrics: () => PLATFORM_METRICS.getByName(platformMetricsName),
 });

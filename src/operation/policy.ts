@@ -201,6 +201,18 @@ export const policies = {
   updateSystemConfig: { ...ofThePlatform, ...write },
   setMaintenance: { ...ofThePlatform, ...write },
 
+  // Webhooks
+  listWebhooks: { ...byAdmins, ...read },
+  createWebhook: { ...byAdmins, ...write },
+  getWebhook: { ...byAdmins, ...read },
+  updateWebhook: { ...byAdmins, ...write },
+  deleteWebhook: { ...byAdmins, ...write },
+  rotateWebhookSecret: { ...byAdmins, ...write },
+  testWebhook: { ...byAdmins, ...write },
+  listWebhookDeliveries: { ...byAdmins, ...read },
+  getWebhookDelivery: { ...byAdmins, ...read },
+  redeliverWebhook: { ...byAdmins, ...write },
+
   // What tells how the platform is
   getHealth: { ...open, ...read, cost: 0 },
 } as const satisfies Record<string, Policy>;

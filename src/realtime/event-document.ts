@@ -45,6 +45,7 @@ const messagesOfEvents = (): Message[] =>
     "x-entity": entry.entity,
     "x-seen-by": entry.seenBy,
     "x-webhooks": entry.webhooks,
+    ...(entry.webhooks && { "x-sample": entry.sample }),
   }));
 
 const messagesOfAnswers = (): Message[] =>

@@ -40,3 +40,4 @@ export { retryDelay } from "./retry-delay.ts";
 export { consumerOfTask, queueOfTask } from "./route-task.ts";
 export { type TopicEntry, topicDirectory } from "./topic-directory.ts";
 export { type UserImportMessage, userImportMessageSchema } from "./user-import-message.ts";
+export { type WebhookMessage, webhookMessageSchema } from "./webhook-message.ts";

@@ -4,6 +4,7 @@ import { platformBodySchema } from "#src/objects/platform-message.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
 import { maintenanceMessageSchema } from "./maintenance-message.ts";
 import { userImportMessageSchema } from "./user-import-message.ts";
+import { webhookMessageSchema } from "./webhook-message.ts";
 
 /** The Workers that take messages from queues. */
 export type ConsumerName = TaskConsumer | "events";
@@ -58,7 +59,7 @@ export const queueTable = {
     binding: "PLATFORM_EVENTS",
     consumer: "events",
     producers: fromObjects,
-    message: z.union([platformBodySchema, maintenanceMessageSchema]),
+    message: z.union([platformBodySchema, maintenanceMessageSchema, webhookMessageSchema]),
     batchSize: 10,
     topics: {
       "system.events": "Usage and other records for the read models",

@@ -19,6 +19,7 @@ it("A machine of one's own finds the objects where the first release has left th
         ["ACCESS_GATE", "AccessGate"],
         ["CIRCUIT_BREAKER", "CircuitBreaker"],
         ["PLATFORM_METRICS", "PlatformMetrics"],
+        ["WEBHOOK_ENDPOINTS", "WebhookEndpoint"],
       ].map(([binding, className]) => [
         binding,
         { className, useSQLite: true, unsafeUniqueKey: `persona-gateway-${className}` },

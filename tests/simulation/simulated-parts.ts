@@ -83,7 +83,11 @@ export function assemble(
     new MemoryRecall(memories, undefined, { logger, metrics: noMetrics }),
   );
   const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
-  const alarm = new Alarm(storage, { outbox, log, room: { isCrowded: false }, openTasks }, retentionMs);
+  const alarm = new Alarm(
+    storage,
+    { outbox, log, room: { isCrowded: false }, openTasks, webhooks: { isBehind: false } },
+    retentionMs,
+  );
   const shared = {
     newId,
     fuelOfTexts: textFuel,

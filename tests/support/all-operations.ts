@@ -13,6 +13,7 @@ import * as runs from "#src/runs/index.ts";
 import * as subscriptions from "#src/subscriptions/index.ts";
 import * as system from "#src/system/index.ts";
 import * as tenants from "#src/tenants/index.ts";
+import * as webhooks from "#src/webhooks/index.ts";
 import * as workflowDefinitions from "#src/workflow-definitions/index.ts";
 
 export type AnyOperation = Operation<z.ZodObject, z.ZodType, Actor>;
@@ -34,6 +35,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     subscriptions,
     system,
     tenants,
+    webhooks,
     workflowDefinitions,
   ]
     .flatMap((door) => Object.values(door).filter(isOperation))

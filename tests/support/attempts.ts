@@ -8,6 +8,7 @@ import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } f
 import { pictures } from "./pictures.ts";
 import type { TenantWorld } from "./tenant-world.ts";
 import { createClient, createUser, type TestUser } from "./users.ts";
+import { deliveryThat, happens, receiver, webhookOf } from "./webhooks.ts";
 
 /** What a request that has to succeed differs in from the made-up one. */
 export interface Attempt {
@@ -32,6 +33,7 @@ const tokenOf = async (purpose: OneTimePurpose, userId: string, address?: string
 };
 
 const someUser = async () => ({ ids: { user_id: (await account("attempts")).id } });
+const someWebhook = async () => webhookOf("attempts", receiver("attempts.example").url);
 const someInstance = async () => makeInstance(await createUser("attempts"));
 const pausing = {
   start_step: "ask",
@@ -158,6 +160,13 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
       headers: { "content-type": present(encoded.headers.get("content-type")) },
       body: await encoded.arrayBuffer(),
     };
+  },
+  deleteWebhook: async () => ({ ids: { webhook_id: (await someWebhook()).id } }),
+  redeliverWebhook: async () => {
+    const { id } = await someWebhook();
+    await happens("attempts");
+    const delivery = await deliveryThat("attempts", id, ({ status }) => status === "delivered");
+    return { ids: { webhook_id: id, delivery_id: delivery.id } };
   },
   updateUser: someUser,
   setUserPassword: someUser,

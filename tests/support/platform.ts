@@ -5,7 +5,12 @@ import { testSettings } from "./settings.ts";
 
 /** Starts the platform once for the whole project; tests find it by `inject("baseUrl")`. */
 export default async function setup(project: TestProject) {
-  const server = serverOfOnesOwn({ ...testSettings, OPERATOR_CLIENT_ID: demo.clientId });
+  const server = serverOfOnesOwn({
+    ...testSettings,
+    OPERATOR_CLIENT_ID: demo.clientId,
+    // Receivers of webhooks run beside it.
+    EGRESS_ALLOW_LOOPBACK: "true",
+  });
   project.provide("baseUrl", await server.start());
   return () => server.dispose();
 }

@@ -7,6 +7,7 @@ export const testSettings = {
   INTERNAL_TOKEN: "test-operator-token",
   ALLOWED_ORIGINS: "http://allowed.test",
   TASK_LEASE_SECONDS: "5",
+  WEBHOOK_SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),
   // Nothing is asked of the internet.
   DNS_OVER_HTTPS_URL: "",
   WORKFLOW_SHARDS: JSON.stringify({ spread_tenant: 2 }),

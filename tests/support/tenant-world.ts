@@ -5,10 +5,12 @@ import { z } from "zod";
 import { insertGrant } from "#src/administration/access/permission-repository.ts";
 import { insertImportJob } from "#src/administration/user-import/import-job-repository.ts";
 import { database } from "#src/db/client.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
 import { createClient, createUser } from "./users.ts";
+import { endpoint, receiver, webhookOf } from "./webhooks.ts";
 import { makeWorkflow } from "./workflows.ts";
 
 const claimsSchema = z.object({ user_id: z.string(), sid: z.string() });
@@ -112,6 +114,13 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     await send("POST", "/api/v1/admin/agent-definitions", agent, admin.headers),
     201,
   );
+  const webhook = await webhookOf(
+    clientId,
+    receiver(`${clientId.replaceAll("_", "-")}.example`).url,
+    {},
+    admin,
+  );
+  const delivery = valueOrThrow(await endpoint(clientId, webhook.id).deliverTest("user.created", {}));
   return {
     clientId,
     owner: { userId, headers },
@@ -133,6 +142,8 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       run: run.correlation_id,
       file: "picture.png",
       avatar,
+      webhook_id: webhook.id,
+      delivery_id: delivery.id,
     },
   };
 }

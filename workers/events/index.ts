@@ -5,6 +5,7 @@ import { buryMessages, projectMessages } from "#src/read-models/index.ts";
 import { consumeMaintenance, isAboutMaintenance } from "#src/system/index.ts";
 import { type DeadLetterBindings, type QueueBindings, queueOfDeadLetters } from "#src/tasks/index.ts";
 import { takeBatch } from "#src/telemetry-platform.ts";
+import { consumeWebhookNotices, isAboutWebhook } from "#src/webhooks/index.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv
@@ -21,10 +22,13 @@ async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<vo
   if (queueOfDeadLetters(batch.queue) !== undefined) return buryMessages(batch, platform);
   const consumer = { ...platform, deadLetters: platform.deadLettersOf(batch.queue) };
   if (batch.queue === "user-imports") return consumeImports(batch, consumer);
-  const about = new Set(batch.messages.filter(isAboutMaintenance));
-  const messages = batch.messages.filter((message) => !about.has(message));
+  const maintenance = batch.messages.filter(isAboutMaintenance);
+  const webhooks = batch.messages.filter(isAboutWebhook);
+  const others = new Set([...maintenance, ...webhooks]);
+  const messages = batch.messages.filter((message) => !others.has(message));
   await projectMessages({ queue: batch.queue, messages }, consumer);
-  await consumeMaintenance([...about], platform);
+  await consumeMaintenance(maintenance, platform);
+  await consumeWebhookNotices(webhooks, platform);
 }
 
 export default {

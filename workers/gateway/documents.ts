@@ -8,6 +8,7 @@ import { completeDocument } from "./document/complete.ts";
 import { rateLimitHeaders } from "./document/rate-limit-headers.ts";
 import { addSharedRefusals } from "./document/shared-refusals.ts";
 import { tags } from "./document/tags.ts";
+import { webhooksOfDocument } from "./document/webhooks.ts";
 
 const description = {
   openapi: "3.1.0",
@@ -30,6 +31,7 @@ const description = {
 export function openApiDocument(app: OpenAPIHono<GatewayContext>) {
   const document = app.getOpenAPI31Document(description);
   addSharedRefusals(document.paths ?? {});
+  document.webhooks = webhooksOfDocument();
   completeDocument(document);
   return document;
 }

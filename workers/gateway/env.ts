@@ -3,6 +3,7 @@ import type { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts"
 import type { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import type { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+import type { WebhookEndpoint } from "#durable-objects/webhook-endpoint/object.ts";
 import type { DataPointBindings } from "#src/observability/data-points.ts";
 import type { QueueBindings } from "#src/tasks/index.ts";
 
@@ -13,6 +14,7 @@ export interface GatewayEnv extends QueueBindings, DataPointBindings {
   ACCESS_GATE: DurableObjectNamespace<AccessGate>;
   CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
   PLATFORM_METRICS: DurableObjectNamespace<PlatformMetrics>;
+  WEBHOOK_ENDPOINTS: DurableObjectNamespace<WebhookEndpoint>;
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;

@@ -23,6 +23,7 @@ import { endLapsedSubscriptions } from "#src/subscriptions/index.ts";
 import { tellFollowers } from "#src/system/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 import { sweepGates } from "#src/tenants/index.ts";
+import { sweepWebhooks } from "#src/webhooks/index.ts";
 import type { GatewayEnv } from "./env.ts";
 
 /** What the cron trigger runs, by name (docs/operations.md#jobs). */
@@ -44,6 +45,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "hand history of releases before to its objects": handOverHistory,
   "end the lists of runs over all tenants": pruneRunLists,
   "forget open tasks of quiet objects": ({ db }, now) => forgetOpenTasks(db, now - dayMs),
+  "tell objects of webhooks": sweepWebhooks,
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),

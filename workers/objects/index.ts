@@ -3,6 +3,7 @@ export { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
 export { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 export { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 export { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
+export { WebhookEndpoint } from "#durable-objects/webhook-endpoint/object.ts";
 
 /** Hosts the Durable Object classes and has no address: every other Worker binds them by `script_name`. */
 export default {

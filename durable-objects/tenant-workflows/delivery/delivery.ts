@@ -1,4 +1,5 @@
 import type { ObjectPlatform } from "#src/object-platform.ts";
+import type { WebhookEndpointApi } from "#src/objects/webhook-endpoint-api.ts";
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { EventLog } from "../event-log.ts";
@@ -10,6 +11,7 @@ import { DeliveryLine } from "./delivery-line.ts";
 import type { OpenTaskReport } from "./open-task-report.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import { TaskSender, type TaskSenderParts } from "./task-sender.ts";
+import type { WebhookFeeds } from "./webhook-feeds.ts";
 
 /** Copies that travel in one message, which may have 128 KB. */
 const messageBytes = 100 * 1024;
@@ -25,6 +27,8 @@ interface Parts extends Omit<TaskSenderParts, "deliver">, Pick<ObjectPlatform, "
   waitUntil(work: Promise<unknown>): void;
   log: EventLog;
   audience: Audience;
+  webhooks: WebhookFeeds;
+  endpointOf(webhookId: string): Pick<WebhookEndpointApi, "take">;
   outbox: ReadModelOutbox;
   openTasks: OpenTaskReport;
 }
@@ -37,7 +41,7 @@ const gather = { events: 15, copies: 200 };
 
 /**
  * Delivers what the object has written: due tasks to their queues, events to
- * the hub, copies to the read models. Everything is read from SQLite and marked
+ * the hub and to webhooks, copies to the read models. Everything is read from SQLite and marked
  * after it was sent, so a crash in between only sends it again.
  */
 export class Delivery {
@@ -46,6 +50,8 @@ export class Delivery {
   readonly #openTasks: DeliveryLine;
   /** One for each hub of the tenant: one that is slow or fails holds up no other. */
   readonly #hubs = new Map<number, DeliveryLine>();
+  /** One for each endpoint of the tenant's webhooks, likewise. */
+  readonly #endpoints = new Map<string, DeliveryLine>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -83,9 +89,10 @@ export class Delivery {
 
   /** Delivers all there is. Failures are logged and left to the alarm. */
   async drain(): Promise<void> {
-    const { shard, audience, handOver, waitUntil } = this.#parts;
+    const { shard, audience, webhooks, handOver, waitUntil } = this.#parts;
     const hubs = shard === 0 ? audience.hubs.map((hub) => this.#lineOf(hub)) : [];
-    await Promise.all([...this.#lines, ...hubs].map((line) => line.run()));
+    const endpoints = webhooks.ids.map((id) => this.#lineTo(id));
+    await Promise.all([...this.#lines, ...hubs, ...endpoints].map((line) => line.run()));
     handOver.after(waitUntil);
   }
 
@@ -106,6 +113,20 @@ export class Delivery {
       logger,
     );
     this.#hubs.set(hub, line);
+    return line;
+  }
+
+  #lineTo(webhookId: string): DeliveryLine {
+    const { endpointOf, webhooks, logger } = this.#parts;
+    const known = this.#endpoints.get(webhookId);
+    if (known) return known;
+    const line = new DeliveryLine(
+      `events for webhook ${webhookId}`,
+      gather.events,
+      () => webhooks.feed(webhookId, (events) => endpointOf(webhookId).take(events)),
+      logger,
+    );
+    this.#endpoints.set(webhookId, line);
     return line;
   }
 

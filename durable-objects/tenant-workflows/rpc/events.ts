@@ -6,7 +6,12 @@ import {
   type PlatformEvent,
   platformEventSchema,
 } from "#src/events/index.ts";
-import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
+import {
+  type EventsApi,
+  type HubAddress,
+  type WebhookFeed,
+  webhookFeedSchema,
+} from "#src/objects/events-api.ts";
 import { type HubSpread, hubSpreadSchema } from "#src/objects/hub-spread.ts";
 import { appendedEventSchema } from "#src/objects/rpc-schemas.ts";
 import type { Assembly } from "../assemble.ts";
@@ -62,6 +67,14 @@ export class Events implements EventsApi {
 
   async spreadHubs(spread: HubSpread): Promise<void> {
     this.#parts.audience.learn(hubSpreadSchema.parse(spread));
+  }
+
+  async feedWebhook(feed: WebhookFeed): Promise<void> {
+    this.#parts.webhooks.learn(webhookFeedSchema.parse(feed));
+  }
+
+  async confirmWebhookDisabled(webhookId: string, version: number): Promise<void> {
+    await this.#parts.endpointOf(webhookId).confirmDisabled(version);
   }
 
   async greetListener(at?: HubAddress): Promise<Extent> {

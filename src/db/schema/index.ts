@@ -15,4 +15,5 @@ export * from "./subscriptions.ts";
 export * from "./task-counts.ts";
 export * from "./usage-days.ts";
 export * from "./users.ts";
+export * from "./webhook-endpoints.ts";
 export * from "./workflows.ts";

@@ -7,20 +7,23 @@ import type { z } from "zod";
 export type Audience = "owner" | "staff" | "tenant" | "connection";
 
 /** What an event is about; order is kept for each of them. */
-type Entity = "user" | "instance" | "run" | "tenant" | "connection";
+type Entity = "user" | "instance" | "run" | "tenant" | "webhook" | "connection";
+
+/** Whether webhooks carry it (docs/webhooks.md#events); if so, data that it may have, as documents and tests of receivers show it. */
+type Carried<Data extends z.ZodType> =
+  | { webhooks: true; sample: z.input<Data> }
+  | { webhooks: false; sample?: undefined };
 
 /** What stands in the catalogue about an event. */
-export interface EventEntry<Data extends z.ZodType = z.ZodType> {
+export type EventEntry<Data extends z.ZodType = z.ZodType> = Carried<Data> & {
   /** When it happens: a sentence for whoever listens. */
   about: string;
   entity: Entity;
   seenBy: Audience;
-  /** Whether webhooks carry it. */
-  webhooks: boolean;
   /** Whether it only passes by, to who listens: no log keeps it, and it has no number. */
   passes?: true;
   data: Data;
-}
+};
 
 /** An entry, of which TypeScript remembers the exact shape of the data. */
 export const entry = <Data extends z.ZodType>(of: EventEntry<Data>): EventEntry<Data> => of;

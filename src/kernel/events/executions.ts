@@ -25,7 +25,7 @@ const waiting = z.object({
   step: z.string(),
   since: z.string(),
   expires_at: z.string().nullable(),
-  review: z.unknown().optional(),
+  review: z.unknown().optional().describe("What a review of it has said"),
   correlation_id: z.string(),
 });
 
@@ -80,6 +80,14 @@ const ended = z.object({
   error: error.nullable().optional(),
   fuel,
 });
+
+/** Whose run the samples are of. */
+const someRun = {
+  correlation_id: "01934f5c-91d2-7e4a-b0c8-6a5f3d2e1b09",
+  instance_id: "01934f5c-8f10-7a2b-9e3d-1c4b5a697887",
+  revision: 7,
+  trace_id: "4bf92f3577b34da6a3ce929d0e0e4736",
+};
 
 /** Events of runs; patterns name them `instance.execution.*` as well. */
 export const executionEvents = {
@@ -176,6 +184,15 @@ export const executionEvents = {
     entity: "run",
     seenBy: "owner",
     webhooks: true,
+    sample: {
+      ...someRun,
+      code: "WORKFLOW_PAUSED",
+      step: "approve",
+      description: "Publish this text?",
+      data: { draft: "Tea, and how to make it" },
+      expires_at: "2026-12-01T09:00:00.000Z",
+      fuel: { budget: 100, reserved: 0, spent: 12 },
+    },
     data: z.object({
       ...run,
       code: z.string(),
@@ -192,6 +209,13 @@ export const executionEvents = {
     entity: "run",
     seenBy: "owner",
     webhooks: true,
+    sample: {
+      ...someRun,
+      status: "completed",
+      result: { text: "Tea, and how to make it" },
+      error: null,
+      fuel: { budget: 100, reserved: 0, spent: 18 },
+    },
     data: ended,
   }),
   "execution.failed": entry({
@@ -199,6 +223,12 @@ export const executionEvents = {
     entity: "run",
     seenBy: "owner",
     webhooks: true,
+    sample: {
+      ...someRun,
+      status: "failed",
+      error: { code: "AI_SERVICE_ERROR", message: "The AI service failed" },
+      fuel: { budget: 100, reserved: 0, spent: 6 },
+    },
     data: ended,
   }),
   "execution.cancelled": entry({

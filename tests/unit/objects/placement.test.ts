@@ -33,6 +33,7 @@ function notingBindings() {
     ACCESS_GATE: noting(env.ACCESS_GATE),
     CIRCUIT_BREAKER: noting(env.CIRCUIT_BREAKER),
     PLATFORM_METRICS: noting(env.PLATFORM_METRICS),
+    WEBHOOK_ENDPOINTS: noting(env.WEBHOOK_ENDPOINTS),
   };
   return { asked, bindings };
 }

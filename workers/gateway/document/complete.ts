@@ -17,6 +17,7 @@ const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text
 export function completeDocument(document: OpenApiDocument): void {
   for (const schema of schemasIn(document.components?.schemas)) describeProperties(schema);
   for (const schema of schemasIn(document.paths)) describeProperties(schema);
+  for (const schema of schemasIn(document.webhooks)) describeProperties(schema);
   const named = schemasOf(document);
   for (const item of Object.values(document.paths ?? {})) {
     for (const operation of methods.flatMap((method) => item[method] ?? [])) {

@@ -8,6 +8,7 @@ export const tags = [
   { name: "Subscription", description: "One's own subscription, usage and quotas; the tiers." },
   { name: "Templates", description: "Templates that persona instances are made from." },
   { name: "Realtime", description: "Events as they happen, over a WebSocket." },
+  { name: "Webhooks", description: "URLs that a tenant's events are posted to, and what came of it." },
   { name: "Administration: users", description: "Accounts, their permissions, sessions and audit log." },
   { name: "Administration: subscriptions", description: "What accounts subscribe to." },
   { name: "Administration: clients", description: "Tenants, their settings and usage." },

@@ -32,6 +32,7 @@ import { projects } from "./projects.ts";
 import { subscription } from "./subscription.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
+import { webhooks } from "./webhooks.ts";
 import { ws } from "./ws.ts";
 
 /** Mounts every route group; one file per resource, named like its path. */
@@ -59,6 +60,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/personas/instances", memories);
   app.route("/api/v1/personas/runs", runs);
   app.route("/api/v1/images", images);
+  app.route("/api/v1/webhooks", webhooks);
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
   app.route("/api/v1/admin/system", systemConfig);

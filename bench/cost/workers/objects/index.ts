@@ -3,6 +3,7 @@ import { CircuitBreaker as Breaker } from "#durable-objects/circuit-breaker/obje
 import { PlatformMetrics as Metrics } from "#durable-objects/platform-metrics/object.ts";
 import { TenantHub as Hub } from "#durable-objects/tenant-hub/object.ts";
 import { TenantWorkflows as Workflows } from "#durable-objects/tenant-workflows/object.ts";
+import { WebhookEndpoint as Endpoint } from "#durable-objects/webhook-endpoint/object.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectPlatformBindings } from "#src/object-platform.ts";
 import { countsFor } from "../counter.ts";
@@ -11,7 +12,8 @@ import { watchCalls, watchedState } from "../watch-objects.ts";
 
 const watched = oncePerIsolate((env: ObjectPlatformBindings) => watchedEnv(env));
 
-for (const { name, prototype } of [Gate, Breaker, Hub, Metrics, Workflows]) watchCalls(name, prototype);
+for (const { name, prototype } of [Gate, Breaker, Hub, Metrics, Workflows, Endpoint])
+  watchCalls(name, prototype);
 
 const monthMs = 31 * 86_400_000;
 
@@ -53,6 +55,12 @@ export class CircuitBreaker extends Breaker {
 export class PlatformMetrics extends Metrics {
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(watchedState("PlatformMetrics", ctx), env);
+  }
+}
+
+export class WebhookEndpoint extends Endpoint {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
+    super(watchedState("WebhookEndpoint", ctx), watched(env));
   }
 }
 

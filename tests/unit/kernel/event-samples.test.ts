@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { eventProblem, sampleOf, webhookEvents } from "#src/kernel/event-catalogue.ts";
+import { call } from "../../support/api.ts";
+import { bodyOf } from "../../support/personas.ts";
+
+it.each(webhookEvents)(
+  "%s has a sample that is as its event says, and stands in the document",
+  async (name) => {
+    const sample = sampleOf(name);
+    expect(Object.keys(sample)).not.toEqual([]);
+    expect(eventProblem(name, sample)).toBeUndefined();
+    const { webhooks } = await bodyOf<{ webhooks: Record<string, unknown> }>(
+      await call("/openapi.json"),
+      200,
+    );
+    expect(webhooks[name]).toMatchObject({
+      post: { requestBody: { content: { "application/json": { example: { type: name, data: sample } } } } },
+    });
+  },
+);
+
+it("Webhooks carry what the specification names, and nothing else", () => {
+  expect(new Set(webhookEvents)).toEqual(
+    new Set([
+      ...["created", "updated", "deleted"].map((what) => `user.${what}`),
+      ...["created", "updated", "cancelled"].map((what) => `subscription.${what}`),
+      ...["completed", "failed", "paused"].map((what) => `execution.${what}`),
+      "security.suspicious_activity",
+    ]),
+  );
+});
