@@ -14,6 +14,7 @@ import { WebhookFeeds } from "./delivery/webhook-feeds.ts";
 import { EventLog } from "./event-log.ts";
 import { Attempts } from "./history/attempts.ts";
 import { ContentQuota } from "./history/content-quota.ts";
+import { recordEndedRun } from "./history/ended-run-spans.ts";
 import { RunHistory } from "./history/run-history.ts";
 import { RunTotals } from "./history/run-totals.ts";
 import { Marks, marks as names } from "./marks.ts";
@@ -22,6 +23,7 @@ import { MemoryStore } from "./memory/memory-store.ts";
 import { MemoryTasks } from "./memory/memory-tasks.ts";
 import { migrate } from "./migrate.ts";
 import { Room } from "./room.ts";
+import { countChange, hasEnded, type RunChange } from "./runs/count-change.ts";
 import { ExpressionAllowance } from "./runs/expression-allowance.ts";
 import { Idempotency } from "./runs/idempotency.ts";
 import { Retention } from "./runs/retention.ts";
@@ -62,7 +64,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     WORKFLOW_OBJECT_BYTES,
   } = platform.settings;
   const retentionMs = RUN_RETENTION_SECONDS * 1000;
-  const { metrics, logs } = platform;
+  const { metrics, logs, spans } = platform;
   const logger = createLogger("tenant-workflows", LOG_LEVEL, { client_id: clientId }, logs);
   const semantic = platform.semanticIndex(clientId);
   const room = new Room({ storage, maxBytes: WORKFLOW_OBJECT_BYTES, logger });
@@ -112,7 +114,10 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     attempts,
     quota: new ContentQuota(sql, marks, history, runs),
     logger,
-    metrics,
+    observe(change: RunChange, now: number) {
+      countChange(metrics, change, now);
+      if (spans && hasEnded(change)) recordEndedRun(spans, runs, change.after);
+    },
   };
   const mover = new RunMover(shared);
   const tasks = new TaskDesk({ ...shared, mover });

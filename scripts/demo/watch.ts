@@ -1,4 +1,4 @@
-import type { PlatformEvent, RealtimeConnection, Run } from "#client/index.ts";
+import { LiveTexts, type PlatformEvent, type Run } from "#client/index.ts";
 import { makeInstance, signInDemoUser } from "./parts.ts";
 
 /** What one way of watching has told: how the steps went, in order, and the texts as they stood in the end. */
@@ -54,15 +54,17 @@ async function byServerSentEvents(run: Run, signal: AbortSignal): Promise<Told> 
   return told;
 }
 
-async function bySocket(socket: RealtimeConnection, run: Run): Promise<Told> {
+/** @param events of everything, from before the run began: of a text that is over there is nothing to watch */
+async function bySocket(events: AsyncIterable<PlatformEvent>, run: Run): Promise<Told> {
   const told: Told = { steps: [], texts: new Map() };
-  const ended = new Promise<void>((resolve) => {
-    socket.on("execution.completed", () => resolve(), { entityId: run.id });
-  });
-  socket.on("execution.progress", (event) => note(told, 2, event), { entityId: run.id });
-  socket.onText(run.id, ({ step, text }) => told.texts.set(step, text));
-  await Promise.race([ended, socket.closed]);
-  socket.close();
+  const texts = new LiveTexts();
+  for await (const event of events) {
+    if (event.entity_id !== run.id) continue;
+    note(told, 2, event);
+    const update = texts.take(event);
+    if (update) told.texts.set(update.step, update.text);
+    if (event.event === "execution.completed") break;
+  }
   return told;
 }
 
@@ -71,16 +73,17 @@ export async function watchThreeWays(baseUrl: string, topic: string): Promise<vo
   const client = await signInDemoUser(baseUrl);
   const instanceId = await makeInstance(client.api, "Researcher");
   const signal = AbortSignal.timeout(patienceMs);
-  // It is greeted before the run begins, so that nothing is missed.
   const socket = client.realtime.connect({ signal });
+  const heard = socket.events("execution.*");
   await socket.ready;
   const run = await client.runs.execute(instanceId, { input: { topic } });
   console.log(ways.map((way) => way.padEnd(width)).join(""));
   const all = await Promise.all([
     byPolling(run, signal),
     byServerSentEvents(run, signal),
-    bySocket(socket, run),
+    bySocket(heard, run),
   ]);
+  socket.close();
   const endings = all.map(({ steps, texts }) =>
     JSON.stringify([steps.filter((step) => step.endsWith(" completed")).sort(), [...texts].sort()]),
   );

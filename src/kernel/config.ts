@@ -137,6 +137,13 @@ export const settingsSchema = z.object({
   SERP_API_URL: optionalText.describe("Another search endpoint (the endpoint itself)"),
   STABILITY_API_KEY: optionalText.describe("Image generation"),
   STABILITY_API_URL: optionalText.describe("Another server that speaks Stability's v1 API (its origin)"),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Collector of spans that speaks OTLP/HTTP, without `/v1/traces` (docs/operations.md)"),
+  OTEL_EXPORTER_OTLP_HEADERS: optionalText.describe(
+    "What the collector wants to be sent: `name=value` pairs, separated by commas",
+  ),
   DNS_OVER_HTTPS_URL: optionalText.describe(
     "Name server that is asked whether a host name which somebody gave us leads to public addresses only, in the JSON form of `application/dns-json`; deployed, Cloudflare's",
   ),

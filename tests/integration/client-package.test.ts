@@ -36,11 +36,21 @@ beforeAll(() => {
 });
 
 /** The example of client/README.md, which signs in, executes a persona and watches it. */
-const example = () => {
-  const [, code = ""] =
-    /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "client/README.md"), "utf8")) ?? [];
-  return code.replaceAll("http://127.0.0.1:8787", inject("baseUrl"));
-};
+const example = () => examples()[0]?.replaceAll("http://127.0.0.1:8787", inject("baseUrl")) ?? "";
+
+const examples = () =>
+  [...readFileSync(join(root, "client/README.md"), "utf8").matchAll(/```ts\n([\s\S]*?)```/g)].map(
+    ([, code = ""]) => code,
+  );
+
+/** What the README's second example leaves to whoever reads it. */
+const surroundings = `
+  import { personaClient } from "@persona-edge/client";
+  const { realtime, runs } = personaClient({ baseUrl: "https://personas.example" });
+  const run = runs.of("run");
+  declare function show(...things: unknown[]): void;
+  const [reload, note, draw] = [show, show, show];
+`;
 
 const bundleOf = async (code: string, name: string): Promise<string> => {
   const entry = join(place, `${name}.ts`);
@@ -59,7 +69,9 @@ const bundleOf = async (code: string, name: string): Promise<string> => {
 
 describe("The client's package", () => {
   it("has its types, which a program of somebody's is checked by", () => {
-    writeFileSync(join(place, "program.ts"), example());
+    const [first = "", second = ""] = examples();
+    writeFileSync(join(place, "program.ts"), first);
+    writeFileSync(join(place, "listener.ts"), surroundings + second);
     writeFileSync(
       join(place, "tsconfig.json"),
       JSON.stringify({
@@ -72,7 +84,7 @@ describe("The client's package", () => {
           types: ["node"],
           typeRoots: [join(root, "node_modules/@types")],
         },
-        files: ["program.ts"],
+        files: ["program.ts", "listener.ts"],
       }),
     );
     writeFileSync(join(place, "package.json"), JSON.stringify({ type: "module" }));

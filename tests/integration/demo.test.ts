@@ -36,3 +36,10 @@ it("With --ask and nobody there the demo fails", () => {
   expect(said).toContain("Nobody answered");
   expect(status).toBe(1);
 });
+
+it("With watch the demo shows a run by polling, server-sent events and WebSocket, which tell the same", () => {
+  const { status, said } = demo("", "watch", "tea");
+  expect(status, said).toBe(0);
+  for (const step of ["search", "write"]) expect(said.split(`${step} completed`)).toHaveLength(4);
+  expect(said).toContain("All three have told the same: ");
+});

@@ -105,7 +105,7 @@ export function assemble(
     quota: new ContentQuota(sql, marks, history, runs),
     alarm,
     logger,
-    metrics: noMetrics,
+    observe: () => {},
     allowance: new ExpressionAllowance(),
   };
   const mover = new RunMover(shared, engine);

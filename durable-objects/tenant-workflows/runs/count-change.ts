@@ -10,16 +10,20 @@ export interface RunChange {
   isStart: boolean;
 }
 
+/** Whether it is the run's end. */
+export const hasEnded = ({ before, after }: RunChange): boolean => !isFinished(before) && isFinished(after);
+
 /** Who has spent what no agent has: the run's own object, with steps and memories. */
 const itself = "workflow";
 
 /** Counts what has become of a run, once that is written. Runs within others are part of those: only their fuel counts. */
-export function countChange(metrics: Metrics, { before, after, isStart }: RunChange, now: number): void {
+export function countChange(metrics: Metrics, change: RunChange, now: number): void {
+  const { before, after, isStart } = change;
   for (const [agent_type, fuel] of spentBetween(before, after))
     metrics.count("ai_persona_fuel_consumed_total", { agent_type }, fuel);
   if (after.header.parent !== null) return;
   if (isStart) metrics.count("ai_persona_workflows_started_total", {});
-  if (isFinished(before) || !isFinished(after)) return;
+  if (!hasEnded(change)) return;
   const { status } = after;
   metrics.count("ai_persona_workflows_completed_total", { status });
   metrics.observe("ai_persona_workflow_duration_seconds", { status }, (now - after.header.createdAt) / 1000);

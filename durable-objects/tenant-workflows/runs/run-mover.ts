@@ -11,7 +11,6 @@ import type { Effect } from "#src/engine/run-draft.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type ParentTask, type RunState, type TaskState } from "#src/engine/run-state.ts";
 import { copyOf, eventOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
-import type { Metrics } from "#src/observability/metrics/metrics.ts";
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { ReadModelOutbox } from "../delivery/read-model-outbox.ts";
@@ -19,7 +18,7 @@ import type { EventLog, NewEvent } from "../event-log.ts";
 import type { Attempts } from "../history/attempts.ts";
 import type { RunHistory } from "../history/run-history.ts";
 import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
-import { countChange, type RunChange } from "./count-change.ts";
+import type { RunChange } from "./count-change.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { RunStore } from "./run-store.ts";
 
@@ -36,7 +35,8 @@ interface Parts {
   changes: ChangeSignal;
   memory: MemoryTasks;
   allowance: ExpressionAllowance;
-  metrics: Metrics;
+  /** Told of every change, once it is written: for who counts and traces. */
+  observe(change: RunChange, now: number): void;
 }
 
 /** What the moves that one event leads to have done together. */
@@ -93,7 +93,7 @@ export class RunMover {
     now: number,
     also?: (moved: ReadonlyMap<string, RunState>) => void,
   ): RunState | undefined {
-    const { storage, runs, log, changes, alarm, allowance, metrics } = this.#parts;
+    const { storage, runs, log, changes, alarm, allowance, observe } = this.#parts;
     const moved = new Map<string, RunState>();
     const made: RunChange[] = [];
     let wakeAt = Number.POSITIVE_INFINITY;
@@ -130,7 +130,7 @@ export class RunMover {
       log.append(block.events, now);
       if (moved.size > 0) also?.(moved);
     });
-    for (const change of made) countChange(metrics, change, now);
+    for (const change of made) observe(change, now);
     if (Number.isFinite(wakeAt)) alarm.expect(wakeAt, now);
     for (const state of moved.values()) {
       runs.remember(state);

@@ -25,8 +25,9 @@ const wellFormed = /^[A-Za-z0-9._:-]{8,128}$/;
 function namesOf(c: GatewayRequest) {
   const given = c.req.header("x-request-id");
   const requestId = given && wellFormed.test(given) ? given : uuidv7({ random: randomBytes(16) });
-  const trace = childOf(parseTraceparent(c.req.header("traceparent")));
-  return { requestId, traceId: trace.traceId, traceparent: formatTraceparent(trace) };
+  const parent = parseTraceparent(c.req.header("traceparent"));
+  const trace = childOf(parent);
+  return { requestId, trace, parentId: parent?.spanId ?? null, traceparent: formatTraceparent(trace) };
 }
 
 /**
@@ -58,11 +59,11 @@ const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => {
   const startedAt = Date.now();
   const settings = settingsOf(c.env);
-  const { requestId, traceId, traceparent } = namesOf(c);
+  const { requestId, trace, parentId, traceparent } = namesOf(c);
   c.set("requestId", requestId);
   c.set("clientIp", (settings.TRUST_CLIENT_IP && c.req.header("cf-connecting-ip")) || "unknown");
-  const { metrics, logs, handOver } = telemetryOf(c.env);
-  const names = { request_id: requestId, trace_id: traceId };
+  const { metrics, logs, spans, handOver } = telemetryOf(c.env);
+  const names = { request_id: requestId, trace_id: trace.traceId };
   const log = createLogger("gateway", logLevelOf(c.env), names, logs);
   c.set("logger", log);
   keyRingOf(settings);
@@ -93,5 +94,22 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   metrics.count("ai_persona_http_requests_total", request);
   metrics.observe("ai_persona_http_request_duration_seconds", request, ms / 1000);
   writeDataPoint(c.env, { ...request, ms });
+  if (spans && trace.sampled)
+    spans.record({
+      ...trace,
+      parentId,
+      service: "gateway",
+      name: `${method} ${request.route}`,
+      kind: "server",
+      startedAt,
+      endedAt: startedAt + ms,
+      attributes: {
+        "http.request.method": method,
+        "http.route": request.route,
+        "http.response.status_code": answer.status,
+        "persona.request_id": requestId,
+      },
+      error: answer.status < 500 ? null : String(answer.status),
+    });
   handOver.after(waitUntil);
 });
