@@ -42,9 +42,10 @@ export interface Occasion {
 interface Limits {
   /**
    * @param cost as how many calls it counts, 1 unless said otherwise
+   * @returns what is to be waited for; mostly nothing
    * @throws AppError `RATE_LIMITED`
    */
-  take(actor: Actor, rate: RateClass, cost?: number): Promise<void>;
+  take(actor: Actor, rate: RateClass, cost?: number): Promise<void> | undefined;
   /** How the caller stands since, where something limits them. */
   readonly standing?: Standing;
 }

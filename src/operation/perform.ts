@@ -25,7 +25,8 @@ export async function perform<I extends z.ZodObject, O extends z.ZodType, A exte
   call: Call = {},
 ): Promise<Performed<z.output<O>>> {
   const policy: Policy = policies[operation.name];
-  await platform.limits?.take(actor, policy.rate, policy.cost);
+  const counting = platform.limits?.take(actor, policy.rate, policy.cost);
+  if (counting) await counting;
   const admitted = admit(actor, policy);
   if (!operation.isFor(admitted)) throw new AppError("INSUFFICIENT_PERMISSIONS");
   await requireNoMaintenance(platform, actor, policy);

@@ -71,7 +71,25 @@ export class CallLeases {
   }
 
   /**
-   * Counts a call.
+   * Counts a call by what is held, which is how most are: without waiting, which costs as much as all of it.
+   * @param cost as how many it counts
+   * @returns undefined where the gate has to be asked
+   */
+  takeHeld({ key, limits }: Counted, cost: number): Taken | undefined {
+    const lease = this.#held.get(key)?.lease;
+    const now = this.#clock.now();
+    if (lease === undefined || !isInForce(lease, limits, now)) return undefined;
+    const isAllowed = lease.left >= cost;
+    if (!isAllowed && now >= lease.usedUpUntil) return undefined;
+    if (isAllowed) {
+      lease.left -= cost;
+      lease.spent += cost;
+    }
+    return { isAllowed, standing: standingOf(lease, cost) };
+  }
+
+  /**
+   * Counts a call, asking the gate where that is needed.
    * @param cost as how many it counts
    * @param waitUntil keeps the Worker alive until the gate has answered: others may wait for it too
    * @throws when the gate does not answer
@@ -79,16 +97,9 @@ export class CallLeases {
   async take(counted: Counted, cost: number, waitUntil: (work: Promise<unknown>) => void): Promise<Taken> {
     const held = this.#heldOf(counted.key);
     for (let round = 0; round < maxRounds; round++) {
+      const taken = this.takeHeld(counted, cost);
+      if (taken) return taken;
       const now = this.#clock.now();
-      const { lease } = held;
-      if (isInForce(lease, counted.limits, now)) {
-        const isAllowed = lease.left >= cost;
-        if (isAllowed) {
-          lease.left -= cost;
-          lease.spent += cost;
-        }
-        if (isAllowed || now < lease.usedUpUntil) return { isAllowed, standing: standingOf(lease, cost) };
-      }
       if (now < held.restsUntil && now >= held.restsSince)
         throw new Error("The gate has not answered lately");
       await this.#wait(held, cost, () => this.#answered(held, counted, now, waitUntil));

@@ -6,7 +6,7 @@ import type { RateClass } from "#src/kernel/rate-class.ts";
 import type { Objects } from "#src/objects/objects.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { Metrics } from "#src/observability/metrics/metrics.ts";
-import type { CallLeases, Counted } from "./call-leases.ts";
+import type { CallLeases, Counted, Taken } from "./call-leases.ts";
 import { tooManyCalls } from "./headers.ts";
 import type { Standing } from "./lease.ts";
 import { limitsOfAddress, limitsOfTier } from "./limits.ts";
@@ -40,19 +40,40 @@ export class CallLimits {
    * Counts a call of somebody. One that cannot be counted, because the gate does not answer, is let through, and that is
    * counted.
    * @param cost as how many calls it counts; 0 for none
+   * @returns what is to be waited for; mostly nothing
    * @throws AppError `RATE_LIMITED` with `Retry-After` beyond a limit
    */
-  async take(actor: Actor, rate: RateClass, cost = 1): Promise<void> {
-    const { leases, clock, waitUntil } = this.#counting;
-    if (cost === 0) return;
+  take(actor: Actor, rate: RateClass, cost = 1): Promise<void> | undefined {
+    if (cost === 0) return undefined;
     const config = this.#counting.config();
-    const counted = this.#countedOf(actor, rate, config instanceof Promise ? await config : config);
-    if (counted === undefined || counted.limits.length === 0) return;
-    const taken = await leases
-      .take(counted, cost, waitUntil)
-      .catch((error: unknown) => this.#uncounted(error));
-    this.#standing = taken?.standing;
-    if (taken && !taken.isAllowed) throw tooManyCalls(taken.standing, clock.now());
+    if (config instanceof Promise) return config.then((read) => this.#takeBy(read, actor, rate, cost));
+    return this.#takeBy(config, actor, rate, cost);
+  }
+
+  #takeBy(config: Configuration, actor: Actor, rate: RateClass, cost: number): Promise<void> | undefined {
+    const counted = this.#countedOf(actor, rate, config);
+    if (counted === undefined || counted.limits.length === 0) return undefined;
+    const taken = this.#counting.leases.takeHeld(counted, cost);
+    if (taken === undefined) return this.#ask(counted, cost);
+    this.#note(taken);
+    return undefined;
+  }
+
+  async #ask(counted: Counted, cost: number): Promise<void> {
+    const { leases, waitUntil } = this.#counting;
+    let taken: Taken;
+    try {
+      taken = await leases.take(counted, cost, waitUntil);
+    } catch (error) {
+      this.#uncounted(error);
+      return;
+    }
+    this.#note(taken);
+  }
+
+  #note({ isAllowed, standing }: Taken): void {
+    this.#standing = standing;
+    if (!isAllowed) throw tooManyCalls(standing, this.#counting.clock.now());
   }
 
   /** Under whose name, by which limits and at which gate a call counts; what the platform does by itself does not. */
@@ -72,7 +93,8 @@ export class CallLimits {
     };
   }
 
-  #uncounted(error: unknown): undefined {
+  #uncounted(error: unknown): void {
+    this.#standing = undefined;
     const { log, metrics } = this.#counting;
     log.warn("limits unreachable, a call is let through uncounted", errorFields(error));
     metrics.count("ai_persona_uncounted_calls_total", {});
