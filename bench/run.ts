@@ -10,6 +10,7 @@ import { benchRequests } from "./requests.ts";
 import { benchRuns } from "./runs.ts";
 import { startSession } from "./session.ts";
 import { benchStreams } from "./streams.ts";
+import { benchWebhooks } from "./webhooks.ts";
 
 /** `npm run bench [-- --quick] [-- part …]`: the table of what is measured; only of some parts, if they are named. */
 const extent = process.argv.includes("--quick") ? quick : whole;
@@ -29,6 +30,7 @@ try {
     lists: () => benchLists(platform, session, extent),
     hub: () => benchFanOut(platform, extent),
     streams: () => benchStreams(platform, extent),
+    webhooks: () => benchWebhooks(platform, session, extent),
     idle: () => benchIdle(extent),
   };
   for (const [name, measure] of Object.entries(parts)) {

@@ -39,6 +39,8 @@ export async function startSession({ url, baselineUrl }: BenchPlatform) {
   };
   return {
     token,
+    api,
+    clientId: client_id,
     authorization,
 
     /** Starts a run of three instant steps at the tenant's object, and waits for it. */

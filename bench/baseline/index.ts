@@ -8,6 +8,7 @@ import { knownModels } from "#src/providers/model-table.ts";
 import type { Upstream } from "#src/providers/upstream.ts";
 import { type FanOutEnv, fanOut } from "./fan-out.ts";
 import { history } from "./history.ts";
+import { consumePosts, type Post, type PostsEnv, posts } from "./posts.ts";
 import { streams } from "./streams.ts";
 
 export { BareHub } from "./bare-hub.ts";
@@ -19,7 +20,7 @@ interface WorkflowRun {
   provider: "instant" | "sandbox";
 }
 
-interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS">, FanOutEnv {
+interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS">, FanOutEnv, PostsEnv {
   RELAY: DurableObjectNamespace<Relay>;
   HOPS: Queue<{ id: string; relay: string }>;
   THREE_STEPS: Workflow<WorkflowRun>;
@@ -86,6 +87,7 @@ const app = new Hono<{ Bindings: BaselineEnv }>()
   .route("/fan-out", fanOut)
   .route("/streams", streams)
   .route("/history", history)
+  .route("/posts", posts)
   .get("/bare", (c) => c.json({ valid: true }))
   .post("/hop", async (c) => {
     await c.env.RELAY.getByName("relay").hop(crypto.randomUUID(), "relay");
@@ -108,6 +110,11 @@ const app = new Hono<{ Bindings: BaselineEnv }>()
 export default {
   fetch: app.fetch,
   async queue(batch, env) {
-    await Promise.all(batch.messages.map(({ body }) => env.RELAY.getByName(body.relay).arrived(body.id)));
+    if (batch.queue === "bench-posts") return consumePosts(batch);
+    await Promise.all(
+      batch.messages.map(async ({ body }) => {
+        if ("relay" in body) await env.RELAY.getByName(body.relay).arrived(body.id);
+      }),
+    );
   },
-} satisfies ExportedHandler<BaselineEnv, { id: string; relay: string }>;
+} satisfies ExportedHandler<BaselineEnv, { id: string; relay: string } | Post>;

@@ -102,20 +102,20 @@ export class WebhookEndpoint extends DurableObject<ObjectPlatformBindings> imple
       this.#deliveries.giveUp("switched_off", this.#clock.now());
   }
 
-  async take(events: readonly PlatformEvent[]): Promise<{ isWanted: boolean }> {
-    const { isOn, takenThrough } = this.#state;
-    if (!isOn) return { isWanted: false };
+  async take(epoch: string, events: readonly PlatformEvent[]): Promise<{ isWanted: boolean }> {
+    if (!this.#state.isOn) return { isWanted: false };
+    const takenThrough = this.#state.takenThrough(epoch);
     const fresh = events.filter(({ seq }) => seq > takenThrough);
     const last = fresh.at(-1);
     if (last) {
       this.ctx.storage.transactionSync(() => {
         const messages = fresh.map((event) => ({
-          ...messageOf(this.#clientId, event),
+          ...messageOf({ clientId: this.#clientId, epoch }, event),
           event: event.event,
           entityId: event.entity_id,
         }));
         this.#deliveries.add(messages, this.#clock.now());
-        this.#state.taken(last.seq);
+        this.#state.taken(epoch, last.seq);
       });
       await this.#wakeNow();
     }

@@ -18,8 +18,8 @@ interface Remembered {
   /** Switched off by itself; a newer version of the settings ends that. */
   isDisabled?: boolean;
   notice?: Notice;
-  /** The number of the last event of the tenant's log that was taken. */
-  takenThrough?: number;
+  /** The last event of the tenant's log that was taken: the log's epoch, and the event's number. */
+  taken?: { epoch: string; seq: number };
   isRemoved?: boolean;
 }
 
@@ -41,8 +41,10 @@ export class EndpointState {
     return this.#known.notice;
   }
 
-  get takenThrough(): number {
-    return this.#known.takenThrough ?? 0;
+  /** The number of the last event that was taken of a log. */
+  takenThrough(epoch: string): number {
+    const { taken } = this.#known;
+    return taken?.epoch === epoch ? taken.seq : 0;
   }
 
   /** Whether events are to be delivered to it. */
@@ -59,8 +61,8 @@ export class EndpointState {
     return true;
   }
 
-  taken(through: number): void {
-    this.#keep({ takenThrough: through });
+  taken(epoch: string, seq: number): void {
+    this.#keep({ taken: { epoch, seq } });
   }
 
   disable(reason: DisabledReason, now: number): void {

@@ -70,9 +70,10 @@ export interface WebhookEndpointApi {
   configure(settings: WebhookSettings): Promise<void>;
   /**
    * Takes events of the tenant's log to deliver, each once.
+   * @param epoch tells the log from one that has begun anew, whose numbers are others
    * @returns whether the endpoint wants any
    */
-  take(events: readonly PlatformEvent[]): Promise<{ isWanted: boolean }>;
+  take(epoch: string, events: readonly PlatformEvent[]): Promise<{ isWanted: boolean }>;
   /** Gives it another secret; the one before is in force for another day. */
   rotateSecret(): Promise<Outcome<{ secret: string; previousUntil: number }>>;
   /** Delivers a message at once, in one attempt, whether the endpoint is switched on or not. */

@@ -24,11 +24,14 @@ export const sampleMessage = (event: string, data: Record<string, unknown>): str
     timestamp: "2026-11-27T12:00:00.000Z",
   });
 
-/** An event as a message: the same event has the same id at every endpoint, however often it comes. */
+/**
+ * An event as a message: the same event has the same id at every endpoint, however often it comes.
+ * @param epoch of the log that has numbered it
+ */
 export const messageOf = (
-  clientId: string,
+  { clientId, epoch }: { clientId: string; epoch: string },
   { seq, event, entity_id: entityId, data, timestamp }: PlatformEvent,
 ) => ({
-  id: `msg_${clientId}_${seq}`,
+  id: `msg_${clientId}_${epoch}_${seq}`,
   body: bodyOf({ event, clientId, entityId, data, timestamp }),
 });

@@ -128,7 +128,7 @@ const attemptSchema = z
 const delivery = {
   id: z.string().openapi({
     description: "The message's `webhook-id`, the same at each attempt",
-    example: "msg_demo_client_42",
+    example: "msg_demo_client_k2f9_42",
   }),
   event: z.string().openapi({ description: "Name of the event" }),
   entity_id: z.string().openapi({ description: "What the event is about: a run, an account" }),

@@ -5,7 +5,8 @@ import { signedIn } from "../support/outside.ts";
 import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
 import { runShellBlocks } from "../support/shell-blocks.ts";
 
-const server = serverOfOnesOwn({});
+// Receivers of webhooks are on this machine.
+const server = serverOfOnesOwn({ EGRESS_ALLOW_LOOPBACK: "true" });
 let baseUrl = "";
 beforeAll(async () => {
   baseUrl = await server.start();

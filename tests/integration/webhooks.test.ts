@@ -133,4 +133,4 @@ it("After a kill of everything in the middle of a delivery, the message comes ag
   await expect
     .poll(async () => (await call(logSchema, `/webhooks/${id}/deliveries`, token)).deliveries)
     .toEqual([{ status: "delivered", attempt_count: 1 }]);
-});
+}, 180_000);

@@ -8,8 +8,6 @@ export default async function setup(project: TestProject) {
   const server = serverOfOnesOwn({
     ...testSettings,
     OPERATOR_CLIENT_ID: demo.clientId,
-    // Receivers of webhooks run beside it.
-    EGRESS_ALLOW_LOOPBACK: "true",
   });
   project.provide("baseUrl", await server.start());
   return () => server.dispose();

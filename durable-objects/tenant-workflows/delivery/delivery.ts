@@ -123,7 +123,7 @@ export class Delivery {
     const line = new DeliveryLine(
       `events for webhook ${webhookId}`,
       gather.events,
-      () => webhooks.feed(webhookId, (events) => endpointOf(webhookId).take(events)),
+      () => webhooks.feed(webhookId, (epoch, events) => endpointOf(webhookId).take(epoch, events)),
       logger,
     );
     this.#endpoints.set(webhookId, line);

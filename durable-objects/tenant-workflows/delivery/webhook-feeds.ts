@@ -4,7 +4,7 @@ import type { EventLog } from "../event-log.ts";
 import { batchSize } from "./batches.ts";
 
 /** Hands events to an endpoint, which says whether it wants any. */
-export type Take = (events: PlatformEvent[]) => Promise<{ isWanted: boolean }>;
+export type Take = (epoch: string, events: PlatformEvent[]) => Promise<{ isWanted: boolean }>;
 
 /** Events that are passed over before it is written down: an endpoint that is given events twice takes them once. */
 const maxRepeated = 200;
@@ -26,10 +26,10 @@ interface Feed {
  */
 export class WebhookFeeds {
   readonly #sql: SqlStorage;
-  readonly #log: Pick<EventLog, "read" | "latest">;
+  readonly #log: Pick<EventLog, "read" | "latest" | "epoch">;
   readonly #feeds: Map<string, Feed>;
 
-  constructor(sql: SqlStorage, log: Pick<EventLog, "read" | "latest">) {
+  constructor(sql: SqlStorage, log: Pick<EventLog, "read" | "latest" | "epoch">) {
     this.#sql = sql;
     this.#log = log;
     const rows = sql.exec<Row>("SELECT webhook_id, version, events, through FROM webhook_feeds").toArray();
@@ -74,7 +74,7 @@ export class WebhookFeeds {
     const { events } = this.#log.read({ since: feed.through, limit: batchSize });
     const through = events.at(-1)?.seq ?? this.#log.latest;
     const wanted = events.filter(({ event }) => feed.wanted.has(event));
-    const { isWanted } = wanted.length > 0 ? await take(wanted) : { isWanted: true };
+    const { isWanted } = wanted.length > 0 ? await take(this.#log.epoch, wanted) : { isWanted: true };
     // What it wants may have changed meanwhile.
     const now = this.#feeds.get(webhookId);
     if (now !== feed) return true;
