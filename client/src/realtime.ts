@@ -301,8 +301,8 @@ export class RealtimeConnection {
   }
 
   #established(data: EventData["connection.established"]): void {
-    const epoch = "epoch" in data && typeof data.epoch === "string" ? { epoch: data.epoch } : {};
-    this.#place = { ...epoch, seq: this.#place?.seq ?? data.seq };
+    const { epoch, seq } = data;
+    this.#place = { epoch, seq: this.#place?.seq ?? seq };
     this.#options.onState?.("open");
     const { all } = this.#wishes;
     const agreed = all ? this.#ask("subscribe", all) : Promise.resolve();

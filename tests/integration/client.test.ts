@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { dataOf, PersonaError, personaClient, type Run, RunError, signIn } from "#client/index.ts";
+import { dataOf, type Gap, PersonaError, personaClient, type Run, RunError, signIn } from "#client/index.ts";
 import { makeInstance } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
 import { cuttable } from "../support/cuttable.ts";
@@ -18,6 +18,9 @@ async function numbersOf(run: Run): Promise<string[]> {
   for await (const { id, event } of run.events()) if (id && !isText(event)) ids.push(id);
   return ids;
 }
+
+/** The number in an id `<epoch>.<seq>`. */
+const numberIn = (id: string): string => id.slice(id.lastIndexOf(".") + 1);
 
 const isText = (event: string) => /^execution\.(snapshot|delta|reset)$/.test(event);
 
@@ -133,12 +136,27 @@ describe("A connection", () => {
     await socket.closed;
     const all: string[] = [];
     for await (const { id, event } of run.events())
-      if (id && /^execution\.[a-z]+$/.test(event) && !isText(event)) all.push(id);
+      if (id && /^execution\.[a-z]+$/.test(event) && !isText(event)) all.push(numberIn(id));
     expect(heard).toEqual(all);
     expect(states.filter((state) => state === "open").length).toBeGreaterThan(1);
     expect(states.at(-1)).toBe("closed");
     const { steps } = await run.view();
     for (const [step, text] of Object.entries(read)) expect(texts(steps)[step]).toContain(text.slice(0, 10));
+  });
+
+  it("that was at another log is told what is missing, and goes on from the oldest that there is", async () => {
+    const gaps: Gap[] = [];
+    const socket = client.realtime.connect({
+      since: { epoch: "another", seq: 1_000_000 },
+      onGap: (gap) => gaps.push(gap),
+    });
+    const events = socket.events("execution.*");
+    const run = await execute("Copywriter");
+    for await (const { event, entity_id } of events)
+      if (entity_id === run.id && event === "execution.completed") break;
+    expect(gaps).toEqual([expect.objectContaining({ since: 1_000_000 })]);
+    expect(socket.place?.epoch).not.toBe("another");
+    socket.close();
   });
 
   it("hears of what one thing alone does, and no more once it has stopped", async () => {
