@@ -192,6 +192,7 @@ export const policies = {
   getSubscriptionOfUser: { ...administeringSubscriptions, ...read },
   updateSubscription: { ...administeringSubscriptions, ...write },
   getUsageSeriesOfPlatform: { ...byAdmins, ...read },
+  getDashboard: { ...ofThePlatform, ...read },
   listTopics: { ...ofThePlatform, ...read },
   listDeadLetters: { ...ofThePlatform, ...read },
   redriveDeadLetter: { ...ofThePlatform, ...write },

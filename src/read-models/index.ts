@@ -8,6 +8,7 @@ export {
   pageDeadLetters,
 } from "./dead-letter-repository.ts";
 export { countOpenTasks, forgetOpenTasks } from "./open-tasks-repository.ts";
+export { totalsOfAll } from "./platform-totals-repository.ts";
 export { projectMessages } from "./project-messages.ts";
 export { pruneRunLists } from "./prune-run-lists.ts";
 export { countOpenRuns, openStatuses } from "./run-list-repository.ts";

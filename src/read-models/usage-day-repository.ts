@@ -1,9 +1,8 @@
-import { and, asc, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, asc, gte, lt, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { insertSelect } from "#src/db/insert-select.ts";
 import { jsonArraysOf } from "#src/db/json-rows.ts";
 import { runs, usageDays } from "#src/db/schema/index.ts";
-import { usageFigures } from "#src/engine/usage-figures.ts";
 import { dayOf } from "#src/kernel/clock.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
 import {
@@ -13,11 +12,7 @@ import {
   type UsageOfDay,
   usageEntriesOf,
 } from "#src/objects/usage-day.ts";
-
-const listed = (of: (figure: string) => string): SQL => sql.raw(usageFigures.map(of).join(", "));
-const summed = listed((figure) => `sum(${figure}) AS ${figure}`);
-const figuresOf = (value: string) => listed((figure) => `${value} ->> '${figure}' AS ${figure}`);
-const asObject = sql`json_object(${listed((figure) => `'${figure}', ${figure}`)})`;
+import { figuresAsJson, figuresIn, summedFigures } from "./usage-figures-statement.ts";
 
 /** The dimension of a key, which is the key of what has no name any more. */
 const dimension = sql.raw("substr(key, 1, instr(key, ':'))");
@@ -37,23 +32,23 @@ export function countUsage(db: Database, copies: readonly RunCopy[]) {
     insertSelect(
       db,
       usageDays,
-      { day: sql`day`, usage: sql`json_group_object(key, ${asObject})` },
+      { day: sql`day`, usage: sql`json_group_object(key, ${figuresAsJson})` },
       sql`FROM (
         WITH news AS (
-          SELECT run.value ->> 1 AS day, entry.value ->> 0 AS key, 1 AS is_new, ${figuresOf("entry.value -> 1")}
+          SELECT run.value ->> 1 AS day, entry.value ->> 0 AS key, 1 AS is_new, ${figuresIn("entry.value -> 1")}
           FROM json_each(${list}) AS run, json_each(run.value, '$[2]') AS entry
           WHERE NOT EXISTS (
             SELECT 1 FROM ${runs} WHERE ${runs.correlationId} = run.value ->> 0 AND ${runs.completedAt} IS NOT NULL)),
         known AS (
-          SELECT ${usageDays.day} AS day, entry.key AS key, 0 AS is_new, ${figuresOf("entry.value")}
+          SELECT ${usageDays.day} AS day, entry.key AS key, 0 AS is_new, ${figuresIn("entry.value")}
           FROM ${usageDays}, json_each(${usageDays.usage}) AS entry WHERE ${usageDays.day} IN (SELECT day FROM news)),
         named AS (
-          SELECT day, key, min(is_new) AS is_new, ${summed}
+          SELECT day, key, min(is_new) AS is_new, ${summedFigures}
           FROM (SELECT * FROM news UNION ALL SELECT * FROM known) GROUP BY day, key),
         placed AS (
           SELECT *, row_number() OVER (
             PARTITION BY day, ${dimension}, key = ${dimension} ORDER BY is_new, key) AS place FROM named)
-        SELECT day, CASE WHEN place > ${sql.raw(String(maxNames))} THEN ${dimension} ELSE key END AS key, ${summed}
+        SELECT day, CASE WHEN place > ${sql.raw(String(maxNames))} THEN ${dimension} ELSE key END AS key, ${summedFigures}
         FROM placed GROUP BY 1, 2) GROUP BY day`,
     ).onConflictDoUpdate({ target: usageDays.day, set: { usage: sql`excluded.usage` } }),
   );

@@ -2,6 +2,7 @@ import type { Database } from "#src/db/client.ts";
 import type { PlatformMessage } from "#src/objects/platform-message.ts";
 import { distinctMessages } from "./distinct-messages.ts";
 import { putOpenTasks } from "./open-tasks-repository.ts";
+import { countInAll } from "./platform-totals-repository.ts";
 import { noteOlderRuns, putRunCopies, putUsage, putWorkflowUses } from "./run-read-model-repository.ts";
 import { countEndedRuns, countNewTasks } from "./task-count-repository.ts";
 import { countUsage } from "./usage-day-repository.ts";
@@ -17,6 +18,7 @@ export async function writeMessages(db: Database, messages: readonly PlatformMes
     // their usage.
     ...countEndedRuns(db, copies),
     ...countUsage(db, copies),
+    ...countInAll(db, copies),
     ...putRunCopies(db, copies),
     ...countNewTasks(db, records),
     ...putUsage(db, records),

@@ -11,4 +11,5 @@ export { consumeMaintenance, isAboutMaintenance } from "./maintenance/consume-ma
 export { setMaintenance } from "./maintenance/set-maintenance.ts";
 export { getSystemMetrics } from "./metrics/get-system-metrics.ts";
 export { metricsNow } from "./metrics/metrics-now.ts";
+export { queuesNow } from "./queues-now.ts";
 export { redriveDeadLetter } from "./redrive-dead-letter.ts";

@@ -2,20 +2,9 @@ import { activeAgentsOfAll } from "#src/agent-definitions/index.ts";
 import { dayMs, dayOf, isoTime } from "#src/kernel/clock.ts";
 import type { Platform } from "#src/platform.ts";
 import { countOpenTasks, deadLettersSince, taskCountsSince } from "#src/read-models/index.ts";
-import {
-  consumerOf,
-  deadLetterQueueOf,
-  type QueueName,
-  queueNames,
-  type TopicEntry,
-  topicDirectory,
-} from "#src/tasks/index.ts";
+import { type QueueName, type TopicEntry, topicDirectory } from "#src/tasks/index.ts";
+import { type MeasuredQueues, queuesNow, totalOf } from "./queues-now.ts";
 import type { TopicList } from "./schemas.ts";
-
-/** A queue's own measurements. */
-interface MeasuredQueues {
-  all(name: QueueName): Pick<Queue, "metrics">[];
-}
 
 const days = 7;
 
@@ -31,7 +20,7 @@ export async function topicsNow(
     countOpenTasks(db, now),
     taskCountsSince(db, since),
     deadLettersSince(db, since),
-    Promise.all(queueNames.map((name) => measure(name, queues.all(name)))),
+    queuesNow(queues),
   ]);
   const lettersOf = (queue: string) => letters.find((entry) => entry.queue === queue)?.count ?? 0;
   const views = queueViews.map((view) => ({ ...view, dead_letters: lettersOf(view.queue) }));
@@ -50,8 +39,6 @@ export async function topicsNow(
   return { topics, queues: views, since: isoTime(since) };
 }
 
-const totalOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
-
 /** Of tasks those that are not finished, wherever they are; of other messages those that nobody has taken yet. */
 function backlogOf(
   { topic, queues, agentType }: TopicEntry,
@@ -61,18 +48,4 @@ function backlogOf(
   if (agentType !== null) return open.find((entry) => entry.topic === topic)?.open ?? 0;
   if (queues.length === 0) return null;
   return totalOf(views.filter(({ queue }) => queues.includes(queue)).map(({ backlog }) => backlog));
-}
-
-/** All queues of a name together. */
-async function measure(queue: QueueName, numbered: readonly Pick<Queue, "metrics">[]) {
-  const metrics = await Promise.all(numbered.map((one) => one.metrics()));
-  const waiting = metrics.flatMap(({ oldestMessageTimestamp }) => oldestMessageTimestamp?.getTime() || []);
-  return {
-    queue,
-    consumer: consumerOf(queue),
-    dead_letter_queue: deadLetterQueueOf(queue),
-    backlog: totalOf(metrics.map(({ backlogCount }) => backlogCount)),
-    backlog_bytes: totalOf(metrics.map(({ backlogBytes }) => backlogBytes)),
-    oldest_message_at: waiting.length > 0 ? isoTime(Math.min(...waiting)) : null,
-  };
 }

@@ -87,7 +87,7 @@ const begun = ({ copy: { used, ...copy } }: EndedRun, revision: number): RunCopy
 });
 
 /** Executions, and deliveries of what they told: repeated, out of order, some before and some after the end. */
-export const usageHistory = fc.array(endedRun, { maxLength: 8 }).chain((runs) => {
+export const usageHistory = fc.array(endedRun, { maxLength: 24 }).chain((runs) => {
   const told = runs.flatMap((run) => [begun(run, 1), begun(run, 3), run.copy]);
   return fc.record({
     runs: fc.constant(runs),

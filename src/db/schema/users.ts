@@ -29,6 +29,8 @@ export const users = sqliteTable(
     deletedAt: integer("deleted_at"),
     /** When the personal data of a deleted account was removed. */
     scrubbedAt: integer("scrubbed_at"),
+    /** The last day (since 1970-01-01) on which one of its sessions was used; kept by triggers. */
+    lastActiveDay: integer("last_active_day"),
     /** When the tier changed, as long as the tenant's access gate has not been told; the sweep repeats it. */
     tierUntoldSince: integer("tier_untold_since"),
   },

@@ -71,6 +71,7 @@ const newUser = (id: string, email: string, passwordHash: string, clientId: stri
     createdAt: now,
     updatedAt: now,
     lastLoginAt: null,
+    lastActiveDay: null,
     totalLogins: 0,
     deletedAt: null,
     scrubbedAt: null,

@@ -62,7 +62,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- - - - - - - - - - - - - - - - - p p - - p - p",
-    "listTopics listDeadLetters redriveDeadLetter getSystemHealth getSystemMetrics getSystemConfig updateSystemConfig setMaintenance",
+    "getDashboard listTopics listDeadLetters redriveDeadLetter getSystemHealth getSystemMetrics getSystemConfig updateSystemConfig setMaintenance",
   ],
 ];
 

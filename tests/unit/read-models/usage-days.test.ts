@@ -3,9 +3,16 @@ import fc from "fast-check";
 import { afterEach, expect, it } from "vitest";
 import { database } from "#src/db/client.ts";
 import { kindOfAttempts } from "#src/engine/attempt-usage.ts";
-import { noFigures } from "#src/engine/usage-figures.ts";
+import { noFigures, plusFigures, type UsageFigures } from "#src/engine/usage-figures.ts";
 import type { RunCopy } from "#src/objects/platform-message.ts";
-import { maxNames, plusEntries, usageDimensions, usageEntriesOf } from "#src/objects/usage-day.ts";
+import {
+  maxNames,
+  plusEntries,
+  type UsageOfDay,
+  usageDimensions,
+  usageEntriesOf,
+} from "#src/objects/usage-day.ts";
+import { totalsOfAll } from "#src/read-models/platform-totals-repository.ts";
 import { usageOfAll } from "#src/read-models/usage-day-repository.ts";
 import { writeMessages } from "#src/read-models/write-messages.ts";
 import { present } from "../../support/personas.ts";
@@ -18,6 +25,7 @@ const clear = () =>
   env.DB.batch([
     env.DB.prepare("DELETE FROM runs WHERE client_id = 'usage_histories'"),
     env.DB.prepare("DELETE FROM usage_days WHERE day >= ?").bind(firstDay),
+    env.DB.prepare("DELETE FROM platform_totals"),
   ]);
 afterEach(clear);
 
@@ -30,10 +38,27 @@ it("What all tenants have used is what a recount finds, whatever is delivered tw
         expect(await usageOfAll(db, { dimension, ...span })).toEqual(
           recount(runs, dimension, ({ template_id }) => template_id),
         );
+      const [totals] = await totalsOfAll(db);
+      expect(totals?.usage).toEqual(runs.length === 0 ? undefined : inAll(runs));
+      const latest = runs.map(({ copy }) => copy.completed_at).sort((a, b) => Number(b) - Number(a));
+      expect(totals?.recent.map(({ at }) => at) ?? []).toEqual(latest.slice(0, 20));
     }),
     { numRuns: 60 },
   );
 });
+
+/** What executions come to, by agent type and in all. */
+function inAll(runs: readonly EndedRun[]): Record<string, UsageFigures> {
+  const totals = new Map<string, UsageFigures>();
+  const add = (key: string, names: UsageOfDay["names"]) => {
+    for (const [name, figures] of Object.entries(names))
+      totals.set(`${key}${name}`, plusFigures(totals.get(`${key}${name}`) ?? noFigures, figures));
+  };
+  for (const { names } of recount(runs, "agent", () => null)) add("agent:", names);
+  for (const { names } of recount(runs, "hour", () => null))
+    add("all", { "": Object.values(names).reduce(plusFigures, noFigures) });
+  return Object.fromEntries(totals);
+}
 
 const endedRun = (): EndedRun =>
   present(

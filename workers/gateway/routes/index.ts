@@ -5,6 +5,7 @@ import { jsonBodyLimit, takeBodyIn } from "../middleware/json-body.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clients } from "./admin/clients.ts";
+import { dashboard } from "./admin/dashboard.ts";
 import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { systemConfig } from "./admin/system-config.ts";
@@ -72,6 +73,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/permissions", permissions);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);
+  app.route("/api/v1/admin/dashboard", dashboard);
   app.route("/api/v1/admin/usage", usage);
   app.route("/api/v1/admin/users", users);
 }

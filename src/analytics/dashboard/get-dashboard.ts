@@ -1,0 +1,48 @@
+import { z } from "@hono/zod-openapi";
+import { assertReady } from "#src/db/readiness.ts";
+import { dayOf } from "#src/kernel/clock.ts";
+import { errorFields } from "#src/observability/logger.ts";
+import { operation } from "#src/operation/operation.ts";
+import type { Platform } from "#src/platform.ts";
+import { queuesNow } from "#src/system/index.ts";
+import { dashboardRows } from "./dashboard-repository.ts";
+import { dashboardView } from "./dashboard-view.ts";
+import { dashboardSchema } from "./schemas.ts";
+
+export const getDashboard = operation({
+  name: "getDashboard",
+  summary: "How the platform is and what it does",
+  description: "Every figure is measured, and costs the same however many rows there are.",
+  input: z.object({}),
+  output: dashboardSchema,
+  run: async (platform) => {
+    const [rows, health] = await Promise.all([
+      dashboardRows(platform.db, dayOf(platform.clock.now())),
+      healthOf(platform),
+    ]);
+    return dashboardView(rows, health);
+  },
+});
+
+/** Whether database and queues are as they should be, and how many messages wait. */
+async function healthOf({ db, queues, log }: Platform) {
+  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      log.error(`${what} not healthy`, errorFields(error));
+      return undefined;
+    }
+  };
+  const [isReady, measured] = await Promise.all([
+    attempt("database", async () => {
+      await assertReady(db);
+      return true;
+    }),
+    attempt("queues", () => queuesNow(queues)),
+  ]);
+  return {
+    isDatabaseReady: isReady === true,
+    queueDepth: measured?.reduce((sum, { backlog }) => sum + backlog, 0) ?? null,
+  };
+}
