@@ -23,9 +23,11 @@ const alone = [
   "tests/unit/http/every-answer.test.ts",
   "tests/unit/observability/figures.test.ts",
   "tests/unit/observability/hand-over.test.ts",
+  "tests/unit/observability/secrets.test.ts",
   "tests/unit/query-plans.test.ts",
   "tests/unit/system/health.test.ts",
   "tests/unit/system/internal-health.test.ts",
+  "tests/unit/system/logs-api.test.ts",
   "tests/unit/system/metrics-api.test.ts",
 ];
 

@@ -1,20 +1,21 @@
 import { settingsOf } from "#src/kernel/config.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
+import { logRingName } from "#src/objects/log-ring-api.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { platformMetricsName } from "#src/objects/platform-metrics-api.ts";
 import { Gathered } from "#src/observability/gathered.ts";
+import { gatheredLogs } from "#src/observability/gathered-logs.ts";
 import { HandOver } from "#src/observability/hand-over.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { consoleLogs, type Logs } from "#src/observability/logs.ts";
-import { countedLogs } from "#src/observability/metrics/counted-logs.ts";
 import { GatheredMetrics, type Metrics, noMetrics } from "#src/observability/metrics/metrics.ts";
 import { collectorHeaders, otlpSink } from "#src/observability/spans/otlp.ts";
 import type { Span, Spans } from "#src/observability/spans/span.ts";
 import { Things } from "#src/observability/things.ts";
 import { queueCalled } from "#src/tasks/index.ts";
 
-/** What telemetry is handed over to; a Worker that binds nothing of it gathers nothing. */
-export type TelemetryBindings = Partial<Pick<ObjectBindings, "PLATFORM_METRICS">>;
+/** What telemetry is handed over to; a Worker that does not bind both gathers nothing. */
+export type TelemetryBindings = Partial<Pick<ObjectBindings, "PLATFORM_METRICS" | "LOG_RING">>;
 
 /** What an isolate tells of what it does. */
 export interface Telemetry {
@@ -27,6 +28,9 @@ export interface Telemetry {
   /** Brings all of it away; every occasion of a Worker or an object ends with its `after`. */
   handOver: HandOver;
 }
+
+/** Lines that find room in an isolate between two hand-overs. */
+const maxLines = 4000;
 
 /** Whoever says that something was not handed over hands nothing over itself. */
 const ownLog = createLogger("hand-over");
@@ -44,24 +48,31 @@ function spansOf(env: object) {
   return { spans, gathered: new Gathered(spans, sink) };
 }
 
-/** Figures, where there is an object that adds them up. */
-function metricsOf({ PLATFORM_METRICS }: TelemetryBindings) {
-  if (!PLATFORM_METRICS) return undefined;
+/** Figures and log lines, where there are the objects that add them up and keep them. */
+function recordsOf({ PLATFORM_METRICS, LOG_RING }: TelemetryBindings) {
+  if (!PLATFORM_METRICS || !LOG_RING) return undefined;
   const metrics = new GatheredMetrics();
-  const gathered = new Gathered(metrics, {
-    name: "metrics",
-    take: (batch) => PLATFORM_METRICS.getByName(platformMetricsName).take(batch),
-  });
-  return { metrics, gathered };
+  const lines = new Things<string>(maxLines);
+  const gathered = [
+    new Gathered(metrics, {
+      name: "metrics",
+      take: (batch) => PLATFORM_METRICS.getByName(platformMetricsName).take(batch),
+    }),
+    new Gathered(lines, {
+      name: "log lines",
+      take: (batch) => LOG_RING.getByName(logRingName).take(batch),
+    }),
+  ];
+  return { metrics, logs: gatheredLogs(lines, metrics), gathered };
 }
 
 /** An isolate's telemetry: one for all that it is asked. */
 export const telemetryOf = oncePerIsolate((env: TelemetryBindings): Telemetry => {
-  const [figures, traces] = [metricsOf(env), spansOf(env)];
-  const gathered = [figures?.gathered, traces?.gathered].filter((one) => one !== undefined);
+  const [records, traces] = [recordsOf(env), spansOf(env)];
+  const gathered = [...(records?.gathered ?? []), ...(traces ? [traces.gathered] : [])];
   return {
-    metrics: figures?.metrics ?? noMetrics,
-    logs: figures ? countedLogs(consoleLogs, figures.metrics) : consoleLogs,
+    metrics: records?.metrics ?? noMetrics,
+    logs: records?.logs ?? consoleLogs,
     spans: traces?.spans,
     handOver: new HandOver(gathered, ownLog),
   };
@@ -75,11 +86,8 @@ export async function takeBatch(
   take: () => Promise<unknown>,
 ): Promise<void> {
   const { metrics, handOver } = telemetryOf(env);
-  metrics.count(
-    "ai_persona_queue_messages_consumed_total",
-    { queue: queueCalled(queue) ?? queue },
-    messages.length,
-  );
+  const labels = { queue: queueCalled(queue) ?? queue };
+  metrics.count("ai_persona_queue_messages_consumed_total", labels, messages.length);
   try {
     await take();
   } finally {

@@ -4,12 +4,8 @@ import type { PlatformMetricsApi } from "#src/objects/platform-metrics-api.ts";
 import type { Batch } from "#src/observability/hand-over.ts";
 import type { MetricName } from "#src/observability/metrics/catalogue.ts";
 import { type Sample, sampleSchema, seriesOf } from "#src/observability/metrics/sample.ts";
+import { HeardBatches } from "../handed-over/heard-batches.ts";
 import { added, type Series } from "./totals.ts";
-
-/** An isolate that has been silent for so long hands nothing over again that it has handed over before. */
-const silentMs = 3_600_000;
-/** How often those are forgotten. */
-const sweepMs = 600_000;
 
 const lost: MetricName = "ai_persona_metrics_lost_total";
 
@@ -23,54 +19,34 @@ const batchSchema = z.object({
 const storedSchema = z.array(sampleSchema);
 
 /**
- * Adds up what all isolates have counted, one object for the platform. A metric is one row with all its series, so a
- * batch writes few rows however many requests it tells of; what is added, and that the batch was, is one transaction.
+ * Adds up what all isolates have counted, one object for the platform (docs/operations.md#metrics). A metric is one row
+ * with all its series, so a batch writes few rows however many requests it tells of.
  */
 export class PlatformMetrics extends DurableObject<unknown> implements PlatformMetricsApi {
-  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  readonly #heard: HeardBatches;
   #metrics: ReadonlyMap<string, Series>;
-  #sweptAt = 0;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
-    this.#storage = ctx.storage;
-    this.#storage.sql.exec(`
-      CREATE TABLE IF NOT EXISTS metrics (name TEXT PRIMARY KEY, series TEXT NOT NULL) WITHOUT ROWID;
-      CREATE TABLE IF NOT EXISTS sources (
-        id TEXT PRIMARY KEY, number INTEGER NOT NULL, heard_at INTEGER NOT NULL) WITHOUT ROWID;
-    `);
+    this.#sql = ctx.storage.sql;
+    this.#heard = new HeardBatches(ctx.storage);
+    this.#sql.exec(
+      "CREATE TABLE IF NOT EXISTS metrics (name TEXT PRIMARY KEY, series TEXT NOT NULL) WITHOUT ROWID",
+    );
     this.#metrics = this.#stored();
   }
 
   async take(given: Batch<Sample>): Promise<void> {
-    const { source, number, things, dropped } = batchSchema.parse(given);
-    const now = Date.now();
-    const after = this.#storage.transactionSync(() => {
-      if (!this.#isNew(source, number)) return this.#metrics;
-      this.#hear(source, number, now);
-      return this.#add(things, dropped);
-    });
-    this.#metrics = after;
-    this.#sweep(now);
+    const batch = batchSchema.parse(given);
+    this.#metrics = this.#heard.once(batch, Date.now(), () => this.#add(batch)) ?? this.#metrics;
   }
 
   async read(): Promise<Sample[]> {
     return [...this.#metrics.values()].flatMap((series) => [...series.values()]);
   }
 
-  /** An isolate's batches come one after the other, so a number that is not above the last has come before. */
-  #isNew(source: string, number: number): boolean {
-    const query = "SELECT number FROM sources WHERE id = ? AND number >= ?";
-    return this.#storage.sql.exec(query, source, number).toArray().length === 0;
-  }
-
-  #hear(source: string, number: number, now: number): void {
-    const heard = `INSERT INTO sources (id, number, heard_at) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET number = excluded.number, heard_at = excluded.heard_at`;
-    this.#storage.sql.exec(heard, source, number, now);
-  }
-
-  #add(things: readonly Sample[], dropped: number): ReadonlyMap<string, Series> {
+  #add({ things, dropped }: Pick<Batch<Sample>, "things" | "dropped">): ReadonlyMap<string, Series> {
     const metrics = new Map(this.#metrics);
     let isLost = dropped;
     for (const [name, samples] of Map.groupBy(things, ({ metric }) => metric)) {
@@ -87,7 +63,7 @@ export class PlatformMetrics extends DurableObject<unknown> implements PlatformM
 
   #put(metrics: Map<string, Series>, name: string, series: Series): void {
     metrics.set(name, series);
-    this.#storage.sql.exec(
+    this.#sql.exec(
       "INSERT OR REPLACE INTO metrics (name, series) VALUES (?, ?)",
       name,
       JSON.stringify([...series.values()]),
@@ -95,18 +71,12 @@ export class PlatformMetrics extends DurableObject<unknown> implements PlatformM
   }
 
   #stored(): ReadonlyMap<string, Series> {
-    const rows = this.#storage.sql.exec<{ name: string; series: string }>("SELECT name, series FROM metrics");
+    const rows = this.#sql.exec<{ name: string; series: string }>("SELECT name, series FROM metrics");
     return new Map(
       rows.toArray().map(({ name, series }) => {
         const samples = storedSchema.parse(JSON.parse(series));
         return [name, new Map(samples.map((sample) => [seriesOf(sample), sample]))];
       }),
     );
-  }
-
-  #sweep(now: number): void {
-    if (Math.abs(now - this.#sweptAt) < sweepMs) return;
-    this.#sweptAt = now;
-    this.#storage.sql.exec("DELETE FROM sources WHERE heard_at < ?", now - silentMs);
   }
 }

@@ -6,6 +6,7 @@ import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
 import type { HubTicket, TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
+import type { HandOver } from "#src/observability/hand-over.ts";
 import { createLogger, errorFields, type Logger } from "#src/observability/logger.ts";
 import {
   batchMs,
@@ -35,6 +36,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #known = new WeakMap<WebSocket, Listener>();
   readonly #listeners = new Listeners();
   readonly #logger: Logger;
+  readonly #handOver: HandOver;
   readonly #objects: OwnObjects;
   readonly #tickets: Tickets;
   readonly #texts = new Texts((ownerUserId) => this.#listeners.concernedBy(ownerUserId));
@@ -47,9 +49,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    const { objects, logs } = objectPlatformOf(env, ctx.id);
+    const { objects, settings, logs, handOver } = objectPlatformOf(env, ctx.id);
+    this.#handOver = handOver;
     this.#objects = objects;
-    this.#logger = createLogger("tenant-hub", "info", {}, logs);
+    this.#logger = createLogger("tenant-hub", settings.LOG_LEVEL, {}, logs);
     this.#tickets = new Tickets(ctx.storage.sql);
     this.#commands = new Commands({
       logOf: (listener) => this.#logOf(listener),
@@ -201,6 +204,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   #fail(socket: WebSocket, error: unknown): void {
     this.#logger.error("a socket failed and is closed", errorFields(error));
+    this.#handOver.after((work) => this.ctx.waitUntil(work));
     this.#forget(socket);
     if (socket.readyState === WebSocket.OPEN) socket.close(closeCodes.failure, "Something went wrong");
   }

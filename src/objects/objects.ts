@@ -5,6 +5,7 @@ import { forgetLease } from "./access-lease.ts";
 import { addressGateName } from "./address-gates.ts";
 import type { CallCountsApi } from "./call-counts-api.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
+import { type LogRingApi, logRingName } from "./log-ring-api.ts";
 import type { MemoriesApi } from "./memories-api.ts";
 import { type Named, type PlacementOf, placedObject } from "./placed-object.ts";
 import { type PlatformMetricsApi, platformMetricsName } from "./platform-metrics-api.ts";
@@ -22,6 +23,7 @@ export interface ObjectBindings {
   CIRCUIT_BREAKER: Named<CircuitBreakerApi>;
   PLATFORM_METRICS: Named<PlatformMetricsApi>;
   WEBHOOK_ENDPOINTS: Named<WebhookEndpointApi>;
+  LOG_RING: Named<LogRingApi>;
 }
 
 /** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
@@ -52,6 +54,8 @@ export interface Objects extends TenantObjects {
   breaker(provider: string): CircuitBreakerApi;
   /** What all isolates have counted. */
   metrics(): PlatformMetricsApi;
+  /** The last lines that all isolates have logged. */
+  logs(): LogRingApi;
 }
 
 /** The objects of an object's own tenant, as it finds them: where it is itself. */
@@ -130,6 +134,7 @@ export const objectsOf = (
     CIRCUIT_BREAKER,
     PLATFORM_METRICS,
     WEBHOOK_ENDPOINTS,
+    LOG_RING,
   }: ObjectBindings,
   settings: ShardSettings,
   placementOf: PlacementOf,
@@ -143,6 +148,7 @@ export const objectsOf = (
     placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), await placementOf(clientId)),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
   metrics: () => PLATFORM_METRICS.getByName(platformMetricsName),
+  logs: () => LOG_RING.getByName(logRingName),
 });
 
 /** A gate whose changes make this isolate ask it again, whether or not it has answered. */

@@ -1,7 +1,7 @@
 import type { LogLevel } from "#src/kernel/log-level.ts";
+import { type LogFields, lineText } from "./log-line.ts";
 
-/** Values a log line may carry: flat and plain, so no request body or secret object slips in. */
-export type LogFields = Record<string, string | number | boolean | null | undefined>;
+export type { LogFields };
 
 /** Where log lines go. */
 export interface Logs {
@@ -10,5 +10,5 @@ export interface Logs {
 
 /** JSON lines on the console, which Workers Logs collects and indexes. */
 export const consoleLogs: Logs = {
-  write: (level, line) => console[level](JSON.stringify(line)),
+  write: (level, line) => console[level](lineText(line)),
 };

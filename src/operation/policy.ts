@@ -197,6 +197,7 @@ export const policies = {
   listDeadLetters: { ...ofThePlatform, ...read },
   redriveDeadLetter: { ...ofThePlatform, ...write },
   getSystemHealth: { ...ofThePlatform, ...read },
+  listSystemLogs: { ...ofThePlatform, ...read },
   getSystemMetrics: { ...ofThePlatform, ...read },
   getSystemConfig: { ...ofThePlatform, ...read },
   updateSystemConfig: { ...ofThePlatform, ...write },

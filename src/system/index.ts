@@ -7,6 +7,8 @@ export { getHealth } from "./health/get-health.ts";
 export { getSystemHealth } from "./health/get-system-health.ts";
 export { listDeadLetters } from "./list-dead-letters.ts";
 export { listTopics } from "./list-topics.ts";
+export { listSystemLogs } from "./logs/list-system-logs.ts";
+export { systemLogsSchema } from "./logs/schemas.ts";
 export { consumeMaintenance, isAboutMaintenance } from "./maintenance/consume-maintenance.ts";
 export { setMaintenance } from "./maintenance/set-maintenance.ts";
 export { getSystemMetrics } from "./metrics/get-system-metrics.ts";

@@ -20,6 +20,7 @@ it("A machine of one's own finds the objects where the first release has left th
         ["CIRCUIT_BREAKER", "CircuitBreaker"],
         ["PLATFORM_METRICS", "PlatformMetrics"],
         ["WEBHOOK_ENDPOINTS", "WebhookEndpoint"],
+        ["LOG_RING", "LogRing"],
       ].map(([binding, className]) => [
         binding,
         { className, useSQLite: true, unsafeUniqueKey: `persona-gateway-${className}` },

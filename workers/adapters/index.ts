@@ -8,7 +8,7 @@ import { takeBatch } from "#src/telemetry-platform.ts";
 
 /** Bindings of the adapters Worker (its wrangler.toml). */
 interface AdaptersEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER" | "PLATFORM_METRICS">,
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CIRCUIT_BREAKER" | "PLATFORM_METRICS" | "LOG_RING">,
     DeadLetterBindings<"adapters"> {
   BLOBS: R2Bucket;
   /** Bound in development only. */

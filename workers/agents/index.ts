@@ -9,7 +9,10 @@ import { takeBatch } from "#src/telemetry-platform.ts";
 
 /** Bindings of the agents Worker (its wrangler.toml). */
 export interface AgentsEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "CIRCUIT_BREAKER" | "PLATFORM_METRICS">,
+  extends Pick<
+      ObjectBindings,
+      "TENANT_WORKFLOWS" | "TENANT_HUB" | "CIRCUIT_BREAKER" | "PLATFORM_METRICS" | "LOG_RING"
+    >,
     DeadLetterBindings<"agents"> {
   BLOBS: R2Bucket;
   /** Bound in development only. */

@@ -9,7 +9,7 @@ import { consumeWebhookNotices, isAboutWebhook } from "#src/webhooks/index.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "PLATFORM_METRICS">,
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "PLATFORM_METRICS" | "LOG_RING">,
     DeadLetterBindings<"events">,
     QueueBindings<"user-imports"> {
   DB: D1Database;

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Actor } from "#src/kernel/actor.ts";
 import type { Logger } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import type { Opening } from "#src/realtime/index.ts";
@@ -19,6 +20,8 @@ export interface GatewayContext {
     clientIp: string;
     /** Everything that a use case reaches the world with. */
     platform: Platform;
+    /** Who calls, once that is known. */
+    actor?: Actor;
     /** The ticket that has let a WebSocket's caller in. */
     ticket?: Opening["ticket"];
   };

@@ -1,5 +1,6 @@
 import type { AccessGate } from "#durable-objects/access-gate/object.ts";
 import type { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
+import type { LogRing } from "#durable-objects/log-ring/object.ts";
 import type { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import type { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
@@ -15,6 +16,7 @@ export interface GatewayEnv extends QueueBindings, DataPointBindings {
   CIRCUIT_BREAKER: DurableObjectNamespace<CircuitBreaker>;
   PLATFORM_METRICS: DurableObjectNamespace<PlatformMetrics>;
   WEBHOOK_ENDPOINTS: DurableObjectNamespace<WebhookEndpoint>;
+  LOG_RING: DurableObjectNamespace<LogRing>;
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;

@@ -34,6 +34,7 @@ function notingBindings() {
     CIRCUIT_BREAKER: noting(env.CIRCUIT_BREAKER),
     PLATFORM_METRICS: noting(env.PLATFORM_METRICS),
     WEBHOOK_ENDPOINTS: noting(env.WEBHOOK_ENDPOINTS),
+    LOG_RING: noting(env.LOG_RING),
   };
   return { asked, bindings };
 }

@@ -16,7 +16,7 @@ export const tags = [
   { name: "Administration: workflows", description: "Workflow definitions, and runs of all users." },
   {
     name: "Administration: system",
-    description: "Dashboard, health, metrics, configuration, usage, topics, queues and dead letters.",
+    description: "Dashboard, health, metrics, logs, configuration, usage, topics, queues and dead letters.",
   },
   { name: "System", description: "Whether the platform works." },
 ];

@@ -7,13 +7,15 @@ import { settingsOf } from "#src/kernel/config.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { randomBytes } from "#src/kernel/random-bytes.ts";
 import { writeDataPoint } from "#src/observability/data-points.ts";
-import { createLogger } from "#src/observability/logger.ts";
+import { createLogger, type LogFields } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent, parseTraceparent } from "#src/observability/trace-context.ts";
 import { logLevelOf, platformOf } from "#src/platform.ts";
 import { rateLimitHeaders } from "#src/rate-limits/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
+import { cutText } from "#src/text/cut-text.ts";
 import { addHeaders } from "../answer-headers.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
+import { deviceOf } from "../device.ts";
 import { crossOrigin } from "./cross-origin.ts";
 import { inTime } from "./deadline.ts";
 import { handleError } from "./error-handler.ts";
@@ -46,6 +48,20 @@ const routeOf = (c: GatewayRequest): string => {
   const patterns = matchedRoutes(c).map(({ path }) => path);
   return patterns.findLast((path) => !path.includes("*")) ?? "none";
 };
+
+/** Longer names of programs are cut. */
+const maxAgent = 200;
+
+/** Who has asked, from where and with what, as far as that is known. */
+function callerFields(c: GatewayRequest): LogFields {
+  const { userId, clientId } = c.get("actor") ?? {};
+  const { ip, userAgent } = deviceOf(c);
+  return {
+    ...(userId === undefined ? {} : { user_id: userId, client_id: clientId }),
+    address: ip,
+    agent: cutText(userAgent, maxAgent),
+  };
+}
 
 /** Whoever asks may call a method as they like. */
 const methodOf = (method: string): string => (methods.has(method) ? method : "other");
@@ -89,7 +105,7 @@ export const everyRequest = createMiddleware<GatewayContext>(async (c, next) => 
   if (seen) answer.headers.set("X-Database-Bookmark", seen);
   const { method, path } = c.req;
   const ms = Date.now() - startedAt;
-  log.info("request", { method, path, status: answer.status, duration_ms: ms });
+  log.info("request", { method, path, status: answer.status, duration_ms: ms, ...callerFields(c) });
   const request = { method: methodOf(method), route: routeOf(c), status: String(answer.status) };
   metrics.count("ai_persona_http_requests_total", request);
   metrics.observe("ai_persona_http_request_duration_seconds", request, ms / 1000);

@@ -48,6 +48,7 @@ const offered =
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
         const raw = () => inputOf(c, operation.input, offer.body);
         const actor = isForAnybody ? await visitorOf(c, operation) : await countedCaller(c, signedIn);
+        c.set("actor", actor);
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
         const performed = await perform(operation, c.get("platform"), actor, raw, call);
         const answer = offer.answer ? await offer.answer(c, performed) : usualAnswer(c, performed, offer);

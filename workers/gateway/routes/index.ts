@@ -10,6 +10,7 @@ import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { systemConfig } from "./admin/system-config.ts";
 import { systemHealth } from "./admin/system-health.ts";
+import { systemLogs } from "./admin/system-logs.ts";
 import { topics } from "./admin/topics.ts";
 import { usage } from "./admin/usage.ts";
 import { userImport } from "./admin/user-import.ts";
@@ -66,6 +67,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/agents", agents);
   app.route("/api/v1/admin/system", systemConfig);
   app.route("/api/v1/admin/system", systemHealth);
+  app.route("/api/v1/admin/system", systemLogs);
   app.route("/api/v1/admin/system", topics);
   // Before the definitions: `runs` is none of their names.
   app.route("/api/v1/admin/workflows", workflowRuns);

@@ -1,5 +1,6 @@
 import { AccessGate as Gate } from "#durable-objects/access-gate/object.ts";
 import { CircuitBreaker as Breaker } from "#durable-objects/circuit-breaker/object.ts";
+import { LogRing as Ring } from "#durable-objects/log-ring/object.ts";
 import { PlatformMetrics as Metrics } from "#durable-objects/platform-metrics/object.ts";
 import { TenantHub as Hub } from "#durable-objects/tenant-hub/object.ts";
 import { TenantWorkflows as Workflows } from "#durable-objects/tenant-workflows/object.ts";
@@ -12,7 +13,7 @@ import { watchCalls, watchedState } from "../watch-objects.ts";
 
 const watched = oncePerIsolate((env: ObjectPlatformBindings) => watchedEnv(env));
 
-for (const { name, prototype } of [Gate, Breaker, Hub, Metrics, Workflows, Endpoint])
+for (const { name, prototype } of [Gate, Breaker, Hub, Metrics, Ring, Workflows, Endpoint])
   watchCalls(name, prototype);
 
 const monthMs = 31 * 86_400_000;
@@ -61,6 +62,12 @@ export class PlatformMetrics extends Metrics {
 export class WebhookEndpoint extends Endpoint {
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(watchedState("WebhookEndpoint", ctx), watched(env));
+  }
+}
+
+export class LogRing extends Ring {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
+    super(watchedState("LogRing", ctx), env);
   }
 }
 
