@@ -1,4 +1,3 @@
-import { settingsOf } from "#src/kernel/config.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import { logRingName } from "#src/objects/log-ring-api.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
@@ -15,7 +14,11 @@ import { Things } from "#src/observability/things.ts";
 import { queueCalled } from "#src/tasks/index.ts";
 
 /** What telemetry is handed over to; a Worker that does not bind both gathers nothing. */
-export type TelemetryBindings = Partial<Pick<ObjectBindings, "PLATFORM_METRICS" | "LOG_RING">>;
+export interface TelemetryBindings extends Partial<Pick<ObjectBindings, "PLATFORM_METRICS" | "LOG_RING">> {
+  /** As they stand: what is wrong with settings is said with the help of this. */
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+}
 
 /** What an isolate tells of what it does. */
 export interface Telemetry {
@@ -39,8 +42,10 @@ const ownLog = createLogger("hand-over");
 const maxSpans = 4000;
 
 /** Spans, where the settings name a collector. */
-function spansOf(env: object) {
-  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS = "" } = settingsOf(env);
+function spansOf({
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_HEADERS = "",
+}: TelemetryBindings) {
   if (endpoint === undefined) return undefined;
   const spans = new Things<Span>(maxSpans);
   const headers = collectorHeaders(OTEL_EXPORTER_OTLP_HEADERS);

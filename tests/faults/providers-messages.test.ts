@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { inProduction } from "#tests/support/settings.ts";
 import { closeBreakers } from "../support/breakers.ts";
 import { plan } from "../support/plans.ts";
 import { deliver, sandboxBinding, startedTask } from "../support/tasks.ts";
@@ -117,7 +118,7 @@ it("Without key and sandbox nothing starts: the run says that no provider is con
       `bare_${action}`,
       one(action, { prompt: "Tea", query: "tea" }),
     );
-    await deliver(worker, [envelope("work")], undefined, { ENVIRONMENT: "production" });
+    await deliver(worker, [envelope("work")], undefined, inProduction);
     const message = expect.stringContaining("configured");
     expect(await view()).toMatchObject({ status: "failed", error: { code, message } });
   }

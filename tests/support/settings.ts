@@ -12,3 +12,6 @@ export const testSettings = {
   DNS_OVER_HTTPS_URL: "",
   WORKFLOW_SHARDS: JSON.stringify({ spread_tenant: 2 }),
 };
+
+/** What makes a deployment of the settings above: what is for development only is off. */
+export const inProduction = { ENVIRONMENT: "production", RATE_LIMITS: "on" };

@@ -1,6 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { inProduction } from "#tests/support/settings.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import {
   account,
@@ -199,7 +200,7 @@ describe("POST /auth/password/forgot", () => {
 
   it("in production without a mail provider says so to everybody", async () => {
     const { email } = await account("forgot_unconfigured");
-    const production = { ...env, ENVIRONMENT: "production" };
+    const production = { ...env, ...inProduction };
     for (const asked of [email, "nobody@forgot-unconfigured.example"]) {
       const answer = await forgotToTheEnd(asked, production);
       expect(await bodyOf(answer, 503)).toMatchObject({ error: "UPSTREAM_UNAVAILABLE" });

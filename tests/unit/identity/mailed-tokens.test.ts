@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { inProduction } from "#tests/support/settings.ts";
 import { api, call, send } from "../../support/api.ts";
 import { createClient } from "../../support/users.ts";
 import { password, register } from "./registering.ts";
@@ -60,7 +61,7 @@ describe("Mailed tokens", () => {
     const { devMailbox } = await import("#workers/gateway/routes/dev-mailbox.ts");
     const { handleError } = await import("#workers/gateway/middleware/error-handler.ts");
     devMailbox.onError(handleError);
-    const answer = await devMailbox.request("/dev/mailbox", {}, { ...env, ENVIRONMENT: "production" });
+    const answer = await devMailbox.request("/dev/mailbox", {}, { ...env, ...inProduction });
     expect(answer.status).toBe(404);
   });
 

@@ -184,7 +184,8 @@ describe("An object's storage", () => {
         await runInDurableObject(of.stub, (_, { storage }) => {
           // Apart from runs there are the events, of which the log keeps a number of its own, unconfirmed copies, and the
           // lines of the history, which stay.
-          for (const kept of ["event_blocks", "history", "attempts"]) storage.sql.exec(`DELETE FROM ${kept}`);
+          for (const kept of ["event_blocks", "history", "attempts", "run_totals"])
+            storage.sql.exec(`DELETE FROM ${kept}`);
           storage.sql.exec("DELETE FROM unconfirmed");
           return storage.sql.databaseSize;
         }),

@@ -6,7 +6,7 @@ import { settingsSchema } from "#src/kernel/config.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { account, password, signedIn } from "#tests/support/accounts.ts";
 import { bodyOf } from "#tests/support/personas.ts";
-import { testSettings } from "#tests/support/settings.ts";
+import { inProduction, testSettings } from "#tests/support/settings.ts";
 import { createApp } from "#workers/gateway/app.ts";
 
 const next = "Vq3mT8xw0ZrLk5sHn2yB7cJd9fGa1eUo";
@@ -74,7 +74,7 @@ describe("When the signing key is replaced", () => {
 describe("In production", () => {
   const production = (over: Record<string, string | undefined>) => ({
     ...env,
-    ENVIRONMENT: "production",
+    ...inProduction,
     JWT_SECRET_KEY: next,
     ...over,
   });

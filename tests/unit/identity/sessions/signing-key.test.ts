@@ -1,6 +1,7 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { inProduction } from "#tests/support/settings.ts";
 import { createClient } from "#tests/support/users.ts";
 import gateway from "#workers/gateway/index.ts";
 
@@ -10,7 +11,7 @@ const strong = "q8Zt3vXw1Lr7Yb5Nc9Kd2Mf6Hg4Js0Pa";
 const ask = (settings: Record<string, string | undefined>, path: string, init?: RequestInit) =>
   gateway.fetch(
     new Request(`http://platform.test${path}`, init),
-    { ...env, ENVIRONMENT: "production", ...settings },
+    { ...env, ...inProduction, ...settings },
     createExecutionContext(),
   );
 
