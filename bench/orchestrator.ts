@@ -11,6 +11,7 @@ import type { BenchSession } from "./session.ts";
 const [aloneGoalMs, fsyncGoal] = [5, 5];
 
 const names = {
+  hop: "bare hop (a request, an object, a queue, its consumer, the object)",
   workflow: "Cloudflare Workflow",
   dbos: "DBOS with PostgreSQL",
   langgraph: "LangGraph with PostgreSQL",
@@ -38,33 +39,38 @@ async function startPeers(): Promise<{ peers: [PeerName, Peer][]; stop(): Promis
   };
 }
 
-/** The same three steps with an instant provider, started by a call of a bare Worker; the peers by a call within their process. */
+/**
+ * The same three steps with an instant provider, started by a call of a bare Worker; the peers by a call within their process.
+ * Beside them the way that any durable task has to go on this runtime, without anything being kept: the floor.
+ */
 export async function benchOrchestrator(
   { pid }: BenchPlatform,
   { directRun, baselineCall }: BenchSession,
   { rounds, parallelRuns, turns }: Extent,
 ): Promise<Finding[]> {
   const workflow = baselineCall("/workflow/instant");
+  const hop = baselineCall("/hop");
   const { peers, stop } = await startPeers();
   const by = (load: Load) =>
     byTurns<string, Timing>(
       {
         ours: () => timed(directRun, load),
+        hop: () => timed(hop, load),
         workflow: () => timed(workflow, load),
         ...Object.fromEntries(peers.map(([name, peer]) => [name, () => peer.timed(load)])),
       },
       { turns, rate: (timing) => timing.perSecond },
     );
   try {
-    await warm(directRun, workflow);
+    await warm(directRun, hop, workflow);
     for (const [, peer] of peers) await peer.timed({ count: 200, concurrency: 20 });
     const alone = await by({ count: rounds });
     const many = await by({ count: 3 * parallelRuns, concurrency: parallelRuns });
-    const others = ["workflow" as const, ...peers.map(([name]) => name)];
+    const others = ["hop" as const, "workflow" as const, ...peers.map(([name]) => name)];
     const oneRun = "orchestrator: three instant steps, one run at a time (median)";
     const ours = alone("ours").median;
     const rate = many("ours").perSecond;
-    const goals = { workflow: 4, dbos: 1, langgraph: undefined };
+    const goals = { hop: undefined, workflow: 4, dbos: 1, langgraph: undefined };
     return [
       within(aloneGoalMs, oneRun, ours, milliseconds),
       ...others.map((name) => ({
