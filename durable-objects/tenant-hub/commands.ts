@@ -7,9 +7,11 @@ import {
   maySee,
   readCommand,
   responseFrame,
+  unknownAmong,
 } from "#src/realtime/index.ts";
 import { Flood } from "./flood.ts";
 import type { Listener } from "./listener.ts";
+import { isRoomCommand, type RoomCommands } from "./room-commands.ts";
 import type { Texts } from "./texts.ts";
 import { Turns } from "./turns.ts";
 
@@ -26,6 +28,7 @@ interface Parts {
   /** The number up to which a listener has been shown all that is for it. */
   shownThrough(listener: Listener): number;
   texts: Pick<Texts<Listener>, "arrived" | "sync">;
+  rooms: Pick<RoomCommands, "obey">;
 }
 
 /** Carries out what clients say (docs/realtime.md#commands). */
@@ -62,6 +65,7 @@ export class Commands {
   }
 
   async #obey(listener: Listener, command: Command, now: number): Promise<void> {
+    if (isRoomCommand(command)) return this.#parts.rooms.obey(listener, command, now);
     switch (command.event) {
       case "ping":
         return listener.send(responseFrame({ event: "pong", data: {} }, now, command.id));
@@ -104,7 +108,8 @@ export class Commands {
       subscriptions,
       listener.isSubscribed ? listener.isBehind : this.#parts.hasMissed(listener),
     );
-    listener.send(subscribedFrame(listener, command, now));
+    const unknown = unknownAmong([...events, ...watched.flatMap((one) => one.events)]);
+    listener.send(subscribedFrame(listener, command, now, unknown));
     await this.#catchUp(listener);
   }
 
@@ -139,5 +144,9 @@ const subscribedFrame = (
   { subscriptions }: Listener,
   { event, id }: CommandOf<"subscribe" | "unsubscribe">,
   now: number,
-): string =>
-  responseFrame({ event, data: { events: subscriptions.of(null), watched: subscriptions.watched } }, now, id);
+  unknown: readonly string[] = [],
+): string => {
+  const all = { events: subscriptions.of(null), watched: subscriptions.watched };
+  const data = unknown.length > 0 ? { ...all, unknown: [...unknown] } : all;
+  return responseFrame({ event, data }, now, id);
+};

@@ -3,11 +3,10 @@ import type { Command } from "#src/realtime/index.ts";
 const windowMs = 10_000;
 const maxCost = 100;
 
-/** What a command costs; one that reads the log, or has texts sent anew, costs the tenant more than it costs the caller. */
-const costOf = (event: Command["event"] | undefined): number =>
-  event === "history" || event === "sync" ? 20 : 1;
+/** What commands cost that cost the tenant more than their caller; others cost 1. */
+const costs: Partial<Record<Command["event"], number>> = { history: 20, room_message: 2, tenant_message: 2 };
 
-/** Weighs a socket's commands; one that sends more than 100 of them within 10 s is flooding, and `history` and `sync` count for 20. */
+/** Weighs a socket's commands: one whose commands cost more than 100 within 10 s is flooding. */
 export class Flood {
   readonly #spent = new WeakMap<object, { windowStart: number; cost: number }>();
 
@@ -18,7 +17,7 @@ export class Flood {
   admits(sender: object, event: Command["event"] | undefined, now: number): boolean {
     const known = this.#spent.get(sender);
     const current = known && now - known.windowStart < windowMs ? known : { windowStart: now, cost: 0 };
-    current.cost += costOf(event);
+    current.cost += (event && costs[event]) ?? 1;
     this.#spent.set(sender, current);
     return current.cost <= maxCost;
   }

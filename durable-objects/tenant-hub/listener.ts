@@ -1,8 +1,10 @@
 import type { Place, PlatformEvent } from "#src/events/index.ts";
+import type { HubAddress } from "#src/objects/events-api.ts";
 import {
   type Caller,
   callerSchema,
   closeCodes,
+  connectionFrame,
   connectionSchema,
   hasRoom,
   isQuestionDue,
@@ -23,6 +25,8 @@ const patienceMs = 5000;
 
 /** What a listener has its hub do later. */
 export interface Upkeep {
+  /** The socket is about to end, or has. */
+  ended(listener: Listener): void;
   /** Has `write` called within a second: hibernation, which leaves only what is written, takes ten. */
   writeSoon(listener: Listener): void;
   /** Has `flush` called within the time that a batch gathers. */
@@ -46,10 +50,14 @@ export class Listener {
   #epoch: string | undefined;
   #isBehind: boolean;
   #outflow: Outflow;
+  #rooms: readonly string[];
+  #at: HubAddress | undefined;
   /** Whether the attachment says what is here. */
   #isWritten = true;
   /** Called when the client has taken more, or the socket has ended. */
   #waiting: (() => void)[] = [];
+  /** When it last said anything but signs of life, in epoch milliseconds; 0 where that was before the hub woke. */
+  heardAt = 0;
   /** Whether it is being caught up from the log, and whether something was published meanwhile. */
   replay: { missed: boolean } | undefined;
 
@@ -66,6 +74,8 @@ export class Listener {
     this.#isBatched = connection.isBatched;
     this.isStream = connection.isStream;
     this.#outflow = connection.outflow;
+    this.#rooms = connection.rooms;
+    this.#at = connection.at;
     this.#outbox = new Outbox(socket, this.#isBatched, () => upkeep.flushSoon(this));
   }
 
@@ -89,6 +99,26 @@ export class Listener {
   /** Whether there are events in the log that it still has to be shown. */
   get isBehind(): boolean {
     return this.#isBehind;
+  }
+
+  /** The rooms that it is in. */
+  get rooms(): readonly string[] {
+    return this.#rooms;
+  }
+
+  beIn(rooms: readonly string[]): void {
+    this.#rooms = rooms;
+    this.write();
+  }
+
+  /** Which of the tenant's hubs it is opened at. */
+  get at(): HubAddress | undefined {
+    return this.#at;
+  }
+
+  beAt(at: HubAddress): void {
+    this.#at = at;
+    this.write();
   }
 
   /** That number, and which log it is of. */
@@ -117,7 +147,11 @@ export class Listener {
 
   /** Sends; a client that has not taken what went before is closed instead. */
   send(text: string): void {
-    if (!this.trySend(frameOf(text))) this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
+    this.sendFrame(frameOf(text));
+  }
+
+  sendFrame(frame: Frame): void {
+    if (!this.trySend(frame)) this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
   }
 
   /** Sends when the client has taken enough of what went before; one that does not take it is closed. */
@@ -210,12 +244,20 @@ export class Listener {
       isBatched: this.#isBatched,
       isStream: this.isStream,
       outflow: this.#outflow,
+      rooms: this.#rooms,
+      at: this.#at,
     });
   }
 
+  /** Closes the socket, and says so before: also to who has not taken what went before. */
   end(code: number, reason: string): void {
+    if (this.isOpen)
+      this.#outbox.put(
+        frameOf(connectionFrame({ event: "connection.closed", data: { code, reason } }, Date.now())),
+      );
     this.flush();
     if (this.isOpen) this.socket.close(code, reason);
+    this.#upkeep.ended(this);
     this.#wake();
   }
 

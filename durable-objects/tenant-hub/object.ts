@@ -6,13 +6,13 @@ import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
 import type { HubTicket, TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
-import type { HandOver } from "#src/observability/hand-over.ts";
-import { createLogger, errorFields, type Logger } from "#src/observability/logger.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
 import {
   batchMs,
   type Caller,
   closeCodes,
   connectionFrame,
+  lifeSign,
   maxSockets,
   noOutflow,
   openingHeader,
@@ -23,8 +23,9 @@ import { catchUp } from "./catch-up.ts";
 import { Commands } from "./commands.ts";
 import { onceFramed } from "./frame.ts";
 import { Gathering } from "./gathering.ts";
-import { Listener, type Upkeep } from "./listener.ts";
-import { Listeners } from "./listeners.ts";
+import { HubRooms } from "./hub-rooms.ts";
+import type { Listener, Upkeep } from "./listener.ts";
+import { Sockets } from "./sockets.ts";
 import { Texts } from "./texts.ts";
 import { Tickets } from "./tickets.ts";
 
@@ -33,15 +34,12 @@ const writtenWithinMs = 1000;
 
 /** The tenant's WebSocket hub (docs/realtime.md). Sockets hibernate; what a socket needs lies in its attachment. */
 export class TenantHub extends DurableObject<ObjectPlatformBindings> implements TenantHubApi {
-  readonly #known = new WeakMap<WebSocket, Listener>();
-  readonly #listeners = new Listeners();
-  readonly #logger: Logger;
-  readonly #handOver: HandOver;
+  readonly #sockets: Sockets;
   readonly #objects: OwnObjects;
   readonly #tickets: Tickets;
-  readonly #texts = new Texts((ownerUserId) => this.#listeners.concernedBy(ownerUserId));
+  readonly #texts = new Texts((ownerUserId) => this.#sockets.listeners.concernedBy(ownerUserId));
+  readonly #rooms: HubRooms;
   readonly #commands: Commands;
-  readonly #upkeep: Upkeep;
   /** Whoever has been shown all up to this number has missed nothing. Not known of a hub that has just woken. */
   #toldThrough: number | undefined;
   /** Which log is told of; not known of a hub that has just woken. */
@@ -50,10 +48,19 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
     const { objects, settings, logs, handOver } = objectPlatformOf(env, ctx.id);
-    this.#handOver = handOver;
     this.#objects = objects;
-    this.#logger = createLogger("tenant-hub", settings.LOG_LEVEL, {}, logs);
     this.#tickets = new Tickets(ctx.storage.sql);
+    const logger = createLogger("tenant-hub", settings.LOG_LEVEL, {}, logs);
+    const failed = (message: string, error: unknown) => {
+      logger.error(message, errorFields(error));
+      handOver.after((work) => ctx.waitUntil(work));
+    };
+    this.#rooms = new HubRooms({
+      objects,
+      sockets: () => this.#sockets,
+      failed,
+      waitUntil: (work) => ctx.waitUntil(work),
+    });
     this.#commands = new Commands({
       logOf: (listener) => this.#logOf(listener),
       hasMissed: ({ seenSeq }) => this.#toldThrough === undefined || seenSeq < this.#toldThrough,
@@ -61,18 +68,24 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       shownThrough: ({ isBehind, seenSeq }) =>
         isBehind ? seenSeq : Math.max(seenSeq, this.#toldThrough ?? 0),
       texts: this.#texts,
+      rooms: this.#rooms.commands,
     });
     const unwritten = new Gathering<Listener>(writtenWithinMs, (listener) =>
-      this.#with(listener.socket, () => listener.write()),
+      this.#sockets.with(listener.socket, () => listener.write()),
     );
     const unsent = new Gathering<Listener>(batchMs, (listener) =>
-      this.#with(listener.socket, () => listener.flush()),
+      this.#sockets.with(listener.socket, () => listener.flush()),
     );
-    this.#upkeep = {
+    const upkeep: Upkeep = {
       writeSoon: (listener) => unwritten.add(listener),
       flushSoon: (listener) => unsent.add(listener),
+      ended: (listener) => this.#rooms.gone(listener),
     };
-    for (const socket of ctx.getWebSockets()) this.#with(socket, () => undefined);
+    this.#sockets = new Sockets(upkeep, failed);
+    // Answered by the platform: it wakes no hub, and tells when a socket was last heard.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(lifeSign.asked, lifeSign.answered));
+    for (const socket of ctx.getWebSockets())
+      this.#sockets.with(socket, (listener) => this.#rooms.add(listener));
   }
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
@@ -81,6 +94,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     const isStream = textsOf !== undefined;
+    this.#endSilent();
     if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
     if (ticket && !(await this.#ticketDesk(caller, at).useTicket(ticket)))
       return new Response(null, { status: 401 });
@@ -90,9 +104,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
     const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
     const fresh = { seenSeq: 0, patterns: [], watched, isBatched, isStream, outflow: noOutflow };
-    server.serializeAttachment({ ...caller, ...fresh });
+    server.serializeAttachment({ ...caller, ...fresh, at });
     this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, tagOf(caller, isStream)]);
-    await this.#with(server, async (listener) => {
+    await this.#sockets.with(server, async (listener) => {
+      this.#rooms.add(listener);
       await this.#greet(listener, since === undefined ? undefined : { seq: since, epoch }, at);
       this.#texts.arrived(listener);
     });
@@ -103,18 +118,18 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#logIs(epoch);
     for (const event of events) {
       const frame = onceFramed(event);
-      for (const listener of this.#listeners.concernedBy(event.owner_user_id)) {
-        // As `#with`, without a closure for each socket and event.
+      for (const listener of this.#sockets.listeners.concernedBy(event.owner_user_id)) {
+        // As `with`, without a closure for each socket and event.
         try {
           if (!listener.offer(event, frame)) this.#catchUpLater(listener);
         } catch (error) {
-          this.#fail(listener.socket, error);
+          this.#sockets.fail(listener.socket, error);
         }
       }
       this.#toldOf(event.seq);
       this.#texts.passed(event);
     }
-    return { sockets: this.#listeners.size };
+    return { sockets: this.#sockets.listeners.size };
   }
 
   async publishText(pieces: readonly PublishedText[]): Promise<TextAnswer[]> {
@@ -132,54 +147,73 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   async endSessions(sessionIds: readonly string[]): Promise<void> {
     for (const sessionId of sessionIds) {
       for (const socket of this.ctx.getWebSockets(`session:${sessionId}`))
-        this.#with(socket, (listener) => listener.end(closeCodes.sessionEnded, "The session has ended"));
+        this.#sockets.with(socket, (listener) =>
+          listener.end(closeCodes.sessionEnded, "The session has ended"),
+        );
     }
   }
 
   async endRights(userId: string): Promise<void> {
     for (const isStream of [false, true]) {
       for (const socket of this.ctx.getWebSockets(tagOf({ userId }, isStream)))
-        this.#with(socket, (listener) => listener.end(closeCodes.rightsLost, "Your rights have changed"));
+        this.#sockets.with(socket, (listener) =>
+          listener.end(closeCodes.rightsLost, "Your rights have changed"),
+        );
     }
   }
 
   async settle(shard: number, spread: HubSpread): Promise<void> {
     for (const socket of this.ctx.getWebSockets())
-      this.#with(socket, (listener) => {
+      this.#sockets.with(socket, (listener) => {
         if (hubShardOf(spread, listener.caller) !== shard)
-          listener.end(closeCodes.elsewhere, "Come again: your connection belongs elsewhere now");
+          return listener.end(closeCodes.elsewhere, "Come again: your connection belongs elsewhere now");
+        this.#rooms.spread(listener, { shard, spread });
       });
+  }
+
+  async tellRoom(room: string, frame: string): Promise<void> {
+    this.#rooms.tellRoom(room, frame);
+  }
+
+  async tellTenant(frame: string): Promise<void> {
+    this.#rooms.tellTenant(frame);
+  }
+
+  async usersIn(room: string): Promise<string[]> {
+    return this.#rooms.usersIn(room);
   }
 
   async endAll(): Promise<void> {
     for (const socket of this.ctx.getWebSockets())
-      this.#with(socket, (listener) =>
+      this.#sockets.with(socket, (listener) =>
         listener.end(closeCodes.sessionEnded, "The tenant has been switched off"),
       );
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    await this.#with(socket, async (listener) => {
+    await this.#sockets.with(socket, async (listener) => {
+      listener.heardAt = Date.now();
       if (listener.isOpen) await this.#commands.hear(listener, message);
     });
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
-    this.#forget(socket);
+    this.#sockets.forget(socket);
     // 1005 and 1006 are never sent: they only say that the other side gave no code.
     socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    this.#forget(socket);
+    this.#sockets.forget(socket);
   }
 
   /** Closes the connections whose access token has run out. */
   override async alarm(): Promise<void> {
     const now = Date.now();
+    this.#endSilent();
     let next = Number.POSITIVE_INFINITY;
     for (const socket of this.ctx.getWebSockets()) {
-      this.#with(socket, (listener) => {
+      this.#sockets.with(socket, (listener) => {
         const { expiresAt } = listener.caller;
         if (expiresAt <= now) listener.end(closeCodes.sessionEnded, "The access token has expired");
         else next = Math.min(next, expiresAt);
@@ -188,43 +222,20 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
   }
 
-  /**
-   * Does something with a socket. A failure, or an attachment that cannot be
-   * read, ends that socket and reaches nothing else.
-   */
-  #with(socket: WebSocket, work: (listener: Listener) => Promise<void>): Promise<void>;
-  #with(socket: WebSocket, work: (listener: Listener) => void): void;
-  #with(socket: WebSocket, work: (listener: Listener) => void | Promise<void>): void | Promise<void> {
-    try {
-      return work(this.#listenerOf(socket))?.catch((error) => this.#fail(socket, error));
-    } catch (error) {
-      this.#fail(socket, error);
+  /** Ends sockets that gave signs of life and have given none for so long that nobody is there. */
+  #endSilent(): void {
+    const before = Date.now() - lifeSign.withinMs;
+    for (const socket of this.ctx.getWebSockets()) {
+      const heardAt = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? before;
+      if (heardAt < before)
+        this.#sockets.with(socket, (listener) => {
+          if (listener.heardAt < before) listener.end(closeCodes.silent, "Nothing was heard");
+        });
     }
   }
 
-  #fail(socket: WebSocket, error: unknown): void {
-    this.#logger.error("a socket failed and is closed", errorFields(error));
-    this.#handOver.after((work) => this.ctx.waitUntil(work));
-    this.#forget(socket);
-    if (socket.readyState === WebSocket.OPEN) socket.close(closeCodes.failure, "Something went wrong");
-  }
-
-  #listenerOf(socket: WebSocket): Listener {
-    const known = this.#known.get(socket);
-    if (known) return known;
-    const listener = new Listener(socket, this.#upkeep);
-    this.#known.set(socket, listener);
-    this.#listeners.add(listener);
-    return listener;
-  }
-
-  #forget(socket: WebSocket): void {
-    const listener = this.#known.get(socket);
-    if (listener) this.#listeners.remove(listener);
-  }
-
   #catchUpLater({ socket }: Listener): void {
-    this.ctx.waitUntil(this.#with(socket, (listener) => this.#catchUp(listener)));
+    this.ctx.waitUntil(this.#sockets.with(socket, (listener) => this.#catchUp(listener)));
   }
 
   async #catchUp(listener: Listener): Promise<void> {
@@ -258,7 +269,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#epoch = epoch;
     this.#toldThrough = undefined;
     for (const socket of this.ctx.getWebSockets())
-      this.#with(socket, (listener) => {
+      this.#sockets.with(socket, (listener) => {
         const { epoch: heard } = listener.place;
         if (heard !== undefined && heard !== epoch)
           listener.end(closeCodes.elsewhere, "Come again: the log has begun anew");

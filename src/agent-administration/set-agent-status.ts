@@ -21,7 +21,14 @@ export const setAgentStatus = operation({
       if (before.isActive === is_active) return { after, events: [] };
       const changed: InstanceEvent = {
         event: "instance.status.changed",
-        data: { instance_id: agent_id, is_active, reason },
+        data: {
+          instance_id: agent_id,
+          previous_status: statusOf(before.isActive),
+          new_status: statusOf(is_active),
+          triggered_by: actor.userId,
+          is_active,
+          reason,
+        },
       };
       const notification: InstanceEvent = { event: "system.notification", data: { code: "AGENT_DISABLED" } };
       return { after, events: is_active ? [changed] : [changed, notification] };
@@ -29,3 +36,5 @@ export const setAgentStatus = operation({
     return { message: `Agent ${isActive ? "enabled" : "disabled"}`, agent_id, is_active: isActive };
   },
 });
+
+const statusOf = (isActive: boolean): "active" | "inactive" => (isActive ? "active" : "inactive");

@@ -61,6 +61,7 @@ export interface Objects extends TenantObjects {
 /** The objects of an object's own tenant, as it finds them: where it is itself. */
 export interface OwnObjects {
   workflows(clientId: string): TenantObject;
+  workflowsOfRun(clientId: string, runId: string): TenantObject;
   hub(clientId: string, shard: number): TenantHubApi;
   gate(clientId: string): AccessGateApi;
   webhook(clientId: string, webhookId: string): WebhookEndpointApi;
@@ -118,6 +119,8 @@ export function ownObjects(
   const here = { ...anywhere, jurisdiction: jurisdictionSchema.parse(id.jurisdiction) };
   return {
     workflows: (clientId) => placedObject(TENANT_WORKFLOWS, clientId, here),
+    workflowsOfRun: (clientId, runId) =>
+      placedObject(TENANT_WORKFLOWS, shardName(clientId, shardOfRun(runId)), here),
     hub: (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, here),
     gate: (clientId) => placedObject(ACCESS_GATE, clientId, here),
     webhook: (clientId, webhookId) =>

@@ -27,6 +27,12 @@ export interface TenantHubApi extends TextsApi {
    * @param shard which one this is
    */
   settle(shard: number, spread: HubSpread): Promise<void>;
+  /** Tells those in a room, at this hub, what has been said there; the frame as it goes out. */
+  tellRoom(room: string, frame: string): Promise<void>;
+  /** Tells every socket of this hub. */
+  tellTenant(frame: string): Promise<void>;
+  /** The users that are in a room by sockets of this hub. */
+  usersIn(room: string): Promise<string[]>;
   /** Closes every socket of the tenant, which has been switched off. */
   endAll(): Promise<void>;
 }

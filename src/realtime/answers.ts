@@ -1,11 +1,18 @@
 import { z } from "zod";
 import { platformEventSchema } from "#src/events/index.ts";
 
+const inRoom = z.object({ room: z.string() });
+const usersInRoom = inRoom.extend({ users: z.array(z.string()).describe("Ids of those who are in it") });
+
 const subscriptions = z.object({
   events: z.array(z.string()).describe("All patterns of the connection"),
   watched: z
     .array(z.object({ entity_id: z.string(), events: z.array(z.string()) }))
     .describe("Those that are for one thing alone"),
+  unknown: z
+    .array(z.string())
+    .optional()
+    .describe("Those of the command that fit no event there is, where there are any"),
 });
 
 /** Answers to commands: what each says. */
@@ -14,6 +21,11 @@ export const answers = {
   subscribe: subscriptions,
   unsubscribe: subscriptions,
   sync: z.object({ seq: z.number().describe("Events up to this number have been shown") }),
+  join_room: usersInRoom,
+  leave_room: inRoom,
+  room_message: inRoom,
+  presence: usersInRoom,
+  tenant_message: z.object({}),
   history: z.object({
     events: z.array(platformEventSchema),
     oldest: z.number(),

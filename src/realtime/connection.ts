@@ -16,6 +16,8 @@ export const callerSchema = z.object({
 
 export type Caller = z.infer<typeof callerSchema>;
 
+const hubAddressSchema = z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema });
+
 /**
  * What a hibernating socket keeps; small enough for its attachment. `patterns` stand apart from what is watched of one
  * thing, so that the release before, which knows nothing of that, can go on with them.
@@ -34,6 +36,10 @@ export const connectionSchema = callerSchema.extend({
   /** Whether it is the gateway's own, which reads texts for the stream of a run. */
   isStream: z.boolean().default(false),
   outflow: outflowSchema.default(noOutflow),
+  /** The rooms that it is in. */
+  rooms: z.array(z.string()).default([]),
+  /** Which of the tenant's hubs it is opened at, and over how many they are spread. */
+  at: hubAddressSchema.optional(),
 });
 
 export type Connection = z.infer<typeof connectionSchema>;
@@ -61,7 +67,7 @@ export const openingSchema = z.object({
   /** The run whose texts the gateway reads, for its stream of events, which come from the log itself. */
   textsOf: z.string().optional(),
   /** Which of the tenant's hubs it is opened at, and over how many they are spread. */
-  at: z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema }).optional(),
+  at: hubAddressSchema.optional(),
   /** The ticket that stands for the access token, which is good for one connection. */
   ticket: ticketSchema.optional(),
 });
@@ -77,6 +83,12 @@ export const maxSubscriptions = 50;
 /** Sockets that are open at once; of a user those of their own, and those with which the gateway streams runs to them. */
 export const maxSockets = { ofUser: 20, streamsOfUser: 100, ofHub: 5000 } as const;
 
+/**
+ * Signs of life: the platform answers one without waking the hub. Who has given one gives another within the time, or
+ * is taken to be gone (docs/realtime.md#signs-of-life).
+ */
+export const lifeSign = { asked: '{"type":"ping"}', answered: '{"type":"pong"}', withinMs: 60_000 } as const;
+
 /** Codes with which the hub closes a connection. */
 export const closeCodes = {
   policy: 1008,
@@ -85,5 +97,6 @@ export const closeCodes = {
   elsewhere: 1012,
   tooSlow: 1013,
   sessionEnded: 4001,
+  silent: 4002,
   rightsLost: 4003,
 } as const;

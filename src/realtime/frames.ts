@@ -3,6 +3,7 @@ import type { PlatformEvent } from "#src/events/index.ts";
 import type { EventNameOf, EventOf } from "#src/kernel/event-catalogue.ts";
 import type { Answer } from "./answers.ts";
 import { patternShape } from "./patterns.ts";
+import { roomMessageSchema, roomSchema } from "./rooms.ts";
 
 const pattern = z.string().max(100).regex(patternShape, "Not an event pattern");
 const patterns = z.array(pattern).min(1).max(50);
@@ -26,6 +27,14 @@ const wantedAnew = z
       .describe("Beside `events`: of single things, as the answer has them"),
   })
   .refine(({ events, watched }) => events.length + watched.length > 0, "Nothing is subscribed to");
+
+const ofRoom = <const Event extends string>(event: Event) =>
+  z.object({
+    type: z.literal("command"),
+    event: z.literal(event),
+    id,
+    data: z.object({ room: roomSchema }),
+  });
 
 /** Commands of a client (docs/realtime.md#commands). */
 export const commandSchema = z.discriminatedUnion("event", [
@@ -60,6 +69,23 @@ export const commandSchema = z.discriminatedUnion("event", [
     id,
     data: z.object({ run: z.string().max(100).optional() }).default({}),
   }),
+  ofRoom("join_room"),
+  ofRoom("leave_room"),
+  /** Who is there. */
+  ofRoom("presence"),
+  z.object({
+    type: z.literal("command"),
+    event: z.literal("room_message"),
+    id,
+    data: z.object({ room: roomSchema, data: roomMessageSchema }),
+  }),
+  /** To everybody who is connected. */
+  z.object({
+    type: z.literal("command"),
+    event: z.literal("tenant_message"),
+    id,
+    data: roomMessageSchema,
+  }),
 ]);
 
 export type Command = z.infer<typeof commandSchema>;
@@ -82,7 +108,9 @@ const frame = (
     timestamp: new Date(now).toISOString(),
   });
 
-type ConnectionEvent = EventOf<EventNameOf<"connection" | "history">>;
+type ConnectionEvent = EventOf<
+  EventNameOf<"connection" | "history" | "presence"> | "room_message" | "tenant_message"
+>;
 
 /** The answer to a command. */
 export const responseFrame = (answer: Answer, now: number, commandId?: string): string =>

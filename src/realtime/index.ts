@@ -1,10 +1,13 @@
 /** The door of `realtime`: what other rooms may import of it. */
+
+export type { Answer } from "./answers.ts";
 export { batchBytes, batchFrame, batchMs, batchOverhead } from "./batch.ts";
 export {
   type Caller,
   callerSchema,
   closeCodes,
   connectionSchema,
+  lifeSign,
   maxSockets,
   maxSubscriptions,
   type Opening,
@@ -32,9 +35,11 @@ export {
   withSent,
 } from "./outflow.ts";
 export { readCommand } from "./read-command.ts";
+export { awayMs, maxRooms, mayJoin, type RoomRights } from "./rooms.ts";
 export { Subscriptions } from "./subscriptions.ts";
 
 export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";
-export { maySee } from "./visibility.ts";
+export { unknownAmong } from "./unknown-patterns.ts";
+export { maySee, runsReadBy } from "./visibility.ts";

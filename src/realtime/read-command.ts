@@ -15,6 +15,22 @@ const commandNames: readonly string[] = commandSchema.options.map(({ shape }) =>
 
 type Reading = { ok: true; value: Command } | { ok: false; details: string; command?: string; id?: string };
 
+/** Frames of the hub before this one: the command is their type, the room stands in `room`, `data.room` or as `data`. */
+const olderSchema = z
+  .object({
+    type: z.enum(["join_room", "leave_room", "room_message"]),
+    id: z.unknown().optional(),
+    room: z.unknown().optional(),
+    data: z.unknown().optional(),
+  })
+  .transform(({ type, id, room, data }) => {
+    const command = { type: "command", event: type, ...(id === undefined ? {} : { id }) };
+    if (room !== undefined) return { ...command, data: { room, data } };
+    return { ...command, data: typeof data === "string" ? { room: data } : data };
+  });
+
+const inFrame = (body: unknown): unknown => olderSchema.safeParse(body).data ?? body;
+
 /** Reads a frame of the client; a refusal names the command and its id as far as they can be told. */
 export function readCommand(message: string | ArrayBuffer): Reading {
   if (typeof message !== "string") return { ok: false, details: "Send text, not bytes" };
@@ -24,9 +40,9 @@ export function readCommand(message: string | ArrayBuffer): Reading {
   } catch {
     return { ok: false, details: "Not JSON" };
   }
-  const parsed = commandSchema.safeParse(body);
+  const parsed = commandSchema.safeParse(inFrame(body));
   if (parsed.success) return { ok: true, value: parsed.data };
-  const { event: command, id } = addressSchema.parse(body);
+  const { event: command, id } = addressSchema.parse(inFrame(body));
   const [issue] = plainIssues(parsed.error.issues);
   const known = command !== undefined && commandNames.includes(command);
   return {

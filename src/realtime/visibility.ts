@@ -1,7 +1,8 @@
 import type { PlatformEvent } from "#src/events/index.ts";
-import type { Role } from "#src/kernel/actor.ts";
+import { hasRole, type Role } from "#src/kernel/actor.ts";
 import { audienceOf } from "#src/kernel/event-catalogue.ts";
 import type { Audience } from "#src/kernel/events/entry.ts";
+import type { RunScope } from "#src/objects/runs-api.ts";
 
 /** Whoever listens, as far as it decides what they may hear. */
 export interface Hearer {
@@ -18,6 +19,10 @@ const audiencesOf: Record<Role, readonly Audience[]> = {
   moderator: ["tenant", "staff"],
   admin: ["tenant", "staff", "owner"],
 };
+
+/** The runs that somebody may read: their own, or, as an administrator, all of their tenant. */
+export const runsReadBy = ({ userId, role }: Hearer): RunScope =>
+  hasRole({ role }, "admin") ? "tenant" : { userId };
 
 /** Whether an event may be shown: live, in `history` and in a replay alike. */
 export const maySee = (

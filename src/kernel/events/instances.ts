@@ -36,6 +36,13 @@ export const instanceEvents = {
     entity: "instance",
     seenBy: "owner",
     webhooks: false,
-    data: z.object({ ...instance, is_active: z.boolean(), reason: z.string().nullable() }),
+    data: z.object({
+      ...instance,
+      previous_status: z.string().optional().describe("`active` or `inactive`"),
+      new_status: z.string().optional(),
+      triggered_by: z.string().optional().describe("The user who did it"),
+      is_active: z.boolean(),
+      reason: z.string().nullable(),
+    }),
   }),
 };

@@ -154,7 +154,14 @@ describe("An agent switched off", () => {
     expect(changed).toMatchObject({
       entity_id: id,
       owner_user_id: owner.actor.userId,
-      data: { instance_id: id, is_active: false, reason: "Costs too much" },
+      data: {
+        instance_id: id,
+        previous_status: "active",
+        new_status: "inactive",
+        triggered_by: expect.any(String),
+        is_active: false,
+        reason: "Costs too much",
+      },
     });
     const notification = await eventOf("agents_status", "system.notification");
     expect(notification).toMatchObject({

@@ -42,7 +42,7 @@ describe("A socket is refused to a session", () => {
     await accessGate("admission_gate").revokeSessions([user.actor.sessionId], Date.now() + 60_000);
     const { closed, frames } = await connect(user);
     expect((await closed).code).toBe(4001);
-    expect(frames).toEqual([]);
+    expect(frames.map(({ event }) => event)).toEqual(["connection.closed"]);
   });
 
   it("of a tenant that is being switched off", async () => {

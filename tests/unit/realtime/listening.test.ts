@@ -208,7 +208,10 @@ describe("A socket opened with ?batch=1", () => {
     await next(({ id }) => id === "p");
     send("x".repeat(70_000));
     expect((await closed).code).toBe(1009);
-    expect(frames.at(-1)).toMatchObject({ error: "Message too large" });
+    expect(frames.slice(-2)).toMatchObject([
+      { error: "Message too large" },
+      { event: "connection.closed", data: { code: 1009, reason: "Message too large" } },
+    ]);
     expect(messages.every((message) => message.startsWith('{"type":"batch","frames":['))).toBe(true);
   });
 });

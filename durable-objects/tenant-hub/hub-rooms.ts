@@ -1,0 +1,98 @@
+import type { HubAddress } from "#src/objects/events-api.ts";
+import type { OwnObjects } from "#src/objects/objects.ts";
+import { connectionFrame, runsReadBy } from "#src/realtime/index.ts";
+import { frameOf } from "./frame.ts";
+import type { Listener } from "./listener.ts";
+import { OtherHubs } from "./other-hubs.ts";
+import { RoomCommands } from "./room-commands.ts";
+import { Rooms } from "./rooms.ts";
+import type { Sockets } from "./sockets.ts";
+
+interface Parts {
+  objects: OwnObjects;
+  sockets(): Sockets;
+  /** Says what has failed. */
+  failed(message: string, error: unknown): void;
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** The rooms of a hub: what is said in them reaches its own sockets, and those of the tenant's other hubs. */
+export class HubRooms {
+  readonly commands: RoomCommands;
+  readonly #parts: Parts;
+  readonly #rooms: Rooms<Listener>;
+  readonly #others: OtherHubs;
+
+  constructor(parts: Parts) {
+    const { objects, failed, waitUntil } = parts;
+    this.#parts = parts;
+    this.#others = new OtherHubs((clientId, shard) => objects.hub(clientId, shard), failed);
+    const tellRoom = (room: string, frame: string) => {
+      this.tellRoom(room, frame);
+      waitUntil(this.#others.tell((hub) => hub.tellRoom(room, frame)));
+    };
+    this.#rooms = new Rooms(
+      (room, user_id, status) =>
+        tellRoom(
+          room,
+          connectionFrame({ event: "presence.changed", data: { room, user_id, status } }, Date.now()),
+        ),
+      (work, ms) => void setTimeout(work, ms),
+    );
+    this.commands = new RoomCommands({
+      rooms: this.#rooms,
+      rights: {
+        mayReadRun: async (caller, runId) =>
+          (await objects.workflowsOfRun(caller.clientId, runId).getRun(runId, runsReadBy(caller))).ok,
+      },
+      tellRoom,
+      tellTenant: (frame) => {
+        this.tellTenant(frame);
+        waitUntil(this.#others.tell((hub) => hub.tellTenant(frame)));
+      },
+      usersIn: async (room) => [
+        ...new Set([...this.usersIn(room), ...(await this.#others.ask((hub) => hub.usersIn(room))).flat()]),
+      ],
+    });
+  }
+
+  /** Takes up a socket that has been opened, or has been there before the hub slept. */
+  add(listener: Listener): void {
+    this.#others.learn(listener.caller.clientId, listener.at);
+    this.#rooms.add(listener);
+  }
+
+  gone(listener: Listener): void {
+    this.#rooms.gone(listener);
+  }
+
+  /** The tenant's sockets are spread in another way. */
+  spread(listener: Listener, at: HubAddress): void {
+    listener.beAt(at);
+    this.#others.learn(listener.caller.clientId, at);
+  }
+
+  /** Tells the sockets of this hub that are in a room. */
+  tellRoom(room: string, frame: string): void {
+    this.#tell(this.#rooms.membersOf(room), frame);
+  }
+
+  /** Tells all sockets of this hub. */
+  tellTenant(frame: string): void {
+    const { listeners } = this.#parts.sockets();
+    this.#tell(
+      [...listeners.concernedBy(null)].filter(({ isStream }) => !isStream),
+      frame,
+    );
+  }
+
+  usersIn(room: string): string[] {
+    return this.#rooms.usersIn(room);
+  }
+
+  #tell(listeners: readonly Listener[], text: string): void {
+    const frame = frameOf(text);
+    const sockets = this.#parts.sockets();
+    for (const { socket } of listeners) sockets.with(socket, (listener) => listener.sendFrame(frame));
+  }
+}

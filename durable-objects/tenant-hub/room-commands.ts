@@ -1,0 +1,108 @@
+import { hasRole } from "#src/kernel/actor.ts";
+import {
+  type Answer,
+  type Command,
+  connectionFrame,
+  errorFrame,
+  maxRooms,
+  mayJoin,
+  type RoomRights,
+  responseFrame,
+} from "#src/realtime/index.ts";
+import type { Listener } from "./listener.ts";
+import type { Rooms } from "./rooms.ts";
+
+type RoomEvent = "join_room" | "leave_room" | "room_message" | "presence" | "tenant_message";
+
+export type RoomCommand = Extract<Command, { event: RoomEvent }>;
+
+const names: readonly string[] = [
+  "join_room",
+  "leave_room",
+  "room_message",
+  "presence",
+  "tenant_message",
+] satisfies RoomEvent[];
+
+export const isRoomCommand = (command: Command): command is RoomCommand => names.includes(command.event);
+
+/** What is said to a room, or to all of the tenant, at all of its hubs. */
+interface Parts {
+  rooms: Rooms<Listener>;
+  rights: RoomRights;
+  /** Tells all that are in a room. */
+  tellRoom(room: string, frame: string): void;
+  tellTenant(frame: string): void;
+  /** The users in a room, at whichever hub. */
+  usersIn(room: string): Promise<string[]>;
+}
+
+/** Carries out what clients say of rooms (docs/realtime.md#rooms). */
+export class RoomCommands {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async obey(listener: Listener, command: RoomCommand, now: number): Promise<void> {
+    const { id, event } = command;
+    const refuse = (error: string, details: string) =>
+      listener.send(errorFrame(error, details, now, event, id));
+    const answer = (told: Answer) => listener.send(responseFrame(told, now, id));
+    if (listener.isStream) return refuse("Invalid command", "A stream has no rooms");
+    const { rooms, tellTenant, usersIn } = this.#parts;
+    const { userId: from } = listener.caller;
+    switch (command.event) {
+      case "join_room":
+        return this.#join(listener, command.data.room, refuse, answer);
+      case "leave_room": {
+        const { room } = command.data;
+        if (listener.rooms.includes(room)) {
+          rooms.leave(listener, room);
+          listener.beIn(listener.rooms.filter((one) => one !== room));
+        }
+        return answer({ event: command.event, data: { room } });
+      }
+      case "presence": {
+        const { room } = command.data;
+        if (!listener.rooms.includes(room)) return refuse("Not in this room", "Join it before");
+        return answer({ event: command.event, data: { room, users: await usersIn(room) } });
+      }
+      case "room_message": {
+        const { room, data } = command.data;
+        if (!listener.rooms.includes(room)) return refuse("Not in this room", "Join it before");
+        this.#parts.tellRoom(
+          room,
+          connectionFrame({ event: command.event, data: { room, data, from } }, now),
+        );
+        return answer({ event: command.event, data: { room } });
+      }
+      case "tenant_message": {
+        if (!hasRole(listener.caller, "moderator"))
+          return refuse("Insufficient permissions", "For moderators and administrators");
+        tellTenant(connectionFrame({ event: command.event, data: { data: command.data, from } }, now));
+        return answer({ event: command.event, data: {} });
+      }
+    }
+  }
+
+  async #join(
+    listener: Listener,
+    room: string,
+    refuse: (error: string, details: string) => void,
+    answer: (told: Answer) => void,
+  ): Promise<void> {
+    const { rooms, rights, usersIn } = this.#parts;
+    if (!listener.rooms.includes(room)) {
+      if (!(await mayJoin(rights, listener.caller, room)))
+        return refuse("No such room", "There is nothing of that name that you may read");
+      // It may have joined others meanwhile, or have ended.
+      if (listener.rooms.length >= maxRooms) return refuse("Too many rooms", `At most ${maxRooms}`);
+      if (!listener.isOpen) return;
+      listener.beIn([...new Set([...listener.rooms, room])]);
+      rooms.join(listener, room);
+    }
+    answer({ event: "join_room", data: { room, users: await usersIn(room) } });
+  }
+}

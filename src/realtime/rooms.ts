@@ -1,0 +1,46 @@
+import { z } from "zod";
+import type { Caller } from "./connection.ts";
+
+/** Rooms of one connection. */
+export const maxRooms = 50;
+
+/** What somebody says in a room, in bytes of JSON. */
+export const maxRoomMessageBytes = 8 * 1024;
+
+/** So long somebody may be away, as while a page loads anew, without having left; milliseconds. */
+export const awayMs = 10_000;
+
+export const roomSchema = z.string().regex(/^[a-z0-9:_-]{1,64}$/, "Not the name of a room");
+
+const encoder = new TextEncoder();
+
+/** Any JSON that is not too long. */
+export const roomMessageSchema = z
+  .json()
+  .refine((data) => encoder.encode(JSON.stringify(data)).byteLength <= maxRoomMessageBytes, {
+    message: `At most ${maxRoomMessageBytes} bytes`,
+  });
+
+/** What the rights to rooms are asked of. */
+export interface RoomRights {
+  /** Whether somebody may read a run. */
+  mayReadRun(caller: Caller, runId: string): Promise<boolean>;
+}
+
+/** Rooms of things, by how their names begin: who may join is who may read the thing. Nobody may where that cannot be told yet. */
+const ofThings: Readonly<
+  Record<string, (rights: RoomRights, caller: Caller, id: string) => Promise<boolean>>
+> = {
+  run: async (rights, caller, id) => z.uuid().safeParse(id).success && rights.mayReadRun(caller, id),
+  project: async () => false,
+  conversation: async () => false,
+  order: async () => false,
+  customer: async () => false,
+};
+
+/** Whether somebody may be in a room: in that of a thing if they may read it, in any other of their tenant. */
+export async function mayJoin(rights: RoomRights, caller: Caller, room: string): Promise<boolean> {
+  const [kind = "", ...rest] = room.split(":");
+  const ofThing = rest.length > 0 && Object.hasOwn(ofThings, kind) ? ofThings[kind] : undefined;
+  return ofThing ? ofThing(rights, caller, rest.join(":")) : true;
+}
