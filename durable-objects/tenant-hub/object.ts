@@ -94,7 +94,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     const isStream = textsOf !== undefined;
-    this.#endSilent();
+    this.#sockets.endSilent(this.ctx);
     if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
     if (ticket && !(await this.#ticketDesk(caller, at).useTicket(ticket)))
       return new Response(null, { status: 401 });
@@ -210,7 +210,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   /** Closes the connections whose access token has run out. */
   override async alarm(): Promise<void> {
     const now = Date.now();
-    this.#endSilent();
+    this.#sockets.endSilent(this.ctx);
     let next = Number.POSITIVE_INFINITY;
     for (const socket of this.ctx.getWebSockets()) {
       this.#sockets.with(socket, (listener) => {
@@ -220,18 +220,6 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       });
     }
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
-  }
-
-  /** Ends sockets that gave signs of life and have given none for so long that nobody is there. */
-  #endSilent(): void {
-    const before = Date.now() - lifeSign.withinMs;
-    for (const socket of this.ctx.getWebSockets()) {
-      const heardAt = this.ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? before;
-      if (heardAt < before)
-        this.#sockets.with(socket, (listener) => {
-          if (listener.heardAt < before) listener.end(closeCodes.silent, "Nothing was heard");
-        });
-    }
   }
 
   #catchUpLater({ socket }: Listener): void {

@@ -11,7 +11,10 @@ export class OtherHubs {
   readonly #hub: (clientId: string, shard: number) => TenantHubApi;
   readonly #failed: (message: string, error: unknown) => void;
 
-  constructor(hub: (clientId: string, shard: number) => TenantHubApi, failed: (message: string, error: unknown) => void) {
+  constructor(
+    hub: (clientId: string, shard: number) => TenantHubApi,
+    failed: (message: string, error: unknown) => void,
+  ) {
     this.#hub = hub;
     this.#failed = failed;
   }
@@ -30,8 +33,7 @@ export class OtherHubs {
   /** Tells all of them; one that fails holds up no other. */
   async tell(word: (hub: TenantHubApi) => Promise<void>): Promise<void> {
     for (const result of await Promise.allSettled(this.#hubs.map(word)))
-      if (result.status === "rejected")
-        this.#failed("a hub has not been told", result.reason);
+      if (result.status === "rejected") this.#failed("a hub has not been told", result.reason);
   }
 
   get #hubs(): TenantHubApi[] {

@@ -1,4 +1,5 @@
-import { closeCodes, connectionFrame } from "#src/realtime/index.ts";
+import { closeCodes, connectionFrame, lifeSign } from "#src/realtime/index.ts";
+
 import { Listener, type Upkeep } from "./listener.ts";
 import { Listeners } from "./listeners.ts";
 
@@ -45,6 +46,18 @@ export class Sockets {
     if (!listener) return;
     this.listeners.remove(listener);
     this.#upkeep.ended(listener);
+  }
+
+  /** Ends those that gave signs of life and have given none for so long that nobody is there. */
+  endSilent(ctx: Pick<DurableObjectState, "getWebSockets" | "getWebSocketAutoResponseTimestamp">): void {
+    const before = Date.now() - lifeSign.withinMs;
+    for (const socket of ctx.getWebSockets()) {
+      const heardAt = ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? before;
+      if (heardAt < before)
+        this.with(socket, (listener) => {
+          if (listener.heardAt < before) listener.end(closeCodes.silent, "Nothing was heard");
+        });
+    }
   }
 
   #listenerOf(socket: WebSocket): Listener {
