@@ -14,12 +14,14 @@ export const roomSchema = z.string().regex(/^[a-z0-9:_-]{1,64}$/, "Not the name 
 
 const encoder = new TextEncoder();
 
-/** Any JSON that is not too long. */
+/** Any JSON that is not too long. What comes in a frame is JSON already; its schema would be one that refers to itself. */
 export const roomMessageSchema = z
-  .json()
-  .refine((data) => encoder.encode(JSON.stringify(data)).byteLength <= maxRoomMessageBytes, {
+  .unknown()
+  .refine((data) => data !== undefined, "Say something: any JSON")
+  .refine((data) => encoder.encode(JSON.stringify(data) ?? "").byteLength <= maxRoomMessageBytes, {
     message: `At most ${maxRoomMessageBytes} bytes`,
-  });
+  })
+  .describe("Any JSON");
 
 /** What the rights to rooms are asked of. */
 export interface RoomRights {

@@ -69,14 +69,18 @@ export const systemEvents = {
     entity: "connection",
     seenBy: "connection",
     webhooks: false,
-    data: z.object({ room: z.string(), data: z.json(), from: z.string().describe("Id of the user") }),
+    data: z.object({
+      room: z.string(),
+      data: z.unknown().describe("Any JSON"),
+      from: z.string().describe("Id of the user"),
+    }),
   }),
   tenant_message: entry({
     about: "A moderator or administrator says something to everybody who is connected.",
     entity: "connection",
     seenBy: "connection",
     webhooks: false,
-    data: z.object({ data: z.json(), from: z.string().describe("Id of the user") }),
+    data: z.object({ data: z.unknown().describe("Any JSON"), from: z.string().describe("Id of the user") }),
   }),
   "presence.changed": entry({
     about: "Somebody has come into a room that you are in, or is no longer there.",

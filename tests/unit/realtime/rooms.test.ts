@@ -54,6 +54,7 @@ describe("What is said in a room", () => {
       error: "Invalid command",
       data: { details: "data.data: At most 8192 bytes" },
     });
+    expect(await ada?.ask("room_message", { room: "tea" })).toMatchObject({ error: "Invalid command" });
     await ada?.ask("leave_room", { room: "tea" });
     expect(await ada?.ask("presence", { room: "tea" })).toMatchObject({ error: "Not in this room" });
   });

@@ -19,6 +19,7 @@ const shownBy: Record<string, Policy> = {
   user: policies.getUser,
   security: policies.getUser,
   subscription: policies.getSubscriptionOfUser,
+  webhook: policies.getWebhook,
 };
 
 /** Whether the policy table lets a role at others' things; administrators have every permission. */
