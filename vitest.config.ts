@@ -24,6 +24,7 @@ const alone = [
   "tests/unit/observability/figures.test.ts",
   "tests/unit/observability/hand-over.test.ts",
   "tests/unit/observability/secrets.test.ts",
+  "tests/unit/older-fields.test.ts",
   "tests/unit/query-plans.test.ts",
   "tests/unit/system/health.test.ts",
   "tests/unit/system/internal-health.test.ts",

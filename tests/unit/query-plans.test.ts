@@ -5,8 +5,8 @@ import { type PlannedQuery, plansOf } from "../support/query-plans.ts";
 import { type TenantWorld, tenantWorld } from "../support/tenant-world.ts";
 import { createUser, type TestUser } from "../support/users.ts";
 
-/** Reference data of a few rows; everything else grows. */
-const small = ["subscription_tiers", "permissions"];
+/** Reference data of a few rows, and what has one for the whole platform; everything else grows. */
+const small = ["subscription_tiers", "permissions", "platform_totals"];
 
 let world: TenantWorld;
 let admin: TestUser;
