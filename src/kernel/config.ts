@@ -140,7 +140,7 @@ export const settingsSchema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe("Collector of spans that speaks OTLP/HTTP, without `/v1/traces` (docs/operations.md)"),
+    .describe("Collector of spans that speaks OTLP/HTTP, without `v1/traces` (docs/operations.md)"),
   OTEL_EXPORTER_OTLP_HEADERS: optionalText.describe(
     "What the collector wants to be sent: `name=value` pairs, separated by commas",
   ),
