@@ -6,7 +6,13 @@ const steps: [string, string[]][] = [
   ["biome", ["ci", "."]],
   [
     "vitest",
-    ["run", "--reporter=default", "--reporter=./tests/support/closing-line.ts", ...process.argv.slice(2)],
+    [
+      "run",
+      "--reporter=default",
+      "--reporter=./tests/support/closing-line.ts",
+      "--reporter=./tests/support/silence.ts",
+      ...process.argv.slice(2),
+    ],
   ],
 ];
 

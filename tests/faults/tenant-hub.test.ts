@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import { shardName } from "#src/objects/run-id.ts";
 import { spread, userAtEach } from "../support/hub-shards.ts";
+import { nextTurn } from "../support/next-turn.ts";
 import { connect, isEvent, say } from "../support/sockets.ts";
 import { createUserWithSession } from "../support/users.ts";
 
@@ -99,7 +100,10 @@ describe("A socket is opened", () => {
     const opened = opening.then(() => {
       isOpen = true;
     });
-    while (!isOpen) seen.push(...(await attachments()));
+    while (!isOpen) {
+      seen.push(...(await attachments()));
+      await nextTurn();
+    }
     await opened;
     expect([...seen, ...(await attachments())]).not.toContain(null);
   });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { send } from "../../support/api.ts";
+import { nextTurn } from "../../support/next-turn.ts";
 import { bodyOf, copywriter, get } from "../../support/personas.ts";
 import { plan } from "../../support/plans.ts";
 import { deliver, startedTask } from "../../support/tasks.ts";
@@ -160,7 +161,10 @@ it.each(answered)(
       delivered.finally(() => {
         isDone = true;
       });
-      while (!isDone) waited = Math.max(waited, await latency());
+      while (!isDone) {
+        waited = Math.max(waited, await latency());
+        await nextTurn();
+      }
       expect((await delivered).calls.length).toBeGreaterThan(0);
       longer.push(waited - quiet);
     }
