@@ -1,6 +1,7 @@
 import { type ApiClient, apiClient } from "./api.ts";
 import { dataOf } from "./errors.ts";
-import { type ConnectOptions, RealtimeConnection } from "./realtime.ts";
+import { RealtimeConnection } from "./realtime.ts";
+import type { ConnectOptions } from "./resuming-socket.ts";
 import { Runs } from "./runs.ts";
 import { type Fetch, signedFetch } from "./signed-fetch.ts";
 import { fixedToken, Session, type SessionTokens, type TokenSource } from "./tokens.ts";

@@ -53,3 +53,7 @@ export async function refusalOf(response: Response): Promise<PersonaError> {
     return new PersonaError(response, undefined);
   }
 }
+
+/** Whether the same may go well later: nothing has answered, or what has was busy or broken. */
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof PersonaError) || error.status === 408 || error.status === 429 || error.status >= 500;

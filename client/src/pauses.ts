@@ -1,3 +1,5 @@
+import { PersonaError } from "./errors.ts";
+
 /** Milliseconds between attempts: the first, and the longest. */
 const [firstMs, longestMs] = [200, 10_000];
 
@@ -7,6 +9,10 @@ const [firstMs, longestMs] = [200, 10_000];
  */
 export const pauseMs = (failures: number, random = Math.random): number =>
   Math.min(longestMs, firstMs * 2 ** (failures - 1)) * (0.5 + random() / 2);
+
+/** `pauseMs` after a failure; as long as the platform has asked for, where that is longer. */
+export const pauseAfter = (failure: unknown, failures: number): number =>
+  Math.max(pauseMs(failures), failure instanceof PersonaError ? (failure.retryAfter ?? 0) * 1000 : 0);
 
 /** Waits. @throws the signal's reason when that comes first */
 export const waited = (ms: number, signal?: AbortSignal): Promise<void> =>
@@ -26,19 +32,28 @@ export const waited = (ms: number, signal?: AbortSignal): Promise<void> =>
 /** How often something is tried while no answer comes. */
 const attempts = 4;
 
+/** That is what `fetch` says where it has reached nobody. */
+const hasReachedNobody = (error: unknown): boolean => error instanceof TypeError;
+
 /**
- * Tries again where nothing has answered: only for what may be done twice. A refusal stays one.
+ * Tries again where nothing has answered: only for what may be done twice.
+ * @param isPassing which failures are tried again; a refusal stays one where it is left out
  * @throws what the last attempt has thrown; the signal's reason
  */
-export async function patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function patiently<T>(
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+  isPassing = hasReachedNobody,
+): Promise<T> {
   for (let failures = 1; ; failures++) {
+    let failure: unknown;
     try {
       return await work();
     } catch (error) {
       signal?.throwIfAborted();
-      // That is what `fetch` says where it has reached nobody.
-      if (!(error instanceof TypeError) || failures === attempts) throw error;
+      if (!isPassing(error) || failures === attempts) throw error;
+      failure = error;
     }
-    await waited(pauseMs(failures), signal);
+    await waited(pauseAfter(failure, failures), signal);
   }
 }

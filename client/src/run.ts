@@ -1,9 +1,9 @@
 import type { ApiClient } from "./api.ts";
 import type { components } from "./api-types.ts";
-import { dataOf, PersonaError, refusalOf } from "./errors.ts";
+import { dataOf, isPassing, refusalOf } from "./errors.ts";
 import type { PlatformEvent } from "./events.ts";
 import { addedTo, LiveTexts, type TextUpdate } from "./live-texts.ts";
-import { patiently, pauseMs, waited } from "./pauses.ts";
+import { patiently, pauseAfter, waited } from "./pauses.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 import type { Fetch } from "./signed-fetch.ts";
 
@@ -75,6 +75,7 @@ export class Run {
   async *events({ signal, since }: Following = {}): AsyncGenerator<RunEvent> {
     let last = since;
     for (let failures = 0; ; ) {
+      let failure: unknown;
       try {
         const response = await this.#open(last, signal);
         if (response.status === 204) return;
@@ -90,10 +91,11 @@ export class Run {
         failures++;
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof PersonaError && !isPassing(error)) throw error;
+        if (!isPassing(error)) throw error;
+        failure = error;
         failures++;
       }
-      await waited(pauseMs(failures), signal);
+      await waited(pauseAfter(failure, failures), signal);
     }
   }
 
@@ -169,9 +171,6 @@ export class Run {
     return { path: { correlation_id: this.id } };
   }
 }
-
-/** Whether a refusal is one of this moment. */
-const isPassing = ({ status }: PersonaError): boolean => status === 429 || status >= 500;
 
 /** The texts that a run has stored, one for each task that has written one. */
 function* storedTexts({ correlation_id, steps }: RunView): Generator<Omit<TextUpdate, "added">> {

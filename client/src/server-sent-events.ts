@@ -25,12 +25,23 @@ export async function* serverSentEvents(
   }
 }
 
-/** Whole lines; one that the stream ends in is none. */
+/** The server says that it is there every 15 s; who has said nothing for so long is gone. */
+const silenceMs = 45_000;
+
+/** Whole lines; one that the stream ends in is none. A stream that falls silent has ended. */
 async function* linesOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const read = async () => {
+    const timer = setTimeout(() => void reader.cancel(), silenceMs);
+    try {
+      return await reader.read();
+    } finally {
+      clearTimeout(timer);
+    }
+  };
   try {
     let rest = "";
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    for (let part = await read(); !part.done; part = await read()) {
       rest += part.value;
       // A line may end in both, and the second be still on its way.
       const lines = rest.split(/\r\n|\n|\r(?!$)/);

@@ -1,5 +1,6 @@
 import type { components } from "./api-types.ts";
 import { PersonaError, refusalOf } from "./errors.ts";
+import { patiently } from "./pauses.ts";
 
 /** Where access tokens come from. */
 export interface TokenSource {
@@ -40,6 +41,8 @@ export class Session implements TokenSource {
   #tokens: SessionTokens;
   #endsAt: number;
   #trade: Promise<string> | undefined;
+  /** Names the trade until it has gone well: where its answer was lost, the same one comes again. */
+  #tradeKey: string | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -58,7 +61,7 @@ export class Session implements TokenSource {
   #now = (): number => this.#options.now?.() ?? Date.now();
 
   #traded(): Promise<string> {
-    this.#trade ??= this.#ask().finally(() => {
+    this.#trade ??= patiently(() => this.#ask(), undefined, isLost).finally(() => {
       this.#trade = undefined;
     });
     return this.#trade;
@@ -67,22 +70,29 @@ export class Session implements TokenSource {
   async #ask(): Promise<string> {
     const { baseUrl, fetch, onTokens } = this.#options;
     const asked = this.#now();
+    this.#tradeKey ??= crypto.randomUUID();
     const response = await fetch(
       new Request(`${baseUrl}/api/v1/auth/refresh`, {
         method: "POST",
-        headers: { "content-type": "application/json" },
+        headers: { "content-type": "application/json", "idempotency-key": this.#tradeKey },
         body: JSON.stringify({ refresh_token: this.#tokens.refresh_token }),
       }),
     );
     if (!response.ok) throw await refusalOf(response);
     const tokens: unknown = await response.json();
     if (!isSession(tokens)) throw new PersonaError(response, tokens);
+    this.#tradeKey = undefined;
     this.#tokens = tokens;
     this.#endsAt = asked + tokens.expires_in * 1000;
     onTokens?.(tokens);
     return tokens.access_token;
   }
 }
+
+/** Whether it is not known what has become of a trade: it was not answered, is still at work, or something broke. */
+const isLost = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  (error instanceof PersonaError && (error.status === 409 || error.status >= 500));
 
 const isSession = (tokens: unknown): tokens is SessionTokens =>
   typeof tokens === "object" && tokens !== null && "access_token" in tokens && "refresh_token" in tokens;

@@ -1,6 +1,7 @@
 import type { PlatformEvent } from "./events.ts";
+import { tell } from "./hearing.ts";
 
-type Hear = (event: PlatformEvent) => void;
+export type Hear = (event: PlatformEvent) => void;
 
 interface Wish {
   pattern: string;
@@ -29,9 +30,14 @@ export class Wishes {
     return this.#wishes.delete(key);
   }
 
+  /** It may not be listened to. */
+  forget(pattern: string, entityId: string | undefined): void {
+    this.#wishes.delete(keyOf(pattern, entityId));
+  }
+
   /** Each hearer decides for itself whether the event is for it. */
   tell(event: PlatformEvent): void {
-    for (const { hearers } of [...this.#wishes.values()]) for (const hear of [...hearers]) hear(event);
+    for (const { hearers } of [...this.#wishes.values()]) for (const hear of [...hearers]) tell(hear, event);
   }
 
   /** All of it, as one `subscribe` says it; undefined where there is none. */

@@ -43,7 +43,7 @@ const examples = () =>
     ([, code = ""]) => code,
   );
 
-/** What the README's second example leaves to whoever reads it. */
+/** What the README's further examples leave to whoever reads them. */
 const surroundings = `
   import { personaClient } from "@persona-edge/client";
   const { realtime, runs } = personaClient({ baseUrl: "https://personas.example" });
@@ -69,9 +69,9 @@ const bundleOf = async (code: string, name: string): Promise<string> => {
 
 describe("The client's package", () => {
   it("has its types, which a program of somebody's is checked by", () => {
-    const [first = "", second = ""] = examples();
+    const [first = "", ...others] = examples();
     writeFileSync(join(place, "program.ts"), first);
-    writeFileSync(join(place, "listener.ts"), surroundings + second);
+    writeFileSync(join(place, "listener.ts"), surroundings + others.join(""));
     writeFileSync(
       join(place, "tsconfig.json"),
       JSON.stringify({

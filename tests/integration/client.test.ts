@@ -174,6 +174,32 @@ describe("A connection", () => {
     await run.reject();
   });
 
+  it("is in its rooms again when it comes back, without having been away", async () => {
+    const other = (await signIn(demo.accounts[0], { baseUrl: inject("baseUrl") })).realtime.connect();
+    const socket = client.realtime.connect();
+    const [seen, heard]: [string[], unknown[]] = [[], []];
+    await other.join("tea", { onPresence: ({ status }) => seen.push(status) });
+    const room = await socket.join("tea", { onMessage: ({ data }) => heard.push(data) });
+    await room.send({ cups: 1 });
+    way.cut();
+    // Which a room does by itself, once the cut is noticed.
+    await expect
+      .poll(() =>
+        room.send({ cups: 2 }).then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
+    await expect.poll(() => heard).toEqual([{ cups: 1 }, { cups: 2 }]);
+    expect(await room.present()).toHaveLength(2);
+    expect(seen.filter((status) => status === "left")).toEqual([]);
+    await room.leave();
+    await expect.poll(() => seen).toContain("left");
+    await expect(socket.join(`run:${crypto.randomUUID()}`)).rejects.toMatchObject({ isRefusal: true });
+    for (const one of [socket, other]) one.close();
+  });
+
   it("ends with the session, and says so", async () => {
     const another = await signIn(demo.accounts[1], { baseUrl });
     const socket = another.realtime.connect();

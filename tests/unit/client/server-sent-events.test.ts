@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type ServerSentEvent, serverSentEvents } from "#client/server-sent-events.ts";
 
 /** A stream that gives bytes in these pieces. */
@@ -25,7 +25,34 @@ const message = fc.record({
   data: fc.array(line, { minLength: 1, maxLength: 3 }),
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe("Server-sent events", () => {
+  it("end where nothing comes any more, not even a sign that somebody is there", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let say = (_: string) => {};
+    const silent = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        say = (text) => controller.enqueue(bytes(text));
+      },
+    });
+    const heard: string[] = [];
+    let hasEnded = false;
+    const reading = (async () => {
+      for await (const { data } of serverSentEvents(silent)) heard.push(data);
+      hasEnded = true;
+    })();
+    for (let beat = 0; beat < 3; beat++) {
+      say(": heartbeat\n\n");
+      await vi.advanceTimersByTimeAsync(40_000);
+    }
+    expect([heard, hasEnded]).toEqual([["", "", ""], false]);
+    await vi.advanceTimersByTimeAsync(6000);
+    await reading;
+  });
+
   it("are the same however the bytes are cut and lines are ended", () =>
     fc.assert(
       fc.asyncProperty(

@@ -1,7 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { PersonaError } from "#client/errors.ts";
 import { signedFetch } from "#client/signed-fetch.ts";
 import { Session, type SessionTokens } from "#client/tokens.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const tokensOf = (n: number, expires_in = 3600): SessionTokens => ({
   access_token: `access-${n}`,
@@ -66,6 +70,36 @@ describe("A session", () => {
     expect(await session.get()).toBe("access-1");
     now = 3585_000;
     expect(await session.get()).toBe("access-2");
+  });
+
+  it("whose trade is not answered, or still at work, makes the same trade again until it goes well", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const keys: (string | null)[] = [];
+    const outcomes = [
+      () => Promise.reject(new TypeError("fetch failed")),
+      async () => Response.json({ error: "CONFLICT", message: "At work" }, { status: 409 }),
+      async () => new Response("Bad gateway", { status: 502 }),
+      () => Promise.reject(new TypeError("fetch failed")),
+      async () => Response.json(tokensOf(2, 10)),
+      async () => Response.json(tokensOf(3)),
+    ];
+    const session = new Session({
+      baseUrl: "http://platform.test",
+      tokens: tokensOf(1, 10),
+      now: () => 0,
+      fetch: (request) => {
+        keys.push(request.headers.get("idempotency-key"));
+        return outcomes[keys.length - 1]?.() ?? Promise.reject(new Error("Once too often"));
+      },
+    });
+    const outcome = Promise.allSettled([session.get()]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await outcome).toMatchObject([{ status: "rejected", reason: expect.any(TypeError) }]);
+    expect(await session.get()).toBe("access-2");
+    expect(await session.get()).toBe("access-3");
+    expect(new Set(keys.slice(0, 5)).size).toBe(1);
+    expect(keys[0]).toEqual(expect.any(String));
+    expect(keys[5]).not.toBe(keys[0]);
   });
 
   it("that has ended says so to all, and asks anew the next time", async () => {

@@ -57,6 +57,26 @@ describe("POST /auth/refresh", () => {
     }
   });
 
+  it("gives whoever has not heard the answer the same again for its key, also long after the grace", async () => {
+    await createClient("refresh_keyed");
+    const { tokens } = await register("refresh_keyed");
+    const trade = () =>
+      send(
+        "POST",
+        "/api/v1/auth/refresh",
+        { refresh_token: tokens.refresh_token },
+        { "idempotency-key": "trade" },
+      );
+    const second = await nextOf(await trade());
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 600_000 });
+    try {
+      expect(await nextOf(await trade())).toBe(second);
+      expect((await refresh(second)).status).toBe(200);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("never lets a family go on once reuse is seen, however refreshes and reuses meet", async () => {
     await createClient("refresh_rounds");
     const { body } = await register("refresh_rounds");

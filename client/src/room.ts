@@ -1,0 +1,123 @@
+import { type CommandError, isRefusal, unanswered } from "./commands.ts";
+import type { EventData, PlatformEvent } from "./events.ts";
+import { tell } from "./hearing.ts";
+import type { ResumingSocket } from "./resuming-socket.ts";
+
+/** Something that was said in a room. */
+export type RoomMessage = EventData["room_message"];
+
+/** Somebody who came or went. */
+export type PresenceChange = EventData["presence.changed"];
+
+export interface RoomListeners {
+  /** Something was said, also what one has said oneself. */
+  onMessage?(message: RoomMessage): void;
+  onPresence?(change: PresenceChange): void;
+  /** After the connection was cut one may not come in again. */
+  onLost?(error: CommandError): void;
+}
+
+type Line = Pick<ResumingSocket, "ready" | "ask">;
+
+/** A room that one is in, with every connection anew. What is said while there is none is not heard. */
+export class Room {
+  readonly name: string;
+  readonly #line: Line;
+  readonly #leave: () => Promise<void>;
+
+  constructor(name: string, line: Line, leave: () => Promise<void>) {
+    this.name = name;
+    this.#line = line;
+    this.#leave = leave;
+  }
+
+  /** Says something to all who are there: any JSON of at most 8 KB. @throws CommandError when it may not have been said */
+  async send(data: unknown): Promise<void> {
+    await this.#ask("room_message", { data });
+  }
+
+  /** The ids of the users who are there. @throws CommandError */
+  async present(): Promise<string[]> {
+    return (await this.#ask("presence")).users ?? [];
+  }
+
+  /** Hears no more of it. */
+  leave(): Promise<void> {
+    return this.#leave();
+  }
+
+  async #ask(event: string, data: object = {}) {
+    await this.#line.ready;
+    return this.#line.ask(event, { room: this.name, ...data });
+  }
+}
+
+interface Stay {
+  name: string;
+  listeners: RoomListeners;
+  /** Settled with the first answer. */
+  joined: PromiseWithResolvers<void>;
+  isIn: boolean;
+}
+
+/** The rooms of a connection. */
+export class Rooms {
+  readonly #line: Line;
+  readonly #stays = new Set<Stay>();
+
+  constructor(line: Line) {
+    this.#line = line;
+  }
+
+  /** @throws CommandError when one may not come in; what the connection ends with before that */
+  async join(name: string, listeners: RoomListeners): Promise<Room> {
+    const stay = { name, listeners, joined: Promise.withResolvers<void>(), isIn: false };
+    // From now on, since what is said there may come together with the answer.
+    this.#stays.add(stay);
+    void this.#enter(stay);
+    await stay.joined.promise;
+    return new Room(name, this.#line, () => this.#leave(stay));
+  }
+
+  /** There is a new connection, which is in no room. */
+  async joinAnew(): Promise<void> {
+    await Promise.all([...this.#stays].map((stay) => this.#enter(stay)));
+  }
+
+  hear(told: PlatformEvent): void {
+    if (told.event === "room_message")
+      for (const { listeners } of this.#staysIn(told.data.room)) tell(listeners.onMessage, told.data);
+    if (told.event === "presence.changed")
+      for (const { listeners } of this.#staysIn(told.data.room)) tell(listeners.onPresence, told.data);
+  }
+
+  /** There are no more connections. */
+  ended(reason: unknown): void {
+    for (const { joined } of this.#stays) joined.reject(reason ?? unanswered());
+    this.#stays.clear();
+  }
+
+  #staysIn(room: string): Stay[] {
+    return [...this.#stays].filter(({ name }) => name === room);
+  }
+
+  async #enter(stay: Stay): Promise<void> {
+    try {
+      await this.#line.ask("join_room", { room: stay.name });
+      stay.isIn = true;
+      stay.joined.resolve();
+    } catch (error) {
+      // Without a connection it is asked for with the next one.
+      if (!isRefusal(error)) return;
+      this.#stays.delete(stay);
+      if (stay.isIn) tell(stay.listeners.onLost, error);
+      else stay.joined.reject(error);
+    }
+  }
+
+  async #leave(stay: Stay): Promise<void> {
+    if (!this.#stays.delete(stay) || this.#staysIn(stay.name).length > 0) return;
+    // Where there is no connection there is no room to leave.
+    await this.#line.ask("leave_room", { room: stay.name }).catch(() => {});
+  }
+}
