@@ -50,8 +50,12 @@ export const registerSchema = z
     client_id: clientIdSchema,
     first_name: shortText(100).optional(),
     last_name: shortText(100).optional(),
+    name: shortText(201)
+      .optional()
+      .openapi({ description: "Both names in one, instead of them: the last word is the last name" }),
     company: shortText(255).optional(),
     invite_code: z.string().max(100).optional(),
+    role: z.unknown().optional().openapi({ description: "Nobody chooses their role: refused, and audited" }),
   })
   .openapi("Register");
 

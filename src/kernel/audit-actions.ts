@@ -6,6 +6,7 @@ export const auditActions = {
   "security.suspicious_activity": "Something about an account looks like an attack.",
 
   "user.registered": "Made an account.",
+  "user.role_refused": "Asked for a role of their own when making an account.",
   "user.email_verified": "Proved that an e-mail address is theirs.",
   "user.email_change_requested": "Asked for another e-mail address.",
   "user.email_changed": "Took another e-mail address.",

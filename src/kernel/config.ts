@@ -9,6 +9,17 @@ const optionalText = z
   .optional()
   .transform((value) => value || undefined);
 
+/** Several in one text, separated by commas. */
+const listed = z
+  .string()
+  .default("")
+  .transform((value) =>
+    value
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+
 const sealKey = z
   .string()
   .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes in base64");
@@ -42,16 +53,8 @@ export const settingsSchema = z.object({
   REFRESH_TOKEN_SECONDS: seconds(30 * 86_400).describe("Lifetime of a refresh token"),
   SESSION_IDLE_SECONDS: seconds(14 * 86_400).describe("A session unused for this long ends"),
   SESSION_ABSOLUTE_SECONDS: seconds(90 * 86_400).describe("A session ends this long after sign-in"),
-  ALLOWED_ORIGINS: z
-    .string()
-    .default("")
-    .transform((value) =>
-      value
-        .split(",")
-        .map((origin) => origin.trim())
-        .filter(Boolean),
-    )
-    .describe("Origins that browsers may call from, separated by commas"),
+  ALLOWED_ORIGINS: listed.describe("Origins that browsers may call from, separated by commas"),
+  FRONTEND_URL: listed.describe("Older spelling of `ALLOWED_ORIGINS`; what either names is allowed"),
   TRUST_CLIENT_IP: z
     .enum(["true", "false"])
     .default("true")
@@ -152,15 +155,7 @@ export const settingsSchema = z.object({
     .default("false")
     .transform((value) => value === "true")
     .describe("Whether webhooks may go to this very machine, also by http; refused outside of development"),
-  WEBHOOK_SECRETS_KEY: z
-    .string()
-    .default("")
-    .transform((value) =>
-      value
-        .split(",")
-        .map((key) => key.trim())
-        .filter(Boolean),
-    )
+  WEBHOOK_SECRETS_KEY: listed
     .pipe(z.array(sealKey))
     .describe(
       "Seals the secrets of webhooks where they lie: 32 random bytes in base64; several, separated by commas, while one takes another's place, the new one first. Without one there are no webhooks",
@@ -187,10 +182,12 @@ export function settingsOf(env: object): Settings {
   if (!result.success) {
     throw new ConfigurationError(`Invalid configuration: ${issueLines(result.error).join("; ")}`);
   }
+  const { ALLOWED_ORIGINS, FRONTEND_URL } = result.data;
   if (result.data.EGRESS_ALLOW_LOOPBACK && result.data.ENVIRONMENT !== "development")
     throw new ConfigurationError("EGRESS_ALLOW_LOOPBACK is for development only");
   if (result.data.RATE_LIMITS === "off" && result.data.ENVIRONMENT !== "development")
     throw new ConfigurationError("RATE_LIMITS=off is for development only");
-  parsed.set(env, result.data);
-  return result.data;
+  const settings = { ...result.data, ALLOWED_ORIGINS: [...ALLOWED_ORIGINS, ...FRONTEND_URL] };
+  parsed.set(env, settings);
+  return settings;
 }

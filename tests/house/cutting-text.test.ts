@@ -16,6 +16,7 @@ const known = new Set([
   "src/read-models/write-what-can-be.ts: part", // a list of messages
   "src/engine/plans/plan-graph.ts: trail", // a list of steps
   "src/kernel/predictable-secret.ts: text", // looked at, never passed on
+  "src/identity/accounts/names.ts: name", // at a space
   "src/realtime/outflow.ts: asked", // a list of commands
   "src/personas/templates/check-schema.ts: path", // a list of keys
   "src/json-schema/formats.ts: text", // at an @

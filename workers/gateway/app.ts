@@ -5,11 +5,12 @@ import { KnownPaths } from "./known-paths.ts";
 import { handleError, handleNotFound } from "./middleware/error-handler.ts";
 import { everyRequest } from "./middleware/every-request.ts";
 import { methodNotAllowed } from "./middleware/method-not-allowed.ts";
+import { meantPath } from "./older-paths.ts";
 import { registerRoutes } from "./routes/index.ts";
 
 /** The gateway's Hono app: middleware in order, route groups, error handler, documents. */
 export function createApp() {
-  const app = new OpenAPIHono<GatewayContext>({ router: new KnownPaths() });
+  const app = new OpenAPIHono<GatewayContext>({ router: new KnownPaths(), getPath: meantPath });
   app.use(everyRequest);
   registerRoutes(app);
   documents(app);

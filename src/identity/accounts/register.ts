@@ -1,14 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { auditStatement } from "#src/audit/index.ts";
+import { type AuditEntry, auditStatement } from "#src/audit/index.ts";
 import { isUniqueViolation } from "#src/db/unique-violation.ts";
+import { refusedFields } from "#src/http/error-response.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import type { Device } from "#src/kernel/device.ts";
 import { openOperation } from "#src/operation/operation.ts";
+import { cutText } from "#src/text/cut-text.ts";
 import { hashPassword } from "../passwords/password-hash.ts";
 import { checkNewPassword } from "../passwords/password-policy.ts";
 import { registerSchema, tokenResponseSchema } from "../schemas.ts";
 import { openSession } from "../sessions/issue-tokens.ts";
 import { limitMails } from "./limit-mails.ts";
+import { namesOf } from "./names.ts";
 import { admitsRegistration } from "./registration.ts";
 import { sendVerification } from "./send-verification.ts";
 import { findClient, findUserByEmail, newUserStatements } from "./user-repository.ts";
@@ -23,18 +27,23 @@ export const register = openOperation({
   refusals: ["REGISTRATION_CLOSED", "NOT_FOUND", "USER_EXISTS"],
   run: async (platform, { device }, { body }) => {
     const { db, clock } = platform;
-    const { email, password, client_id, first_name, last_name, company, invite_code } = body;
+    const { email, password, client_id, company, invite_code } = body;
+    const names = namesOf(body);
     if (!(await platform.config()).registration_open) {
       throw new AppError("REGISTRATION_CLOSED", { message: "Nobody can register at present" });
     }
     const client = await findClient(db, client_id);
     if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
+    if (body.role !== undefined) {
+      await auditStatement(db, askedForRole(client_id, body.role, device), clock.now());
+      throw refusedFields([{ path: "role", message: "A new account's role is user" }]);
+    }
     if (!admitsRegistration(client.settings, invite_code)) throw new AppError("REGISTRATION_CLOSED");
     checkNewPassword(password, email);
     if (await findUserByEmail(db, email)) throw new AppError("USER_EXISTS");
     const now = clock.now();
     const user = newUser(uuidv7({ msecs: now }), email, await hashPassword(password), client_id, now);
-    const profile = { firstName: first_name, lastName: last_name, company };
+    const profile = { ...names, company };
     try {
       await db.batch([
         ...newUserStatements(db, user, profile, uuidv7({ msecs: now })),
@@ -56,6 +65,19 @@ export const register = openOperation({
     return tokens;
   },
 });
+
+/** The audit entry of a registration that named a role. */
+const askedForRole = (clientId: string, role: unknown, device: Device): AuditEntry => ({
+  actorId: null,
+  action: "user.role_refused",
+  target: { type: "client", id: clientId },
+  clientId,
+  device,
+  details: { role: cutText(JSON.stringify(role), maxRoleLength) },
+});
+
+/** A longer role is no role of anybody. */
+const maxRoleLength = 50;
 
 const newUser = (id: string, email: string, passwordHash: string, clientId: string, now: number) =>
   ({

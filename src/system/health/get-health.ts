@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { assertReady, NotMigratedError } from "#src/db/readiness.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { openOperation } from "#src/operation/operation.ts";
 import packageJson from "../../../package.json" with { type: "json" };
@@ -12,7 +13,7 @@ export const getHealth = openOperation({
   input: z.object({}),
   output: healthSchema,
   refusals: ["UPSTREAM_UNAVAILABLE"],
-  run: async ({ db, settings }) => {
+  run: async ({ db, settings, clock }) => {
     try {
       keyRingOf(settings);
       await assertReady(db);
@@ -20,6 +21,12 @@ export const getHealth = openOperation({
       const message = cause instanceof NotMigratedError ? cause.message : "Sign-in does not work yet";
       throw new AppError("UPSTREAM_UNAVAILABLE", { message, cause });
     }
-    return { status: "healthy" as const, service: "persona-gateway", version: packageJson.version };
+    return {
+      status: "healthy" as const,
+      service: "persona-gateway",
+      version: packageJson.version,
+      timestamp: isoTime(clock.now()),
+      services: { auth: "healthy" as const, admin: "healthy" as const },
+    };
   },
 });

@@ -1,7 +1,15 @@
 import { z } from "@hono/zod-openapi";
 
 export const healthSchema = z
-  .object({ status: z.literal("healthy"), service: z.string(), version: z.string() })
+  .object({
+    status: z.literal("healthy"),
+    service: z.string(),
+    version: z.string(),
+    timestamp: z.iso.datetime().openapi({ description: "When it was asked" }),
+    services: z.record(z.string(), z.literal("healthy")).openapi({
+      description: "What were services of their own in older systems: all are this one",
+    }),
+  })
   .openapi("Health");
 
 const dependencySchema = z

@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { settingsOf } from "#src/kernel/config.ts";
 
 const fetchFrom = (origin: string | undefined, path = "/health", init: RequestInit = {}) =>
   exports.default.fetch(`http://platform.test${path}`, {
@@ -25,6 +26,15 @@ describe("A page of another origin", () => {
         "RateLimit,RateLimit-Policy",
       vary: "Origin",
     });
+  });
+
+  it("may be named in FRONTEND_URL as well as in ALLOWED_ORIGINS, several in each", () => {
+    const settings = { ALLOWED_ORIGINS: "https://a.test", FRONTEND_URL: "https://b.test, https://c.test" };
+    expect(settingsOf(settings).ALLOWED_ORIGINS).toEqual([
+      "https://a.test",
+      "https://b.test",
+      "https://c.test",
+    ]);
   });
 
   it("may read refusals as well", async () => {

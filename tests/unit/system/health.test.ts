@@ -9,7 +9,12 @@ describe("GET /health", () => {
   it("answers 200 when the database answers", async () => {
     const response = await call("/health");
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ status: "healthy", service: "persona-gateway" });
+    expect(await response.json()).toMatchObject({
+      status: "healthy",
+      service: "persona-gateway",
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+      services: { auth: "healthy", admin: "healthy" },
+    });
   });
 });
 

@@ -135,6 +135,36 @@ describe("POST /auth/register", () => {
     expect(told.entity_id).toBe(made.user.id);
   });
 
+  it("takes one name for both, parted at its last space", async () => {
+    await createClient("register_one_name");
+    const { access_token } = await bodyOf<{ access_token: string }>(
+      await register("register_one_name", { name: "Ada King Lovelace" }),
+      201,
+    );
+    const headers = { authorization: `Bearer ${access_token}` };
+    expect(await (await call("/api/v1/user/profile", { headers })).json()).toMatchObject({
+      first_name: "Ada King",
+      last_name: "Lovelace",
+    });
+  });
+
+  it.each([["admin"], ["user"], [{ toString: 1 }], [null]])(
+    "refuses whoever names a role, as %j, makes no account and remembers it",
+    async (role) => {
+      await createClient("register_role");
+      const email = `role${number++}@registration.example`;
+      const refused = await bodyOf(await register("register_role", { email, role }), 400);
+      expect(refused).toMatchObject({ error: "VALIDATION_ERROR", details: { fields: [{ path: "role" }] } });
+      expect(await rowsOf(email)).toBe(0);
+      const { results } = await env.DB.prepare(
+        "SELECT details FROM audit_log WHERE action = 'user.role_refused' AND client_id = 'register_role'",
+      ).all<{ details: string }>();
+      expect(results.map(({ details }) => JSON.parse(details))).toContainEqual({
+        role: JSON.stringify(role),
+      });
+    },
+  );
+
   it.each(["user_profiles", "subscriptions", "audit_log", "event_outbox"])(
     "leaves no account behind when %s cannot be written",
     async (table) => {
