@@ -1,3 +1,4 @@
+import { hearsOfOthers } from "#src/realtime/index.ts";
 import type { Listener } from "./listener.ts";
 
 const nobody: ReadonlySet<Listener> = new Set();
@@ -5,7 +6,7 @@ const nobody: ReadonlySet<Listener> = new Set();
 /** The open sockets of a hub, by whom events are meant for. */
 export class Listeners {
   readonly #all = new Set<Listener>();
-  /** Moderators and administrators: whatever belongs to others may be for them as well. */
+  /** Those with rights to others' things: whatever belongs to others may be for them as well. */
   readonly #staff = new Set<Listener>();
   readonly #ofUsers = new Map<string, Set<Listener>>();
 
@@ -14,9 +15,9 @@ export class Listeners {
   }
 
   add(listener: Listener): void {
-    const { userId, role } = listener.caller;
+    const { userId } = listener.caller;
     this.#all.add(listener);
-    if (role !== "user") this.#staff.add(listener);
+    if (hearsOfOthers(listener.caller)) this.#staff.add(listener);
     const own = this.#ofUsers.get(userId) ?? new Set();
     this.#ofUsers.set(userId, own.add(listener));
   }

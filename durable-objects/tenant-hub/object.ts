@@ -12,6 +12,7 @@ import {
   type Caller,
   closeCodes,
   connectionFrame,
+  hearsOfOthers,
   lifeSign,
   maxSockets,
   noOutflow,
@@ -165,7 +166,8 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   async settle(shard: number, spread: HubSpread): Promise<void> {
     for (const socket of this.ctx.getWebSockets())
       this.#sockets.with(socket, (listener) => {
-        if (hubShardOf(spread, listener.caller) !== shard)
+        const { caller } = listener;
+        if (hubShardOf(spread, caller.userId, { hearsOfOthers: hearsOfOthers(caller) }) !== shard)
           return listener.end(closeCodes.elsewhere, "Come again: your connection belongs elsewhere now");
         this.#rooms.spread(listener, { shard, spread });
       });

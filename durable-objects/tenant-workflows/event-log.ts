@@ -1,7 +1,7 @@
 import { boundedData } from "#src/engine/event-data.ts";
 import type { EventPage, EventQuery, Extent, PlatformEvent } from "#src/events/index.ts";
 import type { ChangeSignal } from "./change-signal.ts";
-import { EventRows } from "./event-rows.ts";
+import { EventRows, type NewEvent } from "./event-rows.ts";
 import { type Marks, marks as markNames } from "./marks.ts";
 
 /** Events kept per tenant object; older ones are a gap for whoever comes back too late. */
@@ -14,9 +14,6 @@ const envelopeBytes = 400;
 
 /** Published events that a new instance may publish once more: the mark is written for so many at once. */
 const maxRepeated = 200;
-
-/** An event that has no number yet. */
-export type NewEvent = Omit<PlatformEvent, "seq" | "timestamp">;
 
 const encoder = new TextEncoder();
 

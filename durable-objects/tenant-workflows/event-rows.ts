@@ -1,11 +1,14 @@
 import type { EventQuery, PlatformEvent } from "#src/events/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 
-/** An event before it has a number; `at` in epoch milliseconds. */
-type Unnumbered = Omit<PlatformEvent, "seq" | "timestamp"> & { at: number };
+/** An event that has no number yet. `beside` names a thing with whose events it shares a row, although it is about another. */
+export type NewEvent = Omit<PlatformEvent, "seq" | "timestamp"> & { beside?: string };
 
-/** An event in its block, which says what it is about and its number. */
-type InBlock = Omit<Unnumbered, "entity_id">;
+/** `at` in epoch milliseconds. */
+type Unnumbered = NewEvent & { at: number };
+
+/** An event in its block, which says its number, and what it is about where the event does not. */
+type InBlock = Omit<Unnumbered, "entity_id" | "beside"> & { entity_id?: string };
 
 type Block = { first_seq: number; entity_id: string; events: string };
 
@@ -91,7 +94,9 @@ export class EventRows {
       const inBlock: InBlock[] = JSON.parse(events);
       for (const [index, { at, ...event }] of inBlock.entries()) {
         const seq = first_seq + index;
-        if (seq > since) yield { seq, ...event, entity_id, timestamp: isoTime(at) };
+        const about = event.entity_id ?? entity_id;
+        if (seq > since && about === (entityId ?? about))
+          yield { seq, ...event, entity_id: about, timestamp: isoTime(at) };
       }
     }
   }
@@ -137,7 +142,9 @@ const maxBlock = 256 * 1024;
 /** Neighbours about the same thing stand together, as many as a row holds. */
 function blocksOf(events: readonly Unnumbered[]): { entityId: string; events: InBlock[] }[] {
   const blocks: { entityId: string; events: InBlock[]; length: number }[] = [];
-  for (const { entity_id, ...event } of events) {
+  for (const { entity_id: about, beside, ...own } of events) {
+    const entity_id = beside ?? about;
+    const event = beside === undefined ? own : { ...own, entity_id: about };
     const { length } = JSON.stringify(event);
     const last = blocks.at(-1);
     if (last?.entityId === entity_id && last.length + length <= maxBlock) {

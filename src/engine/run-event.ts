@@ -26,7 +26,7 @@ export type RunEvent =
   | { type: "child_waits"; taskId: string; attempt: number; waits: boolean }
   /** Without `step`, the only pause there is is answered. */
   | { type: "answered"; approved: boolean; feedback?: unknown; userId: string; step?: string }
-  | { type: "cancel"; reason: string }
-  | { type: "terminate"; feedback?: unknown }
+  | { type: "cancel"; reason: string; userId?: string }
+  | { type: "terminate"; feedback?: unknown; userId?: string }
   /** Time has passed: retries that are due, deadlines that are over. Tasks that are `untaken` still wait for a consumer. */
   | { type: "tick"; untaken?: ReadonlySet<string> };

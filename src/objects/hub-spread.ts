@@ -1,7 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { z } from "zod";
-import type { Role } from "#src/kernel/actor.ts";
 
 /** Objects that one tenant's sockets may be spread over. */
 export const maxHubShards = 64;
@@ -38,11 +37,12 @@ export const spreadOver = (hubShards: number, before: HubSpread, now: number): H
 const placeOf = (userId: string, shards: number): number =>
   shards === 1 ? 0 : new DataView(sha256(utf8ToBytes(userId)).buffer).getUint32(0) % shards;
 
-/** The shard at which somebody's sockets open: a user's by the user, those of the staff, who hear of everybody, at 0. */
+/** The shard at which somebody's sockets open: by the user, or at 0, where everything is told, those who hear of others. */
 export const hubShardOf = (
   { hubShards }: HubSpread,
-  { userId, role }: { userId: string; role: Role },
-): number => (role === "user" ? placeOf(userId, hubShards) : 0);
+  userId: string,
+  { hearsOfOthers }: { hearsOfOthers: boolean },
+): number => (hearsOfOthers ? 0 : placeOf(userId, hubShards));
 
 const isSettled = ({ hubShardsAt }: HubSpread, now: number): boolean => now >= hubShardsAt + settlingMs;
 

@@ -1,6 +1,7 @@
 import { jsonBytes } from "#src/engine/limits.ts";
 import { workflowIn } from "#src/engine/plans/workflow-graph.ts";
 import type { Effect } from "#src/engine/run-draft.ts";
+import type { RunEvent } from "#src/engine/run-event.ts";
 import {
   isFinished,
   type RunHeader,
@@ -11,6 +12,7 @@ import {
 import type { ChildRun, RunView, WaitingGate } from "#src/engine/run-view.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
+import type { EventData } from "#src/kernel/event-catalogue.ts";
 import type { RunOfEvent } from "#src/kernel/events/executions.ts";
 import { traceIdOf } from "#src/observability/trace-context.ts";
 import { cutText } from "#src/text/cut-text.ts";
@@ -194,6 +196,24 @@ export function eventOf(run: RunState, { event, data }: Extract<Effect, { type: 
     ...(traceId !== null && { trace_id: traceId }),
   };
   return { event, entity_id: root, owner_user_id: userId, data: { ...told, ...data } };
+}
+
+/**
+ * What those who watch a persona hear when a run of its has come to another status; undefined where it has not.
+ * @param event what has led to it, maybe in another run
+ */
+export function statusChangeOf(before: RunState, after: RunState, event: RunEvent) {
+  const { id, instanceId, userId, parent } = after.header;
+  if (parent || instanceId === null || before.status === after.status) return undefined;
+  const data: EventData<"instance.status.changed"> = {
+    instance_id: instanceId,
+    correlation_id: id,
+    previous_status: before.status,
+    new_status: after.status,
+    triggered_by: event.type === "start" ? userId : "userId" in event ? event.userId : undefined,
+    reason: after.error && cutText(after.error.message, maxErrorCharacters),
+  };
+  return { event: "instance.status.changed", entity_id: instanceId, owner_user_id: userId, data };
 }
 
 /** That a run which begins carries out a workflow definition; undefined for one with a plan of its persona's own. */

@@ -50,15 +50,27 @@ export interface RunsApi {
   ): Promise<Outcome<DecidedRun>>;
   /** What `resumeRun` or `terminateRun` has answered with this key before; null when it has not. */
   earlierDecision(idempotency: RequestKey): Promise<Outcome<DecidedRun | null>>;
-  cancelRun(correlationId: string, scope: RunScope, reason: string): Promise<Outcome<{ status: RunStatus }>>;
+  /** @param userId who does it */
+  cancelRun(
+    correlationId: string,
+    scope: RunScope,
+    reason: string,
+    userId?: string,
+  ): Promise<Outcome<{ status: RunStatus }>>;
   /** Fails the run with `Manually terminated by admin`. */
   terminateRun(
     correlationId: string,
     feedback?: unknown,
     idempotency?: RequestKey | null,
+    userId?: string,
   ): Promise<Outcome<DecidedRun>>;
   /** Cancels the running executions of an instance; returns their ids. */
-  cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]>;
+  cancelRunsOfInstance(
+    instanceId: string,
+    scope: RunScope,
+    reason: string,
+    userId?: string,
+  ): Promise<string[]>;
   /** Cancels everything that a user's runs still do; returns their ids. */
   cancelRunsOfUser(userId: string, reason: string): Promise<string[]>;
   /**

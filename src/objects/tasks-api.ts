@@ -9,7 +9,7 @@ export interface TaskAssignment {
   correlationId: string;
   /** The run above all, of which its owner sees events; objects of earlier releases do not say. */
   rootId?: string;
-  /** The hubs of the tenant at which its owner and the staff may listen; objects of earlier releases do not say. */
+  /** The hubs of the tenant at which its owner and who hears of others may listen; objects of earlier releases do not say. */
   hubs?: number[];
   /** Where the tenant's objects are held to, if anywhere. */
   jurisdiction?: Jurisdiction;

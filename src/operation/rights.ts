@@ -30,6 +30,10 @@ export function admit<A extends Actor>(actor: A, policy: Policy): A {
   return scope === actor.scope ? actor : { ...actor, scope };
 }
 
+/** Whether somebody has one of some rights to others' things in their tenant. */
+export const holdsAny = (holder: Pick<Actor, "role" | "permissions">, rights: readonly Right[]): boolean =>
+  rights.some((right) => holds(holder, right, "tenant"));
+
 /** Whether a caller has a right to things of a scope; to those of every tenant only where their rights reach so far. */
 function reachesScope(actor: Actor, policy: Policy, scope: Scope): boolean {
   const alternatives = policy[scope] ?? [];
@@ -37,7 +41,7 @@ function reachesScope(actor: Actor, policy: Policy, scope: Scope): boolean {
   return alternatives.some((right) => holds(actor, right, scope));
 }
 
-function holds(actor: Actor, right: Right, scope: Scope): boolean {
+function holds(actor: Pick<Actor, "role" | "permissions">, right: Right, scope: Scope): boolean {
   if (right === "anybody") return true;
   if ("role" in right) return hasRole(actor, right.role);
   // Beyond one's tenant only what is administrative carries, whatever else is held beside it.

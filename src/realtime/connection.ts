@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { roles } from "#src/kernel/actor.ts";
+import { roles, type SignedIn } from "#src/kernel/actor.ts";
+import { permissionNames } from "#src/kernel/permissions.ts";
 import { hubSpreadSchema } from "#src/objects/hub-spread.ts";
 import { noOutflow, outflowSchema } from "./outflow.ts";
 import { Subscriptions } from "./subscriptions.ts";
@@ -9,12 +10,32 @@ export const callerSchema = z.object({
   clientId: z.string(),
   userId: z.string(),
   role: z.enum(roles),
+  /** Those of a socket of the release before are not known. */
+  permissions: z.array(z.string()).default([]),
   sessionId: z.string(),
   /** Epoch milliseconds at which the access token ends, and the connection with it. */
   expiresAt: z.number(),
 });
 
 export type Caller = z.infer<typeof callerSchema>;
+
+/** Somebody who has signed in, as a socket knows them. */
+export const callerOf = ({
+  clientId,
+  userId,
+  role,
+  permissions,
+  sessionId,
+  expiresAt,
+}: SignedIn): Caller => ({
+  clientId,
+  userId,
+  role,
+  // Others, of which a token may have many, mean nothing; and a ticket and an attachment are to stay short.
+  permissions: permissionNames.filter((name) => permissions.includes(name)),
+  sessionId,
+  expiresAt,
+});
 
 const hubAddressSchema = z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema });
 

@@ -4,6 +4,7 @@ export type { Answer } from "./answers.ts";
 export { batchBytes, batchFrame, batchMs, batchOverhead } from "./batch.ts";
 export {
   type Caller,
+  callerOf,
   callerSchema,
   closeCodes,
   connectionSchema,
@@ -42,4 +43,4 @@ export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";
 export { unknownAmong } from "./unknown-patterns.ts";
-export { maySee, runsReadBy } from "./visibility.ts";
+export { hearsOfOthers, maySee, runsReadBy } from "./visibility.ts";

@@ -1,32 +1,34 @@
 import type { PlatformEvent } from "#src/events/index.ts";
-import { hasRole, type Role } from "#src/kernel/actor.ts";
+import type { Actor } from "#src/kernel/actor.ts";
 import { audienceOf } from "#src/kernel/event-catalogue.ts";
 import type { Audience } from "#src/kernel/events/entry.ts";
 import type { RunScope } from "#src/objects/runs-api.ts";
+import { policies, type Right } from "#src/operation/policy.ts";
+import { holdsAny } from "#src/operation/rights.ts";
 
 /** Whoever listens, as far as it decides what they may hear. */
-export interface Hearer {
-  userId: string;
-  role: Role;
-}
+export type Hearer = { userId: string } & Pick<Actor, "role" | "permissions">;
 
-/**
- * Audiences of the catalogue that a role belongs to where the event is another's. It is what REST shows
- * that role: a moderator reads accounts, sessions and audit, and never others' runs and texts.
- */
-const audiencesOf: Record<Role, readonly Audience[]> = {
-  user: ["tenant"],
-  moderator: ["tenant", "staff"],
-  admin: ["tenant", "staff", "owner"],
+/** What lets somebody hear of others' things: what lets them read those in REST. */
+const rightsTo: Record<Audience, readonly Right[]> = {
+  owner: policies.getRun.tenant,
+  staff: policies.getUser.tenant,
+  billing: policies.getSubscriptionOfUser.tenant,
+  tenant: ["anybody"],
+  connection: [],
 };
 
-/** The runs that somebody may read: their own, or, as an administrator, all of their tenant. */
-export const runsReadBy = ({ userId, role }: Hearer): RunScope =>
-  hasRole({ role }, "admin") ? "tenant" : { userId };
+/** Whether somebody may hear of anything that is another's: of what is for all, everybody may. */
+export const hearsOfOthers = (hearer: Pick<Actor, "role" | "permissions">): boolean =>
+  holdsAny(hearer, [...rightsTo.owner, ...rightsTo.staff, ...rightsTo.billing]);
+
+/** The runs that somebody may read: their own, or, with a right to others', all of their tenant. */
+export const runsReadBy = (hearer: Hearer): RunScope =>
+  holdsAny(hearer, policies.getRun.tenant) ? "tenant" : { userId: hearer.userId };
 
 /** Whether an event may be shown: live, in `history` and in a replay alike. */
 export const maySee = (
-  { userId, role }: Hearer,
+  hearer: Hearer,
   { owner_user_id, event }: Pick<PlatformEvent, "owner_user_id" | "event">,
 ): boolean =>
-  owner_user_id === null || owner_user_id === userId || audiencesOf[role].includes(audienceOf(event));
+  owner_user_id === null || owner_user_id === hearer.userId || holdsAny(hearer, rightsTo[audienceOf(event)]);

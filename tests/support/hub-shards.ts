@@ -16,7 +16,10 @@ export async function userAtEach(clientId: string, shards: number): Promise<Test
   const found = new Map<number, TestUser>();
   while (found.size < shards) {
     const user = await createUserWithSession(clientId);
-    found.set(hubShardOf({ ...unspread, hubShards: shards }, { ...user.actor, role: "user" }), user);
+    found.set(
+      hubShardOf({ ...unspread, hubShards: shards }, user.actor.userId, { hearsOfOthers: false }),
+      user,
+    );
   }
   return Array.from({ length: shards }, (_, shard) => found.get(shard)).filter((user) => user !== undefined);
 }

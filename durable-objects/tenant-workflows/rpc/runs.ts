@@ -68,30 +68,37 @@ export class Runs implements RunsApi {
     correlationId: string,
     scope: RunScope,
     reason: string,
+    userId?: string,
   ): Promise<Outcome<{ status: RunStatus }>> {
     const { desk, delivery } = this.#parts;
     const run = desk.visible(correlationId, scope);
     if (!run) return this.#over(correlationId, scope);
-    return delivery.deliver(desk.end(run, { type: "cancel", reason }, Date.now()));
+    return delivery.deliver(desk.end(run, { type: "cancel", reason, userId }, Date.now()));
   }
 
   async terminateRun(
     correlationId: string,
     feedback?: unknown,
     idempotency?: RequestKey | null,
+    userId?: string,
   ): Promise<Outcome<DecidedRun>> {
     const { desk, delivery } = this.#parts;
     const run = desk.visible(correlationId, "tenant");
     if (!run) return this.#over(correlationId, "tenant");
-    return delivery.deliver(desk.end(run, { type: "terminate", feedback }, Date.now(), idempotency));
+    return delivery.deliver(desk.end(run, { type: "terminate", feedback, userId }, Date.now(), idempotency));
   }
 
-  async cancelRunsOfInstance(instanceId: string, scope: RunScope, reason: string): Promise<string[]> {
-    return this.#cancel(this.#parts.runs.activeRunsOf(instanceId), scope, reason);
+  async cancelRunsOfInstance(
+    instanceId: string,
+    scope: RunScope,
+    reason: string,
+    userId?: string,
+  ): Promise<string[]> {
+    return this.#cancel(this.#parts.runs.activeRunsOf(instanceId), scope, { reason, userId });
   }
 
   async cancelRunsOfUser(userId: string, reason: string): Promise<string[]> {
-    return this.#cancel(this.#parts.runs.activeRunsOfUser(userId), { userId }, reason);
+    return this.#cancel(this.#parts.runs.activeRunsOfUser(userId), { userId }, { reason });
   }
 
   async setTenantActive(active: boolean): Promise<number> {
@@ -107,9 +114,9 @@ export class Runs implements RunsApi {
     this.#parts.outbox.confirm(copyReceiptSchema.array().parse(receipts));
   }
 
-  #cancel(runs: readonly string[], scope: RunScope, reason: string): string[] {
+  #cancel(runs: readonly string[], scope: RunScope, by: { reason: string; userId?: string }): string[] {
     const { desk, delivery } = this.#parts;
-    return delivery.deliver(desk.cancelAll(runs, scope, reason, Date.now()));
+    return delivery.deliver(desk.cancelAll(runs, scope, by, Date.now()));
   }
 
   async #archived(correlationId: string, scope: RunScope): Promise<Outcome<RunView>> {

@@ -169,11 +169,16 @@ export class RunDesk {
   }
 
   /** Cancels those of the runs that are within the caller's reach; returns their ids. One that this breaks goes on. */
-  cancelAll(runs: readonly string[], scope: RunScope, reason: string, now: number): string[] {
+  cancelAll(
+    runs: readonly string[],
+    scope: RunScope,
+    by: { reason: string; userId?: string },
+    now: number,
+  ): string[] {
     return runs.filter((id) => {
       try {
         const run = this.visible(id, scope);
-        return run !== undefined && this.end(run, { type: "cancel", reason }, now).ok;
+        return run !== undefined && this.end(run, { type: "cancel", ...by }, now).ok;
       } catch (error) {
         this.#parts.logger.error("a run cannot be cancelled", { run: id, ...errorFields(error) });
         return false;
@@ -186,7 +191,7 @@ export class RunDesk {
     const { marks: numbers, runs } = this.#parts;
     numbers.set(marks.closed, active ? 0 : 1);
     if (active) return 0;
-    this.cancelAll(runs.activeRuns(cancelSize), "tenant", "The client was switched off", now);
+    this.cancelAll(runs.activeRuns(cancelSize), "tenant", { reason: "The client was switched off" }, now);
     return runs.countActive();
   }
 

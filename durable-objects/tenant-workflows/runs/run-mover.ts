@@ -10,11 +10,12 @@ import { maxAtOnce, tooLongAtOnce } from "#src/engine/expressions/expression-bud
 import type { Effect } from "#src/engine/run-draft.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type ParentTask, type RunState, type TaskState } from "#src/engine/run-state.ts";
-import { copyOf, eventOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
+import { copyOf, eventOf, statusChangeOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { ReadModelOutbox } from "../delivery/read-model-outbox.ts";
-import type { EventLog, NewEvent } from "../event-log.ts";
+import type { EventLog } from "../event-log.ts";
+import type { NewEvent } from "../event-rows.ts";
 import type { Attempts } from "../history/attempts.ts";
 import type { RunHistory } from "../history/run-history.ts";
 import { isMemoryTask, type MemoryTasks } from "../memory/memory-tasks.ts";
@@ -127,7 +128,10 @@ export class RunMover {
         );
         if (state.header.parent === null && before.status !== state.status) this.#noteStatus(state);
       }
-      log.append(block.events, now);
+      // In the row of what has led to it: one of its own would cost as much again.
+      const beside = block.events.at(-1)?.entity_id;
+      const changes = made.flatMap(({ before, after }) => statusChangeOf(before, after, event) ?? []);
+      log.append([...block.events, ...changes.map((change) => ({ ...change, beside }))], now);
       if (moved.size > 0) also?.(moved);
     });
     for (const change of made) observe(change, now);

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
+import { callerOf } from "#src/realtime/index.ts";
 import { assertSession } from "./assert-session.ts";
 import { signTicket, ticketSeconds } from "./ticket.ts";
 
@@ -24,9 +25,11 @@ export const createWebSocketTicket = sessionOperation({
   refusals: ["TOKEN_EXPIRED", "INSUFFICIENT_PERMISSIONS", "UPSTREAM_UNAVAILABLE"],
   run: async ({ db, clock, settings }, actor, { body: { origin } }) => {
     await assertSession(db, actor);
-    const { clientId, userId, role, sessionId, expiresAt, tier } = actor;
-    const caller = { clientId, userId, role, sessionId, expiresAt };
-    const ticket = await signTicket({ caller, tier, origin }, keyRingOf(settings), clock.now());
+    const ticket = await signTicket(
+      { caller: callerOf(actor), tier: actor.tier, origin },
+      keyRingOf(settings),
+      clock.now(),
+    );
     return { ticket, expires_in: ticketSeconds };
   },
 });

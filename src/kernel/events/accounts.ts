@@ -67,7 +67,7 @@ export const accountEvents = {
   "subscription.created": entry({
     about: "A subscription began.",
     entity: "user",
-    seenBy: "owner",
+    seenBy: "billing",
     webhooks: true,
     sample: { ...subscribed, status: "active" },
     data: z.object(subscription),
@@ -75,7 +75,7 @@ export const accountEvents = {
   "subscription.updated": entry({
     about: "A subscription changed, or its time was over.",
     entity: "user",
-    seenBy: "owner",
+    seenBy: "billing",
     webhooks: true,
     sample: { ...subscribed, status: "active", changed: { tier: { from: "basic", to: "premium" } } },
     data: z.object({
@@ -90,7 +90,7 @@ export const accountEvents = {
   "subscription.cancelled": entry({
     about: "A subscription was cancelled, for the end of its period or at once; or ended with its account.",
     entity: "user",
-    seenBy: "owner",
+    seenBy: "billing",
     webhooks: true,
     sample: { ...subscribed, status: "active", ends_at: "2026-12-31T23:59:59.000Z" },
     data: z.object({

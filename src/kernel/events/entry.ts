@@ -1,10 +1,11 @@
 import type { z } from "zod";
 
 /**
- * Who may see an event: its `owner` and administrators; `staff`, which is moderators besides them; everybody in
- * the `tenant`; or only the `connection` that it is about, which no log keeps.
+ * Who may see an event besides the user whose it is: nobody but administrators (`owner`); those who may read others'
+ * accounts (`staff`), or their subscriptions (`billing`), as well; everybody in the `tenant`. One of a `connection` is
+ * that one's alone, and no log keeps it.
  */
-export type Audience = "owner" | "staff" | "tenant" | "connection";
+export type Audience = "owner" | "staff" | "billing" | "tenant" | "connection";
 
 /** What an event is about; order is kept for each of them. */
 type Entity = "user" | "instance" | "run" | "tenant" | "webhook" | "connection";

@@ -32,16 +32,20 @@ export const instanceEvents = {
     data: z.object({ ...instance, name: z.string() }),
   }),
   "instance.status.changed": entry({
-    about: "An administrator switched a persona instance on or off.",
+    about: "A persona instance was switched on or off, or one of its runs has come to another status.",
     entity: "instance",
     seenBy: "owner",
     webhooks: false,
     data: z.object({
       ...instance,
-      previous_status: z.string().optional().describe("`active` or `inactive`"),
+      correlation_id: z.string().optional().describe("The run, where it is the status of one"),
+      previous_status: z
+        .string()
+        .optional()
+        .describe("Of a run `pending`, `running` or `paused`; else `active` or `inactive`"),
       new_status: z.string().optional(),
-      triggered_by: z.string().optional().describe("The user who did it"),
-      is_active: z.boolean(),
+      triggered_by: z.string().optional().describe("The user who did it; of what came by itself, nobody"),
+      is_active: z.boolean().optional().describe("Of an instance that was switched on or off"),
       reason: z.string().nullable(),
     }),
   }),

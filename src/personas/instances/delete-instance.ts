@@ -21,7 +21,7 @@ export const deleteInstance = operation({
     }));
     await Promise.all(
       (await objects.allWorkflows(clientId)).map((tenant) =>
-        tenant.cancelRunsOfInstance(id, "tenant", "The persona instance was deleted"),
+        tenant.cancelRunsOfInstance(id, "tenant", "The persona instance was deleted", actor.userId),
       ),
     );
     // After the runs: one that goes on could remember something new.

@@ -47,7 +47,7 @@ export const decideRun = operation({
     const outcome =
       action === "resume"
         ? await tenant.resumeRun(correlation_id, "tenant", answer)
-        : await tenant.terminateRun(correlation_id, feedback, idempotency);
+        : await tenant.terminateRun(correlation_id, feedback, idempotency, userId);
     return outcomeOf(body, correlation_id, valueOrThrow(outcome));
   },
 });

@@ -38,13 +38,13 @@ export const stopInstance = operation({
 
 async function cancelAll(
   objects: TenantObjects,
-  { clientId }: Account,
+  { clientId, userId }: Account,
   instanceId: string,
   reason: string,
 ): Promise<string[]> {
   const stopped = await Promise.all(
     (await objects.allWorkflows(clientId)).map((tenant) =>
-      tenant.cancelRunsOfInstance(instanceId, "tenant", reason),
+      tenant.cancelRunsOfInstance(instanceId, "tenant", reason, userId),
     ),
   );
   return stopped.flat();
@@ -52,7 +52,7 @@ async function cancelAll(
 
 async function cancelOne(
   objects: TenantObjects,
-  { clientId }: Account,
+  { clientId, userId }: Account,
   instanceId: string,
   correlationId: string,
   reason: string,
@@ -60,6 +60,6 @@ async function cancelOne(
   const tenant = await objects.workflowsOfRun(clientId, correlationId);
   const run = valueOrThrow(await tenant.getRun(correlationId, "tenant"));
   if (run.instance_id !== instanceId) throw new AppError("NOT_FOUND", { message: "No such run" });
-  valueOrThrow(await tenant.cancelRun(correlationId, "tenant", reason));
+  valueOrThrow(await tenant.cancelRun(correlationId, "tenant", reason, userId));
   return [correlationId];
 }

@@ -117,7 +117,7 @@ describe("The room of a run", () => {
     const outcomes = await Promise.all([owner, stranger, moderator, admin].map(join));
     expect(outcomes).toEqual(["response", "error", "error", "response"]);
     expect(policies.getRun).toMatchObject({ own: ["anybody"], tenant: [{ role: "admin" }] });
-    expect(runsReadBy({ userId, role: "user" })).toEqual({ userId });
+    expect(runsReadBy({ userId, role: "user", permissions: [] })).toEqual({ userId });
   });
 
   it.each(["run:nonsense", "project:1", "conversation:1", "order:1", "customer:1"])(

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { roles } from "#src/kernel/actor.ts";
+import { permissionNames } from "#src/kernel/permissions.ts";
 import { maySee } from "#src/realtime/visibility.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession } from "../../support/users.ts";
@@ -14,7 +15,12 @@ const event = (name: string, owner: string | null) => ({
 });
 
 const heardBy = (name: string, owner: string | null = "another") =>
-  roles.filter((role) => maySee({ userId: "me", role }, event(name, owner)));
+  roles.filter((role) => maySee({ userId: "me", role, permissions: [] }, event(name, owner)));
+
+const permissionsFor = (name: string) =>
+  permissionNames.filter((permission) =>
+    maySee({ userId: "me", role: "user", permissions: [permission] }, event(name, "another")),
+  );
 
 it.each([
   ["execution.completed", ["admin"]],
@@ -29,6 +35,16 @@ it.each([
   expect(heardBy(name)).toEqual(expected);
   expect(heardBy(name, "me")).toEqual([...roles]);
   expect(heardBy(name, null)).toEqual([...roles]);
+});
+
+it.each([
+  ["execution.completed", []],
+  ["instance.updated", []],
+  ["user.updated", ["*", "admin.users", "users.read"]],
+  ["security.suspicious_activity", ["*", "admin.users", "users.read"]],
+  ["subscription.updated", ["*", "admin.subscriptions"]],
+])("%s of another user is heard by the holders of %j", (name, expected) => {
+  expect(permissionsFor(name)).toEqual(expected);
 });
 
 it("A moderator hears no run of others live, in a replay, or in history", async () => {

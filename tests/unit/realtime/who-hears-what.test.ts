@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { hasRole, type Role, roles } from "#src/kernel/actor.ts";
 import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
 import type { EventEntry } from "#src/kernel/events/entry.ts";
+import { type Permission, permissionNames } from "#src/kernel/permissions.ts";
 import { type Policy, policies } from "#src/operation/policy.ts";
+import { send } from "../../support/api.ts";
 import { tenantObject } from "../../support/objects.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession, type TestUser } from "../../support/users.ts";
@@ -22,19 +24,26 @@ const shownBy: Record<string, Policy> = {
   webhook: policies.getWebhook,
 };
 
-/** Whether the policy table lets a role at others' things; administrators have every permission. */
-const reaches = (role: Role, { tenant = [] }: Policy): boolean =>
-  tenant.some(
-    (right) => right === "anybody" || ("role" in right ? hasRole({ role }, right.role) : role === "admin"),
-  );
+interface Hearer {
+  role: Role;
+  permission?: Permission;
+}
+
+/** Whether the policy table lets somebody at others' things; administrators have every permission. */
+const reaches = ({ role, permission }: Hearer, { tenant = [] }: Policy): boolean =>
+  tenant.some((right) => {
+    if (right === "anybody") return true;
+    if ("role" in right) return hasRole({ role }, right.role);
+    return role === "admin" || permission === "*" || permission === right.permission;
+  });
 
 /** What is for all of the tenant is nobody's own. */
 const isOfAll = (name: string): boolean => name.startsWith("system.");
 
-function mayHear(role: Role, isOwn: boolean, name: string): boolean {
+function mayHear(hearer: Hearer, isOwn: boolean, name: string): boolean {
   const [kind = ""] = name.split(".");
   const policy = shownBy[kind];
-  return isOwn || isOfAll(name) || (policy !== undefined && reaches(role, policy));
+  return isOwn || isOfAll(name) || (policy !== undefined && reaches(hearer, policy));
 }
 
 /** Whether a pattern means an event, said in another way than the hub does. */
@@ -47,20 +56,30 @@ const means = (pattern: string, name: string): boolean => {
 const idsOf = (frames: readonly { seq?: number; entity_id?: string }[]) =>
   frames.flatMap(({ seq, entity_id }) => (seq === undefined ? [] : entity_id));
 
-describe("A socket of each role", () => {
-  it.each(roles)(
+const hearers: [string, Hearer][] = [
+  ...roles.map((role): [string, Hearer] => [role, { role }]),
+  ...permissionNames.map((permission): [string, Hearer] => [permission, { role: "user", permission }]),
+];
+
+describe("A socket of each role, and of who has a permission", () => {
+  it.each(hearers)(
     "%s hears of others what the policy table shows them, live, in history and in a replay",
-    async (role) => {
-      const clientId = `hears_${role}`;
-      const listener = await createUserWithSession(clientId, { role });
+    async (who, hearer) => {
+      const clientId = `hears_${who.replace("*", "all").replace(".", "_")}`;
+      const { role, permission } = hearer;
+      const permissions = permission === undefined ? [] : [permission];
+      const listener = await createUserWithSession(clientId, { role, permissions });
       const live = await connect(listener);
       await live.subscribe("**");
       for (const name of names) await say(clientId, name, isOfAll(name) ? null : "somebody-else", name);
       await say(clientId, "end", null, "system.notification");
       await live.next(isEvent("end"));
-      const expected = [...names.filter((name) => mayHear(role, false, name)), "end"];
+      const expected = [...names.filter((name) => mayHear(hearer, false, name)), "end"];
       expect(idsOf(live.frames)).toEqual(expected);
-      const replay = await connect(listener, "?since=0");
+      // By a ticket, which says the same of its holder as the token.
+      const ticketed = await send("POST", "/api/v1/ws/ticket", {}, listener.headers);
+      const { ticket } = await ticketed.json<{ ticket: string }>();
+      const replay = await connect({ headers: {} }, `?since=0&ticket=${encodeURIComponent(ticket)}`);
       await replay.subscribe("**");
       await replay.next(isEvent("end"));
       expect(idsOf(replay.frames)).toEqual(expected);
@@ -115,7 +134,7 @@ it("Whatever is subscribed to and happens, each hears what they asked for and ma
           const role = listeners[index]?.actor.role ?? "user";
           const asked = wishes[index] ?? [];
           const expected = happenings.flatMap(({ name, thing, owner }, number) =>
-            (owner === null || mayHear(role, owner === index, name)) &&
+            (owner === null || mayHear({ role }, owner === index, name)) &&
             asked.some((one) => means(one.pattern, name) && (one.only ?? thing) === thing)
               ? [`h${number}`]
               : [],

@@ -126,7 +126,7 @@ describe("An audience", () => {
 
 describe("An audience that is spread over several hubs", () => {
   const longAgo = { hubShards: 8, hubShardsBefore: 1, hubShardsAt: Date.now() - 2 * day };
-  const shardOf = (userId: string) => hubShardOf(longAgo, { userId, role: "user" });
+  const shardOf = (userId: string) => hubShardOf(longAgo, userId, { hearsOfOthers: false });
 
   function spreadAudience() {
     const made = newAudience();

@@ -48,6 +48,6 @@ export async function callerOfSocket(c: GatewayRequest): Promise<SignedIn> {
   );
   c.set("ticket", used);
   // A ticket vouches for a socket and for nothing else.
-  const nothingElse = { email: "", permissions: [], scope: "own" } as const;
+  const nothingElse = { email: "", scope: "own" } as const;
   return { kind: "user", ...caller, tier, ...nothingElse, via: "websocket", device: deviceOf(c) };
 }
