@@ -6,22 +6,15 @@ import {
   closeCodes,
   connectionFrame,
   connectionSchema,
-  hasRoom,
-  isQuestionDue,
   maySee,
-  type Outflow,
   questionFrame,
+  type Signs,
   type Subscriptions,
   subscriptionsOf,
-  withAnswer,
-  withQuestion,
-  withSent,
 } from "#src/realtime/index.ts";
 import { type Frame, frameOf } from "./frame.ts";
 import { Outbox } from "./outbox.ts";
-
-/** How long a client may take to say that it has what it was sent, before it counts as one that does not read. */
-const patienceMs = 5000;
+import { Receipts } from "./receipts.ts";
 
 /** What a listener has its hub do later. */
 export interface Upkeep {
@@ -49,15 +42,14 @@ export class Listener {
   #seenSeq: number;
   #epoch: string | undefined;
   #isBehind: boolean;
-  #outflow: Outflow;
+  readonly #receipts: Receipts;
   #rooms: readonly string[];
   #at: HubAddress | undefined;
   /** Whether the attachment says what is here. */
   #isWritten = true;
-  /** Called when the client has taken more, or the socket has ended. */
-  #waiting: (() => void)[] = [];
-  /** When it last said anything but signs of life, in epoch milliseconds; 0 where that was before the hub woke. */
-  heardAt = 0;
+  /** When it was last heard, signs of life aside, and when it was asked for one; in epoch milliseconds. */
+  #heardAt: number;
+  #askedAt: number;
   /** Whether it is being caught up from the log, and whether something was published meanwhile. */
   replay: { missed: boolean } | undefined;
 
@@ -73,9 +65,11 @@ export class Listener {
     this.#isBehind = connection.isBehind;
     this.#isBatched = connection.isBatched;
     this.isStream = connection.isStream;
-    this.#outflow = connection.outflow;
+    this.#receipts = new Receipts(connection.outflow);
     this.#rooms = connection.rooms;
     this.#at = connection.at;
+    this.#heardAt = connection.heardAt;
+    this.#askedAt = connection.askedAt;
     this.#outbox = new Outbox(socket, this.#isBatched, () => upkeep.flushSoon(this));
   }
 
@@ -119,6 +113,26 @@ export class Listener {
   beAt(at: HubAddress): void {
     this.#at = at;
     this.write();
+  }
+
+  /** It has said something. */
+  heard(now: number): void {
+    this.#heardAt = now;
+    // An answer is kept beyond hibernation: without it the one who has answered would be taken to be gone.
+    if (this.#askedAt > 0) this.#writeSoon();
+  }
+
+  /** @param signAt when it last gave a sign of life; null for never */
+  signs(signAt: number | null): Signs {
+    const heardAt = Math.max(this.#heardAt, signAt ?? 0);
+    return { givesSigns: signAt !== null, heardAt, askedAt: this.#askedAt };
+  }
+
+  /** Asks whether it is there. */
+  askForSign(now: number): void {
+    this.#askedAt = now;
+    this.#ask();
+    this.#writeSoon();
   }
 
   /** That number, and which log it is of. */
@@ -195,34 +209,23 @@ export class Listener {
   trySend(frame: Frame): boolean {
     if (!this.isOpen) return true;
     const cost = this.#outbox.costOf(frame);
-    if (!hasRoom(this.#outflow, cost)) return false;
+    if (!this.#receipts.hasRoom(cost)) return false;
     this.#outbox.put(frame);
-    this.#outflow = withSent(this.#outflow, cost);
-    if (isQuestionDue(this.#outflow)) this.#ask();
+    if (this.#receipts.sent(cost)) this.#ask();
     this.#writeSoon();
     return true;
   }
 
   /** Takes a client's answer; false when nobody asked. */
   acknowledge(id: string): boolean {
-    const outflow = withAnswer(this.#outflow, id);
-    if (!outflow) return false;
-    this.#outflow = outflow;
-    this.#writeSoon();
-    this.#wake();
-    return true;
+    const isAnswer = this.#receipts.answer(id);
+    if (isAnswer) this.#writeSoon();
+    return isAnswer;
   }
 
   /** Resolves when the client has taken more of what it was sent; one that does not in time is closed. */
   async acknowledged(): Promise<void> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooLate = new Promise<"too late">((resolve) => {
-      timer = setTimeout(() => resolve("too late"), patienceMs);
-    });
-    const answer = new Promise<"answered">((resolve) => this.#waiting.push(() => resolve("answered")));
-    const outcome = await Promise.race([tooLate, answer]);
-    clearTimeout(timer);
-    if (outcome === "too late") this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
+    if (!(await this.#receipts.more())) this.end(closeCodes.tooSlow, "What was sent is not acknowledged");
   }
 
   /** Sends what has gathered for a batch. */
@@ -243,9 +246,11 @@ export class Listener {
       watched: this.#subscriptions.watched,
       isBatched: this.#isBatched,
       isStream: this.isStream,
-      outflow: this.#outflow,
+      outflow: this.#receipts.outflow,
       rooms: this.#rooms,
       at: this.#at,
+      heardAt: this.#heardAt,
+      askedAt: this.#askedAt,
     });
   }
 
@@ -258,7 +263,7 @@ export class Listener {
     this.flush();
     if (this.isOpen) this.socket.close(code, reason);
     this.#upkeep.ended(this);
-    this.#wake();
+    this.#receipts.wake();
   }
 
   #show(event: PlatformEvent, frame: () => Frame): boolean {
@@ -273,14 +278,6 @@ export class Listener {
   }
 
   #ask(): void {
-    const id = crypto.randomUUID();
-    this.#outbox.put(frameOf(questionFrame(id, Date.now())));
-    this.#outflow = withQuestion(this.#outflow, id);
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
+    this.#outbox.put(frameOf(questionFrame(this.#receipts.question(), Date.now())));
   }
 }

@@ -95,7 +95,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     const isStream = textsOf !== undefined;
-    this.#sockets.endSilent(this.ctx);
+    this.#sockets.look(this.ctx, Date.now());
     if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
     if (ticket && !(await this.#ticketDesk(caller, at).useTicket(ticket)))
       return new Response(null, { status: 401 });
@@ -104,7 +104,8 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     const { 0: client, 1: server } = new WebSocketPair();
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
     const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
-    const fresh = { seenSeq: 0, patterns: [], watched, isBatched, isStream, outflow: noOutflow };
+    const heardAt = Date.now();
+    const fresh = { seenSeq: 0, patterns: [], watched, isBatched, isStream, outflow: noOutflow, heardAt };
     server.serializeAttachment({ ...caller, ...fresh, at });
     this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, tagOf(caller, isStream)]);
     await this.#sockets.with(server, async (listener) => {
@@ -194,7 +195,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     await this.#sockets.with(socket, async (listener) => {
-      listener.heardAt = Date.now();
+      listener.heard(Date.now());
       if (listener.isOpen) await this.#commands.hear(listener, message);
     });
   }
@@ -209,11 +210,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#sockets.forget(socket);
   }
 
-  /** Closes the connections whose access token has run out. */
+  /** Closes the connections whose access token has run out, and those at whose other end nobody is. */
   override async alarm(): Promise<void> {
     const now = Date.now();
-    this.#sockets.endSilent(this.ctx);
-    let next = Number.POSITIVE_INFINITY;
+    let next = this.#sockets.look(this.ctx, now);
     for (const socket of this.ctx.getWebSockets()) {
       this.#sockets.with(socket, (listener) => {
         const { expiresAt } = listener.caller;
@@ -239,7 +239,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     const [extent, isShutOut] = await Promise.all([
       this.#logOf(listener).greetListener(at),
       this.#objects.gate(clientId).isShutOut(sessionId),
-      this.#armExpiry(expiresAt),
+      this.#armBy(Math.min(expiresAt, Date.now() + lifeSign.askAfterMs)),
     ]);
     if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
     const { epoch, latest } = extent;
@@ -288,9 +288,9 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     return this.#objects.workflows(caller.clientId);
   }
 
-  async #armExpiry(expiresAt: number): Promise<void> {
+  async #armBy(at: number): Promise<void> {
     const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > expiresAt) await this.ctx.storage.setAlarm(expiresAt);
+    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeCodes, connectionFrame, lifeSign } from "#src/realtime/index.ts";
+import { closeCodes, connectionFrame, findingOf, lifeSign } from "#src/realtime/index.ts";
 
 import { Listener, type Upkeep } from "./listener.ts";
 import { Listeners } from "./listeners.ts";
@@ -48,16 +48,25 @@ export class Sockets {
     this.#upkeep.ended(listener);
   }
 
-  /** Ends those that gave signs of life and have given none for so long that nobody is there. */
-  endSilent(ctx: Pick<DurableObjectState, "getWebSockets" | "getWebSocketAutoResponseTimestamp">): void {
-    const before = Date.now() - lifeSign.withinMs;
+  /**
+   * Looks for signs of life: asks those who are silent, ends those who do not answer.
+   * @returns when to look again
+   */
+  look(
+    ctx: Pick<DurableObjectState, "getWebSockets" | "getWebSocketAutoResponseTimestamp">,
+    now: number,
+  ): number {
+    let next = Number.POSITIVE_INFINITY;
     for (const socket of ctx.getWebSockets()) {
-      const heardAt = ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? before;
-      if (heardAt < before)
-        this.with(socket, (listener) => {
-          if (listener.heardAt < before) listener.end(closeCodes.silent, "Nothing was heard");
-        });
+      this.with(socket, (listener) => {
+        const signAt = ctx.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null;
+        const { finding, lookAt } = findingOf(listener.signs(signAt), now);
+        if (finding === "gone") return listener.end(closeCodes.silent, "Nothing was heard");
+        if (finding === "silent") listener.askForSign(now);
+        next = Math.min(next, lookAt);
+      });
     }
+    return Math.max(next, now + lifeSign.lookEveryMs);
   }
 
   #listenerOf(socket: WebSocket): Listener {

@@ -61,6 +61,9 @@ export const connectionSchema = callerSchema.extend({
   rooms: z.array(z.string()).default([]),
   /** Which of the tenant's hubs it is opened at, and over how many they are spread. */
   at: hubAddressSchema.optional(),
+  /** When the hub last heard it, and when it was asked whether it is there; epoch milliseconds. */
+  heardAt: z.number().default(0),
+  askedAt: z.number().default(0),
 });
 
 export type Connection = z.infer<typeof connectionSchema>;
@@ -103,12 +106,6 @@ export const maxSubscriptions = 50;
 
 /** Sockets that are open at once; of a user those of their own, and those with which the gateway streams runs to them. */
 export const maxSockets = { ofUser: 20, streamsOfUser: 100, ofHub: 5000 } as const;
-
-/**
- * Signs of life: the platform answers one without waking the hub. Who has given one gives another within the time, or
- * is taken to be gone (docs/realtime.md#signs-of-life).
- */
-export const lifeSign = { asked: '{"type":"ping"}', answered: '{"type":"pong"}', withinMs: 60_000 } as const;
 
 /** Codes with which the hub closes a connection. */
 export const closeCodes = {

@@ -8,7 +8,6 @@ export {
   callerSchema,
   closeCodes,
   connectionSchema,
-  lifeSign,
   maxSockets,
   maxSubscriptions,
   type Opening,
@@ -37,6 +36,7 @@ export {
 } from "./outflow.ts";
 export { readCommand } from "./read-command.ts";
 export { awayMs, maxRooms, mayJoin, type RoomRights } from "./rooms.ts";
+export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { Subscriptions } from "./subscriptions.ts";
 
 export { TextBoard } from "./text/text-board.ts";
