@@ -48,9 +48,9 @@ export class EventRows {
   /** Numbers events and writes them. */
   put(events: readonly Unnumbered[]): void {
     if (events.length === 0) return;
-    for (const { entityId, events: own } of blocksOf(events)) {
+    for (const { entityId, texts } of blocksOf(events)) {
       const { last_seq } = this.#sql
-        .exec<{ last_seq: number }>(putBlock, own.length, entityId, JSON.stringify(own))
+        .exec<{ last_seq: number }>(putBlock, texts.length, entityId, `[${texts.join(",")}]`)
         .one();
       this.#reserve(last_seq);
     }
@@ -139,18 +139,18 @@ export class EventRows {
 /** Longest block in characters, of which each may take three bytes: a row has 2 MB. */
 const maxBlock = 256 * 1024;
 
-/** Neighbours about the same thing stand together, as many as a row holds. */
-function blocksOf(events: readonly Unnumbered[]): { entityId: string; events: InBlock[] }[] {
-  const blocks: { entityId: string; events: InBlock[]; length: number }[] = [];
+/** Neighbours about the same thing stand together, as many as a row holds; each as its JSON text. */
+function blocksOf(events: readonly Unnumbered[]): { entityId: string; texts: string[] }[] {
+  const blocks: { entityId: string; texts: string[]; length: number }[] = [];
   for (const { entity_id: about, beside, ...own } of events) {
     const entity_id = beside ?? about;
-    const event = beside === undefined ? own : { ...own, entity_id: about };
-    const { length } = JSON.stringify(event);
+    const event: InBlock = beside === undefined ? own : { ...own, entity_id: about };
+    const text = JSON.stringify(event);
     const last = blocks.at(-1);
-    if (last?.entityId === entity_id && last.length + length <= maxBlock) {
-      last.events.push(event);
-      last.length += length;
-    } else blocks.push({ entityId: entity_id, events: [event], length });
+    if (last?.entityId === entity_id && last.length + text.length <= maxBlock) {
+      last.texts.push(text);
+      last.length += text.length;
+    } else blocks.push({ entityId: entity_id, texts: [text], length: text.length });
   }
   return blocks;
 }

@@ -4,6 +4,9 @@ import { errorFields, type Logger } from "#src/observability/logger.ts";
 /** Parts of an object's storage: when finished runs leave early, and when no new run begins any more. */
 const shares = { crowded: 0.5, full: 0.95 };
 
+/** While there is more than enough room, so many runs begin before it is looked at again: each look costs much of a run. */
+const maxUnseen = 50;
+
 /** When whoever was refused may ask again, in seconds. */
 const retryAfter = 30;
 
@@ -23,6 +26,8 @@ export class Room {
   readonly #parts: Parts;
   /** A write has found no room, and nothing was moved away since. */
   #hasOverflowed = false;
+  /** The share that was taken when it was last looked at, and what has begun since. */
+  #seen = { share: 1, begun: 0 };
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -31,6 +36,12 @@ export class Room {
   /** Finished runs are moved away before their time. */
   get isCrowded(): boolean {
     return this.#hasOverflowed || this.#share > shares.crowded;
+  }
+
+  get #isFull(): boolean {
+    if (this.#seen.share > shares.crowded || ++this.#seen.begun > maxUnseen)
+      this.#seen = { share: this.#share, begun: 0 };
+    return this.#seen.share > shares.full;
   }
 
   get #share(): number {
@@ -48,7 +59,7 @@ export class Room {
    * @param overflowed is called when a write has found no room
    */
   begin<T>(work: () => Outcome<T>, overflowed: () => void): Outcome<T> {
-    if (this.#share > shares.full) return full();
+    if (this.#isFull) return full();
     return this.attempt(work, () => {
       overflowed();
       return full();
