@@ -10,6 +10,8 @@ export interface Extent {
   parallelRuns: number;
   /** Items of a fan-out. */
   items: number;
+  /** Sockets that listen, over so many tenants. */
+  audiences: readonly { sockets: number; tenants: number }[];
   /** How long a platform is watched that has nothing to do. */
   idleSeconds: number;
 }
@@ -20,6 +22,10 @@ export const whole: Extent = {
   turns: 3,
   parallelRuns: 100,
   items: 1000,
+  audiences: [
+    { sockets: 1000, tenants: 1 },
+    { sockets: 5000, tenants: 10 },
+  ],
   idleSeconds: 60,
 };
 export const quick: Extent = {
@@ -28,5 +34,6 @@ export const quick: Extent = {
   turns: 1,
   parallelRuns: 100,
   items: 200,
+  audiences: [{ sockets: 200, tenants: 2 }],
   idleSeconds: 5,
 };

@@ -13,6 +13,8 @@ export interface Peer {
   /** What it has said first: that it is ready, or its address. */
   greeting: string;
   timed(load: Load): Promise<Timing>;
+  /** Whatever else it answers. */
+  ask<Answer>(question: object, answer: z.ZodType<Answer>): Promise<Answer>;
   stop(): void;
 }
 
@@ -54,14 +56,16 @@ export async function startPeer(name: string, environment: Record<string, string
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const greeting = z.string().parse(await nextMessage(child));
+  const ask: Peer["ask"] = async (question, schema) => {
+    const answer = nextMessage(child);
+    child.send(question);
+    return schema.parse(await answer);
+  };
   return {
     pid: z.number().parse(child.pid),
     greeting,
-    timed: async (load) => {
-      const answer = nextMessage(child);
-      child.send(load);
-      return timingSchema.parse(await answer);
-    },
+    timed: (load) => ask(load, timingSchema),
+    ask,
     stop: () => {
       child.kill();
     },

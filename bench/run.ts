@@ -9,6 +9,7 @@ import { type Finding, table } from "./report.ts";
 import { benchRequests } from "./requests.ts";
 import { benchRuns } from "./runs.ts";
 import { startSession } from "./session.ts";
+import { benchSockets } from "./sockets.ts";
 import { benchStreams } from "./streams.ts";
 import { benchWebhooks } from "./webhooks.ts";
 
@@ -29,6 +30,7 @@ try {
     runs: () => benchRuns(session, extent),
     lists: () => benchLists(platform, session, extent),
     hub: () => benchFanOut(platform, extent),
+    sockets: () => benchSockets(platform, extent),
     streams: () => benchStreams(platform, extent),
     webhooks: () => benchWebhooks(platform, session, extent),
     idle: () => benchIdle(extent),

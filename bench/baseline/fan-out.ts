@@ -10,10 +10,10 @@ export interface FanOutEnv extends Pick<ObjectBindings, "TENANT_HUB"> {
 
 const clientId = "bench_fan_out";
 
-/** A user has at most 20 sockets, so there are some. */
-const opening = (socket: number, isBatched: boolean): Opening => ({
+/** A socket of a tenant. A user has at most 20, so there are some users. */
+export const openingOf = (tenant: string, socket: number, isBatched: boolean): Opening => ({
   caller: {
-    clientId,
+    clientId: tenant,
     userId: `user-${Math.floor(socket / 20)}`,
     role: "user",
     sessionId: `session-${socket}`,
@@ -39,7 +39,9 @@ export const fanOut = new Hono<{ Bindings: FanOutEnv }>()
     env.TENANT_HUB.getByName(clientId).fetch("https://hub/", {
       headers: {
         upgrade: "websocket",
-        [openingHeader]: JSON.stringify(opening(Number(req.query("socket")), req.query("batch") === "1")),
+        [openingHeader]: JSON.stringify(
+          openingOf(clientId, Number(req.query("socket")), req.query("batch") === "1"),
+        ),
       },
     }),
   )

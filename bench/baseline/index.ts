@@ -9,6 +9,7 @@ import type { Upstream } from "#src/providers/upstream.ts";
 import { type FanOutEnv, fanOut } from "./fan-out.ts";
 import { history } from "./history.ts";
 import { consumePosts, type Post, type PostsEnv, posts } from "./posts.ts";
+import { sockets } from "./sockets.ts";
 import { streams } from "./streams.ts";
 
 export { BareHub } from "./bare-hub.ts";
@@ -85,6 +86,7 @@ export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, WorkflowRun> {
 
 const app = new Hono<{ Bindings: BaselineEnv }>()
   .route("/fan-out", fanOut)
+  .route("/sockets", sockets)
   .route("/streams", streams)
   .route("/history", history)
   .route("/posts", posts)

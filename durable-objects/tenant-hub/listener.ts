@@ -131,7 +131,7 @@ export class Listener {
   /** Asks whether it is there. */
   askForSign(now: number): void {
     this.#askedAt = now;
-    this.#ask();
+    this.#outbox.put(frameOf(questionFrame(this.#receipts.openQuestion(), now)));
     this.#writeSoon();
   }
 

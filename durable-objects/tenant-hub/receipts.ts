@@ -41,6 +41,11 @@ export class Receipts {
     return id;
   }
 
+  /** @returns the id of the last question that has no answer, or of a new one: who never answers adds none */
+  openQuestion(): string {
+    return this.#outflow.asked.at(-1)?.id ?? this.question();
+  }
+
   /** Takes a client's answer; false when nobody asked. */
   answer(id: string): boolean {
     const outflow = withAnswer(this.#outflow, id);

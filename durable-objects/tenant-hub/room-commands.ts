@@ -5,6 +5,7 @@ import {
   connectionFrame,
   errorFrame,
   maxRooms,
+  maxUsersNamed,
   mayJoin,
   type RoomRights,
   responseFrame,
@@ -51,7 +52,7 @@ export class RoomCommands {
       listener.send(errorFrame(error, details, now, event, id));
     const answer = (told: Answer) => listener.send(responseFrame(told, now, id));
     if (listener.isStream) return refuse("Invalid command", "A stream has no rooms");
-    const { rooms, tellTenant, usersIn } = this.#parts;
+    const { rooms, tellTenant } = this.#parts;
     const { userId: from } = listener.caller;
     switch (command.event) {
       case "join_room":
@@ -67,7 +68,7 @@ export class RoomCommands {
       case "presence": {
         const { room } = command.data;
         if (!listener.rooms.includes(room)) return refuse("Not in this room", "Join it before");
-        return answer({ event: command.event, data: { room, users: await usersIn(room) } });
+        return answer({ event: command.event, data: await this.#whoIsIn(room) });
       }
       case "room_message": {
         const { room, data } = command.data;
@@ -93,7 +94,7 @@ export class RoomCommands {
     refuse: (error: string, details: string) => void,
     answer: (told: Answer) => void,
   ): Promise<void> {
-    const { rooms, rights, usersIn } = this.#parts;
+    const { rooms, rights } = this.#parts;
     if (!listener.rooms.includes(room)) {
       if (!(await mayJoin(rights, listener.caller, room)))
         return refuse("No such room", "There is nothing of that name that you may read");
@@ -103,6 +104,11 @@ export class RoomCommands {
       listener.beIn([...new Set([...listener.rooms, room])]);
       rooms.join(listener, room);
     }
-    answer({ event: "join_room", data: { room, users: await usersIn(room) } });
+    answer({ event: "join_room", data: await this.#whoIsIn(room) });
+  }
+
+  async #whoIsIn(room: string) {
+    const users = await this.#parts.usersIn(room);
+    return { room, users: users.slice(0, maxUsersNamed), count: users.length };
   }
 }

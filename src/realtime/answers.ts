@@ -2,7 +2,10 @@ import { z } from "zod";
 import { platformEventSchema } from "#src/events/index.ts";
 
 const inRoom = z.object({ room: z.string() });
-const usersInRoom = inRoom.extend({ users: z.array(z.string()).describe("Ids of those who are in it") });
+const usersInRoom = inRoom.extend({
+  users: z.array(z.string()).describe("Ids of those who are in it, at most 1 000"),
+  count: z.number().int().describe("How many they are"),
+});
 
 const subscriptions = z.object({
   events: z.array(z.string()).describe("All patterns of the connection"),

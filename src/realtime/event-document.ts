@@ -69,6 +69,20 @@ const batchMessage: Message = {
   payload: jsonSchema(z.object({ type: z.literal("batch"), frames: z.array(z.looseObject({})).min(1) })),
 };
 
+/** What the platform itself answers, without the hub. */
+const signsOfLife = {
+  asked: {
+    name: "ping",
+    summary: "A sign of life, exactly these characters",
+    payload: jsonSchema(z.object({ type: z.literal("ping") })),
+  },
+  answered: {
+    name: "pong",
+    summary: "The answer to a sign of life, by itself also with `?batch=1`",
+    payload: jsonSchema(z.object({ type: z.literal("pong") })),
+  },
+};
+
 const messagesOfCommands = (): Message[] =>
   commandSchema.options.map((schema) => ({
     name: `command.${schema.shape.event.value}`,
@@ -84,8 +98,8 @@ const references = (messages: readonly Message[], place: string) =>
 
 /** The AsyncAPI 3 document: what the socket tells and takes, from the catalogue and the schemas that validate. */
 export function eventDocument(version: string) {
-  const told = [...messagesOfEvents(), ...messagesOfAnswers(), batchMessage];
-  const taken = messagesOfCommands();
+  const told = [...messagesOfEvents(), ...messagesOfAnswers(), batchMessage, signsOfLife.answered];
+  const taken = [...messagesOfCommands(), signsOfLife.asked];
   const all = [...told, ...taken];
   const place = "channels/socket/messages";
   return {

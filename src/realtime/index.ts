@@ -35,7 +35,7 @@ export {
   withSent,
 } from "./outflow.ts";
 export { readCommand } from "./read-command.ts";
-export { awayMs, maxRooms, mayJoin, type RoomRights } from "./rooms.ts";
+export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./rooms.ts";
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { Subscriptions } from "./subscriptions.ts";
 

@@ -4,6 +4,9 @@ import type { Caller } from "./connection.ts";
 /** Rooms of one connection. */
 export const maxRooms = 50;
 
+/** Users that are named in the answer to who is in a room. */
+export const maxUsersNamed = 1000;
+
 /** What somebody says in a room, in bytes of JSON. */
 export const maxRoomMessageBytes = 8 * 1024;
 

@@ -2,9 +2,10 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { Follower } from "../support/follower.ts";
 import { tenantHub, tenantObject } from "../support/objects.ts";
-import { connect, type Frame, say } from "../support/sockets.ts";
-import { createUserWithSession, type TestUser } from "../support/users.ts";
+import { say } from "../support/sockets.ts";
+import { createUserWithSession } from "../support/users.ts";
 
 const logOf = (clientId: string) => env.TENANT_WORKFLOWS.getByName(clientId);
 
@@ -12,61 +13,6 @@ const logOf = (clientId: string) => env.TENANT_WORKFLOWS.getByName(clientId);
 async function evict<T extends Rpc.DurableObjectBranded>(object: DurableObjectStub<T>): Promise<void> {
   await runInDurableObject(object, () => undefined);
   await evictDurableObject(object);
-}
-
-/** A client that comes back whenever it is cut, and holds the platform to what it promises. */
-class Follower {
-  readonly #user: TestUser;
-  #connection: Awaited<ReturnType<typeof connect>> | undefined;
-  #read = 0;
-  #epoch: string | undefined;
-  #seq: number | undefined;
-  /** Whether it is in another log than it was, so that nothing may come before it is told of the gap. */
-  #isLost = false;
-  gaps = 0;
-  readonly heard: string[] = [];
-
-  constructor(user: TestUser) {
-    this.#user = user;
-  }
-
-  async come(): Promise<void> {
-    this.check();
-    if (this.#connection?.socket.readyState === WebSocket.OPEN) return;
-    const query = this.#seq === undefined ? "" : `?since=${this.#seq}&epoch=${this.#epoch}`;
-    this.#connection = await connect(this.#user, query);
-    this.#read = 0;
-    await this.#connection.subscribe("**");
-  }
-
-  cut(): void {
-    this.check();
-    this.#connection?.socket.close(1000);
-    this.#connection = undefined;
-  }
-
-  check(): void {
-    const { frames } = this.#connection ?? { frames: [] };
-    for (const frame of frames.slice(this.#read)) this.#take(frame);
-    this.#read = frames.length;
-  }
-
-  #take({ event, data, seq, entity_id }: Frame): void {
-    if (event === "connection.established") {
-      this.#isLost = this.#epoch !== undefined && this.#epoch !== data?.epoch;
-      this.#epoch = String(data?.epoch);
-      this.#seq ??= Number(data?.seq);
-    } else if (event === "history.gap") {
-      expect(data?.since).toBe(this.#seq);
-      this.gaps++;
-      this.#isLost = false;
-      this.#seq = Math.max(Number(data?.oldest) - 1, 0);
-    } else if (seq !== undefined) {
-      expect({ isLost: this.#isLost, seq }).toEqual({ isLost: false, seq: (this.#seq ?? 0) + 1 });
-      this.#seq = seq;
-      this.heard.push(entity_id ?? "");
-    }
-  }
 }
 
 /** What may happen to a log, its hub, and who listens. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { Receipts } from "#durable-objects/tenant-hub/receipts.ts";
 import { Turns } from "#durable-objects/tenant-hub/turns.ts";
 import { connect, type Frame, isEvent, say, upgrade } from "../../support/sockets.ts";
 import { createUserWithSession } from "../../support/users.ts";
@@ -83,6 +84,29 @@ describe("A client", () => {
     await again.subscribe("execution.*");
     await again.next(isEvent("large-39"));
     expect([...idsOf(frames), ...idsOf(again.frames)]).toEqual(ids);
+  });
+
+  it("that never says so delays no other, nor whoever tells them, and is alone in what becomes of it", async () => {
+    const clientId = "bounds_others";
+    const user = await createUserWithSession(clientId);
+    const [slow, well] = [await connect(user, "", false), await connect(user)];
+    for (const { subscribe } of [slow, well]) await subscribe("execution.*");
+    // Its time is never over.
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const patience = vi.spyOn(Receipts.prototype, "more").mockReturnValue(promise);
+    const ids = await fillLog(clientId, user.actor.userId, 40);
+    await well.next(isEvent("large-39"));
+    expect(idsOf(well.frames)).toEqual(ids);
+    expect(slow.received()).toBeLessThanOrEqual(1024 * 1024 + 1024);
+    expect(slow.socket.readyState).toBe(WebSocket.OPEN);
+    // It reads at last: what had to wait comes.
+    const questions = slow.frames.filter(({ event }) => event === "connection.ping");
+    expect(questions.length).toBeGreaterThan(1);
+    for (const { id } of questions) slow.send({ type: "command", event: "pong", id });
+    patience.mockRestore();
+    resolve(true);
+    await slow.next(isEvent("large-39"));
+    expect(idsOf(slow.frames)).toEqual(ids);
   });
 
   it("that does gets all of a long log, in order and once", async () => {

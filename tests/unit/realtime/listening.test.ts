@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { matchesAny } from "#client/patterns.ts";
+import { permissionNames } from "#src/kernel/permissions.ts";
 import { Subscriptions } from "#src/realtime/subscriptions.ts";
 import { connect, isEvent, say } from "../../support/sockets.ts";
 import { createUserWithSession } from "../../support/users.ts";
@@ -86,14 +87,24 @@ describe("A socket that watches one run", () => {
   });
 
   it("has at most 50 subscriptions in all; the largest there can be fit into what hibernates", async () => {
-    const { subscribeTo } = await connect(await createUserWithSession("watch_largest"));
+    const user = await createUserWithSession("watch_largest", { permissions: [...permissionNames] });
+    const { subscribeTo, send, next } = await connect(user);
     const pattern = (last: string) => "x".repeat(99) + last;
-    for (let index = 10; index < 60; index++) await subscribeTo([pattern("a")], `${index}`.padEnd(100, "~"));
+    const fifty = Array.from({ length: 50 }, (_, index) => String(index + 10));
+    const watched = fifty.map((id) => ({ entity_id: id.padEnd(100, "~"), events: [pattern("a")] }));
+    send({ type: "command", event: "subscribe", id: "all", data: { watched } });
+    await next(({ type, id }) => type === "response" && id === "all");
     expect(await subscribeTo([pattern("b")])).toMatchObject({ error: "Too many subscriptions" });
     expect(await subscribeTo(["execution.*"], "one-more")).toMatchObject({ error: "Too many subscriptions" });
     const [attachment] = await attachmentsOf("watch_largest");
     expect(attachment).toMatchObject({ watched: { length: 50 } });
-    expect(JSON.stringify(attachment).length).toBeLessThan(14_000);
+    for (const id of fifty)
+      send({ type: "command", event: "join_room", id, data: { room: id.padEnd(64, "-") } });
+    await next(({ type, id }) => type === "response" && id === "59");
+    const [withRooms] = await attachmentsOf("watch_largest");
+    expect(withRooms).toMatchObject({ watched: { length: 50 }, rooms: { length: 50 } });
+    // Of 16 384: what there is besides grows by a few dozen bytes at most.
+    expect(JSON.stringify(withRooms).length).toBeLessThan(15_900);
   });
 });
 
