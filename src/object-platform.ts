@@ -39,7 +39,7 @@ export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectI
   return {
     ...telemetry,
     settings,
-    objects: ownObjects(env, id),
+    objects: ownObjects(env, settings, id),
     queues: queuesOf<QueueOfObjects>(env, settings, telemetry.metrics),
     egress: egressOf(settings),
     blobs: BLOBS,

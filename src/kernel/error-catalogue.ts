@@ -30,6 +30,8 @@ export const errorCatalogue = {
   APPROVAL_AMBIGUOUS: { status: 409, message: "Several steps wait for an answer; name one as `step`" },
   USER_EXISTS: { status: 409, message: "A user with this e-mail exists", code: "USER002" },
   PERSONA_DISABLED: { status: 409, message: "This persona instance is disabled" },
+  TURN_RUNNING: { status: 409, message: "An answer is being written" },
+  CONVERSATION_FULL: { status: 409, message: "The conversation is full; go on in a new one" },
   PAYLOAD_TOO_LARGE: { status: 413, message: "The request body is too large" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Send application/json" },
   RANGE_NOT_SATISFIABLE: { status: 416, message: "The range cannot be satisfied" },

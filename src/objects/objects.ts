@@ -5,6 +5,7 @@ import { forgetLease } from "./access-lease.ts";
 import { addressGateName } from "./address-gates.ts";
 import type { CallCountsApi } from "./call-counts-api.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
+import type { ConversationApi } from "./conversation-api.ts";
 import { type LogRingApi, logRingName } from "./log-ring-api.ts";
 import type { MemoriesApi } from "./memories-api.ts";
 import { type Named, type PlacementOf, placedObject } from "./placed-object.ts";
@@ -24,6 +25,7 @@ export interface ObjectBindings {
   PLATFORM_METRICS: Named<PlatformMetricsApi>;
   WEBHOOK_ENDPOINTS: Named<WebhookEndpointApi>;
   LOG_RING: Named<LogRingApi>;
+  CONVERSATIONS: Named<ConversationApi>;
 }
 
 /** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
@@ -50,6 +52,8 @@ export interface Objects extends TenantObjects {
   addressGate(network: string): CallCountsApi;
   /** The endpoint of one of a tenant's webhooks. */
   webhook(clientId: string, webhookId: string): Promise<WebhookEndpointApi>;
+  /** A conversation of the tenant's. */
+  conversation(clientId: string, conversationId: string): Promise<ConversationApi>;
   /** The circuit breaker of a provider. */
   breaker(provider: string): CircuitBreakerApi;
   /** What all isolates have counted. */
@@ -62,9 +66,11 @@ export interface Objects extends TenantObjects {
 export interface OwnObjects {
   workflows(clientId: string): TenantObject;
   workflowsOfRun(clientId: string, runId: string): TenantObject;
+  workflowsOfInstance(clientId: string, instanceId: string): TenantObject;
   hub(clientId: string, shard: number): TenantHubApi;
   gate(clientId: string): AccessGateApi;
   webhook(clientId: string, webhookId: string): WebhookEndpointApi;
+  conversation(clientId: string, conversationId: string): ConversationApi;
 }
 
 type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
@@ -103,6 +109,10 @@ export const hubOf = (
 /** What the endpoint of a tenant's webhook is called: nobody else's has that name. */
 const endpointName = (clientId: string, webhookId: string): string => `${clientId}:${webhookId}`;
 
+/** What a conversation of a tenant is called. */
+const conversationName = (clientId: string, conversationId: string): string =>
+  `${clientId}/${conversationId}`;
+
 /**
  * How an object finds the others of its tenant.
  * @param id its own; they are in the same jurisdiction
@@ -113,7 +123,12 @@ export function ownObjects(
     TENANT_HUB,
     ACCESS_GATE,
     WEBHOOK_ENDPOINTS,
-  }: Pick<ObjectBindings, "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE" | "WEBHOOK_ENDPOINTS">,
+    CONVERSATIONS,
+  }: Pick<
+    ObjectBindings,
+    "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE" | "WEBHOOK_ENDPOINTS" | "CONVERSATIONS"
+  >,
+  settings: ShardSettings,
   id: Pick<DurableObjectId, "jurisdiction">,
 ): OwnObjects {
   const here = { ...anywhere, jurisdiction: jurisdictionSchema.parse(id.jurisdiction) };
@@ -121,10 +136,14 @@ export function ownObjects(
     workflows: (clientId) => placedObject(TENANT_WORKFLOWS, clientId, here),
     workflowsOfRun: (clientId, runId) =>
       placedObject(TENANT_WORKFLOWS, shardName(clientId, shardOfRun(runId)), here),
+    workflowsOfInstance: (clientId, instanceId) =>
+      placedObject(TENANT_WORKFLOWS, shardName(clientId, shardOf(settings, clientId, instanceId)), here),
     hub: (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, here),
     gate: (clientId) => placedObject(ACCESS_GATE, clientId, here),
     webhook: (clientId, webhookId) =>
       placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), here),
+    conversation: (clientId, conversationId) =>
+      placedObject(CONVERSATIONS, conversationName(clientId, conversationId), here),
   };
 }
 
@@ -138,6 +157,7 @@ export const objectsOf = (
     PLATFORM_METRICS,
     WEBHOOK_ENDPOINTS,
     LOG_RING,
+    CONVERSATIONS,
   }: ObjectBindings,
   settings: ShardSettings,
   placementOf: PlacementOf,
@@ -149,6 +169,8 @@ export const objectsOf = (
   addressGate: (network) => placedObject(ACCESS_GATE, addressGateName(network), anywhere),
   webhook: async (clientId, webhookId) =>
     placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), await placementOf(clientId)),
+  conversation: async (clientId, conversationId) =>
+    placedObject(CONVERSATIONS, conversationName(clientId, conversationId), await placementOf(clientId)),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
   metrics: () => PLATFORM_METRICS.getByName(platformMetricsName),
   logs: () => LOG_RING.getByName(logRingName),

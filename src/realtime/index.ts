@@ -39,6 +39,7 @@ export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./roo
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { Subscriptions } from "./subscriptions.ts";
 
+export { type KeptText, withPiece } from "./text/kept-text.ts";
 export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";

@@ -21,6 +21,7 @@ it("A machine of one's own finds the objects where the first release has left th
         ["PLATFORM_METRICS", "PlatformMetrics"],
         ["WEBHOOK_ENDPOINTS", "WebhookEndpoint"],
         ["LOG_RING", "LogRing"],
+        ["CONVERSATIONS", "Conversation"],
       ].map(([binding, className]) => [
         binding,
         { className, useSQLite: true, unsafeUniqueKey: `persona-gateway-${className}` },

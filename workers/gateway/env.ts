@@ -1,5 +1,6 @@
 import type { AccessGate } from "#durable-objects/access-gate/object.ts";
 import type { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
+import type { Conversation } from "#durable-objects/conversation/object.ts";
 import type { LogRing } from "#durable-objects/log-ring/object.ts";
 import type { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
@@ -17,6 +18,7 @@ export interface GatewayEnv extends QueueBindings, DataPointBindings {
   PLATFORM_METRICS: DurableObjectNamespace<PlatformMetrics>;
   WEBHOOK_ENDPOINTS: DurableObjectNamespace<WebhookEndpoint>;
   LOG_RING: DurableObjectNamespace<LogRing>;
+  CONVERSATIONS: DurableObjectNamespace<Conversation>;
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;

@@ -35,6 +35,7 @@ function notingBindings() {
     PLATFORM_METRICS: noting(env.PLATFORM_METRICS),
     WEBHOOK_ENDPOINTS: noting(env.WEBHOOK_ENDPOINTS),
     LOG_RING: noting(env.LOG_RING),
+    CONVERSATIONS: noting(env.CONVERSATIONS),
   };
   return { asked, bindings };
 }
@@ -60,8 +61,8 @@ describe("A tenant's objects", () => {
 
   it("find each other in their own jurisdiction", () => {
     const { asked, bindings } = notingBindings();
-    ownObjects(bindings, { jurisdiction: "eu" }).hub("placed", 0);
-    ownObjects(bindings, {}).gate("placed");
+    ownObjects(bindings, { WORKFLOW_SHARDS: "{}" }, { jurisdiction: "eu" }).hub("placed", 0);
+    ownObjects(bindings, { WORKFLOW_SHARDS: "{}" }, {}).gate("placed");
     expect(asked).toEqual([
       { name: "placed", jurisdiction: "eu", hint: undefined },
       { name: "placed", jurisdiction: undefined, hint: undefined },

@@ -1,5 +1,6 @@
 import { AccessGate as Gate } from "#durable-objects/access-gate/object.ts";
 import { CircuitBreaker as Breaker } from "#durable-objects/circuit-breaker/object.ts";
+import { Conversation as Talk } from "#durable-objects/conversation/object.ts";
 import { LogRing as Ring } from "#durable-objects/log-ring/object.ts";
 import { PlatformMetrics as Metrics } from "#durable-objects/platform-metrics/object.ts";
 import { TenantHub as Hub } from "#durable-objects/tenant-hub/object.ts";
@@ -13,7 +14,7 @@ import { watchCalls, watchedState } from "../watch-objects.ts";
 
 const watched = oncePerIsolate((env: ObjectPlatformBindings) => watchedEnv(env));
 
-for (const { name, prototype } of [Gate, Breaker, Hub, Metrics, Ring, Workflows, Endpoint])
+for (const { name, prototype } of [Gate, Breaker, Hub, Metrics, Ring, Workflows, Endpoint, Talk])
   watchCalls(name, prototype);
 
 const monthMs = 31 * 86_400_000;
@@ -68,6 +69,12 @@ export class WebhookEndpoint extends Endpoint {
 export class LogRing extends Ring {
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(watchedState("LogRing", ctx), env);
+  }
+}
+
+export class Conversation extends Talk {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
+    super(watchedState("Conversation", ctx), watched(env));
   }
 }
 

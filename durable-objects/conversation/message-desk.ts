@@ -1,0 +1,116 @@
+import { consequenceOf } from "#src/conversations/index.ts";
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import { requestKey } from "#src/kernel/request-key.ts";
+import {
+  type ConversationView,
+  type MessageView,
+  maxMessages,
+  type NewMessage,
+  type SentMessage,
+  type TurnView,
+} from "#src/objects/conversation-api.ts";
+import type { ConversationLog } from "./conversation-log.ts";
+import type { ConversationState } from "./conversation-state.ts";
+import type { MessageStore } from "./message-store.ts";
+import type { TurnDesk } from "./turn-desk.ts";
+import type { TurnRows } from "./turn-rows.ts";
+
+interface Parts {
+  state: ConversationState;
+  messages: MessageStore;
+  turns: TurnRows;
+  desk: TurnDesk;
+  log: ConversationLog;
+}
+
+const noMessage = refusal("NOT_FOUND", "No such message");
+const turnRunning = refusal("TURN_RUNNING");
+
+/** Where people write, and choose among answers. Times in epoch milliseconds. */
+export class MessageDesk {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Writes a message, and has it answered where that is wanted and its turn. */
+  send(message: NewMessage, now: number): Outcome<SentMessage> {
+    const { state, messages, desk, log } = this.#parts;
+    const { senderId, clientMessageId, content, wantsReply, persona } = message;
+    const key = requestKey([senderId], clientMessageId, {
+      content,
+      wantsReply,
+      parent: message.parentId ?? null,
+    });
+    const digest = key?.bodyDigest ?? "";
+    const earlier = this.#earlier(message, digest);
+    if (earlier) return earlier;
+    const { owner_id, last_seq, active_leaf, holder } = state.row;
+    if (senderId !== owner_id) return refusal("NOT_FOUND", "No such conversation");
+    if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
+    const parent = message.parentId === undefined ? undefined : messages.find(message.parentId);
+    if (message.parentId !== undefined && !parent?.onPath)
+      return refusal("VALIDATION_ERROR", "The parent is no message of the active path");
+    if (persona) state.keepPersona(persona);
+    const busy = { isPersonas: holder === "persona", isRunning: desk.running !== undefined };
+    const consequence = wantsReply ? consequenceOf(busy, state.persona.onBusy) : "wait";
+    if (consequence === "reject") return turnRunning;
+    if (consequence === "interrupt") desk.stop("superseded", now);
+    if (state.reopen()) log.append("conversation.updated", { status: "active" }, now);
+    const written = messages.append(
+      {
+        role: "user",
+        senderId,
+        parentId: parent?.id ?? active_leaf,
+        content,
+        status: "complete",
+        wantsReply,
+        client: { id: clientMessageId, digest },
+      },
+      now,
+    );
+    log.append("message.created", { message: written }, now);
+    return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
+  }
+
+  /** Writes a new answer beside one; one that has failed, or was stopped before its first word, is written again. */
+  regenerate(messageId: string, now: number): Outcome<TurnView> {
+    const { state, messages, desk } = this.#parts;
+    const message = messages.find(messageId);
+    if (message?.role !== "assistant" || message.parentId === null) return noMessage;
+    if (desk.running) return turnRunning;
+    const { holder, last_seq } = state.row;
+    if (holder !== "persona") return refusal("CONFLICT", "A person answers in this conversation");
+    if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
+    const isReused = isNoAnswer(message) && !messages.hasChildren(messageId);
+    return success(desk.begin(message.parentId, now, isReused ? message : undefined));
+  }
+
+  /** Goes to another branch, whose end is named. */
+  activate(leafId: string, ifLeaf: string | undefined, now: number): Outcome<ConversationView> {
+    const { state, messages, desk, log } = this.#parts;
+    if (!messages.find(leafId)) return noMessage;
+    if (ifLeaf !== undefined && ifLeaf !== state.row.active_leaf)
+      return refusal("CONFLICT", "The conversation has gone on");
+    if (desk.running) return turnRunning;
+    if (messages.hasChildren(leafId)) return refusal("VALIDATION_ERROR", "The message is no end of a branch");
+    messages.activate(leafId);
+    log.append("conversation.updated", { active_leaf: leafId }, now);
+    return success(state.view());
+  }
+
+  /** What the sender's word has brought before; undefined when it is new. */
+  #earlier({ senderId, clientMessageId }: NewMessage, digest: string): Outcome<SentMessage> | undefined {
+    const { messages, turns } = this.#parts;
+    const known = messages.ofClient(senderId, clientMessageId);
+    if (!known) return undefined;
+    if (known.digest !== digest)
+      return refusal("CONFLICT", "This client_message_id belongs to another message");
+    const { message } = known;
+    return success({ message, turn: turns.answering(message.id) ?? null, created: false });
+  }
+}
+
+const isNoAnswer = ({ status, content }: MessageView): boolean =>
+  status === "failed" || (status === "stopped" && content === "");

@@ -1,0 +1,218 @@
+import { v7 as uuidv7 } from "uuid";
+import { pathChange, type TreeNode, upwards } from "#src/conversations/index.ts";
+import type {
+  MessagePage,
+  MessageQuery,
+  MessageRole,
+  MessageStatus,
+  MessageView,
+} from "#src/objects/conversation-api.ts";
+import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
+import type { ConversationState } from "./conversation-state.ts";
+
+type MessageRow = {
+  seq: number;
+  id: string;
+  digest: string | null;
+  parent_id: string | null;
+  depth: number;
+  on_path: number;
+  role: MessageRole;
+  sender_id: string;
+  content: string;
+  parts: string | null;
+  status: MessageStatus;
+  wants_reply: number;
+  turn_id: string | null;
+  model: string | null;
+  usage: string | null;
+  error: string | null;
+  created_at: number;
+  updated_at: number;
+};
+
+/** A message to be written; its place in the order, its time and its depth come of it. */
+interface Unwritten {
+  role: MessageRole;
+  senderId: string;
+  parentId: string | null;
+  content: string;
+  status: MessageStatus;
+  wantsReply?: boolean;
+  turnId?: string;
+  /** The sender's own word for it, and a digest of what came with that. */
+  client?: { id: string; digest: string };
+}
+
+/** What of an answer changes. */
+type AnswerChange = Partial<Pick<MessageRow, "content" | "parts" | "status" | "model" | "usage" | "error">> &
+  Pick<MessageRow, "turn_id">;
+
+/** The messages, their order and their tree. */
+export class MessageStore {
+  readonly #sql: SqlStorage;
+  readonly #state: ConversationState;
+
+  constructor(sql: SqlStorage, state: ConversationState) {
+    this.#sql = sql;
+    this.#state = state;
+  }
+
+  /** Writes a message at the end of the active path, below its parent. */
+  append(message: Unwritten, now: number): MessageView {
+    const { role, senderId, parentId, content, status, wantsReply = false, turnId = null, client } = message;
+    const depth = parentId === null ? 0 : this.#place(parentId).depth + 1;
+    const { seq, at } = this.#state.nextMessage(now);
+    const id = uuidv7({ msecs: at });
+    this.#sql.exec(
+      `INSERT INTO messages (seq, id, client_message_id, digest, parent_id, depth, on_path, role, sender_id, content,
+         status, wants_reply, turn_id, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      seq,
+      id,
+      client?.id ?? null,
+      client?.digest ?? null,
+      parentId,
+      depth,
+      role,
+      senderId,
+      content,
+      status,
+      wantsReply ? 1 : 0,
+      turnId,
+      at,
+      at,
+    );
+    this.activate(id);
+    return this.get(id);
+  }
+
+  /** Makes a message the end of the active path. */
+  activate(leaf: string): void {
+    const { off, on } = pathChange((id) => this.#place(id), this.#state.row.active_leaf, leaf);
+    for (const [ids, onPath] of [
+      [off, 0],
+      [on, 1],
+    ] as const)
+      for (const id of ids) this.#sql.exec("UPDATE messages SET on_path = ? WHERE id = ?", onPath, id);
+    this.#state.setLeaf(leaf);
+  }
+
+  find(id: string): MessageView | undefined {
+    const [row] = this.#sql.exec<MessageRow>("SELECT * FROM messages WHERE id = ?", id).toArray();
+    return row && viewOf(row);
+  }
+
+  /** @throws where it is not there */
+  get(id: string): MessageView {
+    return viewOf(this.#sql.exec<MessageRow>("SELECT * FROM messages WHERE id = ?", id).one());
+  }
+
+  /** What a sender has written under a word of theirs. */
+  ofClient(
+    senderId: string,
+    clientMessageId: string,
+  ): { message: MessageView; digest: string | null } | undefined {
+    const [row] = this.#sql
+      .exec<MessageRow>(
+        "SELECT * FROM messages WHERE sender_id = ? AND client_message_id = ?",
+        senderId,
+        clientMessageId,
+      )
+      .toArray();
+    return row && { message: viewOf(row), digest: row.digest };
+  }
+
+  hasChildren(id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM messages WHERE parent_id = ? LIMIT 1", id).toArray().length > 0;
+  }
+
+  /** Changes an answer; what is not named stays, but for what went wrong with it before. */
+  changeAnswer(
+    id: string,
+    { turn_id, content, parts, status, model, usage, error }: AnswerChange,
+    now: number,
+  ): MessageView {
+    this.#sql.exec(
+      `UPDATE messages SET turn_id = ?, content = coalesce(?, content), parts = ?, status = coalesce(?, status), model = ?,
+         usage = ?, error = ?, updated_at = max(created_at, ?) WHERE id = ?`,
+      turn_id,
+      content ?? null,
+      parts ?? null,
+      status ?? null,
+      model ?? null,
+      usage ?? null,
+      error ?? null,
+      now,
+      id,
+    );
+    this.#state.touch();
+    return this.get(id);
+  }
+
+  /** Whether a message that wants an answer came behind the last answer on the active path. */
+  get isAnswerDue(): boolean {
+    return (
+      this.#sql
+        .exec<{ wants_reply: number }>(
+          `SELECT wants_reply FROM messages WHERE on_path = 1 AND (wants_reply = 1 OR role IN ('assistant', 'agent'))
+           ORDER BY seq DESC LIMIT 1`,
+        )
+        .toArray()[0]?.wants_reply === 1
+    );
+  }
+
+  /** The first message of the active path. */
+  get first(): MessageView {
+    return viewOf(
+      this.#sql.exec<MessageRow>("SELECT * FROM messages WHERE on_path = 1 ORDER BY seq LIMIT 1").one(),
+    );
+  }
+
+  /** The path from a message up, as far as it is read. */
+  upwards(leaf: string): Generator<TreeNode> {
+    return upwards((id) => this.#place(id), leaf);
+  }
+
+  page({ after, before, limit, branch }: MessageQuery): MessagePage {
+    const path = branch === "active" ? "on_path = 1 AND" : "";
+    const rows = this.#sql
+      .exec<MessageRow>(
+        after === undefined
+          ? `SELECT * FROM messages WHERE ${path} seq < ? ORDER BY seq DESC LIMIT ?`
+          : `SELECT * FROM messages WHERE ${path} seq > ? ORDER BY seq LIMIT ?`,
+        after ?? before ?? Number.MAX_SAFE_INTEGER,
+        limit + 1,
+      )
+      .toArray();
+    const messages = rows.slice(0, limit).map(viewOf);
+    if (after === undefined) messages.reverse();
+    return { messages, lastSeq: this.#state.row.last_seq, hasMore: rows.length > limit };
+  }
+
+  #place(id: string): TreeNode {
+    const { parent_id: parentId, depth } = this.#sql
+      .exec<Pick<MessageRow, "parent_id" | "depth">>("SELECT parent_id, depth FROM messages WHERE id = ?", id)
+      .one();
+    return { id, parentId, depth };
+  }
+}
+
+const viewOf = (row: MessageRow): MessageView => ({
+  seq: row.seq,
+  id: row.id,
+  parentId: row.parent_id,
+  depth: row.depth,
+  onPath: row.on_path === 1,
+  role: row.role,
+  senderId: row.sender_id,
+  content: row.content,
+  parts: row.parts === null ? [] : answerPartSchema.array().parse(JSON.parse(row.parts)),
+  status: row.status,
+  turnId: row.turn_id,
+  model: row.model,
+  usage: row.usage === null ? null : turnUsageSchema.parse(JSON.parse(row.usage)),
+  error: row.error,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+});

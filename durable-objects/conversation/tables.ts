@@ -1,0 +1,90 @@
+/**
+ * A conversation's tables. They are made when it begins: an object that is asked for what never was leaves nothing
+ * behind. `on_path` marks the messages from the active leaf up; `wants_reply` those that a turn is to answer; `digest`
+ * is of what came with a sender's own word, `client_message_id`. `chunks` holds the text of answers that are being
+ * written, and nothing else.
+ */
+export const tables = `
+CREATE TABLE IF NOT EXISTS conversation (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  id TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  owner_id TEXT NOT NULL,
+  owner_kind TEXT NOT NULL,
+  instance_id TEXT NOT NULL,
+  title TEXT,
+  persona TEXT NOT NULL,
+  status TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  admin_id TEXT,
+  holder_epoch INTEGER NOT NULL,
+  active_leaf TEXT,
+  last_seq INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  last_message_at INTEGER,
+  ended_at INTEGER,
+  revision INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS messages (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  client_message_id TEXT,
+  digest TEXT,
+  parent_id TEXT,
+  depth INTEGER NOT NULL,
+  on_path INTEGER NOT NULL,
+  role TEXT NOT NULL,
+  sender_id TEXT NOT NULL,
+  content TEXT NOT NULL,
+  parts TEXT,
+  status TEXT NOT NULL,
+  wants_reply INTEGER NOT NULL,
+  turn_id TEXT,
+  model TEXT,
+  usage TEXT,
+  error TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS messages_client ON messages (sender_id, client_message_id) WHERE client_message_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS messages_path ON messages (seq) WHERE on_path = 1;
+CREATE INDEX IF NOT EXISTS messages_calling ON messages (seq)
+  WHERE on_path = 1 AND (wants_reply = 1 OR role IN ('assistant', 'agent'));
+CREATE INDEX IF NOT EXISTS messages_parent ON messages (parent_id);
+CREATE TABLE IF NOT EXISTS turns (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  answers_to TEXT NOT NULL,
+  message_id TEXT NOT NULL,
+  run_id TEXT,
+  epoch INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  error TEXT,
+  began_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX IF NOT EXISTS turns_answers ON turns (answers_to, number);
+CREATE UNIQUE INDEX IF NOT EXISTS turns_running ON turns (status) WHERE status = 'running';
+CREATE TABLE IF NOT EXISTS chunks (
+  turn_id TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (turn_id, attempt, position)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS log (
+  seq INTEGER PRIMARY KEY,
+  event TEXT NOT NULL,
+  data TEXT NOT NULL,
+  at INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS outbox (
+  turn_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  failures INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  next_at INTEGER NOT NULL,
+  PRIMARY KEY (turn_id, kind)
+) WITHOUT ROWID;
+`;

@@ -1,0 +1,113 @@
+import type { StartRun } from "#src/engine/start-run.ts";
+import { type Outcome, success } from "#src/kernel/outcome.ts";
+import type { RunsApi } from "#src/objects/runs-api.ts";
+import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
+import type { ConversationState } from "./conversation-state.ts";
+import type { TurnDesk } from "./turn-desk.ts";
+import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
+import type { TurnRows } from "./turn-rows.ts";
+
+/** A run that could not be begun for so long is not begun any more: its turn fails. */
+const patienceMs = 900_000;
+
+/** What a run of a turn follows. */
+const plan: StartRun["plan"] = {
+  start_step: "answer",
+  steps: { answer: { action: chatTurnAction, topic: chatTurnTopic, description: "" } },
+};
+
+interface Parts {
+  state: ConversationState;
+  turns: TurnRows;
+  desk: TurnDesk;
+  outbox: TurnOutbox;
+  /** Writes what belongs together. */
+  write<T>(work: (now: number) => T): T;
+  /** The object that holds the runs of the conversation's persona. */
+  workflows(): Pick<RunsApi, "startRun" | "cancelRun">;
+  logger: Logger;
+}
+
+/** Asks the tenant's workflows for what stands in the outbox, until it has been heard. */
+export class TurnCourier {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Sends all that is due. What fails is tried again later. */
+  async run(now: number): Promise<void> {
+    for (const outgoing of this.#parts.outbox.due(now)) await this.#send(outgoing);
+  }
+
+  async #send(outgoing: Outgoing): Promise<void> {
+    const { outbox, logger, write } = this.#parts;
+    const { turnId, kind } = outgoing;
+    try {
+      await (kind === "start" ? this.#start(outgoing) : this.#cancel(outgoing));
+    } catch (error) {
+      logger.warn("the workflows were not reached; it is tried again", {
+        turn: turnId,
+        kind,
+        ...errorFields(error),
+      });
+      write((now) => {
+        outbox.postpone(turnId, kind, now);
+        if (kind === "start" && now - outgoing.since > patienceMs)
+          this.#fail(turnId, "UPSTREAM_UNAVAILABLE", now);
+      });
+    }
+  }
+
+  async #start({ turnId }: Outgoing): Promise<void> {
+    const { desk, write } = this.#parts;
+    const request = this.#requestOf(turnId);
+    const started: Outcome<{ correlationId: string } | undefined> = request
+      ? await this.#parts.workflows().startRun(request)
+      : success(undefined);
+    write((now) => {
+      if (!started.ok) this.#fail(turnId, started.code, now);
+      else if (started.value) desk.started(turnId, started.value.correlationId, now);
+    });
+  }
+
+  async #cancel({ turnId }: Outgoing): Promise<void> {
+    const { turns, outbox, write } = this.#parts;
+    const runId = turns.find(turnId)?.runId;
+    // A run that has ended, or was forgotten, refuses: it does nothing any more either.
+    if (runId) await this.#parts.workflows().cancelRun(runId, "tenant", "The turn was stopped");
+    write(() => outbox.remove(turnId, "cancel"));
+  }
+
+  #fail(turnId: string, error: string, now: number): void {
+    const { turns, desk, outbox } = this.#parts;
+    const turn = turns.find(turnId);
+    outbox.remove(turnId, "start");
+    if (turn?.status !== "running") return;
+    desk.end(turn, { status: "failed", error }, now);
+    desk.goOn(now);
+  }
+
+  /** What begins a turn's run; undefined where the turn is over. */
+  #requestOf(turnId: string): StartRun | undefined {
+    const { state, turns } = this.#parts;
+    const turn = turns.find(turnId);
+    if (turn?.status !== "running") return undefined;
+    const { id, client_id: clientId, instance_id: instanceId, owner_id, owner_kind } = state.row;
+    return {
+      ...state.persona.run,
+      clientId,
+      instanceId,
+      plan,
+      input: { conversation_id: id, turn_id: turnId, epoch: turn.epoch },
+      workflows: {},
+      idempotency: { key: `turn:${turnId}`, bodyDigest: turnId },
+      requestId: turnId,
+      traceparent: formatTraceparent(childOf(undefined)),
+      startedBy: { kind: owner_kind, id: owner_id },
+    };
+  }
+}

@@ -1,0 +1,65 @@
+/** What a conversation asks of the tenant's workflows: that a turn's run begins, or that it is given up. */
+export interface Outgoing {
+  turnId: string;
+  kind: "start" | "cancel";
+  /** Since when it is being tried. */
+  since: number;
+}
+
+/** How long it waits before it is tried again: a second, twice as long each time, a minute at most. */
+const pauseOf = (failures: number): number => Math.min(60_000, 1000 * 2 ** Math.min(failures, 6));
+
+/** What is to be asked is written with what it comes of, and stands here until it has been heard. */
+export class TurnOutbox {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  put(turnId: string, kind: Outgoing["kind"], now: number): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO outbox (turn_id, kind, failures, since, next_at) VALUES (?, ?, 0, ?, ?)",
+      turnId,
+      kind,
+      now,
+      now,
+    );
+  }
+
+  remove(turnId: string, kind: Outgoing["kind"]): void {
+    this.#sql.exec("DELETE FROM outbox WHERE turn_id = ? AND kind = ?", turnId, kind);
+  }
+
+  due(now: number): Outgoing[] {
+    return this.#sql
+      .exec<{ turn_id: string; kind: Outgoing["kind"]; since: number }>(
+        "SELECT turn_id, kind, since FROM outbox WHERE next_at <= ? ORDER BY since, turn_id LIMIT 20",
+        now,
+      )
+      .toArray()
+      .map(({ turn_id: turnId, kind, since }) => ({ turnId, kind, since }));
+  }
+
+  postpone(turnId: string, kind: Outgoing["kind"], now: number): void {
+    const [row] = this.#sql
+      .exec<{ failures: number }>(
+        "UPDATE outbox SET failures = failures + 1 WHERE turn_id = ? AND kind = ? RETURNING failures",
+        turnId,
+        kind,
+      )
+      .toArray();
+    if (row)
+      this.#sql.exec(
+        "UPDATE outbox SET next_at = ? WHERE turn_id = ? AND kind = ?",
+        now + pauseOf(row.failures),
+        turnId,
+        kind,
+      );
+  }
+
+  /** When something is to be tried next; null where nothing waits. */
+  get nextAt(): number | null {
+    return this.#sql.exec<{ at: number | null }>("SELECT min(next_at) AS at FROM outbox").one().at;
+  }
+}

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { tiers } from "#src/kernel/actor.ts";
+import type { Outcome } from "#src/kernel/outcome.ts";
+import { startRunSchema } from "./rpc-schemas.ts";
+import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
+
+/** The most that one message of a person may hold, in bytes of UTF-8. */
+export const maxMessageBytes = 32_768;
+
+/** So many messages a conversation takes; after that it goes on in a new one. */
+export const maxMessages = 20_000;
+
+export const personKinds = ["user", "visitor"] as const;
+export const messageRoles = ["user", "assistant", "agent", "system"] as const;
+export type MessageRole = (typeof messageRoles)[number];
+export const messageStatuses = ["pending", "streaming", "complete", "stopped", "failed", "deleted"] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+const id = z.string().min(1).max(100);
+
+/** What turns are carried out with: the persona as it is published, and what its runs need of the platform. */
+export const personaSchema = z.object({
+  systemPrompt: z.string(),
+  model: z.string().nullable(),
+  tools: z.array(id).max(50),
+  onBusy: z.enum(["queue", "interrupt", "reject"]),
+  run: startRunSchema
+    .pick({
+      userId: true,
+      projectId: true,
+      templateId: true,
+      templateVersion: true,
+      config: true,
+      agents: true,
+      fuelBudget: true,
+      lane: true,
+    })
+    .extend({ tier: z.enum(tiers) }),
+});
+export type Persona = z.infer<typeof personaSchema>;
+
+export const newConversationSchema = z.object({
+  owner: z.object({ id, kind: z.enum(personKinds) }),
+  instanceId: id,
+  title: z.string().max(200).nullable(),
+  persona: personaSchema,
+});
+export type NewConversation = z.infer<typeof newConversationSchema>;
+
+export const newMessageSchema = z.object({
+  senderId: id,
+  /** The sender's own word for the message: with the same one it is the same message. */
+  clientMessageId: z.string().min(1).max(64),
+  content: z.string().refine((text) => text.isWellFormed() && text.length <= maxMessageBytes),
+  /** A message of the active path; left out for its end. */
+  parentId: id.optional(),
+  /** Whether the persona is to answer. */
+  wantsReply: z.boolean(),
+  /** The persona as it is now; the conversation keeps it for turns that begin by themselves. */
+  persona: personaSchema.optional(),
+});
+export type NewMessage = z.infer<typeof newMessageSchema>;
+
+/** A conversation as it is told. Times in epoch milliseconds. */
+export interface ConversationView {
+  id: string;
+  ownerId: string;
+  ownerKind: (typeof personKinds)[number];
+  instanceId: string;
+  title: string | null;
+  status: "active" | "waiting" | "ended";
+  holder: string;
+  adminId: string | null;
+  holderEpoch: number;
+  activeLeaf: string | null;
+  lastSeq: number;
+  startedAt: number;
+  lastMessageAt: number | null;
+  /** Grows with each change: of two copies the one with the higher revision counts. */
+  revision: number;
+}
+
+export interface MessageView {
+  seq: number;
+  id: string;
+  parentId: string | null;
+  depth: number;
+  onPath: boolean;
+  role: MessageRole;
+  senderId: string;
+  content: string;
+  parts: AnswerPart[];
+  status: MessageStatus;
+  turnId: string | null;
+  model: string | null;
+  usage: TurnUsage | null;
+  /** A code of the error catalogue, of an answer that failed. */
+  error: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface TurnView {
+  id: string;
+  /** The message that is answered. */
+  answersTo: string;
+  /** The message that the answer goes into. */
+  messageId: string;
+  runId: string | null;
+  epoch: number;
+  status: "running" | "done" | "stopped" | "failed" | "superseded";
+  attempt: number;
+  error: string | null;
+}
+
+export interface SentMessage {
+  message: MessageView;
+  /** The turn that answers it, where one has begun with it. */
+  turn: TurnView | null;
+  /** False when an earlier call with the same word of the sender wrote it. */
+  created: boolean;
+}
+
+/** An entry of the conversation's own log, without gaps from its first one that is kept. */
+export interface LogEntry {
+  seq: number;
+  event: string;
+  data: Record<string, unknown>;
+  at: number;
+}
+
+export const messageQuerySchema = z.object({
+  after: z.number().int().nonnegative().optional(),
+  before: z.number().int().positive().optional(),
+  limit: z.number().int().min(1).max(200),
+  branch: z.enum(["active", "all"]),
+});
+export type MessageQuery = z.infer<typeof messageQuerySchema>;
+
+export interface MessagePage {
+  /** In their order, whichever end was asked for. */
+  messages: MessageView[];
+  lastSeq: number;
+  hasMore: boolean;
+}
+
+/** A conversation: the only writer of all that belongs to it. One that was never begun is not found, and writes nothing. */
+export interface ConversationApi extends TurnsApi {
+  /** Begins it; once more is harmless. */
+  begin(conversation: NewConversation): Promise<Outcome<ConversationView>>;
+  view(): Promise<Outcome<ConversationView>>;
+  send(message: NewMessage): Promise<Outcome<SentMessage>>;
+  listMessages(query: MessageQuery): Promise<Outcome<MessagePage>>;
+  /** Entries of the log behind a number; `isGap` where some of them are not kept any more. */
+  readLog(since: number, limit: number): Promise<Outcome<{ entries: LogEntry[]; isGap: boolean }>>;
+  /** Writes a new answer beside one, or again one that failed. */
+  regenerate(messageId: string): Promise<Outcome<TurnView>>;
+  /** Goes to another branch. @param ifLeaf the leaf that the caller believes to be the active one */
+  activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>>;
+  /** Stops the running turn and keeps what was written; without one nothing happens. */
+  stop(): Promise<Outcome<ConversationView>>;
+  /** The newest turns, the newest first. */
+  listTurns(limit: number): Promise<Outcome<TurnView[]>>;
+}
