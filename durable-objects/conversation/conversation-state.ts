@@ -23,6 +23,7 @@ type ConversationRow = {
   last_seq: number;
   started_at: number;
   last_message_at: number | null;
+  ended_at: number | null;
   revision: number;
 };
 
@@ -87,6 +88,7 @@ export class ConversationState {
       lastSeq: row.last_seq,
       startedAt: row.started_at,
       lastMessageAt: row.last_message_at,
+      endedAt: row.ended_at,
       revision: row.revision,
     };
   }
@@ -112,6 +114,29 @@ export class ConversationState {
   /** Another message is the end of the active path. */
   setLeaf(id: string): void {
     this.#sql.exec("UPDATE conversation SET active_leaf = ?, revision = revision + 1", id);
+  }
+
+  /** Somebody else holds it; one that has ended stays so. */
+  setHolder(
+    { holder, adminId, epoch }: { holder: Holder; adminId: string | null; epoch: number },
+    status: ConversationView["status"],
+  ): void {
+    this.#sql.exec(
+      `UPDATE conversation SET holder = ?, admin_id = ?, holder_epoch = ?, revision = revision + 1,
+         status = CASE status WHEN 'ended' THEN status ELSE ? END`,
+      holder,
+      adminId,
+      epoch,
+      status,
+    );
+  }
+
+  setStatus(status: ConversationView["status"], now: number): void {
+    this.#sql.exec(
+      "UPDATE conversation SET status = ?, ended_at = ?, revision = revision + 1",
+      status,
+      status === "ended" ? now : null,
+    );
   }
 
   /** Something that copies tell has changed. */

@@ -1,4 +1,4 @@
-import { consequenceOf } from "#src/conversations/index.ts";
+import { consequenceOf, heldBy } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import {
@@ -37,8 +37,10 @@ export class MessageDesk {
   /** Writes a message, and has it answered where that is wanted and its turn. */
   send(message: NewMessage, now: number): Outcome<SentMessage> {
     const { state, messages, desk, log } = this.#parts;
-    const { senderId, clientMessageId, content, wantsReply, persona } = message;
-    const key = requestKey([senderId], clientMessageId, {
+    const { sender, clientMessageId, content, persona } = message;
+    const isOwner = sender.as === "owner";
+    const wantsReply = isOwner && message.wantsReply;
+    const key = requestKey([sender.id], clientMessageId, {
       content,
       wantsReply,
       parent: message.parentId ?? null,
@@ -47,21 +49,23 @@ export class MessageDesk {
     const earlier = this.#earlier(message, digest);
     if (earlier) return earlier;
     const { owner_id, last_seq, active_leaf, holder } = state.row;
-    if (senderId !== owner_id) return refusal("NOT_FOUND", "No such conversation");
+    if (isOwner && sender.id !== owner_id) return refusal("NOT_FOUND", "No such conversation");
+    if (!isOwner && holder !== heldBy(sender.id))
+      return refusal("CONFLICT", "Take the conversation before you answer in it");
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
     const parent = message.parentId === undefined ? undefined : messages.find(message.parentId);
     if (message.parentId !== undefined && !parent?.onPath)
       return refusal("VALIDATION_ERROR", "The parent is no message of the active path");
-    if (persona) state.keepPersona(persona);
     const busy = { isPersonas: holder === "persona", isRunning: desk.running !== undefined };
-    const consequence = wantsReply ? consequenceOf(busy, state.persona.onBusy) : "wait";
+    const consequence = wantsReply ? consequenceOf(busy, (persona ?? state.persona).onBusy) : "wait";
     if (consequence === "reject") return turnRunning;
+    if (persona) state.keepPersona(persona);
     if (consequence === "interrupt") desk.stop("superseded", now);
     if (state.reopen()) log.append("conversation.updated", { status: "active" }, now);
     const written = messages.append(
       {
-        role: "user",
-        senderId,
+        role: isOwner ? "user" : "agent",
+        senderId: sender.id,
         parentId: parent?.id ?? active_leaf,
         content,
         status: "complete",
@@ -101,9 +105,9 @@ export class MessageDesk {
   }
 
   /** What the sender's word has brought before; undefined when it is new. */
-  #earlier({ senderId, clientMessageId }: NewMessage, digest: string): Outcome<SentMessage> | undefined {
+  #earlier({ sender, clientMessageId }: NewMessage, digest: string): Outcome<SentMessage> | undefined {
     const { messages, turns } = this.#parts;
-    const known = messages.ofClient(senderId, clientMessageId);
+    const known = messages.ofClient(sender.id, clientMessageId);
     if (!known) return undefined;
     if (known.digest !== digest)
       return refusal("CONFLICT", "This client_message_id belongs to another message");

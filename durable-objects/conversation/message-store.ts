@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
 import { pathChange, type TreeNode, upwards } from "#src/conversations/index.ts";
 import type {
   MessagePage,
@@ -27,9 +28,14 @@ type MessageRow = {
   model: string | null;
   usage: string | null;
   error: string | null;
+  earlier: string | null;
+  edited_at: number | null;
   created_at: number;
   updated_at: number;
 };
+
+/** Corrected texts of a message that are kept. */
+const maxEarlier = 20;
 
 /** A message to be written; its place in the order, its time and its depth come of it. */
 interface Unwritten {
@@ -150,6 +156,45 @@ export class MessageStore {
     return this.get(id);
   }
 
+  /** Puts another text in the place of a message's; what stood there is kept, for staff. */
+  correct(id: string, content: string, now: number): MessageView {
+    const { earlier, content: before } = this.#sql
+      .exec<MessageRow>("SELECT * FROM messages WHERE id = ?", id)
+      .one();
+    const texts = earlier === null ? [] : z.array(z.string()).parse(JSON.parse(earlier));
+    this.#sql.exec(
+      `UPDATE messages SET content = ?, earlier = ?, edited_at = max(created_at, ?), updated_at = max(created_at, ?)
+       WHERE id = ?`,
+      content,
+      JSON.stringify([...texts, before].slice(-maxEarlier)),
+      now,
+      now,
+      id,
+    );
+    this.#state.touch();
+    return this.get(id);
+  }
+
+  /** Empties a message and keeps its place. */
+  empty(id: string, now: number): MessageView {
+    this.#sql.exec(
+      `UPDATE messages SET content = '', parts = NULL, earlier = NULL, wants_reply = 0, status = 'deleted',
+         updated_at = max(created_at, ?) WHERE id = ?`,
+      now,
+      id,
+    );
+    this.#state.touch();
+    return this.get(id);
+  }
+
+  /** Whether somebody of the staff has written since a message. */
+  hasAgentSince(seq: number): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM messages WHERE role = 'agent' AND seq > ? LIMIT 1", seq).toArray()
+        .length > 0
+    );
+  }
+
   /** Whether a message that wants an answer came behind the last answer on the active path. */
   get isAnswerDue(): boolean {
     return (
@@ -213,6 +258,7 @@ const viewOf = (row: MessageRow): MessageView => ({
   model: row.model,
   usage: row.usage === null ? null : turnUsageSchema.parse(JSON.parse(row.usage)),
   error: row.error,
+  editedAt: row.edited_at,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });

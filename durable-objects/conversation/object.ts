@@ -5,14 +5,25 @@ import { type ObjectPlatform, type ObjectPlatformBindings, objectPlatformOf } fr
 import {
   type ConversationApi,
   type ConversationView,
+  conversationStatusSchema,
+  type HolderRequest,
+  holderRequestSchema,
   type LogEntry,
+  type MessageEdit,
   type MessagePage,
   type MessageQuery,
+  type MessageRemoval,
+  type MessageView,
+  messageEditSchema,
   messageQuerySchema,
+  messageRemovalSchema,
   type NewConversation,
   type NewMessage,
   newConversationSchema,
   newMessageSchema,
+  type ReceiptView,
+  receiptSchema,
+  type SaidReceipt,
   type SentMessage,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
@@ -31,8 +42,11 @@ import { createLogger } from "#src/observability/logger.ts";
 import { AnswerTexts } from "./answer-texts.ts";
 import { ConversationLog } from "./conversation-log.ts";
 import { ConversationState } from "./conversation-state.ts";
+import { EditDesk } from "./edit-desk.ts";
+import { HolderDesk } from "./holder-desk.ts";
 import { MessageDesk } from "./message-desk.ts";
 import { MessageStore } from "./message-store.ts";
+import { Participants } from "./participants.ts";
 import { TurnCourier } from "./turn-courier.ts";
 import { TurnDesk } from "./turn-desk.ts";
 import { TurnOutbox } from "./turn-outbox.ts";
@@ -62,6 +76,9 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   readonly #outbox: TurnOutbox;
   readonly #desk: TurnDesk;
   readonly #people: MessageDesk;
+  readonly #edits: EditDesk;
+  readonly #holder: HolderDesk;
+  readonly #participants: Participants;
   readonly #courier: TurnCourier;
   #underWay: Promise<void> | undefined;
 
@@ -86,6 +103,9 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     this.#outbox = outbox;
     this.#desk = desk;
     this.#people = new MessageDesk({ state, messages, turns, desk, log });
+    this.#edits = new EditDesk({ state, messages, desk, log });
+    this.#holder = new HolderDesk({ state, messages, desk, log });
+    this.#participants = new Participants(sql, state, log);
     this.#courier = new TurnCourier({
       state,
       turns,
@@ -136,6 +156,33 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
       this.#desk.goOn(now);
       return success(this.#state.view());
     });
+  }
+
+  async edit(given: MessageEdit): Promise<Outcome<SentMessage>> {
+    const edit = messageEditSchema.parse(given);
+    return this.#change((now) => this.#edits.edit(edit, now));
+  }
+
+  async remove(given: MessageRemoval): Promise<Outcome<MessageView>> {
+    const removal = messageRemovalSchema.parse(given);
+    return this.#change((now) => this.#edits.remove(removal, now));
+  }
+
+  async changeHolder(
+    given: HolderRequest,
+  ): Promise<Outcome<{ conversation: ConversationView; message: MessageView }>> {
+    const request = holderRequestSchema.parse(given);
+    return this.#change((now) => this.#holder.change(request, now));
+  }
+
+  async setStatus(given: ConversationView["status"]): Promise<Outcome<ConversationView>> {
+    const status = conversationStatusSchema.parse(given);
+    return this.#change((now) => this.#holder.setStatus(status, now));
+  }
+
+  async receipt(given: SaidReceipt): Promise<Outcome<ReceiptView>> {
+    const said = receiptSchema.parse(given);
+    return this.#change((now) => success(this.#participants.receipt(said, now)));
   }
 
   async listMessages(given: MessageQuery): Promise<Outcome<MessagePage>> {

@@ -1,7 +1,7 @@
 /**
  * A conversation's tables. They are made when it begins: an object that is asked for what never was leaves nothing
  * behind. `on_path` marks the messages from the active leaf up; `wants_reply` those that a turn is to answer; `digest`
- * is of what came with a sender's own word, `client_message_id`. `chunks` holds the text of answers that are being
+ * is of what came with a sender's own word, `client_message_id`. `earlier` holds what stood in a message before it was corrected. `chunks` holds the text of answers that are being
  * written, and nothing else.
  */
 export const tables = `
@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS messages (
   model TEXT,
   usage TEXT,
   error TEXT,
+  earlier TEXT,
+  edited_at INTEGER,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 );
@@ -50,6 +52,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS messages_client ON messages (sender_id, client
 CREATE INDEX IF NOT EXISTS messages_path ON messages (seq) WHERE on_path = 1;
 CREATE INDEX IF NOT EXISTS messages_calling ON messages (seq)
   WHERE on_path = 1 AND (wants_reply = 1 OR role IN ('assistant', 'agent'));
+CREATE INDEX IF NOT EXISTS messages_agents ON messages (seq) WHERE role = 'agent';
 CREATE INDEX IF NOT EXISTS messages_parent ON messages (parent_id);
 CREATE TABLE IF NOT EXISTS turns (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -72,6 +75,12 @@ CREATE TABLE IF NOT EXISTS chunks (
   position INTEGER NOT NULL,
   text TEXT NOT NULL,
   PRIMARY KEY (turn_id, attempt, position)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS participants (
+  person_id TEXT PRIMARY KEY,
+  joined_at INTEGER NOT NULL,
+  delivered_seq INTEGER NOT NULL,
+  read_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS log (
   seq INTEGER PRIMARY KEY,

@@ -10,9 +10,6 @@ const carried = { messages: 2000, units: 4_000_000 };
 /** Statuses of messages that say something. */
 const saying: readonly MessageView["status"][] = ["complete", "stopped"];
 
-const isSaid = ({ status, content, parts }: MessageView): boolean =>
-  saying.includes(status) && (content !== "" || parts.length > 0);
-
 /**
  * What an answer is made from: the newest messages of the path as far as one call carries them, and the first one of
  * all, whatever is left out in between.
@@ -28,11 +25,10 @@ export function contextOf(turn: TurnView, state: ConversationState, messages: Me
     units += message.content.length + JSON.stringify(message.parts).length;
     if (newest.length > 0 && (newest.length >= carried.messages || units > carried.units)) {
       omitted = depth;
-      const first = messages.first;
-      if (isSaid(first)) newest.push(asContext(first));
+      newest.push(...saidIn(messages.first));
       break;
     }
-    if (isSaid(message)) newest.push(asContext(message));
+    newest.push(...saidIn(message));
   }
   return {
     conversationId: id,
@@ -49,11 +45,8 @@ export function contextOf(turn: TurnView, state: ConversationState, messages: Me
   };
 }
 
-const asContext = ({ id, role, content, parts, createdAt }: MessageView): ContextMessage => ({
-  id,
-  role,
-  content,
-  parts,
-  attachments: [],
-  createdAt,
-});
+/** What a message says to whoever answers; nothing where it says nothing, or is a line of the conversation itself. */
+function saidIn({ id, role, content, parts, status, createdAt }: MessageView): ContextMessage[] {
+  const isSaid = saying.includes(status) && (content !== "" || parts.length > 0);
+  return role === "system" || !isSaid ? [] : [{ id, role, content, parts, attachments: [], createdAt }];
+}

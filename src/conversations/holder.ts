@@ -1,12 +1,7 @@
+import type { HolderChange } from "#src/objects/conversation-api.ts";
+
 /** Who answers in a conversation: the persona, nobody yet, or a person by their id. */
 export type Holder = "persona" | "queue" | `user:${string}`;
-
-/** What somebody does about who holds a conversation. */
-export type HolderChange =
-  | { action: "handover" | "absence" }
-  | { action: "take"; by: string; force: boolean }
-  | { action: "assign"; to: string; keepPersona: boolean }
-  | { action: "release" | "handBack"; by: string; isAdmin: boolean };
 
 /** What a conversation is, as far as its holder decides about it. */
 export interface Held {
@@ -15,7 +10,8 @@ export interface Held {
   epoch: number;
 }
 
-const heldBy = (id: string): Holder => `user:${id}`;
+/** The holder that a person is. */
+export const heldBy = (id: string): Holder => `user:${id}`;
 const isPersons = (holder: Holder): boolean => holder.startsWith("user:");
 
 /**

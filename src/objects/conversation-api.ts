@@ -47,19 +47,70 @@ export const newConversationSchema = z.object({
 });
 export type NewConversation = z.infer<typeof newConversationSchema>;
 
+/** In what quality somebody does something: the conversation is theirs, or they are staff of its tenant. */
+const callerSchema = z.object({ id, as: z.enum(["owner", "staff"]) });
+export type ConversationCaller = z.infer<typeof callerSchema>;
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+const content = z.string().refine((text) => text.isWellFormed() && bytesOf(text) <= maxMessageBytes);
+
 export const newMessageSchema = z.object({
-  senderId: id,
+  sender: callerSchema,
   /** The sender's own word for the message: with the same one it is the same message. */
   clientMessageId: z.string().min(1).max(64),
-  content: z.string().refine((text) => text.isWellFormed() && text.length <= maxMessageBytes),
+  content,
   /** A message of the active path; left out for its end. */
   parentId: id.optional(),
-  /** Whether the persona is to answer. */
+  /** Whether the persona is to answer; never asked of it by staff. */
   wantsReply: z.boolean(),
   /** The persona as it is now; the conversation keeps it for turns that begin by themselves. */
   persona: personaSchema.optional(),
 });
 export type NewMessage = z.infer<typeof newMessageSchema>;
+
+/** What somebody does about who holds a conversation. */
+export const holderChangeSchema = z.discriminatedUnion("action", [
+  /** A person is asked for. */
+  z.object({ action: z.literal("handover") }),
+  /** Whoever holds it is not there any more. */
+  z.object({ action: z.literal("absence") }),
+  z.object({ action: z.literal("take"), by: id, force: z.boolean() }),
+  /** With `keepPersona` somebody is named, and the persona goes on. */
+  z.object({ action: z.literal("assign"), to: id, keepPersona: z.boolean() }),
+  z.object({ action: z.literal("release"), by: id }),
+  z.object({ action: z.literal("handBack"), by: id, isAdmin: z.boolean() }),
+]);
+export type HolderChange = z.infer<typeof holderChangeSchema>;
+
+export const holderRequestSchema = z.object({
+  change: holderChangeSchema,
+  /** Why, in the words of whoever does it; may be empty. */
+  reason: z.string().max(500),
+  /** The epoch that the caller believes to be the conversation's. */
+  ifEpoch: z.number().int().positive().optional(),
+});
+export type HolderRequest = z.infer<typeof holderRequestSchema>;
+
+export const messageEditSchema = z.object({ caller: callerSchema, messageId: id, content });
+export type MessageEdit = z.infer<typeof messageEditSchema>;
+
+export const messageRemovalSchema = z.object({ caller: callerSchema, messageId: id });
+export type MessageRemoval = z.infer<typeof messageRemovalSchema>;
+
+const seq = z.number().int().nonnegative();
+export const receiptSchema = z.object({ personId: id, delivered: seq.optional(), read: seq.optional() });
+export type SaidReceipt = z.infer<typeof receiptSchema>;
+
+export const conversationStatusSchema = z.enum(["active", "waiting", "ended"]);
+
+/** How far somebody has got, by numbers of messages. */
+export interface ReceiptView {
+  delivered: number;
+  read: number;
+  /** Messages of others behind what is read. */
+  unread: number;
+}
 
 /** A conversation as it is told. Times in epoch milliseconds. */
 export interface ConversationView {
@@ -68,7 +119,7 @@ export interface ConversationView {
   ownerKind: (typeof personKinds)[number];
   instanceId: string;
   title: string | null;
-  status: "active" | "waiting" | "ended";
+  status: z.infer<typeof conversationStatusSchema>;
   holder: string;
   adminId: string | null;
   holderEpoch: number;
@@ -76,6 +127,7 @@ export interface ConversationView {
   lastSeq: number;
   startedAt: number;
   lastMessageAt: number | null;
+  endedAt: number | null;
   /** Grows with each change: of two copies the one with the higher revision counts. */
   revision: number;
 }
@@ -96,6 +148,8 @@ export interface MessageView {
   usage: TurnUsage | null;
   /** A code of the error catalogue, of an answer that failed. */
   error: string | null;
+  /** When its text was corrected in its place; null where it stands as it was written. */
+  editedAt: number | null;
   createdAt: number;
   updatedAt: number;
 }
@@ -159,6 +213,17 @@ export interface ConversationApi extends TurnsApi {
   activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>>;
   /** Stops the running turn and keeps what was written; without one nothing happens. */
   stop(): Promise<Outcome<ConversationView>>;
+  /** Writes an own message anew beside it, or corrects it in its place where others have answered it. */
+  edit(edit: MessageEdit): Promise<Outcome<SentMessage>>;
+  /** Empties a message, whose place stays: an own one, or any by staff. */
+  remove(removal: MessageRemoval): Promise<Outcome<MessageView>>;
+  /** Changes who holds it, or refuses: of several who want it at once, one has it. */
+  changeHolder(
+    request: HolderRequest,
+  ): Promise<Outcome<{ conversation: ConversationView; message: MessageView }>>;
+  setStatus(status: ConversationView["status"]): Promise<Outcome<ConversationView>>;
+  /** Somebody says how far they have got. */
+  receipt(said: SaidReceipt): Promise<Outcome<ReceiptView>>;
   /** The newest turns, the newest first. */
   listTurns(limit: number): Promise<Outcome<TurnView[]>>;
 }

@@ -48,10 +48,13 @@ export type AnswerPart = z.infer<typeof answerPartSchema>;
 export const turnUsageSchema = z.object({ input_tokens: count, output_tokens: count });
 export type TurnUsage = z.infer<typeof turnUsageSchema>;
 
-/** Whose message it is: the person's, the persona's, a member of staff's, or a line of the conversation itself. */
-export const contextRoles = ["user", "assistant", "agent", "system"] as const;
+/** Whose message it is: the person's, the persona's, or a member of staff's, who has held the conversation meanwhile. */
+export const contextRoles = ["user", "assistant", "agent"] as const;
 
-/** A message as whoever makes a prompt of it gets it. Notes of the staff are never among them. */
+/**
+ * A message as whoever makes a prompt of it gets it. Notes of the staff, and lines of the conversation itself, are never
+ * among them: who else has answered, and when, is in the messages of role `agent`.
+ */
 export interface ContextMessage {
   id: string;
   role: (typeof contextRoles)[number];

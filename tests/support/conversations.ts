@@ -76,7 +76,7 @@ export const send = async (
 ): Promise<SentMessage> =>
   valueOrThrow(
     await conversation.send({
-      senderId: owner,
+      sender: { id: owner, as: "owner" },
       clientMessageId: id,
       content,
       wantsReply,

@@ -9,18 +9,19 @@ interface Seen {
   messages: MessageView[];
   turns: TurnView[];
   activeLeaf: string | null;
+  holder: string;
 }
 
 async function look(conversation: ConversationApi): Promise<Seen> {
-  const { activeLeaf } = valueOrThrow(await conversation.view());
+  const { activeLeaf, holder } = valueOrThrow(await conversation.view());
   const { messages } = valueOrThrow(await conversation.listMessages({ limit: 200, branch: "all" }));
-  return { messages, turns: valueOrThrow(await conversation.listTurns(200)), activeLeaf };
+  return { messages, turns: valueOrThrow(await conversation.listTurns(200)), activeLeaf, holder };
 }
 
 /** What holds of a conversation at every moment. */
-function check({ messages, turns, activeLeaf }: Seen): void {
+function check({ messages, turns, activeLeaf, holder }: Seen): void {
   const running = turns.filter(({ status }) => status === "running");
-  expect(running.length).toBeLessThanOrEqual(1);
+  expect(running.length).toBeLessThanOrEqual(holder === "persona" ? 1 : 0);
   const open = messages.filter(({ status }) => status === "pending" || status === "streaming");
   expect(open.map(({ id, turnId }) => [id, turnId])).toEqual(
     running.map(({ id, messageId }) => [messageId, id]),
@@ -50,9 +51,19 @@ const steps = fc.record({
     "regenerate",
     "activate",
     "evict",
+    "take",
+    "release",
+    "handBack",
+    "handover",
+    "edit",
+    "remove",
+    "end",
+    "agent",
   ),
   which: fc.nat({ max: 50 }),
 });
+
+const caller = { id: "owner-1", as: "owner" } as const;
 
 /** Something that happens to a conversation: a person's doing, a consumer's, a run's end, a crash. */
 async function happen(
@@ -69,7 +80,7 @@ async function happen(
   switch (what) {
     case "send":
       return conversation.send({
-        senderId: "owner-1",
+        sender: { id: "owner-1", as: "owner" },
         clientMessageId: `${seen.messages.length}`,
         content: "?",
         wantsReply: which % 3 > 0,
@@ -92,6 +103,30 @@ async function happen(
       return conversation.regenerate(any(seen.messages)?.id ?? "none");
     case "activate":
       return conversation.activate(any(seen.messages)?.id ?? "none");
+    case "take":
+      return conversation.changeHolder({ change: { action: "take", by: "ada", force: false }, reason: "" });
+    case "release":
+      return conversation.changeHolder({ change: { action: "release", by: "ada" }, reason: "" });
+    case "handBack":
+      return conversation.changeHolder({
+        change: { action: "handBack", by: "ada", isAdmin: true },
+        reason: "",
+      });
+    case "handover":
+      return conversation.changeHolder({ change: { action: "handover" }, reason: "" });
+    case "agent":
+      return conversation.send({
+        sender: { id: "ada", as: "staff" },
+        clientMessageId: `${seen.messages.length}`,
+        content: "A person says",
+        wantsReply: true,
+      });
+    case "edit":
+      return conversation.edit({ caller, messageId: any(seen.messages)?.id ?? "none", content: "Corrected" });
+    case "remove":
+      return conversation.remove({ caller, messageId: any(seen.messages)?.id ?? "none" });
+    case "end":
+      return conversation.setStatus(which % 2 === 0 ? "ended" : "active");
     default:
       return evict();
   }

@@ -1,0 +1,72 @@
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import {
+  type MessageEdit,
+  type MessageRemoval,
+  type MessageView,
+  maxMessages,
+  type SentMessage,
+} from "#src/objects/conversation-api.ts";
+import type { ConversationLog } from "./conversation-log.ts";
+import type { ConversationState } from "./conversation-state.ts";
+import type { MessageStore } from "./message-store.ts";
+import type { TurnDesk } from "./turn-desk.ts";
+
+interface Parts {
+  state: ConversationState;
+  messages: MessageStore;
+  desk: TurnDesk;
+  log: ConversationLog;
+}
+
+const noMessage = refusal("NOT_FOUND", "No such message");
+
+/** Where people change what they have written. Times in epoch milliseconds. */
+export class EditDesk {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Writes a message anew beside the one that it changes, and has it answered. Where a person holds the conversation, or
+   * one has written since, it is corrected in its place: what others have said must still stand below it.
+   */
+  edit({ caller, messageId, content }: MessageEdit, now: number): Outcome<SentMessage> {
+    const { state, messages, desk, log } = this.#parts;
+    const message = messages.find(messageId);
+    const isOwn =
+      message?.senderId === caller.id && message.role === (caller.as === "owner" ? "user" : "agent");
+    if (!message || !isOwn || message.status !== "complete") return noMessage;
+    const { holder, last_seq } = state.row;
+    if (message.role === "agent" || holder !== "persona" || messages.hasAgentSince(message.seq)) {
+      const corrected = messages.correct(messageId, content, now);
+      log.append("message.updated", { message: corrected }, now);
+      return success({ message: corrected, turn: null, created: false });
+    }
+    if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
+    desk.stop("superseded", now);
+    const { parentId, senderId } = message;
+    const written = messages.append(
+      { role: "user", senderId, parentId, content, status: "complete", wantsReply: true },
+      now,
+    );
+    log.append("message.created", { message: written }, now);
+    return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
+  }
+
+  /** Empties a message; an answer that is being written to it, or in it, is stopped. */
+  remove({ caller, messageId }: MessageRemoval, now: number): Outcome<MessageView> {
+    const { messages, desk, log } = this.#parts;
+    const message = messages.find(messageId);
+    const may = caller.as === "staff" || (message?.senderId === caller.id && message.role === "user");
+    if (!message || message.role === "system" || !may) return noMessage;
+    if (message.status === "deleted") return success(message);
+    const turn = desk.running;
+    if (turn && [turn.messageId, turn.answersTo].includes(messageId)) desk.stop("stopped", now);
+    const emptied = messages.empty(messageId, now);
+    log.append("message.deleted", { message_id: messageId }, now);
+    desk.goOn(now);
+    return success(emptied);
+  }
+}

@@ -1,0 +1,80 @@
+import { statusUnder, withChange } from "#src/conversations/index.ts";
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import type {
+  ConversationView,
+  HolderChange,
+  HolderRequest,
+  MessageView,
+} from "#src/objects/conversation-api.ts";
+import type { ConversationLog } from "./conversation-log.ts";
+import type { ConversationState } from "./conversation-state.ts";
+import type { MessageStore } from "./message-store.ts";
+import type { TurnDesk } from "./turn-desk.ts";
+
+interface Parts {
+  state: ConversationState;
+  messages: MessageStore;
+  desk: TurnDesk;
+  log: ConversationLog;
+}
+
+/** What the conversation says of a change, to everybody in it. */
+const lines: Record<HolderChange["action"], string> = {
+  handover: "A person was asked for.",
+  absence: "The conversation waits for another person.",
+  take: "A person answers from here on.",
+  assign: "The conversation was assigned.",
+  release: "The conversation waits for a person.",
+  handBack: "The persona answers from here on.",
+};
+
+/** Where it is decided who holds a conversation, and whether it goes on. Times in epoch milliseconds. */
+export class HolderDesk {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Changes the holder, stops what the one before was at, and says so; where the persona holds it again, it goes on. */
+  change(
+    { change, reason, ifEpoch }: HolderRequest,
+    now: number,
+  ): Outcome<{ conversation: ConversationView; message: MessageView }> {
+    const { state, messages, desk, log } = this.#parts;
+    const { holder, admin_id: adminId, holder_epoch: epoch, active_leaf } = state.row;
+    if (ifEpoch !== undefined && ifEpoch !== epoch)
+      return refusal("CONFLICT", "Somebody else has been faster");
+    const next = withChange({ holder, adminId, epoch }, change);
+    if (!next) return refusal("CONFLICT", "The conversation is not held by whoever this asks for");
+    if (next.epoch !== epoch) desk.stop("stopped", now);
+    state.setHolder(next, statusUnder(next.holder));
+    const by = "by" in change ? change.by : null;
+    const told = { holder: next.holder, admin_id: next.adminId, epoch: next.epoch, by, reason };
+    log.append("holder.changed", told, now);
+    const message = messages.append(
+      {
+        role: "system",
+        senderId: state.row.instance_id,
+        parentId: active_leaf,
+        content: lines[change.action],
+        status: "complete",
+      },
+      now,
+    );
+    log.append("message.created", { message }, now);
+    desk.goOn(now);
+    return success({ conversation: state.view(), message });
+  }
+
+  /** Ends a conversation, or has it go on. */
+  setStatus(status: ConversationView["status"], now: number): Outcome<ConversationView> {
+    const { state, desk, log } = this.#parts;
+    if (status === state.row.status) return success(state.view());
+    if (status === "ended") desk.stop("stopped", now);
+    state.setStatus(status, now);
+    log.append(status === "ended" ? "conversation.ended" : "conversation.updated", { status }, now);
+    desk.goOn(now);
+    return success(state.view());
+  }
+}

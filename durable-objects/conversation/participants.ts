@@ -1,0 +1,52 @@
+import { withReceipt } from "#src/conversations/index.ts";
+import type { ReceiptView, SaidReceipt } from "#src/objects/conversation-api.ts";
+import type { ConversationLog } from "./conversation-log.ts";
+import type { ConversationState } from "./conversation-state.ts";
+
+/** How far those have got who read a conversation. */
+export class Participants {
+  readonly #sql: SqlStorage;
+  readonly #state: ConversationState;
+  readonly #log: ConversationLog;
+
+  constructor(sql: SqlStorage, state: ConversationState, log: ConversationLog) {
+    this.#sql = sql;
+    this.#state = state;
+    this.#log = log;
+  }
+
+  /** Somebody says how far they have got; what they had said before counts as well. */
+  receipt({ personId, ...said }: SaidReceipt, now: number): ReceiptView {
+    const [known] = this.#sql
+      .exec<{ delivered: number; read: number }>(
+        "SELECT delivered_seq AS delivered, read_seq AS read FROM participants WHERE person_id = ?",
+        personId,
+      )
+      .toArray();
+    const held = known ?? { delivered: 0, read: 0 };
+    const next = withReceipt(held, said, this.#state.row.last_seq);
+    if (next.delivered !== held.delivered || next.read !== held.read) {
+      this.#sql.exec(
+        `INSERT INTO participants (person_id, joined_at, delivered_seq, read_seq) VALUES (?, ?, ?, ?)
+         ON CONFLICT (person_id) DO UPDATE SET delivered_seq = excluded.delivered_seq, read_seq = excluded.read_seq`,
+        personId,
+        now,
+        next.delivered,
+        next.read,
+      );
+      const told = { person_id: personId, delivered_seq: next.delivered, read_seq: next.read };
+      this.#log.append("receipt.changed", told, now);
+    }
+    return { ...next, unread: this.#unread(personId, next.read) };
+  }
+
+  #unread(personId: string, read: number): number {
+    return this.#sql
+      .exec<{ count: number }>(
+        "SELECT count(*) AS count FROM messages WHERE seq > ? AND sender_id <> ? AND status <> 'deleted'",
+        read,
+        personId,
+      )
+      .one().count;
+  }
+}
