@@ -10,6 +10,7 @@ import { maxAtOnce, tooLongAtOnce } from "#src/engine/expressions/expression-bud
 import type { Effect } from "#src/engine/run-draft.ts";
 import type { RunEvent } from "#src/engine/run-event.ts";
 import { isFinished, newRun, type ParentTask, type RunState, type TaskState } from "#src/engine/run-state.ts";
+import { eventsOfLines, lineOfAttempt, lineOfBeginning, lineOfEnd } from "#src/objects/log-lines.ts";
 import { copyOf, eventOf, statusChangeOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
@@ -51,6 +52,8 @@ interface Block {
   takes: Extract<RunEvent, { type: "task_completed" }>["takes"];
   /** What is told of them. */
   events: NewEvent[];
+  /** What is told of the persona whose they are. */
+  ofPersona: NewEvent[];
 }
 
 interface Move {
@@ -101,7 +104,7 @@ export class RunMover {
     storage.transactionSync(() => {
       const moves: Move[] = [{ run, event }];
       const takes = event.type === "task_completed" ? event.takes : undefined;
-      const block: Block = { runId: run.header.id, performed: 0, work: 0, takes, events: [] };
+      const block: Block = { runId: run.header.id, performed: 0, work: 0, takes, events: [], ofPersona: [] };
       for (let next = moves.shift(); next; next = moves.shift()) {
         if (!isStillWanted(next, moved)) continue;
         const before = moved.get(next.run.header.id) ?? next.run;
@@ -126,12 +129,14 @@ export class RunMover {
           ...this.#tellParent(before, state, moved),
           ...effects.flatMap((effect) => this.#carryOut(state, effect, block, now)),
         );
-        if (state.header.parent === null && before.status !== state.status) this.#noteStatus(state);
+        if (state.header.parent === null && before.status !== state.status)
+          this.#noteStatus(before, state, block);
       }
       // In the row of what has led to it: one of its own would cost as much again.
       const beside = block.events.at(-1)?.entity_id;
       const changes = made.flatMap(({ before, after }) => statusChangeOf(before, after, event) ?? []);
-      log.append([...block.events, ...changes.map((change) => ({ ...change, beside }))], now);
+      const ofPersona = [...block.ofPersona, ...changes].map((told) => ({ ...told, beside }));
+      log.append([...block.events, ...ofPersona], now);
       if (moved.size > 0) also?.(moved);
     });
     for (const change of made) observe(change, now);
@@ -144,11 +149,13 @@ export class RunMover {
   }
 
   /** In between, whoever wants to know how a run stands asks the run. */
-  #noteStatus(state: RunState): void {
+  #noteStatus(before: RunState, state: RunState, block: Block): void {
     const { history, outbox } = this.#parts;
     const copy = copyOf(state);
     history.put(copy);
     outbox.put(copy);
+    const begins = before.status === "pending" ? lineOfBeginning(copy) : undefined;
+    block.ofPersona.push(...eventsOfLines(state.header, begins, lineOfEnd(copy)));
   }
 
   #noteUse({ header }: RunState): void {
@@ -165,9 +172,12 @@ export class RunMover {
         if (entry) block.events.push(entry);
         return [];
       }
-      case "usage":
-        attempts.put(usageOf(run, effect, now));
+      case "usage": {
+        const usage = usageOf(run, effect, now);
+        attempts.put(usage);
+        block.ofPersona.push(...eventsOfLines(run.header, lineOfAttempt(usage)));
         return [];
+      }
       case "remember":
         memory.rememberStep(run, effect.stepName, now);
         return [];

@@ -1,9 +1,8 @@
-import type { LogRows, RunRow } from "#src/history/index.ts";
+import { type LogRows, type RunRow, runCopyOf } from "#src/history/index.ts";
 import type { PageRequest, Position } from "#src/http/page.ts";
-import { isoTime } from "#src/kernel/clock.ts";
+import { type LogLine, lineOfAttempt, lineOfBeginning, lineOfEnd } from "#src/objects/log-lines.ts";
 import type { UsageRecord } from "#src/objects/platform-message.ts";
-import { afterLast, withoutPrefix } from "#src/text/cut-text.ts";
-import type { LogLine } from "./schemas.ts";
+import { withoutPrefix } from "#src/text/cut-text.ts";
 
 /** Beginnings of keys of log lines: of what happens in one millisecond, the end of a run comes last. */
 const logKinds = { begun: "a:", attempts: "b:", ended: "c:" } as const;
@@ -27,69 +26,22 @@ interface Placed {
   line: LogLine;
 }
 
-const nothing = {
-  step: null,
-  action: null,
-  agent_type: null,
-  attempt: null,
-  duration_ms: null,
-  fuel: null,
-  tokens: null,
-  error_code: null,
-};
-
 const runBegun = (run: RunRow): Placed => ({
   position: [run.createdAt, `${logKinds.begun}${run.correlationId}`],
-  line: {
-    ...nothing,
-    timestamp: isoTime(run.createdAt),
-    level: "info",
-    message: "Run started",
-    correlation_id: run.correlationId,
-  },
+  line: lineOfBeginning(runCopyOf(run)),
 });
 
-const endLevels = { completed: "info", cancelled: "warn", failed: "error" } as const;
-
 function runEnded(run: RunRow): Placed[] {
-  const { status, completedAt, correlationId } = run;
-  if (completedAt === null || (status !== "completed" && status !== "cancelled" && status !== "failed"))
-    return [];
-  return [
-    {
-      position: [completedAt, `${logKinds.ended}${correlationId}`],
-      line: {
-        ...nothing,
-        timestamp: isoTime(completedAt),
-        level: endLevels[status],
-        message: `Run ${status}${run.errorMessage ? `: ${run.errorMessage}` : ""}`,
-        correlation_id: correlationId,
-        step: run.currentStep,
-        duration_ms: completedAt - run.createdAt,
-        fuel: run.fuelSpent,
-        tokens: { input: run.tokensIn, output: run.tokensOut },
-        error_code: run.errorCode,
-      },
-    },
-  ];
+  const line = lineOfEnd(runCopyOf(run));
+  const { completedAt, correlationId } = run;
+  return line && completedAt !== null
+    ? [{ position: [completedAt, `${logKinds.ended}${correlationId}`], line }]
+    : [];
 }
 
 const task = (row: UsageRecord): Placed => ({
   position: [row.created_at, `${logKinds.attempts}${row.id}`],
-  line: {
-    timestamp: isoTime(row.created_at),
-    level: row.success ? "info" : "error",
-    message: `Step ${row.step_name} ${row.success ? "finished" : `failed: ${row.error_code ?? "unknown"}`}`,
-    correlation_id: row.correlation_id,
-    step: row.step_name,
-    action: row.action,
-    agent_type: row.agent_type,
-    attempt: Number(afterLast(row.id, ":")) || null,
-    duration_ms: row.duration_ms,
-    fuel: row.fuel,
-    tokens: { input: row.tokens_in, output: row.tokens_out },
-    error_code: row.error_code,
-  },
+  line: lineOfAttempt(row),
 });
 
 /** Log lines of an instance's runs from their three sources, newest first. */

@@ -55,7 +55,6 @@ const logLineSchema = z
     error_code: z.string().nullable(),
   })
   .openapi("LogLine");
-export type LogLine = z.infer<typeof logLineSchema>;
 
 export const logsSchema = z.object({ logs: z.array(logLineSchema), ...page }).openapi("Logs");
 

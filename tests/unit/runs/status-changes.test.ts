@@ -1,8 +1,11 @@
 import { expect, it } from "vitest";
 import { send } from "../../support/api.ts";
 import { eventsOf } from "../../support/events.ts";
-import { bodyOf, copywriter, makeInstance, startRun } from "../../support/personas.ts";
+import { tenantObjectOfRun } from "../../support/objects.ts";
+import { bodyOf, copywriter, get, makeInstance, startRun } from "../../support/personas.ts";
+import { oneTextStep, usage } from "../../support/plans.ts";
 import { connect } from "../../support/sockets.ts";
+import { completeTask } from "../../support/task-reports.ts";
 import { createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
 
 const asking = {
@@ -82,4 +85,27 @@ it("The reason says why a run has failed or was stopped, and by whom", async () 
     reason: "Manually terminated by admin",
     triggered_by: admin.actor.userId,
   });
+});
+
+it("Who watches a persona hears the lines of its log as they come, the same as the log has them", async () => {
+  const clientId = "log_lines_heard";
+  const user = await createUserWithSession(clientId);
+  const { id } = await makeInstance(user, undefined, {
+    ...copywriter,
+    config: { ...copywriter.config, workflow: oneTextStep },
+  });
+  const { subscribeTo, next } = await connect(user);
+  await subscribeTo(["instance.log"], id);
+  const run = await startRun(user, id);
+  const tenant = tenantObjectOfRun(clientId, run);
+  const output = { text: "Tea" };
+  await completeTask(tenant, `${run}.write.main`, 1, { output, usage });
+  await next(({ data }) => data?.message === "Run completed");
+  const page = await get(`/api/v1/personas/instances/${id}/logs`, user);
+  const { logs } = await bodyOf<{ logs: { message: string }[] }>(page, 200);
+  expect(logs.map(({ message }) => message)).toEqual(["Run completed", "Step write finished", "Run started"]);
+  const heard = await eventsOf(clientId, "instance.log");
+  expect(heard.map(({ entity_id, data }) => ({ entity_id, ...data }))).toEqual(
+    logs.toReversed().map((line) => ({ entity_id: id, instance_id: id, ...line })),
+  );
 });
