@@ -7,7 +7,7 @@ export interface Outgoing {
 }
 
 /** How long it waits before it is tried again: a second, twice as long each time, a minute at most. */
-const pauseOf = (failures: number): number => Math.min(60_000, 1000 * 2 ** Math.min(failures, 6));
+const pauseOf = (failures: number): number => Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, 6));
 
 /** What is to be asked is written with what it comes of, and stands here until it has been heard. */
 export class TurnOutbox {
