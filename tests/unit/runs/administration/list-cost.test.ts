@@ -23,7 +23,7 @@ const fill = (from: number, to: number) =>
     ),
     env.DB.prepare(
       `INSERT INTO workflow_uses (workflow_id, created_at, correlation_id, version)
-       SELECT 'w', created_at, correlation_id, 1 FROM runs WHERE created_at >= ${from}`,
+       SELECT 'w', created_at, correlation_id, 1 FROM runs WHERE created_at >= ${from} AND created_at < ${to}`,
     ),
   ]);
 
