@@ -50,12 +50,14 @@ describe("A tenant's objects", () => {
     await objects.allWorkflows("placed");
     await objects.hub("placed", 1);
     await objects.gate("placed");
+    await objects.conversation("placed", "talk");
     const there = { jurisdiction: "eu", hint: "weur" };
     expect(asked).toEqual([
       { name: "placed", ...there },
       { name: "placed:1", ...there },
       { name: "placed:1", ...there },
       { name: "placed", ...there },
+      { name: "placed/talk", ...there },
     ]);
   });
 
