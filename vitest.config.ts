@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { kCurrentWorker } from "miniflare";
 import { defineConfig, defineProject } from "vitest/config";
 import { copyAssets } from "./scripts/local/worker-configs.ts";
 import { deadLetterBindingOf, deadLetterQueueOf } from "./src/tasks/dead-letter-queues.ts";
@@ -44,6 +45,10 @@ function insideWorkerd(name: string, test: { include: string[]; exclude?: string
         miniflare: {
           bindings: { ...testSettings, RATE_LIMITS: "off", TEST_MIGRATIONS: migrations },
           d1Databases: { OTHER_DB: "other" },
+          serviceBindings: {
+            SANDBOX: { name: kCurrentWorker, entrypoint: "Sandbox" },
+            GATEWAY: kCurrentWorker,
+          },
           queueProducers: Object.fromEntries(
             queueNames.map((queue) => [deadLetterBindingOf(queue), { queueName: deadLetterQueueOf(queue) }]),
           ),

@@ -15,6 +15,7 @@ import { configuredMailer, type Mailer } from "#src/mail/index.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
 import { placementsOf } from "#src/objects/placement-repository.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
+import { type Payments, paymentsOf } from "#src/providers/index.ts";
 import { CallLeases, CallLimits, type Standing } from "#src/rate-limits/index.ts";
 import { type QueueBindings, type Queues, queuesOf } from "#src/tasks/index.ts";
 import { telemetryOf } from "./telemetry-platform.ts";
@@ -24,6 +25,8 @@ export interface PlatformBindings extends ObjectBindings, QueueBindings {
   DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;
+  /** Bound in development only. */
+  SANDBOX?: Fetcher;
 }
 
 /** The call, message or tick that the platform is put together for. */
@@ -73,6 +76,8 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   mailbox: KVNamespace;
   /** @throws AppError `UPSTREAM_UNAVAILABLE` where no provider is configured */
   mailer(): Mailer;
+  /** @throws AppError `UPSTREAM_UNAVAILABLE` where no provider is configured */
+  payments(): Payments;
   /** The way out to URLs that somebody gave us. */
   egress: Egress;
   /** Counts calls against the limits of their callers; none where nobody counts. */
@@ -113,6 +118,7 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
     blobs: env.BLOBS,
     mailbox: env.CACHE,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
+    payments: () => paymentsOf({ settings, sandbox: env.SANDBOX, breakerOf: objects.breaker }),
     egress: egressOf(settings),
     leases: new CallLeases(systemClock),
     metrics,

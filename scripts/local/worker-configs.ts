@@ -19,7 +19,18 @@ export const workerConfigs = {
 
 export type WorkerName = keyof typeof workerConfigs;
 
+/** Consumers that ask the sandbox. */
 const sandboxClients: readonly WorkerName[] = ["agents", "adapters"];
+
+const sandbox = { binding: "SANDBOX", service: "persona-sandbox" };
+/** What is bound on one machine only. */
+const localServices: Partial<Record<WorkerName, Record<string, string>[]>> = {
+  gateway: [sandbox],
+  agents: [sandbox],
+  adapters: [sandbox],
+  // Its payments tell what has happened to them.
+  sandbox: [{ binding: "GATEWAY", service: "persona-gateway" }],
+};
 
 /** Local queues hand over one batch after the other, and count no connections: the larger, the more there is at work. */
 const localBatchSize = 10;
@@ -81,7 +92,8 @@ export function writeLocalConfigs(
     config.compatibility_flags = ["nodejs_compat", "queue_consumer_no_wait_for_wait_until"];
     const queues = spreadQueues(config.queues, settings.QUEUE_NUMBERS);
     if (sandboxClients.includes(name)) widenBatches(queues);
-    if (sandboxClients.includes(name)) config.services = [{ binding: "SANDBOX", service: "persona-sandbox" }];
+    const services = localServices[name];
+    if (services) config.services = services;
     for (const entry of [config.assets].flat()) {
       if (entry && typeof entry === "object" && "directory" in entry)
         entry.directory = absolute(entry.directory);

@@ -7,6 +7,13 @@ export type Role = (typeof roles)[number];
 /** Subscription tiers from lowest to highest. */
 export const tiers = ["free", "basic", "premium", "enterprise"] as const;
 export type Tier = (typeof tiers)[number];
+/** Those that cost something. */
+export type PaidTier = Exclude<Tier, "free">;
+export const paidTiers = ["basic", "premium", "enterprise"] as const satisfies readonly PaidTier[];
+
+/** Whether a text names a tier that costs something. */
+export const isPaidTier = (name: string | undefined): name is PaidTier =>
+  paidTiers.some((tier) => tier === name);
 
 /** How far a caller's rights over things reach: their own things, those of their tenant, those of every tenant. */
 export const scopes = ["own", "tenant", "platform"] as const;

@@ -140,6 +140,11 @@ export const settingsSchema = z.object({
   SERP_API_URL: optionalText.describe("Another search endpoint (the endpoint itself)"),
   STABILITY_API_KEY: optionalText.describe("Image generation"),
   STABILITY_API_URL: optionalText.describe("Another server that speaks Stability's v1 API (its origin)"),
+  STRIPE_API_KEY: optionalText.describe("Payments; without one nothing can be paid for"),
+  STRIPE_API_URL: optionalText.describe("Another server that speaks Stripe's API (its origin)"),
+  STRIPE_WEBHOOK_SECRET: optionalText.describe(
+    "Signs the notices that Stripe sends (`whsec_…`), required with payments",
+  ),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .url({ protocol: /^https?$/ })
     .optional()

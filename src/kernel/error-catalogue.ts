@@ -17,6 +17,7 @@ export const errorCatalogue = {
   TOKEN_INVALID: { status: 401, message: "The token is not valid", code: "AUTH003" },
   UNAUTHORIZED: { status: 401, message: "Sign in first" },
   INSUFFICIENT_FUEL: { status: 402, message: "Not enough fuel" },
+  PAYMENT_FAILED: { status: 402, message: "The payment was declined" },
   INSUFFICIENT_PERMISSIONS: { status: 403, message: "You may not do this", code: "AUTH004" },
   QUOTA_EXCEEDED: { status: 403, message: "The quota of your tier is used up", code: "SUB002" },
   REGISTRATION_CLOSED: { status: 403, message: "This tenant does not accept registrations" },

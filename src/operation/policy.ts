@@ -98,6 +98,11 @@ export const policies = {
   listTiers: { ...own, ...read },
   cancelSubscription: { ...ownAccount, ...write },
   resumeSubscription: { ...ownAccount, ...write },
+  openCheckout: { ...ownAccount, ...write },
+  changePlan: { ...ownAccount, ...write },
+  listPayments: { ...own, ...read },
+  // The provider calls it, from few addresses and as often as it has something to say.
+  receivePaymentNotice: { ...open, ...write, cost: 0, ...goesOn },
   listProjects: { ...own, ...read },
   createProject: { ...own, ...write },
   getProject: { ...ownProjects, ...read },

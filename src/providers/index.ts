@@ -6,6 +6,8 @@ export type { ImageModel, ImageRequest } from "./image-model.ts";
 export { imageModelOf } from "./image-models.ts";
 export { modelTable } from "./model-table.ts";
 export { type ModelTable, resolveModel } from "./models.ts";
+export { paymentsOf } from "./payment-provider.ts";
+export type { Billed, Movement, Payments, Plan } from "./payments.ts";
 export { ProviderError } from "./provider-error.ts";
 export { providerNames } from "./provider-table.ts";
 export { type SearchEngine, searchTypes } from "./search-engine.ts";

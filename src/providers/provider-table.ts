@@ -4,7 +4,7 @@ import type { ModelCatalogue } from "./models.ts";
 
 export interface ProviderRow {
   /** What it does: which of the interfaces beside this file its client has. */
-  kind: "text" | "search" | "image";
+  kind: "text" | "search" | "image" | "payments";
   /** The settings that hold its key, and the address of another server that speaks its language. */
   keySetting: keyof Settings & `${string}_KEY`;
   urlSetting: keyof Settings & `${string}_URL`;
@@ -34,6 +34,12 @@ export const providerTable = {
     urlSetting: "SERP_API_URL",
     defaultUrl: "https://serpapi.com/search",
     sandboxPath: "/search",
+  },
+  stripe: {
+    kind: "payments",
+    keySetting: "STRIPE_API_KEY",
+    urlSetting: "STRIPE_API_URL",
+    defaultUrl: "https://api.stripe.com",
   },
   stability: {
     kind: "image",

@@ -6,6 +6,7 @@ import { describedChange } from "./described-change.ts";
 import { graceMsOf } from "./grace.ts";
 import { isInForce } from "./is-in-force.ts";
 import { ownSubscription } from "./own-subscription.ts";
+import { tellProviderLater } from "./payments/tell-provider.ts";
 import { cancelSubscriptionSchema, subscriptionSchema } from "./schemas.ts";
 import { moved } from "./transitions.ts";
 import { subscriptionView } from "./views.ts";
@@ -39,6 +40,7 @@ export const cancelSubscription = sessionOperation({
         return describedChange(before, after);
       },
     );
+    tellProviderLater(platform, row);
     return subscriptionView(row, clock.now());
   },
 });

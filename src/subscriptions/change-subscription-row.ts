@@ -21,6 +21,8 @@ export interface SubscriptionChange {
   /** For the audit log, beside which subscription it is. */
   details: Record<string, unknown>;
   event: EventOf<EventNameOf<"subscription">>;
+  /** Whether the payment provider has said so; else it is to be told, where it bills the subscription. */
+  isTold?: boolean;
 }
 
 /** A subscription as it was read, and whose it is. */
@@ -33,15 +35,17 @@ type Writing = Pick<Platform, "db" | "tell">;
 
 /**
  * Writes a change with its traces and the user's tier, all or nothing; access gates are told afterwards (`countTiers`).
- * @returns whether it was made: not when the subscription is another by now than the one that was read
+ * @returns as it was written; undefined when the subscription is another by now than the one that was read
  */
 export async function writeChange(
   { db, tell }: Writing,
   by: ChangedBy,
   { user, subscription: before }: Subscribed,
-  { after, action, details, event }: SubscriptionChange,
+  { after, action, details, event, isTold = false }: SubscriptionChange,
   now: number,
-): Promise<boolean> {
+): Promise<SubscriptionRow | undefined> {
+  const untoldSince = after.externalId === null || isTold ? after.untoldSince : now;
+  const written = { ...after, untoldSince, revision: before.revision + 1 };
   const asRead = isStillAs(before);
   const entry: AuditEntry = {
     ...by,
@@ -54,9 +58,9 @@ export async function writeChange(
     auditStatement(db, entry, now, asRead),
     tell(userEvent(user, event), now, asRead),
     giveTier(db, user.id, givenTier(after, now), now, asRead),
-    updateSubscriptionRow(db, before, after),
+    updateSubscriptionRow(db, before, written),
   ]);
-  return meta.changes > 0;
+  return meta.changes > 0 ? written : undefined;
 }
 
 const maxAttempts = 5;
@@ -79,9 +83,10 @@ export async function changeSubscriptionRow(
     const now = platform.clock.now();
     const change = decide(subscribed.subscription, now);
     if (!change) return subscribed.subscription;
-    if (!(await writeChange(platform, by, subscribed, change, now))) continue;
+    const written = await writeChange(platform, by, subscribed, change, now);
+    if (!written) continue;
     await countTiers(platform, subscribed.user.id);
-    return change.after;
+    return written;
   }
   throw new AppError("CONFLICT", { message: "The subscription is being changed by others; try again" });
 }

@@ -3,10 +3,18 @@ import type { SubscriptionChange } from "./change-subscription-row.ts";
 import type { SubscriptionRow } from "./subscription-repository.ts";
 
 /** What of a subscription is told of when it changes, as the wire has it. */
-const told = ({ tier, status, billingInterval, endDate, paymentMethod }: SubscriptionRow) => ({
+const told = ({
+  tier,
+  status,
+  billingInterval,
+  currentPeriodEnd,
+  endDate,
+  paymentMethod,
+}: SubscriptionRow) => ({
   tier,
   status,
   billing_interval: billingInterval,
+  current_period_end: isoTimeOrNull(currentPeriodEnd),
   end_date: isoTimeOrNull(endDate),
   payment_method: paymentMethod,
 });

@@ -6,6 +6,7 @@ import { describedChange } from "./described-change.ts";
 import { graceMsOf } from "./grace.ts";
 import { isInForce } from "./is-in-force.ts";
 import { ownSubscription } from "./own-subscription.ts";
+import { tellProviderLater } from "./payments/tell-provider.ts";
 import { subscriptionSchema } from "./schemas.ts";
 import { moved, resumedStatus } from "./transitions.ts";
 import { subscriptionView } from "./views.ts";
@@ -33,6 +34,7 @@ export const resumeSubscription = sessionOperation({
         return after && describedChange(before, after);
       },
     );
+    tellProviderLater(platform, row);
     return subscriptionView(row, clock.now());
   },
 });

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { billingIntervals, subscriptionStatuses } from "#src/db/schema/subscriptions.ts";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { nextCursorSchema } from "#src/http/page.ts";
-import { tiers } from "#src/kernel/actor.ts";
+import { paidTiers, tiers } from "#src/kernel/actor.ts";
 
 const time = z.iso.datetime();
 
@@ -165,5 +165,63 @@ export const cancelSubscriptionSchema = z
       .openapi({ description: "Whether it goes on until what has been paid for is over" }),
   })
   .openapi("CancelSubscription", { example: { at_period_end: true } });
+
+const planShape = {
+  tier: z.enum(paidTiers),
+  billing_interval: z
+    .enum(billingIntervals)
+    .default("month")
+    .openapi({ description: "What is paid for at a time" }),
+};
+
+/** Where a browser goes: nothing but a page. */
+const pageUrl = z.url({ protocol: /^https?$/ }).max(2000);
+
+export const openCheckoutSchema = z
+  .strictObject({
+    ...planShape,
+    success_url: pageUrl.openapi({ description: "Where the page leads when it has been paid" }),
+    cancel_url: pageUrl.openapi({ description: "Where it leads when it has not" }),
+  })
+  .openapi("OpenCheckout", {
+    example: {
+      tier: "premium",
+      billing_interval: "month",
+      success_url: "https://example.com/thanks",
+      cancel_url: "https://example.com/plans",
+    },
+  });
+
+export const checkoutSchema = z
+  .object({
+    id: z.string().openapi({ description: "The payment provider's id of the page" }),
+    url: z.string().openapi({ description: "The page; send the browser there" }),
+    expires_at: time.openapi({ description: "Until when it can be paid there" }),
+  })
+  .openapi("Checkout");
+
+export const changePlanSchema = z
+  .strictObject(planShape)
+  .openapi("ChangePlan", { example: { tier: "enterprise", billing_interval: "year" } });
+
+export const paymentSchema = z
+  .object({
+    id: z.string().openapi({ description: "The payment provider's id of it" }),
+    kind: z.enum(["charge", "refund"]),
+    amount: z.number().int().openapi({ description: "In the smallest unit of the currency", example: 2999 }),
+    currency: z.string().openapi({ description: "ISO 4217, in small letters", example: "usd" }),
+    at: time.openapi({ description: "When it was paid or given back" }),
+  })
+  .openapi("Payment");
+
+export const listPaymentsQuery = z.strictObject(cursorQuery().shape);
+
+export const paymentListSchema = z
+  .object({
+    payments: z.array(paymentSchema).openapi({ description: "What has been paid and given back" }),
+    count: z.number().int(),
+    next_cursor: nextCursorSchema,
+  })
+  .openapi("PaymentList");
 
 export type ListSubscriptions = z.infer<typeof listSubscriptionsQuery>;

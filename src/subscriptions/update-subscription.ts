@@ -5,6 +5,7 @@ import { changeSubscriptionRow } from "./change-subscription-row.ts";
 import { describedChange } from "./described-change.ts";
 import { graceMsOf } from "./grace.ts";
 import { isInForce } from "./is-in-force.ts";
+import { tellProviderLater } from "./payments/tell-provider.ts";
 import { subscriberParams, subscriptionSchema, updateSubscriptionSchema } from "./schemas.ts";
 import { subscriberWithin } from "./subscriber-within.ts";
 import type { SubscriptionRow } from "./subscription-repository.ts";
@@ -41,6 +42,11 @@ export const updateSubscription = operation({
       if (!isInForce(before, now)) {
         throw new AppError("CONFLICT", { message: "The subscription has ended; create a new one" });
       }
+      if (before.externalId !== null && ((tier ?? before.tier) !== before.tier || status === "past_due")) {
+        throw new AppError("CONFLICT", {
+          message: "It is paid for, and is as the payment provider has it; end it first (`expired`)",
+        });
+      }
       const tiered = withTier(before, tier ?? before.tier);
       const paymentMethod = payment_method_id === undefined ? before.paymentMethod : payment_method_id;
       const paid = { ...tiered, paymentMethod, updatedAt: now };
@@ -53,6 +59,7 @@ export const updateSubscription = operation({
         details: { status: paid.status, allowed },
       });
     });
+    tellProviderLater(platform, row);
     return subscriptionView(row, clock.now());
   },
 });

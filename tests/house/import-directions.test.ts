@@ -105,7 +105,8 @@ describe("Imports point one way: workers → durable-objects → src", () => {
 
   it("providers are known by their interfaces: only what makes their clients imports these", () => {
     const client = /^src\/providers\/[^/]+\//;
-    const makers = /^src\/providers\/(text-models|search-engines|image-models|provider-table)\.ts$/;
+    const makers =
+      /^src\/providers\/(text-models|search-engines|image-models|payment-provider|provider-table)\.ts$/;
     const isMaker = ({ path }: SourceFile) => makers.test(path) || client.test(path);
     for (const room of ["src/", "durable-objects/", "workers/"])
       expect(offending(room, (target, file) => client.test(target) && !isMaker(file))).toEqual([]);

@@ -4,6 +4,7 @@ import { makeOneTimeToken, type OneTimePurpose } from "#src/identity/passwords/o
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { account, anotherSession, identity, password, signedIn } from "./accounts.ts";
 import { send } from "./api.ts";
+import { pages, payer, signatureOf } from "./payments.ts";
 import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } from "./personas.ts";
 import { pictures } from "./pictures.ts";
 import type { TenantWorld } from "./tenant-world.ts";
@@ -149,6 +150,15 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   createSubscription: async () => {
     const { user_id } = (await someUser()).ids;
     return { json: { user_id, tier: "premium", payment_method_id: "pm_1", trial_days: 14 } };
+  },
+  openCheckout: async () => ({
+    headers: (await createUser("attempts", { tier: "free" })).headers,
+    json: { tier: "basic", ...pages },
+  }),
+  changePlan: async () => ({ headers: (await payer("attempts")).user.headers, json: { tier: "premium" } }),
+  receivePaymentNotice: async () => {
+    const json = { id: "evt_1", object: "event", type: "ping", data: { object: {} } };
+    return { json, headers: { "stripe-signature": signatureOf(JSON.stringify(json)) } };
   },
   cancelSubscription: async () => ({ headers: (await createUser("attempts", { tier: "basic" })).headers }),
   importUsers: async () => {

@@ -2,3 +2,4 @@
 
 export { default } from "#workers/gateway/index.ts";
 export * from "#workers/objects/index.ts";
+export { Sandbox, StripeSandbox } from "./sandbox-under-test.ts";

@@ -24,4 +24,6 @@ export interface GatewayEnv extends QueueBindings, DataPointBindings {
   BLOBS: R2Bucket;
   ASSETS: Fetcher;
   FLOODS: RateLimit;
+  /** Bound in development only. */
+  SANDBOX?: Fetcher;
 }

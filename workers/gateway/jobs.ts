@@ -19,7 +19,7 @@ import { childOf, formatTraceparent } from "#src/observability/trace-context.ts"
 import { logLevelOf, platformOf } from "#src/platform.ts";
 import { forgetOpenTasks, pruneRunLists } from "#src/read-models/index.ts";
 import { wakeQuietRuns } from "#src/runs/index.ts";
-import { endLapsedSubscriptions } from "#src/subscriptions/index.ts";
+import { endLapsedSubscriptions, tellProvider } from "#src/subscriptions/index.ts";
 import { tellFollowers } from "#src/system/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 import { sweepGates } from "#src/tenants/index.ts";
@@ -40,6 +40,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "end trials and lapsed subscriptions": (platform, now) =>
     // Told right after, and what remains from before as well.
     endLapsedSubscriptions(platform, now).finally(() => notifyTiers(platform)),
+  "tell the payment provider": tellProvider,
   "take up interrupted imports": sweepImports,
   "wake objects with quiet runs": wakeQuietRuns,
   "hand history of releases before to its objects": handOverHistory,

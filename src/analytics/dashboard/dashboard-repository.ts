@@ -1,7 +1,7 @@
-import { and, count, desc, eq, gt, inArray, isNull, sql } from "drizzle-orm";
+import { and, count, desc, eq, gt, inArray, isNull, lte, sql } from "drizzle-orm";
 import { isActiveDefinition } from "#src/agent-definitions/index.ts";
 import type { Database } from "#src/db/client.ts";
-import { agentDefinitions, rowCounts, runs, usageDays, users } from "#src/db/schema/index.ts";
+import { agentDefinitions, paymentMonths, rowCounts, runs, usageDays, users } from "#src/db/schema/index.ts";
 import { totalsOfAll } from "#src/read-models/index.ts";
 
 /** Agent types that are told. */
@@ -27,41 +27,45 @@ const usersSince = (db: Database, name: "users.made" | "users.active", day: numb
  * All that the dashboard reads, in one batch: counts that are kept, and a row for each day, whatever there is of anything.
  * Only runs that go on are counted, in the index that has these alone.
  * @param today days since 1970-01-01
+ * @param month the month that it is in, as in `2026-11`
  */
-export async function dashboardRows(db: Database, today: number) {
-  const [counts, made, active, [totals], [month], agents, [open], types, newest] = await db.batch([
-    db
-      .select({ name: rowCounts.name, key: rowCounts.key, count: rowCounts.count })
-      .from(rowCounts)
-      .where(inArray(rowCounts.name, ["clients", "users.tier", "instances"])),
-    usersSince(db, "users.made", today - 6),
-    usersSince(db, "users.active", today - 29),
-    totalsOfAll(db),
-    db
-      .select({ ended: added("count"), completed: added("completed") })
-      .from(sql`${usageDays}, json_each(${usageDays.usage}) AS entry`)
-      .where(and(gt(usageDays.day, today - 30), sql`entry.key GLOB 'hour:*'`)),
-    db
-      .select({ key: sql<string>`entry.key`, count: added("count"), durationMs: added("duration_ms") })
-      .from(sql`${usageDays}, json_each(${usageDays.usage}) AS entry`)
-      .where(and(gt(usageDays.day, today - 7), sql`entry.key GLOB 'agent:*'`))
-      .groupBy(sql`entry.key`)
-      .orderBy(desc(added("count")), sql`entry.key`),
-    db.select({ count: count() }).from(runs).where(isNull(runs.completedAt)),
-    db
-      .select({ type: agentDefinitions.type, count: count() })
-      .from(agentDefinitions)
-      .where(isActiveDefinition)
-      .groupBy(agentDefinitions.type)
-      .orderBy(desc(count()), agentDefinitions.type)
-      .limit(maxTypes),
-    db
-      .select({ id: users.id, email: users.email, clientId: users.clientId, createdAt: users.createdAt })
-      .from(users)
-      .where(isNull(users.deletedAt))
-      .orderBy(desc(users.createdAt), desc(users.id))
-      .limit(maxRecent),
-  ]);
+export async function dashboardRows(db: Database, today: number, month: string) {
+  const [counts, made, active, [totals], [thirtyDays], agents, [open], types, newest, months] =
+    await db.batch([
+      db
+        .select({ name: rowCounts.name, key: rowCounts.key, count: rowCounts.count })
+        .from(rowCounts)
+        .where(inArray(rowCounts.name, ["clients", "users.tier", "instances"])),
+      usersSince(db, "users.made", today - 6),
+      usersSince(db, "users.active", today - 29),
+      totalsOfAll(db),
+      db
+        .select({ ended: added("count"), completed: added("completed") })
+        .from(sql`${usageDays}, json_each(${usageDays.usage}) AS entry`)
+        .where(and(gt(usageDays.day, today - 30), sql`entry.key GLOB 'hour:*'`)),
+      db
+        .select({ key: sql<string>`entry.key`, count: added("count"), durationMs: added("duration_ms") })
+        .from(sql`${usageDays}, json_each(${usageDays.usage}) AS entry`)
+        .where(and(gt(usageDays.day, today - 7), sql`entry.key GLOB 'agent:*'`))
+        .groupBy(sql`entry.key`)
+        .orderBy(desc(added("count")), sql`entry.key`),
+      db.select({ count: count() }).from(runs).where(isNull(runs.completedAt)),
+      db
+        .select({ type: agentDefinitions.type, count: count() })
+        .from(agentDefinitions)
+        .where(isActiveDefinition)
+        .groupBy(agentDefinitions.type)
+        .orderBy(desc(count()), agentDefinitions.type)
+        .limit(maxTypes),
+      db
+        .select({ id: users.id, email: users.email, clientId: users.clientId, createdAt: users.createdAt })
+        .from(users)
+        .where(isNull(users.deletedAt))
+        .orderBy(desc(users.createdAt), desc(users.id))
+        .limit(maxRecent),
+      // A row for each month that there has been.
+      db.select().from(paymentMonths).where(lte(paymentMonths.month, month)),
+    ]);
   return {
     counts,
     madeToday: made.find(({ key }) => key === dayKey(today))?.count ?? 0,
@@ -69,11 +73,12 @@ export async function dashboardRows(db: Database, today: number) {
     active: active.reduce((sum, { count }) => sum + count, 0),
     usage: totals?.usage ?? {},
     ends: totals?.recent ?? [],
-    month: month ?? { ended: 0, completed: 0 },
+    month: thirtyDays ?? { ended: 0, completed: 0 },
     agents,
     open: open?.count ?? 0,
     types,
     newest,
+    months,
   };
 }
 export type DashboardRows = Awaited<ReturnType<typeof dashboardRows>>;

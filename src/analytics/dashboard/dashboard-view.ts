@@ -3,6 +3,7 @@ import { byName } from "#src/objects/usage-day.ts";
 import { withoutPrefix } from "#src/text/cut-text.ts";
 import type { DashboardRows } from "./dashboard-repository.ts";
 import { recentActivity } from "./recent-activity.ts";
+import { churnOf, revenueOf } from "./revenue.ts";
 import type { Dashboard } from "./schemas.ts";
 
 /** Agents that are shown as most used. */
@@ -19,7 +20,11 @@ const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, numbe
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
 /** The dashboard as its readers see it (docs/operations.md#dashboard). */
-export function dashboardView(rows: DashboardRows, { isDatabaseReady, queueDepth }: Health): Dashboard {
+export function dashboardView(
+  rows: DashboardRows,
+  month: string,
+  { isDatabaseReady, queueDepth }: Health,
+): Dashboard {
   const countOf = (name: string, key = "") =>
     rows.counts.find((row) => row.name === name && row.key === key)?.count ?? 0;
   const usersByTier = Object.fromEntries(tiers.map((tier) => [tier, countOf("users.tier", tier)]));
@@ -34,11 +39,13 @@ export function dashboardView(rows: DashboardRows, { isDatabaseReady, queueDepth
       total_agent_instances: countOf("instances"),
       total_workflows: (all?.count ?? 0) + rows.open,
       success_rate: rounded(100 * share(rows.month.completed, rows.month.ended)),
+      total_revenue_mtd: revenueOf(rows.months, month),
     },
     user_metrics: {
       users_by_tier: usersByTier,
       new_users_today: rows.madeToday,
       new_users_this_week: rows.madeThisWeek,
+      churn_rate_monthly: rounded(100 * churnOf(rows.months, month)),
     },
     agent_metrics: {
       agents_by_type: Object.fromEntries(rows.types.map(({ type, count }) => [type, count])),

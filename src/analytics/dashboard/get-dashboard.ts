@@ -7,6 +7,7 @@ import type { Platform } from "#src/platform.ts";
 import { queuesNow } from "#src/system/index.ts";
 import { dashboardRows } from "./dashboard-repository.ts";
 import { dashboardView } from "./dashboard-view.ts";
+import { monthOf } from "./revenue.ts";
 import { dashboardSchema } from "./schemas.ts";
 
 export const getDashboard = operation({
@@ -16,11 +17,12 @@ export const getDashboard = operation({
   input: z.object({}),
   output: dashboardSchema,
   run: async (platform) => {
+    const now = platform.clock.now();
     const [rows, health] = await Promise.all([
-      dashboardRows(platform.db, dayOf(platform.clock.now())),
+      dashboardRows(platform.db, dayOf(now), monthOf(now)),
       healthOf(platform),
     ]);
-    return dashboardView(rows, health);
+    return dashboardView(rows, monthOf(now), health);
   },
 });
 

@@ -16,12 +16,20 @@ const overview = z.object({
     percent,
     "Of executions that ended in the last 30 days, how many completed; 0 without any",
   ),
+  total_revenue_mtd: said(
+    z.number(),
+    "Dollars that were paid this month (UTC), less what was given back in it",
+  ),
 });
 
 const userMetrics = z.object({
   users_by_tier: byType("Accounts by their tier"),
   new_users_today: said(count, "Accounts made today (UTC)"),
   new_users_this_week: said(count, "Accounts made today or on the six days before"),
+  churn_rate_monthly: said(
+    percent,
+    "Subscriptions that ended to be paid for this month, of those paid for when it began; 0 where none was",
+  ),
 });
 
 const agentMetrics = z.object({

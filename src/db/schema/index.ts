@@ -6,6 +6,7 @@ export * from "./idempotency-keys.ts";
 export * from "./import-jobs.ts";
 export * from "./job-runs.ts";
 export * from "./open-tasks.ts";
+export * from "./payments.ts";
 export * from "./personas.ts";
 export * from "./platform-settings.ts";
 export * from "./platform-totals.ts";

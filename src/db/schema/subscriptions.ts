@@ -39,6 +39,11 @@ export const subscriptions = sqliteTable(
     cancelledAt: integer("cancelled_at"),
     /** The payment provider's id of it; never the card itself. */
     paymentMethod: text("payment_method"),
+    /** The payment provider's ids of who pays and of what it bills; null where it bills nothing. */
+    customerId: text("customer_id"),
+    externalId: text("external_id"),
+    /** Since when the payment provider has not been told how it goes on; null when it knows. */
+    untoldSince: integer("untold_since"),
     /** Counts the changes: one that was made from an older row is not written. */
     revision: integer("revision").notNull().default(0),
     createdAt: integer("created_at").notNull(),
@@ -50,6 +55,10 @@ export const subscriptions = sqliteTable(
     index("subscriptions_status").on(table.status, table.createdAt, table.id),
     index("subscriptions_tier").on(table.tier, table.createdAt, table.id),
     index("subscriptions_status_tier").on(table.status, table.tier, table.createdAt, table.id),
+    // Whose payment it is that a notice tells of.
+    index("subscriptions_customer").on(table.customerId).where(sql`customer_id IS NOT NULL`),
+    // What is told to the payment provider.
+    index("subscriptions_untold").on(table.untoldSince).where(sql`untold_since IS NOT NULL`),
     // What the job ends.
     index("subscriptions_trial_ends").on(table.trialEndsAt).where(sql`status = 'trialing'`),
     index("subscriptions_end").on(table.endDate).where(sql`status IN ('active', 'past_due', 'canceled')`),

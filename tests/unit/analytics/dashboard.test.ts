@@ -6,6 +6,7 @@ import { dashboardView } from "#src/analytics/dashboard/dashboard-view.ts";
 import { database } from "#src/db/client.ts";
 import { noFigures, plusFigures } from "#src/engine/usage-figures.ts";
 import { writeMessages } from "#src/read-models/write-messages.ts";
+import { askStripe, payer } from "#tests/support/payments.ts";
 import { api } from "../../support/api.ts";
 import { present } from "../../support/personas.ts";
 import { firstDay, lastDay, usageHistory } from "../../support/usage-histories.ts";
@@ -25,10 +26,11 @@ it("Every figure of executions is what a recount finds, whatever is delivered tw
   await fc.assert(
     fc.asyncProperty(usageHistory, async ({ runs, deliveries }) => {
       await clear();
-      const before = (await dashboardRows(db, lastDay - 1)).open;
+      const before = (await dashboardRows(db, lastDay - 1, "2026-11")).open;
       for (const messages of deliveries) await writeMessages(db, messages);
       const { overview, agent_metrics, usage_metrics, system_health, recent_activity } = dashboardView(
-        await dashboardRows(db, lastDay - 1),
+        await dashboardRows(db, lastDay - 1, "2026-11"),
+        "2026-11",
         healthy,
       );
       const completed = runs.filter(({ copy }) => copy.status === "completed").length;
@@ -85,7 +87,7 @@ it("It reads as many rows, however many there are of anything", async () => {
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-    await dashboardRows(database(binding), lastDay - 1);
+    await dashboardRows(database(binding), lastDay - 1, "2026-11");
     sizes.push(rows);
   }
   const [few = 0, many = 0] = sizes;
@@ -121,4 +123,19 @@ it("The operator's administrators see it, with the names that older systems know
     "/api/v1/admin/dashboard",
   );
   expect(refused.response.status).toBe(403);
+});
+
+it("What somebody pays is revenue of the month, and what is given back is none", async () => {
+  const { token } = await createUser("operator", { role: "admin" });
+  const revenue = async () =>
+    present((await api(token).GET("/api/v1/admin/dashboard")).data).overview.total_revenue_mtd;
+  const before = await revenue();
+  const { customerId } = await payer("dashboard_paid");
+  expect((await revenue()) - before).toBeCloseTo(9.99);
+  const { body } = await askStripe<{ data: { payment_intent: string }[] }>(
+    "GET",
+    `/charges?customer=${customerId}`,
+  );
+  await askStripe("POST", "/refunds", { payment_intent: body.data[0]?.payment_intent ?? "", amount: "500" });
+  await expect.poll(async () => (await revenue()) - before).toBeCloseTo(4.99);
 });

@@ -21,15 +21,15 @@ const reached = (name: (typeof operationNames)[number]): string =>
 const expected: readonly [reach: string, operations: string][] = [
   [
     "o o o o o o o o o o o o o o o o o o o o o o o p",
-    "register login refreshTokens verifyEmail forgotPassword resetPassword getHealth",
+    "register login refreshTokens verifyEmail forgotPassword resetPassword getHealth receivePaymentNotice",
   ],
   [
     "- o - - o o - o o o o o o o o o o o o o o o o p",
-    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket createWebSocketTicket cancelSubscription resumeSubscription",
+    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket createWebSocketTicket cancelSubscription resumeSubscription openCheckout changePlan",
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getSubscription getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns",
+    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns",
   ],
   ["- o o o t t t o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],

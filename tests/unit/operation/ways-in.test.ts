@@ -60,7 +60,12 @@ const cases: Case[] = [
     asked: stop,
     answers: [{ output: stopped, replayed: false }],
     audit: ["instance.stopped"],
-    events: ["execution.task.cancelled", "execution.progress", "execution.cancelled"],
+    events: [
+      "execution.task.cancelled",
+      "execution.progress",
+      "execution.cancelled",
+      "instance.status.changed",
+    ],
   },
   {
     what: "a success whose event leaves the outbox afterwards",
@@ -127,7 +132,12 @@ const cases: Case[] = [
       { output: stopped, replayed: true },
     ],
     audit: ["instance.stopped"],
-    events: ["execution.task.cancelled", "execution.progress", "execution.cancelled"],
+    events: [
+      "execution.task.cancelled",
+      "execution.progress",
+      "execution.cancelled",
+      "instance.status.changed",
+    ],
   },
   {
     what: "a repetition of what remembers its keys itself",
@@ -142,7 +152,12 @@ const cases: Case[] = [
       { output: { correlation_id: "<1>" }, replayed: false },
       { output: { correlation_id: "<1>" }, replayed: true },
     ],
-    events: ["execution.started", "execution.progress", "execution.task.dispatched"],
+    events: [
+      "execution.started",
+      "execution.progress",
+      "execution.task.dispatched",
+      "instance.status.changed",
+    ],
   },
   {
     what: "a key that is too long to be one",

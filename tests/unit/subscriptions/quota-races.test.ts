@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { send } from "../../support/api.ts";
 import { execute, makeInstance, makeTemplate } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -8,11 +8,16 @@ const clientId = "quota_races";
 const quota = 3;
 const template = () => makeTemplate(clientId);
 
-beforeAll(async () => {
-  await env.DB.prepare(
-    `UPDATE subscription_tiers SET max_projects = ${quota}, max_personas = ${quota}, max_content = ${quota} WHERE name = 'basic'`,
-  ).run();
-});
+const setQuotas = (personas: number, projects: number, content: number) =>
+  env.DB.prepare(
+    "UPDATE subscription_tiers SET max_personas = ?, max_projects = ?, max_content = ? WHERE name = 'basic'",
+  )
+    .bind(personas, projects, content)
+    .run();
+
+beforeAll(() => setQuotas(quota, quota, quota));
+// Other files share the database.
+afterAll(() => setQuotas(5, 10, 100));
 
 /** Prepares a user's twelve creations; what is returned makes the nth. */
 const resources: Record<string, (user: TestUser) => Promise<(n: number) => Promise<Response>>> = {

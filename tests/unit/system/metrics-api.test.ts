@@ -69,7 +69,7 @@ describe("GET /admin/system/health", () => {
     expect(data).toMatchObject({ status: "healthy", service: "persona-gateway" });
     expect(Object.keys(data?.dependencies ?? {})).toEqual([
       ...["d1", "kv", "r2", "tenant_objects", "queues", "metrics"],
-      ...["anthropic", "serpapi", "stability"],
+      ...["anthropic", "serpapi", "stripe", "stability"],
     ]);
   });
 });

@@ -20,11 +20,13 @@ import { workflows } from "./admin/workflows.ts";
 import { auth } from "./auth.ts";
 import { avatarUpload } from "./avatar-upload.ts";
 import { avatars } from "./avatars.ts";
+import { devCheckout } from "./dev-checkout.ts";
 import { devMailbox } from "./dev-mailbox.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
 import { internalHealth } from "./internal-health.ts";
 import { internalMetrics } from "./internal-metrics.ts";
+import { payments } from "./payments.ts";
 import { executions } from "./personas/executions.ts";
 import { instances } from "./personas/instances.ts";
 import { memories } from "./personas/memories.ts";
@@ -43,6 +45,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", internalHealth);
   app.route("/", internalMetrics);
   app.route("/", devMailbox);
+  app.route("/", devCheckout);
   // Documented under the other path.
   app.route("/", new Hono<GatewayContext>().route("/", ws));
   app.route("/api/v1/user", avatarUpload);
@@ -55,6 +58,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/avatars", avatars);
   app.route("/api/v1/projects", projects);
   app.route("/api/v1/subscription", subscription);
+  app.route("/api/v1/payments", payments);
   app.route("/api/v1/templates", templates);
   app.route("/api/v1/personas/templates", templateChoices);
   app.route("/api/v1/personas/instances", instances);
