@@ -10,6 +10,8 @@ const periodNames = ["minute", "hour", "day"] as const satisfies Period[];
 export const periodOf = (seconds: number): string =>
   periodNames.find((name) => periods[name] === seconds) ?? `${seconds} s`;
 
+type Configured = Configuration["rate_limits"];
+
 /** Calls in each period; null for no limit. */
 type Calls = Record<Period, number | null>;
 
@@ -21,6 +23,12 @@ export const tierCalls: Readonly<Record<Tier, Calls>> = {
   basic: { minute: 300, hour: 5000, day: 50_000 },
   premium: { minute: 1000, hour: 20_000, day: 200_000 },
   enterprise: unlimited,
+};
+
+/** The calls that an account of a tier has in each period, as it is configured; null for no limit. */
+export const callsOfTier = (tier: Tier, configured: Configured): Record<Period, number | null> => {
+  const { minute, hour, day } = { ...tierCalls[tier], ...configured[tier] };
+  return { minute, hour, day };
 };
 
 /** What may come from an address of who has not said who they are: to sign in, and else (docs/api.md#rate-limits). */
@@ -45,8 +53,6 @@ const ofAddresses = {
 /** The limits of an address, always the same list. */
 export const limitsOfAddress = (use: AddressUse): readonly CallLimit[] => ofAddresses[use];
 
-type Configured = Configuration["rate_limits"];
-
 const known = new Map<string, readonly CallLimit[]>();
 /** Configurations that an isolate sees in its life, times tiers. */
 const maxKnown = 100;
@@ -61,7 +67,7 @@ const knownOf = new WeakMap<Configured, Partial<Record<Tier, readonly CallLimit[
 export function limitsOfTier(tier: Tier, configured: Configured): readonly CallLimit[] {
   const ofTiers = knownOf.get(configured) ?? {};
   knownOf.set(configured, ofTiers);
-  const limits = ofTiers[tier] ?? sameList(listed({ ...tierCalls[tier], ...configured[tier] }));
+  const limits = ofTiers[tier] ?? sameList(listed(callsOfTier(tier, configured)));
   ofTiers[tier] = limits;
   return limits;
 }

@@ -8,11 +8,13 @@ import { tierView } from "./views.ts";
 
 export const listTiers = operation({
   name: "listTiers",
-  summary: "Tiers with prices and quotas",
+  summary: "Tiers with prices, quotas and limits of calls",
   input: z.object({ query: cursorQuery() }),
   output: tierListSchema,
-  run: async ({ db }, _actor, { query }) => {
+  run: async (platform, _actor, { query }) => {
+    const { db } = platform;
+    const { rate_limits } = await platform.config();
     const { rows, nextCursor } = pageOfAll(await allTiers(db), query);
-    return { tiers: rows.map(tierView), next_cursor: nextCursor };
+    return { tiers: rows.map((row) => tierView(row, rate_limits)), next_cursor: nextCursor };
   },
 });

@@ -6,6 +6,12 @@ import { paidTiers, tiers } from "#src/kernel/actor.ts";
 
 const time = z.iso.datetime();
 
+const callLimit = z
+  .number()
+  .int()
+  .nullable()
+  .openapi({ description: "In such a period; null where nothing limits them" });
+
 export const tierSchema = z
   .object({
     id: z.string().openapi({ example: "tier_premium" }),
@@ -22,6 +28,9 @@ export const tierSchema = z
     max_projects: z.number().int(),
     max_content: z.number().int(),
     max_content_items: z.number().int().openapi({ description: "The older name of `max_content`" }),
+    rate_limits: z
+      .object({ minute: callLimit, hour: callLimit, day: callLimit })
+      .openapi({ description: "Calls that an account may make" }),
   })
   .openapi("Tier");
 

@@ -1,6 +1,8 @@
 import type { z } from "@hono/zod-openapi";
+import type { Configuration } from "#src/configuration/index.ts";
 import { wireRow } from "#src/http/wire-row.ts";
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
+import { callsOfTier } from "#src/rate-limits/index.ts";
 import { currentPeriod } from "./current-period.ts";
 import { isInForce } from "./is-in-force.ts";
 import { subscriptionSchema, tierSchema } from "./schemas.ts";
@@ -26,8 +28,11 @@ export function subscriptionView(row: SubscriptionRow, now: number): z.infer<typ
 const amount = (most: number, what: string): string =>
   most < 0 ? `Any number of ${what}` : `${most} ${what}`;
 
-/** A tier on the wire, its prices in dollars and in cents. */
-export const tierView = (row: TierRow): z.infer<typeof tierSchema> =>
+/** A tier on the wire, its prices in dollars and in cents, and the calls that it has at present. */
+export const tierView = (
+  row: TierRow,
+  configured: Configuration["rate_limits"],
+): z.infer<typeof tierSchema> =>
   wireRow(tierSchema, row, {
     id: `tier_${row.name}`,
     display_name: row.name.replace(/^./, (letter) => letter.toUpperCase()),
@@ -43,4 +48,5 @@ export const tierView = (row: TierRow): z.infer<typeof tierSchema> =>
     price_monthly_cents: row.monthlyCents,
     price_yearly_cents: row.yearlyCents,
     max_content_items: row.maxContent,
+    rate_limits: callsOfTier(row.name, configured),
   });

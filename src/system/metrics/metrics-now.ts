@@ -5,11 +5,9 @@ import type { Sample } from "#src/observability/metrics/sample.ts";
 import type { Platform } from "#src/platform.ts";
 import { providerNames } from "#src/providers/index.ts";
 import { countOpenRuns, openStatuses } from "#src/read-models/index.ts";
-import { type QueueName, queueNames } from "#src/tasks/index.ts";
+import { type MeasuredQueues, queuesNow } from "../queues-now.ts";
 
-type Source = Pick<Platform, "db" | "clock" | "objects" | "log"> & {
-  queues: { all(name: QueueName): Pick<Queue, "metrics">[] };
-};
+type Source = Pick<Platform, "db" | "clock" | "objects" | "log"> & { queues: MeasuredQueues };
 
 const sample = <N extends MetricName>(metric: N, labels: Labels<N>, value: number): Sample => ({
   metric,
@@ -28,21 +26,17 @@ async function breakersNow({ objects }: Source): Promise<Sample[]> {
   ]);
 }
 
-async function queuesNow({ queues, clock }: Source): Promise<Sample[]> {
-  const lags = queueNames.map(async (queue) => {
-    const measured = await Promise.all(queues.all(queue).map((one) => one.metrics()));
-    const now = clock.now();
-    const ages = measured.map(
-      ({ oldestMessageTimestamp }) => now - (oldestMessageTimestamp?.getTime() || now),
-    );
-    const messages = measured.reduce((sum, { backlogCount }) => sum + backlogCount, 0);
-    return [
-      sample("ai_persona_queue_consumer_lag", { queue }, messages),
-      sample("ai_persona_queue_consumer_lag_seconds", { queue }, Math.max(0, ...ages) / 1000),
-    ];
-  });
-  return (await Promise.all(lags)).flat();
+async function lagsNow({ queues, clock }: Source): Promise<Sample[]> {
+  const measured = await queuesNow(queues);
+  const now = clock.now();
+  return measured.flatMap(({ queue, backlog, oldest_message_at }) => [
+    sample("ai_persona_queue_consumer_lag", { queue }, backlog),
+    sample("ai_persona_queue_consumer_lag_seconds", { queue }, secondsSince(oldest_message_at, now)),
+  ]);
 }
+
+const secondsSince = (time: string | null, now: number): number =>
+  time === null ? 0 : Math.max(0, now - Date.parse(time)) / 1000;
 
 async function runsNow({ db }: Source): Promise<Sample[]> {
   const counts = await countOpenRuns(db);
@@ -50,7 +44,7 @@ async function runsNow({ db }: Source): Promise<Sample[]> {
   return openStatuses.map((status) => sample("ai_persona_active_workflows", { status }, openOf(status)));
 }
 
-const asked = { breakers: breakersNow, queues: queuesNow, executions: runsNow };
+const asked = { breakers: breakersNow, queues: lagsNow, executions: runsNow };
 
 /**
  * Every metric as it is now: what isolates have handed over until a few seconds ago, and what can be asked at any time.

@@ -5,6 +5,7 @@ import { database } from "#src/db/client.ts";
 import { subscriptions, users } from "#src/db/schema/index.ts";
 import { endLapsedSubscriptions } from "#src/subscriptions/end-lapsed-subscriptions.ts";
 import { api, call, send } from "../../support/api.ts";
+import { configure } from "../../support/configuration.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
 import { createUser } from "../../support/users.ts";
 
@@ -71,6 +72,19 @@ describe("Subscriptions", () => {
       ["premium", 2999, 20],
       ["enterprise", 9999, -1],
     ]);
+  });
+
+  it("show the calls that each has, as the operator has configured them", async () => {
+    const user = await createUser("sub_tiers");
+    const limits = async (wanted: string) =>
+      (await api(user.token).GET("/api/v1/subscription/tiers")).data?.tiers.find(
+        ({ name }) => name === wanted,
+      )?.rate_limits;
+    expect(await limits("free")).toEqual({ minute: 60, hour: 1000, day: 10_000 });
+    expect(await limits("enterprise")).toEqual({ minute: null, hour: null, day: null });
+    await configure({ rate_limits: { free: { minute: 7 } } });
+    await expect.poll(() => limits("free")).toEqual({ minute: 7, hour: 1000, day: 10_000 });
+    await configure({ rate_limits: {} });
   });
 
   it("end with their trial or their term, and the user falls back to free", async () => {
