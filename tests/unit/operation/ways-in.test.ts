@@ -64,6 +64,7 @@ const cases: Case[] = [
       "execution.task.cancelled",
       "execution.progress",
       "execution.cancelled",
+      "instance.log",
       "instance.status.changed",
     ],
   },
@@ -136,6 +137,7 @@ const cases: Case[] = [
       "execution.task.cancelled",
       "execution.progress",
       "execution.cancelled",
+      "instance.log",
       "instance.status.changed",
     ],
   },
@@ -156,6 +158,7 @@ const cases: Case[] = [
       "execution.started",
       "execution.progress",
       "execution.task.dispatched",
+      "instance.log",
       "instance.status.changed",
     ],
   },
@@ -205,7 +208,7 @@ function withoutIds(trace: Trace, clientId: string): Trace {
     .replaceAll(clientId, "<tenant>")
     .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, nameOf)
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
-    .replaceAll(/"(created_at|seq)":\d+/g, '"$1":0')
+    .replaceAll(/"(created_at|seq|duration_ms)":\d+/g, '"$1":0')
     .replaceAll(/"trace_id":"[0-9a-f]{32}"/g, '"trace_id":"<trace>"');
   return JSON.parse(text);
 }
