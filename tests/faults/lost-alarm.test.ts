@@ -118,5 +118,6 @@ it("An alarm that fails is set for what comes next all the same", async () => {
     await expect(instance.alarm()).rejects.toThrow();
     storage.sql.exec("ALTER TABLE elsewhere RENAME TO idempotency");
   });
-  expect(await alarmOf(clientId)).toBeGreaterThan(Date.now() + 3_500_000);
+  // It rings sooner while something of the pause is still to be delivered.
+  await expect.poll(() => alarmOf(clientId)).toBeGreaterThan(Date.now() + 3_500_000);
 });
