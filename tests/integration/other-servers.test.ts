@@ -4,7 +4,7 @@ import { dataOf } from "#client/index.ts";
 import { makeInstance } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
 import { numberFor } from "#src/tasks/numbered-queues.ts";
-import sandbox from "#workers/sandbox/index.ts";
+import { answer as sandbox } from "#workers/sandbox/answer.ts";
 import { signedIn } from "../support/outside.ts";
 import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
 import { testSettings } from "../support/settings.ts";
@@ -21,7 +21,7 @@ const server: Server = createServer(async (request, response) => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
   const body = chunks.length > 0 ? Buffer.concat(chunks) : undefined;
-  const answer = await sandbox.fetch(new Request(url, { method: request.method, headers, body }));
+  const answer = await sandbox(new Request(url, { method: request.method, headers, body }));
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(Buffer.from(await answer.arrayBuffer()));
 });

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import sandbox from "#workers/sandbox/index.ts";
+import { answer as sandbox } from "#workers/sandbox/answer.ts";
 
 export interface UpstreamCall {
   path: string;
@@ -50,7 +50,7 @@ export async function countingUpstream({ latencyMs, markerOf, onCall }: Options)
     const headers = new Headers();
     for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
     const { method } = request;
-    const answer = await sandbox.fetch(
+    const answer = await sandbox(
       new Request(url, { method, headers, body: method === "GET" ? undefined : body }),
     );
     response.writeHead(answer.status, Object.fromEntries(answer.headers));

@@ -8,7 +8,7 @@ import type { DeadLetter } from "#src/tasks/dead-letter.ts";
 import type { TaskEnvelope } from "#src/tasks/envelope.ts";
 import adapters from "#workers/adapters/index.ts";
 import agents from "#workers/agents/index.ts";
-import sandbox from "#workers/sandbox/index.ts";
+import { answer as sandbox } from "#workers/sandbox/answer.ts";
 import { Connections } from "./connections.ts";
 import { tenantObject } from "./objects.ts";
 import { startRequest } from "./plans.ts";
@@ -24,7 +24,7 @@ export function sandboxBinding() {
       headers.push(request.headers);
       calls.push(new URL(request.url).pathname);
       bodies.push(await request.clone().text());
-      return sandbox.fetch(request);
+      return sandbox(request);
     },
   };
   return { calls, bodies, headers, fetcher: Object.assign(Object.create(null), fetcher) };

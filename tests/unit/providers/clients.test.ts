@@ -7,7 +7,7 @@ import { decodePng } from "#src/providers/stability/decode-png.ts";
 import { stability } from "#src/providers/stability/stability-client.ts";
 import type { CallCost } from "#src/providers/text-model.ts";
 import { chooseUpstream } from "#src/providers/upstream.ts";
-import sandbox from "#workers/sandbox/index.ts";
+import { answer as sandbox } from "#workers/sandbox/answer.ts";
 import { gradientPng } from "#workers/sandbox/stability/png.ts";
 import { sandboxBinding } from "../../support/tasks.ts";
 
@@ -19,7 +19,7 @@ const choice = { key: undefined, url: undefined, defaultUrl: "https://api.exampl
 const upstream = (path = "") => ({
   url: `https://sandbox.internal${path}`,
   key: "key",
-  fetch: (input: RequestInfo | URL, init?: RequestInit) => sandbox.fetch(new Request(input, init)),
+  fetch: (input: RequestInfo | URL, init?: RequestInit) => sandbox(new Request(input, init)),
 });
 
 const textRequest = (words: string) => ({

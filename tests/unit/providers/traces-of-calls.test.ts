@@ -4,7 +4,7 @@ import { knownModels } from "#src/providers/model-table.ts";
 import { serpApi } from "#src/providers/serpapi/serpapi-client.ts";
 import { stability } from "#src/providers/stability/stability-client.ts";
 import { chooseUpstream, type Upstream } from "#src/providers/upstream.ts";
-import sandbox from "#workers/sandbox/index.ts";
+import { answer as sandbox } from "#workers/sandbox/answer.ts";
 import { closeBreakers } from "../../support/breakers.ts";
 import { plan } from "../../support/plans.ts";
 import { deliver, sandboxBinding, startedTask } from "../../support/tasks.ts";
@@ -22,7 +22,7 @@ function listening(takesTraces: boolean | undefined, path = "") {
     fetch: async (input, init) => {
       const request = new Request(input, init);
       told.push(request.headers.get("traceparent"));
-      return sandbox.fetch(request);
+      return sandbox(request);
     },
   };
   return { told, upstream };

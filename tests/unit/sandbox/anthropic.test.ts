@@ -1,13 +1,13 @@
 import Anthropic from "@anthropic-ai/sdk";
 import { describe, expect, it } from "vitest";
-import sandbox from "#workers/sandbox/index.ts";
+import { answer as sandbox } from "#workers/sandbox/answer.ts";
 
 /** The real SDK, as anybody's program would use it. */
 const sdk = new Anthropic({
   apiKey: "any",
   baseURL: "https://sandbox.internal",
   maxRetries: 0,
-  fetch: (input, init) => sandbox.fetch(new Request(input, init)),
+  fetch: (input, init) => sandbox(new Request(input, init)),
 });
 
 const request = (text: string, changes: Partial<Anthropic.MessageCreateParamsNonStreaming> = {}) => ({
@@ -136,7 +136,7 @@ describe("Errors have the wire form of the real service", () => {
 
   it("a call without key is not let in", async () => {
     const init = { method: "POST", body: "{}" };
-    const response = await sandbox.fetch(new Request("https://sandbox.internal/v1/messages", init));
+    const response = await sandbox(new Request("https://sandbox.internal/v1/messages", init));
     expect(response.status).toBe(401);
   });
 });

@@ -1,12 +1,12 @@
 import { inflateSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import sandbox from "#workers/sandbox/index.ts";
+import { answer as sandbox } from "#workers/sandbox/answer.ts";
 
 const origin = "https://sandbox.internal";
 
 async function draw(body: Record<string, unknown>) {
-  const response = await sandbox.fetch(
+  const response = await sandbox(
     new Request(`${origin}/v1/generation/sdxl/text-to-image`, {
       method: "POST",
       headers: { authorization: "Bearer any" },
@@ -46,7 +46,7 @@ describe("Stability", () => {
 describe("SerpAPI", () => {
   const search = async (parameters: Record<string, string>) => {
     const query = new URLSearchParams({ api_key: "any", ...parameters });
-    const response = await sandbox.fetch(new Request(`${origin}/search?${query}`));
+    const response = await sandbox(new Request(`${origin}/search?${query}`));
     return { status: response.status, answer: Object(await response.json()) };
   };
 
@@ -75,5 +75,5 @@ describe("SerpAPI", () => {
 });
 
 it("Anything else is not found", async () => {
-  expect((await sandbox.fetch(new Request(`${origin}/v1/other`))).status).toBe(404);
+  expect((await sandbox(new Request(`${origin}/v1/other`))).status).toBe(404);
 });
