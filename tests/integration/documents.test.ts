@@ -73,10 +73,17 @@ const others = [
   "/swagger",
   "/ws",
   "/dev/mailbox",
+  "/dev/checkout",
   "/internal/health",
   "/internal/metrics",
   "/api/v1",
   "/emails",
+  // Prefixes, not paths.
+  "/api/auth",
+  "/api/chat",
+  "/api/admin",
+  "/api/personalization",
+  "/api/v1/auth",
 ];
 
 /** `/cdn-cgi/` is the runtime's own. */
