@@ -16,6 +16,9 @@ const files = ["tests/unit/**/*.test.ts", "tests/faults/**/*.test.ts"];
 /** Files that need a workerd to themselves: they count or search what the whole platform holds, or break it. */
 const alone = [
   "tests/faults/bombs/request-bodies.test.ts",
+  // What listens in the background, with sockets and timers that belong to the object which runs a file.
+  "tests/unit/client/realtime.test.ts",
+  "tests/unit/client/rooms.test.ts",
   "tests/unit/conformance.test.ts",
   "tests/unit/identity/accounts/scrub-deleted-users.test.ts",
   "tests/unit/identity/gates/lowered-tier.test.ts",
