@@ -70,14 +70,14 @@ export async function benchFanOut({ baselineUrl }: BenchPlatform, extent: Extent
   const burst = `${events} events to ${sockets} sockets`;
   const single = await bursts(
     {
-      hub: await contender(`${url}/platform`, "", "events"),
+      hub: await contender(`${url}/platform/bench_frames`, "", "events"),
       bare: await contender(`${url}/bare`, "", "events"),
     },
     extent,
   );
   const batched = await bursts(
     {
-      hub: await contender(`${url}/platform`, "?batch=1", "events"),
+      hub: await contender(`${url}/platform/bench_batches`, "?batch=1", "events"),
       socketIo: await peerContender("socket-io"),
       ws: await peerContender("ws"),
     },

@@ -8,8 +8,6 @@ export interface FanOutEnv extends Pick<ObjectBindings, "TENANT_HUB"> {
   BARE_HUB: DurableObjectNamespace<BareHub>;
 }
 
-const clientId = "bench_fan_out";
-
 /** A socket of a tenant. A user has at most 20, so there are some users. */
 export const openingOf = (tenant: string, socket: number, isBatched: boolean): Opening => ({
   caller: {
@@ -23,7 +21,7 @@ export const openingOf = (tenant: string, socket: number, isBatched: boolean): O
 });
 
 /** Events that are for everybody in a tenant. */
-const burst = (first: number, count: number): PlatformEvent[] =>
+const burst = (clientId: string, first: number, count: number): PlatformEvent[] =>
   Array.from({ length: count }, (_, index) => ({
     seq: first + index,
     event: "system.notification",
@@ -33,25 +31,26 @@ const burst = (first: number, count: number): PlatformEvent[] =>
     timestamp: new Date().toISOString(),
   }));
 
-/** The platform's hub and a bare one, each asked for the same. */
+/** Hubs of the platform, each with a log of its own that begins at 1, and a bare one: asked for the same. */
 export const fanOut = new Hono<{ Bindings: FanOutEnv }>()
-  .get("/platform", ({ env, req }) =>
-    env.TENANT_HUB.getByName(clientId).fetch("https://hub/", {
+  .get("/platform/:tenant", ({ env, req }) =>
+    env.TENANT_HUB.getByName(req.param("tenant")).fetch("https://hub/", {
       headers: {
         upgrade: "websocket",
         [openingHeader]: JSON.stringify(
-          openingOf(clientId, Number(req.query("socket")), req.query("batch") === "1"),
+          openingOf(req.param("tenant"), Number(req.query("socket")), req.query("batch") === "1"),
         ),
       },
     }),
   )
   .get("/bare", ({ env, req }) => env.BARE_HUB.getByName("bare").fetch(req.raw))
-  .post("/platform", async (c) => {
+  .post("/platform/:tenant", async (c) => {
+    const tenant = c.req.param("tenant");
     const { first, count } = await c.req.json<{ first: number; count: number }>();
-    return c.json(await c.env.TENANT_HUB.getByName(clientId).publish(burst(first, count)));
+    return c.json(await c.env.TENANT_HUB.getByName(tenant).publish(burst(tenant, first, count)));
   })
   .post("/bare", async (c) => {
     const { first, count } = await c.req.json<{ first: number; count: number }>();
-    await c.env.BARE_HUB.getByName("bare").broadcast(burst(first, count).map(eventFrame));
+    await c.env.BARE_HUB.getByName("bare").broadcast(burst("bare", first, count).map(eventFrame));
     return c.json({});
   });

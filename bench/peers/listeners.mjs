@@ -11,7 +11,7 @@ let isThere = () => {};
 
 /** What socket.io's own client would do with a packet, beside parsing it: open, connect, stay alive. */
 function hearSocketIo(socket, text, ready) {
-  if (text.startsWith("42")) return hearEvent(JSON.parse(text.slice(2)));
+  if (text.startsWith("42")) return JSON.parse(text.slice(2)) && hearEvent();
   if (text.startsWith("40")) return ready();
   if (text.startsWith("0")) return socket.send("40");
   if (text === "2") socket.send("3");
@@ -19,7 +19,7 @@ function hearSocketIo(socket, text, ready) {
 
 function hear(socket, frame, ready) {
   if (frame.frames) for (const one of frame.frames) hear(socket, one, ready);
-  else if (frame.data?.text !== undefined) hearText(socket, frame.data);
+  else if (frame.data?.offset !== undefined) hearText(socket, frame.data);
   else if (frame.seq) hearEvent();
   else if (frame.event === "connection.ping")
     socket.send(JSON.stringify({ type: "command", event: "pong", id: frame.id }));
