@@ -53,6 +53,7 @@ function insideWorkerd(name: string, test: { include: string[]; exclude?: string
           serviceBindings: {
             SANDBOX: { name: kCurrentWorker, entrypoint: "Sandbox" },
             GATEWAY: kCurrentWorker,
+            SOCKET_CALLS: { name: kCurrentWorker, entrypoint: "SocketCalls" },
           },
           queueProducers: Object.fromEntries(
             queueNames.map((queue) => [deadLetterBindingOf(queue), { queueName: deadLetterQueueOf(queue) }]),

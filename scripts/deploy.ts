@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { deploymentCommands, isMove } from "./deployment-commands.ts";
 import { copyAssets, workerConfigs } from "./local/worker-configs.ts";
 import { writeMovingConfigs } from "./move-objects.ts";
+import { writeObjectsAlone } from "./objects-alone.ts";
 import { placeholdersIn } from "./placeholder-ids.ts";
 import { spreadConfig } from "./spread-config.ts";
 
@@ -28,8 +29,9 @@ copyAssets();
 const directory = mkdtempSync(join(tmpdir(), "persona-deploy-"));
 process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 const moving = isMove(options) ? writeMovingConfigs(directory) : undefined;
-const ownFiles: readonly string[] = Object.values(deployed);
-for (const command of deploymentCommands(options, moving)) {
+const objectsAlone = writeObjectsAlone(directory);
+const ownFiles: readonly string[] = [...Object.values(deployed), objectsAlone];
+for (const command of deploymentCommands(options, { objectsAlone, moving })) {
   const parameters = command.map((word) => (ownFiles.includes(word) ? spreadConfig(word) : word));
   console.log(`\n> wrangler ${parameters.join(" ")}`);
   const { status } = spawnSync("node_modules/.bin/wrangler", parameters, { stdio: "inherit" });

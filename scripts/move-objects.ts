@@ -38,8 +38,11 @@ const boundAsBefore = (config: Config): Config => ({
   },
 });
 
-/** Under the same tag as the classes have when they are made here, so that the next deployment has nothing left to do. */
-const takingOver = (config: Config): Config => ({
+/**
+ * Under the same tag as the classes have when they are made here, so that the next deployment has nothing left to do; and
+ * without what its hubs ask of the gateway, which that of 0.1 does not have.
+ */
+const takingOver = ({ services: _, ...config }: Config): Config => ({
   ...config,
   migrations: config.migrations?.map((migration) =>
     migration.tag === formerTag

@@ -2,6 +2,7 @@ import { type Egress, egressOf } from "#src/egress/index.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
+import type { SocketCallsApi } from "#src/realtime/index.ts";
 import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
 import { type Telemetry, telemetryOf } from "./telemetry-platform.ts";
@@ -15,6 +16,8 @@ export interface ObjectPlatformBindings
     QueueBindings<QueueOfObjects>,
     Partial<VectorBindings> {
   BLOBS: R2Bucket;
+  /** Not there before the gateway is (docs/deployment.md). */
+  SOCKET_CALLS?: SocketCallsApi;
   LOG_LEVEL?: string;
 }
 
@@ -24,6 +27,8 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
   queues: Queues<QueueOfObjects>;
   /** The way out to URLs that somebody gave us. */
   egress: Egress;
+  /** The gateway, which does what only operations may; undefined where it is not bound. */
+  socketCalls: SocketCallsApi | undefined;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
   semanticIndex(clientId: string): SemanticIndex | undefined;
 }
@@ -35,7 +40,7 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
 export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectId): ObjectPlatform {
   const settings = settingsOf(env);
   const telemetry = telemetryOf(env);
-  const { AI, MEMORY_VECTORS, BLOBS } = env;
+  const { AI, MEMORY_VECTORS, BLOBS, SOCKET_CALLS } = env;
   return {
     ...telemetry,
     settings,
@@ -43,6 +48,7 @@ export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectI
     queues: queuesOf<QueueOfObjects>(env, settings, telemetry.metrics),
     egress: egressOf(settings),
     blobs: BLOBS,
+    socketCalls: SOCKET_CALLS,
     semanticIndex: (clientId) =>
       AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,
   };

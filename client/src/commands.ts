@@ -5,10 +5,13 @@ export class CommandError extends Error {
   override readonly name = "CommandError";
   /** Whether it was refused; if not, the connection has ended before the answer came. */
   readonly isRefusal: boolean;
+  /** That of the API for the refusal, where it has one. */
+  readonly code: string | undefined;
 
-  constructor(message: string, isRefusal: boolean) {
+  constructor(message: string, isRefusal: boolean, code?: string) {
     super(message);
     this.isRefusal = isRefusal;
+    this.code = code;
   }
 }
 
@@ -38,7 +41,7 @@ export class Commands {
     const waiting = this.#waiting.get(frame.id);
     this.#waiting.delete(frame.id);
     if (frame.type === "response") waiting?.resolve(frame.data);
-    else waiting?.reject(new CommandError(`${frame.error}: ${frame.data.details}`, true));
+    else waiting?.reject(new CommandError(`${frame.error}: ${frame.data.details}`, true, frame.data.code));
   }
 
   /** No answers come any more. */

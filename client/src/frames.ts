@@ -6,7 +6,7 @@ export type EventFrame = PlatformEvent & { type: "event"; id?: string };
 /** What becomes of a command. */
 export type AnswerFrame =
   | { type: "response"; event: string; id?: string; data: Answer }
-  | { type: "error"; id?: string; error: string; data: { details: string } };
+  | { type: "error"; id?: string; error: string; data: { details: string; code?: string } };
 
 /** What answers say that somebody here wants to know. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import { type CommandError, isRefusal, unanswered } from "./commands.ts";
+import { CommandError, isRefusal, unanswered } from "./commands.ts";
 import type { EventData, PlatformEvent } from "./events.ts";
 import { tell } from "./hearing.ts";
 import type { ResumingSocket } from "./resuming-socket.ts";
@@ -13,7 +13,7 @@ export interface RoomListeners {
   /** Something was said, also what one has said oneself. */
   onMessage?(message: RoomMessage): void;
   onPresence?(change: PresenceChange): void;
-  /** After the connection was cut one may not come in again. */
+  /** One is not in it any more: it is the room of something that is gone, or one may not come in again after a cut. */
   onLost?(error: CommandError): void;
 }
 
@@ -87,6 +87,7 @@ export class Rooms {
   hear(told: PlatformEvent): void {
     if (told.event === "room_message")
       for (const { listeners } of this.#staysIn(told.data.room)) tell(listeners.onMessage, told.data);
+    if (told.event === "room.ended") this.#lost(told.data.room);
     if (told.event === "presence.changed")
       for (const { listeners } of this.#staysIn(told.data.room)) tell(listeners.onPresence, told.data);
   }
@@ -95,6 +96,13 @@ export class Rooms {
   ended(reason: unknown): void {
     for (const { joined } of this.#stays) joined.reject(reason ?? unanswered());
     this.#stays.clear();
+  }
+
+  #lost(room: string): void {
+    for (const stay of this.#staysIn(room)) {
+      this.#stays.delete(stay);
+      tell(stay.listeners.onLost, new CommandError("The room has ended", true));
+    }
   }
 
   #staysIn(room: string): Stay[] {

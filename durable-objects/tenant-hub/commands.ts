@@ -61,7 +61,7 @@ export class Commands {
       return listener.end(closeCodes.policy, "Too many messages");
     }
     if (command.ok) await this.#obey(listener, command.value, now);
-    else listener.send(errorFrame("Invalid command", command.details, now, command.command, command.id));
+    else listener.send(errorFrame("Invalid command", command.details, now, command));
   }
 
   async #obey(listener: Listener, command: Command, now: number): Promise<void> {
@@ -101,7 +101,9 @@ export class Commands {
     );
     if (subscriptions.all.length > maxSubscriptions) {
       const limit = `At most ${maxSubscriptions}`;
-      return listener.send(errorFrame("Too many subscriptions", limit, now, "subscribe", command.id));
+      return listener.send(
+        errorFrame("Too many subscriptions", limit, now, { command: "subscribe", id: command.id }),
+      );
     }
     // Who has subscriptions already has been shown everything that went before.
     listener.subscribe(

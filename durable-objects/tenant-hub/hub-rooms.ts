@@ -1,6 +1,6 @@
 import type { HubAddress } from "#src/objects/events-api.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
-import { connectionFrame, runsReadBy } from "#src/realtime/index.ts";
+import { connectionFrame, runsReadBy, type SocketCallsApi } from "#src/realtime/index.ts";
 import { frameOf } from "./frame.ts";
 import type { Listener } from "./listener.ts";
 import { OtherHubs } from "./other-hubs.ts";
@@ -10,6 +10,7 @@ import type { Sockets } from "./sockets.ts";
 
 interface Parts {
   objects: OwnObjects;
+  gateway: SocketCallsApi;
   sockets(): Sockets;
   /** Says what has failed. */
   failed(message: string, error: unknown): void;
@@ -24,7 +25,7 @@ export class HubRooms {
   readonly #others: OtherHubs;
 
   constructor(parts: Parts) {
-    const { objects, failed, waitUntil } = parts;
+    const { objects, gateway, failed, waitUntil } = parts;
     this.#parts = parts;
     this.#others = new OtherHubs((clientId, shard) => objects.hub(clientId, shard), failed);
     const tellRoom = (room: string, frame: string) => {
@@ -42,8 +43,9 @@ export class HubRooms {
     this.commands = new RoomCommands({
       rooms: this.#rooms,
       rights: {
-        mayReadRun: async (caller, runId) =>
-          (await objects.workflowsOfRun(caller.clientId, runId).getRun(runId, runsReadBy(caller))).ok,
+        readRun: (caller, id) => objects.workflowsOfRun(caller.clientId, id).getRun(id, runsReadBy(caller)),
+        readProject: (caller, id) =>
+          gateway.perform({ operation: "getProject", caller, input: { params: { project_id: id } } }),
       },
       tellRoom,
       tellTenant: (frame) => {
@@ -84,6 +86,16 @@ export class HubRooms {
       [...listeners.concernedBy(null)].filter(({ isStream }) => !isStream),
       frame,
     );
+  }
+
+  /** Sends everybody out of a room at this hub. */
+  endRoom(room: string): void {
+    const frame = frameOf(connectionFrame({ event: "room.ended", data: { room } }, Date.now()));
+    for (const { socket } of this.#rooms.end(room))
+      this.#parts.sockets().with(socket, (listener) => {
+        listener.beIn(listener.rooms.filter((one) => one !== room));
+        listener.sendFrame(frame);
+      });
   }
 
   usersIn(room: string): string[] {

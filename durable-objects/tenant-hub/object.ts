@@ -12,9 +12,9 @@ import {
   type Caller,
   closeCodes,
   connectionFrame,
+  gatewayCalls,
   hearsOfOthers,
   lifeSign,
-  maxSockets,
   noOutflow,
   openingHeader,
   openingSchema,
@@ -26,6 +26,7 @@ import { onceFramed } from "./frame.ts";
 import { Gathering } from "./gathering.ts";
 import { HubRooms } from "./hub-rooms.ts";
 import type { Listener, Upkeep } from "./listener.ts";
+import { isFull, tagOf } from "./seats.ts";
 import { Sockets } from "./sockets.ts";
 import { Texts } from "./texts.ts";
 import { Tickets } from "./tickets.ts";
@@ -48,7 +49,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    const { objects, settings, logs, handOver } = objectPlatformOf(env, ctx.id);
+    const { objects, settings, socketCalls, logs, handOver } = objectPlatformOf(env, ctx.id);
     this.#objects = objects;
     this.#tickets = new Tickets(ctx.storage.sql);
     const logger = createLogger("tenant-hub", settings.LOG_LEVEL, {}, logs);
@@ -58,6 +59,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     };
     this.#rooms = new HubRooms({
       objects,
+      gateway: gatewayCalls(socketCalls, failed),
       sockets: () => this.#sockets,
       failed,
       waitUntil: (work) => ctx.waitUntil(work),
@@ -96,11 +98,11 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     );
     const isStream = textsOf !== undefined;
     this.#sockets.look(this.ctx, Date.now());
-    if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
+    if (isFull(this.ctx, caller, isStream)) return new Response(null, { status: 429 });
     if (ticket && !(await this.#ticketDesk(caller, at).useTicket(ticket)))
       return new Response(null, { status: 401 });
     // Others may have come while the ticket was taken.
-    if (this.#isFull(caller, isStream)) return new Response(null, { status: 429 });
+    if (isFull(this.ctx, caller, isStream)) return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
     const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
@@ -147,21 +149,21 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   async endSessions(sessionIds: readonly string[]): Promise<void> {
-    for (const sessionId of sessionIds) {
-      for (const socket of this.ctx.getWebSockets(`session:${sessionId}`))
-        this.#sockets.with(socket, (listener) =>
-          listener.end(closeCodes.sessionEnded, "The session has ended"),
-        );
-    }
+    for (const sessionId of sessionIds)
+      this.#sockets.end(
+        this.ctx.getWebSockets(`session:${sessionId}`),
+        closeCodes.sessionEnded,
+        "The session has ended",
+      );
   }
 
   async endRights(userId: string): Promise<void> {
-    for (const isStream of [false, true]) {
-      for (const socket of this.ctx.getWebSockets(tagOf({ userId }, isStream)))
-        this.#sockets.with(socket, (listener) =>
-          listener.end(closeCodes.rightsLost, "Your rights have changed"),
-        );
-    }
+    for (const isStream of [false, true])
+      this.#sockets.end(
+        this.ctx.getWebSockets(tagOf({ userId }, isStream)),
+        closeCodes.rightsLost,
+        "Your rights have changed",
+      );
   }
 
   async settle(shard: number, spread: HubSpread): Promise<void> {
@@ -182,15 +184,16 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#rooms.tellTenant(frame);
   }
 
+  async endRoom(room: string): Promise<void> {
+    this.#rooms.endRoom(room);
+  }
+
   async usersIn(room: string): Promise<string[]> {
     return this.#rooms.usersIn(room);
   }
 
   async endAll(): Promise<void> {
-    for (const socket of this.ctx.getWebSockets())
-      this.#sockets.with(socket, (listener) =>
-        listener.end(closeCodes.sessionEnded, "The tenant has been switched off"),
-      );
+    this.#sockets.end(this.ctx.getWebSockets(), closeCodes.sessionEnded, "The tenant has been switched off");
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
@@ -275,15 +278,6 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     return at === undefined || at.shard === 0 ? this : this.#objects.hub(clientId, 0);
   }
 
-  /** Sockets that are closing count as well: whoever does not read leaves them behind. */
-  #isFull(caller: Caller, isStream: boolean): boolean {
-    const most = isStream ? maxSockets.streamsOfUser : maxSockets.ofUser;
-    return (
-      this.ctx.getWebSockets(tagOf(caller, isStream)).length >= most ||
-      this.ctx.getWebSockets().length >= maxSockets.ofHub
-    );
-  }
-
   #logOf({ caller }: Listener): EventsApi {
     return this.#objects.workflows(caller.clientId);
   }
@@ -293,7 +287,3 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
   }
 }
-
-/** By what the sockets of a user are found: their own, or those with which the gateway streams runs to them. */
-const tagOf = ({ userId }: Pick<Caller, "userId">, isStream: boolean): string =>
-  `${isStream ? "stream" : "user"}:${userId}`;

@@ -1,4 +1,6 @@
 import { hasRole } from "#src/kernel/actor.ts";
+import { type ErrorCode, errorCatalogue } from "#src/kernel/error-catalogue.ts";
+import type { Outcome } from "#src/kernel/outcome.ts";
 import {
   type Answer,
   type Command,
@@ -48,8 +50,8 @@ export class RoomCommands {
 
   async obey(listener: Listener, command: RoomCommand, now: number): Promise<void> {
     const { id, event } = command;
-    const refuse = (error: string, details: string) =>
-      listener.send(errorFrame(error, details, now, event, id));
+    const refuse = (error: string, details: string, code?: ErrorCode) =>
+      listener.send(errorFrame(error, details, now, { command: event, id, code }));
     const answer = (told: Answer) => listener.send(responseFrame(told, now, id));
     if (listener.isStream) return refuse("Invalid command", "A stream has no rooms");
     const { rooms, tellTenant } = this.#parts;
@@ -91,13 +93,18 @@ export class RoomCommands {
   async #join(
     listener: Listener,
     room: string,
-    refuse: (error: string, details: string) => void,
+    refuse: (error: string, details: string, code?: ErrorCode) => void,
     answer: (told: Answer) => void,
   ): Promise<void> {
-    const { rooms, rights } = this.#parts;
+    const { rooms } = this.#parts;
     if (!listener.rooms.includes(room)) {
-      if (!(await mayJoin(rights, listener.caller, room)))
-        return refuse("No such room", "There is nothing of that name that you may read");
+      const reading = await this.#read(listener, room);
+      if (!reading.ok) {
+        const { code, message = errorCatalogue[code].message } = reading;
+        if (code === "NOT_FOUND" || code === "INSUFFICIENT_PERMISSIONS")
+          return refuse("No such room", "There is nothing of that name that you may read", "NOT_FOUND");
+        return refuse("Not now", message, code);
+      }
       // It may have joined others meanwhile, or have ended.
       if (listener.rooms.length >= maxRooms) return refuse("Too many rooms", `At most ${maxRooms}`);
       if (!listener.isOpen) return;
@@ -105,6 +112,16 @@ export class RoomCommands {
       rooms.join(listener, room);
     }
     answer({ event: "join_room", data: await this.#whoIsIn(room) });
+  }
+
+  /** Whether somebody may be in a room: asked again where rooms have ended meanwhile, perhaps this one. */
+  async #read({ caller }: Listener, room: string): Promise<Outcome<unknown>> {
+    const { rooms, rights } = this.#parts;
+    for (;;) {
+      const { endings } = rooms;
+      const reading = await mayJoin(rights, caller, room);
+      if (endings === rooms.endings) return reading;
+    }
   }
 
   async #whoIsIn(room: string) {

@@ -30,6 +30,11 @@ export class Sockets {
     }
   }
 
+  /** Ends sockets, each by itself. */
+  end(sockets: readonly WebSocket[], code: number, reason: string): void {
+    for (const socket of sockets) this.with(socket, (listener) => listener.end(code, reason));
+  }
+
   fail(socket: WebSocket, error: unknown): void {
     this.#failed("a socket failed and is closed", error);
     this.forget(socket);

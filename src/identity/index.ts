@@ -62,4 +62,4 @@ export {
 export { sessionView, sessionViewSchema } from "./sessions/session-view.ts";
 export { verifyTicket } from "./sessions/ticket.ts";
 export { validateToken } from "./sessions/validate-token.ts";
-export { assertGoesOn, isVerifiedHere, verifiedToken } from "./sessions/verified-token.ts";
+export { assertGoesOn, assertLetIn, isVerifiedHere, verifiedToken } from "./sessions/verified-token.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roles, type SignedIn } from "#src/kernel/actor.ts";
+import { roles, type SignedIn, scopeOf, tiers } from "#src/kernel/actor.ts";
 import { permissionNames } from "#src/kernel/permissions.ts";
 import { hubSpreadSchema } from "#src/objects/hub-spread.ts";
 import { noOutflow, outflowSchema } from "./outflow.ts";
@@ -10,6 +10,8 @@ export const callerSchema = z.object({
   clientId: z.string(),
   userId: z.string(),
   role: z.enum(roles),
+  /** That of a socket of the release before is not known. */
+  tier: z.enum(tiers).default("free"),
   /** Those of a socket of the release before are not known. */
   permissions: z.array(z.string()).default([]),
   sessionId: z.string(),
@@ -24,6 +26,7 @@ export const callerOf = ({
   clientId,
   userId,
   role,
+  tier,
   permissions,
   sessionId,
   expiresAt,
@@ -31,10 +34,21 @@ export const callerOf = ({
   clientId,
   userId,
   role,
+  tier,
   // Others, of which a token may have many, mean nothing; and a ticket and an attachment are to stay short.
   permissions: permissionNames.filter((name) => permissions.includes(name)),
   sessionId,
   expiresAt,
+});
+
+/** Whoever has connected, as operations know them. A socket knows neither their address nor their program. */
+export const actorOf = (caller: Caller, operatorClientId: string | undefined): SignedIn => ({
+  kind: "user",
+  ...caller,
+  email: "",
+  scope: scopeOf(caller, operatorClientId),
+  via: "websocket",
+  device: { ip: "unknown", userAgent: "" },
 });
 
 const hubAddressSchema = z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema });

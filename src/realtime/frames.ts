@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PlatformEvent } from "#src/events/index.ts";
+import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
 import type { EventNameOf, EventOf } from "#src/kernel/event-catalogue.ts";
 import type { Answer } from "./answers.ts";
 import { patternShape } from "./patterns.ts";
@@ -109,7 +110,7 @@ const frame = (
   });
 
 type ConnectionEvent = EventOf<
-  EventNameOf<"connection" | "history" | "presence"> | "room_message" | "tenant_message"
+  EventNameOf<"connection" | "history" | "presence" | "room"> | "room_message" | "tenant_message"
 >;
 
 /** The answer to a command. */
@@ -123,21 +124,27 @@ export const connectionFrame = (told: ConnectionEvent, now: number): string => f
 export const questionFrame = (id: string, now: number): string =>
   frame("event", { event: "connection.ping", data: {} }, now, id);
 
-/** A refusal; `command` is what was asked, if that could be read. */
+/** What a refusal is of: the command and its id, if they could be read, and the code that REST has for it. */
+interface Refused {
+  command?: string;
+  id?: string;
+  code?: ErrorCode;
+}
+
+/** A refusal. */
 export const errorFrame = (
   error: string,
   details: string,
   now: number,
-  command?: string,
-  commandId?: string,
+  { command, id, code }: Refused = {},
 ): string => {
-  const told: EventOf<"connection.error"> = { event: "connection.error", data: { details, command } };
+  const told: EventOf<"connection.error"> = { event: "connection.error", data: { details, command, code } };
   return JSON.stringify({
     type: "error",
     event: told.event,
     error,
     data: told.data,
-    ...(commandId === undefined ? {} : { id: commandId }),
+    ...(id === undefined ? {} : { id }),
     timestamp: new Date(now).toISOString(),
   });
 };

@@ -3,6 +3,7 @@
 export type { Answer } from "./answers.ts";
 export { batchBytes, batchFrame, batchMs, batchOverhead } from "./batch.ts";
 export {
+  actorOf,
   type Caller,
   callerOf,
   callerSchema,
@@ -37,6 +38,7 @@ export {
 export { readCommand } from "./read-command.ts";
 export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./rooms.ts";
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
+export { gatewayCalls, refusalOf, type SocketCall, type SocketCallsApi } from "./socket-calls.ts";
 export { Subscriptions } from "./subscriptions.ts";
 
 export { type KeptText, withPiece } from "./text/kept-text.ts";

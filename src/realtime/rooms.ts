@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { Caller } from "./connection.ts";
 
 /** Rooms of one connection. */
@@ -26,26 +27,31 @@ export const roomMessageSchema = z
   })
   .describe("Any JSON");
 
+/** What reading a thing comes to. */
+export type Reading = (caller: Caller, id: string) => Promise<Outcome<unknown>>;
+
 /** What the rights to rooms are asked of. */
 export interface RoomRights {
-  /** Whether somebody may read a run. */
-  mayReadRun(caller: Caller, runId: string): Promise<boolean>;
+  readRun: Reading;
+  readProject: Reading;
 }
 
+const unreadable: Reading = async () => refusal("NOT_FOUND");
+
 /** Rooms of things, by how their names begin: who may join is who may read the thing. Nobody may where that cannot be told yet. */
-const ofThings: Readonly<
-  Record<string, (rights: RoomRights, caller: Caller, id: string) => Promise<boolean>>
-> = {
-  run: async (rights, caller, id) => z.uuid().safeParse(id).success && rights.mayReadRun(caller, id),
-  project: async () => false,
-  conversation: async () => false,
-  order: async () => false,
-  customer: async () => false,
+const ofThings: Readonly<Record<string, (rights: RoomRights) => Reading>> = {
+  run: ({ readRun }) => readRun,
+  project: ({ readProject }) => readProject,
+  conversation: () => unreadable,
+  order: () => unreadable,
+  customer: () => unreadable,
 };
 
 /** Whether somebody may be in a room: in that of a thing if they may read it, in any other of their tenant. */
-export async function mayJoin(rights: RoomRights, caller: Caller, room: string): Promise<boolean> {
+export async function mayJoin(rights: RoomRights, caller: Caller, room: string): Promise<Outcome<unknown>> {
   const [kind = "", ...rest] = room.split(":");
   const ofThing = rest.length > 0 && Object.hasOwn(ofThings, kind) ? ofThings[kind] : undefined;
-  return ofThing ? ofThing(rights, caller, rest.join(":")) : true;
+  if (!ofThing) return success(undefined);
+  const id = rest.join(":");
+  return z.uuid().safeParse(id).success ? ofThing(rights)(caller, id) : refusal("NOT_FOUND");
 }

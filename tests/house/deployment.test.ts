@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse } from "smol-toml";
 import { afterAll, describe, expect, it } from "vitest";
-import { deploymentCommands } from "#scripts/deployment-commands.ts";
+import { deploymentCommands, type MovingConfigs } from "#scripts/deployment-commands.ts";
 import { writeMovingConfigs } from "#scripts/move-objects.ts";
+import { writeObjectsAlone } from "#scripts/objects-alone.ts";
 
 const [events, agents, adapters, objects, gateway] = [
   "workers/events/wrangler.toml",
@@ -13,29 +15,57 @@ const [events, agents, adapters, objects, gateway] = [
   "wrangler.toml",
 ];
 
-const order = (...[options, moving]: Parameters<typeof deploymentCommands>) =>
-  deploymentCommands(options, moving).map((command) => command.at(-1));
+const directory = mkdtempSync(join(tmpdir(), "persona-deploying-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+const objectsAlone = writeObjectsAlone(directory);
+
+const order = (options: readonly string[], moving?: MovingConfigs) =>
+  deploymentCommands(options, { objectsAlone, moving }).map((command) => command.at(-1));
 
 it("Migrations go before all Workers, and whoever reads before whoever writes", () => {
-  expect(deploymentCommands([])).toEqual([
+  expect(deploymentCommands([], { objectsAlone })).toEqual([
     ["d1", "migrations", "apply", "DB", "--remote", "-c", gateway],
     ...[events, agents, adapters, objects, gateway].map((config) => ["deploy", "-c", config]),
   ]);
 });
 
 it("The first time the objects go first, with the classes that the others bind", () => {
-  expect(order(["--first"])).toEqual([gateway, objects, events, agents, adapters, gateway]);
+  expect(order(["--first"])).toEqual([
+    gateway,
+    objectsAlone,
+    ...[events, agents, adapters],
+    gateway,
+    objects,
+  ]);
+});
+
+describe("The objects' hubs ask the gateway, which binds the objects in turn", () => {
+  const whole = parse(readFileSync(objects, "utf8"));
+
+  it("by an entrypoint that it has", () => {
+    expect(whole.services).toEqual([
+      { binding: "SOCKET_CALLS", service: "persona-gateway", entrypoint: "SocketCalls" },
+    ]);
+    expect(readFileSync("workers/gateway/index.ts", "utf8")).toContain("export { SocketCalls }");
+    expect(parse(readFileSync(gateway, "utf8")).name).toBe("persona-gateway");
+  });
+
+  it("and are deployed alone where there is no gateway yet, with everything else, from wherever the file is", () => {
+    const { services: _, main, ...rest } = whole;
+    expect(parse(readFileSync(objectsAlone, "utf8"))).toEqual({
+      ...rest,
+      main: join(process.cwd(), "workers/objects", String(main)),
+    });
+  });
 });
 
 it("A dry run touches no database", () => {
-  const commands = deploymentCommands(["--dry-run"]);
+  const commands = deploymentCommands(["--dry-run"], { objectsAlone });
   expect(commands.map(([what]) => what)).toEqual(["deploy", "deploy", "deploy", "deploy", "deploy"]);
   expect(commands.every((command) => command.includes("--dry-run"))).toBe(true);
 });
 
 describe("An installation of 0.1, whose gateway hosts the Durable Object classes", () => {
-  const directory = mkdtempSync(join(tmpdir(), "persona-moving-"));
-  afterAll(() => rmSync(directory, { recursive: true, force: true }));
   const moving = writeMovingConfigs(directory);
   const classes = ["TenantWorkflows", "TenantHub", "AccessGate", "CircuitBreaker"];
   const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
@@ -47,11 +77,16 @@ describe("An installation of 0.1, whose gateway hosts the Durable Object classes
       moving.objects,
       gateway,
       ...[events, agents, adapters],
+      objects,
     ]);
     const bound = moving.readers.flatMap((path) => read(path).durable_objects.bindings);
     expect(new Set(bound.map(({ script_name }) => script_name))).toEqual(new Set(["persona-gateway"]));
     // What 0.1 does not have can be bound once the objects' Worker has made it.
     expect(bound.map(({ class_name }) => class_name).filter((name) => !classes.includes(name))).toEqual([]);
+  });
+
+  it("has no hub that asks the gateway of 0.1, which would not understand", () => {
+    expect(read(moving.objects)).not.toHaveProperty("services");
   });
 
   it("gives every class to the objects' Worker with what it holds, once", () => {

@@ -139,7 +139,7 @@ describe.each(queueNames)("The queue %s", (queue) => {
   const { consumer, producers, batchSize } = queueTable[queue];
 
   it("has a consumer and producers that are deployed", () => {
-    const deployed = deploymentCommands([]).map((command) => command.at(-1));
+    const deployed = deploymentCommands([], { objectsAlone: "" }).map((command) => command.at(-1));
     for (const worker of [consumer, ...producers]) expect(deployed).toContain(workerConfigs[worker]);
     expect(readConfig(workerConfigs[consumer]).name).toBe(consumerOf(queue));
   });

@@ -3,6 +3,8 @@ import { createApp } from "./app.ts";
 import type { GatewayEnv } from "./env.ts";
 import { runJobs } from "./jobs.ts";
 
+export { SocketCalls } from "./socket-calls.ts";
+
 const app = createApp();
 
 export default {

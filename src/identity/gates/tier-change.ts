@@ -1,6 +1,5 @@
 import { type Tier, tiers } from "#src/kernel/actor.ts";
 import type { TierChange } from "#src/objects/access-gate-api.ts";
-import type { VerifiedToken } from "../sessions/access-token.ts";
 
 /**
  * How much later than a change a token may still carry what was before it: one
@@ -14,7 +13,7 @@ export const tokenMarginMs = 60_000;
  * after the change, or within the second of it, is good.
  */
 export const claimsLostTier = (
-  { actor, issuedAt }: Pick<VerifiedToken, "actor" | "issuedAt">,
+  { actor, issuedAt }: { actor: { tier: Tier }; issuedAt: number },
   change: Pick<TierChange, "tier" | "changedAt"> | undefined,
 ): boolean =>
   change !== undefined &&

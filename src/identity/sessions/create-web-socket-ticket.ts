@@ -25,11 +25,7 @@ export const createWebSocketTicket = sessionOperation({
   refusals: ["TOKEN_EXPIRED", "INSUFFICIENT_PERMISSIONS", "UPSTREAM_UNAVAILABLE"],
   run: async ({ db, clock, settings }, actor, { body: { origin } }) => {
     await assertSession(db, actor);
-    const ticket = await signTicket(
-      { caller: callerOf(actor), tier: actor.tier, origin },
-      keyRingOf(settings),
-      clock.now(),
-    );
+    const ticket = await signTicket({ caller: callerOf(actor), origin }, keyRingOf(settings), clock.now());
     return { ticket, expires_in: ticketSeconds };
   },
 });

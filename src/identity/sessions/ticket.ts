@@ -1,6 +1,5 @@
 import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import { type Tier, tiers } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { type KeyRing, signingKeyOf } from "#src/kernel/key-ring.ts";
 import { type Caller, callerSchema } from "#src/realtime/index.ts";
@@ -16,8 +15,6 @@ const type = "ticket+jwt";
 
 const claimsSchema = z.object({
   caller: callerSchema,
-  /** A ticket of the release before says none. */
-  tier: z.enum(tiers).default("free"),
   origin: z.string().nullable(),
   jti: z.uuid(),
   exp: z.number(),
@@ -26,8 +23,6 @@ const claimsSchema = z.object({
 /** A ticket that can still be used: whose it is, and how the one who takes it knows it again. */
 export interface Ticket {
   caller: Caller;
-  /** Of the account, by which its calls are limited. */
-  tier: Tier;
   id: string;
   /** Epoch milliseconds. */
   expiresAt: number;
@@ -38,12 +33,12 @@ export interface Ticket {
  * @param origin the page it was asked for by; none for what is no page
  */
 export async function signTicket(
-  { caller, tier, origin }: { caller: Caller; tier: Tier; origin: string | null },
+  { caller, origin }: { caller: Caller; origin: string | null },
   ring: KeyRing,
   now: number,
 ): Promise<string> {
   const issuedAt = Math.floor(now / 1000);
-  return new SignJWT({ caller, tier, origin })
+  return new SignJWT({ caller, origin })
     .setProtectedHeader({ alg: algorithm, typ: type, kid: ring.signingKeyId })
     .setIssuer(issuer)
     .setJti(crypto.randomUUID())
@@ -69,9 +64,9 @@ export async function verifyTicket(
       typ: type,
       currentDate: new Date(now),
     });
-    const { caller, tier, origin: askedBy, jti, exp } = claimsSchema.parse(payload);
+    const { caller, origin: askedBy, jti, exp } = claimsSchema.parse(payload);
     if (askedBy !== origin || caller.expiresAt <= now) throw new AppError("TOKEN_INVALID");
-    return { caller, tier, id: jti, expiresAt: exp * 1000 };
+    return { caller, id: jti, expiresAt: exp * 1000 };
   } catch (cause) {
     throw new AppError("TOKEN_INVALID", { message: "The ticket is not valid", cause });
   }

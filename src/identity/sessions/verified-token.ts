@@ -1,10 +1,11 @@
+import type { SignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { type KeyRing, keyRingOf } from "#src/kernel/key-ring.ts";
 import { accessLease } from "#src/objects/access-lease.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import { claimsLostTier, isHigherTier } from "../gates/tier-change.ts";
-import { type VerifiedToken, verifyAccessToken } from "./access-token.ts";
+import { type TokenHolder, type VerifiedToken, verifyAccessToken } from "./access-token.ts";
 import { tierOfSession } from "./session-repository.ts";
 
 export type Verifying = Pick<Platform, "db" | "clock" | "settings" | "objects" | "log">;
@@ -37,6 +38,13 @@ async function verify({ settings }: Verifying, token: string, now: number): Prom
   return result;
 }
 
+/** Who has been let in by a token. */
+interface LetIn {
+  actor: Pick<TokenHolder, "userId" | "clientId" | "sessionId" | "tier">;
+  /** Epoch seconds. */
+  issuedAt: number;
+}
+
 interface Standing {
   /** The session has ended, or the tenant is switched off. */
   isShutOut: boolean;
@@ -46,8 +54,8 @@ interface Standing {
 
 /** What the gate says of a token, or the database when the gate does not answer or has too much to say. */
 async function standingOf(
-  { db, objects, log }: Verifying,
-  token: VerifiedToken,
+  { db, objects, log }: Omit<Verifying, "settings">,
+  token: LetIn,
   now: number,
 ): Promise<Standing> {
   const { userId, clientId, sessionId, tier } = token.actor;
@@ -72,12 +80,17 @@ export function nobodyCanTell(cause: unknown): never {
   throw new AppError("UPSTREAM_UNAVAILABLE", { headers: { "Retry-After": "5" }, cause });
 }
 
+/** How somebody stands who is in force still. @throws AppError `TOKEN_INVALID`; `UPSTREAM_UNAVAILABLE` */
+async function standingInForce(platform: Verifying, letIn: LetIn, now: number): Promise<Standing> {
+  const standing = await standingOf(platform, letIn, now).catch(nobodyCanTell);
+  if (standing.isShutOut) throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
+  return standing;
+}
+
 async function admitted(platform: Verifying, token: string): Promise<VerifiedToken & Standing> {
   const now = platform.clock.now();
   const result = await verify(platform, token, now);
-  const standing = await standingOf(platform, result, now).catch(nobodyCanTell);
-  if (standing.isShutOut) throw new AppError("TOKEN_INVALID", { message: "The session has ended" });
-  return { ...result, ...standing };
+  return { ...result, ...(await standingInForce(platform, result, now)) };
 }
 
 /**
@@ -96,7 +109,23 @@ export async function assertGoesOn(platform: Verifying, token: string): Promise<
  */
 export async function verifiedToken(platform: Verifying, token: string): Promise<VerifiedToken> {
   const { isStale, ...verified } = await admitted(platform, token);
-  if (isStale)
-    throw new AppError("TOKEN_EXPIRED", { message: "The account's tier has changed; refresh the token" });
+  if (isStale) throw tierChanged();
   return verified;
+}
+
+const tierChanged = () =>
+  new AppError("TOKEN_EXPIRED", { message: "The account's tier has changed; refresh the token" });
+
+/**
+ * Verifies that what let somebody in, whose token is not at hand any more, still would: as `verifiedToken`.
+ * @throws AppError as `verifiedToken`
+ */
+export async function assertLetIn(
+  platform: Verifying,
+  { expiresAt, ...actor }: LetIn["actor"] & Pick<SignedIn, "expiresAt">,
+): Promise<void> {
+  const now = platform.clock.now();
+  if (expiresAt <= now) throw new AppError("TOKEN_EXPIRED");
+  const issuedAt = expiresAt / 1000 - platform.settings.ACCESS_TOKEN_SECONDS;
+  if ((await standingInForce(platform, { actor, issuedAt }, now)).isStale) throw tierChanged();
 }

@@ -62,7 +62,11 @@ export const systemEvents = {
     entity: "connection",
     seenBy: "connection",
     webhooks: false,
-    data: z.object({ details: z.string(), command: z.string().optional() }),
+    data: z.object({
+      details: z.string(),
+      command: z.string().optional(),
+      code: z.string().optional().describe("That REST has for it, where it has one"),
+    }),
   }),
   room_message: entry({
     about: "Somebody has said something in a room that you are in.",
@@ -88,6 +92,13 @@ export const systemEvents = {
     seenBy: "connection",
     webhooks: false,
     data: z.object({ room: z.string(), user_id: z.string(), status: z.enum(["joined", "left"]) }),
+  }),
+  "room.ended": entry({
+    about: "You are not in a room any more, nor is anybody: what it was the room of is gone.",
+    entity: "connection",
+    seenBy: "connection",
+    webhooks: false,
+    data: z.object({ room: z.string() }),
   }),
   "history.gap": entry({
     about: "What came after `since` is no longer kept, or of another log; `oldest` comes next.",

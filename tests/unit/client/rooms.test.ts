@@ -9,7 +9,11 @@ afterEach(() => {
 const log = { epoch: "one", seq: 5 };
 const join = { event: "join_room", data: { room: "tea" } };
 const said = (data: unknown, room = "tea") => ({ event: "room_message", data: { room, data, from: "ada" } });
-const refused = () => ({ type: "error", error: "No such room", data: { details: "None" } });
+const refused = () => ({
+  type: "error",
+  error: "No such room",
+  data: { details: "None", code: "NOT_FOUND" },
+});
 
 /** A connection in a room. */
 async function inRoom() {
@@ -82,10 +86,24 @@ it("Who comes again and is not let in is told, and hears no more", async () => {
   expect(world.socket.commands).toEqual([]);
 });
 
+it("Whoever is in a room that ends is told, and comes into it no more", async () => {
+  const { world, joining, heard, lost } = await inRoom();
+  world.socket.answer();
+  await joining;
+  world.socket.tell({ event: "room.ended", data: { room: "coffee" } });
+  expect(lost).toEqual([]);
+  world.socket.tell({ event: "room.ended", data: { room: "tea" } }, said("late"));
+  expect([heard, lost]).toMatchObject([[], [{ name: "CommandError", isRefusal: true }]]);
+  await world.comeAgain();
+  world.socket.greet(log);
+  await world.connection.ready;
+  expect(world.socket.commands).toEqual([]);
+});
+
 it("Who is not let in at all is told so; who is cut off meanwhile is let in with the next connection", async () => {
   const refusal = await inRoom();
   refusal.world.socket.answer(refused);
-  await expect(refusal.joining).rejects.toMatchObject({ isRefusal: true });
+  await expect(refusal.joining).rejects.toMatchObject({ isRefusal: true, code: "NOT_FOUND" });
   const { world, joining } = await inRoom();
   await world.comeAgain();
   world.socket.greet(log);

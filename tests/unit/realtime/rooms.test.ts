@@ -3,32 +3,11 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { policies } from "#src/operation/policy.ts";
 import { runsReadBy } from "#src/realtime/visibility.ts";
+import { guest, guests } from "../../support/guests.ts";
 import { spread, userAtEach } from "../../support/hub-shards.ts";
 import { oneTextStep } from "../../support/plans.ts";
-import { connect, type Frame } from "../../support/sockets.ts";
 import { startedTask } from "../../support/tasks.ts";
 import { createUserWithSession, type TestUser } from "../../support/users.ts";
-
-/** A connection that speaks of rooms. */
-async function guest(user: TestUser) {
-  const connection = await connect(user);
-  let asked = 0;
-  const ask = async (event: string, data: unknown): Promise<Frame> => {
-    const id = `r${++asked}`;
-    connection.send({ type: "command", event, id, data });
-    return connection.next((frame) => frame.id === id);
-  };
-  const hears = (data: unknown) =>
-    connection.next((frame) => frame.event === "room_message" && frame.data?.data === data);
-  const heard = (event: string) =>
-    connection.frames.filter((frame) => frame.type === "event" && frame.event === event);
-  return { ...connection, ask, hears, heard };
-}
-
-const guests = async (clientId: string, count: number) => {
-  const users = await Promise.all(Array.from({ length: count }, () => createUserWithSession(clientId)));
-  return Promise.all(users.map(async (user) => ({ user, ...(await guest(user)) })));
-};
 
 describe("What is said in a room", () => {
   it("is heard by all who are in it, the speaker too, and by nobody else", async () => {

@@ -40,14 +40,9 @@ export async function callerOfSocket(c: GatewayRequest): Promise<SignedIn> {
   if (token !== undefined || query.ticket === undefined) return callerOf(c, token);
   const { settings, clock } = c.get("platform");
   const origin = c.req.header("origin") ?? null;
-  const { caller, tier, ...used } = await verifyTicket(
-    query.ticket,
-    origin,
-    keyRingOf(settings),
-    clock.now(),
-  );
+  const { caller, ...used } = await verifyTicket(query.ticket, origin, keyRingOf(settings), clock.now());
   c.set("ticket", used);
   // A ticket vouches for a socket and for nothing else.
   const nothingElse = { email: "", scope: "own" } as const;
-  return { kind: "user", ...caller, tier, ...nothingElse, via: "websocket", device: deviceOf(c) };
+  return { kind: "user", ...caller, ...nothingElse, via: "websocket", device: deviceOf(c) };
 }

@@ -1,0 +1,47 @@
+import type { AppError } from "#src/kernel/app-error.ts";
+import { type Outcome, refusal } from "#src/kernel/outcome.ts";
+import { withTimeout } from "#src/kernel/with-timeout.ts";
+import type { Caller } from "./connection.ts";
+
+/** An operation that a hub has carried out for whoever has connected. */
+export interface SocketCall {
+  operation: "getProject";
+  caller: Caller;
+  /** As it came, not checked yet. */
+  input: Record<string, unknown>;
+  idempotencyKey?: string;
+}
+
+/** What the gateway does for the hubs, which know neither the database nor operations. Calls only gain operations. */
+export interface SocketCallsApi {
+  /** Carries out what REST would carry out, by the same rules. */
+  perform(call: SocketCall): Promise<Outcome<unknown>>;
+}
+
+/** Longer than an operation may take. */
+const patienceMs = 20_000;
+
+/**
+ * The gateway, as a hub asks it: one that does not answer, or is not bound yet (docs/deployment.md), is a refusal.
+ * @param failed says what has failed
+ */
+export const gatewayCalls = (
+  gateway: SocketCallsApi | undefined,
+  failed: (message: string, error: unknown) => void,
+): SocketCallsApi => ({
+  perform: async (call) => {
+    if (!gateway) return unavailable;
+    try {
+      return await withTimeout(gateway.perform(call), patienceMs);
+    } catch (error) {
+      failed("the gateway did not answer a hub", error);
+      return unavailable;
+    }
+  },
+});
+
+const unavailable = refusal("UPSTREAM_UNAVAILABLE", "This cannot be done at present; try again");
+
+/** A refusal, as it crosses from Worker to Worker. */
+export const refusalOf = ({ code, message, details }: AppError): Outcome<never> =>
+  refusal(code, message, details);
