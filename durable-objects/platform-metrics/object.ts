@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
+import { dayOf } from "#src/kernel/clock.ts";
 import type { PlatformMetricsApi } from "#src/objects/platform-metrics-api.ts";
 import type { Batch } from "#src/observability/hand-over.ts";
 import type { MetricName } from "#src/observability/metrics/catalogue.ts";
 import { type Sample, sampleSchema, seriesOf } from "#src/observability/metrics/sample.ts";
 import { HeardBatches } from "../handed-over/heard-batches.ts";
+import { Midnight } from "./midnight.ts";
 import { added, type Series } from "./totals.ts";
 
 const lost: MetricName = "ai_persona_metrics_lost_total";
@@ -25,12 +27,14 @@ const storedSchema = z.array(sampleSchema);
 export class PlatformMetrics extends DurableObject<unknown> implements PlatformMetricsApi {
   readonly #sql: SqlStorage;
   readonly #heard: HeardBatches;
+  readonly #midnight: Midnight;
   #metrics: ReadonlyMap<string, Series>;
 
   constructor(ctx: DurableObjectState, env: unknown) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#heard = new HeardBatches(ctx.storage);
+    this.#midnight = new Midnight(ctx.storage.sql);
     this.#sql.exec(
       "CREATE TABLE IF NOT EXISTS metrics (name TEXT PRIMARY KEY, series TEXT NOT NULL) WITHOUT ROWID",
     );
@@ -39,11 +43,20 @@ export class PlatformMetrics extends DurableObject<unknown> implements PlatformM
 
   async take(given: Batch<Sample>): Promise<void> {
     const batch = batchSchema.parse(given);
-    this.#metrics = this.#heard.once(batch, Date.now(), () => this.#add(batch)) ?? this.#metrics;
+    const now = Date.now();
+    const taken = this.#heard.once(batch, now, () => {
+      this.#midnight.keep(dayOf(now), this.#metrics);
+      return this.#add(batch);
+    });
+    this.#metrics = taken ?? this.#metrics;
   }
 
   async read(): Promise<Sample[]> {
     return [...this.#metrics.values()].flatMap((series) => [...series.values()]);
+  }
+
+  async readToday(): Promise<Sample[]> {
+    return this.#midnight.since(dayOf(Date.now()), this.#metrics);
   }
 
   #add({ things, dropped }: Pick<Batch<Sample>, "things" | "dropped">): ReadonlyMap<string, Series> {

@@ -29,3 +29,14 @@ export function added(
   }
   return { series, refused };
 }
+
+/** What has been added to a metric's series since they were as before; those to which nothing was are left out. */
+export function since(series: Series, before: Series): Sample[] {
+  return [...series].flatMap(([name, sample]) => {
+    const was = before.get(name);
+    if (!was) return [sample];
+    const buckets = sample.buckets?.map((counted, at) => counted - (was.buckets?.[at] ?? 0));
+    const added = { ...sample, value: sample.value - was.value, ...(buckets && { buckets }) };
+    return added.value !== 0 || buckets?.some((counted) => counted > 0) ? [added] : [];
+  });
+}

@@ -10,4 +10,6 @@ export interface PlatformMetricsApi {
   take(batch: Batch<Sample>): Promise<void>;
   /** What everything has come to. */
   read(): Promise<Sample[]>;
+  /** What requests have been counted and measured since the day began (UTC), by when that was handed over. */
+  readToday(): Promise<Sample[]>;
 }

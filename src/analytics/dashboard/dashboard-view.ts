@@ -1,6 +1,7 @@
 import { tiers } from "#src/kernel/actor.ts";
 import { byName } from "#src/objects/usage-day.ts";
 import { withoutPrefix } from "#src/text/cut-text.ts";
+import type { CallsToday } from "./calls-today.ts";
 import type { DashboardRows } from "./dashboard-repository.ts";
 import { recentActivity } from "./recent-activity.ts";
 import { churnOf, revenueOf } from "./revenue.ts";
@@ -13,6 +14,8 @@ interface Health {
   isDatabaseReady: boolean;
   /** Null where the queues do not say. */
   queueDepth: number | null;
+  /** Null where nobody says. */
+  calls: CallsToday | null;
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
@@ -23,7 +26,7 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : part /
 export function dashboardView(
   rows: DashboardRows,
   month: string,
-  { isDatabaseReady, queueDepth }: Health,
+  { isDatabaseReady, queueDepth, calls }: Health,
 ): Dashboard {
   const countOf = (name: string, key = "") =>
     rows.counts.find((row) => row.name === name && row.key === key)?.count ?? 0;
@@ -60,11 +63,14 @@ export function dashboardView(
       fuel_by_agent_type: Object.fromEntries(
         Object.entries(byName(rows.usage, "agent")).map(([type, { fuel }]) => [type, fuel]),
       ),
+      api_calls_today: calls?.count ?? null,
     },
     system_health: {
       database_status: isDatabaseReady ? "healthy" : "unhealthy",
       queue_status: queueStatus,
       kafka_status: queueStatus,
+      average_latency_ms: calls && rounded(share(calls.durationMs, calls.count)),
+      error_rate_percent: calls && rounded(100 * share(calls.failed, calls.count)),
       active_workflows: rows.open,
       queue_depth: queueDepth,
     },

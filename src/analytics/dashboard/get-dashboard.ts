@@ -5,6 +5,7 @@ import { errorFields } from "#src/observability/logger.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
 import { queuesNow } from "#src/system/index.ts";
+import { callsToday } from "./calls-today.ts";
 import { dashboardRows } from "./dashboard-repository.ts";
 import { dashboardView } from "./dashboard-view.ts";
 import { monthOf } from "./revenue.ts";
@@ -26,8 +27,8 @@ export const getDashboard = operation({
   },
 });
 
-/** Whether database and queues are as they should be, and how many messages wait. */
-async function healthOf({ db, queues, log }: Platform) {
+/** Whether database and queues are as they should be, how many messages wait, and how calls have gone today. */
+async function healthOf({ db, queues, objects, log }: Platform) {
   const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await work();
@@ -36,15 +37,17 @@ async function healthOf({ db, queues, log }: Platform) {
       return undefined;
     }
   };
-  const [isReady, measured] = await Promise.all([
+  const [isReady, measured, counted] = await Promise.all([
     attempt("database", async () => {
       await assertReady(db);
       return true;
     }),
     attempt("queues", () => queuesNow(queues)),
+    attempt("metrics", () => objects.metrics().readToday()),
   ]);
   return {
     isDatabaseReady: isReady === true,
     queueDepth: measured?.reduce((sum, { backlog }) => sum + backlog, 0) ?? null,
+    calls: counted ? callsToday(counted) : null,
   };
 }

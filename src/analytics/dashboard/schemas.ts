@@ -54,12 +54,24 @@ const agentMetrics = z.object({
 const usageMetrics = z.object({
   total_fuel_consumed: said(count, "Fuel of all executions that have ended since they are counted"),
   fuel_by_agent_type: byType("Of it, what tasks have used, by agent type"),
+  api_calls_today: said(
+    count.nullable(),
+    "Requests below `/api` that were answered today (UTC); null while nobody can say",
+  ),
 });
 
 const systemHealth = z.object({
   database_status: said(health, "Whether the database is what this build works on"),
   queue_status: said(health, "Whether all queues say what waits on them"),
   kafka_status: said(health, "The older name of `queue_status`"),
+  average_latency_ms: said(
+    z.number().nonnegative().nullable(),
+    "Mean time until the answer of those requests of today began, in milliseconds; 0 without any",
+  ),
+  error_rate_percent: said(
+    percent.nullable(),
+    "Of those requests of today, how many were answered with a status of 500 or above; 0 without any",
+  ),
   active_workflows: said(count, "Executions that go on, those that wait for somebody with them"),
   queue_depth: said(
     count.nullable(),

@@ -13,7 +13,7 @@ import { firstDay, lastDay, usageHistory } from "../../support/usage-histories.t
 import { createUser, createUserWithSession } from "../../support/users.ts";
 
 const db = database(env.DB);
-const healthy = { isDatabaseReady: true, queueDepth: 3 };
+const healthy = { isDatabaseReady: true, queueDepth: 3, calls: null };
 
 const clear = () =>
   env.DB.batch([

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { added, type Series } from "#durable-objects/platform-metrics/totals.ts";
 import type { Sample } from "#src/observability/metrics/sample.ts";
 
@@ -17,6 +17,23 @@ const batch = (source: string, number: number, ...things: Sample[]) => ({
   things,
   dropped: 0,
 });
+
+const answered = (value: number): Sample => ({
+  metric: "ai_persona_http_requests_total",
+  labels: ["GET", "/health", "200"],
+  value,
+});
+const took = (value: number, ...buckets: number[]): Sample => ({
+  metric: "ai_persona_http_request_duration_seconds",
+  labels: ["GET", "/health"],
+  value,
+  buckets,
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+const at = (time: string) => vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(time) });
 
 describe("The object that adds up", () => {
   it("adds what isolates hand over, each batch once, however often it comes", async () => {
@@ -67,6 +84,43 @@ describe("The object that adds up", () => {
       expect(own.take(batch("a", 1, queue("low", 1), unreadable))).rejects.toThrow(),
     );
     expect(await metrics.read()).toEqual([]);
+  });
+});
+
+describe("What requests have come to today", () => {
+  it("begins at midnight (UTC), and not again after a restart", async () => {
+    const metrics = object("days");
+    at("2026-03-01T23:59:59Z");
+    await metrics.take(batch("a", 1, answered(3), took(2, 1, 2), queue("high", 1)));
+    expect(await metrics.readToday()).toEqual([took(2, 1, 2), answered(3)]);
+    at("2026-03-02T00:00:00Z");
+    expect(await metrics.readToday()).toEqual([]);
+    await metrics.take(batch("a", 2, answered(4), took(1, 0, 4), queue("high", 1)));
+    await evictDurableObject(metrics);
+    await metrics.take(batch("a", 3, answered(5)));
+    expect(await metrics.readToday()).toEqual([took(1, 0, 4), answered(9)]);
+    expect(await metrics.read()).toContainEqual(answered(12));
+  });
+
+  it("is as much when the clock is set back and on again", async () => {
+    const metrics = object("set back");
+    at("2026-03-02T00:00:00Z");
+    await metrics.take(batch("a", 1, answered(3)));
+    at("2026-03-01T23:59:00Z");
+    expect(await metrics.readToday()).toEqual([]);
+    await metrics.take(batch("a", 2, answered(4)));
+    at("2026-03-02T00:00:01Z");
+    expect(await metrics.readToday()).toEqual([answered(7)]);
+  });
+
+  it("is nothing of what cannot be taken", async () => {
+    const metrics = object("refused");
+    at("2026-03-01T12:00:00Z");
+    await metrics.take(batch("a", 1, answered(3)));
+    at("2026-03-02T12:00:00Z");
+    await metrics.take(batch("a", 1, answered(3)));
+    await metrics.take(batch("a", 2, answered(1)));
+    expect(await metrics.readToday()).toEqual([answered(1)]);
   });
 });
 
