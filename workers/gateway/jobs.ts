@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { sweepImports } from "#src/administration/index.ts";
+import { measureStorage } from "#src/analytics/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
 import { handOverHistory } from "#src/history/index.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/index.ts";
@@ -50,6 +51,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
+  "measure what lies in R2": (platform, now) => measureStorage(platform, now),
 };
 
 /** Runs the jobs of a tick. */

@@ -3,6 +3,7 @@ import { isActiveDefinition } from "#src/agent-definitions/index.ts";
 import type { Database } from "#src/db/client.ts";
 import { agentDefinitions, paymentMonths, rowCounts, runs, usageDays, users } from "#src/db/schema/index.ts";
 import { totalsOfAll } from "#src/read-models/index.ts";
+import { surveyOfStorage } from "../storage/storage-repository.ts";
 
 /** Agent types that are told. */
 const maxTypes = 100;
@@ -30,7 +31,7 @@ const usersSince = (db: Database, name: "users.made" | "users.active", day: numb
  * @param month the month that it is in, as in `2026-11`
  */
 export async function dashboardRows(db: Database, today: number, month: string) {
-  const [counts, made, active, [totals], [thirtyDays], agents, [open], types, newest, months] =
+  const [counts, made, active, [totals], [thirtyDays], agents, [open], types, newest, months, [storage]] =
     await db.batch([
       db
         .select({ name: rowCounts.name, key: rowCounts.key, count: rowCounts.count })
@@ -65,6 +66,7 @@ export async function dashboardRows(db: Database, today: number, month: string) 
         .limit(maxRecent),
       // A row for each month that there has been.
       db.select().from(paymentMonths).where(lte(paymentMonths.month, month)),
+      surveyOfStorage(db),
     ]);
   return {
     counts,
@@ -79,6 +81,7 @@ export async function dashboardRows(db: Database, today: number, month: string) 
     types,
     newest,
     months,
+    storedBytes: storage?.bytes ?? null,
   };
 }
 export type DashboardRows = Awaited<ReturnType<typeof dashboardRows>>;

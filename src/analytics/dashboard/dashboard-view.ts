@@ -64,6 +64,7 @@ export function dashboardView(
         Object.entries(byName(rows.usage, "agent")).map(([type, { fuel }]) => [type, fuel]),
       ),
       api_calls_today: calls?.count ?? null,
+      storage_used_gb: rows.storedBytes === null ? null : rows.storedBytes / 1e9,
     },
     system_health: {
       database_status: isDatabaseReady ? "healthy" : "unhealthy",

@@ -58,6 +58,10 @@ const usageMetrics = z.object({
     count.nullable(),
     "Requests below `/api` that were answered today (UTC); null while nobody can say",
   ),
+  storage_used_gb: said(
+    z.number().nonnegative().nullable(),
+    "What lies in R2, in gigabytes (10⁹ bytes), as the last pass through it has found; null before the first",
+  ),
 });
 
 const systemHealth = z.object({

@@ -14,6 +14,7 @@ export * from "./projects.ts";
 export * from "./row-counts.ts";
 export * from "./runs.ts";
 export * from "./sessions.ts";
+export * from "./storage-survey.ts";
 export * from "./subscriptions.ts";
 export * from "./task-counts.ts";
 export * from "./usage-days.ts";
