@@ -5,6 +5,8 @@ import {
   errorFrame,
   maxSubscriptions,
   maySee,
+  notStartedFrame,
+  type Reading,
   readCommand,
   responseFrame,
   unknownAmong,
@@ -13,7 +15,9 @@ import { Flood } from "./flood.ts";
 import type { Listener } from "./listener.ts";
 import { isRoomCommand, type RoomCommands } from "./room-commands.ts";
 import type { Texts } from "./texts.ts";
+import type { ToldLog } from "./told-log.ts";
 import { Turns } from "./turns.ts";
+import type { Workflows } from "./workflows.ts";
 
 const maxFrameBytes = 64 * 1024;
 
@@ -22,13 +26,11 @@ type CommandOf<Event extends Command["event"]> = Extract<Command, { event: Event
 /** What commands reach besides the listener that they come from. */
 interface Parts {
   logOf(listener: Listener): Pick<EventsApi, "readEvents">;
-  /** Whether there may be events in the log that a listener has not been shown and nobody will bring it. */
-  hasMissed(listener: Listener): boolean;
   catchUp(listener: Listener): Promise<void>;
-  /** The number up to which a listener has been shown all that is for it. */
-  shownThrough(listener: Listener): number;
+  log: Pick<ToldLog, "hasMissed" | "shownThrough">;
   texts: Pick<Texts<Listener>, "arrived" | "sync">;
   rooms: Pick<RoomCommands, "obey">;
+  workflows: Pick<Workflows, "start" | "countOf">;
 }
 
 /** Carries out what clients say (docs/realtime.md#commands). */
@@ -49,19 +51,23 @@ export class Commands {
       listener.send(errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
       return listener.end(closeCodes.tooBig, "Message too large");
     }
-    const command = readCommand(message);
+    const reading = readCommand(message);
+    const command = reading.ok && reading.value.type === "command" ? reading.value : undefined;
     // An answer to our own question costs nothing.
-    if (command.ok && command.value.event === "pong" && listener.acknowledge(command.value.id))
+    if (command?.event === "pong" && listener.acknowledge(command.id))
       return this.#parts.texts.arrived(listener);
-    if (
-      !listener.isStream &&
-      !this.#flood.admits(listener, command.ok ? command.value.event : undefined, now)
-    ) {
+    if (!listener.isStream && !this.#flood.admits(listener, command?.event, now)) {
       listener.send(errorFrame("Too many messages", "Slow down", now));
       return listener.end(closeCodes.policy, "Too many messages");
     }
-    if (command.ok) await this.#obey(listener, command.value, now);
-    else listener.send(errorFrame("Invalid command", command.details, now, command));
+    if (!reading.ok) return listener.send(this.#refusal(reading, now));
+    if (reading.value.type === "command") return this.#obey(listener, reading.value, now);
+    if (!listener.isStream) return this.#parts.workflows.start(listener, reading.value);
+  }
+
+  #refusal(reading: Exclude<Reading, { ok: true }>, now: number): string {
+    if ("workflow" in reading) return notStartedFrame(reading.workflow, reading.why, now);
+    return errorFrame("Invalid command", reading.details, now, reading);
   }
 
   async #obey(listener: Listener, command: Command, now: number): Promise<void> {
@@ -99,7 +105,7 @@ export class Commands {
       (all, one) => all.with(one.events, one.entity_id),
       listener.subscriptions.with(events, entity_id),
     );
-    if (subscriptions.all.length > maxSubscriptions) {
+    if (subscriptions.all.length + this.#parts.workflows.countOf(listener) > maxSubscriptions) {
       const limit = `At most ${maxSubscriptions}`;
       return listener.send(
         errorFrame("Too many subscriptions", limit, now, { command: "subscribe", id: command.id }),
@@ -108,7 +114,7 @@ export class Commands {
     // Who has subscriptions already has been shown everything that went before.
     listener.subscribe(
       subscriptions,
-      listener.isSubscribed ? listener.isBehind : this.#parts.hasMissed(listener),
+      listener.isSubscribed ? listener.isBehind : this.#parts.log.hasMissed(listener),
     );
     const unknown = unknownAmong([...events, ...watched.flatMap((one) => one.events)]);
     listener.send(subscribedFrame(listener, command, now, unknown));
@@ -117,10 +123,10 @@ export class Commands {
 
   /** Shows what is being written anew, and says then up to where all has been shown. */
   async #sync(listener: Listener, { data, id }: CommandOf<"sync">, now: number): Promise<void> {
-    const { texts, shownThrough } = this.#parts;
+    const { texts, log } = this.#parts;
     await this.#catchUp(listener);
     texts.sync(listener, data.run);
-    listener.send(responseFrame({ event: "sync", data: { seq: shownThrough(listener) } }, now, id));
+    listener.send(responseFrame({ event: "sync", data: { seq: log.shownThrough(listener) } }, now, id));
   }
 
   async #catchUp(listener: Listener): Promise<void> {

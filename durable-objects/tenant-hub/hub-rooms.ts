@@ -1,6 +1,6 @@
 import type { HubAddress } from "#src/objects/events-api.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
-import { connectionFrame, runsReadBy, type SocketCallsApi } from "#src/realtime/index.ts";
+import { connectionFrame, type RoomRights, type SocketCallsApi } from "#src/realtime/index.ts";
 import { frameOf } from "./frame.ts";
 import type { Listener } from "./listener.ts";
 import { OtherHubs } from "./other-hubs.ts";
@@ -11,6 +11,7 @@ import type { Sockets } from "./sockets.ts";
 interface Parts {
   objects: OwnObjects;
   gateway: SocketCallsApi;
+  readRun: RoomRights["readRun"];
   sockets(): Sockets;
   /** Says what has failed. */
   failed(message: string, error: unknown): void;
@@ -25,7 +26,7 @@ export class HubRooms {
   readonly #others: OtherHubs;
 
   constructor(parts: Parts) {
-    const { objects, gateway, failed, waitUntil } = parts;
+    const { objects, gateway, readRun, failed, waitUntil } = parts;
     this.#parts = parts;
     this.#others = new OtherHubs((clientId, shard) => objects.hub(clientId, shard), failed);
     const tellRoom = (room: string, frame: string) => {
@@ -43,7 +44,7 @@ export class HubRooms {
     this.commands = new RoomCommands({
       rooms: this.#rooms,
       rights: {
-        readRun: (caller, id) => objects.workflowsOfRun(caller.clientId, id).getRun(id, runsReadBy(caller)),
+        readRun,
         readProject: (caller, id) =>
           gateway.perform({ operation: "getProject", caller, input: { params: { project_id: id } } }),
       },

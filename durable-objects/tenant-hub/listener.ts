@@ -9,6 +9,7 @@ import {
   maySee,
   questionFrame,
   type Signs,
+  type StartedWorkflow,
   type Subscriptions,
   subscriptionsOf,
 } from "#src/realtime/index.ts";
@@ -44,6 +45,7 @@ export class Listener {
   #isBehind: boolean;
   readonly #receipts: Receipts;
   #rooms: readonly string[];
+  #workflows: readonly StartedWorkflow[];
   #at: HubAddress | undefined;
   /** Whether the attachment says what is here. */
   #isWritten = true;
@@ -67,6 +69,7 @@ export class Listener {
     this.isStream = connection.isStream;
     this.#receipts = new Receipts(connection.outflow);
     this.#rooms = connection.rooms;
+    this.#workflows = connection.workflows;
     this.#at = connection.at;
     this.#heardAt = connection.heardAt;
     this.#askedAt = connection.askedAt;
@@ -102,6 +105,16 @@ export class Listener {
 
   beIn(rooms: readonly string[]): void {
     this.#rooms = rooms;
+    this.write();
+  }
+
+  /** The workflows that it has started and follows. */
+  get workflows(): readonly StartedWorkflow[] {
+    return this.#workflows;
+  }
+
+  follow(workflows: readonly StartedWorkflow[]): void {
+    this.#workflows = workflows;
     this.write();
   }
 
@@ -248,6 +261,7 @@ export class Listener {
       isStream: this.isStream,
       outflow: this.#receipts.outflow,
       rooms: this.#rooms,
+      workflows: this.#workflows,
       at: this.#at,
       heardAt: this.#heardAt,
       askedAt: this.#askedAt,

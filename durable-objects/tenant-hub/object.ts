@@ -18,6 +18,7 @@ import {
   noOutflow,
   openingHeader,
   openingSchema,
+  runsReadBy,
   ticketSchema,
 } from "#src/realtime/index.ts";
 import { catchUp } from "./catch-up.ts";
@@ -30,6 +31,8 @@ import { isFull, tagOf } from "./seats.ts";
 import { Sockets } from "./sockets.ts";
 import { Texts } from "./texts.ts";
 import { Tickets } from "./tickets.ts";
+import { ToldLog } from "./told-log.ts";
+import { Workflows } from "./workflows.ts";
 
 /** How long what a socket has been sent may be known in memory only: hibernation takes ten times that. */
 const writtenWithinMs = 1000;
@@ -41,11 +44,9 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #tickets: Tickets;
   readonly #texts = new Texts((ownerUserId) => this.#sockets.listeners.concernedBy(ownerUserId));
   readonly #rooms: HubRooms;
+  readonly #workflows: Workflows;
   readonly #commands: Commands;
-  /** Whoever has been shown all up to this number has missed nothing. Not known of a hub that has just woken. */
-  #toldThrough: number | undefined;
-  /** Which log is told of; not known of a hub that has just woken. */
-  #epoch: string | undefined;
+  readonly #log = new ToldLog();
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
@@ -57,21 +58,29 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       logger.error(message, errorFields(error));
       handOver.after((work) => ctx.waitUntil(work));
     };
+    const gateway = gatewayCalls(socketCalls, failed);
+    const readRun = (caller: Caller, id: string) =>
+      objects.workflowsOfRun(caller.clientId, id).getRun(id, runsReadBy(caller));
+    this.#workflows = new Workflows({
+      gateway,
+      readRun,
+      with: ({ socket }, work) => ctx.waitUntil(this.#sockets.with(socket, work)),
+    });
     this.#rooms = new HubRooms({
       objects,
-      gateway: gatewayCalls(socketCalls, failed),
+      gateway,
+      readRun,
       sockets: () => this.#sockets,
       failed,
       waitUntil: (work) => ctx.waitUntil(work),
     });
     this.#commands = new Commands({
       logOf: (listener) => this.#logOf(listener),
-      hasMissed: ({ seenSeq }) => this.#toldThrough === undefined || seenSeq < this.#toldThrough,
       catchUp: (listener) => this.#catchUp(listener),
-      shownThrough: ({ isBehind, seenSeq }) =>
-        isBehind ? seenSeq : Math.max(seenSeq, this.#toldThrough ?? 0),
+      log: this.#log,
       texts: this.#texts,
       rooms: this.#rooms.commands,
+      workflows: this.#workflows,
     });
     const unwritten = new Gathering<Listener>(writtenWithinMs, (listener) =>
       this.#sockets.with(listener.socket, () => listener.write()),
@@ -82,13 +91,19 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     const upkeep: Upkeep = {
       writeSoon: (listener) => unwritten.add(listener),
       flushSoon: (listener) => unsent.add(listener),
-      ended: (listener) => this.#rooms.gone(listener),
+      ended: (listener) => {
+        this.#rooms.gone(listener);
+        this.#workflows.gone(listener);
+      },
     };
     this.#sockets = new Sockets(upkeep, failed);
     // Answered by the platform: it wakes no hub, and tells when a socket was last heard.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(lifeSign.asked, lifeSign.answered));
     for (const socket of ctx.getWebSockets())
-      this.#sockets.with(socket, (listener) => this.#rooms.add(listener));
+      this.#sockets.with(socket, (listener) => {
+        this.#rooms.add(listener);
+        this.#workflows.add(listener);
+      });
   }
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
@@ -130,8 +145,9 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
           this.#sockets.fail(listener.socket, error);
         }
       }
-      this.#toldOf(event.seq);
+      this.#log.toldOf(event.seq);
       this.#texts.passed(event);
+      this.#workflows.passed(event);
     }
     return { sockets: this.#sockets.listeners.size };
   }
@@ -247,7 +263,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
     const { epoch, latest } = extent;
     this.#logIs(epoch);
-    this.#toldOf(latest);
+    this.#log.toldOf(latest);
     const { after, gap } = resumeAt(place ?? { seq: latest }, extent);
     const say = (told: Parameters<typeof connectionFrame>[0]) =>
       listener.send(connectionFrame(told, Date.now()));
@@ -258,19 +274,13 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   /** Sockets that have heard another log end: they come again, and are told of the gap. */
   #logIs(epoch: string | undefined): void {
-    if (epoch === undefined || epoch === this.#epoch) return;
-    this.#epoch = epoch;
-    this.#toldThrough = undefined;
+    if (!this.#log.is(epoch)) return;
     for (const socket of this.ctx.getWebSockets())
       this.#sockets.with(socket, (listener) => {
         const { epoch: heard } = listener.place;
         if (heard !== undefined && heard !== epoch)
           listener.end(closeCodes.elsewhere, "Come again: the log has begun anew");
       });
-  }
-
-  #toldOf(seq: number): void {
-    this.#toldThrough = Math.max(this.#toldThrough ?? 0, seq);
   }
 
   /** Who takes tickets: one hub for all, so that none opens a socket at each of two while sockets move. */

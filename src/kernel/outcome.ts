@@ -6,6 +6,9 @@ export type Outcome<T> =
   | { ok: true; value: T }
   | { ok: false; code: ErrorCode; message?: string; details?: unknown };
 
+/** Why something was not done. */
+export type Refusal = Exclude<Outcome<never>, { ok: true }>;
+
 export const success = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
 
 export const refusal = (code: ErrorCode, message?: string, details?: unknown) =>

@@ -53,6 +53,11 @@ export const actorOf = (caller: Caller, operatorClientId: string | undefined): S
 
 const hubAddressSchema = z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema });
 
+/** A workflow that a socket has started: what it calls it, its run, and the progress that it has been told. */
+const startedWorkflowSchema = z.object({ id: z.string(), run: z.string(), progress: z.number() });
+
+export type StartedWorkflow = z.infer<typeof startedWorkflowSchema>;
+
 /**
  * What a hibernating socket keeps; small enough for its attachment. `patterns` stand apart from what is watched of one
  * thing, so that the release before, which knows nothing of that, can go on with them.
@@ -73,6 +78,7 @@ export const connectionSchema = callerSchema.extend({
   outflow: outflowSchema.default(noOutflow),
   /** The rooms that it is in. */
   rooms: z.array(z.string()).default([]),
+  workflows: z.array(startedWorkflowSchema).default([]),
   /** Which of the tenant's hubs it is opened at, and over how many they are spread. */
   at: hubAddressSchema.optional(),
   /** When the hub last heard it, and when it was asked whether it is there; epoch milliseconds. */
@@ -115,7 +121,7 @@ export type Opening = z.input<typeof openingSchema>;
 /** The gateway's word to the hub on who connects; no other request reaches the hub. */
 export const openingHeader = "x-opening";
 
-/** Subscriptions of one connection. */
+/** Subscriptions of one connection, and workflows that it follows, together: what an attachment has room for. */
 export const maxSubscriptions = 50;
 
 /** Sockets that are open at once; of a user those of their own, and those with which the gateway streams runs to them. */

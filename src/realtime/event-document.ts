@@ -3,6 +3,8 @@ import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
 import type { EventEntry } from "#src/kernel/events/entry.ts";
 import { answers } from "./answers.ts";
 import { commandSchema } from "./frames.ts";
+import { startWorkflowSchema } from "./workflow/start-workflow.ts";
+import { workflowFrameSchema } from "./workflow/workflow-status.ts";
 
 const jsonSchema = (schema: z.ZodType) => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -83,6 +85,20 @@ const signsOfLife = {
   },
 };
 
+/** Workflows, which have frames of their own. */
+const workflows = {
+  started: {
+    name: "start_workflow",
+    summary: "Executes a persona, as `POST /personas/instances/{instance_id}/execute` does",
+    payload: jsonSchema(startWorkflowSchema),
+  },
+  told: {
+    name: "workflow_status",
+    summary: "How a workflow stands that this socket has started",
+    payload: jsonSchema(workflowFrameSchema),
+  },
+};
+
 const messagesOfCommands = (): Message[] =>
   commandSchema.options.map((schema) => ({
     name: `command.${schema.shape.event.value}`,
@@ -98,8 +114,14 @@ const references = (messages: readonly Message[], place: string) =>
 
 /** The AsyncAPI 3 document: what the socket tells and takes, from the catalogue and the schemas that validate. */
 export function eventDocument(version: string) {
-  const told = [...messagesOfEvents(), ...messagesOfAnswers(), batchMessage, signsOfLife.answered];
-  const taken = [...messagesOfCommands(), signsOfLife.asked];
+  const told = [
+    ...messagesOfEvents(),
+    ...messagesOfAnswers(),
+    batchMessage,
+    workflows.told,
+    signsOfLife.answered,
+  ];
+  const taken = [...messagesOfCommands(), workflows.started, signsOfLife.asked];
   const all = [...told, ...taken];
   const place = "channels/socket/messages";
   return {

@@ -14,6 +14,7 @@ export {
   type Opening,
   openingHeader,
   openingSchema,
+  type StartedWorkflow,
   subscriptionsOf,
   ticketSchema,
 } from "./connection.ts";
@@ -35,7 +36,7 @@ export {
   withQuestion,
   withSent,
 } from "./outflow.ts";
-export { readCommand } from "./read-command.ts";
+export { type Reading, readCommand } from "./read-command.ts";
 export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./rooms.ts";
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { gatewayCalls, refusalOf, type SocketCall, type SocketCallsApi } from "./socket-calls.ts";
@@ -47,3 +48,6 @@ export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";
 export { unknownAmong } from "./unknown-patterns.ts";
 export { hearsOfOthers, maySee, runsReadBy } from "./visibility.ts";
+export { FollowedRun } from "./workflow/followed-run.ts";
+export { callToStart, type StartWorkflow, startedSchema } from "./workflow/start-workflow.ts";
+export { notStartedFrame, workflowFrame } from "./workflow/workflow-status.ts";

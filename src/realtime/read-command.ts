@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { plainIssues } from "#src/kernel/issues.ts";
+import type { Refusal } from "#src/kernel/outcome.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import { type Command, commandSchema } from "./frames.ts";
+import { readStart, type StartWorkflow, startsWorkflow, workflowIdOf } from "./workflow/start-workflow.ts";
 
 /** As much of a broken command as can be told. */
 const addressSchema = z
@@ -13,7 +15,12 @@ const addressSchema = z
 
 const commandNames: readonly string[] = commandSchema.options.map(({ shape }) => shape.event.value);
 
-type Reading = { ok: true; value: Command } | { ok: false; details: string; command?: string; id?: string };
+/** A frame that has been read, or what is wrong with it. */
+export type Reading =
+  | { ok: true; value: Command | StartWorkflow }
+  | { ok: false; details: string; command?: string; id?: string }
+  /** A workflow that is not started: its client waits for a word of it. */
+  | { ok: false; workflow: string; why: Refusal };
 
 /** Frames of the hub before this one: the command is their type, the room stands in `room`, `data.room` or as `data`. */
 const olderSchema = z
@@ -31,6 +38,19 @@ const olderSchema = z
 
 const inFrame = (body: unknown): unknown => olderSchema.safeParse(body).data ?? body;
 
+/** One that has no word of the client's for it is answered as a command is. */
+function readStartOf(body: unknown, message: string): Reading {
+  const start = readStart(body, message);
+  if (start.ok) return start;
+  const workflow = workflowIdOf(body);
+  if (workflow !== undefined) return { ok: false, workflow, why: start };
+  return {
+    ok: false,
+    details: "id: 1 to 128 printable characters without spaces",
+    command: "start_workflow",
+  };
+}
+
 /** Reads a frame of the client; a refusal names the command and its id as far as they can be told. */
 export function readCommand(message: string | ArrayBuffer): Reading {
   if (typeof message !== "string") return { ok: false, details: "Send text, not bytes" };
@@ -40,6 +60,7 @@ export function readCommand(message: string | ArrayBuffer): Reading {
   } catch {
     return { ok: false, details: "Not JSON" };
   }
+  if (startsWorkflow(body)) return readStartOf(body, message);
   const parsed = commandSchema.safeParse(inFrame(body));
   if (parsed.success) return { ok: true, value: parsed.data };
   const { event: command, id } = addressSchema.parse(inFrame(body));

@@ -28,18 +28,18 @@ export const roomMessageSchema = z
   .describe("Any JSON");
 
 /** What reading a thing comes to. */
-export type Reading = (caller: Caller, id: string) => Promise<Outcome<unknown>>;
+type ReadingOf = (caller: Caller, id: string) => Promise<Outcome<unknown>>;
 
 /** What the rights to rooms are asked of. */
 export interface RoomRights {
-  readRun: Reading;
-  readProject: Reading;
+  readRun: ReadingOf;
+  readProject: ReadingOf;
 }
 
-const unreadable: Reading = async () => refusal("NOT_FOUND");
+const unreadable: ReadingOf = async () => refusal("NOT_FOUND");
 
 /** Rooms of things, by how their names begin: who may join is who may read the thing. Nobody may where that cannot be told yet. */
-const ofThings: Readonly<Record<string, (rights: RoomRights) => Reading>> = {
+const ofThings: Readonly<Record<string, (rights: RoomRights) => ReadingOf>> = {
   run: ({ readRun }) => readRun,
   project: ({ readProject }) => readProject,
   conversation: () => unreadable,

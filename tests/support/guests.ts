@@ -2,8 +2,8 @@ import { connect, type Frame } from "./sockets.ts";
 import { createUserWithSession, type TestUser } from "./users.ts";
 
 /** A connection that speaks of rooms. */
-export async function guest(user: TestUser) {
-  const connection = await connect(user);
+export async function guest(user: TestUser, query = "") {
+  const connection = await connect(user, query);
   let asked = 0;
   const ask = async (event: string, data: unknown): Promise<Frame> => {
     const id = `r${++asked}`;

@@ -12,6 +12,7 @@ import { perform, type RawInput } from "#src/operation/perform.ts";
 import { logLevelOf, type Platform, platformOf } from "#src/platform.ts";
 import { getProject } from "#src/projects/index.ts";
 import { actorOf, refusalOf, type SocketCall, type SocketCallsApi } from "#src/realtime/index.ts";
+import { executeInstance } from "#src/runs/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 import type { GatewayEnv } from "./env.ts";
 
@@ -21,7 +22,10 @@ const offer =
     (await perform(operation, platform, actor, input, call)).output;
 
 /** The operations that sockets may ask for. */
-const offered = { getProject: offer(getProject) } satisfies Record<SocketCall["operation"], unknown>;
+const offered = {
+  getProject: offer(getProject),
+  executeInstance: offer(executeInstance),
+} satisfies Record<SocketCall["operation"], unknown>;
 
 /**
  * What the gateway does for the tenants' hubs, by a service binding that no request from outside reaches: operations, for

@@ -7,6 +7,10 @@ export const executeSchema = z
   .strictObject({
     action: z.string().max(64).optional(),
     input: jsonObject.default({}),
+    project_id: z.uuid().optional().openapi({
+      description:
+        "The project that the persona has to be in; where it is in another one, there is none such",
+    }),
     fuel_budget: z.number().int().min(1).max(1_000_000).optional().openapi({
       description: "Fuel units; the tier's default when left out, and never more than it",
     }),

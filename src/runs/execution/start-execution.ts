@@ -68,6 +68,8 @@ export async function startExecution(
   if (!executions_open) throw new AppError("MAINTENANCE", { message: "No execution may begin at present" });
   const instance = await findExecutable(db, actor, instanceId);
   if (!instance) throw new AppError("NOT_FOUND", { message: "No such persona instance" });
+  if (body.project_id !== undefined && instance.projectId !== body.project_id)
+    throw new AppError("NOT_FOUND", { message: "No such persona instance in this project" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
   const { agents } = instance;
   const { workflow, ...config } = storedConfigSchema.parse(instance.config);

@@ -9,6 +9,8 @@ it("Whoever asks gets the AsyncAPI document of the events", async () => {
       messages: {
         "user.created": { "x-seen-by": "staff", "x-webhooks": true },
         "command.join_room": {},
+        start_workflow: {},
+        workflow_status: {},
         batch: {},
         ping: {},
         pong: {},

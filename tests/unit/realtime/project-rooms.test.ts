@@ -108,7 +108,7 @@ describe("When a project is deleted", () => {
     const admin = await createUserWithSession(clientId, { permissions: ["projects.manage"] });
     if (!owner) throw new Error("nobody");
     const { id, room } = await roomOfProject(owner);
-    const inside = await Promise.all([owner, owner, admin].map(guest));
+    const inside = await Promise.all([owner, owner, admin].map((user) => guest(user)));
     for (const one of inside) await one.ask("join_room", { room });
     await inside[2]?.ask("join_room", { room: "tea" });
     await deleteProject(owner, id);

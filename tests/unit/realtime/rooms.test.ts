@@ -41,7 +41,7 @@ describe("What is said in a room", () => {
   it("is heard across the hubs over which a tenant's sockets are spread, and so is who comes and goes", async () => {
     const users = await userAtEach("room_spread", 2);
     await spread("room_spread", 2);
-    const [ada, bob] = await Promise.all(users.map(guest));
+    const [ada, bob] = await Promise.all(users.map((user) => guest(user)));
     const ids = users.map(({ actor }) => actor.userId);
     await ada?.ask("join_room", { room: "tea" });
     const joined = await bob?.ask("join_room", { room: "tea" });
