@@ -64,6 +64,8 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   /** Has this isolate read the configuration again, after it has changed it. */
   forgetConfig(): void;
   clock: Clock;
+  /** When this isolate was first asked. */
+  startedAt: number;
   db: Database;
   objects: Objects;
   /** What has happened in tenants. */
@@ -110,6 +112,7 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
     configuration,
     forgetConfig: () => configuration.forget(),
     clock: systemClock,
+    startedAt: systemClock.now(),
     db,
     objects,
     history: historyOfObjects({ db, objects }),

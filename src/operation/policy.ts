@@ -201,6 +201,7 @@ export const policies = {
   listTopics: { ...ofThePlatform, ...read },
   listDeadLetters: { ...ofThePlatform, ...read },
   redriveDeadLetter: { ...ofThePlatform, ...write },
+  getSystemStatus: { ...ofThePlatform, ...read },
   getSystemHealth: { ...ofThePlatform, ...read },
   listSystemLogs: { ...ofThePlatform, ...read },
   getSystemMetrics: { ...ofThePlatform, ...read },

@@ -15,3 +15,4 @@ export { getSystemMetrics } from "./metrics/get-system-metrics.ts";
 export { metricsNow } from "./metrics/metrics-now.ts";
 export { queuesNow } from "./queues-now.ts";
 export { redriveDeadLetter } from "./redrive-dead-letter.ts";
+export { getSystemStatus } from "./status/get-system-status.ts";

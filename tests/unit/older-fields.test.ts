@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { topicListSchema } from "#src/system/schemas.ts";
 import { call, send } from "../support/api.ts";
+import { configure, configureNothing } from "../support/configuration.ts";
 import { type TenantWorld, tenantWorld } from "../support/tenant-world.ts";
 import { createUser, type TestUser } from "../support/users.ts";
 
@@ -13,6 +15,25 @@ beforeAll(async () => {
 const get = async (path: string, headers: Record<string, string> = admin.headers): Promise<unknown> =>
   (await call(`/api/v1${path}`, { headers })).json();
 const anything = expect.anything();
+/** Something with fields that say something. */
+const fields = (names: string) =>
+  expect.objectContaining(Object.fromEntries(names.split(" ").map((name) => [name, anything])));
+
+const olderTopics = [
+  "orchestrator.state-changes",
+  "human.approvals",
+  "system.events",
+  "system.notifications.ui",
+  "system.commands.workflow.resume",
+  "system.agent.reasoning.process",
+  "system.adapter.image.generate",
+  "system.adapter.web.search",
+  "system.agent.generic.process",
+  "system.tasks.copywriter",
+  "system.tasks.researcher",
+  "system.tasks.content-creator",
+  "system.tasks.multimedia-creator",
+];
 
 describe("What the older documents name stands beside ours", () => {
   it("a password that is refused has its code", async () => {
@@ -83,6 +104,72 @@ describe("What the older documents name stands beside ours", () => {
     ]);
     const none = `/api/v1/admin/workflows/${crypto.randomUUID()}`;
     expect((await call(none, { headers: admin.headers })).status).toBe(404);
+  });
+
+  it("the dashboard", async () => {
+    expect(await get("/admin/dashboard")).toMatchObject({
+      overview: fields(
+        "total_clients total_users active_users_30_days total_agent_instances total_workflows success_rate total_revenue_mtd",
+      ),
+      user_metrics: fields("users_by_tier new_users_today new_users_this_week churn_rate_monthly"),
+      agent_metrics: fields("agents_by_type most_used_agents avg_response_time_ms"),
+      usage_metrics: {
+        total_fuel_consumed: anything,
+        fuel_by_agent_type: anything,
+        api_calls_today: expect.any(Number),
+        // Nobody has measured it yet.
+        storage_used_gb: null,
+      },
+      system_health: fields(
+        "database_status kafka_status average_latency_ms error_rate_percent active_workflows queue_depth",
+      ),
+      recent_activity: expect.arrayContaining([fields("timestamp type description user_id client_id")]),
+    });
+  });
+
+  it("the system's status, with its breakers", async () => {
+    const service = { name: "persona-gateway", status: anything, version: anything, uptime: anything };
+    expect(await get("/admin/system/status")).toMatchObject({
+      status: anything,
+      timestamp: anything,
+      services: { "persona-gateway": service },
+      databases: { d1: fields("name status active_connections size") },
+      kafka: fields("status broker_count topic_count total_consumer_lag"),
+      breakers: { stability: fields("adapter circuit_breaker circuit_counts") },
+    });
+  });
+
+  it("log lines: a request's has user, address and agent", async () => {
+    await configure({ log_level: "info" });
+    // Now this isolate knows.
+    await get("/admin/clients");
+    await get("/admin/clients", { ...admin.headers, "user-agent": "an older console" });
+    const line = {
+      timestamp: anything,
+      service: "gateway",
+      level: "info",
+      message: "request",
+      metadata: expect.objectContaining({
+        user_id: admin.actor.userId,
+        client_id: "operator",
+        address: anything,
+        agent: "an older console",
+      }),
+    };
+    await expect
+      .poll(() => get("/admin/system/logs?service=gateway&level=info&limit=1000"))
+      .toMatchObject({
+        logs: expect.arrayContaining([line]),
+        total: expect.any(Number),
+        query: { service: "gateway", level: "info", limit: 1000 },
+      });
+    await configureNothing();
+  });
+
+  it("topics", async () => {
+    const { topics, count } = topicListSchema.parse(await get("/admin/system/kafka/topics"));
+    expect(topics).toHaveLength(count);
+    expect(topics.map(({ topic }) => topic)).toEqual(expect.arrayContaining(olderTopics));
   });
 
   it("agent types", async () => {

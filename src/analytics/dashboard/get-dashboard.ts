@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { assertReady } from "#src/db/readiness.ts";
 import { dayOf } from "#src/kernel/clock.ts";
-import { errorFields } from "#src/observability/logger.ts";
+import { attempt } from "#src/observability/attempt.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
 import { queuesNow } from "#src/system/index.ts";
@@ -29,21 +29,13 @@ export const getDashboard = operation({
 
 /** Whether database and queues are as they should be, how many messages wait, and how calls have gone today. */
 async function healthOf({ db, queues, objects, log }: Platform) {
-  const attempt = async <T>(what: string, work: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await work();
-    } catch (error) {
-      log.error(`${what} not healthy`, errorFields(error));
-      return undefined;
-    }
-  };
   const [isReady, measured, counted] = await Promise.all([
-    attempt("database", async () => {
+    attempt(log, "database", async () => {
       await assertReady(db);
       return true;
     }),
-    attempt("queues", () => queuesNow(queues)),
-    attempt("metrics", () => objects.metrics().readToday()),
+    attempt(log, "queues", () => queuesNow(queues)),
+    attempt(log, "metrics", () => objects.metrics().readToday()),
   ]);
   return {
     isDatabaseReady: isReady === true,

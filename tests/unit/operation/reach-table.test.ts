@@ -62,7 +62,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- - - - - - - - - - - - - - - - - p p - - p - p",
-    "getDashboard listTopics listDeadLetters redriveDeadLetter getSystemHealth getSystemMetrics listSystemLogs getSystemConfig updateSystemConfig setMaintenance",
+    "getDashboard listTopics listDeadLetters redriveDeadLetter getSystemHealth getSystemStatus getSystemMetrics listSystemLogs getSystemConfig updateSystemConfig setMaintenance",
   ],
 ];
 

@@ -91,6 +91,23 @@ describe("The general contract", () => {
     expect(Object(output).options).toHaveLength(3);
   });
 
+  it("takes the whole configuration of the older documents", async () => {
+    const reasoning = {
+      temperature: 0.2,
+      max_reasoning_steps: 10,
+      reasoning_style: "analytical",
+      output_format: "structured",
+      enable_assumptions: true,
+      confidence_threshold: 0.7,
+      parallel_evaluation: true,
+      memory_enabled: true,
+      memory_context_limit: 5,
+    };
+    const { run, calls } = await ask({ action: "decide", data: decision }, { reasoning });
+    expect(run.status).toBe("completed");
+    expect(calls.length).toBeGreaterThan(1);
+  });
+
   it("keeps to the steps, assumptions and format configured", async () => {
     const reasoning = { max_reasoning_steps: 1, enable_assumptions: false, output_format: "narrative" };
     const { output } = await ask({ action: "analyze", data: { subject: "Tea" } }, { reasoning });
