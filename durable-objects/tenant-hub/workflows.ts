@@ -14,6 +14,7 @@ import {
   startedSchema,
   workflowFrame,
 } from "#src/realtime/index.ts";
+import { HeardLast } from "./heard-last.ts";
 import type { Listener } from "./listener.ts";
 
 interface Parts {
@@ -28,11 +29,12 @@ interface Follower {
   listener: Listener;
   id: string;
   run: string;
-  /** The run, once it has been read; not known of a hub that has just woken. */
-  followed: FollowedRun | undefined;
   /** What happens while it is being read. */
   meanwhile: PlatformEvent[] | undefined;
 }
+
+/** Steps of runs, and what leads to them, that are held: some ten megabytes. */
+const room = 500_000;
 
 const tooMany = refusal(
   "RATE_LIMITED",
@@ -44,6 +46,8 @@ export class Workflows {
   readonly #parts: Parts;
   /** By the run that is followed. */
   readonly #followers = new Map<string, Set<Follower>>();
+  /** The runs as they were heard of last. Of a hub that has just woken, or follows very many, some have to be read again. */
+  readonly #runs = new HeardLast<Follower, FollowedRun>(room);
   /** Those that are being started, by their listener. */
   readonly #beginning = new WeakMap<Listener, number>();
 
@@ -84,7 +88,9 @@ export class Workflows {
 
   /** Something has happened, perhaps to a run that somebody follows. */
   passed(event: PlatformEvent): void {
-    for (const follower of this.#followers.get(event.entity_id) ?? []) {
+    const followers = this.#followers.get(event.entity_id);
+    if (!followers || !FollowedRun.hears(event)) return;
+    for (const follower of followers) {
       if (!maySee(follower.listener.caller, event)) continue;
       if (follower.meanwhile) follower.meanwhile.push(event);
       else this.#parts.with(follower.listener, () => this.#hear(follower, event));
@@ -92,8 +98,9 @@ export class Workflows {
   }
 
   async #hear(follower: Follower, event: PlatformEvent): Promise<void> {
-    if (!follower.followed) await this.#read(follower);
-    else if (follower.followed.take(event)) this.#tell(follower, follower.followed);
+    const followed = this.#runs.get(follower);
+    if (!followed) await this.#read(follower);
+    else if (followed.take(event)) this.#tell(follower, followed);
   }
 
   /** Reads a run as it is, tells that, and goes on with what has happened meanwhile. */
@@ -110,7 +117,7 @@ export class Workflows {
       return listener.send(notStartedFrame(id, outcome, Date.now()));
     }
     const followed = new FollowedRun(outcome.value, known.progress);
-    follower.followed = followed;
+    this.#runs.set(follower, followed);
     this.#tell(follower, followed);
     for (const event of meanwhile) if (followed.take(event)) this.#tell(follower, followed);
   }
@@ -118,8 +125,10 @@ export class Workflows {
   #tell(follower: Follower, followed: FollowedRun): void {
     const { listener, id, run } = follower;
     const { progress } = followed.told;
+    const isSame = listener.workflows.some((one) => one.id === id && one.progress === progress);
     if (followed.isOver) this.#unfollow(follower);
-    else listener.follow(listener.workflows.map((one) => (one.id === id ? { id, run, progress } : one)));
+    else if (!isSame)
+      listener.follow(listener.workflows.map((one) => (one.id === id ? { id, run, progress } : one)));
     listener.send(workflowFrame(id, run, followed, Date.now()));
   }
 
@@ -138,7 +147,7 @@ export class Workflows {
   }
 
   #put(listener: Listener, { id, run }: StartedWorkflow): Follower {
-    const follower = { listener, id, run, followed: undefined, meanwhile: undefined };
+    const follower = { listener, id, run, meanwhile: undefined };
     const followers = this.#followers.get(run) ?? new Set();
     this.#followers.set(run, followers.add(follower));
     return follower;
@@ -146,7 +155,11 @@ export class Workflows {
 
   #take(listener: Listener, id: string, run: string): void {
     const followers = this.#followers.get(run);
-    for (const one of followers ?? []) if (one.listener === listener && one.id === id) followers?.delete(one);
+    for (const one of followers ?? []) {
+      if (one.listener !== listener || one.id !== id) continue;
+      followers?.delete(one);
+      this.#runs.delete(one);
+    }
     if (followers?.size === 0) this.#followers.delete(run);
   }
 }

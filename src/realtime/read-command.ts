@@ -56,11 +56,12 @@ export function readCommand(message: string | ArrayBuffer): Reading {
   if (typeof message !== "string") return { ok: false, details: "Send text, not bytes" };
   let body: unknown;
   try {
-    body = wellFormed(JSON.parse(message));
+    body = JSON.parse(message);
+    if (startsWorkflow(body)) return readStartOf(body, message);
+    body = wellFormed(body);
   } catch {
     return { ok: false, details: "Not JSON" };
   }
-  if (startsWorkflow(body)) return readStartOf(body, message);
   const parsed = commandSchema.safeParse(inFrame(body));
   if (parsed.success) return { ok: true, value: parsed.data };
   const { event: command, id } = addressSchema.parse(inFrame(body));

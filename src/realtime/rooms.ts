@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isShallow, tooDeep } from "#src/kernel/json-object.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { Caller } from "./connection.ts";
 
@@ -22,6 +23,7 @@ const encoder = new TextEncoder();
 export const roomMessageSchema = z
   .unknown()
   .refine((data) => data !== undefined, "Say something: any JSON")
+  .refine(isShallow, { message: tooDeep, abort: true })
   .refine((data) => encoder.encode(JSON.stringify(data) ?? "").byteLength <= maxRoomMessageBytes, {
     message: `At most ${maxRoomMessageBytes} bytes`,
   })

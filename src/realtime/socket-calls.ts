@@ -19,7 +19,7 @@ export interface SocketCallsApi {
 }
 
 /** Longer than an operation may take. */
-const patienceMs = 20_000;
+const usualPatienceMs = 20_000;
 
 /**
  * The gateway, as a hub asks it: one that does not answer, or is not bound yet (docs/deployment.md), is a refusal.
@@ -28,6 +28,7 @@ const patienceMs = 20_000;
 export const gatewayCalls = (
   gateway: SocketCallsApi | undefined,
   failed: (message: string, error: unknown) => void,
+  patienceMs = usualPatienceMs,
 ): SocketCallsApi => ({
   perform: async (call) => {
     if (!gateway) return unavailable;

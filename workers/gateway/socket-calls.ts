@@ -44,6 +44,8 @@ export class SocketCalls extends WorkerEntrypoint<GatewayEnv> implements SocketC
     const outcome = await outcomeOf(log, async () => {
       const actor = actorOf(caller, platform.settings.OPERATOR_CLIENT_ID);
       await assertLetIn(platform, actor);
+      // A hub of a later release may ask for more.
+      if (!Object.hasOwn(offered, operation)) throw new AppError("UPSTREAM_UNAVAILABLE");
       return offered[operation](platform, actor, input, { idempotencyKey });
     });
     const status = outcome.ok ? "ok" : outcome.code;

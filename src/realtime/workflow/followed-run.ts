@@ -2,9 +2,11 @@ import { z } from "zod";
 import { planSchema } from "#src/engine/plans/plan.ts";
 import { type RunView, runViewSchema, type StepStatus } from "#src/engine/run-view.ts";
 import type { PlatformEvent } from "#src/events/index.ts";
-import { type Course, courseOf, shareDone } from "./steps-ahead.ts";
+import type { EventName } from "#src/kernel/event-catalogue.ts";
+import { type Course, courseOf, shareDone, weightOf } from "./steps-ahead.ts";
 
-const addressSchema = z.object({ revision: z.number().optional(), child_id: z.string().optional() });
+/** What an earlier release has told of has no revision. */
+const revisionSchema = z.number().catch(Number.POSITIVE_INFINITY);
 const errorSchema = z.object({ code: z.string(), message: z.string() });
 const statusOfStep = runViewSchema.shape.steps.element.shape.status;
 
@@ -17,6 +19,14 @@ const endSchema = z.object({
   /** Parts of an event that were too large for it. */
   omitted: z.array(z.string()).optional(),
 });
+
+const heard: ReadonlySet<string> = new Set<EventName>([
+  "execution.progress",
+  "execution.paused",
+  "execution.completed",
+  "execution.failed",
+  "execution.cancelled",
+]);
 
 interface Told {
   status: "in_progress" | "completed" | "failed";
@@ -36,6 +46,7 @@ export class FollowedRun {
   /** Its revision when it was read. */
   readonly #readAt: number;
   readonly #course: Course | undefined;
+  readonly #weight: number;
   readonly #begun: Map<string, StepStatus>;
   #seq = 0;
   #told: Told;
@@ -46,6 +57,7 @@ export class FollowedRun {
     const plan = planSchema.safeParse(view.plan).data;
     // A run of a release with other plans has no course: its progress is told when it ends.
     this.#course = plan && courseOf(plan);
+    this.#weight = 1 + (this.#course ? weightOf(this.#course) : 0);
     this.#begun = new Map(
       view.steps.flatMap(({ name, status }): [string, StepStatus][] =>
         status === "pending" ? [] : [[name, status]],
@@ -55,6 +67,16 @@ export class FollowedRun {
     this.#goOn(view.current_step);
     const end = endSchema.safeParse(view).data;
     if (end) this.#end(end);
+  }
+
+  /** Whether an event says anything of how a workflow stands. What happens in a child run is none of its steps. */
+  static hears({ event, data }: Pick<PlatformEvent, "event" | "data">): boolean {
+    return heard.has(event) && data.child_id === undefined;
+  }
+
+  /** What it takes to hold it: its steps, and what leads to them. */
+  get weight(): number {
+    return this.#weight;
   }
 
   get told(): Readonly<Told> {
@@ -67,10 +89,9 @@ export class FollowedRun {
 
   /** @returns whether it says something new of the run */
   take({ event, data, seq }: Pick<PlatformEvent, "event" | "data" | "seq">): boolean {
-    const { revision = Number.POSITIVE_INFINITY, child_id } = addressSchema.safeParse(data).data ?? {};
+    const revision = revisionSchema.parse(data.revision);
     const isNews = seq > this.#seq && revision > this.#readAt && !this.isOver;
-    // What happens in a child run is none of the steps of this one.
-    if (!isNews || child_id !== undefined) return false;
+    if (!isNews || !FollowedRun.hears({ event, data })) return false;
     this.#seq = seq;
     if (event === "execution.progress" || event === "execution.paused") {
       // What a later release says in words of its own is told when the run ends.

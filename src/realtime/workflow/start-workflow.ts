@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { refusedFields, validationError } from "#src/http/error-response.ts";
 import { inexactNumbers } from "#src/http/exact-numbers.ts";
+import { jsonObject } from "#src/kernel/json-object.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
+import { halfCharacterIn } from "#src/text/well-formed.ts";
 import type { Caller } from "../connection.ts";
 import { refusalOf, type SocketCall } from "../socket-calls.ts";
 
@@ -18,7 +20,7 @@ export const startWorkflowSchema = z.object({
     workflow_type: z.string().max(64).optional().describe("Given to the plan as `input.action`"),
     agent_instance_id: z.uuid().describe("The persona that is executed"),
     project_id: z.uuid().nullish().describe("The project that it has to be in"),
-    parameters: z.record(z.string(), z.unknown()).default({}).describe("The plan's `input`"),
+    parameters: jsonObject.default({}).describe("The plan's `input`"),
   }),
 });
 
@@ -34,12 +36,17 @@ export const startsWorkflow = (body: unknown): boolean => kindSchema.safeParse(b
 export const workflowIdOf = (body: unknown): string | undefined => addressSchema.safeParse(body).data?.id;
 
 /**
- * Reads a frame that starts a workflow.
+ * Reads a frame that starts a workflow, and refuses what REST would refuse as its body.
  * @param text the frame as it came, in which numbers are what they were
  */
 export function readStart(body: unknown, text: string): Outcome<StartWorkflow> {
   const parsed = startWorkflowSchema.safeParse(body);
   if (!parsed.success) return refusalOf(validationError(parsed.error.issues));
+  const half = halfCharacterIn(body);
+  if (half)
+    return refusalOf(
+      refusedFields([{ path: half.join("."), message: "Half a character (a lone surrogate)" }]),
+    );
   const inexact = inexactNumbers(text);
   if (inexact.length === 0) return success(parsed.data);
   return refusalOf(refusedFields(inexact.map((path) => ({ path, message: "Beyond 2^53: send it as text" }))));
