@@ -2,6 +2,8 @@ import { type Egress, egressOf } from "#src/egress/index.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
+import { createLogger, type LogFields, type Logger } from "#src/observability/logger.ts";
+import type { Logs } from "#src/observability/logs.ts";
 import type { SocketCallsApi } from "#src/realtime/index.ts";
 import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
@@ -52,4 +54,24 @@ export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectI
     semanticIndex: (clientId) =>
       AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,
   };
+}
+
+/**
+ * An object's log, for one that says little: what it says is handed over behind whatever is going on.
+ * @param context what every line says
+ */
+export function objectLogger(
+  env: ObjectPlatformBindings,
+  ctx: Pick<DurableObjectState, "waitUntil">,
+  service: string,
+  context: LogFields,
+): Logger {
+  const { logs, handOver } = telemetryOf(env);
+  const handedOver: Logs = {
+    write: (level, line) => {
+      logs.write(level, line);
+      handOver.after((work) => ctx.waitUntil(work));
+    },
+  };
+  return createLogger(service, settingsOf(env).LOG_LEVEL, context, handedOver);
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { CallsAsked, CallsGranted } from "#src/objects/call-counts-api.ts";
-import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { type CallWindow, endOf, grantCalls } from "#src/rate-limits/index.ts";
 
 /** Counts are written down so long after the first that is not: what a crash takes with it. */
@@ -24,12 +23,15 @@ const windowsSchema = z.array(
  */
 export class CallCounts {
   readonly #sql: SqlStorage;
+  readonly #failed: (error: unknown) => void;
   readonly #held = new Map<string, readonly CallWindow[]>();
   readonly #unwritten = new Set<string>();
   #isWriting = false;
 
-  constructor(sql: SqlStorage) {
+  /** @param failed says that counts could not be written down */
+  constructor(sql: SqlStorage, failed: (error: unknown) => void) {
     this.#sql = sql;
+    this.#failed = failed;
     sql.exec(`
       CREATE TABLE IF NOT EXISTS call_counts (key TEXT PRIMARY KEY, windows TEXT NOT NULL, until INTEGER NOT NULL);
       CREATE INDEX IF NOT EXISTS call_counts_until ON call_counts (until);
@@ -65,7 +67,7 @@ export class CallCounts {
         this.write(Date.now());
       } catch (error) {
         // The next call tries again.
-        createLogger("access-gate").error("calls not written down", errorFields(error));
+        this.#failed(error);
       }
     }, writeAfterMs);
   }

@@ -1,8 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Tier } from "#src/kernel/actor.ts";
+import { type ObjectPlatformBindings, objectLogger } from "#src/object-platform.ts";
 import type { AccessGateApi, AccessLease, TierChange } from "#src/objects/access-gate-api.ts";
 import type { CallsAsked, CallsGranted } from "#src/objects/call-counts-api.ts";
+import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { CallCounts } from "./call-counts.ts";
+import { Refusals } from "./refusals.ts";
 
 /** Sessions, and changed tiers, in one answer: some 250 KB each. */
 const maxRows = 5000;
@@ -19,11 +22,12 @@ interface TierRow extends Record<string, SqlStorageValue> {
 type NumberedTable = "revoked_sessions" | "changed_tiers";
 
 /** Remembers whose tokens must no longer be accepted, for as long as such tokens could live; counts calls. */
-export class AccessGate extends DurableObject<unknown> implements AccessGateApi {
+export class AccessGate extends DurableObject<ObjectPlatformBindings> implements AccessGateApi {
   readonly #sql: SqlStorage;
   readonly #calls: CallCounts;
+  readonly #refusals: Refusals;
 
-  constructor(ctx: DurableObjectState, env: unknown) {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(`
@@ -33,11 +37,21 @@ export class AccessGate extends DurableObject<unknown> implements AccessGateApi 
         user_id TEXT PRIMARY KEY, tier TEXT NOT NULL, changed_at INTEGER NOT NULL, until INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS tenant (only INTEGER PRIMARY KEY CHECK (only = 1), active INTEGER NOT NULL);
     `);
-    this.#calls = new CallCounts(this.#sql);
+    this.#calls = new CallCounts(this.#sql, (error) =>
+      this.#logger.error("calls not written down", errorFields(error)),
+    );
+    this.#refusals = new Refusals((refused) => this.#logger.warn("calls refused", { ...refused }));
+  }
+
+  get #logger(): Logger {
+    return objectLogger(this.env, this.ctx, "access-gate", { gate: this.ctx.id.name });
   }
 
   async takeCalls(asked: CallsAsked): Promise<CallsGranted> {
-    return this.#calls.take(asked, Date.now());
+    const now = Date.now();
+    const granted = this.#calls.take(asked, now);
+    this.#refusals.counted(asked.key, asked.wanted - granted.granted, now);
+    return granted;
   }
 
   async leaseSince(since: number, tiersSince?: number): Promise<AccessLease> {
@@ -117,6 +131,8 @@ export class AccessGate extends DurableObject<unknown> implements AccessGateApi 
   }
 
   async setTenantActive(active: boolean): Promise<void> {
+    if (active !== this.#isTenantActive())
+      this.#logger.warn(active ? "tenant switched on" : "tenant switched off");
     this.#sql.exec("INSERT OR REPLACE INTO tenant (only, active) VALUES (1, ?)", active ? 1 : 0);
   }
 }

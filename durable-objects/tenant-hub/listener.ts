@@ -20,7 +20,7 @@ import { Receipts } from "./receipts.ts";
 /** What a listener has its hub do later. */
 export interface Upkeep {
   /** The socket is about to end, or has. */
-  ended(listener: Listener): void;
+  ended(listener: Listener, code: number): void;
   /** Has `write` called within a second: hibernation, which leaves only what is written, takes ten. */
   writeSoon(listener: Listener): void;
   /** Has `flush` called within the time that a batch gathers. */
@@ -276,7 +276,7 @@ export class Listener {
       );
     this.flush();
     if (this.isOpen) this.socket.close(code, reason);
-    this.#upkeep.ended(this);
+    this.#upkeep.ended(this, code);
     this.#receipts.wake();
   }
 

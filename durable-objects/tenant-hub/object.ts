@@ -1,12 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { type Place, type PlatformEvent, resumeAt } from "#src/events/index.ts";
-import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
+import { type ObjectPlatformBindings, objectLogger, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
 import type { HubTicket, TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
-import { createLogger, errorFields } from "#src/observability/logger.ts";
 import {
   batchMs,
   type Caller,
@@ -27,6 +26,7 @@ import { onceFramed } from "./frame.ts";
 import { Gathering } from "./gathering.ts";
 import { HubRooms } from "./hub-rooms.ts";
 import type { Listener, Upkeep } from "./listener.ts";
+import { Reports } from "./reports.ts";
 import { isFull, tagOf } from "./seats.ts";
 import { Sockets } from "./sockets.ts";
 import { Texts } from "./texts.ts";
@@ -47,17 +47,15 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #workflows: Workflows;
   readonly #commands: Commands;
   readonly #log = new ToldLog();
+  readonly #reports: Reports;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    const { objects, settings, socketCalls, logs, handOver } = objectPlatformOf(env, ctx.id);
+    const { objects, socketCalls } = objectPlatformOf(env, ctx.id);
+    this.#reports = new Reports(objectLogger(env, ctx, "tenant-hub", { hub: ctx.id.name }));
+    const { failed } = this.#reports;
     this.#objects = objects;
     this.#tickets = new Tickets(ctx.storage.sql);
-    const logger = createLogger("tenant-hub", settings.LOG_LEVEL, {}, logs);
-    const failed = (message: string, error: unknown) => {
-      logger.error(message, errorFields(error));
-      handOver.after((work) => ctx.waitUntil(work));
-    };
     const gateway = gatewayCalls(socketCalls, failed);
     const readRun = (caller: Caller, id: string) =>
       objects.workflowsOfRun(caller.clientId, id).getRun(id, runsReadBy(caller));
@@ -91,7 +89,8 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     const upkeep: Upkeep = {
       writeSoon: (listener) => unwritten.add(listener),
       flushSoon: (listener) => unsent.add(listener),
-      ended: (listener) => {
+      ended: (listener, code) => {
+        this.#reports.ended(listener, code);
         this.#rooms.gone(listener);
         this.#workflows.gone(listener);
       },
@@ -104,6 +103,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
         this.#rooms.add(listener);
         this.#workflows.add(listener);
       });
+    this.#reports.restored(this.#sockets.listeners.size);
   }
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
@@ -126,6 +126,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     server.serializeAttachment({ ...caller, ...fresh, at });
     this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, tagOf(caller, isStream)]);
     await this.#sockets.with(server, async (listener) => {
+      this.#reports.opened(listener, this.#sockets.listeners.size);
       this.#rooms.add(listener);
       await this.#greet(listener, since === undefined ? undefined : { seq: since, epoch }, at);
       this.#texts.arrived(listener);
@@ -220,7 +221,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
-    this.#sockets.forget(socket);
+    this.#sockets.forget(socket, code);
     // 1005 and 1006 are never sent: they only say that the other side gave no code.
     socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
   }

@@ -3,6 +3,9 @@ import { closeCodes, connectionFrame, findingOf, lifeSign } from "#src/realtime/
 import { Listener, type Upkeep } from "./listener.ts";
 import { Listeners } from "./listeners.ts";
 
+/** Never sent: a socket has broken off without a code. */
+const brokenOff = 1006;
+
 /** A hub's open sockets, each with its listener. One's fault reaches no other: it ends that socket. */
 export class Sockets {
   readonly #known = new WeakMap<WebSocket, Listener>();
@@ -37,7 +40,7 @@ export class Sockets {
 
   fail(socket: WebSocket, error: unknown): void {
     this.#failed("a socket failed and is closed", error);
-    this.forget(socket);
+    this.forget(socket, closeCodes.failure);
     if (socket.readyState !== WebSocket.OPEN) return;
     const [code, reason] = [closeCodes.failure, "Something went wrong"];
     // What the socket is may be what cannot be read: it is told in a frame by itself, also if it takes batches.
@@ -46,11 +49,11 @@ export class Sockets {
   }
 
   /** A socket has ended. */
-  forget(socket: WebSocket): void {
+  forget(socket: WebSocket, code = brokenOff): void {
     const listener = this.#known.get(socket);
     if (!listener) return;
     this.listeners.remove(listener);
-    this.#upkeep.ended(listener);
+    this.#upkeep.ended(listener, code);
   }
 
   /**

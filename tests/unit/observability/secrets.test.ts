@@ -4,12 +4,14 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { logLevels } from "#src/kernel/log-level.ts";
 import { logRingName } from "#src/objects/log-ring-api.ts";
+import { callerOf } from "#src/realtime/index.ts";
 import gateway from "#workers/gateway/index.ts";
 import { call, send } from "../../support/api.ts";
 import { configure } from "../../support/configuration.ts";
 import { allOperations } from "../../support/operations.ts";
 import { plan } from "../../support/plans.ts";
 import { refusing, scripted } from "../../support/scripted-upstream.ts";
+import { withBreaker, withGate, withHub } from "../../support/talkative-objects.ts";
 import { deliver, startedTask } from "../../support/tasks.ts";
 import { tenantWorld } from "../../support/tenant-world.ts";
 import { createClient, createUser } from "../../support/users.ts";
@@ -102,6 +104,22 @@ async function execute(): Promise<void> {
   }
 }
 
+/** Sockets on which secrets are said, a breaker and a gate, which log all that they do. */
+async function connectAndRefuse(): Promise<void> {
+  const { actor } = await createUser("secrets_of_sockets");
+  await withHub(callerOf({ ...actor, expiresAt: Date.now() + 60_000 }), async ({ hub, again, sockets }) => {
+    const command = { type: "command", event: marked("event"), id: marked("id"), data: { events: [mark] } };
+    for (const socket of sockets()) {
+      await hub.webSocketMessage(socket, JSON.stringify(command));
+      await hub.webSocketMessage(socket, marked("garbage"));
+      await again().webSocketClose(socket, 4711, marked("reason"));
+    }
+  });
+  await withBreaker("secrets", (breaker) => breaker.record({ successes: 0, failures: 3 }));
+  const asked = { key: actor.userId, limits: [{ seconds: 60, most: 1 }], wanted: 5, reserve: 0, grant: mark };
+  await withGate("secrets_of_sockets", async (gate) => void (await gate.takeCalls(asked)));
+}
+
 /** All that is kept of the whole platform. */
 async function kept(): Promise<string[]> {
   const ring = env.LOG_RING.getByName(logRingName);
@@ -122,13 +140,18 @@ describe("Nothing that is nobody's to read is logged", () => {
     await createClient("secrets");
     await signInAndUp();
     await execute();
+    await connectAndRefuse();
     await callEverything();
   }, 120_000);
 
   it("on the console, whatever is asked with however many secrets", () => {
     expect(written.length).toBeGreaterThan(300);
     expect(written.some((line) => line.includes('"level":"error"'))).toBe(true);
-    expect(written.some((line) => line.includes("task failed"))).toBe(true);
+    for (const said of ["task failed", "socket closed", "hub restored", "breaker opened", "calls refused"])
+      expect(
+        written.filter((line) => line.includes(said)),
+        said,
+      ).not.toEqual([]);
     expect(written.filter((line) => line.includes(mark))).toEqual([]);
   });
 
