@@ -3,7 +3,13 @@ import { deliverEvents } from "#src/events/index.ts";
 import { systemClock } from "#src/kernel/clock.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { configuredMailer } from "#src/mail/index.ts";
-import { type ObjectBindings, type TenantObjects, tenantObjects } from "#src/objects/objects.ts";
+import {
+  type ConversationObjects,
+  conversationObjects,
+  type ObjectBindings,
+  type TenantObjects,
+  tenantObjects,
+} from "#src/objects/objects.ts";
 import { placementsOf } from "#src/objects/placement-repository.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import {
@@ -16,14 +22,14 @@ import {
 import type { Platform } from "./platform.ts";
 import { type TelemetryBindings, telemetryOf } from "./telemetry-platform.ts";
 
-type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS"> &
+type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CONVERSATIONS"> &
   TelemetryBindings &
   DeadLetterBindings<"events"> &
   QueueBindings<"user-imports"> & { DB: D1Database; BLOBS: R2Bucket; CACHE: KVNamespace };
 
 /** What the events Worker reaches the world with. */
 export interface EventsPlatform extends Pick<Platform, "db" | "clock" | "log" | "blobs" | "mailer"> {
-  objects: TenantObjects;
+  objects: TenantObjects & ConversationObjects;
   queues: Queues<"user-imports">;
   /** Hands a tenant's waiting events to its log. */
   announce(clientId: string): Promise<unknown>;
@@ -37,7 +43,8 @@ export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
   const db = database(env.DB);
   const { metrics, logs } = telemetryOf(env);
   const log = createLogger("events", settings.LOG_LEVEL, {}, logs);
-  const objects = tenantObjects(env, settings, placementsOf(db));
+  const placementOf = placementsOf(db);
+  const objects = { ...tenantObjects(env, settings, placementOf), ...conversationObjects(env, placementOf) };
   return {
     db,
     clock: systemClock,

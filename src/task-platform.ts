@@ -1,9 +1,10 @@
 import type { TaskConsumer } from "#src/engine/topics.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { anywhere, type Jurisdiction } from "#src/kernel/placement.ts";
-import { hubOf, type ObjectBindings } from "#src/objects/objects.ts";
+import { conversationName, hubOf, type ObjectBindings } from "#src/objects/objects.ts";
 import { placedObject } from "#src/objects/placed-object.ts";
 import { shardName, shardOfRun } from "#src/objects/run-id.ts";
+import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { createLogger, type Logger } from "#src/observability/logger.ts";
 import type { ProviderWorld } from "#src/providers/index.ts";
 import { TextCourier } from "#src/realtime/index.ts";
@@ -56,6 +57,18 @@ export function couriersOf(
     return courier;
   };
 }
+
+/** The conversations of a task's tenant. */
+export const conversationsOf =
+  (
+    { CONVERSATIONS }: Pick<ObjectBindings, "CONVERSATIONS">,
+    { clientId, jurisdiction }: Pick<TaskAssignment, "clientId" | "jurisdiction">,
+  ) =>
+  (conversationId: string) =>
+    placedObject(CONVERSATIONS, conversationName(clientId, conversationId), {
+      ...anywhere,
+      jurisdiction: jurisdiction ?? null,
+    });
 
 type ProviderBindings = Pick<ObjectBindings, "CIRCUIT_BREAKER"> & { SANDBOX?: Fetcher };
 

@@ -5,6 +5,7 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { knownModels } from "#src/providers/model-table.ts";
+import { asked } from "#src/providers/text-model.ts";
 import type { Upstream } from "#src/providers/upstream.ts";
 import { type FanOutEnv, fanOut } from "./fan-out.ts";
 import { history } from "./history.ts";
@@ -77,7 +78,7 @@ export class ThreeSteps extends WorkflowEntrypoint<BaselineEnv, WorkflowRun> {
     };
     const client = new AnthropicClient(upstream, { models: knownModels });
     const { text } = await client.generate(
-      { model: "claude-haiku-4-5", maxTokens: 256, system: "", user: [prompt] },
+      { model: "claude-haiku-4-5", maxTokens: 256, system: "", messages: asked(prompt) },
       { signal: AbortSignal.timeout(60_000), idempotencyKey, onText: () => {}, onCost: () => {} },
     );
     return text;

@@ -35,6 +35,11 @@ export class AnswerTexts {
     return this.#of(turnId).kept?.text ?? "";
   }
 
+  /** The same, with the attempt that it is of; undefined where nothing is written. */
+  keptOf(turnId: string): KeptText | undefined {
+    return this.#of(turnId).kept;
+  }
+
   /** Takes a piece; undefined where the answer would become longer than answers may be. */
   take({ turnId, attempt, offset, text }: TurnDelta): Taken | undefined {
     const { kept: before, bytes } = this.#of(turnId);

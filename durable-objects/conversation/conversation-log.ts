@@ -32,6 +32,11 @@ export class ConversationLog {
       this.#sql.exec("DELETE FROM log WHERE seq <= ? AND at < ?", seq - kept.entries, now - kept.ms);
   }
 
+  /** The number of the last entry. */
+  get latest(): number {
+    return this.#sql.exec<{ seq: number }>("SELECT coalesce(max(seq), 0) AS seq FROM log").one().seq;
+  }
+
   /** Entries behind a number, and whether some of those are not kept any more. */
   read(since: number, limit: number): { entries: LogEntry[]; isGap: boolean } {
     const [first] = this.#sql.exec<{ seq: number }>("SELECT seq FROM log ORDER BY seq LIMIT 1").toArray();

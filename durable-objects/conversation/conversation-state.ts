@@ -1,11 +1,14 @@
+import { z } from "zod";
 import type { Holder } from "#src/conversations/index.ts";
 import {
+  type ConversationChange,
   type ConversationView,
   type NewConversation,
   type Persona,
   personaSchema,
 } from "#src/objects/conversation-api.ts";
-import { tables } from "./tables.ts";
+import { hasTables, takeSteps } from "../table-steps.ts";
+import { tableSteps } from "./tables.ts";
 
 type ConversationRow = {
   id: string;
@@ -14,6 +17,7 @@ type ConversationRow = {
   owner_kind: ConversationView["ownerKind"];
   instance_id: string;
   title: string | null;
+  metadata: string;
   persona: string;
   status: ConversationView["status"];
   holder: Holder;
@@ -24,44 +28,61 @@ type ConversationRow = {
   started_at: number;
   last_message_at: number | null;
   ended_at: number | null;
+  erased_at: number | null;
   revision: number;
 };
 
+const metadataSchema = z.record(z.string(), z.unknown());
+
 /** What a conversation is, besides its messages. */
 export class ConversationState {
-  readonly #sql: SqlStorage;
-  #isThere: boolean;
+  readonly #storage: Pick<DurableObjectStorage, "sql" | "transactionSync">;
+  #hasBegun: boolean;
+  #isErased = false;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
-    this.#isThere = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'conversation'").toArray().length > 0;
+  constructor(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">) {
+    this.#storage = storage;
+    this.#hasBegun = hasTables(storage.sql);
+    if (!this.#hasBegun) return;
+    takeSteps(storage, tableSteps);
+    this.#isErased = this.row.erased_at !== null;
   }
 
-  /** Whether it has ever begun. Until then nothing may be written. */
+  get #sql(): SqlStorage {
+    return this.#storage.sql;
+  }
+
+  /** Whether it has ever begun, and be it that it was erased since. Until then nothing may be written. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** Whether it is there for anybody. */
   get isThere(): boolean {
-    return this.#isThere;
+    return this.#hasBegun && !this.#isErased;
   }
 
   begin(
     { id, clientId }: { id: string; clientId: string },
-    { owner, instanceId, title, persona }: NewConversation,
+    { owner, instanceId, title, metadata, persona }: NewConversation,
     now: number,
   ): void {
-    this.#sql.exec(tables);
+    takeSteps(this.#storage, tableSteps);
     this.#sql.exec(
-      `INSERT INTO conversation (only, id, client_id, owner_id, owner_kind, instance_id, title, persona, status, holder,
+      `INSERT INTO conversation (only, id, client_id, owner_id, owner_kind, instance_id, title, metadata, persona, status, holder,
          holder_epoch, last_seq, started_at, revision)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?, 'active', 'persona', 1, 0, ?, 1)`,
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, 'active', 'persona', 1, 0, ?, 1)`,
       id,
       clientId,
       owner.id,
       owner.kind,
       instanceId,
       title,
+      JSON.stringify(metadata),
       JSON.stringify(persona),
       now,
     );
-    this.#isThere = true;
+    this.#hasBegun = true;
   }
 
   get row(): ConversationRow {
@@ -80,6 +101,7 @@ export class ConversationState {
       ownerKind: row.owner_kind,
       instanceId: row.instance_id,
       title: row.title,
+      metadata: metadataSchema.parse(JSON.parse(row.metadata)),
       status: row.status,
       holder: row.holder,
       adminId: row.admin_id,
@@ -137,6 +159,27 @@ export class ConversationState {
       status,
       status === "ended" ? now : null,
     );
+  }
+
+  /** What it is called, and what its owner keeps with it. */
+  describe({ title, metadata }: ConversationChange): void {
+    const { title: before, metadata: kept } = this.row;
+    this.#sql.exec(
+      "UPDATE conversation SET title = ?, metadata = ?, revision = revision + 1",
+      title === undefined ? before : title,
+      metadata === undefined ? kept : JSON.stringify(metadata),
+    );
+  }
+
+  /** Nothing is left of what it was about. */
+  erase(now: number): void {
+    this.#sql.exec(
+      `UPDATE conversation SET title = NULL, metadata = '{}', status = 'ended', holder = 'persona', admin_id = NULL,
+         holder_epoch = holder_epoch + 1, active_leaf = NULL, ended_at = ?, erased_at = ?, revision = revision + 1`,
+      now,
+      now,
+    );
+    this.#isErased = true;
   }
 
   /** Something that copies tell has changed. */

@@ -1,3 +1,4 @@
+import { told } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import {
   type MessageEdit,
@@ -41,7 +42,7 @@ export class EditDesk {
     const { holder, last_seq } = state.row;
     if (message.role === "agent" || holder !== "persona" || messages.hasAgentSince(message.seq)) {
       const corrected = messages.correct(messageId, content, now);
-      log.append("message.updated", { message: corrected }, now);
+      log.append("message.updated", { message: told(corrected) }, now);
       return success({ message: corrected, turn: null, created: false });
     }
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
@@ -51,7 +52,7 @@ export class EditDesk {
       { role: "user", senderId, parentId, content, status: "complete", wantsReply: true },
       now,
     );
-    log.append("message.created", { message: written }, now);
+    log.append("message.created", { message: told(written) }, now);
     return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
   }
 

@@ -1,4 +1,4 @@
-import { statusUnder, withChange } from "#src/conversations/index.ts";
+import { statusUnder, told, withChange } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type {
   ConversationView,
@@ -50,8 +50,8 @@ export class HolderDesk {
     if (next.epoch !== epoch) desk.stop("stopped", now);
     state.setHolder(next, statusUnder(next.holder));
     const by = "by" in change ? change.by : null;
-    const told = { holder: next.holder, admin_id: next.adminId, epoch: next.epoch, by, reason };
-    log.append("holder.changed", told, now);
+    const news = { holder: next.holder, admin_id: next.adminId, epoch: next.epoch, by, reason };
+    log.append("holder.changed", news, now);
     const message = messages.append(
       {
         role: "system",
@@ -62,7 +62,7 @@ export class HolderDesk {
       },
       now,
     );
-    log.append("message.created", { message }, now);
+    log.append("message.created", { message: told(message) }, now);
     desk.goOn(now);
     return success({ conversation: state.view(), message });
   }

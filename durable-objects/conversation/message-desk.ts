@@ -1,4 +1,4 @@
-import { consequenceOf, heldBy } from "#src/conversations/index.ts";
+import { consequenceOf, heldBy, told } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import {
@@ -12,6 +12,7 @@ import {
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
+import { Pace } from "./pace.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { TurnRows } from "./turn-rows.ts";
 
@@ -29,6 +30,7 @@ const turnRunning = refusal("TURN_RUNNING");
 /** Where people write, and choose among answers. Times in epoch milliseconds. */
 export class MessageDesk {
   readonly #parts: Parts;
+  readonly #pace = new Pace();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -53,6 +55,8 @@ export class MessageDesk {
     if (!isOwner && holder !== heldBy(sender.id))
       return refusal("CONFLICT", "Take the conversation before you answer in it");
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
+    const waitMs = isOwner ? this.#pace.waitOf(sender.id, now) : 0;
+    if (waitMs > 0) return refusal("RATE_LIMITED", `Write again in ${Math.ceil(waitMs / 1000)} seconds`);
     const parent = message.parentId === undefined ? undefined : messages.find(message.parentId);
     if (message.parentId !== undefined && !parent?.onPath)
       return refusal("VALIDATION_ERROR", "The parent is no message of the active path");
@@ -74,15 +78,28 @@ export class MessageDesk {
       },
       now,
     );
-    log.append("message.created", { message: written }, now);
+    log.append("message.created", { message: told(written) }, now);
+    this.#pace.note(sender.id, now);
     return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
+  }
+
+  /** Writes what the persona says before anybody has asked. */
+  greet(content: string, now: number): void {
+    const { state, messages, log } = this.#parts;
+    const greeting = messages.append(
+      { role: "assistant", senderId: state.row.instance_id, parentId: null, content, status: "complete" },
+      now,
+    );
+    log.append("message.created", { message: told(greeting) }, now);
   }
 
   /** Writes a new answer beside one; one that has failed, or was stopped before its first word, is written again. */
   regenerate(messageId: string, now: number): Outcome<TurnView> {
     const { state, messages, desk } = this.#parts;
     const message = messages.find(messageId);
-    if (message?.role !== "assistant" || message.parentId === null) return noMessage;
+    if (!message) return noMessage;
+    if (message.role !== "assistant" || message.parentId === null)
+      return refusal("CONFLICT", "Only an answer can be written again");
     if (desk.running) return turnRunning;
     const { holder, last_seq } = state.row;
     if (holder !== "persona") return refusal("CONFLICT", "A person answers in this conversation");
@@ -94,7 +111,8 @@ export class MessageDesk {
   /** Goes to another branch, whose end is named. */
   activate(leafId: string, ifLeaf: string | undefined, now: number): Outcome<ConversationView> {
     const { state, messages, desk, log } = this.#parts;
-    if (!messages.find(leafId)) return noMessage;
+    if (!messages.find(leafId))
+      return refusal("VALIDATION_ERROR", "The leaf is no message of this conversation");
     if (ifLeaf !== undefined && ifLeaf !== state.row.active_leaf)
       return refusal("CONFLICT", "The conversation has gone on");
     if (desk.running) return turnRunning;

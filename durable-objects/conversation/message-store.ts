@@ -1,13 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { pathChange, type TreeNode, upwards } from "#src/conversations/index.ts";
-import type {
-  MessagePage,
-  MessageQuery,
-  MessageRole,
-  MessageStatus,
-  MessageView,
-} from "#src/objects/conversation-api.ts";
+import type { MessageRole, MessageStatus } from "#src/kernel/chat-words.ts";
+import type { MessagePage, MessageQuery, MessageView } from "#src/objects/conversation-api.ts";
 import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
 import type { ConversationState } from "./conversation-state.ts";
 
@@ -205,6 +200,16 @@ export class MessageStore {
         )
         .toArray()[0]?.wants_reply === 1
     );
+  }
+
+  /** The newest message of the active path that says something. */
+  get lastSaid(): MessageView | undefined {
+    const [row] = this.#sql
+      .exec<MessageRow>(
+        "SELECT * FROM messages WHERE on_path = 1 AND role <> 'system' AND content <> '' ORDER BY seq DESC LIMIT 1",
+      )
+      .toArray();
+    return row && viewOf(row);
   }
 
   /** The first message of the active path. */

@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import { systemClock } from "#src/kernel/clock.ts";
+import { listeningSchema, told } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatform, type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import {
   type ConversationApi,
+  type ConversationChange,
   type ConversationView,
+  conversationChangeSchema,
   conversationStatusSchema,
   type HolderRequest,
   holderRequestSchema,
@@ -17,7 +19,6 @@ import {
   messageEditSchema,
   messageQuerySchema,
   messageRemovalSchema,
-  type NewConversation,
   type NewMessage,
   newConversationSchema,
   newMessageSchema,
@@ -38,19 +39,8 @@ import {
   turnKeySchema,
   turnRunEndedSchema,
 } from "#src/objects/turn-contract.ts";
-import { createLogger } from "#src/observability/logger.ts";
-import { AnswerTexts } from "./answer-texts.ts";
-import { ConversationLog } from "./conversation-log.ts";
-import { ConversationState } from "./conversation-state.ts";
-import { EditDesk } from "./edit-desk.ts";
-import { HolderDesk } from "./holder-desk.ts";
-import { MessageDesk } from "./message-desk.ts";
-import { MessageStore } from "./message-store.ts";
-import { Participants } from "./participants.ts";
-import { TurnCourier } from "./turn-courier.ts";
-import { TurnDesk } from "./turn-desk.ts";
-import { TurnOutbox } from "./turn-outbox.ts";
-import { TurnRows } from "./turn-rows.ts";
+import { openingHeader } from "#src/realtime/index.ts";
+import { assemble } from "./assemble.ts";
 
 /** After so long an alarm sends what a crash has kept back. */
 const guardMs = 5000;
@@ -65,182 +55,207 @@ const notFound = refusal("NOT_FOUND", "No such conversation");
  * what is to be asked of others for it stands in the outbox, and is asked once that is written.
  */
 export class Conversation extends DurableObject<ObjectPlatformBindings> implements ConversationApi {
-  readonly #clientId: string;
-  readonly #id: string;
   readonly #platform: ObjectPlatform;
-  readonly #clock = systemClock;
-  readonly #state: ConversationState;
-  readonly #messages: MessageStore;
-  readonly #turns: TurnRows;
-  readonly #log: ConversationLog;
-  readonly #outbox: TurnOutbox;
-  readonly #desk: TurnDesk;
-  readonly #people: MessageDesk;
-  readonly #edits: EditDesk;
-  readonly #holder: HolderDesk;
-  readonly #participants: Participants;
-  readonly #courier: TurnCourier;
+  readonly #parts: ReturnType<typeof assemble>;
   #underWay: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    const { sql } = ctx.storage;
-    const [clientId = "", id = ""] = (ctx.id.name ?? "").split("/");
-    this.#clientId = clientId;
-    this.#id = id;
     this.#platform = objectPlatformOf(env, ctx.id);
-    const { settings, objects, logs } = this.#platform;
-    const state = new ConversationState(sql);
-    const messages = new MessageStore(sql, state);
-    const turns = new TurnRows(sql);
-    const log = new ConversationLog(sql);
-    const outbox = new TurnOutbox(sql);
-    const desk = new TurnDesk({ state, messages, turns, texts: new AnswerTexts(sql), log, outbox });
-    this.#state = state;
-    this.#messages = messages;
-    this.#turns = turns;
-    this.#log = log;
-    this.#outbox = outbox;
-    this.#desk = desk;
-    this.#people = new MessageDesk({ state, messages, turns, desk, log });
-    this.#edits = new EditDesk({ state, messages, desk, log });
-    this.#holder = new HolderDesk({ state, messages, desk, log });
-    this.#participants = new Participants(sql, state, log);
-    this.#courier = new TurnCourier({
-      state,
-      turns,
-      desk,
-      outbox,
-      write: (work) => ctx.storage.transactionSync(() => work(this.#clock.now())),
-      workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
-      logger: createLogger(
-        "conversation",
-        settings.LOG_LEVEL,
-        { client_id: clientId, conversation_id: id },
-        logs,
-      ),
-    });
+    this.#parts = assemble(ctx, this.#platform);
   }
 
-  async begin(given: NewConversation): Promise<Outcome<ConversationView>> {
+  async begin(given: Parameters<ConversationApi["begin"]>[0]): Promise<Outcome<ConversationView>> {
     const conversation = newConversationSchema.parse(given);
-    if (!this.#state.isThere)
-      this.ctx.storage.transactionSync(() => {
-        const now = this.#clock.now();
-        this.#state.begin({ id: this.#id, clientId: this.#clientId }, conversation, now);
-        this.#log.append("conversation.created", { conversation: this.#state.view() }, now);
+    const { state, log, people, id, clientId } = this.#parts;
+    if (!state.hasBegun)
+      this.#written((now) => {
+        state.begin({ id, clientId }, conversation, now);
+        log.append("conversation.created", { conversation: told(state.view()) }, now);
+        if (conversation.greeting !== null) people.greet(conversation.greeting, now);
       });
     return this.view();
   }
 
   async view(): Promise<Outcome<ConversationView>> {
-    return this.#state.isThere ? success(this.#state.view()) : notFound;
+    return this.#parts.state.isThere ? success(this.#parts.state.view()) : notFound;
+  }
+
+  async describe(given: ConversationChange): Promise<Outcome<ConversationView>> {
+    const change = conversationChangeSchema.parse(given);
+    const { state, log } = this.#parts;
+    return this.#change((now) => {
+      state.describe(change);
+      log.append("conversation.updated", { ...change }, now);
+      return success(state.view());
+    });
+  }
+
+  async erase(): Promise<Outcome<{ erased: true }>> {
+    return this.#change((now) => {
+      this.#parts.eraser.erase(now);
+      return success({ erased: true } as const);
+    });
+  }
+
+  async confirmCopy(revision: number): Promise<void> {
+    const { state, outbox } = this.#parts;
+    if (state.hasBegun && revision >= state.row.revision) outbox.remove("", "lists");
   }
 
   async send(given: NewMessage): Promise<Outcome<SentMessage>> {
     const message = newMessageSchema.parse(given);
-    return this.#change((now) => this.#people.send(message, now));
+    return this.#change((now) => this.#parts.people.send(message, now));
   }
 
   async regenerate(messageId: string): Promise<Outcome<TurnView>> {
-    return this.#change((now) => this.#people.regenerate(messageId, now));
+    return this.#change((now) => this.#parts.people.regenerate(messageId, now));
   }
 
   async activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>> {
-    return this.#change((now) => this.#people.activate(leafId, ifLeaf, now));
+    return this.#change((now) => this.#parts.people.activate(leafId, ifLeaf, now));
   }
 
   async stop(): Promise<Outcome<ConversationView>> {
     return this.#change((now) => {
-      this.#desk.stop("stopped", now);
-      this.#desk.goOn(now);
-      return success(this.#state.view());
+      this.#parts.desk.stop("stopped", now);
+      this.#parts.desk.goOn(now);
+      return success(this.#parts.state.view());
     });
   }
 
   async edit(given: MessageEdit): Promise<Outcome<SentMessage>> {
     const edit = messageEditSchema.parse(given);
-    return this.#change((now) => this.#edits.edit(edit, now));
+    return this.#change((now) => this.#parts.edits.edit(edit, now));
   }
 
   async remove(given: MessageRemoval): Promise<Outcome<MessageView>> {
     const removal = messageRemovalSchema.parse(given);
-    return this.#change((now) => this.#edits.remove(removal, now));
+    return this.#change((now) => this.#parts.edits.remove(removal, now));
   }
 
   async changeHolder(
     given: HolderRequest,
   ): Promise<Outcome<{ conversation: ConversationView; message: MessageView }>> {
     const request = holderRequestSchema.parse(given);
-    return this.#change((now) => this.#holder.change(request, now));
+    return this.#change((now) => this.#parts.holder.change(request, now));
   }
 
   async setStatus(given: ConversationView["status"]): Promise<Outcome<ConversationView>> {
     const status = conversationStatusSchema.parse(given);
-    return this.#change((now) => this.#holder.setStatus(status, now));
+    return this.#change((now) => this.#parts.holder.setStatus(status, now));
   }
 
   async receipt(given: SaidReceipt): Promise<Outcome<ReceiptView>> {
     const said = receiptSchema.parse(given);
-    return this.#change((now) => success(this.#participants.receipt(said, now)));
+    return this.#change((now) => success(this.#parts.participants.receipt(said, now)));
   }
 
   async listMessages(given: MessageQuery): Promise<Outcome<MessagePage>> {
     const query = messageQuerySchema.parse(given);
-    return this.#state.isThere ? success(this.#messages.page(query)) : notFound;
+    return this.#parts.state.isThere ? success(this.#parts.messages.page(query)) : notFound;
+  }
+
+  async getMessage(messageId: string): Promise<Outcome<MessageView>> {
+    if (!this.#parts.state.isThere) return notFound;
+    const message = this.#parts.messages.find(messageId);
+    return message ? success(message) : refusal("NOT_FOUND", "No such message");
   }
 
   async listTurns(limit: number): Promise<Outcome<TurnView[]>> {
-    return this.#state.isThere ? success(this.#turns.newest(Math.min(limit, maxEntries))) : notFound;
+    return this.#parts.state.isThere
+      ? success(this.#parts.turns.newest(Math.min(limit, maxEntries)))
+      : notFound;
   }
 
   async readLog(since: number, limit: number): Promise<Outcome<{ entries: LogEntry[]; isGap: boolean }>> {
-    return this.#state.isThere ? success(this.#log.read(since, Math.min(limit, maxEntries))) : notFound;
+    return this.#parts.state.isThere
+      ? success(this.#parts.log.read(since, Math.min(limit, maxEntries)))
+      : notFound;
   }
 
   async contextOf(given: TurnKey): Promise<{ ok: true; context: TurnContext } | Stale> {
     const key = turnKeySchema.parse(given);
-    return this.#state.isThere ? this.#desk.context(key) : { ok: false, code: "NOT_FOUND" };
+    return this.#parts.state.isThere ? this.#parts.desk.context(key) : { ok: false, code: "NOT_FOUND" };
+  }
+
+  async beginAttempt(given: TurnKey): Promise<{ ok: true; attempt: number } | Stale> {
+    const key = turnKeySchema.parse(given);
+    return this.#turn(() => this.#parts.desk.beginAttempt(key));
   }
 
   async writeDelta(given: TurnDelta): Promise<{ ok: true; have: number } | Stale> {
     const delta = turnDeltaSchema.parse(given);
-    return this.#turn((now) => this.#desk.write(delta, now));
+    return this.#turn((now) => this.#parts.desk.write(delta, now));
   }
 
   async closeTurn(closing: TurnClosing): Promise<{ ok: true } | Stale> {
-    return this.#turn((now) => this.#desk.close(closing, now));
+    const { desk, live } = this.#parts;
+    const { turnId, epoch, attempt, text } = closing;
+    // Whoever hears it has all of the text before they hear that it is there.
+    if (live.hasListeners) this.#turn((now) => desk.write({ turnId, epoch, attempt, offset: 0, text }, now));
+    return this.#turn((now) => desk.close(closing, now));
   }
 
   async runEnded(given: TurnRunEnded): Promise<void> {
     const ended = turnRunEndedSchema.parse(given);
-    this.#change((now) => success(this.#desk.runEnded(ended, now)));
+    this.#change((now) => success(this.#parts.desk.runEnded(ended, now)));
+  }
+
+  /** Opens a socket of the gateway's for somebody who hears the conversation: 101; 404; 429 for too many. */
+  override async fetch(request: Request): Promise<Response> {
+    const listening = listeningSchema.parse(JSON.parse(request.headers.get(openingHeader) ?? "null"));
+    if (!this.#parts.state.isThere) return new Response(null, { status: 404 });
+    const webSocket = this.#parts.live.open(listening, this.#parts.clock.now());
+    return webSocket ? new Response(null, { status: 101, webSocket }) : new Response(null, { status: 429 });
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    this.#parts.live.hear(socket, message, this.#parts.clock.now());
+  }
+
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    socket.close();
   }
 
   override async alarm(): Promise<void> {
-    if (this.#state.isThere) await this.#deliver();
+    if (this.#parts.state.hasBegun) await this.#deliver();
   }
 
   #turn<T>(work: (now: number) => T | Stale): T | Stale {
-    if (!this.#state.isThere) return { ok: false, code: "NOT_FOUND" };
-    const answer = this.ctx.storage.transactionSync(() => work(this.#clock.now()));
-    this.#wake();
-    return answer;
+    return this.#parts.state.isThere ? this.#written(work) : { ok: false, code: "NOT_FOUND" };
   }
 
   #change<T>(work: (now: number) => Outcome<T>): Outcome<T> {
-    if (!this.#state.isThere) return notFound;
-    const outcome = this.ctx.storage.transactionSync(() => work(this.#clock.now()));
+    return this.#parts.state.isThere ? this.#written(work) : notFound;
+  }
+
+  /** Writes what belongs together, and tells everybody who is to hear of it. */
+  #written<T>(work: (now: number) => T): T {
+    const { state, outbox, live, clock } = this.#parts;
+    const now = clock.now();
+    const before = state.hasBegun ? state.row.revision : 0;
+    const outcome = this.ctx.storage.transactionSync(() => {
+      const done = work(now);
+      if (state.row.revision !== before) outbox.tellLists(now);
+      return done;
+    });
+    live.tellAll(now);
     this.#wake();
     return outcome;
   }
 
   /** Has sent what is due; the alarm is armed first, for what a crash would keep back. */
   #wake(): void {
-    const { nextAt } = this.#outbox;
-    const now = this.#clock.now();
-    if (nextAt === null || nextAt > now || this.#underWay) return;
-    this.ctx.waitUntil(this.#deliver());
+    const { nextAt } = this.#parts.outbox;
+    if (nextAt === null || this.#underWay) return;
+    this.ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.#arm(nextAt) : this.#deliver());
+  }
+
+  /** Has the alarm ring by then. */
+  async #arm(at: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > at) await this.ctx.storage.setAlarm(at);
   }
 
   async #deliver(): Promise<void> {
@@ -250,12 +265,16 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
 
   async #drain(): Promise<void> {
     const { storage } = this.ctx;
-    void storage.setAlarm(this.#clock.now() + guardMs);
-    for (let at = this.#outbox.nextAt; at !== null && at <= this.#clock.now(); at = this.#outbox.nextAt)
-      await this.#courier.run(this.#clock.now());
+    void storage.setAlarm(this.#parts.clock.now() + guardMs);
+    for (
+      let at = this.#parts.outbox.nextAt;
+      at !== null && at <= this.#parts.clock.now();
+      at = this.#parts.outbox.nextAt
+    )
+      await this.#parts.courier.run(this.#parts.clock.now());
     // What is written from here on is sent by whoever writes it.
     this.#underWay = undefined;
-    const { nextAt } = this.#outbox;
+    const { nextAt } = this.#parts.outbox;
     await (nextAt === null ? storage.deleteAlarm() : storage.setAlarm(nextAt));
     this.#platform.handOver.after((work) => this.ctx.waitUntil(work));
   }

@@ -36,14 +36,23 @@ export class Participants {
       );
       const told = { person_id: personId, delivered_seq: next.delivered, read_seq: next.read };
       this.#log.append("receipt.changed", told, now);
+      this.#state.touch();
     }
     return { ...next, unread: this.#unread(personId, next.read) };
+  }
+
+  /** Messages of others that somebody has not read. */
+  unreadOf(personId: string): number {
+    const [known] = this.#sql
+      .exec<{ read: number }>("SELECT read_seq AS read FROM participants WHERE person_id = ?", personId)
+      .toArray();
+    return this.#unread(personId, known?.read ?? 0);
   }
 
   #unread(personId: string, read: number): number {
     return this.#sql
       .exec<{ count: number }>(
-        "SELECT count(*) AS count FROM messages WHERE seq > ? AND sender_id <> ? AND status <> 'deleted'",
+        "SELECT count(*) AS count FROM messages WHERE seq > ? AND sender_id <> ? AND status <> 'deleted' AND role <> 'system'",
         read,
         personId,
       )

@@ -1,10 +1,10 @@
 /**
- * A conversation's tables. They are made when it begins: an object that is asked for what never was leaves nothing
+ * The first step of a conversation's tables. They are made when it begins: an object that is asked for what never was leaves nothing
  * behind. `on_path` marks the messages from the active leaf up; `wants_reply` those that a turn is to answer; `digest`
  * is of what came with a sender's own word, `client_message_id`. `earlier` holds what stood in a message before it was corrected. `chunks` holds the text of answers that are being
  * written, and nothing else.
  */
-export const tables = `
+const first = `
 CREATE TABLE IF NOT EXISTS conversation (
   only INTEGER PRIMARY KEY CHECK (only = 1),
   id TEXT NOT NULL,
@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS conversation (
   owner_kind TEXT NOT NULL,
   instance_id TEXT NOT NULL,
   title TEXT,
+  metadata TEXT NOT NULL,
   persona TEXT NOT NULL,
   status TEXT NOT NULL,
   holder TEXT NOT NULL,
@@ -23,6 +24,7 @@ CREATE TABLE IF NOT EXISTS conversation (
   started_at INTEGER NOT NULL,
   last_message_at INTEGER,
   ended_at INTEGER,
+  erased_at INTEGER,
   revision INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS messages (
@@ -97,3 +99,6 @@ CREATE TABLE IF NOT EXISTS outbox (
   PRIMARY KEY (turn_id, kind)
 ) WITHOUT ROWID;
 `;
+
+/** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
+export const tableSteps: readonly string[] = [first];

@@ -27,10 +27,12 @@ interface Parts {
   write<T>(work: (now: number) => T): T;
   /** The object that holds the runs of the conversation's persona. */
   workflows(): Pick<RunsApi, "startRun" | "cancelRun">;
+  /** Tells the lists how the conversation is. */
+  tellLists(): Promise<unknown>;
   logger: Logger;
 }
 
-/** Asks the tenant's workflows for what stands in the outbox, until it has been heard. */
+/** Brings what stands in the outbox to the tenant's workflows and to the lists, until it has been heard. */
 export class TurnCourier {
   readonly #parts: Parts;
 
@@ -47,9 +49,9 @@ export class TurnCourier {
     const { outbox, logger, write } = this.#parts;
     const { turnId, kind } = outgoing;
     try {
-      await (kind === "start" ? this.#start(outgoing) : this.#cancel(outgoing));
+      await this.#bring(outgoing);
     } catch (error) {
-      logger.warn("the workflows were not reached; it is tried again", {
+      logger.warn("somebody was not reached; it is tried again", {
         turn: turnId,
         kind,
         ...errorFields(error),
@@ -60,6 +62,24 @@ export class TurnCourier {
           this.#fail(turnId, "UPSTREAM_UNAVAILABLE", now);
       });
     }
+  }
+
+  #bring(outgoing: Outgoing): Promise<void> {
+    switch (outgoing.kind) {
+      case "start":
+        return this.#start(outgoing);
+      case "cancel":
+        return this.#cancel(outgoing);
+      case "lists":
+        return this.#tellLists();
+    }
+  }
+
+  async #tellLists(): Promise<void> {
+    const { outbox, write, tellLists } = this.#parts;
+    // Noted first: what changes while it is on its way asks for another one.
+    write((now) => outbox.listsTold(now));
+    await tellLists();
   }
 
   async #start({ turnId }: Outgoing): Promise<void> {

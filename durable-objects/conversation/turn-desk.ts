@@ -1,10 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { v7 as uuidv7 } from "uuid";
-import { staleness } from "#src/conversations/index.ts";
+import { staleness, told } from "#src/conversations/index.ts";
 import type { MessageView, TurnView } from "#src/objects/conversation-api.ts";
 import {
   maxAnswerBytes,
+  maxAttempts,
   type Stale,
   type TurnClosing,
   type TurnContext,
@@ -72,7 +73,7 @@ export class TurnDesk {
     if (into) messages.activate(into.id);
     const turn = turns.begin({ id, answersTo, messageId: message.id, epoch }, now);
     outbox.put(id, "start", now);
-    log.append(into ? "message.updated" : "message.created", { message }, now);
+    log.append(into ? "message.updated" : "message.created", { message: told(message) }, now);
     log.append("turn.started", { turn_id: id, message_id: message.id, answers_to: answersTo }, now);
     return turn;
   }
@@ -97,6 +98,16 @@ export class TurnDesk {
     return "ok" in turn ? turn : { ok: true, context: contextOf(turn, state, messages) };
   }
 
+  /** Whoever writes the answer from its start has a number of their own: of two the later one is heard. */
+  beginAttempt(key: TurnKey): { ok: true; attempt: number } | Stale {
+    const turn = this.#current(key);
+    if ("ok" in turn) return turn;
+    const attempt = turn.attempt + 1;
+    if (attempt > maxAttempts) return stale("ATTEMPT_PASSED");
+    this.#parts.turns.heard(turn.id, attempt);
+    return { ok: true, attempt };
+  }
+
   write(delta: TurnDelta, now: number): { ok: true; have: number } | Stale {
     const { messages, turns, texts, log } = this.#parts;
     const turn = this.#current(delta);
@@ -106,7 +117,7 @@ export class TurnDesk {
     if (!taken) return stale("TOO_LONG");
     if (attempt > turn.attempt && taken.fresh) turns.heard(turnId, attempt);
     const { messageId } = turn;
-    if (turn.attempt === 0 && taken.fresh)
+    if (taken.fresh?.offset === 0)
       messages.changeAnswer(messageId, { turn_id: turnId, status: "streaming" }, now);
     if (taken.isReset) log.append("message.reset", { message_id: messageId, attempt }, now);
     return { ok: true, have: taken.have };

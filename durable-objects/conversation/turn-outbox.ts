@@ -1,10 +1,20 @@
-/** What a conversation asks of the tenant's workflows: that a turn's run begins, or that it is given up. */
+/**
+ * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up; of the lists,
+ * that they show it as it is.
+ */
 export interface Outgoing {
+  /** Empty for what is about no turn. */
   turnId: string;
-  kind: "start" | "cancel";
+  kind: "start" | "cancel" | "lists";
   /** Since when it is being tried. */
   since: number;
 }
+
+/** How long changes are gathered before lists are told. */
+const gatherMs = 500;
+
+/** After so long lists are told again that have not said that they know. */
+const unheardMs = 20_000;
 
 /** How long it waits before it is tried again: a second, twice as long each time, a minute at most. */
 const pauseOf = (failures: number): number => Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, 6));
@@ -25,6 +35,21 @@ export class TurnOutbox {
       now,
       now,
     );
+  }
+
+  /** Lists are to be told, in a while: what changes until then is told with it. */
+  tellLists(now: number): void {
+    this.#sql.exec(
+      `INSERT INTO outbox (turn_id, kind, failures, since, next_at) VALUES ('', 'lists', 0, ?, ?)
+       ON CONFLICT (turn_id, kind) DO UPDATE SET failures = 0, next_at = min(next_at, excluded.next_at)`,
+      now,
+      now + gatherMs,
+    );
+  }
+
+  /** Told again after a while, unless they say that they know. */
+  listsTold(now: number): void {
+    this.postpone("", "lists", now + unheardMs);
   }
 
   remove(turnId: string, kind: Outgoing["kind"]): void {

@@ -1,3 +1,4 @@
+import type { EndedTurns } from "./delivery/ended-turns.ts";
 import type { OpenTaskReport } from "./delivery/open-task-report.ts";
 import type { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
 import type { WebhookFeeds } from "./delivery/webhook-feeds.ts";
@@ -31,6 +32,7 @@ interface Parts {
   room: Pick<Room, "isCrowded">;
   openTasks: Pick<OpenTaskReport, "next">;
   webhooks: Pick<WebhookFeeds, "isBehind">;
+  endedTurns: Pick<EndedTurns, "isBehind">;
 }
 
 type AlarmStorage = Pick<DurableObjectStorage, "sql" | "setAlarm" | "deleteAlarm">;
@@ -101,7 +103,7 @@ export class Alarm {
 
   /** When something is to be done, as it stands; null for never. */
   next(now: number): number | null {
-    const { outbox, log, room, openTasks, webhooks } = this.#parts;
+    const { outbox, log, room, openTasks, webhooks, endedTurns } = this.#parts;
     const { at } = this.#storage.sql
       .exec<{ at: number | null }>(
         // Where tasks are due already, those that are not yet are not looked through: they may be many.
@@ -123,7 +125,7 @@ export class Alarm {
         now + guardMilliseconds,
         room.isCrowded ? 0 : this.#retentionMs,
         this.#patientUntil,
-        log.latest > log.published || webhooks.isBehind ? 1 : 0,
+        log.latest > log.published || webhooks.isBehind || endedTurns.isBehind ? 1 : 0,
       )
       .one();
     const copies = outbox.next(now);

@@ -7,6 +7,7 @@ import { Alarm } from "./alarm.ts";
 import { ChangeSignal } from "./change-signal.ts";
 import { Audience } from "./delivery/audience.ts";
 import { Delivery } from "./delivery/delivery.ts";
+import { EndedTurns } from "./delivery/ended-turns.ts";
 import { HubSpreadMark } from "./delivery/hub-spread-mark.ts";
 import { OpenTaskReport } from "./delivery/open-task-report.ts";
 import { ReadModelOutbox } from "./delivery/read-model-outbox.ts";
@@ -90,7 +91,8 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const idempotency = new Idempotency(sql);
   const archive = new RunArchive(platform.blobs, clientId);
   const newId = (now: number) => newRunId(shard, now);
-  const alarm = new Alarm(storage, { outbox, log, room, openTasks, webhooks }, retentionMs);
+  const endedTurns = new EndedTurns(sql);
+  const alarm = new Alarm(storage, { outbox, log, room, openTasks, webhooks, endedTurns }, retentionMs);
   const shared = {
     alarm,
     audience,
@@ -110,6 +112,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     allowance: new ExpressionAllowance(),
     outbox,
     openTasks,
+    endedTurns,
     history,
     attempts,
     quota: new ContentQuota(sql, marks, history, runs),

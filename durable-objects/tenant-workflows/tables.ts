@@ -258,6 +258,11 @@ CREATE TABLE webhook_feeds (
 ) WITHOUT ROWID;
 `;
 
+const endedTurns = `
+-- Runs of conversations' turns that have ended, until the conversation has heard of it.
+CREATE TABLE ended_turns (run_id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, ended TEXT NOT NULL) WITHOUT ROWID;
+`;
+
 /** One step of the tables. Never edited after a release; what a new one may do, `tests/house/object-tables.test.ts` says. */
 export interface TableStep {
   sql: string;
@@ -281,4 +286,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: retryingTasks, mark: "tasks_retrying" },
   { sql: usageOfDays, mark: "usage TEXT" },
   { sql: webhookFeeds, mark: "webhook_feeds" },
+  { sql: endedTurns, mark: "ended_turns" },
 ];

@@ -1,13 +1,26 @@
+import { chatTurnAction, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
+import { answerTurn } from "./chat/answer-turn.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
 
+/** What an agent works with. */
+export interface AgentWorld {
+  providers: TextModels;
+  /** Bring texts to the hubs of the task's tenant. */
+  couriers: readonly TextCourier[];
+  /** A conversation of the task's tenant: a fresh stub each time. */
+  conversationOf(conversationId: string): TurnsApi;
+}
+
 /** Has a task done by the agent that it is for. Tasks of adapters never come here (`src/tasks/route-task.ts`). */
-export const performTask = (
+export function performTask(
   task: TaskWork,
-  providers: TextModels,
-  couriers: readonly TextCourier[],
-): Promise<TaskOutcome> =>
-  isReasoning(task.assignment) ? reason(task, providers) : writeText(task, providers, couriers);
+  { providers, couriers, conversationOf }: AgentWorld,
+): Promise<TaskOutcome> {
+  const { assignment } = task;
+  if (assignment.action === chatTurnAction) return answerTurn(task, providers, conversationOf);
+  return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
+}

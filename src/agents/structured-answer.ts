@@ -1,5 +1,5 @@
 import { TaskError } from "#src/engine/task-error.ts";
-import type { Generation, GenerationRequest, TextModels } from "#src/providers/index.ts";
+import { asked, type Generation, type GenerationRequest, type TextModels } from "#src/providers/index.ts";
 import type { TaskWork } from "#src/tasks/index.ts";
 import { dataBlock } from "./data-blocks.ts";
 import { generate } from "./generate.ts";
@@ -7,7 +7,11 @@ import { generate } from "./generate.ts";
 /** The value, or what is wrong with it. */
 export type Verdict<T> = { ok: true; value: T } | { ok: false; problems: string[] };
 
-type StructuredRequest = GenerationRequest & Required<Pick<GenerationRequest, "tool">>;
+interface StructuredRequest extends Omit<GenerationRequest, "messages" | "tool"> {
+  /** Parts of the question. */
+  user: readonly string[];
+  tool: NonNullable<GenerationRequest["tool"]>;
+}
 
 const maxProblems = 20;
 
@@ -20,27 +24,27 @@ const maxProblems = 20;
 export async function structuredAnswer<T>(
   task: TaskWork,
   providers: TextModels,
-  request: StructuredRequest,
+  { user, ...request }: StructuredRequest,
   check: (answer: unknown) => Verdict<T>,
   part?: string,
 ): Promise<T> {
   const handIn = `Hand in your answer with the tool ${request.tool.name}.`;
-  const user = [...request.user, handIn];
-  const first = answerIn(await generate(task, providers, { ...request, user }, { part }));
+  const messages = asked(...user, handIn);
+  const first = answerIn(await generate(task, providers, { ...request, messages }, { part }));
   const verdict = check(first);
   if (verdict.ok) return verdict.value;
   task.logger.info("answer does not have the form asked for; one repair", {
     problems: verdict.problems.length,
   });
-  const repair = [
-    ...request.user,
+  const repair = asked(
+    ...user,
     dataBlock("your_previous_answer", first ?? ""),
     dataBlock("problems_found", verdict.problems.slice(0, maxProblems)),
     `Correct your previous answer so that none of the problems is left. ${handIn}`,
-  ];
+  );
   const repairPart = [part, "repair"].filter(Boolean).join(":");
   const second = check(
-    answerIn(await generate(task, providers, { ...request, user: repair }, { part: repairPart })),
+    answerIn(await generate(task, providers, { ...request, messages: repair }, { part: repairPart })),
   );
   if (second.ok) return second.value;
   throw new TaskError("AI_SERVICE_ERROR", "The answer does not have the form asked for", {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { TaskError } from "#src/engine/task-error.ts";
 import type { TextSubject } from "#src/objects/texts-api.ts";
-import type { GenerationRequest, TextModels } from "#src/providers/index.ts";
+import { asked, type GenerationRequest, type TextModels } from "#src/providers/index.ts";
 import { openTexts, type TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { type AgentSettings, agentSettings } from "./agent-settings.ts";
@@ -41,18 +41,18 @@ export async function writeText(
   const { assignment } = task;
   const settings = agentSettings(assignment, assignment.config, providers.models);
   const { prompt, output_schema, ...data } = inputOf(task);
-  const request: GenerationRequest = {
+  const user = userTurn(prompt, data, assignment.memories);
+  const request = {
     model: settings.model,
     maxTokens: settings.max_tokens,
     temperature: settings.temperature,
     effort: settings.effort,
     system: [settings.system_prompt, settings.custom_prompt, dataBlockRule].filter(Boolean).join("\n\n"),
-    user: userTurn(prompt, data, assignment.memories),
   };
   const form = output_schema === undefined ? settings.output_schema : output_schema;
   return form
-    ? structured(task, providers, request, form)
-    : streamed(task, providers, request, settings, couriers);
+    ? structured(task, providers, { ...request, user }, form)
+    : streamed(task, providers, { ...request, messages: asked(...user) }, settings, couriers);
 }
 
 async function streamed(
@@ -87,7 +87,7 @@ const subjectOf = ({ assignment }: TaskWork): TextSubject => ({
 async function structured(
   task: TaskWork,
   providers: TextModels,
-  request: GenerationRequest,
+  request: Omit<GenerationRequest, "messages"> & { user: readonly string[] },
   schema: Record<string, unknown>,
 ): Promise<TaskOutcome> {
   const { inputSchema: toolSchema, check } = outputForm(schema);

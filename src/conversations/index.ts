@@ -1,6 +1,17 @@
 /** The door of `conversations`: what other rooms may import of it. */
-
 export { type Holder, heldBy, statusUnder, withChange } from "./holder.ts";
+export {
+  type ConversationFrame,
+  conversationFrameSchema,
+  type Listener,
+  type Listening,
+  listenerSchema,
+  listeningSchema,
+  maxListeners,
+  takenSchema,
+} from "./listening.ts";
 export { withReceipt } from "./receipts.ts";
+export { framesOfText } from "./text-frames.ts";
+export { told } from "./told.ts";
 export { pathChange, type TreeNode, upwards } from "./tree.ts";
 export { consequenceOf, staleness } from "./turn.ts";

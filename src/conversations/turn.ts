@@ -1,8 +1,5 @@
+import type { BusyWay } from "#src/kernel/chat-words.ts";
 import type { StaleCode, TurnKey } from "#src/objects/turn-contract.ts";
-
-/** What becomes of a message that comes while a turn is running. */
-export const busyWays = ["queue", "interrupt", "reject"] as const;
-export type BusyWay = (typeof busyWays)[number];
 
 /** How turns stand. `superseded`: something newer is answered in its place. */
 export const turnStatuses = ["running", "done", "stopped", "failed", "superseded"] as const;

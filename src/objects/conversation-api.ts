@@ -1,5 +1,12 @@
 import { z } from "zod";
 import { tiers } from "#src/kernel/actor.ts";
+import {
+  busyWays,
+  conversationStatuses,
+  type MessageRole,
+  type MessageStatus,
+  personKinds,
+} from "#src/kernel/chat-words.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import { startRunSchema } from "./rpc-schemas.ts";
 import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
@@ -10,12 +17,6 @@ export const maxMessageBytes = 32_768;
 /** So many messages a conversation takes; after that it goes on in a new one. */
 export const maxMessages = 20_000;
 
-export const personKinds = ["user", "visitor"] as const;
-export const messageRoles = ["user", "assistant", "agent", "system"] as const;
-export type MessageRole = (typeof messageRoles)[number];
-export const messageStatuses = ["pending", "streaming", "complete", "stopped", "failed", "deleted"] as const;
-export type MessageStatus = (typeof messageStatuses)[number];
-
 const id = z.string().min(1).max(100);
 
 /** What turns are carried out with: the persona as it is published, and what its runs need of the platform. */
@@ -23,7 +24,7 @@ export const personaSchema = z.object({
   systemPrompt: z.string(),
   model: z.string().nullable(),
   tools: z.array(id).max(50),
-  onBusy: z.enum(["queue", "interrupt", "reject"]),
+  onBusy: z.enum(busyWays),
   run: startRunSchema
     .pick({
       userId: true,
@@ -43,9 +44,21 @@ export const newConversationSchema = z.object({
   owner: z.object({ id, kind: z.enum(personKinds) }),
   instanceId: id,
   title: z.string().max(200).nullable(),
+  metadata: z.record(z.string(), z.unknown()).default({}),
+  /** What the persona says first. */
+  greeting: z.string().nullable().default(null),
   persona: personaSchema,
 });
 export type NewConversation = z.infer<typeof newConversationSchema>;
+
+/** What the owner changes of a conversation itself. */
+export const conversationChangeSchema = newConversationSchema
+  .pick({ title: true })
+  .partial()
+  .extend({
+    metadata: z.record(z.string(), z.unknown()).optional(),
+  });
+export type ConversationChange = z.infer<typeof conversationChangeSchema>;
 
 /** In what quality somebody does something: the conversation is theirs, or they are staff of its tenant. */
 const callerSchema = z.object({ id, as: z.enum(["owner", "staff"]) });
@@ -102,7 +115,7 @@ const seq = z.number().int().nonnegative();
 export const receiptSchema = z.object({ personId: id, delivered: seq.optional(), read: seq.optional() });
 export type SaidReceipt = z.infer<typeof receiptSchema>;
 
-export const conversationStatusSchema = z.enum(["active", "waiting", "ended"]);
+export const conversationStatusSchema = z.enum(conversationStatuses);
 
 /** How far somebody has got, by numbers of messages. */
 export interface ReceiptView {
@@ -119,6 +132,7 @@ export interface ConversationView {
   ownerKind: (typeof personKinds)[number];
   instanceId: string;
   title: string | null;
+  metadata: Record<string, unknown>;
   status: z.infer<typeof conversationStatusSchema>;
   holder: string;
   adminId: string | null;
@@ -201,10 +215,12 @@ export interface MessagePage {
 /** A conversation: the only writer of all that belongs to it. One that was never begun is not found, and writes nothing. */
 export interface ConversationApi extends TurnsApi {
   /** Begins it; once more is harmless. */
-  begin(conversation: NewConversation): Promise<Outcome<ConversationView>>;
+  begin(conversation: z.input<typeof newConversationSchema>): Promise<Outcome<ConversationView>>;
   view(): Promise<Outcome<ConversationView>>;
+  describe(change: ConversationChange): Promise<Outcome<ConversationView>>;
   send(message: NewMessage): Promise<Outcome<SentMessage>>;
   listMessages(query: MessageQuery): Promise<Outcome<MessagePage>>;
+  getMessage(messageId: string): Promise<Outcome<MessageView>>;
   /** Entries of the log behind a number; `isGap` where some of them are not kept any more. */
   readLog(since: number, limit: number): Promise<Outcome<{ entries: LogEntry[]; isGap: boolean }>>;
   /** Writes a new answer beside one, or again one that failed. */
@@ -224,6 +240,10 @@ export interface ConversationApi extends TurnsApi {
   setStatus(status: ConversationView["status"]): Promise<Outcome<ConversationView>>;
   /** Somebody says how far they have got. */
   receipt(said: SaidReceipt): Promise<Outcome<ReceiptView>>;
+  /** Erases all that was said. Of what comes late nothing is written any more. */
+  erase(): Promise<Outcome<{ erased: true }>>;
+  /** Lists say that they show it as it was at a revision. */
+  confirmCopy(revision: number): Promise<void>;
   /** The newest turns, the newest first. */
   listTurns(limit: number): Promise<Outcome<TurnView[]>>;
 }

@@ -25,7 +25,7 @@ export interface ObjectBindings {
   PLATFORM_METRICS: Named<PlatformMetricsApi>;
   WEBHOOK_ENDPOINTS: Named<WebhookEndpointApi>;
   LOG_RING: Named<LogRingApi>;
-  CONVERSATIONS: Named<ConversationApi>;
+  CONVERSATIONS: Named<ConversationApi & Pick<Fetcher, "fetch">>;
 }
 
 /** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
@@ -43,7 +43,13 @@ export interface TenantObjects {
   allMemories(clientId: string): Promise<MemoriesApi[]>;
 }
 
-export interface Objects extends TenantObjects {
+/** How to find conversations. */
+export interface ConversationObjects {
+  /** A conversation of the tenant's. */
+  conversation(clientId: string, conversationId: string): Promise<ConversationApi & Pick<Fetcher, "fetch">>;
+}
+
+export interface Objects extends TenantObjects, ConversationObjects {
   /** The hub with a tenant's sockets, or one of those over which they are spread. */
   hub(clientId: string, shard: number): Promise<TenantHubApi & Pick<Fetcher, "fetch">>;
   /** The tenant's access gate; what is changed there counts in this isolate at once. */
@@ -52,8 +58,6 @@ export interface Objects extends TenantObjects {
   addressGate(network: string): CallCountsApi;
   /** The endpoint of one of a tenant's webhooks. */
   webhook(clientId: string, webhookId: string): Promise<WebhookEndpointApi>;
-  /** A conversation of the tenant's. */
-  conversation(clientId: string, conversationId: string): Promise<ConversationApi>;
   /** The circuit breaker of a provider. */
   breaker(provider: string): CircuitBreakerApi;
   /** What all isolates have counted. */
@@ -110,7 +114,7 @@ export const hubOf = (
 const endpointName = (clientId: string, webhookId: string): string => `${clientId}:${webhookId}`;
 
 /** What a conversation of a tenant is called. */
-const conversationName = (clientId: string, conversationId: string): string =>
+export const conversationName = (clientId: string, conversationId: string): string =>
   `${clientId}/${conversationId}`;
 
 /**
@@ -147,6 +151,15 @@ export function ownObjects(
   };
 }
 
+/** How to find conversations, where their tenants are. */
+export const conversationObjects = (
+  { CONVERSATIONS }: Pick<ObjectBindings, "CONVERSATIONS">,
+  placementOf: PlacementOf,
+): ConversationObjects => ({
+  conversation: async (clientId, conversationId) =>
+    placedObject(CONVERSATIONS, conversationName(clientId, conversationId), await placementOf(clientId)),
+});
+
 /** How to find every object. */
 export const objectsOf = (
   {
@@ -169,8 +182,7 @@ export const objectsOf = (
   addressGate: (network) => placedObject(ACCESS_GATE, addressGateName(network), anywhere),
   webhook: async (clientId, webhookId) =>
     placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), await placementOf(clientId)),
-  conversation: async (clientId, conversationId) =>
-    placedObject(CONVERSATIONS, conversationName(clientId, conversationId), await placementOf(clientId)),
+  ...conversationObjects({ CONVERSATIONS }, placementOf),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
   metrics: () => PLATFORM_METRICS.getByName(platformMetricsName),
   logs: () => LOG_RING.getByName(logRingName),

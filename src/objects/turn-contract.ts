@@ -21,7 +21,9 @@ export const maxPieceLength = 65_536;
 
 const id = z.string().min(1).max(100);
 const epoch = z.number().int().positive();
-const attempt = z.number().int().positive().max(1000);
+/** So often an answer may be begun. */
+export const maxAttempts = 1000;
+const attempt = z.number().int().positive().max(maxAttempts);
 const count = z.number().int().nonnegative();
 
 /** The input of a turn's run: only where the conversation is, so that runs stay small and the context is that of now. */
@@ -142,6 +144,8 @@ export type TurnRunEnded = z.infer<typeof turnRunEndedSchema>;
 /** What a conversation can be asked by those who carry out its turns. */
 export interface TurnsApi {
   contextOf(key: TurnKey): Promise<{ ok: true; context: TurnContext } | Stale>;
+  /** The number of a new attempt, which nobody else has: whoever begins to write the answer from its start takes one. */
+  beginAttempt(key: TurnKey): Promise<{ ok: true; attempt: number } | Stale>;
   /**
    * Takes text. A repeat adds nothing, nor does what begins behind a gap.
    * @returns `have`: how much of the attempt's text is there, where whoever sends it may go on

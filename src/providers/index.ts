@@ -5,7 +5,7 @@ export { CallPostponedError, type CallWatch, type Guarded, guardedCall } from ".
 export type { ImageModel, ImageRequest } from "./image-model.ts";
 export { imageModelOf } from "./image-models.ts";
 export { modelTable } from "./model-table.ts";
-export { type ModelTable, resolveModel } from "./models.ts";
+export { type ModelTable, modelOf, ordinaryWindow, resolveModel } from "./models.ts";
 export { paymentsOf } from "./payment-provider.ts";
 export type { Billed, Movement, Payments, Plan } from "./payments.ts";
 export { ProviderError } from "./provider-error.ts";
@@ -13,5 +13,12 @@ export { providerNames } from "./provider-table.ts";
 export { type SearchEngine, searchTypes } from "./search-engine.ts";
 export { searchEngineOf } from "./search-engines.ts";
 export { type FuelOfTexts, fuelOfTexts } from "./text-fuel.ts";
-export { type CallCost, efforts, type Generation, type GenerationRequest } from "./text-model.ts";
+export {
+  asked,
+  type CallCost,
+  efforts,
+  type Generation,
+  type GenerationRequest,
+  type PromptMessage,
+} from "./text-model.ts";
 export { type TextModels, textModelsOf } from "./text-models.ts";

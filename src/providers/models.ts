@@ -9,11 +9,16 @@ interface ModelPrice {
 interface Model extends ModelPrice {
   /** Fuel units that a text takes. */
   fuel: number;
+  /** Tokens that a prompt and its answer may have together; `ordinaryWindow` where nothing is said. */
+  window?: number;
   /** Thinks before it answers unless told otherwise; its thoughts count against its longest answer. */
   thinks?: true;
   /** Refuses a temperature and its like. */
   withoutSampling?: true;
 }
+
+/** What every model that is served reads at least, in tokens. */
+export const ordinaryWindow = 200_000;
 
 /** The models of a provider. */
 export interface ModelCatalogue {

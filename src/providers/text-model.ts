@@ -2,6 +2,16 @@ import type { ServiceCall } from "./service-call.ts";
 
 export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
 
+/** A turn of a conversation with a model. The first is the user's, and so is the last. */
+export interface PromptMessage {
+  role: "user" | "assistant";
+  /** Its parts, in their order. */
+  texts: readonly string[];
+}
+
+/** What a single question is: one turn of the user. */
+export const asked = (...texts: readonly string[]): PromptMessage[] => [{ role: "user", texts }];
+
 export interface GenerationRequest {
   /** As `resolveModel` gives it. */
   model: string;
@@ -12,8 +22,7 @@ export interface GenerationRequest {
   /** How much a thinking model thinks. */
   effort?: (typeof efforts)[number];
   system: string;
-  /** Parts of the user's turn. */
-  user: readonly string[];
+  messages: readonly PromptMessage[];
   /** A tool that the model is asked to hand its answer in with. */
   tool?: { name: string; description: string; inputSchema: Record<string, unknown> };
 }

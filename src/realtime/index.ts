@@ -32,6 +32,7 @@ export {
   isQuestionDue,
   noOutflow,
   type Outflow,
+  outflowSchema,
   withAnswer,
   withQuestion,
   withSent,
@@ -42,7 +43,7 @@ export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { gatewayCalls, refusalOf, type SocketCall, type SocketCallsApi } from "./socket-calls.ts";
 export { Subscriptions } from "./subscriptions.ts";
 
-export { type KeptText, withPiece } from "./text/kept-text.ts";
+export { framesFor, type KeptText, withPiece } from "./text/kept-text.ts";
 export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";

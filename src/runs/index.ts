@@ -8,6 +8,7 @@ export { listTasksOfRunOfPlatform } from "./administration/list-tasks-of-run-of-
 export { wakeQuietRuns } from "./administration/wake-quiet-runs.ts";
 export { executeInstance } from "./execution/execute-instance.ts";
 export { acceptedRunSchema } from "./execution/schemas.ts";
+export { laneOf } from "./execution/start-execution.ts";
 export { stopInstance } from "./execution/stop-instance.ts";
 export { type RunFrame, until } from "./follow-run.ts";
 export { getRun } from "./get-run.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Lane, type TaskConsumer, taskConsumers, topics } from "#src/engine/topics.ts";
+import { conversationMessageSchema } from "#src/objects/conversation-message.ts";
 import { platformBodySchema } from "#src/objects/platform-message.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
 import { maintenanceMessageSchema } from "./maintenance-message.ts";
@@ -59,7 +60,12 @@ export const queueTable = {
     binding: "PLATFORM_EVENTS",
     consumer: "events",
     producers: fromObjects,
-    message: z.union([platformBodySchema, maintenanceMessageSchema, webhookMessageSchema]),
+    message: z.union([
+      platformBodySchema,
+      maintenanceMessageSchema,
+      webhookMessageSchema,
+      conversationMessageSchema,
+    ]),
     batchSize: 10,
     topics: {
       "system.events": "Usage and other records for the read models",

@@ -1,5 +1,6 @@
 import { Alarm } from "#durable-objects/tenant-workflows/alarm.ts";
 import { ChangeSignal } from "#durable-objects/tenant-workflows/change-signal.ts";
+import { EndedTurns } from "#durable-objects/tenant-workflows/delivery/ended-turns.ts";
 import { OpenTaskReport } from "#durable-objects/tenant-workflows/delivery/open-task-report.ts";
 import { ReadModelOutbox } from "#durable-objects/tenant-workflows/delivery/read-model-outbox.ts";
 import { EventLog } from "#durable-objects/tenant-workflows/event-log.ts";
@@ -83,9 +84,10 @@ export function assemble(
     new MemoryRecall(memories, undefined, { logger, metrics: noMetrics }),
   );
   const idempotency = shell.forgetsAnswers ? new ForgetsAnswers(sql) : new Idempotency(sql);
+  const endedTurns = new EndedTurns(sql);
   const alarm = new Alarm(
     storage,
-    { outbox, log, room: { isCrowded: false }, openTasks, webhooks: { isBehind: false } },
+    { outbox, log, room: { isCrowded: false }, openTasks, webhooks: { isBehind: false }, endedTurns },
     retentionMs,
   );
   const shared = {
@@ -100,6 +102,7 @@ export function assemble(
     memory,
     outbox,
     openTasks,
+    endedTurns,
     history,
     attempts,
     quota: new ContentQuota(sql, marks, history, runs),

@@ -4,11 +4,12 @@ import { makeOneTimeToken, type OneTimePurpose } from "#src/identity/passwords/o
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { account, anotherSession, identity, password, signedIn } from "./accounts.ts";
 import { send } from "./api.ts";
+import { begin, withPersona } from "./chats.ts";
 import { pages, payer, signatureOf } from "./payments.ts";
 import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } from "./personas.ts";
 import { pictures } from "./pictures.ts";
 import type { TenantWorld } from "./tenant-world.ts";
-import { createClient, createUser, type TestUser } from "./users.ts";
+import { createClient, createUser, type TestUser, tokenFor } from "./users.ts";
 import { deliveryThat, happens, receiver, webhookOf } from "./webhooks.ts";
 
 /** What a request that has to succeed differs in from the made-up one. */
@@ -36,6 +37,17 @@ const tokenOf = async (purpose: OneTimePurpose, userId: string, address?: string
 const someUser = async () => ({ ids: { user_id: (await account("attempts")).id } });
 const someWebhook = async () => webhookOf("attempts", receiver("attempts.example").url);
 const someInstance = async () => makeInstance(await createUser("attempts"));
+
+/** A conversation with a message and an answer that was stopped. */
+async function someConversation() {
+  const { user, instance } = await withPersona("attempts");
+  const { conversation, message, turn } = await begin(user, instance.id, { message: "About tea" });
+  const path = `/api/v1/conversations/${conversation.id}/stop`;
+  await bodyOf(await send("POST", path, undefined, user.headers), 200);
+  const ids = { conversation_id: conversation.id, message_id: present(message).id };
+  return { actor: user.actor, headers: user.headers, ids, answer: turn?.message_id };
+}
+
 const pausing = {
   start_step: "ask",
   steps: {
@@ -178,6 +190,27 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     const delivery = await deliveryThat("attempts", id, ({ status }) => status === "delivered");
     return { ids: { webhook_id: id, delivery_id: delivery.id } };
   },
+  regenerateMessage: async () => {
+    const { headers, ids, answer } = await someConversation();
+    return { headers, ids: { ...ids, message_id: present(answer) } };
+  },
+  activateBranch: async () => {
+    const { headers, ids, answer } = await someConversation();
+    return { headers, ids, json: { leaf_id: present(answer) } };
+  },
+  createConversation: async ({ world }) => ({
+    headers: world.owner.headers,
+    json: { instance_id: world.ids.instance_id, message: "About tea" },
+  }),
+  // It ends with its access token, which ran out two seconds ago; clocks may differ by five.
+  streamConversation: async () => {
+    const { actor, ids } = await someConversation();
+    const token = await tokenFor(actor, Date.now() - 3_602_000);
+    return { ids, headers: { authorization: `Bearer ${token}` } };
+  },
+  deleteConversation: someConversation,
+  deleteMessage: someConversation,
+  editMessage: someConversation,
   updateUser: someUser,
   setUserPassword: someUser,
   deleteUser: someUser,

@@ -80,6 +80,11 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     await send("POST", "/api/v1/projects", { name: "Mine" }, headers),
     201,
   );
+  const { conversation, message } = await bodyOf<{ conversation: { id: string }; message: { id: string } }>(
+    await send("POST", "/api/v1/conversations", { instance_id: instance.id, message: "Tea?" }, headers),
+    201,
+  );
+  await bodyOf(await send("POST", `/api/v1/conversations/${conversation.id}/stop`, undefined, headers), 200);
   await putDeadLetter(database(env.DB), {
     id: `letter-of-${clientId}`,
     queue: "adapter-tasks",
@@ -135,6 +140,8 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       template_id: template.id,
       instance_id: instance.id,
       agent_id: instance.id,
+      conversation_id: conversation.id,
+      message_id: message.id,
       memory_id: String(memory.id),
       agent_definition: agentDefinition,
       workflow: definition.id,

@@ -120,7 +120,11 @@ describe("A single thing has an ETag, and is not sent again to who has it", () =
   });
 });
 
-const lists = operations.filter(({ method, id }) => method === "GET" && /^list/.test(id));
+/** Pages of these go by the numbers of what they list, both ways. */
+const byNumber = ["listMessages"];
+const lists = operations.filter(
+  ({ method, id }) => method === "GET" && /^list/.test(id) && !byNumber.includes(id),
+);
 /** Lists that may have more entries than the others. */
 const mostEntries: Readonly<Record<string, number>> = { listSystemLogs: 1000 };
 

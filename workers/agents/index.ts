@@ -3,7 +3,7 @@ import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { textModelsOf } from "#src/providers/index.ts";
-import { couriersOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
+import { conversationsOf, couriersOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { type Consumer, consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
 import { takeBatch } from "#src/telemetry-platform.ts";
 
@@ -11,7 +11,12 @@ import { takeBatch } from "#src/telemetry-platform.ts";
 export interface AgentsEnv
   extends Pick<
       ObjectBindings,
-      "TENANT_WORKFLOWS" | "TENANT_HUB" | "CIRCUIT_BREAKER" | "PLATFORM_METRICS" | "LOG_RING"
+      | "TENANT_WORKFLOWS"
+      | "TENANT_HUB"
+      | "CIRCUIT_BREAKER"
+      | "PLATFORM_METRICS"
+      | "LOG_RING"
+      | "CONVERSATIONS"
     >,
     DeadLetterBindings<"agents"> {
   BLOBS: R2Bucket;
@@ -28,7 +33,11 @@ export default {
     const couriersFor = ({ clientId, hubs = [0], jurisdiction }: TaskAssignment) =>
       hubs.map((hub) => courierTo(clientId, hub, jurisdiction));
     const work: Consumer["work"] = async (task) =>
-      performTask(task, modelsOf(env), couriersFor(task.assignment));
+      performTask(task, {
+        providers: modelsOf(env),
+        couriers: couriersFor(task.assignment),
+        conversationOf: conversationsOf(env, task.assignment),
+      });
     await takeBatch(batch, env, ctx, () => consumeTasks(batch, { ...platform, work }));
   },
 } satisfies ExportedHandler<AgentsEnv>;

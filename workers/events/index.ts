@@ -1,4 +1,5 @@
 import { consumeImports } from "#src/administration/index.ts";
+import { consumeConversationCopies, isAboutConversation } from "#src/chat/index.ts";
 import { eventsPlatformOf } from "#src/events-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { buryMessages, projectMessages } from "#src/read-models/index.ts";
@@ -9,7 +10,7 @@ import { consumeWebhookNotices, isAboutWebhook } from "#src/webhooks/index.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "PLATFORM_METRICS" | "LOG_RING">,
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CONVERSATIONS" | "PLATFORM_METRICS" | "LOG_RING">,
     DeadLetterBindings<"events">,
     QueueBindings<"user-imports"> {
   DB: D1Database;
@@ -24,9 +25,11 @@ async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<vo
   if (batch.queue === "user-imports") return consumeImports(batch, consumer);
   const maintenance = batch.messages.filter(isAboutMaintenance);
   const webhooks = batch.messages.filter(isAboutWebhook);
-  const others = new Set([...maintenance, ...webhooks]);
+  const conversations = batch.messages.filter(isAboutConversation);
+  const others = new Set([...maintenance, ...webhooks, ...conversations]);
   const messages = batch.messages.filter((message) => !others.has(message));
   await projectMessages({ queue: batch.queue, messages }, consumer);
+  await consumeConversationCopies(conversations, platform);
   await consumeMaintenance(maintenance, platform);
   await consumeWebhookNotices(webhooks, platform);
 }

@@ -8,6 +8,7 @@ import type { Audience, Publish } from "./audience.ts";
 import { batches, batchSize } from "./batches.ts";
 import { cameToNothing } from "./came-to-nothing.ts";
 import { DeliveryLine } from "./delivery-line.ts";
+import type { EndedTurns } from "./ended-turns.ts";
 import type { OpenTaskReport } from "./open-task-report.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";
 import { TaskSender, type TaskSenderParts } from "./task-sender.ts";
@@ -31,6 +32,7 @@ interface Parts extends Omit<TaskSenderParts, "deliver">, Pick<ObjectPlatform, "
   endpointOf(webhookId: string): Pick<WebhookEndpointApi, "take">;
   outbox: ReadModelOutbox;
   openTasks: OpenTaskReport;
+  endedTurns: EndedTurns;
 }
 
 /**
@@ -61,6 +63,7 @@ export class Delivery {
     this.#lines = [
       new DeliveryLine("tasks", 0, () => tasks.send(), logger),
       new DeliveryLine("read models", gather.copies, () => this.#sendCopies(), logger),
+      new DeliveryLine("ended turns", 0, () => this.#tellTurns(), logger),
       new DeliveryLine("memories", gather.copies, () => recall.follow(), logger),
     ];
     this.#openTasks = new DeliveryLine("open tasks", 0, () => this.#tellOpenTasks(), logger);
@@ -141,6 +144,11 @@ export class Delivery {
     if (spread) audience.learn(spread);
     log.markPublished(last.seq);
     return last.seq < log.latest;
+  }
+
+  #tellTurns(): Promise<boolean> {
+    const { endedTurns, objects, clientId } = this.#parts;
+    return endedTurns.tell((conversationId) => objects.conversation(clientId, conversationId));
   }
 
   async #tellOpenTasks(): Promise<boolean> {

@@ -14,6 +14,7 @@ import { eventsOfLines, lineOfAttempt, lineOfBeginning, lineOfEnd } from "#src/o
 import { copyOf, eventOf, statusChangeOf, usageOf, workflowUseOf } from "#src/objects/run-projection.ts";
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
+import type { EndedTurns } from "../delivery/ended-turns.ts";
 import type { ReadModelOutbox } from "../delivery/read-model-outbox.ts";
 import type { EventLog } from "../event-log.ts";
 import type { NewEvent } from "../event-rows.ts";
@@ -31,6 +32,7 @@ interface Parts {
   runs: RunStore;
   log: EventLog;
   outbox: ReadModelOutbox;
+  endedTurns: EndedTurns;
   history: RunHistory;
   attempts: Attempts;
   alarm: Alarm;
@@ -150,7 +152,8 @@ export class RunMover {
 
   /** In between, whoever wants to know how a run stands asks the run. */
   #noteStatus(before: RunState, state: RunState, block: Block): void {
-    const { history, outbox } = this.#parts;
+    const { history, outbox, endedTurns } = this.#parts;
+    endedTurns.note(state);
     const copy = copyOf(state);
     history.put(copy);
     outbox.put(copy);

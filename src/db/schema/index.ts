@@ -1,6 +1,7 @@
 export * from "./audit-log.ts";
 export * from "./clients.ts";
 export * from "./content-slots.ts";
+export * from "./conversations.ts";
 export * from "./event-outbox.ts";
 export * from "./idempotency-keys.ts";
 export * from "./import-jobs.ts";

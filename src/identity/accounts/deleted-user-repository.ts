@@ -1,6 +1,7 @@
-import { and, eq, exists, inArray, isNotNull, lte, notExists, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNotNull, isNull, lte, notExists, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import {
+  conversations,
   oneTimeTokens,
   personaInstances,
   projects,
@@ -42,6 +43,15 @@ export const usersToScrub = (db: Database, deletedBefore: number, limit: number)
       ),
     )
     .orderBy(users.deletedAt)
+    .limit(limit);
+
+/** Conversations of an account that are still there, at most so many. */
+export const conversationsOf = (db: Database, userId: string, limit: number) =>
+  db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(and(eq(conversations.ownerId, userId), isNull(conversations.erasedAt)))
+    .orderBy(conversations.movedAt, conversations.id)
     .limit(limit);
 
 /** Deleted accounts that still execute something, as far as the read model of runs knows. */

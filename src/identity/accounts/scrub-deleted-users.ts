@@ -2,6 +2,7 @@ import type { Platform } from "#src/platform.ts";
 import { forgetFailuresOf } from "../passwords/login-failure-repository.ts";
 import { removeAvatars } from "../profile/avatar-store.ts";
 import {
+  conversationsOf,
   type DeletedUser,
   instancesOf,
   scrubUserStatements,
@@ -12,6 +13,9 @@ type Scrubbing = Pick<Platform, "db" | "clock" | "settings" | "blobs" | "objects
 
 /** Accounts of one sweep; the next one goes on. */
 export const scrubbedAtOnce = 50;
+
+/** Conversations of one account that one sweep erases. */
+const erasedAtOnce = 500;
 
 /**
  * The cron job: removes personal data of accounts whose deletion is longer ago
@@ -41,6 +45,11 @@ export async function scrubDeletedUsers(platform: Scrubbing): Promise<number> {
 async function scrub({ db, clock, blobs, objects }: Scrubbing, user: DeletedUser): Promise<void> {
   const { id, clientId, email } = user;
   await removeAvatars(blobs, clientId, id);
+  const conversations = await conversationsOf(db, id, erasedAtOnce + 1);
+  for (const conversation of conversations.slice(0, erasedAtOnce))
+    await (await objects.conversation(clientId, conversation.id)).erase();
+  // The lists still show them; the account stays due until they do not.
+  if (conversations.length > 0) return;
   const instances = await instancesOf(db, id);
   if (instances.length > 0) {
     await Promise.all(

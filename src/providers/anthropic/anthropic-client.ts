@@ -69,7 +69,7 @@ export class AnthropicClient implements TextModel {
   }
 
   #parameters(request: GenerationRequest): Anthropic.MessageCreateParamsStreaming {
-    const { model, maxTokens, temperature, effort = "low", system, user, tool } = request;
+    const { model, maxTokens, temperature, effort = "low", system, messages, tool } = request;
     const { thinks, withoutSampling } = modelOf(model, this.#models) ?? {};
     return {
       stream: true,
@@ -78,7 +78,10 @@ export class AnthropicClient implements TextModel {
       ...(thinks ? { output_config: { effort } } : {}),
       ...(withoutSampling || temperature === undefined ? {} : { temperature }),
       system,
-      messages: [{ role: "user", content: user.map((text) => ({ type: "text", text })) }],
+      messages: messages.map(({ role, texts }) => ({
+        role,
+        content: texts.map((text) => ({ type: "text", text })),
+      })),
       ...(tool
         ? {
             // Models that think refuse to be forced to a tool, so it is asked for in words.

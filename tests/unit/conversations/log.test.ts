@@ -1,14 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { ConversationLog } from "#durable-objects/conversation/conversation-log.ts";
-import { tables } from "#durable-objects/conversation/tables.ts";
+import { tableSteps } from "#durable-objects/conversation/tables.ts";
 import { newPlace, objectAt } from "../../support/conversations.ts";
 
 const hourMs = 3_600_000;
 
 const withLog = (work: (log: ConversationLog) => void) =>
   runInDurableObject(objectAt(newPlace()), (_, { storage }) => {
-    storage.sql.exec(tables);
+    for (const step of tableSteps) storage.sql.exec(step);
     work(new ConversationLog(storage.sql));
   });
 

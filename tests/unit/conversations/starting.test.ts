@@ -23,11 +23,13 @@ const begun = async (): Promise<Outcome<StartedRun>> =>
 function underTest(storage: DurableObjectStorage, start: Start) {
   const { sql } = storage;
   let now = 1_000_000;
-  const state = new ConversationState(sql);
+  const state = new ConversationState(storage);
   const conversation = {
     owner: { id: owner, kind: "visitor" as const },
     instanceId: "instance-1",
     title: null,
+    metadata: {},
+    greeting: null,
     persona: persona(),
   };
   state.begin({ id: "conversation-1", clientId: "client-1" }, conversation, now);
@@ -48,6 +50,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
     ...{ state, turns, desk, outbox },
     write: (work) => storage.transactionSync(() => work(now)),
     workflows: () => workflows,
+    tellLists: async () => {},
     logger: createLogger("conversation", "error", {}),
   });
   const message = {

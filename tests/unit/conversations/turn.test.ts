@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { busyWays, consequenceOf, staleness, turnStatuses } from "#src/conversations/turn.ts";
+import { consequenceOf, staleness, turnStatuses } from "#src/conversations/turn.ts";
+import { busyWays } from "#src/kernel/chat-words.ts";
 
 describe("A call of a turn", () => {
   it("counts only for the turn that runs, in the holder's own epoch, of the newest attempt", () => {

@@ -29,7 +29,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns",
+    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn putReceipts streamConversation",
   ],
   ["- o o o t t t o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],
@@ -40,7 +40,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ["- - - - - t t t - - - - - t - - - p p - - - t p", "deleteTemplate"],
   [
     "- o o o o t t o o o o o o o o o o t o o o o o p",
-    "getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents",
+    "getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents getPersonaChat publishPersona",
   ],
   ["- o o o o t t t o o o o o t o o o t t o o o t p", "deleteInstance"],
   [

@@ -156,16 +156,20 @@ describe("What is within somebody's reach is done, whatever kind of actor acts f
     expect(outcomes.length).toBeGreaterThan(0);
   });
 
-  it.each(onThings.filter(isDestructive))("%s, each in a world of their own", async (name) => {
-    const outcomes: string[] = [];
-    for (const index of everybody.keys()) {
-      const own = await tenantWorld(`reach_${name.toLowerCase()}_${index}`);
-      const somebody = (await people(own))[index];
-      // Of those who may only be signed in, the first kind.
-      const kind = policies[name].by === "session" ? 0 : index % 3;
-      if (somebody) outcomes.push(...(await done(name, somebody, own, kind)));
-    }
-    expect(outcomes.filter((outcome) => outcome.endsWith(": refused"))).toEqual([]);
-    expect(outcomes.length).toBeGreaterThan(0);
-  });
+  it.each(onThings.filter(isDestructive))(
+    "%s, each in a world of their own",
+    async (name) => {
+      const outcomes: string[] = [];
+      for (const index of everybody.keys()) {
+        const own = await tenantWorld(`reach_${name.toLowerCase()}_${index}`);
+        const somebody = (await people(own))[index];
+        // Of those who may only be signed in, the first kind.
+        const kind = policies[name].by === "session" ? 0 : index % 3;
+        if (somebody) outcomes.push(...(await done(name, somebody, own, kind)));
+      }
+      expect(outcomes.filter((outcome) => outcome.endsWith(": refused"))).toEqual([]);
+      expect(outcomes.length).toBeGreaterThan(0);
+    },
+    60_000,
+  );
 });

@@ -5,7 +5,7 @@ import { knownModels } from "#src/providers/model-table.ts";
 import { serpApi } from "#src/providers/serpapi/serpapi-client.ts";
 import { decodePng } from "#src/providers/stability/decode-png.ts";
 import { stability } from "#src/providers/stability/stability-client.ts";
-import type { CallCost } from "#src/providers/text-model.ts";
+import { asked, type CallCost } from "#src/providers/text-model.ts";
 import { chooseUpstream } from "#src/providers/upstream.ts";
 import { answer as sandbox } from "#workers/sandbox/answer.ts";
 import { gradientPng } from "#workers/sandbox/stability/png.ts";
@@ -26,7 +26,7 @@ const textRequest = (words: string) => ({
   model: "claude-sonnet-5-5",
   maxTokens: 100,
   system: "You write.",
-  user: [`About tea ${words}`],
+  messages: asked(`About tea ${words}`),
 });
 
 function generate(words: string, timeoutMs?: number) {

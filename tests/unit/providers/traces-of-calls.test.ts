@@ -3,6 +3,7 @@ import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { knownModels } from "#src/providers/model-table.ts";
 import { serpApi } from "#src/providers/serpapi/serpapi-client.ts";
 import { stability } from "#src/providers/stability/stability-client.ts";
+import { asked } from "#src/providers/text-model.ts";
 import { chooseUpstream, type Upstream } from "#src/providers/upstream.ts";
 import { answer as sandbox } from "#workers/sandbox/answer.ts";
 import { closeBreakers } from "../../support/breakers.ts";
@@ -28,7 +29,7 @@ function listening(takesTraces: boolean | undefined, path = "") {
   return { told, upstream };
 }
 
-const text = { model: "claude-haiku-5-5", maxTokens: 50, system: "You write.", user: ["About tea"] };
+const text = { model: "claude-haiku-5-5", maxTokens: 50, system: "You write.", messages: asked("About tea") };
 const services: [string, string, (upstream: Upstream) => Promise<unknown>][] = [
   [
     "text",

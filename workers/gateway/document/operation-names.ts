@@ -43,6 +43,16 @@ const named: Readonly<Record<string, string>> = {
   importUsers: "Import of accounts",
   bulkUsers: "Bulk operation on accounts",
   grantPermission: "Permission grant",
+  getPersonaChat: "Terms of talking with a persona",
+  publishPersona: "Publication of a persona",
+  createConversation: "Beginning of a conversation",
+  sendMessage: "New message",
+  editMessage: "Rewriting of a message",
+  regenerateMessage: "Another answer",
+  activateBranch: "Choice of a branch",
+  stopTurn: "End of a running answer",
+  putReceipts: "Read receipt",
+  streamConversation: "Event stream of a conversation",
   revokePermission: "Permission withdrawal",
 };
 

@@ -4,6 +4,10 @@ export const tags = [
   { name: "User", description: "One's own profile, avatar, password and sessions." },
   { name: "Personas", description: "Persona instances, their executions, runs and pictures." },
   { name: "Personas: memory", description: "What persona instances remember." },
+  {
+    name: "Conversations",
+    description: "Talking with personas: messages, branches, answers as they are written.",
+  },
   { name: "Projects", description: "Projects that persona instances are filed under." },
   { name: "Subscription", description: "One's own subscription, usage and quotas; the tiers." },
   { name: "Templates", description: "Templates that persona instances are made from." },

@@ -1,5 +1,8 @@
+import { chatWords } from "./chat-words.ts";
+
 /** What properties and parameters are, by name, wherever their own schema does not say it more exactly. */
 export const words: Readonly<Record<string, string>> = {
+  ...chatWords,
   access_token: "Bearer token of the API, a JWT",
   action: "What is done",
   active_instances: "Persona instances that are switched on",
@@ -118,9 +121,6 @@ export const words: Readonly<Record<string, string>> = {
   max_parallel: "Items at work at a time",
   max_projects: "Projects; -1 is unlimited",
   max_tokens: "Tokens that the model may answer with",
-  memories: "What the instance remembers",
-  memory_config: "How the persona remembers",
-  memory_id: "Id of the memory",
   message: "What happened, in words",
   metadata: "Facts beside it",
   metrics: "Measures of the plan",
@@ -198,7 +198,6 @@ export const words: Readonly<Record<string, string>> = {
   step_name: "Step of the plan",
   steps: "Steps of the plan, by name",
   stopped: "Runs that were cancelled",
-  store_memory: "Whether the result is remembered",
   sub_tasks: "Tasks that are done side by side",
   subscription_tier: "Tier of the account",
   subscriptions: "Subscriptions",
@@ -233,7 +232,6 @@ export const words: Readonly<Record<string, string>> = {
   total: "All of it together",
   total_instances: "Persona instances in all",
   total_logins: "Sign-ins in all",
-  total_memory_entries: "Memories in all",
   total_pages: "Pages in all",
   total_personas: "Persona instances in all",
   total_processed: "Rows that were read",

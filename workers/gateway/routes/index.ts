@@ -20,6 +20,7 @@ import { workflows } from "./admin/workflows.ts";
 import { auth } from "./auth.ts";
 import { avatarUpload } from "./avatar-upload.ts";
 import { avatars } from "./avatars.ts";
+import { conversations } from "./conversations.ts";
 import { devCheckout } from "./dev-checkout.ts";
 import { devMailbox } from "./dev-mailbox.ts";
 import { health } from "./health.ts";
@@ -57,6 +58,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/user", user);
   app.route("/api/v1/avatars", avatars);
   app.route("/api/v1/projects", projects);
+  app.route("/api/v1/conversations", conversations);
   app.route("/api/v1/subscription", subscription);
   app.route("/api/v1/payments", payments);
   app.route("/api/v1/templates", templates);

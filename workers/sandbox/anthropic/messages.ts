@@ -42,7 +42,8 @@ export async function answerMessages(request: Request): Promise<Response> {
   if (!/^claude-|sandbox-/.test(model)) return refuse(404, `model: ${model}`);
   const refused = refusedSetting(parsed.data);
   if (refused !== undefined) return refuse(400, refused);
-  const prompt = messages.map(({ content }) => textOf(content)).join("\n");
+  // What is asked last; what was said before only counts.
+  const prompt = textOf(messages.at(-1)?.content ?? "");
   // A repair is part of the call that it repairs.
   const key = request.headers.get("idempotency-key")?.replace(/:repair$/, "") ?? prompt;
   const mode = failureModeOf(request, { text: prompt, model, key });
@@ -54,7 +55,7 @@ export async function answerMessages(request: Request): Promise<Response> {
 }
 
 function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode | undefined): Message {
-  const { model, system } = request;
+  const { model, system, messages } = request;
   const thoughts: Content[] = thinks(model)
     ? [{ type: "thinking", thinking: "", signature: `sandbox-${digestOf(prompt)}` }]
     : [];
@@ -69,7 +70,7 @@ function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode 
     stop_reason: mode === "refusal" ? "refusal" : usesTool ? "tool_use" : "end_turn",
     stop_sequence: null,
     usage: {
-      input_tokens: tokensOf(prompt + textOf(system ?? "")),
+      input_tokens: tokensOf(messages.map(({ content }) => textOf(content)).join("") + textOf(system ?? "")),
       output_tokens: mode === "refusal" ? 1 : tokensOf(JSON.stringify(content)),
     },
   };

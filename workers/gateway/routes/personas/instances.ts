@@ -1,3 +1,4 @@
+import { getPersonaChat, publishPersona } from "#src/chat/index.ts";
 import {
   createInstance,
   deleteInstance,
@@ -16,5 +17,7 @@ export const instances = restRouter("Personas", [
   get("/{instance_id}", getInstance, "The instance"),
   put("/{instance_id}", updateInstance, "The instance"),
   patch("/{instance_id}", updateInstance, "The instance", { operationId: "patchInstance" }),
+  get("/{instance_id}/chat", getPersonaChat, "How it is talked with"),
+  put("/{instance_id}/chat", publishPersona, "How it is talked with"),
   del("/{instance_id}", deleteInstance, "Deleted", { status: 204 }),
 ]);

@@ -1,0 +1,61 @@
+import { systemClock } from "#src/kernel/clock.ts";
+import type { ObjectPlatform } from "#src/object-platform.ts";
+import { createLogger } from "#src/observability/logger.ts";
+import { AnswerTexts } from "./answer-texts.ts";
+import { ConversationLog } from "./conversation-log.ts";
+import { ConversationState } from "./conversation-state.ts";
+import { EditDesk } from "./edit-desk.ts";
+import { Eraser } from "./eraser.ts";
+import { HolderDesk } from "./holder-desk.ts";
+import { listCopy } from "./list-copy.ts";
+import { Live } from "./live.ts";
+import { MessageDesk } from "./message-desk.ts";
+import { MessageStore } from "./message-store.ts";
+import { Participants } from "./participants.ts";
+import { TurnCourier } from "./turn-courier.ts";
+import { TurnDesk } from "./turn-desk.ts";
+import { TurnOutbox } from "./turn-outbox.ts";
+import { TurnRows } from "./turn-rows.ts";
+
+/** Puts a conversation's parts together. Its tables are there only once it has begun. */
+export function assemble(ctx: DurableObjectState, { settings, objects, queues, logs }: ObjectPlatform) {
+  const { storage } = ctx;
+  const { sql } = storage;
+  const name = ctx.id.name ?? "";
+  const [clientId = "", id = ""] = name.split("/");
+  const logger = createLogger(
+    "conversation",
+    settings.LOG_LEVEL,
+    { client_id: clientId, conversation_id: id },
+    logs,
+  );
+  const clock = systemClock;
+  const state = new ConversationState(storage);
+  const messages = new MessageStore(sql, state);
+  const turns = new TurnRows(sql);
+  const log = new ConversationLog(sql);
+  const outbox = new TurnOutbox(sql);
+  const texts = new AnswerTexts(sql);
+  const participants = new Participants(sql, state, log);
+  const desk = new TurnDesk({ state, messages, turns, texts, log, outbox });
+  const shared = { state, messages, turns, desk, log, outbox };
+  return {
+    ...shared,
+    clientId,
+    id,
+    clock,
+    participants,
+    people: new MessageDesk(shared),
+    edits: new EditDesk(shared),
+    holder: new HolderDesk(shared),
+    eraser: new Eraser(sql, shared),
+    live: new Live({ ctx, log, turns, texts, logger }),
+    courier: new TurnCourier({
+      ...shared,
+      write: (work) => storage.transactionSync(() => work(clock.now())),
+      workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
+      tellLists: () => queues.of("platform-events", name).send(listCopy({ state, messages, participants })),
+      logger,
+    }),
+  };
+}

@@ -1,0 +1,34 @@
+import type { ConversationLog } from "./conversation-log.ts";
+import type { ConversationState } from "./conversation-state.ts";
+import type { TurnDesk } from "./turn-desk.ts";
+
+interface Parts {
+  state: ConversationState;
+  desk: TurnDesk;
+  log: ConversationLog;
+}
+
+/** What everything that was said stands in. */
+const said = ["messages", "turns", "chunks", "participants", "log"] as const;
+
+/**
+ * Erases a conversation. That it was there, and when it was erased, stays: so nothing that comes late brings anything
+ * back, and lists are told until they have heard.
+ */
+export class Eraser {
+  readonly #sql: SqlStorage;
+  readonly #parts: Parts;
+
+  constructor(sql: SqlStorage, parts: Parts) {
+    this.#sql = sql;
+    this.#parts = parts;
+  }
+
+  erase(now: number): void {
+    const { state, desk, log } = this.#parts;
+    desk.stop("stopped", now);
+    for (const table of said) this.#sql.exec(`DELETE FROM ${table}`);
+    state.erase(now);
+    log.append("conversation.erased", {}, now);
+  }
+}

@@ -1,0 +1,34 @@
+/** Messages that somebody may write, by the length of time in milliseconds. */
+const limits = [
+  { ms: 60_000, messages: 20 },
+  { ms: 3_600_000, messages: 300 },
+] as const;
+
+const longest = 3_600_000;
+
+/**
+ * How fast people write in a conversation. It is counted while the object is awake: whoever has been quiet for so long
+ * that it was evicted has not been writing fast.
+ */
+export class Pace {
+  readonly #times = new Map<string, number[]>();
+
+  /** In how many milliseconds somebody may write again; 0 for now. */
+  waitOf(personId: string, now: number): number {
+    const times = this.#of(personId, now);
+    const waits = limits.map(({ ms, messages }) => {
+      const [oldest] = times.slice(-messages);
+      return times.length >= messages && oldest !== undefined ? Math.max(0, oldest + ms - now) : 0;
+    });
+    return Math.max(...waits);
+  }
+
+  note(personId: string, now: number): void {
+    this.#times.set(personId, [...this.#of(personId, now), now]);
+  }
+
+  #of(personId: string, now: number): number[] {
+    // A clock that was put back frees or locks nobody.
+    return (this.#times.get(personId) ?? []).filter((at) => at > now - longest && at <= now);
+  }
+}

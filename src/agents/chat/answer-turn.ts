@@ -1,0 +1,74 @@
+import { ExponentialBackoff, handleAll, retry } from "cockatiel";
+import { TaskError } from "#src/engine/task-error.ts";
+import { type StaleCode, type TurnsApi, turnInputSchema } from "#src/objects/turn-contract.ts";
+import { modelOf, ordinaryWindow, type TextModels } from "#src/providers/index.ts";
+import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
+import { agentSettings } from "../agent-settings.ts";
+import { generate } from "../generate.ts";
+import { AnswerCourier } from "./answer-courier.ts";
+import { chatPrompt } from "./chat-prompt.ts";
+
+/** Room for the thoughts of a model beside its answer, in tokens. */
+const thoughts = 8192;
+
+/** An answer is paid for: closing it is repeated while the conversation restarts. It may be said twice. */
+const stubbornly = () =>
+  retry(handleAll, {
+    maxAttempts: 4,
+    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2000 }),
+  });
+
+/** What a run shows of a turn that is not to be answered any more: nothing has been written, and nothing failed. */
+const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code }, fuelUsed: 0 });
+
+/**
+ * Answers a turn of a conversation: asks it for the context of now, hands the text over as it is written, and closes
+ * the answer. The run keeps how long the text is, not the text: that is the conversation's.
+ * @param conversationOf gives a fresh stub each time
+ * @throws TaskError `CONTEXT_TOO_LARGE` where even the newest message has no room
+ */
+export async function answerTurn(
+  task: TaskWork,
+  providers: TextModels,
+  conversationOf: (conversationId: string) => TurnsApi,
+): Promise<TaskOutcome> {
+  const { assignment, logger, signal } = task;
+  const input = turnInputSchema.parse(assignment.input);
+  const key = { turnId: input.turn_id, epoch: input.epoch };
+  const conversation = () => conversationOf(input.conversation_id);
+  const asked = await conversation().contextOf(key);
+  if (!asked.ok) return givenUp(asked.code);
+  const { context } = asked;
+  const config = { ...assignment.config, ...(context.model === null ? {} : { model: context.model }) };
+  const settings = agentSettings(assignment, config, providers.models);
+  const { model, max_tokens: maxTokens, temperature, effort } = settings;
+  const window = modelOf(model, providers.models)?.window ?? ordinaryWindow;
+  const prompt = chatPrompt(context, { window, answer: maxTokens + thoughts });
+  const request = { model, maxTokens, temperature, effort, ...prompt };
+  const courier = new AnswerCourier(conversation, key, logger);
+  const usage = { input_tokens: 0, output_tokens: 0 };
+  try {
+    const work = { ...task, signal: AbortSignal.any([signal, courier.signal]) };
+    const { text, stopReason } = await generate(work, providers, request, {
+      onTry: () => courier.restart(),
+      onText: (piece) => courier.add(piece),
+      onCost: ({ tokensIn, tokensOut }) => {
+        usage.input_tokens += tokensIn;
+        usage.output_tokens += tokensOut;
+      },
+    });
+    const attempt = await courier.finish();
+    if (attempt === undefined) return givenUp(courier.stale ?? "ENDED");
+    const closing = { ...key, attempt, text, model, usage };
+    const closed = await stubbornly().execute(() => conversation().closeTurn(closing));
+    if (closed.ok) return { output: { text_length: text.length, model, stop_reason: stopReason } };
+    if (closed.code === "TOO_LONG")
+      throw new TaskError("AI_SERVICE_ERROR", "The answer is longer than answers may be");
+    return givenUp(closed.code);
+  } catch (error) {
+    if (courier.stale !== undefined) return givenUp(courier.stale);
+    throw error;
+  } finally {
+    courier.close();
+  }
+}

@@ -1,0 +1,82 @@
+import { and, eq, isNull } from "drizzle-orm";
+import { isActiveDefinition } from "#src/agent-definitions/index.ts";
+import type { Database } from "#src/db/client.ts";
+import { agentDefinitions, personaChats, personaInstances, users } from "#src/db/schema/index.ts";
+import type { AgentRoute } from "#src/engine/start-run.ts";
+import { agentTypeOfTopic } from "#src/engine/topics.ts";
+import type { Tier } from "#src/kernel/actor.ts";
+import { chatTurnTopic } from "#src/objects/turn-contract.ts";
+import { ownLast, usableBy } from "#src/tenants/index.ts";
+
+export type PersonaChatRow = typeof personaChats.$inferSelect;
+
+/** A persona, as far as talking with it goes. */
+export interface ChatInstance {
+  name: string;
+  isActive: boolean;
+  ownerId: string;
+  ownerTier: Tier;
+  projectId: string | null;
+  templateId: string;
+  templateVersion: number;
+  config: Record<string, unknown>;
+  /** Null for one that was never published. */
+  chat: PersonaChatRow | null;
+  /** The agent that answers, whose settings stand behind the persona's own. */
+  agents: Record<string, AgentRoute>;
+}
+
+/** A living instance of a tenant, whoever owns it. */
+export async function findChatInstance(
+  db: Database,
+  clientId: string,
+  id: string,
+): Promise<ChatInstance | undefined> {
+  const [found, agents] = await db.batch([
+    db
+      .select({
+        name: personaInstances.name,
+        isActive: personaInstances.isActive,
+        ownerId: personaInstances.ownerUserId,
+        ownerTier: users.tier,
+        projectId: personaInstances.projectId,
+        templateId: personaInstances.templateId,
+        templateVersion: personaInstances.templateVersion,
+        config: personaInstances.config,
+        chat: personaChats,
+      })
+      .from(personaInstances)
+      .innerJoin(users, eq(users.id, personaInstances.ownerUserId))
+      .leftJoin(personaChats, eq(personaChats.instanceId, personaInstances.id))
+      .where(
+        and(
+          eq(personaInstances.id, id),
+          eq(personaInstances.clientId, clientId),
+          isNull(personaInstances.deletedAt),
+          isNull(users.deletedAt),
+        ),
+      ),
+    db
+      .select({
+        type: agentDefinitions.type,
+        clientId: agentDefinitions.clientId,
+        category: agentDefinitions.category,
+        defaultConfig: agentDefinitions.defaultConfig,
+      })
+      .from(agentDefinitions)
+      .where(
+        and(
+          eq(agentDefinitions.type, agentTypeOfTopic(chatTurnTopic)),
+          isActiveDefinition,
+          usableBy(agentDefinitions.clientId, clientId),
+        ),
+      ),
+  ]);
+  const [instance] = found;
+  if (!instance) return undefined;
+  const routes = ownLast(agents).map(({ type, category, defaultConfig }): [string, AgentRoute] => [
+    type,
+    { category, defaultConfig },
+  ]);
+  return { ...instance, agents: Object.fromEntries(routes) };
+}

@@ -1,0 +1,58 @@
+import type { ConversationApi } from "#src/objects/conversation-api.ts";
+import { type ConversationMessage, conversationMessageSchema } from "#src/objects/conversation-message.ts";
+import { errorFields } from "#src/observability/logger.ts";
+import type { Platform } from "#src/platform.ts";
+import { retryDelay } from "#src/tasks/index.ts";
+import { putCopies } from "./conversation-repository.ts";
+
+interface Lists extends Pick<Platform, "db" | "log"> {
+  objects: { conversation(clientId: string, id: string): Promise<Pick<ConversationApi, "confirmCopy">> };
+}
+
+/** Whether a message of `platform-events` is a copy of a conversation. */
+export const isAboutConversation = ({ body }: Pick<Message, "body">): boolean =>
+  conversationMessageSchema.safeParse(body).success;
+
+/**
+ * Brings the lists up to date with copies of conversations, and tells the conversations so. What cannot be written now
+ * is delivered again; a conversation that is not told sends its copy once more.
+ */
+export async function consumeConversationCopies(
+  messages: readonly Message[],
+  { db, log, objects }: Lists,
+): Promise<void> {
+  if (messages.length === 0) return;
+  const copies = newest(messages.map(({ body }) => conversationMessageSchema.parse(body)));
+  try {
+    const [first, ...rest] = putCopies(db, copies);
+    if (first) await db.batch([first, ...rest]);
+  } catch (error) {
+    log.error("lists of conversations not written; the copies are delivered again", errorFields(error));
+    for (const message of messages) message.retry({ delaySeconds: retryDelay(message.attempts) });
+    return;
+  }
+  await Promise.all(
+    copies.map(async ({ client_id, id, revision }) => {
+      try {
+        await (await objects.conversation(client_id, id)).confirmCopy(revision);
+      } catch (error) {
+        log.warn("a copy not confirmed; it comes again", {
+          client_id,
+          conversation_id: id,
+          ...errorFields(error),
+        });
+      }
+    }),
+  );
+  for (const message of messages) message.ack();
+}
+
+/** Of several copies of one conversation the newest. */
+function newest(copies: readonly ConversationMessage[]): ConversationMessage[] {
+  const byId = new Map<string, ConversationMessage>();
+  for (const copy of copies) {
+    const known = byId.get(copy.id);
+    if (!known || known.revision < copy.revision) byId.set(copy.id, copy);
+  }
+  return [...byId.values()];
+}

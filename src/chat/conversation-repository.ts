@@ -1,0 +1,149 @@
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import type { Database } from "#src/db/client.ts";
+import { insertRows, type JsonRow } from "#src/db/json-rows.ts";
+import { conversations } from "#src/db/schema/index.ts";
+import type { PageRequest } from "#src/http/page.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import type { ConversationView } from "#src/objects/conversation-api.ts";
+import type { ConversationMessage } from "#src/objects/conversation-message.ts";
+
+export type ConversationRow = typeof conversations.$inferSelect;
+
+/** What a list goes by, and which of its rows are left out. */
+export interface OwnFilter {
+  sort: "last_message_at" | "started_at";
+  status?: ConversationView["status"];
+  instanceId?: string;
+}
+
+const isThere = isNull(conversations.erasedAt);
+
+/** The caller's own conversations, newest first; one more than the limit when there are more. */
+export function pageOwn(
+  db: Database,
+  { clientId, userId }: Pick<Account, "clientId" | "userId">,
+  { sort, status, instanceId }: OwnFilter,
+  { after, limit }: PageRequest,
+) {
+  const at = sort === "started_at" ? conversations.startedAt : conversations.movedAt;
+  return db
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.ownerId, userId),
+        eq(conversations.clientId, clientId),
+        isThere,
+        status === undefined ? undefined : eq(conversations.status, status),
+        instanceId === undefined ? undefined : eq(conversations.instanceId, instanceId),
+        after && sql`(${at}, ${conversations.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(at), desc(conversations.id))
+    .limit(limit + 1);
+}
+
+/** Who holds a conversation: the persona, the queue that waits for a person, or a person. */
+export const holderKinds = ["persona", "queue", "user"] as const;
+
+export interface StaffFilter {
+  clientId: string;
+  userId?: string;
+  instanceId?: string;
+  adminId?: string;
+  status?: ConversationView["status"];
+  holder?: (typeof holderKinds)[number];
+  start?: number;
+  end?: number;
+}
+
+/** Conversations of a tenant, newest first; one more than the limit when there are more. */
+export const pageOfTenant = (
+  db: Database,
+  { clientId, userId, instanceId, adminId, status, holder, start, end }: StaffFilter,
+  { after, limit }: PageRequest,
+) =>
+  db
+    .select()
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.clientId, clientId),
+        isThere,
+        userId === undefined ? undefined : eq(conversations.ownerId, userId),
+        instanceId === undefined ? undefined : eq(conversations.instanceId, instanceId),
+        adminId === undefined ? undefined : eq(conversations.adminId, adminId),
+        status === undefined ? undefined : eq(conversations.status, status),
+        holderIs(holder),
+        start === undefined ? undefined : sql`${conversations.movedAt} >= ${start}`,
+        end === undefined ? undefined : sql`${conversations.movedAt} < ${end}`,
+        after && sql`(${conversations.movedAt}, ${conversations.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
+    .orderBy(desc(conversations.movedAt), desc(conversations.id))
+    .limit(limit + 1);
+
+/** Those that wait are found by an index of their own, which the condition has to name as it is. */
+function holderIs(holder: StaffFilter["holder"]) {
+  switch (holder) {
+    case undefined:
+      return undefined;
+    case "queue":
+      return sql`holder = 'queue'`;
+    case "persona":
+      return eq(conversations.holder, holder);
+    case "user":
+      return sql`substr(${conversations.holder}, 1, 5) = 'user:'`;
+  }
+}
+
+/** How many conversations somebody has that have not ended, and how many began since a time; counted up to a bound. */
+export async function countOwn(
+  db: Database,
+  { clientId, userId }: Pick<Account, "clientId" | "userId">,
+  since: number,
+  bound: number,
+): Promise<{ open: number; recent: number }> {
+  const own = and(eq(conversations.ownerId, userId), eq(conversations.clientId, clientId), isThere);
+  const counted = (rows: ReturnType<typeof sql>) =>
+    sql<number>`(SELECT count(*) FROM (${rows} LIMIT ${bound}))`;
+  const one = sql`SELECT 1 FROM ${conversations} WHERE ${own}`;
+  const row = await db.get<{ open: number; recent: number }>(
+    sql`SELECT ${counted(sql`${one} AND ${conversations.status} <> 'ended'`)} AS open,
+      ${counted(sql`${one} AND ${gt(conversations.startedAt, since)}`)} AS recent`,
+  );
+  return row;
+}
+
+const rowOf = ({ type, last_message, ...copy }: ConversationMessage): JsonRow<typeof conversations> => ({
+  ...copy,
+  last_role: last_message?.role ?? null,
+  last_preview: last_message?.preview ?? null,
+  moved_at: copy.last_message_at ?? copy.started_at,
+});
+
+const excluded = (column: string) => sql.raw(`excluded.${column}`);
+
+/** Writes copies of conversations, each unless a newer one is there, or it was erased. */
+export const putCopies = (db: Database, copies: readonly ConversationMessage[]) =>
+  insertRows(db, conversations, copies.map(rowOf)).map((insert) =>
+    insert.onConflictDoUpdate({
+      target: conversations.id,
+      set: {
+        revision: excluded("revision"),
+        title: excluded("title"),
+        status: excluded("status"),
+        holder: excluded("holder"),
+        adminId: excluded("admin_id"),
+        lastSeq: excluded("last_seq"),
+        unread: excluded("unread"),
+        lastRole: excluded("last_role"),
+        lastPreview: excluded("last_preview"),
+        lastMessageAt: excluded("last_message_at"),
+        endedAt: excluded("ended_at"),
+        erasedAt: excluded("erased_at"),
+        movedAt: excluded("moved_at"),
+      },
+      setWhere: sql`${conversations.revision} < excluded.revision AND ${conversations.erasedAt} IS NULL`,
+    }),
+  );

@@ -1,0 +1,26 @@
+import { z } from "@hono/zod-openapi";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { operation } from "#src/operation/operation.ts";
+import { ownConversation } from "./own-conversation.ts";
+import { contentSchema, messageParams, sentMessageSchema } from "./schemas.ts";
+import { sentView } from "./views.ts";
+
+export const editMessage = operation({
+  name: "editMessage",
+  summary: "Write one of one's own messages anew, which the persona answers anew",
+  description:
+    "The new message stands beside the old one, which stays on a branch of its own. Where a person has answered " +
+    "meanwhile, or holds the conversation, the text is only corrected in its place.",
+  input: z.object({
+    params: messageParams,
+    body: z.strictObject({ content: contentSchema }).openapi("EditedMessage"),
+  }),
+  output: sentMessageSchema,
+  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING", "CONVERSATION_FULL"],
+  run: async (platform, actor, { params, body }) => {
+    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
+    const caller = { id: actor.userId, as: "owner" } as const;
+    const edit = { caller, messageId: params.message_id, content: body.content };
+    return sentView(valueOrThrow(await conversation.edit(edit)));
+  },
+});

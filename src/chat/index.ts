@@ -1,0 +1,21 @@
+/** The door of `chat`: what other rooms may import of it. */
+export { activateBranch } from "./activate-branch.ts";
+export { consumeConversationCopies, isAboutConversation } from "./consume-conversation-copies.ts";
+export { createConversation } from "./create-conversation.ts";
+export { deleteConversation } from "./delete-conversation.ts";
+export { deleteMessage } from "./delete-message.ts";
+export { editMessage } from "./edit-message.ts";
+export type { FollowedFrame } from "./follow-conversation.ts";
+export { getConversation } from "./get-conversation.ts";
+export { getMessage } from "./get-message.ts";
+export { listConversations } from "./list-conversations.ts";
+export { listMessages } from "./list-messages.ts";
+export { getPersonaChat } from "./publication/get-persona-chat.ts";
+export { publishPersona } from "./publication/publish-persona.ts";
+export { putReceipts } from "./put-receipts.ts";
+export { regenerateMessage } from "./regenerate-message.ts";
+export { sentMessageSchema } from "./schemas.ts";
+export { sendMessage } from "./send-message.ts";
+export { stopTurn } from "./stop-turn.ts";
+export { streamConversation } from "./stream-conversation.ts";
+export { updateConversation } from "./update-conversation.ts";

@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { pageOf, pageRequest } from "#src/http/page.ts";
+import { conversationStatusSchema } from "#src/objects/conversation-api.ts";
+import { operation } from "#src/operation/operation.ts";
+import { pageOwn } from "./conversation-repository.ts";
+import { conversationListSchema } from "./schemas.ts";
+import { listedView } from "./views.ts";
+
+const listQuery = cursorQuery().extend({
+  sort: z
+    .enum(["last_message_at", "started_at"])
+    .default("last_message_at")
+    .openapi({ description: "What the list goes by, the latest first" }),
+  status: conversationStatusSchema.optional(),
+  instance_id: z.uuid().optional(),
+});
+
+export const listConversations = operation({
+  name: "listConversations",
+  summary: "One's own conversations, newest first",
+  description:
+    "From a list that follows the conversations within two seconds; one conversation itself is exact.",
+  input: z.object({ query: listQuery }),
+  output: conversationListSchema,
+  run: async ({ db }, actor, { query }) => {
+    const { sort, status, instance_id: instanceId, limit } = query;
+    const found = await pageOwn(db, actor, { sort, status, instanceId }, pageRequest(query));
+    const { rows, nextCursor } = pageOf(found, limit, (row) => [
+      sort === "started_at" ? row.startedAt : row.movedAt,
+      row.id,
+    ]);
+    return { conversations: rows.map(listedView), count: rows.length, next_cursor: nextCursor };
+  },
+});

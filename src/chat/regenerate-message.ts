@@ -1,0 +1,19 @@
+import { z } from "@hono/zod-openapi";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { operation } from "#src/operation/operation.ts";
+import { ownConversation } from "./own-conversation.ts";
+import { messageParams, turnSchema } from "./schemas.ts";
+import { turnView } from "./views.ts";
+
+export const regenerateMessage = operation({
+  name: "regenerateMessage",
+  summary: "Have the persona answer once more",
+  description: "The new answer stands beside the old one; one that has failed is written again in its place.",
+  input: z.object({ params: messageParams }),
+  output: z.object({ turn: turnSchema }),
+  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING", "CONVERSATION_FULL"],
+  run: async (platform, actor, { params }) => {
+    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
+    return { turn: turnView(valueOrThrow(await conversation.regenerate(params.message_id))) };
+  },
+});

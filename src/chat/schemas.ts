@@ -1,0 +1,209 @@
+import { z } from "@hono/zod-openapi";
+import { jsonBytes } from "#src/engine/limits.ts";
+import { pageFields } from "#src/http/page.ts";
+import { messageRoles, messageStatuses, personKinds } from "#src/kernel/chat-words.ts";
+import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
+import { conversationStatusSchema, maxMessageBytes } from "#src/objects/conversation-api.ts";
+import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
+
+const time = z.iso.datetime();
+const uuid = z.uuid();
+
+export const conversationParams = z.object({ conversation_id: uuid });
+export const messageParams = conversationParams.extend({ message_id: uuid });
+
+/** Something that people can see, in whatever script. */
+const visible = /[^\s\p{C}]/u;
+const encoder = new TextEncoder();
+
+/** What somebody writes. */
+export const contentSchema = z
+  .string()
+  .min(1)
+  .max(maxMessageBytes)
+  .refine((text) => visible.test(text), "Nothing that can be seen")
+  .refine((text) => encoder.encode(text).length <= maxMessageBytes, `At most ${maxMessageBytes / 1024} KiB`)
+  .openapi({ description: "At most 32 KiB of UTF-8", example: "Which tea keeps me awake?" });
+
+const clientMessageId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,64}$/, "1 to 64 visible ASCII characters")
+  .openapi({
+    description: "The sender's own word for the message: with the same one it is the same message",
+  });
+
+const metadata = jsonObject
+  .refine(isShallow, tooDeep)
+  .refine((value) => jsonBytes(value) <= 4096, "At most 4 KiB")
+  .openapi({ description: "Whatever the owner keeps with it; at most 4 KiB" });
+
+const title = z.string().trim().min(1).max(200);
+
+export const conversationSchema = z
+  .object({
+    id: uuid,
+    instance_id: uuid,
+    owner_id: z.string(),
+    owner_kind: z.enum(personKinds),
+    title: z.string().nullable(),
+    metadata: z.record(z.string(), z.unknown()),
+    status: conversationStatusSchema,
+    holder: z.string().openapi({
+      description: "Who answers: `persona`, `queue` while it waits for a person, or `user:{id}`",
+    }),
+    admin_id: z.string().nullable().openapi({ description: "To whom of the staff it is assigned" }),
+    holder_epoch: z.number().int().openapi({ description: "Grows with each change of the holder" }),
+    active_leaf: z.string().nullable().openapi({ description: "The newest message of the active branch" }),
+    last_seq: z.number().int().openapi({ description: "The number of the newest message" }),
+    started_at: time,
+    last_message_at: time.nullable(),
+    ended_at: time.nullable(),
+    revision: z.number().int(),
+  })
+  .openapi("Conversation");
+
+export const messageSchema = z
+  .object({
+    id: uuid,
+    seq: z.number().int().openapi({ description: "Its number in the conversation, from 1 without gaps" }),
+    parent_id: z.string().nullable().openapi({ description: "The message that it follows" }),
+    depth: z.number().int(),
+    on_path: z.boolean().openapi({ description: "Whether it is of the active branch" }),
+    role: z.enum(messageRoles).openapi({
+      description: "`user`: the owner; `assistant`: the persona; `agent`: a person of the staff; `system`",
+    }),
+    sender_id: z.string(),
+    content: z.string(),
+    parts: z.array(answerPartSchema),
+    status: z.enum(messageStatuses),
+    turn_id: z.string().nullable(),
+    model: z.string().nullable(),
+    usage: turnUsageSchema.nullable(),
+    error: z.string().nullable().openapi({ description: "Why an answer failed: a code of the catalogue" }),
+    edited_at: time.nullable(),
+    created_at: time,
+    updated_at: time,
+  })
+  .openapi("Message");
+
+export const turnSchema = z
+  .object({
+    id: uuid,
+    answers_to: uuid,
+    message_id: uuid.openapi({ description: "The message that the answer goes into" }),
+    run_id: z.string().nullable(),
+    epoch: z.number().int(),
+    status: z.enum(["running", "done", "stopped", "failed", "superseded"]),
+    attempt: z.number().int(),
+    error: z.string().nullable(),
+  })
+  .openapi("Turn");
+
+export const sentMessageSchema = z
+  .object({
+    message: messageSchema,
+    turn: turnSchema
+      .nullable()
+      .openapi({ description: "The turn that answers it, where one has begun with it" }),
+    created: z.boolean().openapi({ description: "False where an earlier call has written it" }),
+  })
+  .openapi("SentMessage");
+
+export const newConversationSchema = z
+  .strictObject({
+    instance_id: uuid,
+    title: title.optional(),
+    metadata: metadata.optional(),
+    message: contentSchema
+      .optional()
+      .openapi({ description: "The first message, which the persona answers" }),
+  })
+  .openapi("NewConversation");
+
+export const startedConversationSchema = z
+  .object({
+    conversation: conversationSchema,
+    message: messageSchema.nullable(),
+    turn: turnSchema.nullable(),
+  })
+  .openapi("StartedConversation");
+
+export const changedConversationSchema = z
+  .strictObject({
+    title: title.nullable(),
+    metadata,
+    status: z.enum(["active", "ended"]).openapi({ description: "`ended` ends it; a message reopens it" }),
+  })
+  .partial()
+  .openapi("ChangedConversation");
+
+export const newMessageSchema = z
+  .strictObject({
+    client_message_id: clientMessageId,
+    content: contentSchema,
+    parent_id: uuid.optional().openapi({
+      description: "A message of the active branch that it follows; its newest one when left out",
+    }),
+    reply: z.boolean().default(true).openapi({ description: "Whether the persona is to answer" }),
+  })
+  .openapi("NewMessage", { example: { client_message_id: "m-1", content: "Which tea keeps me awake?" } });
+
+export const listedConversationSchema = conversationSchema
+  .omit({ metadata: true, holder_epoch: true, active_leaf: true })
+  .extend({
+    unread: z.number().int().openapi({ description: "Messages of others that its owner has not read" }),
+    last_message: z.object({ role: z.enum(messageRoles), preview: z.string() }).nullable(),
+  })
+  .openapi("ListedConversation");
+
+export const conversationListSchema = z
+  .object({ conversations: z.array(listedConversationSchema), ...pageFields })
+  .openapi("ConversationList");
+
+export const messageListSchema = z
+  .object({
+    messages: z.array(messageSchema).openapi({ description: "The oldest first" }),
+    last_seq: z.number().int(),
+    has_more: z.boolean(),
+  })
+  .openapi("MessageList");
+
+const seq = z.coerce.number().int().nonnegative().max(1_000_000_000);
+
+export const messageListQuery = z
+  .strictObject({
+    before: seq.optional().openapi({ description: "Messages with a smaller number" }),
+    after: seq.optional().openapi({ description: "Messages with a greater number" }),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    branch: z.enum(["active", "all"]).default("active").openapi({
+      description: "`active`: the branch that goes on; `all`: also what was edited or answered anew",
+    }),
+  })
+  .refine(({ before, after }) => before === undefined || after === undefined, {
+    path: ["after"],
+    message: "Either `before` or `after`",
+  });
+
+export const receiptSchema = z
+  .strictObject({
+    delivered_seq: z.number().int().nonnegative().optional(),
+    read_seq: z.number().int().nonnegative().optional(),
+  })
+  .openapi("Receipt");
+
+export const heldReceiptSchema = z
+  .object({
+    delivered_seq: z.number().int(),
+    read_seq: z.number().int(),
+    unread: z.number().int(),
+  })
+  .openapi("HeldReceipt");
+
+export const activeBranchSchema = z
+  .strictObject({
+    leaf_id: uuid,
+    if_leaf: uuid
+      .optional()
+      .openapi({ description: "The end that the caller believes to be the active one" }),
+  })
+  .openapi("ActiveBranch");

@@ -1,0 +1,36 @@
+import { z } from "@hono/zod-openapi";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { operation } from "#src/operation/operation.ts";
+import { chatPersona } from "./chat-persona.ts";
+import { ownConversation } from "./own-conversation.ts";
+import { conversationParams, newMessageSchema, sentMessageSchema } from "./schemas.ts";
+import { sentView } from "./views.ts";
+
+export const sendMessage = operation({
+  name: "sendMessage",
+  summary: "Write a message, which the persona answers",
+  description:
+    "Answered with 201 once it is stored; the answer comes as a message of its own, live at `…/events`. The same " +
+    "`client_message_id` with the same body is the same message (200); with another body it is refused. A message that " +
+    "comes while an answer is being written waits, interrupts it or is refused (`TURN_RUNNING`), as the persona says.",
+  input: z.object({ params: conversationParams, body: newMessageSchema }),
+  output: sentMessageSchema,
+  refusals: [
+    "NOT_FOUND",
+    "CONFLICT",
+    "PERSONA_DISABLED",
+    "TURN_RUNNING",
+    "CONVERSATION_FULL",
+    "RATE_LIMITED",
+  ],
+  run: async (platform, actor, { params, body }) => {
+    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
+    // As it is now: what has changed about it counts from the next answer on.
+    const { persona } = await chatPersona(platform, actor, view.instanceId);
+    const { client_message_id: clientMessageId, content, parent_id: parentId, reply: wantsReply } = body;
+    const sender = { id: actor.userId, as: "owner" } as const;
+    const message = { sender, clientMessageId, content, wantsReply, persona, ...(parentId && { parentId }) };
+    const sent = valueOrThrow(await conversation.send(message));
+    return sentView(sent);
+  },
+});

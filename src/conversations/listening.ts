@@ -1,0 +1,59 @@
+import { z } from "zod";
+import { noOutflow, outflowSchema } from "#src/realtime/index.ts";
+
+/** Sockets of one conversation that are open at once. */
+export const maxListeners = 100;
+
+/** Whoever asks to hear a conversation, as the gateway vouches for them. */
+export const listeningSchema = z.object({
+  personId: z.string(),
+  /** The number of the last entry of its log that they know; left out, they hear what comes. */
+  since: z.number().int().nonnegative().optional(),
+});
+export type Listening = z.infer<typeof listeningSchema>;
+
+/** What a hibernating socket keeps. */
+export const listenerSchema = z.object({
+  personId: z.string(),
+  /** Entries of the log up to this number have been told. */
+  seen: z.number().int().nonnegative(),
+  /** How far the text of an answer has been told: of which turn and attempt, in UTF-16 units. */
+  shown: z
+    .object({ turnId: z.string(), attempt: z.number().int(), offset: z.number().int().nonnegative() })
+    .optional(),
+  outflow: outflowSchema.default(noOutflow),
+});
+export type Listener = z.infer<typeof listenerSchema>;
+
+/** What a socket says: only that it has taken what it was sent before a question. */
+export const takenSchema = z.object({
+  type: z.literal("command"),
+  event: z.literal("pong"),
+  id: z.string().max(128),
+});
+
+const frame = { type: z.literal("event"), timestamp: z.string() };
+
+/**
+ * What is told of a conversation: first where its log stands; then entries of the log, each with its number, and text
+ * that is being written, which has none; in between the question whether all has been taken.
+ */
+export const conversationFrameSchema = z.union([
+  z.object({
+    ...frame,
+    event: z.literal("connection.established"),
+    data: z.object({ seq: z.number().int().nonnegative() }),
+  }),
+  z.object({ ...frame, event: z.literal("connection.ping"), id: z.string() }),
+  z.object({
+    ...frame,
+    event: z.templateLiteral([
+      z.enum(["conversation", "message", "turn", "receipt", "holder", "history"]),
+      ".",
+      z.string(),
+    ]),
+    data: z.record(z.string(), z.unknown()),
+    seq: z.number().int().positive().optional(),
+  }),
+]);
+export type ConversationFrame = z.infer<typeof conversationFrameSchema>;

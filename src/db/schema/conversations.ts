@@ -1,0 +1,73 @@
+import { sql } from "drizzle-orm";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import {
+  busyWays,
+  chatAudiences,
+  conversationStatuses,
+  messageRoles,
+  personKinds,
+} from "#src/kernel/chat-words.ts";
+import { clients } from "./clients.ts";
+import { personaInstances } from "./personas.ts";
+
+/** How personas are talked with; one without a row talks with its owner alone. */
+export const personaChats = sqliteTable("persona_chats", {
+  instanceId: text("instance_id")
+    .primaryKey()
+    .references(() => personaInstances.id),
+  clientId: text("client_id")
+    .notNull()
+    .references(() => clients.id),
+  enabled: integer("enabled", { mode: "boolean" }).notNull(),
+  audience: text("audience", { enum: chatAudiences }).notNull(),
+  greeting: text("greeting"),
+  starters: text("starters", { mode: "json" }).$type<string[]>().notNull(),
+  /** Fuel units; null for what the owner's tier gives a run. */
+  fuelPerTurn: integer("fuel_per_turn"),
+  onBusy: text("on_busy", { enum: busyWays }).notNull(),
+  handover: integer("handover", { mode: "boolean" }).notNull(),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+/**
+ * Conversations as lists show them: copies that their objects send, each written only when its revision is newer. Of
+ * one that was erased the id and the times stay, so that what comes late brings nothing back.
+ */
+export const conversations = sqliteTable(
+  "conversations",
+  {
+    id: text("id").primaryKey(),
+    revision: integer("revision").notNull(),
+    clientId: text("client_id").notNull(),
+    ownerId: text("owner_id").notNull(),
+    ownerKind: text("owner_kind", { enum: personKinds }).notNull(),
+    instanceId: text("instance_id").notNull(),
+    title: text("title"),
+    status: text("status", { enum: conversationStatuses }).notNull(),
+    holder: text("holder").notNull(),
+    adminId: text("admin_id"),
+    lastSeq: integer("last_seq").notNull(),
+    unread: integer("unread").notNull(),
+    lastRole: text("last_role", { enum: messageRoles }),
+    lastPreview: text("last_preview"),
+    startedAt: integer("started_at").notNull(),
+    lastMessageAt: integer("last_message_at"),
+    endedAt: integer("ended_at"),
+    erasedAt: integer("erased_at"),
+    /** When something was last said, or it began: what lists go by. */
+    movedAt: integer("moved_at").notNull(),
+  },
+  (table) => [
+    index("conversations_of_owner").on(table.ownerId, table.movedAt, table.id).where(sql`erased_at IS NULL`),
+    index("conversations_started_by_owner")
+      .on(table.ownerId, table.startedAt, table.id)
+      .where(sql`erased_at IS NULL`),
+    index("conversations_of_client")
+      .on(table.clientId, table.movedAt, table.id)
+      .where(sql`erased_at IS NULL`),
+    index("conversations_waiting")
+      .on(table.clientId, table.movedAt, table.id)
+      .where(sql`holder = 'queue' AND erased_at IS NULL`),
+  ],
+);

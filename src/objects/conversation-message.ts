@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { messageRoles, personKinds } from "#src/kernel/chat-words.ts";
+import { conversationStatusSchema } from "./conversation-api.ts";
+
+/**
+ * What travels on `platform-events` besides: a conversation as lists show it. Of two the one with the higher revision
+ * counts; an erased one leaves nothing but when that was. Times in epoch milliseconds.
+ */
+export const conversationMessageSchema = z.object({
+  type: z.literal("conversation.copy"),
+  id: z.string(),
+  client_id: z.string(),
+  revision: z.number().int().positive(),
+  owner_id: z.string(),
+  owner_kind: z.enum(personKinds),
+  instance_id: z.string(),
+  title: z.string().nullable(),
+  status: conversationStatusSchema,
+  holder: z.string(),
+  admin_id: z.string().nullable(),
+  last_seq: z.number().int().nonnegative(),
+  /** Messages of others that the owner has not read. */
+  unread: z.number().int().nonnegative(),
+  last_message: z.object({ role: z.enum(messageRoles), preview: z.string().max(140) }).nullable(),
+  started_at: z.number().int(),
+  last_message_at: z.number().int().nullable(),
+  ended_at: z.number().int().nullable(),
+  erased_at: z.number().int().nullable(),
+});
+export type ConversationMessage = z.infer<typeof conversationMessageSchema>;

@@ -1,0 +1,187 @@
+import { evictDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import { type ReadText, readText } from "#client/read-text.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { call } from "../../support/api.ts";
+import { answer, begin, newest, said, withPersona } from "../../support/chats.ts";
+import { ask, closing, conversationAt, objectAt } from "../../support/conversations.ts";
+import { present } from "../../support/personas.ts";
+import type { TestUser } from "../../support/users.ts";
+
+const clientId = "chat_live";
+
+interface Told {
+  id: string | undefined;
+  event: string;
+  data: Record<string, unknown>;
+}
+
+/** What a stream of server-sent events has said so far. */
+class Listener {
+  readonly told: Told[] = [];
+  readonly #reader: ReadableStreamDefaultReader<string>;
+  #rest = "";
+
+  constructor(answer: Response) {
+    this.#reader = present(answer.body).pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /** Reads until something is told. */
+  async until(matches: (told: Told) => boolean): Promise<Told> {
+    for (;;) {
+      const found = this.told.find(matches);
+      if (found) return found;
+      const { value, done } = await this.#reader.read();
+      if (done) throw new Error(`The stream has ended: ${JSON.stringify(this.told)}`);
+      const blocks = (this.#rest + value).split("\n\n");
+      this.#rest = blocks.pop() ?? "";
+      for (const block of blocks) this.#take(block);
+    }
+  }
+
+  /** The text of an answer, as a client has it that keeps what fits. */
+  textOf(messageId: string): string {
+    let read: ReadText | undefined;
+    for (const { event, data } of this.told) {
+      const kind = event.replace("message.", "");
+      if (data.message_id !== messageId || !["snapshot", "delta", "reset"].includes(kind)) continue;
+      const frame = { kind, ...data } as Parameters<typeof readText>[1];
+      ({ read } = readText(read, frame));
+    }
+    return read?.text ?? "";
+  }
+
+  close(): Promise<void> {
+    return this.#reader.cancel();
+  }
+
+  #take(block: string): void {
+    const lines = new Map(block.split("\n").map((line) => line.split(/: (.*)/s, 2) as [string, string]));
+    const event = lines.get("event");
+    if (event) this.told.push({ id: lines.get("id"), event, data: JSON.parse(lines.get("data") ?? "{}") });
+  }
+}
+
+const listen = async (user: TestUser, id: string, query = "", headers = {}) =>
+  new Listener(
+    await call(`/api/v1/conversations/${id}/events${query}`, { headers: { ...user.headers, ...headers } }),
+  );
+
+describe("Who hears a conversation", () => {
+  it("hears what was said, the answer as it is written, and its end when they have all of it", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const { conversation } = await begin(user, instance.id);
+    const listener = await listen(user, conversation.id);
+    const { message, turn } = await said(user, conversation.id, "Tell me about tea");
+    await answer(clientId, conversation.id);
+    const end = await listener.until(({ event }) => event === "turn.ended");
+    const messageId = present(turn).message_id;
+    const written = await newest(user, conversation.id);
+    expect(listener.textOf(messageId)).toBe(written.content);
+    expect(listener.told.filter(({ id }) => id !== undefined).map(({ event }) => event)).toEqual([
+      "message.created",
+      "message.created",
+      "turn.started",
+      "message.completed",
+      "turn.ended",
+    ]);
+    expect(listener.told[0]?.data.message).toEqual(message);
+    expect(end.data).toMatchObject({ status: "done" });
+    await listener.close();
+  });
+
+  it("comes back after what they know, and hears what they have missed, once", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const { conversation } = await begin(user, instance.id, { message: "About tea" });
+    await answer(clientId, conversation.id);
+    const whole = await listen(user, conversation.id, "?since=0");
+    const known = await whole.until(({ event }) => event === "turn.started");
+    await whole.until(({ event }) => event === "turn.ended");
+    await whole.close();
+    const rest = await listen(user, conversation.id, "", { "last-event-id": known.id });
+    await rest.until(({ event }) => event === "turn.ended");
+    await rest.close();
+    const after = whole.told.filter(({ id }) => Number(id) > Number(known.id));
+    expect(rest.told).toEqual(after);
+  });
+
+  it("has the text so far when they come in the middle of an answer, and after the conversation was evicted", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const { conversation } = await begin(user, instance.id);
+    const place = { clientId, id: conversation.id };
+    const object = conversationAt(place);
+    const early = await listen(user, conversation.id);
+    await said(user, conversation.id, "Tea?");
+    const [turn] = valueOrThrow(await object.listTurns(1));
+    const { id: turnId, messageId, epoch } = present(turn);
+    const begun = await object.beginAttempt({ turnId, epoch });
+    expect(begun).toEqual({ ok: true, attempt: 1 });
+    const write = (offset: number, text: string) =>
+      object.writeDelta({ turnId, epoch, attempt: 1, offset, text });
+    await write(0, "Green ");
+    await early.until(({ event }) => event === "message.snapshot");
+    await evictDurableObject(objectAt(place));
+    const late = await listen(user, conversation.id);
+    await late.until(({ event }) => event === "message.snapshot");
+    await write(6, "tea ");
+    await write(6, "tea 🍵");
+    await object.closeTurn(closing({ turnId, epoch }, "Green tea 🍵."));
+    for (const listener of [early, late]) {
+      await listener.until(({ event }) => event === "message.completed");
+      expect(listener.textOf(messageId)).toBe("Green tea 🍵.");
+      await listener.close();
+    }
+  });
+
+  it("hears another attempt from its start", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const { conversation } = await begin(user, instance.id);
+    const object = conversationAt({ clientId, id: conversation.id });
+    const listener = await listen(user, conversation.id);
+    const key = await ask(
+      { send: (message) => object.send({ ...message, sender: { id: user.actor.userId, as: "owner" } }) },
+      "Tea?",
+    );
+    const messageId = present(valueOrThrow(await object.listTurns(1))[0]).messageId;
+    for (const [attempt, text] of [
+      [1, "Blue"],
+      [2, "Green"],
+    ] as const) {
+      await object.beginAttempt(key);
+      await object.writeDelta({ ...key, attempt, offset: 0, text });
+    }
+    expect(await object.writeDelta({ ...key, attempt: 1, offset: 4, text: "berries" })).toEqual({
+      ok: false,
+      code: "ATTEMPT_PASSED",
+    });
+    await object.closeTurn(closing(key, "Green tea", 2));
+    await listener.until(({ event }) => event === "message.completed");
+    expect(listener.told.map(({ event }) => event)).toContain("message.reset");
+    expect(listener.textOf(messageId)).toBe("Green tea");
+    await listener.close();
+  });
+
+  it("is told of a gap where entries are not kept any more", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const { conversation } = await begin(user, instance.id);
+    const place = { clientId, id: conversation.id };
+    await said(user, conversation.id, "One", { reply: false });
+    const { runInDurableObject } = await import("cloudflare:test");
+    await runInDurableObject(objectAt(place), (_, { storage }) => {
+      storage.sql.exec("DELETE FROM log WHERE seq < 2");
+    });
+    const listener = await listen(user, conversation.id, "?since=0");
+    const gap = await listener.until(({ event }) => event === "history.gap");
+    expect(gap.data).toMatchObject({ since: 0, oldest: 2 });
+    await listener.until(({ event }) => event === "message.created");
+    await listener.close();
+  });
+
+  it("is its owner alone: for everybody else it is not there", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const { conversation } = await begin(user, instance.id);
+    const { user: other } = await withPersona(clientId);
+    const path = `/api/v1/conversations/${conversation.id}/events`;
+    expect((await call(path, { headers: other.headers })).status).toBe(404);
+  });
+});

@@ -1,0 +1,85 @@
+import { z } from "@hono/zod-openapi";
+import {
+  activateBranch,
+  createConversation,
+  deleteConversation,
+  deleteMessage,
+  editMessage,
+  type FollowedFrame,
+  getConversation,
+  getMessage,
+  listConversations,
+  listMessages,
+  putReceipts,
+  regenerateMessage,
+  sendMessage,
+  sentMessageSchema,
+  stopTurn,
+  streamConversation,
+  updateConversation,
+} from "#src/chat/index.ts";
+import { jsonResponse } from "#src/http/openapi.ts";
+import type { Performed } from "#src/operation/operation.ts";
+import type { GatewayRequest } from "../context.ts";
+import { json } from "../rest/answer.ts";
+import { eventStream, heartbeat } from "../rest/event-stream.ts";
+import { del, get, patch, post, put, restRouter } from "../rest/table.ts";
+
+/** What happens in a conversation as server-sent events. */
+const conversationStream = (c: GatewayRequest, frames: AsyncIterator<FollowedFrame>): Response =>
+  eventStream(c, frames, (stream, frame) =>
+    frame.type === "quiet"
+      ? heartbeat(stream, frame.id ?? "")
+      : stream.writeSSE({
+          event: frame.event,
+          data: frame.data,
+          ...(frame.id === undefined ? {} : { id: String(frame.id) }),
+        }),
+  );
+
+/** 201 with the address of what was written; 200 where nothing new was. */
+function writtenAnswer(
+  c: GatewayRequest,
+  { output }: Performed<z.infer<typeof sentMessageSchema>>,
+): Response {
+  if (!output.created) return json(c, output, 200);
+  const answer = json(c, output, 201);
+  const address = `/api/v1/conversations/${c.req.param("conversation_id")}/messages/${output.message.id}`;
+  answer.headers.set("Location", address);
+  return answer;
+}
+
+export const conversations = restRouter("Conversations", [
+  get("/", listConversations, "Conversations"),
+  post("/", createConversation, "Begun", {
+    status: 201,
+    location: ({ conversation }) => `/api/v1/conversations/${conversation.id}`,
+  }),
+  get("/{conversation_id}", getConversation, "The conversation"),
+  patch("/{conversation_id}", updateConversation, "Changed"),
+  del("/{conversation_id}", deleteConversation, "Erased", { status: 204 }),
+  get("/{conversation_id}/messages", listMessages, "Messages"),
+  post("/{conversation_id}/messages", sendMessage, "Stored", {
+    status: 201,
+    responses: {
+      200: jsonResponse("Stored before, by a call with the same `client_message_id`", sentMessageSchema),
+    },
+    answer: writtenAnswer,
+  }),
+  get("/{conversation_id}/messages/{message_id}", getMessage, "The message"),
+  patch("/{conversation_id}/messages/{message_id}", editMessage, "Corrected in its place", {
+    responses: { 201: jsonResponse("Written anew, beside the old one", sentMessageSchema) },
+    answer: writtenAnswer,
+  }),
+  del("/{conversation_id}/messages/{message_id}", deleteMessage, "Emptied", { status: 204 }),
+  post("/{conversation_id}/messages/{message_id}/regenerate", regenerateMessage, "Begun", { status: 202 }),
+  put("/{conversation_id}/active", activateBranch, "The conversation on that branch"),
+  post("/{conversation_id}/stop", stopTurn, "The conversation, with no answer being written"),
+  put("/{conversation_id}/receipts", putReceipts, "What holds now"),
+  get("/{conversation_id}/events", streamConversation, "Events", {
+    responses: {
+      200: { description: "Events", content: { "text/event-stream": { schema: z.string() } } },
+    },
+    answer: (c, { output }) => conversationStream(c, output),
+  }),
+]);
