@@ -1,6 +1,7 @@
 import type { HubAddress } from "#src/objects/events-api.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
 import { connectionFrame, type RoomRights, type SocketCallsApi } from "#src/realtime/index.ts";
+import { Entrances } from "./entrances.ts";
 import { frameOf } from "./frame.ts";
 import type { Listener } from "./listener.ts";
 import { OtherHubs } from "./other-hubs.ts";
@@ -24,6 +25,7 @@ export class HubRooms {
   readonly #parts: Parts;
   readonly #rooms: Rooms<Listener>;
   readonly #others: OtherHubs;
+  readonly #entrances = new Entrances();
 
   constructor(parts: Parts) {
     const { objects, gateway, readRun, failed, waitUntil } = parts;
@@ -43,6 +45,7 @@ export class HubRooms {
     );
     this.commands = new RoomCommands({
       rooms: this.#rooms,
+      entrances: this.#entrances,
       rights: {
         readRun,
         readProject: (caller, id) =>
@@ -92,6 +95,7 @@ export class HubRooms {
   /** Sends everybody out of a room at this hub. */
   endRoom(room: string): void {
     const frame = frameOf(connectionFrame({ event: "room.ended", data: { room } }, Date.now()));
+    this.#entrances.ended(room);
     for (const { socket } of this.#rooms.end(room))
       this.#parts.sockets().with(socket, (listener) => {
         listener.beIn(listener.rooms.filter((one) => one !== room));

@@ -1,6 +1,5 @@
 import { hasRole } from "#src/kernel/actor.ts";
 import { type ErrorCode, errorCatalogue } from "#src/kernel/error-catalogue.ts";
-import type { Outcome } from "#src/kernel/outcome.ts";
 import {
   type Answer,
   type Command,
@@ -12,6 +11,7 @@ import {
   type RoomRights,
   responseFrame,
 } from "#src/realtime/index.ts";
+import type { Entrances } from "./entrances.ts";
 import type { Listener } from "./listener.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -32,6 +32,7 @@ export const isRoomCommand = (command: Command): command is RoomCommand => names
 /** What is said to a room, or to all of the tenant, at all of its hubs. */
 interface Parts {
   rooms: Rooms<Listener>;
+  entrances: Entrances;
   rights: RoomRights;
   /** Tells all that are in a room. */
   tellRoom(room: string, frame: string): void;
@@ -96,9 +97,9 @@ export class RoomCommands {
     refuse: (error: string, details: string, code?: ErrorCode) => void,
     answer: (told: Answer) => void,
   ): Promise<void> {
-    const { rooms } = this.#parts;
+    const { rooms, rights, entrances } = this.#parts;
     if (!listener.rooms.includes(room)) {
-      const reading = await this.#read(listener, room);
+      const reading = await entrances.ask(room, () => mayJoin(rights, listener.caller, room));
       if (!reading.ok) {
         const { code, message = errorCatalogue[code].message } = reading;
         if (code === "NOT_FOUND" || code === "INSUFFICIENT_PERMISSIONS")
@@ -112,16 +113,6 @@ export class RoomCommands {
       rooms.join(listener, room);
     }
     answer({ event: "join_room", data: await this.#whoIsIn(room) });
-  }
-
-  /** Whether somebody may be in a room: asked again where rooms have ended meanwhile, perhaps this one. */
-  async #read({ caller }: Listener, room: string): Promise<Outcome<unknown>> {
-    const { rooms, rights } = this.#parts;
-    for (;;) {
-      const { endings } = rooms;
-      const reading = await mayJoin(rights, caller, room);
-      if (endings === rooms.endings) return reading;
-    }
   }
 
   async #whoIsIn(room: string) {

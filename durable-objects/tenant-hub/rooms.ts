@@ -19,7 +19,6 @@ export class Rooms<M extends Member> {
   readonly #away = new Map<string, { userId: string; room: string; cut: symbol }>();
   readonly #told: (room: string, userId: string, status: "joined" | "left") => void;
   readonly #later: Later;
-  #endings = 0;
 
   /** @param told that somebody is in a room, or is no longer */
   constructor(told: (room: string, userId: string, status: "joined" | "left") => void, later: Later) {
@@ -60,14 +59,8 @@ export class Rooms<M extends Member> {
     }, awayMs);
   }
 
-  /** Rooms that have ended here so far. */
-  get endings(): number {
-    return this.#endings;
-  }
-
   /** Nobody is in a room any more, and nobody is told that they have left. @returns who was */
   end(room: string): readonly M[] {
-    this.#endings++;
     const members = this.membersOf(room);
     this.#in.delete(room);
     for (const [key, away] of this.#away) if (away.room === room) this.#away.delete(key);

@@ -14,7 +14,7 @@ const statusOfStep = runViewSchema.shape.steps.element.shape.status;
 const stepSchema = z.object({ step: z.string(), status: statusOfStep.default("paused") });
 const endSchema = z.object({
   status: z.enum(["completed", "failed", "cancelled"]),
-  result: z.unknown(),
+  result: z.unknown().optional(),
   error: errorSchema.nullish(),
   /** Parts of an event that were too large for it. */
   omitted: z.array(z.string()).optional(),
