@@ -10,11 +10,12 @@ import { eventSchemas } from "./event-schemas.ts";
 import { eventsPage } from "./events-page.ts";
 import { metricsTable } from "./metrics-table.ts";
 import { operatorConfigurationTable } from "./operator-configuration-table.ts";
+import { schemaText } from "./schema-text.ts";
 
 /**
  * `npm run client`: writes the client's types from the OpenAPI document and the catalogue of events, the README's table
- * from the settings, that of docs/operations.md from what can be configured and what is measured, and the page
- * of events.
+ * from the settings, that of docs/operations.md from what can be configured and what is measured, the page of events,
+ * and the schema of GraphQL.
  */
 const tools = "tools/client-types";
 if (!existsSync(join(tools, "node_modules"))) {
@@ -57,3 +58,4 @@ writeFileSync(
 );
 
 writeFileSync("docs/events.md", eventsPage());
+writeFileSync("src/graphql/schema.graphql", schemaText());

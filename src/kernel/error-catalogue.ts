@@ -6,6 +6,8 @@
 export const errorCatalogue = {
   VALIDATION_ERROR: { status: 400, message: "The request is not valid" },
   BAD_REQUEST: { status: 400, message: "The request cannot be carried out" },
+  QUERY_TOO_COMPLEX: { status: 400, message: "The query asks for too much" },
+  QUERY_TOO_DEEP: { status: 400, message: "The query is nested too deeply" },
   WORKFLOW_INVALID: { status: 400, message: "The workflow plan is not valid" },
   REASONING_001: { status: 400, message: "Invalid input format" },
   REASONING_002: { status: 400, message: "Insufficient context" },

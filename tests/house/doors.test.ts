@@ -48,7 +48,7 @@ describe("A subject is a room with a door", () => {
   it("what stands in a door is asked for by somebody", () => {
     const asked = new Set(
       files.flatMap(({ text }) =>
-        [...text.matchAll(/\{([^{}]*)\} from "#(src\/[^"/]+\/index\.ts)"/g)].flatMap(
+        [...text.matchAll(/\{([^{}]*)\} (?:from |= await import\()"#(src\/[^"/]+\/index\.ts)"/g)].flatMap(
           ([, names = "", door = ""]) => names.split(",").map((name) => `${door}: ${nameIn(name)}`),
         ),
       ),

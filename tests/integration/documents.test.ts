@@ -77,6 +77,8 @@ const others = [
   "/internal/health",
   "/internal/metrics",
   "/api/v1",
+  "/graphql",
+  "/api/v1/graphql",
   "/emails",
   // Prefixes, not paths.
   "/api/auth",

@@ -23,6 +23,7 @@ import { avatars } from "./avatars.ts";
 import { conversations } from "./conversations.ts";
 import { devCheckout } from "./dev-checkout.ts";
 import { devMailbox } from "./dev-mailbox.ts";
+import { graphql } from "./graphql.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
 import { internalHealth } from "./internal-health.ts";
@@ -49,6 +50,8 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", devCheckout);
   // Documented under the other path.
   app.route("/", new Hono<GatewayContext>().route("/", ws));
+  app.route("/graphql", graphql);
+  app.route("/api/v1/graphql", graphql);
   app.route("/api/v1/user", avatarUpload);
   app.route("/api/v1/admin/users", userImport);
   // What has no body pays for nothing of this.

@@ -1,0 +1,44 @@
+import SchemaBuilder from "@pothos/core";
+import { GraphQLError } from "graphql";
+import { z } from "zod";
+import type { GraphqlContext } from "./context.ts";
+
+/** What is answered is checked by the schemas of the operations, not again by its scalar's type. */
+interface Answered<Input> {
+  Input: Input;
+  Output: unknown;
+}
+
+/** What the schema is built with (Pothos). */
+export interface Types {
+  Context: GraphqlContext;
+  Scalars: {
+    ID: Answered<string>;
+    String: Answered<string>;
+    Int: Answered<number>;
+    Float: Answered<number>;
+    Boolean: Answered<boolean>;
+    DateTime: Answered<string>;
+    JSON: Answered<unknown>;
+  };
+}
+
+export const builder = new SchemaBuilder<Types>({});
+
+const time = z.iso.datetime({ offset: true });
+
+builder.scalarType("DateTime", {
+  description: "A moment: ISO 8601, as `2026-11-01T09:30:00.000Z`",
+  serialize: (value) => value,
+  parseValue: (value) => {
+    const { data } = time.safeParse(value);
+    if (data === undefined) throw new GraphQLError("Not a moment as ISO 8601 has it");
+    return data;
+  },
+});
+
+builder.scalarType("JSON", {
+  description: "Any JSON value",
+  serialize: (value) => value,
+  parseValue: (value) => value,
+});

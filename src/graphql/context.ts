@@ -1,0 +1,40 @@
+import type { z } from "@hono/zod-openapi";
+import type { Actor } from "#src/kernel/actor.ts";
+import type { Call, Operation } from "#src/operation/operation.ts";
+import { perform } from "#src/operation/perform.ts";
+import type { Platform } from "#src/platform.ts";
+
+/** What every resolver of a request is given. */
+export type GraphqlContext = {
+  /** Without limits: the request has been counted as a whole, by what it costs. */
+  platform: Platform;
+  actor: Actor;
+  call: Call;
+  /** Whether the request changes something, so that what it has read may be so no longer. */
+  changes: boolean;
+};
+
+/**
+ * What an operation answers; it decides everything, also whether this caller may ask.
+ * @throws AppError what it refuses
+ */
+export async function ask<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
+  { platform, actor, call }: GraphqlContext,
+  operation: Operation<I, O, A>,
+  input: z.input<I>,
+): Promise<z.output<O>> {
+  return (await perform(operation, platform, actor, { ...input }, call)).output;
+}
+
+/** Has a thing that many fields of a request lead to found once for it. */
+export function oncePerRequest<T>(find: (context: GraphqlContext, id: string) => Promise<T>): typeof find {
+  const found = new WeakMap<GraphqlContext, Map<string, Promise<T>>>();
+  return (context, id) => {
+    if (context.changes) return find(context, id);
+    const known = found.get(context) ?? new Map<string, Promise<T>>();
+    found.set(context, known);
+    const finding = known.get(id) ?? find(context, id);
+    known.set(id, finding);
+    return finding;
+  };
+}

@@ -1,0 +1,3 @@
+/** The door of `graphql`. It is imported when the first request for it comes: nobody else waits for it. */
+export { answerGraphql } from "./answer.ts";
+export { schema } from "./schema.ts";

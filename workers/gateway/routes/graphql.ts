@@ -1,0 +1,66 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { type Actor, nobody } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { GatewayContext, GatewayRequest } from "../context.ts";
+import { deviceOf } from "../device.ts";
+import { callerOf, countedCaller } from "../middleware/authenticate.ts";
+import { refuseFloods } from "../middleware/flood-guard.ts";
+import { hasBody } from "../middleware/json-body.ts";
+import { requireExactJson } from "../rest/exact-json.ts";
+import { sessionEndOf } from "../session-end.ts";
+
+/** For a document and its variables (docs/graphql.md#limits). */
+const maxBytes = 100 * 1024;
+
+const limited = bodyLimit({
+  maxSize: maxBytes,
+  onError: () => {
+    throw new AppError("PAYLOAD_TOO_LARGE", { details: { max_bytes: maxBytes } });
+  },
+});
+
+/** Who asks: whoever the token says, or a visitor where there is none. */
+async function actorOf(c: GatewayRequest): Promise<Actor> {
+  if (c.req.header("authorization") !== undefined)
+    return { ...(await countedCaller(c, callerOf)), via: "graphql" };
+  await refuseFloods(c);
+  return nobody("graphql", deviceOf(c));
+}
+
+/**
+ * The body's text.
+ * @throws AppError `UNSUPPORTED_MEDIA_TYPE`; `VALIDATION_ERROR` for what is no UTF-8, or would not stay what it is
+ */
+async function textOf(c: GatewayRequest): Promise<string | null> {
+  if (!hasBody(c)) return null;
+  const bytes = await c.req.arrayBuffer();
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    await requireExactJson(c);
+    return text;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError("VALIDATION_ERROR", { message: "The request body is not UTF-8", cause: error });
+  }
+}
+
+async function answer(c: GatewayRequest): Promise<Response> {
+  const body = await textOf(c);
+  const actor = await actorOf(c);
+  c.set("actor", actor);
+  const platform = c.get("platform");
+  await platform.limits?.take(actor, "read");
+  const { answerGraphql } = await import("#src/graphql/index.ts");
+  const { method, url } = c.req;
+  const idempotencyKey = c.req.header("idempotency-key");
+  const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
+  const { headers } = c.req.raw;
+  const answered = await answerGraphql(platform, actor, { method, url, headers, body, call });
+  const [text, { status, headers: told = {} }] = answered.answer;
+  const response = new Response(text, { status, headers: told });
+  if (answered.cost !== undefined) response.headers.set("X-GraphQL-Cost", String(answered.cost));
+  return response;
+}
+
+export const graphql = new Hono<GatewayContext>().on(["GET", "POST"], "/", limited, answer);
