@@ -77,6 +77,14 @@ export default defineConfig({
   test: {
     // Every core: files wait for their own workerd more than they compute.
     maxWorkers: "100%",
+    // `npm run coverage`. By counters in the code: the inspector's own counting does not reach into a workerd.
+    coverage: {
+      provider: "istanbul",
+      include: ["src/**/*.ts", "workers/**/*.ts", "durable-objects/**/*.ts"],
+      reporter: ["text-summary", "json-summary", "html"],
+      reportsDirectory: "coverage",
+      thresholds: { lines: 85 },
+    },
     projects: [
       insideWorkerd("workers", { include: files, exclude: alone, isolate: false }),
       insideWorkerd("workers-alone", { include: alone, isolate: true }),
