@@ -57,31 +57,53 @@ export interface StaffFilter {
   end?: number;
 }
 
+const fitting = ({ clientId, userId, instanceId, adminId, status, holder, start, end }: StaffFilter) =>
+  and(
+    eq(conversations.clientId, clientId),
+    isThere,
+    userId === undefined ? undefined : eq(conversations.ownerId, userId),
+    instanceId === undefined ? undefined : eq(conversations.instanceId, instanceId),
+    adminId === undefined ? undefined : eq(conversations.adminId, adminId),
+    status === undefined ? undefined : eq(conversations.status, status),
+    holderIs(holder),
+    start === undefined ? undefined : sql`${conversations.movedAt} >= ${start}`,
+    end === undefined ? undefined : sql`${conversations.movedAt} < ${end}`,
+  );
+
 /** Conversations of a tenant, newest first; one more than the limit when there are more. */
-export const pageOfTenant = (
-  db: Database,
-  { clientId, userId, instanceId, adminId, status, holder, start, end }: StaffFilter,
-  { after, limit }: PageRequest,
-) =>
+export const pageOfTenant = (db: Database, filter: StaffFilter, { after, limit }: PageRequest) =>
   db
     .select()
     .from(conversations)
     .where(
       and(
-        eq(conversations.clientId, clientId),
-        isThere,
-        userId === undefined ? undefined : eq(conversations.ownerId, userId),
-        instanceId === undefined ? undefined : eq(conversations.instanceId, instanceId),
-        adminId === undefined ? undefined : eq(conversations.adminId, adminId),
-        status === undefined ? undefined : eq(conversations.status, status),
-        holderIs(holder),
-        start === undefined ? undefined : sql`${conversations.movedAt} >= ${start}`,
-        end === undefined ? undefined : sql`${conversations.movedAt} < ${end}`,
+        fitting(filter),
         after && sql`(${conversations.movedAt}, ${conversations.id}) < (${after[0]}, ${after[1]})`,
       ),
     )
     .orderBy(desc(conversations.movedAt), desc(conversations.id))
     .limit(limit + 1);
+
+/** So many are counted. */
+export const mostCounted = 10_000;
+
+/** How many conversations of a tenant fit; one more than are counted where there are more. */
+export async function countOfTenant(db: Database, filter: StaffFilter): Promise<number> {
+  const { total } = await db.get<{ total: number }>(
+    sql`SELECT count(*) AS total FROM (SELECT 1 FROM ${conversations} WHERE ${fitting(filter)} LIMIT ${mostCounted + 1})`,
+  );
+  return total;
+}
+
+/** The tenant of a conversation, as far as the lists know it. */
+export const tenantOfConversation = async (db: Database, id: string): Promise<string | undefined> =>
+  (
+    await db
+      .select({ clientId: conversations.clientId })
+      .from(conversations)
+      .where(eq(conversations.id, id))
+      .get()
+  )?.clientId;
 
 /** Those that wait are found by an index of their own, which the condition has to name as it is. */
 function holderIs(holder: StaffFilter["holder"]) {

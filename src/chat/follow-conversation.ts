@@ -1,10 +1,37 @@
+import { z } from "@hono/zod-openapi";
 import { type ConversationFrame, conversationFrameSchema } from "#src/conversations/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { openingHeader } from "#src/realtime/index.ts";
 
 /** What a stream of a conversation says next; `id` is the number to resume after. */
 export type FollowedFrame =
   | { type: "event"; id?: number; event: string; data: string }
   | { type: "quiet"; id: number | undefined };
+
+const heartbeatMs = 15_000;
+
+const place = z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+
+/** Where whoever comes back has been. */
+export const resumeQuery = z.strictObject({
+  since: place.optional().openapi({ description: "The number of the last entry that one knows" }),
+});
+export const resumeHeaders = z.object({ "last-event-id": place.optional() });
+
+/** What happens in a conversation, for somebody who may hear it. */
+export const conversationFrames = (
+  conversation: Pick<Fetcher, "fetch">,
+  personId: string,
+  since: number | undefined,
+): AsyncGenerator<FollowedFrame> =>
+  followConversation({
+    since,
+    quietMs: heartbeatMs,
+    open: (from) =>
+      conversation.fetch("https://conversation/", {
+        headers: { upgrade: "websocket", [openingHeader]: JSON.stringify({ personId, since: from }) },
+      }),
+  });
 
 /** How soon a conversation is asked again that has gone, in milliseconds: with each failure longer. */
 const againAfterMs = { first: 100, longest: 5000 };

@@ -6,6 +6,9 @@ import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { conversationStatusSchema, maxMessageBytes } from "#src/objects/conversation-api.ts";
 import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
 
+/** A schema with a name, or null: with `nullable()` the document would have it that it is both. */
+const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
+
 const time = z.iso.datetime();
 const uuid = z.uuid();
 
@@ -102,9 +105,9 @@ export const turnSchema = z
 export const sentMessageSchema = z
   .object({
     message: messageSchema,
-    turn: turnSchema
-      .nullable()
-      .openapi({ description: "The turn that answers it, where one has begun with it" }),
+    turn: orNull(turnSchema).openapi({
+      description: "The turn that answers it, where one has begun with it",
+    }),
     created: z.boolean().openapi({ description: "False where an earlier call has written it" }),
   })
   .openapi("SentMessage");
@@ -123,8 +126,8 @@ export const newConversationSchema = z
 export const startedConversationSchema = z
   .object({
     conversation: conversationSchema,
-    message: messageSchema.nullable(),
-    turn: turnSchema.nullable(),
+    message: orNull(messageSchema).openapi({ description: "The first message, where one was given" }),
+    turn: orNull(turnSchema).openapi({ description: "The turn that answers it" }),
   })
   .openapi("StartedConversation");
 

@@ -1,13 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { operation } from "#src/operation/operation.ts";
-import { openingHeader } from "#src/realtime/index.ts";
-import { type FollowedFrame, followConversation } from "./follow-conversation.ts";
+import { conversationFrames, type FollowedFrame, resumeHeaders, resumeQuery } from "./follow-conversation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams } from "./schemas.ts";
-
-const heartbeatMs = 15_000;
-
-const place = z.coerce.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 
 export const streamConversation = operation({
   name: "streamConversation",
@@ -19,21 +14,13 @@ export const streamConversation = operation({
     "`message.delta`s, each with the place of its text in UTF-16 units. A comment every 15 s keeps the connection.",
   input: z.object({
     params: conversationParams,
-    query: z.strictObject({ since: place.optional() }),
-    headers: z.object({ "last-event-id": place.optional() }),
+    query: resumeQuery,
+    headers: resumeHeaders,
   }),
   output: z.custom<AsyncGenerator<FollowedFrame>>(),
   refusals: ["NOT_FOUND", "RATE_LIMITED"],
   run: async (platform, actor, { params, query, headers }) => {
     const { conversation } = await ownConversation(platform, actor, params.conversation_id);
-    const personId = actor.userId;
-    return followConversation({
-      since: headers["last-event-id"] ?? query.since,
-      quietMs: heartbeatMs,
-      open: (since) =>
-        conversation.fetch("https://conversation/", {
-          headers: { upgrade: "websocket", [openingHeader]: JSON.stringify({ personId, since }) },
-        }),
-    });
+    return conversationFrames(conversation, actor.userId, headers["last-event-id"] ?? query.since);
   },
 });

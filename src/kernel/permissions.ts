@@ -10,6 +10,9 @@ export const permissions = {
   "projects.manage": {
     description: "Read, change and delete other people's projects in the tenant",
   },
+  "conversations.handle": {
+    description: "Read conversations of the tenant, take them, and answer in them in the persona's place",
+  },
   "users.read": {
     description:
       "Read accounts of the tenant, their sessions, activity and audit log; each read leaves a trace",

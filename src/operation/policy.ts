@@ -51,6 +51,12 @@ const administeringSubscriptions = {
   platform: may("admin.subscriptions"),
 } as const;
 /** With what there is once for all tenants. */
+/** People who answer in the persona's place. */
+const byStaff = {
+  by: "account",
+  tenant: [{ role: "moderator" }, { permission: "conversations.handle" }],
+  platform: admin,
+} as const;
 const ofThePlatform = { by: "account", platform: may("admin.system") } as const;
 const ownProjects = { by: "account", own: anyone, tenant: may("projects.manage") } as const;
 /** With one's own personas and what they do; administrators reach those of their tenant. */
@@ -163,6 +169,16 @@ export const policies = {
   stopTurn: { ...own, ...write },
   putReceipts: { ...own, ...write },
   streamConversation: { ...own, ...read },
+  requestHandover: { ...own, ...write },
+  listConversationsOfTenant: { ...byStaff, ...read },
+  getConversationOfTenant: { ...byStaff, ...read },
+  takeConversation: { ...byStaff, ...write },
+  releaseConversation: { ...byStaff, ...write },
+  handBackConversation: { ...byStaff, ...write },
+  assignConversation: { ...byStaff, ...write },
+  setConversationStatus: { ...byStaff, ...write },
+  replyToConversation: { ...byStaff, ...write },
+  streamConversationOfTenant: { ...byStaff, ...read },
 
   // Administration: clients, agents, workflows
   listClients: { ...byAdmins, ...read },

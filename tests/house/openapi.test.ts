@@ -84,6 +84,11 @@ describe("The OpenAPI document", () => {
     }
   });
 
+  it("has nothing that is to be null and something with a name at once", () => {
+    const torn = [...everySchema(document)].filter(({ allOf }) => JSON.stringify(allOf)?.includes('"null"'));
+    expect(torn).toEqual([]);
+  });
+
   it("names every operation shortly, by a name of its own", () => {
     for (const { summary, description } of operations) {
       expect(summary.length).toBeLessThan(50);

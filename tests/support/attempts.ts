@@ -45,7 +45,22 @@ async function someConversation() {
   const path = `/api/v1/conversations/${conversation.id}/stop`;
   await bodyOf(await send("POST", path, undefined, user.headers), 200);
   const ids = { conversation_id: conversation.id, message_id: present(message).id };
-  return { actor: user.actor, headers: user.headers, ids, answer: turn?.message_id };
+  return {
+    actor: user.actor,
+    headers: user.headers,
+    ids,
+    answer: turn?.message_id,
+    instanceId: instance.id,
+  };
+}
+
+/** A conversation that somebody of the staff holds, or is to take. */
+async function staffedConversation(isHeld: boolean) {
+  const { ids } = await someConversation();
+  const { actor, headers } = await createUser("attempts", { role: "moderator" });
+  const path = `/api/v1/admin/conversations/${ids.conversation_id}/take`;
+  if (isHeld) await bodyOf(await send("POST", path, {}, headers), 200);
+  return { ids, headers, actor };
 }
 
 const pausing = {
@@ -205,6 +220,27 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   // It ends with its access token, which ran out two seconds ago; clocks may differ by five.
   streamConversation: async () => {
     const { actor, ids } = await someConversation();
+    const token = await tokenFor(actor, Date.now() - 3_602_000);
+    return { ids, headers: { authorization: `Bearer ${token}` } };
+  },
+  requestHandover: async () => {
+    const { headers, ids, instanceId } = await someConversation();
+    const chat = { enabled: true, handover: true };
+    await bodyOf(await send("PUT", `/api/v1/personas/instances/${instanceId}/chat`, chat, headers), 200);
+    return { headers, ids };
+  },
+  getConversationOfTenant: () => staffedConversation(false),
+  takeConversation: () => staffedConversation(false),
+  setConversationStatus: () => staffedConversation(false),
+  releaseConversation: () => staffedConversation(true),
+  handBackConversation: () => staffedConversation(true),
+  replyToConversation: () => staffedConversation(true),
+  assignConversation: async () => {
+    const { ids, headers, actor } = await staffedConversation(true);
+    return { ids, headers, json: { admin_id: actor.userId } };
+  },
+  streamConversationOfTenant: async () => {
+    const { ids, actor } = await staffedConversation(false);
     const token = await tokenFor(actor, Date.now() - 3_602_000);
     return { ids, headers: { authorization: `Bearer ${token}` } };
   },

@@ -8,6 +8,7 @@ import { database } from "#src/db/client.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { send } from "./api.ts";
+import { tellLists } from "./chats.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
 import { createClient, createUser } from "./users.ts";
 import { endpoint, receiver, webhookOf } from "./webhooks.ts";
@@ -85,6 +86,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     201,
   );
   await bodyOf(await send("POST", `/api/v1/conversations/${conversation.id}/stop`, undefined, headers), 200);
+  await tellLists(clientId, conversation.id);
   await putDeadLetter(database(env.DB), {
     id: `letter-of-${clientId}`,
     queue: "adapter-tasks",

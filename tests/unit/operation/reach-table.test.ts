@@ -29,13 +29,17 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn putReceipts streamConversation",
+    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn putReceipts streamConversation requestHandover",
   ],
   ["- o o o t t t o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],
   [
     "- - - - - t t t - - - - t - - - - p p - - - t p",
     "listTemplates createTemplate getTemplate updateTemplate cloneTemplate validateTemplate listTemplateVersions",
+  ],
+  [
+    "- - - - t t t t - - - - - - - - t p t - - - - p",
+    "listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant",
   ],
   ["- - - - - t t t - - - - - t - - - p p - - - t p", "deleteTemplate"],
   [

@@ -12,6 +12,7 @@ import {
   listMessages,
   putReceipts,
   regenerateMessage,
+  requestHandover,
   sendMessage,
   sentMessageSchema,
   stopTurn,
@@ -26,7 +27,7 @@ import { eventStream, heartbeat } from "../rest/event-stream.ts";
 import { del, get, patch, post, put, restRouter } from "../rest/table.ts";
 
 /** What happens in a conversation as server-sent events. */
-const conversationStream = (c: GatewayRequest, frames: AsyncIterator<FollowedFrame>): Response =>
+export const conversationStream = (c: GatewayRequest, frames: AsyncIterator<FollowedFrame>): Response =>
   eventStream(c, frames, (stream, frame) =>
     frame.type === "quiet"
       ? heartbeat(stream, frame.id ?? "")
@@ -49,6 +50,21 @@ function writtenAnswer(
   return answer;
 }
 
+/** How a message is offered that may have been written before. */
+export const writtenOffer = {
+  status: 201,
+  responses: {
+    200: jsonResponse("Stored before, by a call with the same `client_message_id`", sentMessageSchema),
+  },
+  answer: writtenAnswer,
+} as const;
+
+export const eventsOffer = {
+  responses: {
+    200: { description: "Events", content: { "text/event-stream": { schema: z.string() } } },
+  },
+} as const;
+
 export const conversations = restRouter("Conversations", [
   get("/", listConversations, "Conversations"),
   post("/", createConversation, "Begun", {
@@ -59,13 +75,7 @@ export const conversations = restRouter("Conversations", [
   patch("/{conversation_id}", updateConversation, "Changed"),
   del("/{conversation_id}", deleteConversation, "Erased", { status: 204 }),
   get("/{conversation_id}/messages", listMessages, "Messages"),
-  post("/{conversation_id}/messages", sendMessage, "Stored", {
-    status: 201,
-    responses: {
-      200: jsonResponse("Stored before, by a call with the same `client_message_id`", sentMessageSchema),
-    },
-    answer: writtenAnswer,
-  }),
+  post("/{conversation_id}/messages", sendMessage, "Stored", writtenOffer),
   get("/{conversation_id}/messages/{message_id}", getMessage, "The message"),
   patch("/{conversation_id}/messages/{message_id}", editMessage, "Corrected in its place", {
     responses: { 201: jsonResponse("Written anew, beside the old one", sentMessageSchema) },
@@ -77,9 +87,8 @@ export const conversations = restRouter("Conversations", [
   post("/{conversation_id}/stop", stopTurn, "The conversation, with no answer being written"),
   put("/{conversation_id}/receipts", putReceipts, "What holds now"),
   get("/{conversation_id}/events", streamConversation, "Events", {
-    responses: {
-      200: { description: "Events", content: { "text/event-stream": { schema: z.string() } } },
-    },
+    ...eventsOffer,
     answer: (c, { output }) => conversationStream(c, output),
   }),
+  post("/{conversation_id}/handover", requestHandover, "Waits for a person", { status: 202 }),
 ]);

@@ -5,6 +5,7 @@ import { jsonBodyLimit, takeBodyIn } from "../middleware/json-body.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { clients } from "./admin/clients.ts";
+import { adminConversations } from "./admin/conversations.ts";
 import { dashboard } from "./admin/dashboard.ts";
 import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
@@ -53,6 +54,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/graphql", graphql);
   app.route("/api/v1/graphql", graphql);
   app.route("/api/v1/user", avatarUpload);
+  app.route("/api/v1/admin/conversations", adminConversations);
   app.route("/api/v1/admin/users", userImport);
   // What has no body pays for nothing of this.
   app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, takeBodyIn);

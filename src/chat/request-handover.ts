@@ -1,0 +1,33 @@
+import { z } from "@hono/zod-openapi";
+import { AppError } from "#src/kernel/app-error.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { operation } from "#src/operation/operation.ts";
+import { chatPersona } from "./chat-persona.ts";
+import { ownConversation } from "./own-conversation.ts";
+import { conversationParams, conversationSchema } from "./schemas.ts";
+import { conversationView } from "./views.ts";
+
+export const requestHandover = operation({
+  name: "requestHandover",
+  summary: "Ask for a person in the persona's place",
+  description:
+    "The conversation waits for somebody of the staff, and the persona is silent. 409 where the persona hands nothing " +
+    "over (`handover`), or does not hold it.",
+  input: z.object({
+    params: conversationParams,
+    body: z
+      .strictObject({
+        reason: z.string().trim().max(500).default("").openapi({ description: "Why, for the staff" }),
+      })
+      .openapi("Handover"),
+  }),
+  output: conversationSchema,
+  refusals: ["NOT_FOUND", "CONFLICT", "PERSONA_DISABLED"],
+  run: async (platform, actor, { params, body }) => {
+    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
+    const { handsOver } = await chatPersona(platform, actor, view.instanceId);
+    if (!handsOver) throw new AppError("CONFLICT", { message: "This persona hands nothing over to people" });
+    const request = { change: { action: "handover" }, reason: body.reason } as const;
+    return conversationView(valueOrThrow(await conversation.changeHolder(request)).conversation);
+  },
+});

@@ -1,0 +1,35 @@
+import { z } from "@hono/zod-openapi";
+import { AppError } from "#src/kernel/app-error.ts";
+import { operation } from "#src/operation/operation.ts";
+import { changedHolderSchema, changeHolder, epochSchema } from "./change-holder.ts";
+import { auditConversation, staffConversation, staffInput } from "./staff-conversation.ts";
+import { isStaff } from "./staff-repository.ts";
+
+export const assignConversation = operation({
+  name: "assignConversation",
+  summary: "Give a conversation to somebody of the staff, who holds it from here on",
+  description: "With `keep_persona` they are only named, and the persona goes on.",
+  input: z.object({
+    ...staffInput,
+    body: z
+      .strictObject({
+        admin_id: z.uuid().openapi({ description: "Somebody of the tenant's staff" }),
+        keep_persona: z.boolean().default(false).openapi({ description: "Whether the persona goes on" }),
+        note: z.string().trim().max(500).default("").openapi({ description: "Why, for the log" }),
+        if_epoch: epochSchema,
+      })
+      .openapi("AssignConversation"),
+  }),
+  output: changedHolderSchema,
+  refusals: ["NOT_FOUND", "CONFLICT"],
+  run: async (platform, actor, input) => {
+    const { admin_id: to, keep_persona: keepPersona, note: reason, if_epoch: ifEpoch } = input.body;
+    const { conversation, view, clientId } = await staffConversation(platform, actor, input);
+    if (!(await isStaff(platform.db, clientId, to))) {
+      const fields = [{ path: "admin_id", message: "Nobody of this tenant's active staff" }];
+      throw new AppError("VALIDATION_ERROR", { details: { fields } });
+    }
+    await auditConversation(platform, actor, "conversation.assigned", view.id, clientId, { admin_id: to });
+    return changeHolder(conversation, { change: { action: "assign", to, keepPersona }, reason, ifEpoch });
+  },
+});

@@ -1,0 +1,28 @@
+import {
+  assignConversation,
+  getConversationOfTenant,
+  handBackConversation,
+  listConversationsOfTenant,
+  releaseConversation,
+  replyToConversation,
+  setConversationStatus,
+  streamConversationOfTenant,
+  takeConversation,
+} from "#src/chat/index.ts";
+import { get, patch, post, restRouter } from "../../rest/table.ts";
+import { conversationStream, eventsOffer, writtenOffer } from "../conversations.ts";
+
+export const adminConversations = restRouter("Administration: conversations", [
+  get("/", listConversationsOfTenant, "Conversations"),
+  get("/{conversation_id}", getConversationOfTenant, "The conversation"),
+  post("/{conversation_id}/take", takeConversation, "Held by the caller"),
+  post("/{conversation_id}/release", releaseConversation, "In the queue"),
+  post("/{conversation_id}/hand-back", handBackConversation, "The persona's"),
+  post("/{conversation_id}/assign", assignConversation, "Assigned"),
+  patch("/{conversation_id}/status", setConversationStatus, "The conversation"),
+  post("/{conversation_id}/messages", replyToConversation, "Stored", writtenOffer),
+  get("/{conversation_id}/events", streamConversationOfTenant, "Events", {
+    ...eventsOffer,
+    answer: (c, { output }) => conversationStream(c, output),
+  }),
+]);
