@@ -1,5 +1,11 @@
 import { TaskError } from "#src/engine/task-error.ts";
-import { asked, type Generation, type GenerationRequest, type TextModels } from "#src/providers/index.ts";
+import {
+  asked,
+  type Generation,
+  type GenerationRequest,
+  type TextModels,
+  type ToolOffer,
+} from "#src/providers/index.ts";
 import type { TaskWork } from "#src/tasks/index.ts";
 import { dataBlock } from "./data-blocks.ts";
 import { generate } from "./generate.ts";
@@ -7,10 +13,11 @@ import { generate } from "./generate.ts";
 /** The value, or what is wrong with it. */
 export type Verdict<T> = { ok: true; value: T } | { ok: false; problems: string[] };
 
-interface StructuredRequest extends Omit<GenerationRequest, "messages" | "tool"> {
+export interface StructuredRequest extends Omit<GenerationRequest, "messages" | "tools" | "calls"> {
   /** Parts of the question. */
   user: readonly string[];
-  tool: NonNullable<GenerationRequest["tool"]>;
+  /** What the answer is handed in with. */
+  tool: ToolOffer;
 }
 
 const maxProblems = 20;
@@ -24,13 +31,14 @@ const maxProblems = 20;
 export async function structuredAnswer<T>(
   task: TaskWork,
   providers: TextModels,
-  { user, ...request }: StructuredRequest,
+  { user, tool, ...settings }: StructuredRequest,
   check: (answer: unknown) => Verdict<T>,
   part?: string,
 ): Promise<T> {
-  const handIn = `Hand in your answer with the tool ${request.tool.name}.`;
+  const request = { ...settings, tools: [tool], calls: "one" } as const;
+  const handIn = `Hand in your answer with the tool ${tool.name}.`;
   const messages = asked(...user, handIn);
-  const first = answerIn(await generate(task, providers, { ...request, messages }, { part }));
+  const first = answerIn(await generate(task, providers, { ...request, messages }, { part }), tool);
   const verdict = check(first);
   if (verdict.ok) return verdict.value;
   task.logger.info("answer does not have the form asked for; one repair", {
@@ -44,7 +52,7 @@ export async function structuredAnswer<T>(
   );
   const repairPart = [part, "repair"].filter(Boolean).join(":");
   const second = check(
-    answerIn(await generate(task, providers, { ...request, messages: repair }, { part: repairPart })),
+    answerIn(await generate(task, providers, { ...request, messages: repair }, { part: repairPart }), tool),
   );
   if (second.ok) return second.value;
   throw new TaskError("AI_SERVICE_ERROR", "The answer does not have the form asked for", {
@@ -56,8 +64,9 @@ export async function structuredAnswer<T>(
 const fenced = /```(?:json)?\s*\n([\s\S]*?)\n\s*```/;
 
 /** The answer as a value; the words themselves when they are no JSON. */
-function answerIn({ toolInput, text }: Generation): unknown {
-  if (toolInput !== undefined) return toolInput;
+function answerIn({ calls, text }: Generation, { name }: ToolOffer): unknown {
+  const handedIn = calls.find((call) => call.name === name);
+  if (handedIn) return handedIn.input;
   try {
     return JSON.parse(fenced.exec(text)?.[1] ?? text);
   } catch {

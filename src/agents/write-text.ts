@@ -9,6 +9,7 @@ import { dataBlock, dataBlockRule, dataBlocks } from "./data-blocks.ts";
 import { generate } from "./generate.ts";
 import { outputForm } from "./output-schema.ts";
 import { structuredAnswer } from "./structured-answer.ts";
+import { turnMessages, turnOutput, turnTools } from "./turn-messages.ts";
 
 const inputSchema = z.looseObject({
   prompt: z.unknown(),
@@ -50,6 +51,16 @@ export async function writeText(
     system: [settings.system_prompt, settings.custom_prompt, dataBlockRule].filter(Boolean).join("\n\n"),
   };
   const form = output_schema === undefined ? settings.output_schema : output_schema;
+  const { transcript } = assignment;
+  if (form && transcript)
+    throw new TaskError(
+      "AGENT_CONFIG_INVALID",
+      "A step with tools answers in words, and takes no output_schema",
+    );
+  if (transcript) {
+    const messages = [...asked(...user), ...turnMessages(transcript)];
+    return streamed(task, providers, { ...request, messages, ...turnTools(transcript) }, settings, couriers);
+  }
   return form
     ? structured(task, providers, { ...request, user }, form)
     : streamed(task, providers, { ...request, messages: asked(...user) }, settings, couriers);
@@ -64,13 +75,15 @@ async function streamed(
 ): Promise<TaskOutcome> {
   const live = openTexts(couriers, subjectOf(task), task.assignment.attempt);
   try {
-    const { text, stopReason } = await generate(task, providers, request, {
+    const answer = await generate(task, providers, request, {
       onTry: () => live.restart(),
       onText: (piece) => live.add(piece),
     });
     // Whoever watches has all of the text before they hear that it is there.
     await live.finish();
-    return { output: { text, model, stop_reason: stopReason } };
+    const { text, stopReason } = answer;
+    const turn = task.assignment.transcript ? turnOutput(answer) : {};
+    return { output: { text, model, stop_reason: stopReason, ...turn } };
   } finally {
     live.close();
   }

@@ -1,6 +1,10 @@
+import { cutText } from "#src/text/cut-text.ts";
 import type { RunDraft } from "./run-draft.ts";
-import { failStep, settle } from "./step-transitions.ts";
-import { pausesOf } from "./waiting.ts";
+import type { TaskState } from "./run-state.ts";
+import { showWaiting } from "./step-news.ts";
+import { failStep, joinTasks, settle } from "./step-transitions.ts";
+import { failTask } from "./task-transitions.ts";
+import { gateOfTask, pausesOf, questionsOf } from "./waiting.ts";
 
 interface Answer {
   approved: boolean;
@@ -11,12 +15,37 @@ interface Answer {
 
 /** Somebody has answered. */
 export function onAnswered(draft: RunDraft, { step, ...answer }: Answer & { step?: string }): boolean {
-  const [paused, ...others] = pausesOf(draft.run).filter(({ name }) => step === undefined || name === step);
+  const isMeant = (gate: string) => step === undefined || gate === step;
+  const [paused, ...others] = pausesOf(draft.run).filter(({ name }) => isMeant(name));
+  const [asked, ...more] = questionsOf(draft.run).filter((task) => isMeant(gateOfTask(task)));
   // Which of several is meant, nobody can tell.
-  if (!paused || others.length > 0) return false;
-  answerPause(draft, paused.name, answer);
+  if (others.length + more.length > 0 || (paused !== undefined) === (asked !== undefined)) return false;
+  if (paused) answerPause(draft, paused.name, answer);
+  if (asked) answerQuestion(draft, asked, answer);
   return true;
 }
+
+/** A person has said whether a tool may be used. One that may not is an error that the model is told. */
+function answerQuestion(draft: RunDraft, task: TaskState, { approved, feedback, userId }: Answer): undefined {
+  if (!task.ask) return;
+  if (feedback !== undefined) draft.change({ extra: { ...draft.run.extra, human_feedback: feedback } });
+  const answer = { approved, feedback: feedback ?? null, answeredBy: userId };
+  draft.changeTask(task.id, { ask: { ...task.ask, answer } });
+  if (!approved) {
+    const said = typeof feedback === "string" ? `: ${cutText(feedback, 1000)}` : "";
+    const error =
+      userId === null
+        ? { code: "APPROVAL_TIMEOUT", message: "Nobody has allowed it in time" }
+        : { code: "TOOL_REFUSED", message: `A person has refused it${said}` };
+    failTask(draft, task.id, error);
+  }
+  showWaiting(draft, task.stepName);
+  joinTasks(draft, task.stepName);
+}
+
+/** Nobody has said in time whether a tool may be used: it may not. */
+export const giveUpAsking = (draft: RunDraft, task: TaskState): undefined =>
+  answerQuestion(draft, task, { approved: false, userId: null });
 
 function answerPause(draft: RunDraft, name: string, { approved, feedback, userId }: Answer): undefined {
   if (feedback !== undefined) draft.change({ extra: { ...draft.run.extra, human_feedback: feedback } });

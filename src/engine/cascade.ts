@@ -4,8 +4,9 @@ import type { Step } from "./plans/plan.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
+import { isOver } from "./step-news.ts";
 import { outputsOf } from "./step-orders.ts";
-import { begin, endRun, failRun, isGoingOn, isOver, stepOf } from "./step-transitions.ts";
+import { begin, endRun, failRun, isGoingOn, stepOf } from "./step-transitions.ts";
 
 /**
  * Begins what an event has led to, wave after wave: what becomes ready together begins together, in the order of names,

@@ -15,6 +15,6 @@ export const feedbackSchema = z
 export const answeredStepSchema = z
   .string()
   .min(1)
-  .max(64)
+  .max(80)
   .optional()
-  .openapi({ description: "Which of the run's `waiting` steps is answered; needed while several wait" });
+  .openapi({ description: "Which of the run's `waiting` gates is answered; needed while several wait" });

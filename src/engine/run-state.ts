@@ -70,7 +70,22 @@ export interface TaskState {
   model?: string;
   /** Bytes of the input, as JSON. */
   inputBytes?: number;
+  /** Of a call of a tool that goes out only after a person has allowed it. */
+  ask?: ToolQuestion;
 }
+
+/** What a person is asked before a tool is used. */
+export interface ToolQuestion {
+  /** As the model calls it. */
+  tool: string;
+  since: number;
+  /** Epoch milliseconds after which nobody's answer is awaited. */
+  until: number;
+  answer: { approved: boolean; feedback: unknown; answeredBy: string | null } | null;
+}
+
+/** Whether a task waits for a person to allow it. */
+export const isAsked = ({ status, ask }: TaskState): boolean => status === "queued" && ask?.answer === null;
 
 /** An attempt of a task that another one followed. Times in epoch milliseconds. */
 export interface TaskAttempt {

@@ -5,16 +5,18 @@ import { actionOf, actionOfSubTask, topicOfStep } from "./plans/actions.ts";
 import type { Step } from "./plans/plan.ts";
 import type { RunState, TaskState } from "./run-state.ts";
 import type { ItemError, RunError } from "./run-view.ts";
+import { hasRounds } from "./tool-loop/loop-of-step.ts";
+import { modelKey } from "./tool-loop/tool-loop.ts";
 
 /** What a step wants done. With an `error` it cannot be, and the step goes on without it. */
-export type TaskOrder = Pick<TaskState, "key" | "action" | "topic" | "input" | "inputBytes"> & {
+export type TaskOrder = Pick<TaskState, "key" | "action" | "topic" | "input" | "inputBytes" | "ask"> & {
   error?: RunError;
 };
 
-/** Which of its step's tasks one is: by the name of the sub-task, or the index of the item; empty for the only one. */
+/** Which of its step's tasks one is: by the name of the sub-task, the index of the item, its turn; empty for the only one. */
 export const placeOf = (step: Step | undefined, key: string): { name?: string; index?: number } => {
   if (step?.for_each !== undefined) return { index: Number(key) };
-  return step && actionOf(step.action) === "fan_out" ? { name: key } : {};
+  return step && (actionOf(step.action) === "fan_out" || hasRounds(step)) ? { name: key } : {};
 };
 
 /** Whether a step goes on without those of its tasks that fail: one bad item leaves the others. */
@@ -73,8 +75,10 @@ export function ordersOf(
     );
   }
   const topic = topicOfStep(step, run.header.config) ?? "";
-  if (step.for_each === undefined)
-    return [{ key: "main", action, topic, input: inputOf(run, step.input, scope, budget) }];
+  if (step.for_each === undefined) {
+    const key = hasRounds(step) ? modelKey(0) : "main";
+    return [{ key, action, topic, input: inputOf(run, step.input, scope, budget) }];
+  }
   const items = listOf(step.for_each, scope, budget);
   if (items.length > limits.items)
     throw new Error(`for_each gives ${items.length} items; at most ${limits.items}`);

@@ -8,6 +8,7 @@ import type { Step } from "./plans/plan.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunState, StepState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
+import { announce, isOver } from "./step-news.ts";
 import {
   errorsOf,
   expressionError,
@@ -18,40 +19,14 @@ import {
   type TaskOrder,
 } from "./step-orders.ts";
 import { createTasks, dispatchQueued, endTasks, failTask, insufficientFuel } from "./task-transitions.ts";
+import { hasRounds, loopOf } from "./tool-loop/loop-of-step.ts";
+import { askPerson, ordersOfRound } from "./tool-loop/round.ts";
+import { isToolCall, nextMove } from "./tool-loop/tool-loop.ts";
 import { waitingForEvent } from "./waiting.ts";
+import { tooLarge, weighed } from "./weigh-orders.ts";
 
 export const stepOf = ({ header: { plan } }: RunState, name: string): Step | undefined =>
   Object.hasOwn(plan.steps, name) ? plan.steps[name] : undefined;
-
-/** Whether a step has nothing more to do. */
-export const isOver = ({ status }: StepState): boolean => status !== "running" && status !== "paused";
-
-const tooLarge = (name: string, what: string): RunError => ({
-  code: "PAYLOAD_TOO_LARGE",
-  message: `${what} of ${name} is too large`,
-  details: { step: name },
-});
-
-/** Share of the plan's steps that are over, from 0 to 1. */
-const progressOf = (run: RunState): number => {
-  const total = Object.keys(run.header.plan.steps).length;
-  return total === 0 ? 1 : Object.values(run.steps).filter(isOver).length / total;
-};
-
-/** Tells the watchers what has become of a step. */
-export const announce = (draft: RunDraft, name: string): void => {
-  const step = draft.step(name);
-  if (!step) return;
-  draft.emit("execution.progress", {
-    step: name,
-    action: step.action,
-    status: step.status,
-    progress: progressOf(draft.run),
-    fuel: draft.run.fuel,
-    ...(step.error ? { error: step.error } : {}),
-    ...(step.errors?.length ? { errors: step.errors } : {}),
-  });
-};
 
 /** Begins a step, which may be over at once. */
 export function begin(draft: RunDraft, name: string, step: Step): undefined {
@@ -133,7 +108,7 @@ function work(draft: RunDraft, name: string, wanted: readonly TaskOrder[], step:
     const message = `${step.action} needs a topic`;
     return failStep(draft, name, { code: "WORKFLOW_INVALID", message, details: { step: name } });
   }
-  const { orders, inputBytes } = weighed(draft, name, wanted);
+  const { orders, inputBytes } = weighed(draft.run, name, wanted);
   const [refused] = sparesOthers(step) ? [] : orders.flatMap(({ error }) => error ?? []);
   if (refused) return failStep(draft, name, refused);
   draft.change({ inputBytes });
@@ -141,20 +116,6 @@ function work(draft: RunDraft, name: string, wanted: readonly TaskOrder[], step:
   if (orders.every(({ error }) => error)) return joinTasks(draft, name);
   const exhausted = dispatchQueued(draft, name, step);
   if (exhausted) exhaust(draft, name, exhausted);
-}
-
-/** The orders of a step, those with too large an input without it; and how large all inputs of the run are with them. */
-function weighed(draft: RunDraft, name: string, wanted: readonly TaskOrder[]) {
-  let inputBytes = draft.run.inputBytes ?? 0;
-  const orders = wanted.map((order): TaskOrder => {
-    const bytes = jsonBytes(order.input);
-    if (bytes > limits.taskInputBytes) return { ...order, input: {}, error: tooLarge(name, "The input") };
-    if (inputBytes + bytes > limits.runInputBytes)
-      return { ...order, input: {}, error: tooLarge(name, "With those before it, the input") };
-    inputBytes += bytes;
-    return { ...order, inputBytes: bytes };
-  });
-  return { orders, inputBytes };
 }
 
 /** A step that fuel is missing for fails the run, whatever its `on_error` says (docs/workflows.md#fuel). */
@@ -178,6 +139,7 @@ export function joinTasks(draft: RunDraft, name: string): undefined {
   const exhausted = dispatchQueued(draft, name, step);
   if (exhausted) return exhaust(draft, name, exhausted);
   const tasks = draft.tasksOf(name);
+  if (hasRounds(step)) return goOnInRounds(draft, name, step);
   if (!tasks.every(({ status }) => status === "completed" || status === "failed")) return;
   const output = joinedOutput(step, tasks);
   const errors = errorsOf(step, tasks);
@@ -191,6 +153,29 @@ export function joinTasks(draft: RunDraft, name: string): undefined {
       ? { status: "completed", error: null }
       : { status: "failed", error: first.error };
   settle(draft, name, { ...ending, passed: true, output, errors });
+}
+
+/** Goes on with a step of rounds as the loop says. */
+function goOnInRounds(draft: RunDraft, name: string, step: Step): undefined {
+  const move = nextMove(loopOf(step, draft.run.header), draft.tasksOf(name));
+  switch (move.type) {
+    case "wait":
+      return;
+    case "end":
+      return settle(draft, name, { status: "completed", passed: true, output: move.output });
+    case "fail":
+      return failStep(draft, name, { ...move.error, details: { step: name } });
+    case "ask_model":
+    case "call_tools": {
+      const { orders, inputBytes } = weighed(draft.run, name, ordersOfRound(move, step, draft));
+      const lost = orders.find((order) => order.error && !isToolCall(order));
+      if (lost?.error) return failStep(draft, name, lost.error);
+      draft.change({ inputBytes });
+      createTasks(draft, name, orders);
+      askPerson(draft, name);
+      return joinTasks(draft, name);
+    }
+  }
 }
 
 type Ending = Partial<Pick<StepState, "passed" | "output" | "error" | "errors">> & Pick<StepState, "status">;

@@ -6,8 +6,9 @@ import type { RunDraft } from "./run-draft.ts";
 import type { RunEvent } from "./run-event.ts";
 import { goesOut, type RunState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
+import { showWaiting } from "./step-news.ts";
 import { sparesOthers } from "./step-orders.ts";
-import { announce, failItem, failStep, joinTasks } from "./step-transitions.ts";
+import { failItem, failStep, joinTasks } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 import {
   chargeChild,
@@ -17,6 +18,8 @@ import {
   noteFailedAttempt,
   retryLater,
 } from "./task-transitions.ts";
+import { hasRounds } from "./tool-loop/loop-of-step.ts";
+import { isToolCall } from "./tool-loop/tool-loop.ts";
 import { agentTypeOfTopic } from "./topics.ts";
 
 /** The task a report is about, if it is still out in that attempt. */
@@ -85,7 +88,9 @@ export function onTaskFailed(
   showWaiting(draft, task.stepName);
   if (retryable && retryLater(draft, task, step, failure, retryAfterMs)) return true;
   const lasting = withStep(failure, task);
-  if (sparesOthers(step)) failItem(draft, task.stepName, taskId, lasting);
+  // A tool that fails is an error that the model is told.
+  if (sparesOthers(step) || (hasRounds(step) && isToolCall(task)))
+    failItem(draft, task.stepName, taskId, lasting);
   else failStep(draft, task.stepName, lasting, taskId);
   return true;
 }
@@ -121,14 +126,6 @@ export function onChildWaits(draft: RunDraft, taskId: string, attempt: number, w
   draft.changeTask(taskId, { waits });
   showWaiting(draft, task.stepName);
   return true;
-}
-
-/** A step is paused while a child run of one of its tasks is. */
-function showWaiting(draft: RunDraft, stepName: string): void {
-  const status = draft.tasksOf(stepName).some((task) => task.waits) ? "paused" : "running";
-  if (draft.step(stepName)?.status === status) return;
-  draft.changeStep(stepName, { status });
-  announce(draft, stepName);
 }
 
 const withStep = (error: RunError, task: TaskState): RunError => ({

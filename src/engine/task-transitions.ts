@@ -3,7 +3,7 @@ import { countAttempts } from "./count-attempts.ts";
 import { fuelCost } from "./fuel.ts";
 import type { Step } from "./plans/plan.ts";
 import type { RunDraft } from "./run-draft.ts";
-import type { TaskState } from "./run-state.ts";
+import { isAsked, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import type { TaskOrder } from "./step-orders.ts";
 import { briefError, endAttempt, taskOfEvent } from "./task-attempts.ts";
@@ -84,7 +84,7 @@ export const send = (draft: RunDraft, task: TaskState, step: Step): void => {
 export function dispatchQueued(draft: RunDraft, stepName: string, step: Step): RunError | undefined {
   const tasks = draft.tasksOf(stepName);
   const free = (step.max_parallel ?? defaultParallelism) - tasks.filter(({ status }) => isOut(status)).length;
-  const next = tasks.filter(({ status }) => status === "queued").slice(0, Math.max(0, free));
+  const next = tasks.filter((task) => task.status === "queued" && !isAsked(task)).slice(0, Math.max(0, free));
   for (const task of next) {
     const required = task.fuelReserved;
     if (required > draft.availableFuel) {

@@ -28,7 +28,9 @@ export const taskViewSchema = z
   .object({
     id: z.string(),
     step: z.string(),
-    name: z.string().optional().openapi({ description: "Of the sub-task, in a `fan_out`" }),
+    name: z.string().optional().openapi({
+      description: "Of the sub-task, in a `fan_out`; of the turn or call, in a step with `tools`",
+    }),
     index: z.number().int().optional().openapi({ description: "Of the item, in a `for_each`" }),
     action: z.string(),
     topic: z.string(),

@@ -1,7 +1,7 @@
-import { giveUpWaiting } from "./answer.ts";
+import { giveUpAsking, giveUpWaiting } from "./answer.ts";
 import { isChildTask } from "./child-workflow.ts";
 import type { RunDraft } from "./run-draft.ts";
-import { isFinished, type RunState } from "./run-state.ts";
+import { isAsked, isFinished, type RunState } from "./run-state.ts";
 import { onTaskFailed } from "./task-events.ts";
 import { awaitTurn, send } from "./task-transitions.ts";
 import { pausesOf } from "./waiting.ts";
@@ -17,6 +17,9 @@ export function onTick(draft: RunDraft, untaken?: ReadonlySet<string>): boolean 
     if (!step) continue;
     if (task.status === "waiting" && task.notBefore <= now) {
       send(draft, task, step);
+      moved = true;
+    } else if (isAsked(task) && (task.ask?.until ?? 0) <= now) {
+      giveUpAsking(draft, task);
       moved = true;
     } else if (task.status === "dispatched" && task.deadline <= now) {
       if (untaken?.has(id) && awaitTurn(draft, task, step)) {
@@ -41,9 +44,11 @@ export function onTick(draft: RunDraft, untaken?: ReadonlySet<string>): boolean 
 export function nextWake(run: RunState): number | null {
   if (isFinished(run)) return null;
   let next = Number.POSITIVE_INFINITY;
-  for (const { status, notBefore, deadline } of Object.values(run.tasks)) {
+  for (const task of Object.values(run.tasks)) {
+    const { status, notBefore, deadline, ask } = task;
     if (status === "waiting") next = Math.min(next, notBefore);
     else if (status === "dispatched") next = Math.min(next, deadline);
+    else if (ask && isAsked(task)) next = Math.min(next, ask.until);
   }
   for (const { status, deadline } of Object.values(run.steps)) {
     if (status === "paused" && deadline !== null) next = Math.min(next, deadline);

@@ -1,7 +1,7 @@
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { jsonBytes } from "./limits.ts";
-import type { RunState, StepState } from "./run-state.ts";
+import { isAsked, type RunState, type StepState, type TaskState } from "./run-state.ts";
 import type { RunView, WaitingGate } from "./run-view.ts";
 
 /** Steps of the run's own that wait for a person, the one that began first in front. */
@@ -10,18 +10,39 @@ export const pausesOf = (run: RunState): StepState[] =>
     .filter(({ status, action }) => status === "paused" && action === "pause_for_human_input")
     .sort((a, b) => a.order - b.order);
 
+/** Calls of tools that wait for a person to allow them. */
+export const questionsOf = (run: RunState): TaskState[] => Object.values(run.tasks).filter(isAsked);
+
+/** What an answer to such a question names. */
+export const gateOfTask = ({ stepName, key }: TaskState): string => `${stepName}.${key}`;
+
+const questionOf = (run: RunState, task: TaskState): WaitingGate[] =>
+  task.ask
+    ? [
+        {
+          step: gateOfTask(task),
+          since: isoTime(task.ask.since),
+          expires_at: isoTime(task.ask.until),
+          review: { tool: task.ask.tool, input: task.input },
+          correlation_id: run.header.id,
+        },
+      ]
+    : [];
+
 const reviewOf = ({ output }: StepState): unknown =>
   typeof output === "object" && output !== null && "review" in output ? output.review : null;
 
 /** The gates of a run's own that wait for a person: what an answer names, and what there is to look at. */
-export const gatesOf = (run: RunState): WaitingGate[] =>
-  pausesOf(run).map((step) => ({
+export const gatesOf = (run: RunState): WaitingGate[] => [
+  ...pausesOf(run).map((step) => ({
     step: step.name,
     since: isoTime(step.startedAt),
     expires_at: isoTimeOrNull(step.deadline),
     review: reviewOf(step),
     correlation_id: run.header.id,
-  }));
+  })),
+  ...questionsOf(run).flatMap((task) => questionOf(run, task)),
+];
 
 /**
  * Which gate an answer is for: the one it names, or the only one that waits. A repeated answer names a gate that
@@ -32,7 +53,8 @@ export function gateMeant(
   step: string | undefined,
 ): Outcome<WaitingGate> {
   const waiting = gates.map(({ step: name, correlation_id }) => ({ step: name, correlation_id }));
-  const isOwn = steps.some(({ name }) => name === step);
+  // The name of a step has no point in it; that of a tool's call begins with its step's.
+  const isOwn = steps.some(({ name }) => name === step?.split(".")[0]);
   const [gate, ...others] = gates.filter(
     (each) => step === undefined || (each.step === step && (!isOwn || each.correlation_id === id)),
   );

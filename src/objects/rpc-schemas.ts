@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { type StartRun, starterKinds } from "#src/engine/start-run.ts";
+import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
 import { lanes } from "#src/engine/topics.ts";
 import { tiers } from "#src/kernel/actor.ts";
 import { jurisdictions } from "#src/kernel/placement.ts";
@@ -52,6 +53,15 @@ export const startRunSchema = z.object({
   startedBy: z.object({ kind: z.enum(starterKinds), id: z.string().nullable() }).optional(),
 }) satisfies z.ZodType<StartRun>;
 
+const calledSchema = z.object({ id: z.string(), name: z.string(), text: z.string(), isError: z.boolean() });
+/** The turns before one in a step of rounds. */
+const transcriptSchema = z.object({
+  turn: z.number().int().nonnegative(),
+  tools: z.array(z.object({ name: z.string(), description: z.string(), inputSchema: object })),
+  isLast: z.boolean(),
+  rounds: z.array(z.object({ answer: object, results: z.array(calledSchema) })),
+}) satisfies z.ZodType<Transcript>;
+
 /** A claimed task, as a workflow object hands it to a consumer. */
 export const taskAssignmentSchema = z.object({
   taskId: z.string().min(1),
@@ -66,6 +76,7 @@ export const taskAssignmentSchema = z.object({
   action: z.string(),
   topic: z.string(),
   input: object,
+  transcript: transcriptSchema.optional(),
   config: object,
   agent: agentRouteSchema.extend({ type: z.string() }).nullable(),
   memories: z.array(z.string()),

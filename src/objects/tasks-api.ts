@@ -1,5 +1,6 @@
 import type { AgentRoute } from "#src/engine/start-run.ts";
 import type { TaskAddress, TaskCompletion, TaskFailure } from "#src/engine/task-report.ts";
+import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import type { Jurisdiction } from "#src/kernel/placement.ts";
 
@@ -19,8 +20,10 @@ export interface TaskAssignment {
   stepName: string;
   action: string;
   topic: string;
-  /** Rendered input of the task. */
+  /** Rendered input of the task; of a turn in a step of rounds that of its step. */
   input: Record<string, unknown>;
+  /** Of such a turn: the tools there are, and the turns before it. */
+  transcript?: Transcript;
   /** Instance config. */
   config: Record<string, unknown>;
   /** The agent definition behind the topic, if any. */

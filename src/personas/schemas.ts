@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import { planSchema } from "#src/engine/plans/plan.ts";
 import { workflowNameSchema } from "#src/engine/plans/workflow-name.ts";
+import { toolPolicySchema } from "#src/engine/tool-loop/tool-policy.ts";
 import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { schemaProblems } from "./templates/check-schema.ts";
 
@@ -32,6 +33,10 @@ export const personaConfigSchema = z
     custom_prompt: z.string().max(100_000).optional(),
     workflow: workflow.default(oneTextStep).openapi({ description: "One text step when left out" }),
     memory_config: jsonObject.optional(),
+    tool_policy: toolPolicySchema.optional().openapi({
+      description:
+        "Which tools its steps may use: deny beats ask, ask beats allow, what is not named is allowed",
+    }),
     input_schema: jsonSchema.optional(),
     output_schema: jsonSchema.optional(),
   })

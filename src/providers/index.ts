@@ -20,5 +20,6 @@ export {
   type Generation,
   type GenerationRequest,
   type PromptMessage,
+  type ToolOffer,
 } from "./text-model.ts";
 export { type TextModels, textModelsOf } from "./text-models.ts";

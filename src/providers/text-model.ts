@@ -2,12 +2,45 @@ import type { ServiceCall } from "./service-call.ts";
 
 export const efforts = ["low", "medium", "high", "xhigh", "max"] as const;
 
-/** A turn of a conversation with a model. The first is the user's, and so is the last. */
-export interface PromptMessage {
-  role: "user" | "assistant";
-  /** Its parts, in their order. */
-  texts: readonly string[];
+/** A call of a tool, as a model has made it. Its arguments may be anything: a text, where they were cut off. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  input: unknown;
 }
+
+/** A part of what a model has said. */
+export type SaidBlock =
+  | { type: "text"; text: string }
+  | ({ type: "tool_call" } & ToolCall)
+  /** The provider's own, a thought with its signature for example: handed back to it exactly as it was. */
+  | { type: "opaque"; block: Record<string, unknown> };
+
+/** What a call has come to. */
+export interface ToolAnswer {
+  callId: string;
+  text: string;
+  isError: boolean;
+}
+
+/** Something that a model may ask for. */
+export interface ToolOffer {
+  name: string;
+  description: string;
+  /** JSON Schema of its arguments. */
+  inputSchema: Record<string, unknown>;
+}
+
+/** A turn of a conversation with a model. The first is the user's, and so is the last. */
+export type PromptMessage =
+  | {
+      role: "user" | "assistant";
+      /** Its parts, in their order. */
+      texts: readonly string[];
+    }
+  /** What a model has said with calls of tools in it: each of them is answered by the message that comes next. */
+  | { role: "assistant"; blocks: readonly SaidBlock[] }
+  | { role: "user"; answers: readonly ToolAnswer[] };
 
 /** What a single question is: one turn of the user. */
 export const asked = (...texts: readonly string[]): PromptMessage[] => [{ role: "user", texts }];
@@ -23,14 +56,17 @@ export interface GenerationRequest {
   effort?: (typeof efforts)[number];
   system: string;
   messages: readonly PromptMessage[];
-  /** A tool that the model is asked to hand its answer in with. */
-  tool?: { name: string; description: string; inputSchema: Record<string, unknown> };
+  tools?: readonly ToolOffer[];
+  /** How many of them it may ask for at once: as many as it likes, unless something is said. */
+  calls?: "many" | "one" | "none";
 }
 
 export interface Generation {
   text: string;
-  /** Input of the tool call; undefined when the model answered in words. */
-  toolInput: unknown;
+  /** What it has asked for, in its order; also of tools that there are none of. */
+  calls: readonly ToolCall[];
+  /** All that it has said, as it is handed back. */
+  blocks: readonly SaidBlock[];
   stopReason: string | null;
 }
 

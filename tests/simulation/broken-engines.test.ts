@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { topics } from "#src/engine/topics.ts";
 import { plan, startRequest } from "../support/plans.ts";
 import { brokenEngines, endsWithFirstBranch, goesByKeys } from "./broken-engines.ts";
+import { brokenLoops } from "./broken-loops.ts";
 import type { BrokenShell } from "./broken-shell.ts";
 import { outcomeOf } from "./outcome.ts";
 import { World } from "./world.ts";
@@ -34,11 +35,29 @@ const attempts = startRequest("tenant", {
     },
   }),
 });
+/** A model that has tools, of which one is asked about and one denied. */
+const rounds = startRequest("tenant", {
+  plan: plan("write", {
+    write: {
+      action: "ai_text_generate",
+      tools: ["web_search", "generate_image", "search_memory"],
+      max_turns: 3,
+      max_calls: 4,
+      on_limit: "answer",
+    },
+  }),
+  config: {
+    tool_policy: [
+      { tool: "generate_image", verdict: "ask" },
+      { tool: "search_memory", verdict: "deny" },
+    ],
+  },
+});
 const perRequest = 20;
 
 /** What the rules say about the first world in which they notice that something is broken. */
 async function noticed(options: Options): Promise<string | undefined> {
-  for (const request of [twoGates, attempts]) {
+  for (const request of [twoGates, attempts, rounds]) {
     for (let seed = 1; seed <= perRequest; seed++) {
       const problem = await problemIn(seed, { ...options, request });
       if (problem !== undefined) return problem;
@@ -55,6 +74,17 @@ describe("The rules notice an engine that", () => {
   it.each(Object.entries(brokenEngines))("%s", async (_, engine) => {
     // The desk refuses reports about closed tasks by itself; here the engine is on its own.
     expect(await noticed({ engine, shell: { findsClosed: true } })).toBeDefined();
+  });
+});
+
+describe("The rules notice steps of rounds in which an engine", () => {
+  it.each(Object.entries(brokenLoops))("%s", async (_, engine) => {
+    expect(await noticed({ engine })).toBeDefined();
+  });
+
+  it("and nothing else, where it is ours", async () => {
+    for (let seed = 1; seed <= 100; seed++)
+      expect(await problemIn(seed, { request: rounds })).toBeUndefined();
   });
 });
 

@@ -39,9 +39,26 @@ function work(chance: Chance, name: string, workflows: readonly string[]): StepI
     case 8:
       return fan(chance, name, workflows);
     default:
-      return { action: chance.pick(["ai_text_generate", "generate_text"]), ...loop(chance) };
+      return { action: chance.pick(["ai_text_generate", "generate_text"]), ...text(chance, workflows) };
   }
 }
+
+/** A text for each item, or one whose model has tools. */
+const text = (chance: Chance, workflows: readonly string[]): Partial<StepInput> =>
+  chance.happens(0.5) ? rounds(chance, workflows) : loop(chance);
+
+const rounds = (chance: Chance, workflows: readonly string[]): Partial<StepInput> => ({
+  tools: [
+    "web_search",
+    ...chance.some(["generate_image", "search_memory", "remember"], 0.6),
+    ...chance.some(workflows, 0.5).map((name) => workflowPrefix + name),
+  ],
+  ...(chance.happens(0.5) && { max_turns: chance.between(1, 4) }),
+  ...(chance.happens(0.3) && { max_calls: chance.between(1, 6) }),
+  ...(chance.happens(0.5) && { on_limit: chance.pick(["fail", "answer"]) }),
+  ...(chance.happens(0.3) && { max_parallel: chance.between(1, 2) }),
+  ...budget(chance),
+});
 
 const budget = (chance: Chance): Partial<StepInput> =>
   chance.happens(0.3) ? { fuel_budget: chance.between(1, 120) } : {};

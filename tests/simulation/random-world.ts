@@ -24,6 +24,12 @@ function validPlan(chance: Chance, workflows: StartRun["workflows"]): Plan {
   return plan;
 }
 
+const randomPolicy = (chance: Chance) =>
+  ["web_search", "generate_image", "remember"].map((tool) => ({
+    tool,
+    verdict: chance.pick(["allow", "ask", "deny"]),
+  }));
+
 /** What somebody may ask the tenant's object to run. */
 export function randomRequest(chance: Chance): StartRun {
   const workflows = randomWorkflows(chance);
@@ -35,6 +41,7 @@ export function randomRequest(chance: Chance): StartRun {
     input: { text: chance.pick(["tea", 'co"ff{{ee', "水"]), flag: chance.happens(0.5), number: 4, items },
     config: {
       model: chance.pick(["claude-haiku-4-5", "claude-sonnet-4-6", "claude-opus-4-6", "another"]),
+      ...(chance.happens(0.5) && { tool_policy: randomPolicy(chance) }),
       ...(chance.happens(0.3) && { memory_config: { enabled: true, auto_store: true, max_memories: 3 } }),
     },
     fuelBudget: chance.pick([3, 30, 100, 300, 2000, 10_000]),

@@ -3,7 +3,9 @@ import { limits } from "#src/engine/limits.ts";
 import type { TaskFailure, TaskResult } from "#src/engine/task-report.ts";
 import type { TaskConsumer } from "#src/engine/topics.ts";
 import type { CompletionReport, TaskAssignment } from "#src/objects/tasks-api.ts";
+import { brokenTranscript } from "./loop-rules.ts";
 import { Mishap } from "./mishap.ts";
+import { randomCalls } from "./random-calls.ts";
 import type { World } from "./world.ts";
 
 /** A queue message that wakes a consumer. */
@@ -75,6 +77,7 @@ export class SimulatedConsumer {
     wanted: () => TaskConsumer | undefined,
   ): Promise<TaskAssignment | undefined> {
     const pulse = { isAlive: true };
+    this.#checkTurn(assignment);
     this.#world.ledger.claimed(`${assignment.taskId}:${assignment.attempt}`);
     try {
       if (this.#world.faults.strikes("consumerDeath")) throw this.#death(assignment);
@@ -82,6 +85,14 @@ export class SimulatedConsumer {
     } finally {
       pulse.isAlive = false;
     }
+  }
+
+  /** What a turn is told of those before it is looked at against the run that it belongs to. */
+  #checkTurn({ correlationId, taskId, input, transcript }: TaskAssignment): void {
+    const run = this.#world.runs.get(correlationId);
+    const task = run?.tasks[taskId];
+    if (!run || !task || !/^m\d+$/.test(task.key)) return;
+    for (const problem of brokenTranscript(run, task, input, transcript)) this.#world.violation(problem);
   }
 
   async #alive(
@@ -138,7 +149,8 @@ export class SimulatedConsumer {
     if (chance.happens(0.1)) return failure("UPSTREAM_ERROR", chance.happens(0.7));
     // More than a run keeps.
     const excess = chance.happens(0.002) ? { excess: "x".repeat(limits.outputBytes) } : {};
-    const output = { ...excess, text: `${address} ${count}`, list: [count, null, { deep: "水" }] };
+    const calls = assignment.transcript ? { calls: randomCalls(chance, assignment.transcript) } : {};
+    const output = { ...excess, ...calls, text: `${address} ${count}`, list: [count, null, { deep: "水" }] };
     ledger.produced(address, output);
     const fuelUsed = chance.happens(0.3) ? chance.between(0, 60) : undefined;
     return { type: "succeeds", result: { output, usage, fuelUsed } };

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
-import { isFinished, type RunState, type StepState } from "#src/engine/run-state.ts";
+import { isFinished, type RunState, type StepState, type TaskState } from "#src/engine/run-state.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
-import { gatesOf, pausesOf } from "#src/engine/waiting.ts";
+import { gatesOf } from "#src/engine/waiting.ts";
 import type { RunAnswer } from "#src/objects/runs-api.ts";
 import { Mishap } from "./mishap.ts";
 import type { World } from "./world.ts";
@@ -99,7 +99,8 @@ export class SimulatedPeople {
           const run = desk.visible(known.header.id, "tenant");
           if (!run) return undefined;
           const { waiting } = desk.view(run);
-          const isOwn = answer.step !== undefined && answer.step in run.header.plan.steps;
+          const [own = ""] = answer.step?.split(".") ?? [];
+          const isOwn = own in run.header.plan.steps;
           const meant = waiting.filter(
             ({ step, correlation_id }) =>
               answer.step === undefined ||
@@ -115,7 +116,7 @@ export class SimulatedPeople {
             violation(`an answer that may be meant for several gates is refused with ${outcome.code}`);
           const [gate] = meant;
           const asked = gate && desk.visible(gate.correlation_id, "tenant");
-          if (outcome.ok && !isReplayed && asked && pausesOf(asked).some(({ name }) => name === gate.step))
+          if (outcome.ok && !isReplayed && asked && gatesOf(asked).some(({ step }) => step === gate.step))
             violation(`${gate.step} was answered, and still waits`);
           return outcome;
         },
@@ -127,7 +128,11 @@ export class SimulatedPeople {
       output !== null &&
       "feedback" in output &&
       isDeepStrictEqual(output.feedback, answer.feedback);
-    const answered = [...runs.values()].flatMap(({ steps }) => Object.values(steps).filter(isThis));
+    const isThat = ({ ask }: TaskState) => isDeepStrictEqual(ask?.answer?.feedback, answer.feedback);
+    const answered = [...runs.values()].flatMap(({ steps, tasks }) => [
+      ...Object.values(steps).filter(isThis),
+      ...Object.values(tasks).filter(isThat),
+    ]);
     const isOne = answer.step !== undefined || answer.idempotency;
     if (isOne && answered.length > 1) violation(`one answer was taken for ${answered.length} gates`);
   }

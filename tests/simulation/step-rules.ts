@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { isFinished, type RunState, type StepState, type TaskState } from "#src/engine/run-state.ts";
+import { isAsked, isFinished, type RunState, type StepState, type TaskState } from "#src/engine/run-state.ts";
+import { brokenByRounds } from "./loop-rules.ts";
 import { isDue, isOut, stepEnds, stored, taskEnds } from "./run-facts.ts";
 
 export function* brokenByStep(before: RunState, after: RunState, step: StepState): Generator<string> {
@@ -15,9 +16,10 @@ export function* brokenByStep(before: RunState, after: RunState, step: StepState
   const isPause = step.action === "pause_for_human_input";
   if ((isPause || step.action === "complete_workflow") && tasks.length > 0)
     yield `step ${step.name} has tasks`;
-  if (step.status === "paused" && !isPause && !tasks.some(({ waits }) => waits))
-    yield `step ${step.name} is paused for nobody`;
-  if (step.status === "running" && tasks.some(({ waits }) => waits)) yield `step ${step.name} hides a pause`;
+  const waits = tasks.some((task) => task.waits || isAsked(task));
+  if (step.status === "paused" && !isPause && !waits) yield `step ${step.name} is paused for nobody`;
+  if (step.status === "running" && waits) yield `step ${step.name} hides a pause`;
+  if (tasks.some(({ key }) => key === "m0")) yield* brokenByRounds(after, step, tasks);
   const isOver = stepEnds.includes(step.status);
   if (isOver !== (step.ended !== null && step.completedAt !== null)) yield `step ${step.name} has no end`;
   if (
@@ -48,7 +50,8 @@ function* brokenByTasksOf(
   const { name, status, output, error, errors = [] } = step;
   const { on_error, for_each, action } = header.plan.steps[name] ?? {};
   const spares = on_error === "continue" && (for_each !== undefined || action === "fan_out");
-  const lost = tasks.filter((task) => task.status !== "completed");
+  // A call of a tool may come to nothing: the model is told.
+  const lost = tasks.filter(({ status, key }) => status !== "completed" && !/^t\d+\.\d+$/.test(key));
   if (!spares) {
     if (errors.length > 0) yield `step ${name} has errors of tasks, and none may fail by itself`;
     if (status === "completed" && lost.length > 0) yield `step ${name} has completed without its tasks`;

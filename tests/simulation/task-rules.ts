@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isChildTask } from "#src/engine/child-workflow.ts";
 import { fuelCost } from "#src/engine/fuel.ts";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
-import type { RunState, TaskState, TaskStatus } from "#src/engine/run-state.ts";
+import { isAsked, type RunState, type TaskState, type TaskStatus } from "#src/engine/run-state.ts";
 import { brokenByAttempts } from "./attempt-rules.ts";
 import { isOut, stored, taskEnds } from "./run-facts.ts";
 
@@ -28,7 +28,8 @@ export function* brokenByTask(
   if (isOut(task) && !isChildTask(task) && task.fuelReserved !== price)
     yield `task ${id} holds ${task.fuelReserved} fuel, and costs ${price}`;
   const earlier = before.tasks[id];
-  if (!taskEdges[earlier?.status ?? "none"].includes(task.status))
+  const isRefused = earlier && isAsked(earlier) && task.ask?.answer?.approved === false;
+  if (!taskEdges[earlier?.status ?? "none"].includes(task.status) && !(isRefused && task.status === "failed"))
     yield `task ${id}: ${earlier?.status} → ${task.status}`;
   const isSent = task.status === "dispatched" && earlier?.status !== "dispatched";
   const seconds =

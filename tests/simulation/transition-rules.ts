@@ -1,5 +1,5 @@
 import { jsonBytes } from "#src/engine/limits.ts";
-import { isFinished, type RunState } from "#src/engine/run-state.ts";
+import { isAsked, isFinished, type RunState } from "#src/engine/run-state.ts";
 import type { RunStatus } from "#src/engine/run-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
 import { isDue, isOut, ownFuel, stepEnds, sum, taskEnds } from "./run-facts.ts";
@@ -47,6 +47,7 @@ function wakeOf(run: RunState): number | null {
   const times = [
     ...Object.values(tasks).flatMap(({ status, notBefore }) => (status === "waiting" ? [notBefore] : [])),
     ...Object.values(tasks).flatMap(({ status, deadline }) => (status === "dispatched" ? [deadline] : [])),
+    ...Object.values(tasks).flatMap((task) => (isAsked(task) ? (task.ask?.until ?? []) : [])),
     ...Object.values(steps).flatMap(({ status, deadline }) => (status === "paused" ? (deadline ?? []) : [])),
   ];
   return isFinished(run) || times.length === 0 ? null : Math.min(...times);

@@ -10,6 +10,7 @@ import {
   taskAddressSchema,
   taskCompletionSchema,
 } from "#src/engine/task-report.ts";
+import { turnOfTask } from "#src/engine/tool-loop/turn-of-task.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { Jurisdiction } from "#src/kernel/placement.ts";
@@ -150,6 +151,8 @@ export class TaskDesk {
     const { header } = run;
     const type = agentTypeOfTopic(task.topic);
     const agent = header.agents[type];
+    const turn = turnOfTask(run, task);
+    const input = turn?.input ?? task.input;
     return {
       taskId: task.id,
       correlationId: header.id,
@@ -162,10 +165,11 @@ export class TaskDesk {
       stepName: task.stepName,
       action: task.action,
       topic: task.topic,
-      input: task.input,
+      input,
+      ...(turn && { transcript: turn.transcript }),
       config: header.config,
       agent: agent ? { ...agent, type } : null,
-      memories: await this.#parts.memory.suited(run, task, now),
+      memories: await this.#parts.memory.suited(run, { ...task, input }, now),
       attempt: task.attempt,
       deadline: task.deadline,
       idempotencyKey: `${task.id}:${task.attempt}`,

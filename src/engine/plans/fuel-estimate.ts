@@ -2,6 +2,7 @@ import { withoutPrefix } from "#src/text/cut-text.ts";
 import { fuelCost, maxFuel, type TextFuel } from "../fuel.ts";
 import { limits } from "../limits.ts";
 import type { AgentRoute } from "../start-run.ts";
+import { hasRounds, loopOf } from "../tool-loop/loop-of-step.ts";
 import { agentTypeOfTopic, workflowPrefix } from "../topics.ts";
 import { actionOf, actionOfSubTask, localActions, topicOfStep } from "./actions.ts";
 import type { Plan, Step } from "./plan.ts";
@@ -71,6 +72,21 @@ function estimateAt(
     known.set(key, found);
     return found;
   };
+  /** The most of a step of rounds: every turn is taken, and every call is one of the dearest tool. */
+  const ofRounds = (step: Step): FuelEstimate => {
+    const model = ofTask(actionOf(step.action), topicOfStep(step, around.config) ?? "", step);
+    const { tools, maxTurns, maxCalls, onLimit } = loopOf(step, around);
+    const turns = onLimit === "answer" ? maxTurns + 1 : maxTurns;
+    const usable = [...tools.values()].filter(({ verdict }) => verdict !== "deny");
+    const calls = usable.map(({ action, topic }) => ofTask(action, topic, step));
+    const dearest = Math.max(0, ...calls.map(({ most }) => most ?? Number.POSITIVE_INFINITY));
+    const most = turns * (model.most ?? Number.POSITIVE_INFINITY) + maxCalls * dearest;
+    return {
+      once: model.once,
+      most: Number.isFinite(most) ? most : null,
+      unbounded: calls.flatMap(({ unbounded }) => unbounded),
+    };
+  };
   const ofStep = (name: string, step: Step): FuelEstimate => {
     const action = actionOf(step.action);
     const isLocal = localActions.includes(action);
@@ -80,7 +96,9 @@ function estimateAt(
         ? (step.sub_tasks ?? []).map((task) => ofTask(actionOfSubTask(task), task.topic, step))
         : isLocal
           ? []
-          : [ofTask(action, topicOfStep(step, around.config) ?? "", step)];
+          : hasRounds(step)
+            ? [ofRounds(step)]
+            : [ofTask(action, topicOfStep(step, around.config) ?? "", step)];
     const whole = tasks.reduce<FuelEstimate>(plus, { once: own, most: own, unbounded: [] });
     const problem = (field: string, message: string): PlanProblem[] => [
       { step: name, path: `steps.${name}.${field}`, message },
@@ -90,7 +108,8 @@ function estimateAt(
     if (whole.most !== null) return whole;
     const [reason] = whole.unbounded;
     const message = `A child run has no bound: ${reason?.path}; fuel_budget sets one`;
-    return { ...whole, unbounded: problem(action === "fan_out" ? "sub_tasks" : "topic", message) };
+    const field = action === "fan_out" ? "sub_tasks" : hasRounds(step) ? "tools" : "topic";
+    return { ...whole, unbounded: problem(field, message) };
   };
   return Object.entries(plan.steps).reduce((sum, [name, step]) => plus(sum, ofStep(name, step)), nothing);
 }

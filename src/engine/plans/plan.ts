@@ -54,6 +54,31 @@ export const stepSchema = z
     default_answer: z.object({ approved: z.boolean(), feedback: feedbackSchema.optional() }).optional(),
     /** Most fuel a child run of a `workflow:` topic may use; what its plan can need when left out. */
     fuel_budget: z.number().int().min(1).max(1_000_000).optional(),
+    /** With them the step is one of rounds. */
+    tools: z
+      .array(z.string().min(1).max(80))
+      .min(1)
+      .max(32)
+      .optional()
+      .openapi({ description: "What the model of a text may ask for, by name" }),
+    max_turns: z
+      .number()
+      .int()
+      .min(1)
+      .max(25)
+      .optional()
+      .openapi({ description: "Calls of the model that may ask for tools; 8 unless given" }),
+    max_calls: z
+      .number()
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .openapi({ description: "Calls of tools that are carried out; 16 unless given" }),
+    on_limit: z.enum(["fail", "answer"]).optional().openapi({
+      description:
+        "What follows when the last of the turns asks for tools: a failure, or an answer without any",
+    }),
   })
   .openapi("Step");
 

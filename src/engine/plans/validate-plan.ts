@@ -20,6 +20,7 @@ import {
 } from "./plan-graph.ts";
 import { metricsOf, noMetrics, planMetricsSchema } from "./plan-metrics.ts";
 import { type PlanProblem, planProblemSchema } from "./plan-problem.ts";
+import { toolProblems } from "./tool-problems.ts";
 import { problemOfWorkflow, type WorkflowPlans, workflowIn, workflowsCalledBy } from "./workflow-graph.ts";
 
 export const planReportSchema = z
@@ -159,6 +160,7 @@ function* problemsOf(
     const problem = topic === undefined ? `${step.action} needs a topic` : problemOfTopic(topic, context);
     if (problem !== undefined) yield { path: "topic", message: problem };
   }
+  yield* toolProblems(step, context);
   const undoes = Object.values(plan.steps).some(({ compensate }) => compensate === name);
   yield* expressionProblems(step, undoes ? namesIn(plan) : predecessors(plan, name, leaders));
 }

@@ -11,10 +11,11 @@ export type WorkflowPlans = Readonly<Record<string, { plan: Plan }>>;
 export const workflowIn = <T>(workflows: Readonly<Record<string, T>>, name: string): T | undefined =>
   Object.hasOwn(workflows, name) ? workflows[name] : undefined;
 
-/** Names of the workflows that a plan's steps and sub-tasks start as child runs, each once. */
+/** Names of the workflows that a plan's steps, sub-tasks and tools start as child runs, each once. */
 export function workflowsCalledBy(plan: Plan): string[] {
-  const topics = Object.values(plan.steps).flatMap(({ action, topic, sub_tasks = [] }) => [
+  const topics = Object.values(plan.steps).flatMap(({ action, topic, sub_tasks = [], tools = [] }) => [
     ...sub_tasks.map((task) => task.topic),
+    ...tools,
     ...(topic === undefined || localActions.includes(actionOf(action)) ? [] : [topic]),
   ]);
   const called = topics.filter((topic) => topic.startsWith(workflowPrefix));

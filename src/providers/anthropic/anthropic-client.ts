@@ -2,10 +2,18 @@ import Anthropic from "@anthropic-ai/sdk";
 import { boundedFetch } from "#src/http/bounded-fetch.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import { costMicros, type ModelTable, modelOf } from "../models.ts";
-import type { CallCost, CallOptions, Generation, GenerationRequest, TextModel } from "../text-model.ts";
+import type {
+  CallCost,
+  CallOptions,
+  Generation,
+  GenerationRequest,
+  TextModel,
+  ToolCall,
+} from "../text-model.ts";
 import { traceHeader, type Upstream } from "../upstream.ts";
 import { aiError, callFailure } from "./call-failure.ts";
 import { MessageReader, type ReadMessage } from "./message-reader.ts";
+import { messageParam, toolParams } from "./parameters.ts";
 import { saneUsage } from "./usage.ts";
 
 /** Text generation gives up after this (docs/providers.md#which-server-is-called). */
@@ -65,11 +73,11 @@ export class AnthropicClient implements TextModel {
     if (reader.hasBegun) onCost(this.#costOf(parameters, reader));
     // What happens to the connection once all is here changes nothing about the answer.
     if (!reader.isWhole) throw callFailure(failure, { timedOut: signal.aborted, key: this.#upstream.key });
-    return generationOf(reader.message(), request.tool?.name);
+    return generationOf(reader.message(), request);
   }
 
   #parameters(request: GenerationRequest): Anthropic.MessageCreateParamsStreaming {
-    const { model, maxTokens, temperature, effort = "low", system, messages, tool } = request;
+    const { model, maxTokens, temperature, effort = "low", system, messages, tools, calls } = request;
     const { thinks, withoutSampling } = modelOf(model, this.#models) ?? {};
     return {
       stream: true,
@@ -78,23 +86,8 @@ export class AnthropicClient implements TextModel {
       ...(thinks ? { output_config: { effort } } : {}),
       ...(withoutSampling || temperature === undefined ? {} : { temperature }),
       system,
-      messages: messages.map(({ role, texts }) => ({
-        role,
-        content: texts.map((text) => ({ type: "text", text })),
-      })),
-      ...(tool
-        ? {
-            // Models that think refuse to be forced to a tool, so it is asked for in words.
-            tool_choice: { type: "auto", disable_parallel_tool_use: true },
-            tools: [
-              {
-                name: tool.name,
-                description: tool.description,
-                input_schema: { ...tool.inputSchema, type: "object" },
-              },
-            ],
-          }
-        : {}),
+      messages: messages.map(messageParam),
+      ...toolParams(tools, calls),
     };
   }
 
@@ -111,16 +104,23 @@ export class AnthropicClient implements TextModel {
 /** Something that people can see. */
 const visible = /[^\s\p{C}]/u;
 
-function generationOf({ text, tools, stopReason }: ReadMessage, asked: string | undefined): Generation {
+function generationOf(
+  { blocks, stopReason }: ReadMessage,
+  { tools = [], calls: wanted }: GenerationRequest,
+): Generation {
   if (stopReason === "refusal")
     throw aiError("The model refused the request", { retryable: false, unhealthy: false });
-  const call = tools.find(({ name }) => name === asked);
-  if (tools.length > 0 && !call) {
+  // By type: a model that thinks puts its thoughts first.
+  const text = blocks.flatMap((block) => (block.type === "text" ? block.text : [])).join("");
+  const calls = blocks.flatMap((block): ToolCall[] => {
+    if (block.type !== "tool_call") return [];
+    const { type: _, ...call } = block;
+    return [wellFormed(call)];
+  });
+  const isStrange = calls.length > 0 && !calls.some(({ name }) => tools.some((tool) => tool.name === name));
+  if (isStrange && wanted === "one")
     throw aiError("The model called a tool that it was not given", { retryable: true, unhealthy: false });
-  }
-  if (call || visible.test(text)) {
-    return { text: text.toWellFormed(), toolInput: wellFormed(call?.input), stopReason };
-  }
+  if (calls.length > 0 || visible.test(text)) return { text: text.toWellFormed(), calls, blocks, stopReason };
   throw stopReason === "max_tokens"
     ? aiError("The model used up max_tokens before it had written anything", { retryable: false })
     : aiError("The model answered nothing", { retryable: true, unhealthy: false });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SaidBlock } from "../text-model.ts";
 
 /** What the API says about tokens, as it says it (`usage.ts` makes sense of it). */
 export type ReportedUsage = Readonly<Record<string, unknown>>;
@@ -11,9 +12,10 @@ const eventSchemas = {
   message_start: z.object({ message: z.object({ usage }).catch({ usage: {} }) }),
   content_block_start: z.object({
     index,
-    content_block: z.object({
+    content_block: z.looseObject({
       type: z.string(),
       text: z.string().optional(),
+      id: z.string().optional(),
       name: z.string().optional(),
       input: z.unknown().optional(),
     }),
@@ -24,6 +26,7 @@ const eventSchemas = {
       text: z.string().optional(),
       partial_json: z.string().optional(),
       thinking: z.string().optional(),
+      signature: z.string().optional(),
     }),
   }),
   message_delta: z.object({
@@ -48,18 +51,18 @@ export class ErrorEvent extends Error {
 }
 
 interface Block {
-  type: string;
-  name: string | undefined;
+  /** As it began. */
+  start: z.infer<typeof eventSchemas.content_block_start>["content_block"];
   text: string;
   json: string;
-  input: unknown;
+  /** Of a thought: it goes back to the API with its signature. */
+  thinking: string;
+  signature: string;
 }
 
 /** What a message came to. */
 export interface ReadMessage {
-  text: string;
-  /** Calls of tools, in their order. */
-  tools: { name: string; input: unknown }[];
+  blocks: SaidBlock[];
   stopReason: string | null;
 }
 
@@ -137,37 +140,54 @@ export class MessageReader {
 
   #begin({ index, content_block }: z.infer<typeof eventSchemas.content_block_start>): string {
     this.#hasBegun = true;
-    const { type, name, text = "", input } = content_block;
-    this.#blocks.set(index, { type, name, text, json: "", input });
+    const { type, text = "" } = content_block;
+    this.#blocks.set(index, { start: content_block, text, json: "", thinking: "", signature: "" });
     this.#writtenBytes += Buffer.byteLength(text);
     return type === "text" ? text : "";
   }
 
   #extend({ index, delta }: z.infer<typeof eventSchemas.content_block_delta>): string {
-    const { text = "", partial_json = "", thinking = "" } = delta;
+    const { text = "", partial_json = "", thinking = "", signature = "" } = delta;
     this.#writtenBytes += Buffer.byteLength(text + partial_json + thinking);
     const block = this.#blocks.get(index);
     if (!block) throw new Error("A piece of a content block that has not begun");
     block.text += text;
     block.json += partial_json;
-    return block.type === "text" ? text : "";
+    block.thinking += thinking;
+    block.signature += signature;
+    return block.start.type === "text" ? text : "";
   }
 
   message(): ReadMessage {
     const blocks = [...this.#blocks.entries()].sort(([a], [b]) => a - b).map(([, block]) => block);
-    return {
-      // By type: a model that thinks puts its thoughts first.
-      text: blocks.flatMap(({ type, text }) => (type === "text" ? text : [])).join(""),
-      tools: blocks.flatMap((block) =>
-        block.type === "tool_use" ? { name: block.name ?? "", input: inputOf(block) } : [],
-      ),
-      stopReason: this.#stopReason,
-    };
+    return { blocks: blocks.map(saidBlock), stopReason: this.#stopReason };
   }
 }
 
+function saidBlock(block: Block): SaidBlock {
+  const { start, text, thinking, signature } = block;
+  switch (start.type) {
+    case "text":
+      return { type: "text", text };
+    case "tool_use":
+      return { type: "tool_call", id: start.id ?? "", name: start.name ?? "", input: inputOf(block) };
+    default:
+      return {
+        type: "opaque",
+        block: { ...start, ...added(start, "thinking", thinking), ...added(start, "signature", signature) },
+      };
+  }
+}
+
+/** A field of a block with what was added to it; nothing where it has none and got none. */
+function added(start: Record<string, unknown>, field: string, more: string): Record<string, string> {
+  const begun = start[field];
+  if (more === "" && begun === undefined) return {};
+  return { [field]: (typeof begun === "string" ? begun : "") + more };
+}
+
 /** Input that is no JSON, cut off by `max_tokens` for example, is what was written of it. */
-function inputOf({ json, input }: Block): unknown {
+function inputOf({ json, start: { input } }: Block): unknown {
   if (json === "") return input ?? {};
   try {
     return JSON.parse(json);

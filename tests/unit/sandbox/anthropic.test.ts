@@ -61,7 +61,10 @@ describe("Messages", () => {
   });
 
   it.each([true, false])("use the tool that is offered, streamed: %s", async (streamed) => {
-    const asked = request("Review: Tea is a drink.", { tools: [reviewTool] });
+    const asked = request("Review: Tea is a drink.", {
+      tools: [reviewTool],
+      tool_choice: { type: "auto", disable_parallel_tool_use: true },
+    });
     const message = streamed
       ? await sdk.messages.stream(asked).finalMessage()
       : await sdk.messages.create(asked);

@@ -1,6 +1,7 @@
 import { digestOf } from "../digest.ts";
 import { disturbedAnswer, type ErrorAnswer, endingOf, jsonAnswer } from "../disturbed-answer.ts";
 import { type FailureMode, failureModeOf } from "../failure-modes.ts";
+import { callsAskedFor, questionIn } from "./asked-calls.ts";
 import { composeText } from "./compose.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
 import type { Content, Message } from "./message.ts";
@@ -43,7 +44,8 @@ export async function answerMessages(request: Request): Promise<Response> {
   const refused = refusedSetting(parsed.data);
   if (refused !== undefined) return refuse(400, refused);
   // What is asked last; what was said before only counts.
-  const prompt = textOf(messages.at(-1)?.content ?? "");
+  const { text, results } = questionIn(messages);
+  const prompt = results === "" ? text : `${text}\n${results}`;
   // A repair is part of the call that it repairs.
   const key = request.headers.get("idempotency-key")?.replace(/:repair$/, "") ?? prompt;
   const mode = failureModeOf(request, { text: prompt, model, key });
@@ -76,24 +78,31 @@ function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode 
   };
 }
 
-/** A tool that is offered is used, as a model does that is asked to. */
-function contentFor(
-  { tools, tool_choice }: MessagesRequest,
-  prompt: string,
-  mode: FailureMode | undefined,
-): Content[] {
-  const tool =
-    tool_choice?.type === "none"
-      ? undefined
-      : (tools?.find(({ name }) => name === tool_choice?.name) ?? tools?.[0]);
+/** The one tool that an answer is handed in with is used, of others those that the words ask for, one round after another. */
+function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode | undefined): Content[] {
+  const { tools = [], tool_choice, messages } = request;
   if (mode === "empty") return [];
-  if (!tool) return [{ type: "text", text: composeText(prompt) }];
-  const input =
-    mode === "misfit" ? { unexpected: true } : fillSchema(tool.input_schema, prompt, leaningOf(mode));
-  if (mode === "words") {
-    return [{ type: "text", text: `Here it is:\n\n\`\`\`json\n${JSON.stringify(input, null, 2)}\n\`\`\`` }];
+  const words: Content = { type: "text", text: composeText(prompt) };
+  if (tools.length === 0 || tool_choice?.type === "none") return [words];
+  const inputOf = (name: string | undefined) => {
+    const schema = tools.find((tool) => tool.name === name)?.input_schema;
+    return mode === "misfit" || !schema ? { unexpected: true } : fillSchema(schema, prompt, leaningOf(mode));
+  };
+  const isForm = tool_choice?.disable_parallel_tool_use === true;
+  const { text, rounds } = questionIn(messages);
+  const names = isForm ? [tools[0]?.name ?? ""] : callsAskedFor(text, rounds);
+  if (isForm && mode === "words") {
+    const json = JSON.stringify(inputOf(names[0]), null, 2);
+    return [{ type: "text", text: `Here it is:\n\n\`\`\`json\n${json}\n\`\`\`` }];
   }
-  return [{ type: "tool_use", id: `toolu_${digestOf(prompt).toString(36)}`, name: tool.name, input }];
+  if (names.length === 0) return [words];
+  const id = `toolu_${digestOf(`${prompt}${rounds}`).toString(36)}`;
+  return names.map((name, index) => ({
+    type: "tool_use",
+    id: index === 0 ? id : `${id}_${index}`,
+    name,
+    input: inputOf(name),
+  }));
 }
 
 function leaningOf(mode: FailureMode | undefined): Leaning {

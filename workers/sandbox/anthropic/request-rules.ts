@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { brokenCalls } from "./asked-calls.ts";
 
 const blockSchema = z.looseObject({ type: z.string(), text: z.string().optional() });
 
@@ -23,7 +24,13 @@ export const requestSchema = z.looseObject({
       }),
     )
     .optional(),
-  tool_choice: z.looseObject({ type: z.string(), name: z.string().optional() }).optional(),
+  tool_choice: z
+    .looseObject({
+      type: z.string(),
+      name: z.string().optional(),
+      disable_parallel_tool_use: z.boolean().optional(),
+    })
+    .optional(),
 });
 
 export type MessagesRequest = z.infer<typeof requestSchema>;
@@ -43,7 +50,8 @@ export function refusedSetting({
   messages,
   ...rest
 }: MessagesRequest) {
-  if (takesAnything.test(model)) return undefined;
+  const broken = brokenCalls(messages, thinks(model));
+  if (broken !== undefined || takesAnything.test(model)) return broken;
   if (temperature !== undefined || "top_p" in rest || "top_k" in rest) {
     return "temperature, top_p and top_k are not supported for this model";
   }

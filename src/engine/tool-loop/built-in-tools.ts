@@ -1,0 +1,74 @@
+import { z } from "@hono/zod-openapi";
+import { issueLines } from "#src/kernel/issues.ts";
+import { topics } from "../topics.ts";
+import type { Tool } from "./tool.ts";
+
+/** A tool whose arguments are checked by a schema, which is also what the model is told. */
+const tool = (
+  { name, ...more }: Pick<Tool, "name" | "action" | "topic" | "description">,
+  schema: z.ZodType<Record<string, unknown>>,
+): Tool => ({
+  ...more,
+  name,
+  calledBy: name,
+  inputSchema: () => {
+    const { $schema: _, ...described } = z.toJSONSchema(schema, { io: "input" });
+    return described;
+  },
+  read: (input) => {
+    const { data, error } = schema.safeParse(input);
+    return data ? { ok: true, input: data } : { ok: false, problem: issueLines(error).join("; ") };
+  },
+});
+
+/** The tools that every persona may be given. What they do, steps of plans can do as well. */
+export const builtInTools: readonly Tool[] = [
+  tool(
+    {
+      name: "web_search",
+      action: "web_search",
+      topic: topics.webSearch,
+      description: "Searches the web. Gives titles, addresses and a few words of each result.",
+    },
+    z.object({
+      query: z.string().trim().min(1).max(2000).describe("What to search for"),
+      num_results: z.number().int().min(1).max(20).default(5),
+    }),
+  ),
+  tool(
+    {
+      name: "generate_image",
+      action: "ai_image_generate",
+      topic: topics.imageGenerate,
+      description: "Draws a picture from a description. Gives its address.",
+    },
+    z.object({
+      prompt: z.string().trim().min(1).max(4000).describe("What the picture shows"),
+      aspect_ratio: z.enum(["1:1", "4:3", "3:4", "16:9", "9:16"]).default("1:1"),
+    }),
+  ),
+  tool(
+    {
+      name: "search_memory",
+      action: "retrieve_memory",
+      topic: "",
+      description: "Looks for what you have been told or have done before.",
+    },
+    z.object({
+      query: z.string().trim().min(1).max(2000).describe("Words that it has"),
+      limit: z.number().int().min(1).max(20).default(5),
+    }),
+  ),
+  tool(
+    {
+      name: "remember",
+      action: "store_memory",
+      topic: "",
+      description: "Keeps something that is worth knowing another time.",
+    },
+    z.object({
+      content: z.string().trim().min(1).max(4000).describe("One thing, in whole sentences"),
+      type: z.string().trim().min(1).max(64).default("note"),
+    }),
+  ),
+];

@@ -1,0 +1,35 @@
+import { withoutPrefix } from "#src/text/cut-text.ts";
+import { type WorkflowPlans, workflowIn } from "../plans/workflow-graph.ts";
+import { workflowPrefix } from "../topics.ts";
+import { builtInTools } from "./built-in-tools.ts";
+import type { Tool, Verdict } from "./tool.ts";
+import { verdictOn } from "./tool-policy.ts";
+import { workflowTool } from "./workflow-tool.ts";
+
+/** A tool with what the persona's policy says of it. */
+export interface OfferedTool extends Tool {
+  verdict: Verdict;
+}
+
+/** The tool of that name; undefined when there is none. */
+export function toolNamed(name: string, workflows: WorkflowPlans): Tool | undefined {
+  if (!name.startsWith(workflowPrefix)) return builtInTools.find((tool) => tool.name === name);
+  const workflow = withoutPrefix(name, workflowPrefix);
+  const definition = workflowIn(workflows, workflow);
+  return definition && workflowTool(workflow, definition.plan);
+}
+
+/** What a step's tools depend on besides their names. */
+export interface ToolSurroundings {
+  config: Readonly<Record<string, unknown>>;
+  workflows: WorkflowPlans;
+}
+
+/** The tools that a step names, by what a model calls them. */
+export function offeredTools(
+  names: readonly string[],
+  { config, workflows }: ToolSurroundings,
+): ReadonlyMap<string, OfferedTool> {
+  const tools = names.flatMap((name) => toolNamed(name, workflows) ?? []);
+  return new Map(tools.map((tool) => [tool.calledBy, { ...tool, verdict: verdictOn(tool.name, config) }]));
+}

@@ -1,0 +1,19 @@
+import type { RunState, TaskState } from "../run-state.ts";
+import { hasRounds, loopOf } from "./loop-of-step.ts";
+import { isToolCall, modelKey, turnOf } from "./tool-loop.ts";
+import { type Transcript, transcriptOf } from "./transcript.ts";
+
+/** A turn of the model's as its task is to be done: with the input of its step, and all that has been said and done in it. */
+export interface Turn {
+  input: Record<string, unknown>;
+  transcript: Transcript;
+}
+
+/** The turn that a task is; undefined of one that is no model's in a step of rounds. */
+export function turnOfTask({ header, tasks }: RunState, task: TaskState): Turn | undefined {
+  const step = header.plan.steps[task.stepName];
+  if (!step || !hasRounds(step) || isToolCall(task)) return undefined;
+  const ofStep = Object.values(tasks).filter(({ stepName }) => stepName === task.stepName);
+  const first = ofStep.find(({ key }) => key === modelKey(0)) ?? task;
+  return { input: first.input, transcript: transcriptOf(loopOf(step, header), ofStep, turnOf(task)) };
+}

@@ -1,0 +1,57 @@
+import type Anthropic from "@anthropic-ai/sdk";
+import type { GenerationRequest, PromptMessage, SaidBlock } from "../text-model.ts";
+
+/** A message as the API takes it. */
+export function messageParam(message: PromptMessage): Anthropic.MessageParam {
+  if ("blocks" in message) return { role: "assistant", content: message.blocks.flatMap(blockParam) };
+  if ("texts" in message)
+    return { role: message.role, content: message.texts.map((text) => ({ type: "text", text })) };
+  return {
+    role: "user",
+    content: message.answers.map(({ callId, text, isError }) => ({
+      type: "tool_result",
+      tool_use_id: callId,
+      content: text,
+      is_error: isError,
+    })),
+  };
+}
+
+/** What the model has said, as the API gets it back. It refuses blank texts, and arguments that are no object. */
+function blockParam(block: SaidBlock): Anthropic.ContentBlockParam[] {
+  switch (block.type) {
+    case "text":
+      return block.text.trim() === "" ? [] : [{ type: "text", text: block.text }];
+    case "tool_call": {
+      const { id, name, input } = block;
+      return [{ type: "tool_use", id, name, input: isObject(input) ? input : {} }];
+    }
+    case "opaque":
+      return isBlock(block.block) ? [block.block] : [];
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** It was the API's own, and goes back as it came: what it is made of is not ours to know. */
+const isBlock = (
+  value: Record<string, unknown>,
+): value is Record<string, unknown> & Anthropic.ThinkingBlockParam => typeof value.type === "string";
+
+/** The tools of a request. Models that think refuse to be forced to one, so they are asked for in words. */
+export function toolParams(
+  tools: GenerationRequest["tools"] = [],
+  calls: GenerationRequest["calls"] = "many",
+): Pick<Anthropic.MessageCreateParams, "tools" | "tool_choice"> {
+  if (tools.length === 0) return {};
+  return {
+    tool_choice:
+      calls === "none" ? { type: "none" } : { type: "auto", disable_parallel_tool_use: calls === "one" },
+    tools: tools.map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      input_schema: { ...inputSchema, type: "object" },
+    })),
+  };
+}
