@@ -1,13 +1,15 @@
 import { Kind, type OperationDefinitionNode } from "graphql";
 import { type Response as Answer, createHandler, type RequestParams } from "graphql-http";
-import type { Actor } from "#src/kernel/actor.ts";
+import { type Actor, isAccount } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Call } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
 import type { GraphqlContext } from "./context.ts";
 import { errorTeller } from "./errors.ts";
 import { callsFor } from "./limits.ts";
+import { PersistedQueries } from "./persisted-queries.ts";
 import { prepare } from "./prepare.ts";
+import { paramsOf } from "./request-params.ts";
 import { schema } from "./schema.ts";
 
 /** A request as it came in. */
@@ -19,6 +21,8 @@ export interface GraphqlRequest {
   body: string | null;
   /** What goes with the change that it asks for, where that is one alone. */
   call: Call;
+  /** Where documents are kept that are named by their hash. */
+  documents: KVNamespace;
 }
 
 /**
@@ -32,6 +36,8 @@ export async function answerGraphql(
   request: GraphqlRequest,
 ): Promise<{ answer: Answer; cost: number | undefined }> {
   let cost: number | undefined;
+  let named: { hash: string; text: string } | undefined;
+  const persisted = isAccount(actor) ? new PersistedQueries(request.documents, platform) : undefined;
   const onSubscribe = async (_request: unknown, params: RequestParams) => {
     const prepared = prepare(params);
     if (Array.isArray(prepared)) return prepared;
@@ -39,6 +45,7 @@ export async function answerGraphql(
     if (actor.kind === "visitor" && !isOpen(operation, platform)) throw new AppError("UNAUTHORIZED");
     // As one call it has been counted already.
     await platform.limits?.take(actor, "read", callsFor(measured) - 1);
+    if (named && isAccount(actor)) persisted?.keep(named.hash, named.text, actor.userId);
     cost = measured.cost;
     const contextValue: GraphqlContext = {
       platform: { ...platform, limits: undefined },
@@ -50,11 +57,17 @@ export async function answerGraphql(
     return { schema, document, operationName, variableValues: variables, contextValue };
   };
   const handler = createHandler<undefined, undefined, GraphqlContext>({
+    parseRequestParams: async (asked) => {
+      const read = await paramsOf(asked, persisted);
+      named = read.named;
+      return read.params;
+    },
     onSubscribe,
     onOperation: (_request, _args, result) => ({ ...result, extensions: { cost } }),
     formatError: errorTeller(platform),
   });
-  return { answer: await handler({ ...request, raw: undefined, context: undefined }), cost };
+  const { method, url, headers, body } = request;
+  return { answer: await handler({ method, url, headers, body, raw: undefined, context: undefined }), cost };
 }
 
 /** Whether an operation is for anybody: nothing but that there is an answer, and the schema in development. */

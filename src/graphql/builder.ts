@@ -19,7 +19,7 @@ export interface Types {
     Float: Answered<number>;
     Boolean: Answered<boolean>;
     DateTime: Answered<string>;
-    JSON: Answered<unknown>;
+    JSON: Answered<NonNullable<unknown>>;
   };
 }
 
@@ -40,5 +40,8 @@ builder.scalarType("DateTime", {
 builder.scalarType("JSON", {
   description: "Any JSON value",
   serialize: (value) => value,
-  parseValue: (value) => value,
+  parseValue: (value) => {
+    if (value === undefined || value === null) throw new GraphQLError("There is no value");
+    return value;
+  },
 });

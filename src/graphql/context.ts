@@ -26,6 +26,20 @@ export async function ask<I extends z.ZodObject, O extends z.ZodType, A extends 
   return (await perform(operation, platform, actor, { ...input }, call)).output;
 }
 
+/**
+ * What an operation answers that changes something; its body is for it to check, as REST leaves that to it.
+ * @param key of this field, where several fields of a request have one
+ */
+export async function askFor<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
+  { platform, actor, call }: GraphqlContext,
+  operation: Operation<I, O, A>,
+  input: Record<keyof I["shape"] & string, unknown>,
+  key?: string | null,
+): Promise<z.output<O>> {
+  const given = key === undefined || key === null ? call : { ...call, idempotencyKey: key };
+  return (await perform(operation, platform, actor, { ...input }, given)).output;
+}
+
 /** Has a thing that many fields of a request lead to found once for it. */
 export function oncePerRequest<T>(find: (context: GraphqlContext, id: string) => Promise<T>): typeof find {
   const found = new WeakMap<GraphqlContext, Map<string, Promise<T>>>();

@@ -16,9 +16,13 @@ export function ofType(type: string, row: Row): Row {
 
 export const typeOf = (row: Row): string | undefined => types.get(row);
 
-/** Says how the fields are read that a list does not tell of a thing. */
+/** Says how the fields are read that a thing is not told with; they are read once. */
 export function withRest<R extends Row>(row: R, rest: Reading): R {
-  rests.set(row, rest);
+  let reading: ReturnType<Reading> | undefined;
+  rests.set(row, (context) => {
+    reading ??= rest(context);
+    return reading;
+  });
   return row;
 }
 

@@ -22,8 +22,8 @@ interface Options {
   large?: readonly string[];
 }
 
-/** A field's schema without what says that it may be left out. */
-function withoutAbsence(schema: z.core.$ZodType): { schema: z.core.$ZodType; nullable: boolean } {
+/** A field's schema without what says that it may be left out, or be null. */
+export function withoutAbsence(schema: z.core.$ZodType): { schema: z.core.$ZodType; nullable: boolean } {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
     return { ...withoutAbsence(schema.unwrap()), nullable: true };
   if (schema instanceof z.ZodDefault) return withoutAbsence(schema.unwrap());

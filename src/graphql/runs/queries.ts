@@ -7,6 +7,7 @@ import { costs } from "../field-cost.ts";
 import { idOf } from "../global-id.ts";
 import { pageArgs } from "../page-args.ts";
 import { findPersona, PersonaInstance } from "../personas/queries.ts";
+import { fieldOf } from "../rows.ts";
 import { findRun, listedRun, Run } from "./run-type.ts";
 
 const RunConnection = connectionOf("Run", Run);
@@ -73,8 +74,10 @@ export function addRuns(): void {
   builder.objectField(Run, "persona", (t) =>
     t.field({
       type: PersonaInstance,
-      resolve: ({ instance_id: id }, _args, context) =>
-        id === null ? null : findPersona(context, String(id)),
+      resolve: async (run, _args, context) => {
+        const id = await fieldOf(run, "instance_id", context);
+        return typeof id === "string" ? findPersona(context, id) : null;
+      },
     }),
   );
 }

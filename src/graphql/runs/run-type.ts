@@ -33,3 +33,7 @@ export function listedRun(run: z.output<typeof runSummarySchema>) {
   const error = run.error && withRest({ ...run.error }, async (context) => (await whole(context)).error);
   return withRest({ ...run, fuel, error }, whole);
 }
+
+/** A run as it is told of when it has begun, or goes on; what that leaves out is read where it is asked for. */
+export const startedRun = <R extends { correlation_id: string }>(run: R) =>
+  withRest({ ...run }, (context) => findRun(context, run.correlation_id));

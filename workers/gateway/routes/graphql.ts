@@ -56,7 +56,8 @@ async function answer(c: GatewayRequest): Promise<Response> {
   const idempotencyKey = c.req.header("idempotency-key");
   const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
   const { headers } = c.req.raw;
-  const answered = await answerGraphql(platform, actor, { method, url, headers, body, call });
+  const request = { method, url, headers, body, call, documents: c.env.CACHE };
+  const answered = await answerGraphql(platform, actor, request);
   const [text, { status, headers: told = {} }] = answered.answer;
   const response = new Response(text, { status, headers: told });
   if (answered.cost !== undefined) response.headers.set("X-GraphQL-Cost", String(answered.cost));
