@@ -3,6 +3,7 @@ import { benchFanOut } from "./fan-out.ts";
 import { benchIdle } from "./idle.ts";
 import { benchLimits } from "./limits.ts";
 import { benchLists } from "./lists.ts";
+import { benchLogs } from "./logs.ts";
 import { benchOrchestrator } from "./orchestrator.ts";
 import { startPlatform } from "./platform.ts";
 import { type Finding, table } from "./report.ts";
@@ -33,6 +34,7 @@ try {
     sockets: () => benchSockets(platform, extent),
     streams: () => benchStreams(platform, extent),
     webhooks: () => benchWebhooks(platform, session, extent),
+    logs: () => benchLogs(platform, extent),
     idle: () => benchIdle(extent),
   };
   for (const [name, measure] of Object.entries(parts)) {

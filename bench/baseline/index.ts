@@ -9,11 +9,13 @@ import { asked } from "#src/providers/text-model.ts";
 import type { Upstream } from "#src/providers/upstream.ts";
 import { type FanOutEnv, fanOut } from "./fan-out.ts";
 import { history } from "./history.ts";
+import { type LinesEnv, lines } from "./lines.ts";
 import { consumePosts, type Post, type PostsEnv, posts } from "./posts.ts";
 import { sockets } from "./sockets.ts";
 import { streams } from "./streams.ts";
 
 export { BareHub } from "./bare-hub.ts";
+export { BareLines } from "./lines.ts";
 
 interface WorkflowRun {
   relay: string;
@@ -22,7 +24,7 @@ interface WorkflowRun {
   provider: "instant" | "sandbox";
 }
 
-interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS">, FanOutEnv, PostsEnv {
+interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS">, FanOutEnv, LinesEnv, PostsEnv {
   RELAY: DurableObjectNamespace<Relay>;
   HOPS: Queue<{ id: string; relay: string }>;
   THREE_STEPS: Workflow<WorkflowRun>;
@@ -91,6 +93,7 @@ const app = new Hono<{ Bindings: BaselineEnv }>()
   .route("/streams", streams)
   .route("/history", history)
   .route("/posts", posts)
+  .route("/lines", lines)
   .get("/bare", (c) => c.json({ valid: true }))
   .post("/hop", async (c) => {
     await c.env.RELAY.getByName("relay").hop(crypto.randomUUID(), "relay");
