@@ -14,9 +14,12 @@ const saidSchema = z.object({
   ),
 });
 
+/** What a model has said in a turn that is over. */
+export const readSaid = (answer: Record<string, unknown>) => saidSchema.parse(answer).blocks;
+
 /** A turn that is over, as the model is told it: what it said, and what its calls have come to, which is data. */
 const messagesOf = ({ answer, results }: LoopRound): PromptMessage[] => [
-  { role: "assistant", blocks: saidSchema.parse(answer).blocks },
+  { role: "assistant", blocks: readSaid(answer) },
   {
     role: "user",
     answers: results.map(({ id, name, text, isError }) => ({

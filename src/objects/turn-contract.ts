@@ -106,8 +106,8 @@ export interface Stale {
 /** Text as it is being written. */
 export const turnDeltaSchema = turnKeySchema.extend({
   /**
-   * Grows whenever the answer is written from its start again, and only then: a further round, after tools, goes on in
-   * the same attempt behind what the round before has written. Of two attempts only the later one is heard.
+   * Grows whenever the answer is written from its start again: also by a further round, after tools, which begins with
+   * what the rounds before have written. Of two attempts only the later one is heard.
    */
   attempt,
   /** In UTF-16 units, from the start of the whole answer. A new attempt begins at 0. */

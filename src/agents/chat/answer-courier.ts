@@ -26,7 +26,9 @@ export class AnswerCourier {
   readonly #key: TurnKey;
   readonly #logger: Logger;
   readonly #broken = new AbortController();
-  #text = "";
+  /** What the rounds before this one have written. */
+  readonly #before: string;
+  #text: string;
   /** How much of it the conversation has. */
   #have = 0;
   #attempt: number | undefined;
@@ -36,12 +38,18 @@ export class AnswerCourier {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #underWay: Promise<void> | undefined;
 
-  /** @param conversation gives a fresh stub each time: one that has failed once stays broken */
+  /**
+   * @param conversation gives a fresh stub each time: one that has failed once stays broken
+   * @param before what the rounds before this one have written, which the answer begins with
+   */
   constructor(
     conversation: () => Pick<TurnsApi, "beginAttempt" | "writeDelta">,
     key: TurnKey,
     logger: Logger,
+    before = "",
   ) {
+    this.#before = before;
+    this.#text = before;
     this.#conversation = conversation;
     this.#key = key;
     this.#logger = logger;
@@ -64,9 +72,9 @@ export class AnswerCourier {
 
   /** The text begins anew: a provider is asked again. */
   restart(): void {
-    if (this.#text === "") return;
+    if (this.#text === this.#before) return;
     this.#writing += 1;
-    this.#text = "";
+    this.#text = this.#before;
     this.#have = 0;
     this.#attempt = undefined;
   }

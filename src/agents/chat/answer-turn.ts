@@ -1,12 +1,18 @@
 import { ExponentialBackoff, handleAll, retry } from "cockatiel";
 import { TaskError } from "#src/engine/task-error.ts";
+import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
 import { type StaleCode, type TurnsApi, turnInputSchema } from "#src/objects/turn-contract.ts";
 import { modelOf, ordinaryWindow, type TextModels } from "#src/providers/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { agentSettings } from "../agent-settings.ts";
 import { generate } from "../generate.ts";
+import { turnMessages, turnTools } from "../turn-messages.ts";
 import { AnswerCourier } from "./answer-courier.ts";
-import { chatPrompt } from "./chat-prompt.ts";
+import { partsOf, roundOutput, sumOf, textBefore, usageBefore } from "./answer-rounds.ts";
+import { chatPrompt, tokensOf } from "./chat-prompt.ts";
+
+/** Of a turn without tools. */
+const noRounds: Transcript = { turn: 0, tools: [], isLast: true, rounds: [] };
 
 /** Room for the thoughts of a model beside its answer, in tokens. */
 const thoughts = 8192;
@@ -23,7 +29,8 @@ const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code },
 
 /**
  * Answers a turn of a conversation: asks it for the context of now, hands the text over as it is written, and closes
- * the answer. The run keeps how long the text is, not the text: that is the conversation's.
+ * the answer. The run keeps how long the text is, not the text: that is the conversation's. With tools it keeps of each
+ * round what the next one needs: what was said and called in it.
  * @param conversationOf gives a fresh stub each time
  * @throws TaskError `CONTEXT_TOO_LARGE` where even the newest message has no room
  */
@@ -43,13 +50,18 @@ export async function answerTurn(
   const settings = agentSettings(assignment, config, providers.models);
   const { model, max_tokens: maxTokens, temperature, effort } = settings;
   const window = modelOf(model, providers.models)?.window ?? ordinaryWindow;
-  const prompt = chatPrompt(context, { window, answer: maxTokens + thoughts });
-  const request = { model, maxTokens, temperature, effort, ...prompt };
-  const courier = new AnswerCourier(conversation, key, logger);
+  const transcript = assignment.transcript ?? noRounds;
+  const rounds = turnMessages(transcript);
+  const kept = maxTokens + thoughts + tokensOf(JSON.stringify([rounds, transcript.tools]));
+  const { system, messages } = chatPrompt(context, { window, answer: kept });
+  const settled = { model, maxTokens, temperature, effort, system };
+  const request = { ...settled, messages: [...messages, ...rounds], ...turnTools(transcript) };
+  const before = textBefore(transcript);
+  const courier = new AnswerCourier(conversation, key, logger, before);
   const usage = { input_tokens: 0, output_tokens: 0 };
   try {
     const work = { ...task, signal: AbortSignal.any([signal, courier.signal]) };
-    const { text, stopReason } = await generate(work, providers, request, {
+    const answer = await generate(work, providers, request, {
       onTry: () => courier.restart(),
       onText: (piece) => courier.add(piece),
       onCost: ({ tokensIn, tokensOut }) => {
@@ -57,11 +69,14 @@ export async function answerTurn(
         usage.output_tokens += tokensOut;
       },
     });
+    if (answer.calls.length > 0 && !transcript.isLast) return { output: roundOutput(answer, model, usage) };
     const attempt = await courier.finish();
     if (attempt === undefined) return givenUp(courier.stale ?? "ENDED");
-    const closing = { ...key, attempt, text, model, usage };
+    const text = before + answer.text;
+    const parts = partsOf(transcript, answer.text);
+    const closing = { ...key, attempt, text, parts, model, usage: sumOf(usageBefore(transcript), usage) };
     const closed = await stubbornly().execute(() => conversation().closeTurn(closing));
-    if (closed.ok) return { output: { text_length: text.length, model, stop_reason: stopReason } };
+    if (closed.ok) return { output: { text_length: text.length, model, stop_reason: answer.stopReason } };
     if (closed.code === "TOO_LONG")
       throw new TaskError("AI_SERVICE_ERROR", "The answer is longer than answers may be");
     return givenUp(closed.code);

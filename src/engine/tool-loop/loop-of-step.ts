@@ -7,7 +7,16 @@ import type { ToolLoop } from "./tool-loop.ts";
 export const loopDefaults = { maxTurns: 8, maxCalls: 16 } as const;
 
 /** Actions whose model may be given tools, and what follows when it has used up its turns. */
-const loopActions: ReadonlyMap<string, ToolLoop["onLimit"]> = new Map([["ai_text_generate", "fail"]]);
+const loopActions: ReadonlyMap<string, ToolLoop["onLimit"]> = new Map([
+  ["ai_text_generate", "fail"],
+  ["chat_turn", "answer"],
+]);
+
+/** What is kept of executions is the owner's, and whom a persona talks with in a conversation is somebody else. */
+const notInConversations: readonly string[] = ["search_memory", "remember"];
+
+const toolsOf = ({ action, tools = [] }: Step): readonly string[] =>
+  actionOf(action) === "chat_turn" ? tools.filter((name) => !notInConversations.includes(name)) : tools;
 
 export const takesTools = ({ action }: Pick<Step, "action">): boolean => loopActions.has(actionOf(action));
 
@@ -25,5 +34,5 @@ export const boundsOf = (step: Step): Pick<ToolLoop, "maxTurns" | "maxCalls" | "
 /** The loop that a step of rounds is. */
 export const loopOf = (step: Step, around: ToolSurroundings): ToolLoop => ({
   ...boundsOf(step),
-  tools: offeredTools(step.tools ?? [], around),
+  tools: offeredTools(toolsOf(step), around),
 });
