@@ -118,7 +118,8 @@ function generationOf(
     return [wellFormed(call)];
   });
   const isStrange = calls.length > 0 && !calls.some(({ name }) => tools.some((tool) => tool.name === name));
-  if (isStrange && wanted === "one")
+  // Of several it may try what there is not, and is told so.
+  if (isStrange && (wanted === "one" || tools.length === 0))
     throw aiError("The model called a tool that it was not given", { retryable: true, unhealthy: false });
   if (calls.length > 0 || visible.test(text)) return { text: text.toWellFormed(), calls, blocks, stopReason };
   throw stopReason === "max_tokens"

@@ -81,11 +81,14 @@ describe("An answer with calls of tools", () => {
     const { blocks } = await ask([question], { tools: [offered("look_up")] });
     // What is kept in between is JSON.
     const kept = JSON.parse(JSON.stringify(blocks));
-    await ask([
-      question,
-      { role: "assistant", blocks: kept },
-      { role: "user", answers: [{ callId: "a", text: "Nothing", isError: true }] },
-    ]);
+    await ask(
+      [
+        question,
+        { role: "assistant", blocks: kept },
+        { role: "user", answers: [{ callId: "a", text: "Nothing", isError: true }] },
+      ],
+      { tools: [offered("look_up")] },
+    );
     expect(bodies[1]).toMatchObject({
       messages: [
         { role: "user" },
@@ -105,11 +108,14 @@ describe("An answer with calls of tools", () => {
     const { ask, bodies } = clientOf(streamed(call("a", '{"query":"te')));
     const { blocks, calls } = await ask([question], { tools: [offered("look_up")] });
     expect(calls).toEqual([{ id: "a", name: "look_up", input: '{"query":"te' }]);
-    await ask([
-      question,
-      { role: "assistant", blocks },
-      { role: "user", answers: [{ callId: "a", text: "No", isError: true }] },
-    ]);
+    await ask(
+      [
+        question,
+        { role: "assistant", blocks },
+        { role: "user", answers: [{ callId: "a", text: "No", isError: true }] },
+      ],
+      { tools: [offered("look_up")] },
+    );
     expect(bodies[1]).toMatchObject({ messages: [{}, { content: [{ input: {} }] }, {}] });
   });
 
