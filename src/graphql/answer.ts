@@ -34,8 +34,9 @@ export async function answerGraphql(
   platform: Platform,
   actor: Actor,
   request: GraphqlRequest,
-): Promise<{ answer: Answer; cost: number | undefined }> {
+): Promise<{ answer: Answer; cost: number | undefined; replayed: boolean }> {
   let cost: number | undefined;
+  let replayed = false;
   let named: { hash: string; text: string } | undefined;
   const persisted = isAccount(actor) ? new PersistedQueries(request.documents, platform) : undefined;
   const onSubscribe = async (_request: unknown, params: RequestParams) => {
@@ -52,6 +53,9 @@ export async function answerGraphql(
       actor,
       call: operation.selectionSet.selections.length === 1 ? request.call : {},
       changes: operation.operation === "mutation",
+      onReplay: () => {
+        replayed = true;
+      },
     };
     const { operationName, variables } = params;
     return { schema, document, operationName, variableValues: variables, contextValue };
@@ -67,7 +71,8 @@ export async function answerGraphql(
     formatError: errorTeller(platform),
   });
   const { method, url, headers, body } = request;
-  return { answer: await handler({ method, url, headers, body, raw: undefined, context: undefined }), cost };
+  const answer = await handler({ method, url, headers, body, raw: undefined, context: undefined });
+  return { answer, cost, replayed };
 }
 
 /** Whether an operation is for anybody: nothing but that there is an answer, and the schema in development. */

@@ -12,6 +12,8 @@ export type GraphqlContext = {
   call: Call;
   /** Whether the request changes something, so that what it has read may be so no longer. */
   changes: boolean;
+  /** Told that an earlier call with the same key has done what this one asks for. */
+  onReplay(): void;
 };
 
 /**
@@ -31,13 +33,15 @@ export async function ask<I extends z.ZodObject, O extends z.ZodType, A extends 
  * @param key of this field, where several fields of a request have one
  */
 export async function askFor<I extends z.ZodObject, O extends z.ZodType, A extends Actor>(
-  { platform, actor, call }: GraphqlContext,
+  { platform, actor, call, onReplay }: GraphqlContext,
   operation: Operation<I, O, A>,
   input: Record<keyof I["shape"] & string, unknown>,
   key?: string | null,
 ): Promise<z.output<O>> {
   const given = key === undefined || key === null ? call : { ...call, idempotencyKey: key };
-  return (await perform(operation, platform, actor, { ...input }, given)).output;
+  const { output, replayed } = await perform(operation, platform, actor, { ...input }, given);
+  if (replayed) onReplay();
+  return output;
 }
 
 /** Has a thing that many fields of a request lead to found once for it. */

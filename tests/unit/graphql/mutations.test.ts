@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { globalId } from "#src/graphql/global-id.ts";
 import { send } from "../../support/api.ts";
-import { codesOf, query } from "../../support/graphql.ts";
+import { codesOf, graphqlRequest, query } from "../../support/graphql.ts";
 import { asGraphql, everythingOf } from "../../support/graphql-parity.ts";
 import { type Instance, makeInstance, makeTemplate, startRun } from "../../support/personas.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
@@ -239,7 +239,10 @@ describe("What is asked for twice under one key is done once:", () => {
     const { id } = await (await send("POST", "/api/v1/projects", { name: "Once" }, headers)).json<{
       id: string;
     }>();
-    const again = await query(user, document, { name: "Once" }, { headers: key });
+    const request = { query: document, variables: { name: "Once" } };
+    const answer = await graphqlRequest(request, user, key);
+    expect(answer.headers.get("idempotent-replayed")).toBe("true");
+    const again = await answer.json<{ data: unknown }>();
     expect(again.data).toEqual({ createProject: { id: globalId("Project", id) } });
     expect(codesOf(await query(user, document, { name: "Another" }, { headers: key }))).toEqual(["CONFLICT"]);
   });
@@ -250,6 +253,10 @@ describe("What is asked for twice under one key is done once:", () => {
       'mutation { one: createProject(input: { name: "A" }, idempotencyKey: "a") { id } two: createProject(input: { name: "B" }, idempotencyKey: "b") { id } }';
     const first = await query(user, two);
     expect(codesOf(first)).toEqual([]);
+    const fresh = { query: 'mutation { createProject(input: { name: "C" }) { id } }' };
+    expect(
+      (await graphqlRequest(fresh, user, { "idempotency-key": "c" })).headers.has("idempotent-replayed"),
+    ).toBe(false);
     expect((await query(user, two)).data).toEqual(first.data);
   });
 });

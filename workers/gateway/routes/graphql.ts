@@ -61,6 +61,7 @@ async function answer(c: GatewayRequest): Promise<Response> {
   const [text, { status, headers: told = {} }] = answered.answer;
   const response = new Response(text, { status, headers: told });
   if (answered.cost !== undefined) response.headers.set("X-GraphQL-Cost", String(answered.cost));
+  if (answered.replayed) response.headers.set("Idempotent-Replayed", "true");
   return response;
 }
 
