@@ -1,6 +1,7 @@
 import { CommandError, isRefusal, unanswered } from "./commands.ts";
 import type { EventData, PlatformEvent } from "./events.ts";
 import { tell } from "./hearing.ts";
+import { patiently } from "./pauses.ts";
 import type { ResumingSocket } from "./resuming-socket.ts";
 
 /** Something that was said in a room. */
@@ -51,6 +52,10 @@ export class Room {
     return this.#line.ask(event, { room: this.name, ...data });
   }
 }
+
+/** Refusals of what may be tried again. */
+const isForNow = (error: unknown): boolean =>
+  isRefusal(error) && (error.code === "UPSTREAM_UNAVAILABLE" || error.code === "RATE_LIMITED");
 
 interface Stay {
   name: string;
@@ -111,7 +116,11 @@ export class Rooms {
 
   async #enter(stay: Stay): Promise<void> {
     try {
-      await this.#line.ask("join_room", { room: stay.name });
+      const ask = async () => {
+        // It may have been left meanwhile.
+        if (this.#stays.has(stay)) await this.#line.ask("join_room", { room: stay.name });
+      };
+      await patiently(ask, undefined, isForNow);
       stay.isIn = true;
       stay.joined.resolve();
     } catch (error) {

@@ -48,8 +48,10 @@ export class HubRooms {
       entrances: this.#entrances,
       rights: {
         readRun,
-        readProject: (caller, id) =>
-          gateway.perform({ operation: "getProject", caller, input: { params: { project_id: id } } }),
+        readProject: (caller, project_id) =>
+          gateway.perform({ operation: "getProject", caller, input: { params: { project_id } } }),
+        readConversation: (caller, conversation_id) =>
+          gateway.perform({ operation: "getConversation", caller, input: { params: { conversation_id } } }),
       },
       tellRoom,
       tellTenant: (frame) => {

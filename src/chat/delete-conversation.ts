@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { endRoom } from "#src/identity/index.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
@@ -14,6 +15,9 @@ export const deleteConversation = operation({
   run: async (platform, actor, { params }) => {
     const { conversation } = await ownConversation(platform, actor, params.conversation_id);
     valueOrThrow(await conversation.erase());
+    platform.later("the room of a conversation was not ended", () =>
+      endRoom(platform, actor.clientId, `conversation:${params.conversation_id}`),
+    );
     return {};
   },
 });

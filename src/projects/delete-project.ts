@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { auditAction } from "#src/audit/index.ts";
+import { endRoom } from "#src/identity/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { detachInstances, tellDetached } from "./detached-instances-statements.ts";
-import { endRoom } from "./end-room.ts";
 import { deactivateProject, isProjectLiving } from "./project-repository.ts";
 import { reachableProject } from "./reachable-project.ts";
 import { projectParams } from "./schemas.ts";
@@ -34,7 +34,7 @@ export const deleteProject = operation({
       deactivateProject(db, project, now),
     ]);
     platform.told(clientId);
-    platform.later("the room of a project was not ended", () => endRoom(platform, project));
+    platform.later("the room of a project was not ended", () => endRoom(platform, clientId, `project:${id}`));
     return { detached_instances: detached.meta.changes };
   },
 });

@@ -36,6 +36,7 @@ type ReadingOf = (caller: Caller, id: string) => Promise<Outcome<unknown>>;
 export interface RoomRights {
   readRun: ReadingOf;
   readProject: ReadingOf;
+  readConversation: ReadingOf;
 }
 
 const unreadable: ReadingOf = async () => refusal("NOT_FOUND");
@@ -44,7 +45,7 @@ const unreadable: ReadingOf = async () => refusal("NOT_FOUND");
 const ofThings: Readonly<Record<string, (rights: RoomRights) => ReadingOf>> = {
   run: ({ readRun }) => readRun,
   project: ({ readProject }) => readProject,
-  conversation: () => unreadable,
+  conversation: ({ readConversation }) => readConversation,
   order: () => unreadable,
   customer: () => unreadable,
 };

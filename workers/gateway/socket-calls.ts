@@ -1,6 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
+import { getConversation } from "#src/chat/index.ts";
 import { assertLetIn } from "#src/identity/index.ts";
 import type { Account, Actor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
@@ -24,6 +25,7 @@ const offer =
 /** The operations that sockets may ask for. */
 const offered = {
   getProject: offer(getProject),
+  getConversation: offer(getConversation),
   executeInstance: offer(executeInstance),
 } satisfies Record<SocketCall["operation"], unknown>;
 

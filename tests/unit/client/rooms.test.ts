@@ -86,6 +86,30 @@ it("Who comes again and is not let in is told, and hears no more", async () => {
   expect(world.socket.commands).toEqual([]);
 });
 
+it("Who is refused for now asks again, a few times", async () => {
+  const notNow = () => ({
+    type: "error",
+    error: "Not now",
+    data: { details: "", code: "UPSTREAM_UNAVAILABLE" },
+  });
+  const { world, joining } = await inRoom();
+  world.socket.answer(notNow);
+  await settle(1000);
+  expect(world.socket.commands).toEqual([join, join]);
+  world.socket.answer();
+  expect((await joining).name).toBe("tea");
+  const refused = await inRoom();
+  const answers = (async () => {
+    for (let count = 0; count < 4; count++) {
+      refused.world.socket.answer(notNow);
+      await settle(2000);
+    }
+  })();
+  await expect(refused.joining).rejects.toMatchObject({ code: "UPSTREAM_UNAVAILABLE" });
+  await answers;
+  expect(refused.world.socket.commands).toEqual([join, join, join, join]);
+});
+
 it("Whoever is in a room that ends is told, and comes into it no more", async () => {
   const { world, joining, heard, lost } = await inRoom();
   world.socket.answer();

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { SocketCalls } from "#workers/gateway/socket-calls.ts";
 import { send } from "../../../support/api.ts";
+import { spread, userAtEach } from "../../../support/hub-shards.ts";
 import { tenantHub, tenantObject } from "../../../support/objects.ts";
 import { bodyOf, execute, get } from "../../../support/personas.ts";
 import { createUserWithSession, type TestUser } from "../../../support/users.ts";
@@ -73,6 +74,17 @@ describe("A workflow that a socket starts", () => {
     await atStep("w1", "second");
     await other.ask("ping", {});
     expect(other.told("w1")).toEqual([]);
+  });
+
+  it("is told at whichever of the tenant's hubs the socket is", async () => {
+    const [, user] = await userAtEach("flow_spread", 2);
+    await spread("flow_spread", 2);
+    if (!user) throw new Error("nobody");
+    const { start, atStep, ended } = await starter(user);
+    start("w1", await personaWith(user));
+    const { data } = await atStep("w1", "first");
+    await answer(user, data.run, false);
+    expect((await ended("w1")).data).toMatchObject({ status: "completed", result: { text: "mended" } });
   });
 
   it("comes in batches to who has asked for these", async () => {
