@@ -32,7 +32,7 @@ const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code },
  * the answer. The run keeps how long the text is, not the text: that is the conversation's. With tools it keeps of each
  * round what the next one needs: what was said and called in it.
  * @param conversationOf gives a fresh stub each time
- * @throws TaskError `CONTEXT_TOO_LARGE` where even the newest message has no room
+ * @throws TaskError when the settings are unusable, or the answer is longer than answers may be
  */
 export async function answerTurn(
   task: TaskWork,

@@ -24,9 +24,12 @@ export interface Reading {
 /** Of the window, what is never filled: estimates are estimates. */
 const reserve = 0.1;
 
+/** A turn of words alone. */
+type SpokenTurn = Extract<PromptMessage, { texts: readonly string[] }>;
+
 interface Prompt {
   system: string;
-  messages: PromptMessage[];
+  messages: SpokenTurn[];
 }
 
 const opening = "The conversation begins.";
@@ -34,7 +37,7 @@ const omission = (count: number) => `(${count} earlier messages are left out her
 const byColleague = "A colleague of yours, a person, has answered here:";
 
 /** Whose words a message is to the model: what somebody of the staff has written is the persona's side of it. */
-const sideOf = ({ role }: ContextMessage): PromptMessage["role"] => (role === "user" ? "user" : "assistant");
+const sideOf = ({ role }: ContextMessage): SpokenTurn["role"] => (role === "user" ? "user" : "assistant");
 
 const textOf = ({ role, content }: ContextMessage): string =>
   role === "agent" ? `${byColleague}\n${content}` : content;
@@ -68,9 +71,9 @@ function fitting(messages: readonly ContextMessage[], free: number): ContextMess
 }
 
 /** Messages of one side that follow each other are one turn of it; the first turn is the user's. */
-function inTurns(messages: readonly ContextMessage[], omitted: number): PromptMessage[] {
-  const turns: { role: PromptMessage["role"]; texts: string[] }[] = [];
-  const say = (role: PromptMessage["role"], text: string) => {
+function inTurns(messages: readonly ContextMessage[], omitted: number): SpokenTurn[] {
+  const turns: { role: SpokenTurn["role"]; texts: string[] }[] = [];
+  const say = (role: SpokenTurn["role"], text: string) => {
     const last = turns.at(-1);
     if (last?.role === role) last.texts.push(text);
     else turns.push({ role, texts: [text] });
