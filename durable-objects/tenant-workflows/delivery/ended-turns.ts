@@ -37,6 +37,8 @@ function endedTurnOf(run: RunState): EndedTurn | undefined {
 /** Runs of turns that have ended, until their conversations have heard of it: whatever becomes of a run, its turn ends. */
 export class EndedTurns {
   readonly #sql: SqlStorage;
+  /** Undefined until it has been looked up: most objects never have anything to tell. */
+  #isBehind: boolean | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -45,18 +47,20 @@ export class EndedTurns {
   /** Notes a run's end, in the transaction that ends it. */
   note(run: RunState): void {
     const turn = endedTurnOf(run);
-    if (turn)
-      this.#sql.exec(
-        "INSERT OR IGNORE INTO ended_turns (run_id, conversation_id, ended) VALUES (?, ?, ?)",
-        run.header.id,
-        turn.conversationId,
-        JSON.stringify(turn.ended),
-      );
+    if (!turn) return;
+    this.#isBehind = true;
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO ended_turns (run_id, conversation_id, ended) VALUES (?, ?, ?)",
+      run.header.id,
+      turn.conversationId,
+      JSON.stringify(turn.ended),
+    );
   }
 
   /** Whether a conversation is still to be told something. */
   get isBehind(): boolean {
-    return this.#sql.exec("SELECT 1 FROM ended_turns LIMIT 1").toArray().length > 0;
+    this.#isBehind ??= this.#sql.exec("SELECT 1 FROM ended_turns LIMIT 1").toArray().length > 0;
+    return this.#isBehind;
   }
 
   /**
@@ -67,6 +71,7 @@ export class EndedTurns {
   async tell(
     conversationOf: (id: string) => { runEnded(ended: TurnRunEnded): Promise<void> },
   ): Promise<boolean> {
+    if (!this.isBehind) return false;
     const rows = this.#sql
       .exec<{ run_id: string; conversation_id: string; ended: string }>(
         "SELECT run_id, conversation_id, ended FROM ended_turns ORDER BY run_id LIMIT ?",
@@ -81,6 +86,8 @@ export class EndedTurns {
     );
     const failed = told.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
+    // What was noted meanwhile is looked up anew.
+    this.#isBehind = undefined;
     return rows.length === batchSize;
   }
 }
