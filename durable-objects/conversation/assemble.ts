@@ -11,6 +11,7 @@ import { listCopy } from "./list-copy.ts";
 import { Live } from "./live.ts";
 import { MessageDesk } from "./message-desk.ts";
 import { MessageStore } from "./message-store.ts";
+import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
 import { TurnCourier } from "./turn-courier.ts";
 import { TurnDesk } from "./turn-desk.ts";
@@ -38,7 +39,7 @@ export function assemble(ctx: DurableObjectState, { settings, objects, queues, l
   const texts = new AnswerTexts(sql);
   const participants = new Participants(sql, state, log);
   const desk = new TurnDesk({ state, messages, turns, texts, log, outbox });
-  const shared = { state, messages, turns, desk, log, outbox };
+  const shared = { state, messages, turns, desk, log, outbox, pace: new Pace() };
   return {
     ...shared,
     clientId,

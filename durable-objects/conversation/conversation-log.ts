@@ -4,6 +4,9 @@ import type { LogEntry } from "#src/objects/conversation-api.ts";
 /** What is kept of the log: so many entries, and all that is younger. */
 const kept = { entries: 2000, ms: 3_600_000 };
 
+/** No more than so many are kept, however young they are. */
+export const maxKeptEntries = 10_000;
+
 /** After so many entries the log is looked through for what may go. */
 const prunedEvery = 200;
 
@@ -29,7 +32,17 @@ export class ConversationLog {
       )
       .one();
     if (seq % prunedEvery === 0)
-      this.#sql.exec("DELETE FROM log WHERE seq <= ? AND at < ?", seq - kept.entries, now - kept.ms);
+      this.#sql.exec(
+        "DELETE FROM log WHERE seq <= ? OR (seq <= ? AND at < ?)",
+        seq - maxKeptEntries,
+        seq - kept.entries,
+        now - kept.ms,
+      );
+  }
+
+  /** Forgets all that it was told before its last entry. */
+  keepOnlyLast(): void {
+    this.#sql.exec("DELETE FROM log WHERE seq < ?", this.latest);
   }
 
   /** The number of the last entry. */

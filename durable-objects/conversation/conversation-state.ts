@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Holder } from "#src/conversations/index.ts";
+import { type Holder, statusUnder } from "#src/conversations/index.ts";
 import {
   type ConversationChange,
   type ConversationView,
@@ -192,8 +192,9 @@ export class ConversationState {
     return (
       this.#sql
         .exec(
-          `UPDATE conversation SET status = 'active', ended_at = NULL, revision = revision + 1
+          `UPDATE conversation SET status = ?, ended_at = NULL, revision = revision + 1
            WHERE status = 'ended' RETURNING id`,
+          statusUnder(this.row.holder),
         )
         .toArray().length > 0
     );

@@ -10,6 +10,7 @@ import {
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
+import type { Pace } from "./pace.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 
 interface Parts {
@@ -17,6 +18,7 @@ interface Parts {
   messages: MessageStore;
   desk: TurnDesk;
   log: ConversationLog;
+  pace: Pace;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -33,12 +35,15 @@ export class EditDesk {
    * Writes a message anew beside the one that it changes, and has it answered. Where a person holds the conversation, or
    * one has written since, it is corrected in its place: what others have said must still stand below it.
    */
-  edit({ caller, messageId, content }: MessageEdit, now: number): Outcome<SentMessage> {
-    const { state, messages, desk, log } = this.#parts;
+  edit({ caller, messageId, content, persona }: MessageEdit, now: number): Outcome<SentMessage> {
+    const { state, messages, desk, log, pace } = this.#parts;
     const message = messages.find(messageId);
     const isOwn =
       message?.senderId === caller.id && message.role === (caller.as === "owner" ? "user" : "agent");
     if (!message || !isOwn || message.status !== "complete") return noMessage;
+    const tooFast = pace.refusalOf(caller.id, now);
+    if (tooFast) return tooFast;
+    pace.note(caller.id, now);
     const { holder, last_seq } = state.row;
     if (message.role === "agent" || holder !== "persona" || messages.hasAgentSince(message.seq)) {
       const corrected = messages.correct(messageId, content, now);
@@ -46,7 +51,9 @@ export class EditDesk {
       return success({ message: corrected, turn: null, created: false });
     }
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
+    if (persona) state.keepPersona(persona);
     desk.stop("superseded", now);
+    desk.reopen(now);
     const { parentId, senderId } = message;
     const written = messages.append(
       { role: "user", senderId, parentId, content, status: "complete", wantsReply: true },

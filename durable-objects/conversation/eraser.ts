@@ -8,8 +8,8 @@ interface Parts {
   log: ConversationLog;
 }
 
-/** What everything that was said stands in. */
-const said = ["messages", "turns", "chunks", "participants", "log"] as const;
+/** What everything that was said stands in, besides the log. */
+const said = ["messages", "chunks", "participants"] as const;
 
 /**
  * Erases a conversation. That it was there, and when it was erased, stays: so nothing that comes late brings anything
@@ -26,9 +26,14 @@ export class Eraser {
 
   erase(now: number): void {
     const { state, desk, log } = this.#parts;
+    const { running } = desk;
     desk.stop("stopped", now);
     for (const table of said) this.#sql.exec(`DELETE FROM ${table}`);
+    // Which run the last turn is of stays, so that it can be given up.
+    this.#sql.exec("DELETE FROM turns WHERE id <> ?", running?.id ?? "");
     state.erase(now);
+    // Its number follows those before it, so that everybody who hears the conversation is told.
     log.append("conversation.erased", {}, now);
+    log.keepOnlyLast();
   }
 }

@@ -6,13 +6,14 @@ import {
   type MessageView,
   maxMessages,
   type NewMessage,
+  type Persona,
   type SentMessage,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
-import { Pace } from "./pace.ts";
+import type { Pace } from "./pace.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { TurnRows } from "./turn-rows.ts";
 
@@ -22,6 +23,7 @@ interface Parts {
   turns: TurnRows;
   desk: TurnDesk;
   log: ConversationLog;
+  pace: Pace;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -30,7 +32,6 @@ const turnRunning = refusal("TURN_RUNNING");
 /** Where people write, and choose among answers. Times in epoch milliseconds. */
 export class MessageDesk {
   readonly #parts: Parts;
-  readonly #pace = new Pace();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -38,7 +39,7 @@ export class MessageDesk {
 
   /** Writes a message, and has it answered where that is wanted and its turn. */
   send(message: NewMessage, now: number): Outcome<SentMessage> {
-    const { state, messages, desk, log } = this.#parts;
+    const { state, messages, desk, log, pace } = this.#parts;
     const { sender, clientMessageId, content, persona } = message;
     const isOwner = sender.as === "owner";
     const wantsReply = isOwner && message.wantsReply;
@@ -55,8 +56,8 @@ export class MessageDesk {
     if (!isOwner && holder !== heldBy(sender.id))
       return refusal("CONFLICT", "Take the conversation before you answer in it");
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
-    const waitMs = isOwner ? this.#pace.waitOf(sender.id, now) : 0;
-    if (waitMs > 0) return refusal("RATE_LIMITED", `Write again in ${Math.ceil(waitMs / 1000)} seconds`);
+    const tooFast = isOwner ? pace.refusalOf(sender.id, now) : undefined;
+    if (tooFast) return tooFast;
     const parent = message.parentId === undefined ? undefined : messages.find(message.parentId);
     if (message.parentId !== undefined && !parent?.onPath)
       return refusal("VALIDATION_ERROR", "The parent is no message of the active path");
@@ -65,7 +66,7 @@ export class MessageDesk {
     if (consequence === "reject") return turnRunning;
     if (persona) state.keepPersona(persona);
     if (consequence === "interrupt") desk.stop("superseded", now);
-    if (state.reopen()) log.append("conversation.updated", { status: "active" }, now);
+    desk.reopen(now);
     const written = messages.append(
       {
         role: isOwner ? "user" : "agent",
@@ -79,7 +80,7 @@ export class MessageDesk {
       now,
     );
     log.append("message.created", { message: told(written) }, now);
-    this.#pace.note(sender.id, now);
+    pace.note(sender.id, now);
     return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
   }
 
@@ -94,29 +95,40 @@ export class MessageDesk {
   }
 
   /** Writes a new answer beside one; one that has failed, or was stopped before its first word, is written again. */
-  regenerate(messageId: string, now: number): Outcome<TurnView> {
-    const { state, messages, desk } = this.#parts;
+  regenerate(messageId: string, persona: Persona | undefined, now: number): Outcome<TurnView> {
+    const { state, messages, desk, pace } = this.#parts;
     const message = messages.find(messageId);
     if (!message) return noMessage;
     if (message.role !== "assistant" || message.parentId === null)
       return refusal("CONFLICT", "Only an answer can be written again");
     if (desk.running) return turnRunning;
-    const { holder, last_seq } = state.row;
+    const { holder, last_seq, owner_id } = state.row;
     if (holder !== "persona") return refusal("CONFLICT", "A person answers in this conversation");
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
+    const tooFast = pace.refusalOf(owner_id, now);
+    if (tooFast) return tooFast;
+    pace.note(owner_id, now);
+    if (persona) state.keepPersona(persona);
+    desk.reopen(now);
     const isReused = isNoAnswer(message) && !messages.hasChildren(messageId);
     return success(desk.begin(message.parentId, now, isReused ? message : undefined));
   }
 
   /** Goes to another branch, whose end is named. */
   activate(leafId: string, ifLeaf: string | undefined, now: number): Outcome<ConversationView> {
-    const { state, messages, desk, log } = this.#parts;
+    const { state, messages, desk, log, pace } = this.#parts;
     if (!messages.find(leafId))
       return refusal("VALIDATION_ERROR", "The leaf is no message of this conversation");
     if (ifLeaf !== undefined && ifLeaf !== state.row.active_leaf)
       return refusal("CONFLICT", "The conversation has gone on");
     if (desk.running) return turnRunning;
     if (messages.hasChildren(leafId)) return refusal("VALIDATION_ERROR", "The message is no end of a branch");
+    const { active_leaf, owner_id } = state.row;
+    if (leafId === active_leaf) return success(state.view());
+    // Going to another branch writes as many rows as the two differ in.
+    const tooFast = pace.refusalOf(owner_id, now);
+    if (tooFast) return tooFast;
+    pace.note(owner_id, now);
     messages.activate(leafId);
     log.append("conversation.updated", { active_leaf: leafId }, now);
     return success(state.view());

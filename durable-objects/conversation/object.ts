@@ -22,6 +22,8 @@ import {
   type NewMessage,
   newConversationSchema,
   newMessageSchema,
+  type Persona,
+  personaSchema,
   type ReceiptView,
   receiptSchema,
   type SaidReceipt,
@@ -108,8 +110,9 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#change((now) => this.#parts.people.send(message, now));
   }
 
-  async regenerate(messageId: string): Promise<Outcome<TurnView>> {
-    return this.#change((now) => this.#parts.people.regenerate(messageId, now));
+  async regenerate(messageId: string, given?: Persona): Promise<Outcome<TurnView>> {
+    const persona = personaSchema.optional().parse(given);
+    return this.#change((now) => this.#parts.people.regenerate(messageId, persona, now));
   }
 
   async activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>> {

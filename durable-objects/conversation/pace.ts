@@ -1,3 +1,5 @@
+import { type Refusal, refusal } from "#src/kernel/outcome.ts";
+
 /** Messages that somebody may write, by the length of time in milliseconds. */
 const limits = [
   { ms: 60_000, messages: 20 },
@@ -21,6 +23,14 @@ export class Pace {
       return times.length >= messages && oldest !== undefined ? Math.max(0, oldest + ms - now) : 0;
     });
     return Math.max(...waits);
+  }
+
+  /** Says in how long somebody may write again; undefined where they may now. */
+  refusalOf(personId: string, now: number): Refusal | undefined {
+    const seconds = Math.ceil(this.waitOf(personId, now) / 1000);
+    return seconds > 0
+      ? refusal("RATE_LIMITED", `Write again in ${seconds} seconds`, { retry_after: seconds })
+      : undefined;
   }
 
   note(personId: string, now: number): void {

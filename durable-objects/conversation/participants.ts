@@ -3,6 +3,9 @@ import type { ReceiptView, SaidReceipt } from "#src/objects/conversation-api.ts"
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 
+/** It is counted with each change of the conversation: so many messages behind what is read are looked through. */
+export const maxLookedThrough = 1000;
+
 /** How far those have got who read a conversation. */
 export class Participants {
   readonly #sql: SqlStorage;
@@ -52,8 +55,10 @@ export class Participants {
   #unread(personId: string, read: number): number {
     return this.#sql
       .exec<{ count: number }>(
-        "SELECT count(*) AS count FROM messages WHERE seq > ? AND sender_id <> ? AND status <> 'deleted' AND role <> 'system'",
+        `SELECT count(*) AS count FROM (SELECT sender_id, status, role FROM messages WHERE seq > ? ORDER BY seq LIMIT ?)
+         WHERE sender_id <> ? AND status <> 'deleted' AND role <> 'system'`,
         read,
+        maxLookedThrough,
         personId,
       )
       .one().count;

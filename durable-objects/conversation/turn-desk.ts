@@ -86,6 +86,12 @@ export class TurnDesk {
     return active_leaf !== null && messages.isAnswerDue ? this.begin(active_leaf, now) : undefined;
   }
 
+  /** Goes on where the conversation had ended, and says so. */
+  reopen(now: number): void {
+    const { state, log } = this.#parts;
+    if (state.reopen()) log.append("conversation.updated", { status: state.row.status }, now);
+  }
+
   /** Ends the running turn before it has ended by itself; what was written of it stays. */
   stop(status: "stopped" | "superseded", now: number): void {
     const turn = this.running;

@@ -26,7 +26,7 @@ export interface ChatInstance {
   agents: Record<string, AgentRoute>;
 }
 
-/** A living instance of a tenant, whoever owns it. */
+/** A living instance of a tenant, whoever owns it, as long as its owner, who pays, is there. */
 export async function findChatInstance(
   db: Database,
   clientId: string,
@@ -54,6 +54,7 @@ export async function findChatInstance(
           eq(personaInstances.clientId, clientId),
           isNull(personaInstances.deletedAt),
           isNull(users.deletedAt),
+          eq(users.isActive, true),
         ),
       ),
     db

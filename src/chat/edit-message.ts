@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
+import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { contentSchema, messageParams, sentMessageSchema } from "./schemas.ts";
 import { sentView } from "./views.ts";
@@ -16,11 +17,12 @@ export const editMessage = operation({
     body: z.strictObject({ content: contentSchema }).openapi("EditedMessage"),
   }),
   output: sentMessageSchema,
-  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING", "CONVERSATION_FULL"],
+  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "CONVERSATION_FULL", "RATE_LIMITED"],
   run: async (platform, actor, { params, body }) => {
-    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
+    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
+    const { persona } = await chatPersona(platform, actor, view.instanceId);
     const caller = { id: actor.userId, as: "owner" } as const;
-    const edit = { caller, messageId: params.message_id, content: body.content };
+    const edit = { caller, messageId: params.message_id, content: body.content, persona };
     return sentView(valueOrThrow(await conversation.edit(edit)));
   },
 });

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
+import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { messageParams, turnSchema } from "./schemas.ts";
 import { turnView } from "./views.ts";
@@ -11,9 +12,17 @@ export const regenerateMessage = operation({
   description: "The new answer stands beside the old one; one that has failed is written again in its place.",
   input: z.object({ params: messageParams }),
   output: z.object({ turn: turnSchema }),
-  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING", "CONVERSATION_FULL"],
+  refusals: [
+    "NOT_FOUND",
+    "CONFLICT",
+    "TURN_RUNNING",
+    "CONVERSATION_FULL",
+    "PERSONA_DISABLED",
+    "RATE_LIMITED",
+  ],
   run: async (platform, actor, { params }) => {
-    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
-    return { turn: turnView(valueOrThrow(await conversation.regenerate(params.message_id))) };
+    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
+    const { persona } = await chatPersona(platform, actor, view.instanceId);
+    return { turn: turnView(valueOrThrow(await conversation.regenerate(params.message_id, persona))) };
   },
 });

@@ -154,7 +154,9 @@ export const newMessageSchema = z
 export const listedConversationSchema = conversationSchema
   .omit({ metadata: true, holder_epoch: true, active_leaf: true })
   .extend({
-    unread: z.number().int().openapi({ description: "Messages of others that its owner has not read" }),
+    unread: z.number().int().openapi({
+      description: "Messages of others that its owner has not read, of the 1 000 behind what they have read",
+    }),
     last_message: z.object({ role: z.enum(messageRoles), preview: z.string() }).nullable(),
   })
   .openapi("ListedConversation");

@@ -105,7 +105,13 @@ export const holderRequestSchema = z.object({
 });
 export type HolderRequest = z.infer<typeof holderRequestSchema>;
 
-export const messageEditSchema = z.object({ caller: callerSchema, messageId: id, content });
+export const messageEditSchema = z.object({
+  caller: callerSchema,
+  messageId: id,
+  content,
+  /** As it is now, for the answer. */
+  persona: personaSchema.optional(),
+});
 export type MessageEdit = z.infer<typeof messageEditSchema>;
 
 export const messageRemovalSchema = z.object({ caller: callerSchema, messageId: id });
@@ -199,7 +205,7 @@ export interface LogEntry {
 
 export const messageQuerySchema = z.object({
   after: z.number().int().nonnegative().optional(),
-  before: z.number().int().positive().optional(),
+  before: z.number().int().nonnegative().optional(),
   limit: z.number().int().min(1).max(200),
   branch: z.enum(["active", "all"]),
 });
@@ -223,8 +229,8 @@ export interface ConversationApi extends TurnsApi {
   getMessage(messageId: string): Promise<Outcome<MessageView>>;
   /** Entries of the log behind a number; `isGap` where some of them are not kept any more. */
   readLog(since: number, limit: number): Promise<Outcome<{ entries: LogEntry[]; isGap: boolean }>>;
-  /** Writes a new answer beside one, or again one that failed. */
-  regenerate(messageId: string): Promise<Outcome<TurnView>>;
+  /** Writes a new answer beside one, or again one that failed. @param persona as it is now */
+  regenerate(messageId: string, persona?: Persona): Promise<Outcome<TurnView>>;
   /** Goes to another branch. @param ifLeaf the leaf that the caller believes to be the active one */
   activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>>;
   /** Stops the running turn and keeps what was written; without one nothing happens. */

@@ -1,5 +1,7 @@
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
+import { onTestFinished, vi } from "vitest";
+import { Pace } from "#durable-objects/conversation/pace.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type {
   ConversationApi,
@@ -60,6 +62,12 @@ export async function newConversation(
   };
   valueOrThrow(await conversation.begin({ ...made, ...changes }));
   return conversation;
+}
+
+/** People write as fast as they like, in tests of what many messages do. */
+export function unhurried(): void {
+  const spy = vi.spyOn(Pace.prototype, "waitOf").mockReturnValue(0);
+  onTestFinished(() => spy.mockRestore());
 }
 
 type Conversation = Pick<ConversationApi, "send">;

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call, send } from "../../support/api.ts";
 import { answer, begin, messagesOf, newest, said, say, withPersona } from "../../support/chats.ts";
@@ -87,6 +88,27 @@ describe("A persona", () => {
     await bodyOf(await send("PUT", path, { enabled: false }, user.headers), 200);
     expect((await say(other, conversation.id, "More about tea")).status).toBe(404);
     expect((await call(path, { headers: other.headers })).status).toBe(404);
+  });
+
+  it("answers nothing anew for others either once it is published no more, or its owner is deactivated", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const other = await createUser(clientId);
+    const chat = `/api/v1/personas/instances/${instance.id}/chat`;
+    await bodyOf(await send("PUT", chat, { enabled: true }, user.headers), 200);
+    const { conversation, message, turn } = await begin(other, instance.id, { message: "About tea" });
+    await answer(clientId, conversation.id);
+    const path = `/api/v1/conversations/${conversation.id}/messages`;
+    const anew = async () => [
+      (await send("PATCH", `${path}/${message?.id}`, { content: "About coffee" }, other.headers)).status,
+      (await send("POST", `${path}/${turn?.message_id}/regenerate`, undefined, other.headers)).status,
+      (await say(other, conversation.id, "More about tea")).status,
+    ];
+    await bodyOf(await send("PUT", chat, { enabled: false }, user.headers), 200);
+    expect(await anew()).toEqual([404, 404, 404]);
+    await bodyOf(await send("PUT", chat, { enabled: true }, user.headers), 200);
+    await env.DB.prepare("UPDATE users SET is_active = 0 WHERE id = ?").bind(user.actor.userId).run();
+    expect(await anew()).toEqual([404, 404, 404]);
+    expect((await messagesOf(other, conversation.id)).last_seq).toBe(2);
   });
 });
 

@@ -97,6 +97,7 @@ describe("Messages", () => {
     expect(await contents("?limit=2")).toEqual(["45", true, 5]);
     expect(await contents("?limit=2&before=4")).toEqual(["23", true, 5]);
     expect(await contents("?limit=3&after=3")).toEqual(["45", false, 5]);
+    expect(await contents("?before=0")).toEqual(["", false, 5]);
     const [first] = (await messagesOf(user, conversation.id)).messages;
     const path = `/api/v1/conversations/${conversation.id}/messages/${first?.id}`;
     expect(await bodyOf(await call(path, { headers: user.headers }), 200)).toEqual(first);

@@ -2,9 +2,10 @@ import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { type ReadText, readText } from "#client/read-text.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { call } from "../../support/api.ts";
-import { answer, begin, newest, said, withPersona } from "../../support/chats.ts";
+import { call, send } from "../../support/api.ts";
+import { answer, begin, newest, runOf, said, withPersona } from "../../support/chats.ts";
 import { ask, closing, conversationAt, objectAt } from "../../support/conversations.ts";
+import { tenantObjectOfRun } from "../../support/objects.ts";
 import { present } from "../../support/personas.ts";
 import type { TestUser } from "../../support/users.ts";
 
@@ -175,6 +176,19 @@ describe("Who hears a conversation", () => {
     expect(gap.data).toMatchObject({ since: 0, oldest: 2 });
     await listener.until(({ event }) => event === "message.created");
     await listener.close();
+  });
+
+  it("is told that it was erased, and nothing more; its run is given up", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const { conversation } = await begin(user, instance.id, { message: "About tea" });
+    const run = await runOf(clientId, conversation.id);
+    const listener = await listen(user, conversation.id);
+    await send("DELETE", `/api/v1/conversations/${conversation.id}`, undefined, user.headers);
+    await listener.until(({ event }) => event === "conversation.erased");
+    await expect(listener.until(({ event }) => event === "more")).rejects.toThrow("The stream has ended");
+    await expect
+      .poll(() => tenantObjectOfRun(clientId, run).getRun(run, "tenant"))
+      .toMatchObject({ value: { status: "cancelled" } });
   });
 
   it("is its owner alone: for everybody else it is not there", async () => {

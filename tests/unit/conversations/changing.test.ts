@@ -1,8 +1,18 @@
+import { runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { maxLookedThrough } from "#durable-objects/conversation/participants.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
-import { ask, closing, newConversation, owner, send } from "../../support/conversations.ts";
+import {
+  ask,
+  closing,
+  newConversation,
+  newPlace,
+  objectAt,
+  owner,
+  send,
+} from "../../support/conversations.ts";
 
 const caller = { id: owner, as: "owner" } as const;
 const stranger = { id: "stranger", as: "owner" } as const;
@@ -58,6 +68,30 @@ describe("A message that is changed", () => {
     });
   });
 
+  it("is answered in a conversation that had ended, which goes on", async () => {
+    const conversation = await newConversation();
+    const { message } = await send(conversation, "Which tee?", { wantsReply: false });
+    await conversation.setStatus("ended");
+    const edit = { caller, messageId: message.id, content: "Which tea?" };
+    expect(valueOrThrow(await conversation.edit(edit)).turn).toMatchObject({ status: "running" });
+    expect(valueOrThrow(await conversation.view())).toMatchObject({ status: "active", endedAt: null });
+  });
+
+  it("counts as one that is written: nobody changes messages faster than they may write", async () => {
+    const conversation = await newConversation();
+    const { message } = await send(conversation, "0", { wantsReply: false });
+    const edit = (content: string) => conversation.edit({ caller, messageId: message.id, content });
+    for (let number = 1; number < 20; number++) valueOrThrow(await edit(`${number}`));
+    const tooFast = { ok: false, code: "RATE_LIMITED", details: { retry_after: expect.any(Number) } };
+    expect(await edit("20")).toMatchObject(tooFast);
+    await conversation.stop();
+    const messages = await messagesOf(conversation);
+    const answer = messages.at(-1);
+    expect(await conversation.regenerate(answer?.id ?? "")).toMatchObject(tooFast);
+    const before = messages.find(({ role, onPath }) => role === "assistant" && !onPath);
+    expect(await conversation.activate(before?.id ?? "")).toMatchObject(tooFast);
+  });
+
   it("is one's own", async () => {
     const conversation = await newConversation();
     const key = await ask(conversation, "Which tea?");
@@ -103,6 +137,31 @@ describe("A message that is deleted", () => {
     const removed = await conversation.remove({ caller: staff, messageId: answer?.id ?? "" });
     expect(valueOrThrow(removed).status).toBe("deleted");
   });
+});
+
+it("A conversation that ended in the queue waits for a person again when its owner writes", async () => {
+  const conversation = await newConversation();
+  await conversation.changeHolder({ change: { action: "handover" }, reason: "" });
+  await conversation.setStatus("ended");
+  await send(conversation, "Is anybody there?");
+  expect(valueOrThrow(await conversation.view())).toMatchObject({ holder: "queue", status: "waiting" });
+});
+
+it("What is unread is counted in the messages next behind what is read, however many there are", async () => {
+  const place = newPlace();
+  const conversation = await newConversation({}, place);
+  await send(conversation, "1", { wantsReply: false });
+  await runInDurableObject(objectAt(place), (_, { storage }) => {
+    for (let seq = 2; seq <= maxLookedThrough + 10; seq++)
+      storage.sql.exec(
+        `INSERT INTO messages (seq, id, depth, on_path, role, sender_id, content, status, wants_reply, created_at, updated_at)
+         VALUES (?, ?, 0, 0, 'agent', 'ada', 'more', 'complete', 0, 0, 0)`,
+        seq,
+        `${seq}`,
+      );
+  });
+  const { unread } = valueOrThrow(await conversation.receipt({ personId: owner }));
+  expect(unread).toBe(maxLookedThrough - 1);
 });
 
 it("Receipts only grow, never beyond the last message, and what is unread is what a count says", async () => {

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
-import { ConversationLog } from "#durable-objects/conversation/conversation-log.ts";
+import { ConversationLog, maxKeptEntries } from "#durable-objects/conversation/conversation-log.ts";
 import { tableSteps } from "#durable-objects/conversation/tables.ts";
 import { newPlace, objectAt } from "../../support/conversations.ts";
 
@@ -16,7 +16,7 @@ const fill = (log: ConversationLog, entries: number, at: number) => {
   for (let number = 0; number < entries; number++) log.append("told", { number }, at);
 };
 
-it("The log keeps all of its last hour, however much that is", () =>
+it("The log keeps all of its last hour, beyond 2 000 entries", () =>
   withLog((log) => {
     fill(log, 3000, 0);
     fill(log, 200, hourMs);
@@ -31,6 +31,12 @@ it("Of what is older its last 2 000 entries are kept, and whoever asks for more 
     expect(log.read(1200, 1)).toMatchObject({ entries: [{ seq: 1201 }], isGap: false });
     expect(log.read(3199, 10).entries).toMatchObject([{ seq: 3200, data: { number: 199 } }]);
     expect(log.read(9999, 10)).toEqual({ entries: [], isGap: false });
+  }));
+
+it("No more than 10 000 entries are kept, however young they are", () =>
+  withLog((log) => {
+    fill(log, maxKeptEntries + 400, 0);
+    expect(log.read(0, 1)).toMatchObject({ entries: [{ seq: 401 }], isGap: true });
   }));
 
 it("Its times never fall behind each other, whatever the clock does", () =>

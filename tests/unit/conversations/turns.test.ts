@@ -5,7 +5,15 @@ import { describe, expect, it } from "vitest";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { maxAnswerBytes, type TurnDelta } from "#src/objects/turn-contract.ts";
-import { ask, closing, newConversation, newPlace, objectAt, send } from "../../support/conversations.ts";
+import {
+  ask,
+  closing,
+  newConversation,
+  newPlace,
+  objectAt,
+  send,
+  unhurried,
+} from "../../support/conversations.ts";
 import { tenantObject } from "../../support/objects.ts";
 
 const everything = { limit: 200, branch: "all" } as const;
@@ -57,6 +65,7 @@ describe("A turn", () => {
   });
 
   it("has the first message and the newest where the path is longer than one call carries", async () => {
+    unhurried();
     const conversation = await newConversation();
     const content = "x".repeat(32_000);
     await send(conversation, "The very first", { wantsReply: false });

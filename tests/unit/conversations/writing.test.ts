@@ -14,6 +14,7 @@ import {
   owner,
   persona,
   send,
+  unhurried,
 } from "../../support/conversations.ts";
 
 const writtenSchema = z.object({ message: z.object({ id: z.string() }) });
@@ -135,6 +136,7 @@ describe("A message", () => {
 });
 
 it("Of 5 000 messages of 20 callers at once the numbers have no gaps, and log and pages have one order", async () => {
+  unhurried();
   const conversation = await newConversation();
   const callers = Array.from({ length: 20 }, async (_, caller) => {
     const acknowledged: string[] = [];
