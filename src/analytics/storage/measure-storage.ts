@@ -24,7 +24,10 @@ export async function measureStorage(
   let seen = 0;
   let isMore = true;
   for (let page = 0; page < pages && isMore; page++) {
-    const { objects, truncated } = await blobs.list({ limit, startAfter: lastKey ?? "" });
+    const { objects, truncated } = await blobs.list({
+      limit,
+      ...(lastKey !== null && { startAfter: lastKey }),
+    });
     lastKey = objects.at(-1)?.key ?? lastKey;
     seenBytes += objects.reduce((sum, { size }) => sum + size, 0);
     seen += objects.length;
