@@ -50,7 +50,9 @@ export class HolderDesk {
     if (next.epoch !== epoch) desk.stop("stopped", now);
     state.setHolder(next, statusUnder(next.holder));
     const by = "by" in change ? change.by : null;
-    const news = { holder: next.holder, admin_id: next.adminId, epoch: next.epoch, by, reason };
+    // The owner hears it as well: what the staff says of it to each other is for the audit log.
+    const why = change.action === "handover" ? { reason } : {};
+    const news = { holder: next.holder, admin_id: next.adminId, epoch: next.epoch, by, ...why };
     log.append("holder.changed", news, now);
     const message = messages.append(
       {

@@ -1,4 +1,4 @@
-import { chatTurnAction, type TurnsApi } from "#src/objects/turn-contract.ts";
+import { chatTurnTopic, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
@@ -21,6 +21,7 @@ export function performTask(
   { providers, couriers, conversationOf }: AgentWorld,
 ): Promise<TaskOutcome> {
   const { assignment } = task;
-  if (assignment.action === chatTurnAction) return answerTurn(task, providers, conversationOf);
+  // By its topic, to which no plan that somebody writes has a way.
+  if (assignment.topic === chatTurnTopic) return answerTurn(task, providers, conversationOf);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
 }

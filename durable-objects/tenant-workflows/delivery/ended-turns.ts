@@ -1,6 +1,6 @@
 import { isFinished, type RunState } from "#src/engine/run-state.ts";
 import {
-  chatTurnAction,
+  chatTurnTopic,
   type TurnRunEnded,
   turnInputSchema,
   turnRunEndedSchema,
@@ -18,7 +18,7 @@ interface EndedTurn {
 /** The turn that a run answers, and how it has ended; undefined of every other run. */
 function endedTurnOf(run: RunState): EndedTurn | undefined {
   const { header, status, error } = run;
-  if (!isFinished(run) || !Object.values(header.plan.steps).some(({ action }) => action === chatTurnAction))
+  if (!isFinished(run) || !Object.values(header.plan.steps).some(({ topic }) => topic === chatTurnTopic))
     return undefined;
   const input = turnInputSchema.safeParse(header.input).data;
   return (

@@ -29,7 +29,10 @@ export const assignConversation = operation({
       const fields = [{ path: "admin_id", message: "Nobody of this tenant's active staff" }];
       throw new AppError("VALIDATION_ERROR", { details: { fields } });
     }
-    await auditConversation(platform, actor, "conversation.assigned", view.id, clientId, { admin_id: to });
+    await auditConversation(platform, actor, "conversation.assigned", view.id, clientId, {
+      admin_id: to,
+      reason,
+    });
     return changeHolder(conversation, { change: { action: "assign", to, keepPersona }, reason, ifEpoch });
   },
 });

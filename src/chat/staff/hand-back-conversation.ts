@@ -15,7 +15,7 @@ export const handBackConversation = operation({
   refusals: ["NOT_FOUND", "CONFLICT"],
   run: async (platform, actor, input) => {
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
-    await auditConversation(platform, actor, "conversation.handed_back", view.id, clientId);
+    await auditConversation(platform, actor, "conversation.handed_back", view.id, clientId, input.body);
     const change = { action: "handBack", by: actor.userId, isAdmin: hasRole(actor, "admin") } as const;
     return changeHolder(conversation, { change, reason: input.body.reason });
   },

@@ -14,7 +14,7 @@ export const releaseConversation = operation({
   refusals: ["NOT_FOUND", "CONFLICT"],
   run: async (platform, actor, input) => {
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
-    await auditConversation(platform, actor, "conversation.released", view.id, clientId);
+    await auditConversation(platform, actor, "conversation.released", view.id, clientId, input.body);
     const change = { action: "release", by: actor.userId } as const;
     return changeHolder(conversation, { change, reason: input.body.reason });
   },

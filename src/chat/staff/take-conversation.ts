@@ -27,7 +27,7 @@ export const takeConversation = operation({
     const { force, reason, if_epoch: ifEpoch } = input.body;
     if (force && !hasRole(actor, "moderator")) throw new AppError("INSUFFICIENT_PERMISSIONS");
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
-    await auditConversation(platform, actor, "conversation.taken", view.id, clientId, { force });
+    await auditConversation(platform, actor, "conversation.taken", view.id, clientId, { force, reason });
     const change = { action: "take", by: actor.userId, force } as const;
     return changeHolder(conversation, { change, reason, ifEpoch });
   },
