@@ -8,6 +8,8 @@ import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
 
 const count = 12;
 const messages = 3;
+/** For what takes seconds where nothing else is at work. */
+const patienceMs = 120_000;
 
 const upstream = await countingUpstream({
   latencyMs: 200,
@@ -47,7 +49,7 @@ it("What was acknowledged is there after kill -9, each message once; every turn 
     }),
   );
   // Some are being answered, some are not yet, some are being written.
-  await eventually(async () => upstream.calls.length >= count || undefined);
+  await eventually(async () => upstream.calls.length >= count || undefined, patienceMs);
   await server.kill();
   await saying;
   const { api: later } = await signedIn(await server.start());
@@ -71,7 +73,7 @@ it("What was acknowledged is there after kill -9, each message once; every turn 
       const isOpen = found.some(({ status }) => status === "pending" || status === "streaming");
       const last = found.findLast(({ on_path }) => on_path);
       return !isOpen && last?.role === "assistant" ? found : undefined;
-    }, 60_000);
+    }, patienceMs);
     expect(after.filter(({ content }) => content === `${chat.name} says m-0`)).toHaveLength(1);
     expect(after.map(({ seq }) => seq)).toEqual(after.map((_, index) => index + 1));
     // The sandbox begins each text with a heading: one that was doubled would have two.
