@@ -45,6 +45,7 @@ export function assemble(ctx: DurableObjectState, { settings, objects, queues, l
     clientId,
     id,
     clock,
+    logger,
     participants,
     people: new MessageDesk(shared),
     edits: new EditDesk(shared),

@@ -42,6 +42,7 @@ import {
   turnRunEndedSchema,
 } from "#src/objects/turn-contract.ts";
 import { openingHeader } from "#src/realtime/index.ts";
+import { DeliveryLine } from "../delivery-line.ts";
 import { assemble } from "./assemble.ts";
 
 /** After so long an alarm sends what a crash has kept back. */
@@ -59,12 +60,13 @@ const notFound = refusal("NOT_FOUND", "No such conversation");
 export class Conversation extends DurableObject<ObjectPlatformBindings> implements ConversationApi {
   readonly #platform: ObjectPlatform;
   readonly #parts: ReturnType<typeof assemble>;
-  #underWay: Promise<void> | undefined;
+  readonly #line: DeliveryLine;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
     this.#platform = objectPlatformOf(env, ctx.id);
     this.#parts = assemble(ctx, this.#platform);
+    this.#line = new DeliveryLine("turns and lists", 0, () => this.#sendDue(), this.#parts.logger);
   }
 
   async begin(given: Parameters<ConversationApi["begin"]>[0]): Promise<Outcome<ConversationView>> {
@@ -251,7 +253,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   /** Has sent what is due; the alarm is armed first, for what a crash would keep back. */
   #wake(): void {
     const { nextAt } = this.#parts.outbox;
-    if (nextAt === null || this.#underWay) return;
+    if (nextAt === null || this.#line.isBusy) return;
     this.ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.#arm(nextAt) : this.#deliver());
   }
 
@@ -261,24 +263,24 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     if (set === null || set > at) await this.ctx.storage.setAlarm(at);
   }
 
+  /** Sends what is due, and has the alarm ring for what comes next: also where what was being sent hangs, or has failed. */
   async #deliver(): Promise<void> {
-    this.#underWay ??= this.#drain();
-    await this.#underWay;
+    const { storage } = this.ctx;
+    const { outbox, clock } = this.#parts;
+    void storage.setAlarm(clock.now() + guardMs);
+    await this.#line.run();
+    const { nextAt } = outbox;
+    const now = clock.now();
+    if (nextAt === null) await storage.deleteAlarm();
+    else await storage.setAlarm(nextAt > now ? nextAt : now + guardMs);
+    this.#platform.handOver.after((work) => this.ctx.waitUntil(work));
   }
 
-  async #drain(): Promise<void> {
-    const { storage } = this.ctx;
-    void storage.setAlarm(this.#parts.clock.now() + guardMs);
-    for (
-      let at = this.#parts.outbox.nextAt;
-      at !== null && at <= this.#parts.clock.now();
-      at = this.#parts.outbox.nextAt
-    )
-      await this.#parts.courier.run(this.#parts.clock.now());
-    // What is written from here on is sent by whoever writes it.
-    this.#underWay = undefined;
-    const { nextAt } = this.#parts.outbox;
-    await (nextAt === null ? storage.deleteAlarm() : storage.setAlarm(nextAt));
-    this.#platform.handOver.after((work) => this.ctx.waitUntil(work));
+  /** @returns whether there is more */
+  async #sendDue(): Promise<boolean> {
+    const { courier, outbox, clock } = this.#parts;
+    await courier.run(clock.now());
+    const { nextAt } = outbox;
+    return nextAt !== null && nextAt <= clock.now();
   }
 }

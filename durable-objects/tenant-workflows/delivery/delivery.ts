@@ -1,5 +1,6 @@
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { WebhookEndpointApi } from "#src/objects/webhook-endpoint-api.ts";
+import { DeliveryLine } from "../../delivery-line.ts";
 import type { Alarm } from "../alarm.ts";
 import type { ChangeSignal } from "../change-signal.ts";
 import type { EventLog } from "../event-log.ts";
@@ -7,7 +8,6 @@ import type { MemoryRecall } from "../memory/memory-recall.ts";
 import type { Audience, Publish } from "./audience.ts";
 import { batches, batchSize } from "./batches.ts";
 import { cameToNothing } from "./came-to-nothing.ts";
-import { DeliveryLine } from "./delivery-line.ts";
 import type { EndedTurns } from "./ended-turns.ts";
 import type { OpenTaskReport } from "./open-task-report.ts";
 import type { ReadModelOutbox } from "./read-model-outbox.ts";

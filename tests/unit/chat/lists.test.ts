@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { call, send } from "../../support/api.ts";
@@ -58,7 +59,6 @@ describe("One's conversations", () => {
     const usage = { input_tokens: 1, output_tokens: 1 };
     expect(await object.closeTurn({ ...closing, usage })).toMatchObject({ ok: false });
     expect((await say(user, conversation.id, "More")).status).toBe(404);
-    const { env } = await import("cloudflare:workers");
     const { results } = await env.DB.prepare("SELECT * FROM conversations WHERE id = ?")
       .bind(conversation.id)
       .all();

@@ -1,5 +1,6 @@
-import { evictDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { type ReadText, readText } from "#client/read-text.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { call, send } from "../../support/api.ts";
@@ -10,6 +11,22 @@ import { present } from "../../support/personas.ts";
 import type { TestUser } from "../../support/users.ts";
 
 const clientId = "chat_live";
+
+const textFrameSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.enum(["snapshot", "delta"]),
+    attempt: z.number(),
+    offset: z.number(),
+    text: z.string(),
+  }),
+  z.object({ kind: z.literal("reset"), attempt: z.number() }),
+]);
+
+/** A line of a server-sent event: its field and what it says. */
+const fieldOf = (line: string): [string, string] => {
+  const [name = "", value = ""] = line.split(/: (.*)/s, 2);
+  return [name, value];
+};
 
 interface Told {
   id: string | undefined;
@@ -46,8 +63,7 @@ class Listener {
     for (const { event, data } of this.told) {
       const kind = event.replace("message.", "");
       if (data.message_id !== messageId || !["snapshot", "delta", "reset"].includes(kind)) continue;
-      const frame = { kind, ...data } as Parameters<typeof readText>[1];
-      ({ read } = readText(read, frame));
+      ({ read } = readText(read, textFrameSchema.parse({ kind, ...data })));
     }
     return read?.text ?? "";
   }
@@ -57,7 +73,7 @@ class Listener {
   }
 
   #take(block: string): void {
-    const lines = new Map(block.split("\n").map((line) => line.split(/: (.*)/s, 2) as [string, string]));
+    const lines = new Map(block.split("\n").map((line) => fieldOf(line)));
     const event = lines.get("event");
     if (event) this.told.push({ id: lines.get("id"), event, data: JSON.parse(lines.get("data") ?? "{}") });
   }
@@ -167,7 +183,6 @@ describe("Who hears a conversation", () => {
     const { conversation } = await begin(user, instance.id);
     const place = { clientId, id: conversation.id };
     await said(user, conversation.id, "One", { reply: false });
-    const { runInDurableObject } = await import("cloudflare:test");
     await runInDurableObject(objectAt(place), (_, { storage }) => {
       storage.sql.exec("DELETE FROM log WHERE seq < 2");
     });

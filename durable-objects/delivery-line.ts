@@ -23,9 +23,14 @@ export class DeliveryLine {
     this.#logger = logger;
   }
 
+  /** Whether it is at work, as far as can be told. */
+  get isBusy(): boolean {
+    return Date.now() - this.#busySince < deadAfterMs;
+  }
+
   async run(): Promise<void> {
     this.#again = true;
-    if (Date.now() - this.#busySince < deadAfterMs) return;
+    if (this.isBusy) return;
     const mine = Date.now();
     this.#busySince = mine;
     if (this.#gatherMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#gatherMs));
