@@ -1,5 +1,6 @@
 import type { StartRun } from "#src/engine/start-run.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
+import { withTimeout } from "#src/kernel/with-timeout.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -8,6 +9,9 @@ import type { ConversationState } from "./conversation-state.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
 import type { TurnRows } from "./turn-rows.ts";
+
+/** A call that takes longer counts as lost; whatever it has done, it may be made again. */
+const callPatienceMs = 10_000;
 
 /** A run that could not be begun for so long is not begun any more: its turn fails. */
 const patienceMs = 900_000;
@@ -49,7 +53,7 @@ export class TurnCourier {
     const { outbox, logger, write } = this.#parts;
     const { turnId, kind } = outgoing;
     try {
-      await this.#bring(outgoing);
+      await withTimeout(this.#bring(outgoing), callPatienceMs);
     } catch (error) {
       logger.warn("somebody was not reached; it is tried again", {
         turn: turnId,
