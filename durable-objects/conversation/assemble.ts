@@ -13,6 +13,7 @@ import { MessageDesk } from "./message-desk.ts";
 import { MessageStore } from "./message-store.ts";
 import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
+import { ToolDesk } from "./tool-desk.ts";
 import { TurnCourier } from "./turn-courier.ts";
 import { TurnDesk } from "./turn-desk.ts";
 import { TurnOutbox } from "./turn-outbox.ts";
@@ -39,7 +40,8 @@ export function assemble(ctx: DurableObjectState, { settings, objects, queues, l
   const texts = new AnswerTexts(sql);
   const participants = new Participants(sql, state, log);
   const desk = new TurnDesk({ state, messages, turns, texts, log, outbox });
-  const shared = { state, messages, turns, desk, log, outbox, pace: new Pace() };
+  const holder = new HolderDesk({ state, messages, desk, log });
+  const shared = { state, messages, turns, desk, log, outbox, holder, pace: new Pace() };
   return {
     ...shared,
     clientId,
@@ -49,7 +51,7 @@ export function assemble(ctx: DurableObjectState, { settings, objects, queues, l
     participants,
     people: new MessageDesk(shared),
     edits: new EditDesk(shared),
-    holder: new HolderDesk(shared),
+    tools: new ToolDesk(sql, shared),
     eraser: new Eraser(sql, shared),
     live: new Live({ ctx, log, turns, texts, logger }),
     courier: new TurnCourier({

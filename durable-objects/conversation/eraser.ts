@@ -9,7 +9,7 @@ interface Parts {
 }
 
 /** What everything that was said stands in, besides the log. */
-const said = ["messages", "chunks", "participants"] as const;
+const said = ["messages", "chunks", "participants", "turn_tools"] as const;
 
 /**
  * Erases a conversation. That it was there, and when it was erased, stays: so nothing that comes late brings anything

@@ -1,4 +1,4 @@
-import { consequenceOf, heldBy, told } from "#src/conversations/index.ts";
+import { consequenceOf, handoverCause, heldBy, told, unhelpfulInARow } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import {
@@ -12,6 +12,7 @@ import {
 } from "#src/objects/conversation-api.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { HolderDesk } from "./holder-desk.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Pace } from "./pace.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -22,6 +23,7 @@ interface Parts {
   messages: MessageStore;
   turns: TurnRows;
   desk: TurnDesk;
+  holder: HolderDesk;
   log: ConversationLog;
   pace: Pace;
 }
@@ -81,7 +83,19 @@ export class MessageDesk {
     );
     log.append("message.created", { message: told(written) }, now);
     pace.note(sender.id, now);
+    if (wantsReply && holder === "persona") this.#handOver(content, now);
     return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
+  }
+
+  /** Has a person take over where the persona is published to have it so. */
+  #handOver(content: string, now: number): void {
+    const { state, turns, holder } = this.#parts;
+    const { handover } = state.persona;
+    if (!handover) return;
+    const newest = turns.newest(unhelpfulInARow);
+    const helpful = newest.findIndex(({ status }) => status !== "failed");
+    const cause = handoverCause(handover, { content, unhelpful: helpful === -1 ? newest.length : helpful });
+    if (cause) holder.change({ change: { action: "handover" }, reason: cause }, now);
   }
 
   /** Writes what the persona says before anybody has asked. */

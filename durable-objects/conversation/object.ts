@@ -35,11 +35,14 @@ import {
   type TurnClosing,
   type TurnContext,
   type TurnDelta,
+  type TurnHandover,
   type TurnKey,
   type TurnRunEnded,
+  type TurnTools,
   turnDeltaSchema,
   turnKeySchema,
   turnRunEndedSchema,
+  turnToolsSchema,
 } from "#src/objects/turn-contract.ts";
 import { openingHeader } from "#src/realtime/index.ts";
 import { DeliveryLine } from "../delivery-line.ts";
@@ -200,6 +203,15 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     // Whoever hears it has all of the text before they hear that it is there.
     if (live.hasListeners) this.#turn((now) => desk.write({ turnId, epoch, attempt, offset: 0, text }, now));
     return this.#turn((now) => desk.close(closing, now));
+  }
+
+  async noteTools(given: TurnTools): Promise<{ ok: true } | Stale> {
+    const tools = turnToolsSchema.parse(given);
+    return this.#turn((now) => this.#parts.tools.note(tools, now));
+  }
+
+  async handOver(handover: TurnHandover): Promise<{ ok: true } | Stale> {
+    return this.#turn((now) => this.#parts.tools.handOver(handover, now));
   }
 
   async runEnded(given: TurnRunEnded): Promise<void> {

@@ -100,5 +100,15 @@ CREATE TABLE IF NOT EXISTS outbox (
 ) WITHOUT ROWID;
 `;
 
+/** What calls of tools of the turn that is running have come to, as far as it has been told. */
+const tools = `
+CREATE TABLE IF NOT EXISTS turn_tools (
+  turn_id TEXT NOT NULL,
+  call TEXT NOT NULL,
+  status TEXT NOT NULL,
+  PRIMARY KEY (turn_id, call)
+) WITHOUT ROWID;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
-export const tableSteps: readonly string[] = [first];
+export const tableSteps: readonly string[] = [first, tools];

@@ -1,6 +1,7 @@
 import type { StartRun } from "#src/engine/start-run.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { withTimeout } from "#src/kernel/with-timeout.ts";
+import type { Persona } from "#src/objects/conversation-api.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -17,10 +18,17 @@ const callPatienceMs = 10_000;
 const patienceMs = 900_000;
 
 /** What a run of a turn follows. */
-const plan: StartRun["plan"] = {
+const planOf = ({ tools }: Pick<Persona, "tools">): StartRun["plan"] => ({
   start_step: "answer",
-  steps: { answer: { action: chatTurnAction, topic: chatTurnTopic, description: "" } },
-};
+  steps: {
+    answer: {
+      action: chatTurnAction,
+      topic: chatTurnTopic,
+      description: "",
+      ...(tools.length > 0 && { tools: [...tools] }),
+    },
+  },
+});
 
 interface Parts {
   state: ConversationState;
@@ -121,13 +129,13 @@ export class TurnCourier {
     const turn = turns.find(turnId);
     if (turn?.status !== "running") return undefined;
     const { id, client_id: clientId, instance_id: instanceId, owner_id, owner_kind } = state.row;
+    const { persona } = state;
     return {
-      ...state.persona.run,
+      ...persona.run,
       clientId,
       instanceId,
-      plan,
+      plan: planOf(persona),
       input: { conversation_id: id, turn_id: turnId, epoch: turn.epoch },
-      workflows: {},
       idempotency: { key: `turn:${turnId}`, bodyDigest: turnId },
       requestId: turnId,
       traceparent: formatTraceparent(childOf(undefined)),

@@ -100,13 +100,13 @@ export class TurnDesk {
 
   context(key: TurnKey): { ok: true; context: TurnContext } | Stale {
     const { state, messages } = this.#parts;
-    const turn = this.#current(key);
+    const turn = this.meant(key);
     return "ok" in turn ? turn : { ok: true, context: contextOf(turn, state, messages) };
   }
 
   /** Whoever writes the answer from its start has a number of their own: of two the later one is heard. */
   beginAttempt(key: TurnKey): { ok: true; attempt: number } | Stale {
-    const turn = this.#current(key);
+    const turn = this.meant(key);
     if ("ok" in turn) return turn;
     const attempt = turn.attempt + 1;
     if (attempt > maxAttempts) return stale("ATTEMPT_PASSED");
@@ -116,7 +116,7 @@ export class TurnDesk {
 
   write(delta: TurnDelta, now: number): { ok: true; have: number } | Stale {
     const { messages, turns, texts, log } = this.#parts;
-    const turn = this.#current(delta);
+    const turn = this.meant(delta);
     if ("ok" in turn) return turn;
     const { turnId, attempt } = delta;
     const taken = texts.take(delta);
@@ -129,12 +129,19 @@ export class TurnDesk {
     return { ok: true, have: taken.have };
   }
 
-  close(given: TurnClosing, now: number): { ok: true } | Stale {
+  close(closing: TurnClosing, now: number): { ok: true } | Stale {
+    const closed = this.finish(closing, now);
+    if (closed.ok) this.goOn(now);
+    return closed;
+  }
+
+  /** Ends the turn with its answer, and begins no other. */
+  finish(given: TurnClosing, now: number): { ok: true } | Stale {
     const { turns, log, messages, texts } = this.#parts;
     const { text, parts, model, usage, ...key } = turnClosingSchema.parse(given);
     const known = turns.find(key.turnId);
     if (known?.status === "done" && known.epoch === key.epoch) return { ok: true };
-    const turn = this.#current(key);
+    const turn = this.meant(key);
     if ("ok" in turn) return turn;
     const bytes = utf8ToBytes(text);
     if (bytes.length > maxAnswerBytes) return stale("TOO_LONG");
@@ -157,7 +164,6 @@ export class TurnDesk {
       now,
     );
     log.append("turn.ended", { turn_id: turn.id, run_id: turn.runId, status: "done" }, now);
-    this.goOn(now);
     return { ok: true };
   }
 
@@ -206,7 +212,7 @@ export class TurnDesk {
   }
 
   /** The turn that a call means, or why the call changes nothing. */
-  #current(key: TurnKey & { attempt?: number }): TurnView | Stale {
+  meant(key: TurnKey & { attempt?: number }): TurnView | Stale {
     const turn = this.#parts.turns.find(key.turnId);
     const code = staleness(turn, key, this.#parts.state.row.holder_epoch);
     return turn && code === undefined ? turn : stale(code ?? "NOT_FOUND");

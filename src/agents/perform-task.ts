@@ -1,8 +1,10 @@
+import { handoverTopic } from "#src/engine/topics.ts";
 import { chatTurnTopic, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { answerTurn } from "./chat/answer-turn.ts";
+import { handOver } from "./chat/hand-over.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
 
@@ -23,5 +25,6 @@ export function performTask(
   const { assignment } = task;
   // By its topic, to which no plan that somebody writes has a way.
   if (assignment.topic === chatTurnTopic) return answerTurn(task, providers, conversationOf);
+  if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
 }

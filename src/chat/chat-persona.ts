@@ -6,6 +6,7 @@ import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { laneOf } from "#src/runs/index.ts";
 import { type ChatInstance, findChatInstance } from "./chat-instance-repository.ts";
+import { resolveTools } from "./publication/resolve-tools.ts";
 
 /** A persona as somebody may talk with it. */
 export interface ChatPersona {
@@ -39,6 +40,8 @@ export async function chatPersona(
   const { ownerId, ownerTier: tier, name, chat, agents, projectId, templateId, templateVersion } = instance;
   const { workflow, memory_config, ...settings } = storedConfigSchema.parse(instance.config);
   const budget = fuel_budgets[tier] ?? fuelBudgets[tier];
+  const tools = chat?.tools ?? [];
+  const { workflows } = await resolveTools(db, actor.clientId, tools);
   const words = [settings.system_prompt, settings.custom_prompt].filter((text) => typeof text === "string");
   return {
     greeting: chat?.greeting ?? null,
@@ -46,8 +49,11 @@ export async function chatPersona(
     persona: {
       systemPrompt: words.join("\n\n") || `You are ${name}.`,
       model: typeof settings.model === "string" ? settings.model : null,
-      tools: [],
+      tools,
       onBusy: chat?.onBusy ?? "queue",
+      handover: chat?.handover
+        ? { words: chat.handoverTriggers.words, unhelpfulTurns: chat.handoverTriggers.unhelpful_turns }
+        : null,
       run: {
         userId: ownerId,
         tier,
@@ -56,6 +62,7 @@ export async function chatPersona(
         templateVersion,
         config: settings,
         agents,
+        workflows,
         fuelBudget: Math.min(chat?.fuelPerTurn ?? budget, budget),
         lane: laneOf(tier, undefined),
       },

@@ -7,6 +7,9 @@ export const topics = {
   imageGenerate: "system.adapter.image.generate",
 } as const;
 
+/** Where a conversation is handed over to people: a tool of turns alone, to which no plan that somebody writes has a way. */
+export const handoverTopic = "system.agent.chat.handover";
+
 const agentTaskPrefix = "system.tasks.";
 export const workflowPrefix = "workflow:";
 

@@ -25,6 +25,11 @@ export const personaSchema = z.object({
   model: z.string().nullable(),
   tools: z.array(id).max(50),
   onBusy: z.enum(busyWays),
+  /** What has people take over without being asked for; null where the persona hands nothing over. */
+  handover: z
+    .object({ words: z.array(z.string()), unhelpfulTurns: z.boolean() })
+    .nullable()
+    .default(null),
   run: startRunSchema
     .pick({
       userId: true,
@@ -36,7 +41,7 @@ export const personaSchema = z.object({
       fuelBudget: true,
       lane: true,
     })
-    .extend({ tier: z.enum(tiers) }),
+    .extend({ tier: z.enum(tiers), workflows: startRunSchema.shape.workflows.default({}) }),
 });
 export type Persona = z.infer<typeof personaSchema>;
 

@@ -128,6 +128,30 @@ export const turnClosingSchema = turnKeySchema.extend({
 });
 export type TurnClosing = z.input<typeof turnClosingSchema>;
 
+/** How a call of a tool stands, as far as whoever hears the conversation is told. */
+export const toolStatuses = ["running", "done", "failed"] as const;
+
+/** What a turn's calls of tools have come to so far. A repeat says nothing new. */
+export const turnToolsSchema = turnKeySchema.extend({
+  tools: z
+    .array(
+      z.object({
+        /** Which call of the turn it is. */
+        call: id,
+        tool: id,
+        status: z.enum(toolStatuses),
+      }),
+    )
+    .max(100),
+});
+export type TurnTools = z.infer<typeof turnToolsSchema>;
+
+/** That the persona asks for a person: what it has said and done until then is its answer. */
+export const turnHandoverSchema = turnClosingSchema
+  .omit({ attempt: true })
+  .extend({ reason: z.string().max(500) });
+export type TurnHandover = z.input<typeof turnHandoverSchema>;
+
 /** How runs end. */
 export const turnRunEnds = ["completed", "failed", "cancelled"] as const;
 
@@ -153,6 +177,10 @@ export interface TurnsApi {
   writeDelta(delta: TurnDelta): Promise<{ ok: true; have: number } | Stale>;
   /** Ends the turn with its answer. The same once more answers the same. */
   closeTurn(closing: TurnClosing): Promise<{ ok: true } | Stale>;
+  /** Tells whoever hears the conversation of the turn's tools. */
+  noteTools(tools: TurnTools): Promise<{ ok: true } | Stale>;
+  /** Ends the turn, and has the conversation wait for a person. The same once more answers the same. */
+  handOver(handover: TurnHandover): Promise<{ ok: true } | Stale>;
   /** Ends the turn that is still running: whatever becomes of a run, its turn ends. A repeat changes nothing. */
   runEnded(ended: TurnRunEnded): Promise<void>;
 }

@@ -20,6 +20,8 @@ export {
   type Generation,
   type GenerationRequest,
   type PromptMessage,
+  type SaidBlock,
+  type ToolAnswer,
   type ToolOffer,
 } from "./text-model.ts";
 export { type TextModels, textModelsOf } from "./text-models.ts";

@@ -38,9 +38,12 @@ export type PromptMessage =
       /** Its parts, in their order. */
       texts: readonly string[];
     }
-  /** What a model has said with calls of tools in it: each of them is answered by the message that comes next. */
+  /**
+   * What a model has said with calls of tools in it: each of them is answered by the message that comes next, which may
+   * go on in words.
+   */
   | { role: "assistant"; blocks: readonly SaidBlock[] }
-  | { role: "user"; answers: readonly ToolAnswer[] };
+  | { role: "user"; answers: readonly ToolAnswer[]; texts?: readonly string[] };
 
 /** What a single question is: one turn of the user. */
 export const asked = (...texts: readonly string[]): PromptMessage[] => [{ role: "user", texts }];

@@ -76,17 +76,16 @@ export async function runOf(clientId: string, id: string): Promise<string> {
   }
 }
 
-/** Has the newest turn answered by the agents Worker and the sandbox, as its queue would. */
-export async function answer(
+/** Has a task of the newest turn carried out by a Worker and the sandbox, as its queue would. */
+export async function work(
   clientId: string,
   id: string,
-  asked?: ReturnType<typeof sandboxBinding>,
-  settings?: Record<string, string>,
+  { key, worker = "agents", asked, settings }: TurnWork,
 ) {
   const run = await runOf(clientId, id);
   const message = {
     topic: "system.agent.chat.process",
-    task_id: `${run}.answer.main`,
+    task_id: `${run}.answer.${key}`,
     correlation_id: run,
     causation_id: "c",
     request_id: "r",
@@ -98,10 +97,30 @@ export async function answer(
     deadline: Date.now() + 60_000,
     traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
   };
-  await deliver("agents", [message], asked, settings);
+  await deliver(worker, [message], asked, settings);
   const view = await tenantObjectOfRun(clientId, run).getRun(run, "tenant");
   return { run, view: view.ok ? view.value : undefined };
 }
+
+interface TurnWork {
+  /** Which of the turn's tasks: `main` of one without tools, else `m0`, `t0.0`, … */
+  key: string;
+  worker?: "agents" | "adapters";
+  asked?: Pick<ReturnType<typeof sandboxBinding>, "calls" | "fetcher"> | undefined;
+  settings?: Record<string, string> | undefined;
+}
+
+/** Has the newest turn, one without tools, answered by the agents Worker and the sandbox. */
+export const answer = (
+  clientId: string,
+  id: string,
+  asked?: ReturnType<typeof sandboxBinding>,
+  settings?: Record<string, string>,
+) => work(clientId, id, { key: "main", asked, settings });
+
+/** Publishes a persona. */
+export const publish = (user: TestUser, instanceId: string, chat: Record<string, unknown>) =>
+  send("PUT", `/api/v1/personas/instances/${instanceId}/chat`, { enabled: true, ...chat }, user.headers);
 
 /** Has the lists told how a conversation is, as the events Worker does it. */
 export async function tellLists(clientId: string, id: string): Promise<void> {

@@ -19,6 +19,7 @@ export const persona = (changes: Partial<Omit<Persona, "run">> = {}): Persona =>
   model: null,
   tools: [],
   onBusy: "queue",
+  handover: null,
   ...changes,
   run: {
     userId: "persona-owner",
@@ -28,6 +29,7 @@ export const persona = (changes: Partial<Omit<Persona, "run">> = {}): Persona =>
     templateVersion: null,
     config: {},
     agents: {},
+    workflows: {},
     fuelBudget: 1000,
     lane: "normal",
   },

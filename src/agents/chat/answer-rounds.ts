@@ -15,7 +15,10 @@ const maxParts = 200;
 /** UTF-16 units of a result that an answer keeps; the whole of it is with its task. */
 const maxResult = 4000;
 
-const roundSchema = z.object({ text: z.string(), usage: turnUsageSchema });
+const roundSchema = z.object({ text: z.string(), model: z.string(), usage: turnUsageSchema });
+
+/** Of a turn without tools. */
+export const noRounds: Transcript = { turn: 0, tools: [], isLast: true, rounds: [] };
 
 /** What the run keeps of a round that goes on with tools. */
 export const roundOutput = (answer: Generation, model: string, usage: TurnUsage) => ({
@@ -37,6 +40,10 @@ export const sumOf = (one: TurnUsage, other: TurnUsage): TurnUsage => ({
   input_tokens: one.input_tokens + other.input_tokens,
   output_tokens: one.output_tokens + other.output_tokens,
 });
+
+/** Which model has written the last of them. */
+export const modelOfRound = ({ rounds }: Transcript): string =>
+  roundSchema.parse(rounds.at(-1)?.answer).model;
 
 /** What they have used. */
 export const usageBefore = ({ rounds }: Transcript): TurnUsage =>
@@ -67,7 +74,7 @@ export function partsOf({ rounds }: Transcript, text: string): AnswerPart[] {
   if (rounds.length === 0) return [];
   const parts: AnswerPart[] = [
     ...rounds.flatMap((round) => [...partsOfRound(round)]),
-    { type: "text", text },
+    ...(text === "" ? [] : [{ type: "text" as const, text }]),
   ];
   // A model may call by names and ids that nobody would keep.
   const kept = parts.filter((part) => answerPartSchema.safeParse(part).success);

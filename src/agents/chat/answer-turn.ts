@@ -1,28 +1,41 @@
-import { ExponentialBackoff, handleAll, retry } from "cockatiel";
 import { TaskError } from "#src/engine/task-error.ts";
 import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
-import { type StaleCode, type TurnsApi, turnInputSchema } from "#src/objects/turn-contract.ts";
-import { modelOf, ordinaryWindow, type TextModels } from "#src/providers/index.ts";
+import {
+  type StaleCode,
+  type TurnsApi,
+  type TurnTools,
+  turnInputSchema,
+} from "#src/objects/turn-contract.ts";
+import { modelOf, ordinaryWindow, type PromptMessage, type TextModels } from "#src/providers/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { agentSettings } from "../agent-settings.ts";
 import { generate } from "../generate.ts";
 import { turnMessages, turnTools } from "../turn-messages.ts";
 import { AnswerCourier } from "./answer-courier.ts";
-import { partsOf, roundOutput, sumOf, textBefore, usageBefore } from "./answer-rounds.ts";
-import { chatPrompt, tokensOf } from "./chat-prompt.ts";
-
-/** Of a turn without tools. */
-const noRounds: Transcript = { turn: 0, tools: [], isLast: true, rounds: [] };
+import { noRounds, partsOf, roundOutput, sumOf, textBefore, usageBefore } from "./answer-rounds.ts";
+import { chatPrompt } from "./chat-prompt.ts";
+import { joinedTurns } from "./joined-turns.ts";
+import { toolsCalledIn } from "./said-turns.ts";
+import { stubbornly } from "./stubbornly.ts";
+import { tokensOf } from "./tokens.ts";
+import { toolsBegun, toolsOver } from "./turn-tools.ts";
 
 /** Room for the thoughts of a model beside its answer, in tokens. */
 const thoughts = 8192;
 
-/** An answer is paid for: closing it is repeated while the conversation restarts. It may be said twice. */
-const stubbornly = () =>
-  retry(handleAll, {
-    maxAttempts: 4,
-    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 2000 }),
-  });
+/**
+ * What the model may ask for. Where that is nothing any more, but was in what it is told, those tools are told of: a model
+ * is never shown calls of what there is not.
+ */
+function toolsFor(transcript: Transcript, told: readonly PromptMessage[]) {
+  if (transcript.tools.length > 0) return turnTools(transcript);
+  const tools = toolsCalledIn(told).map((name) => ({
+    name,
+    description: "Not there any more.",
+    inputSchema: {},
+  }));
+  return { tools, calls: "none" as const };
+}
 
 /** What a run shows of a turn that is not to be answered any more: nothing has been written, and nothing failed. */
 const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code }, fuelUsed: 0 });
@@ -55,7 +68,12 @@ export async function answerTurn(
   const kept = maxTokens + thoughts + tokensOf(JSON.stringify([rounds, transcript.tools]));
   const { system, messages } = chatPrompt(context, { window, answer: kept });
   const settled = { model, maxTokens, temperature, effort, system };
-  const request = { ...settled, messages: [...messages, ...rounds], ...turnTools(transcript) };
+  const told = joinedTurns([...messages, ...rounds]);
+  const request = { ...settled, messages: told, ...toolsFor(transcript, told) };
+  const noteTools = async (tools: TurnTools["tools"]) => {
+    if (tools.length > 0) await conversation().noteTools({ ...key, tools });
+  };
+  await noteTools(toolsOver(transcript));
   const before = textBefore(transcript);
   const courier = new AnswerCourier(conversation, key, logger, before);
   const usage = { input_tokens: 0, output_tokens: 0 };
@@ -69,7 +87,10 @@ export async function answerTurn(
         usage.output_tokens += tokensOut;
       },
     });
-    if (answer.calls.length > 0 && !transcript.isLast) return { output: roundOutput(answer, model, usage) };
+    if (answer.calls.length > 0 && !transcript.isLast) {
+      await noteTools(toolsBegun(transcript, answer));
+      return { output: roundOutput(answer, model, usage) };
+    }
     const attempt = await courier.finish();
     if (attempt === undefined) return givenUp(courier.stale ?? "ENDED");
     const text = before + answer.text;

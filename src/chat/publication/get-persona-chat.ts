@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { wireRow } from "#src/http/wire-row.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams, visibleInstance } from "#src/personas/index.ts";
 import { findPersonaChat } from "./persona-chat-repository.ts";
-import { personaChatSchema, publishSchema } from "./schemas.ts";
+import { handoverOf, personaChatSchema, publishSchema } from "./schemas.ts";
+import { personaChatView } from "./views.ts";
 
 export const getPersonaChat = operation({
   name: "getPersonaChat",
@@ -15,6 +15,8 @@ export const getPersonaChat = operation({
   run: async ({ db }, actor, { params }) => {
     const instance = await visibleInstance(db, actor, params.instance_id);
     const row = await findPersonaChat(db, instance.id);
-    return row ? wireRow(personaChatSchema, row) : publishSchema.parse({ enabled: false, audience: "owner" });
+    if (row) return personaChatView(row);
+    const { handover, ...unpublished } = publishSchema.parse({ enabled: false, audience: "owner" });
+    return { ...unpublished, handover: handoverOf(handover) };
   },
 });

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { columnsOf } from "#src/http/columns-of.ts";
-import { wireRow } from "#src/http/wire-row.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instanceParams, visibleInstance } from "#src/personas/index.ts";
 import { putPersonaChat } from "./persona-chat-repository.ts";
-import { personaChatSchema, publishSchema } from "./schemas.ts";
+import { resolveTools } from "./resolve-tools.ts";
+import { handoverOf, personaChatSchema, publishSchema } from "./schemas.ts";
+import { personaChatView } from "./views.ts";
 
 export const publishPersona = operation({
   name: "publishPersona",
@@ -20,8 +21,13 @@ export const publishPersona = operation({
     const instance = await visibleInstance(db, actor, params.instance_id);
     const now = clock.now();
     const { id: instanceId, clientId } = instance;
-    const row = { instanceId, clientId, ...columnsOf(body), createdAt: now, updatedAt: now };
+    const { handover: said, ...rest } = body;
+    const { problems } = await resolveTools(db, clientId, body.tools);
+    if (problems.length > 0) throw new AppError("VALIDATION_ERROR", { details: { fields: problems } });
+    const { enabled: handover, triggers: handoverTriggers } = handoverOf(said);
+    const fields = { ...columnsOf(rest), handover, handoverTriggers };
+    const row = { instanceId, clientId, ...fields, createdAt: now, updatedAt: now };
     if (!(await putPersonaChat(db, row))) throw new AppError("NOT_FOUND");
-    return wireRow(personaChatSchema, row);
+    return personaChatView(row);
   },
 });

@@ -1,7 +1,38 @@
 import { z } from "@hono/zod-openapi";
+import { conversationTools } from "#src/engine/tool-loop/built-in-tools.ts";
+import { workflowPrefix } from "#src/engine/topics.ts";
 import { busyWays, chatAudiences } from "#src/kernel/chat-words.ts";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
+
+/** Tools of conversations, besides workflows. */
+const tools = ["web_search", "generate_image", "handover_to_human"] as const;
+
+const isTool = (name: string): boolean =>
+  tools.some((tool) => tool === name) ||
+  (name.startsWith(workflowPrefix) && name.length > workflowPrefix.length);
+
+const handsOver = (name: string): boolean => conversationTools.some((tool) => tool.name === name);
+
+const handoverSchema = z
+  .strictObject({
+    enabled: z.boolean().openapi({ description: "Whether people may ask for a person" }),
+    triggers: z
+      .strictObject({
+        words: z
+          .array(text(100))
+          .max(50)
+          .default([])
+          .openapi({ description: "A message with one of them is for a person", example: ["a real person"] }),
+        unhelpful_turns: z
+          .boolean()
+          .default(false)
+          .openapi({ description: "Whether what is said after two failed answers in a row is for a person" }),
+      })
+      .prefault({})
+      .openapi({ description: "What has a person take over without being asked for" }),
+  })
+  .openapi("PersonaHandover");
 
 export const personaChatSchema = z
   .object({
@@ -15,7 +46,8 @@ export const personaChatSchema = z
     on_busy: z.enum(busyWays).openapi({
       description: "What becomes of a message that comes while an answer is being written",
     }),
-    handover: z.boolean().openapi({ description: "Whether people may ask for a person" }),
+    handover: handoverSchema,
+    tools: z.array(z.string()).openapi({ description: "What it may use while it answers" }),
   })
   .openapi("PersonaChat");
 
@@ -27,8 +59,24 @@ export const publishSchema = z
     starters: z.array(text(200)).max(6).default([]),
     fuel_per_turn: z.number().int().min(1).max(1_000_000).nullable().default(null),
     on_busy: z.enum(busyWays).default("queue"),
-    handover: z.boolean().default(false),
+    handover: z
+      .union([z.boolean(), handoverSchema])
+      .default(false)
+      .openapi({ description: "`true` stands for `{ enabled: true }`" }),
+    tools: z
+      .array(text(100).refine(isTool, `One of ${tools.join(", ")}, ${workflowPrefix}{name}`))
+      .max(20)
+      .refine((names) => new Set(names).size === names.length, "Each once")
+      .default([]),
+  })
+  .refine(({ handover, tools: named }) => handoverOf(handover).enabled || !named.some(handsOver), {
+    path: ["tools"],
+    message: "handover_to_human needs handover",
   })
   .openapi("PublishPersona", {
     example: { enabled: true, audience: "tenant", greeting: "What may I do for you?" },
   });
+
+/** How a persona hands over to people, however that was said. */
+export const handoverOf = (said: boolean | z.infer<typeof handoverSchema>): z.infer<typeof handoverSchema> =>
+  typeof said === "boolean" ? handoverSchema.parse({ enabled: said }) : said;

@@ -26,6 +26,12 @@ export const personaChats = sqliteTable("persona_chats", {
   fuelPerTurn: integer("fuel_per_turn"),
   onBusy: text("on_busy", { enum: busyWays }).notNull(),
   handover: integer("handover", { mode: "boolean" }).notNull(),
+  /** Words, and whether unhelpful turns, that have people take over. */
+  handoverTriggers: text("handover_triggers", { mode: "json" })
+    .$type<{ words: string[]; unhelpful_turns: boolean }>()
+    .notNull()
+    .default({ words: [], unhelpful_turns: false }),
+  tools: text("tools", { mode: "json" }).$type<string[]>().notNull().default([]),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { issueLines } from "#src/kernel/issues.ts";
-import { topics } from "../topics.ts";
+import { handoverTopic, topics } from "../topics.ts";
 import type { Tool } from "./tool.ts";
 
 /** A tool whose arguments are checked by a schema, which is also what the model is told. */
@@ -69,6 +69,22 @@ export const builtInTools: readonly Tool[] = [
     z.object({
       content: z.string().trim().min(1).max(4000).describe("One thing, in whole sentences"),
       type: z.string().trim().min(1).max(64).default("note"),
+    }),
+  ),
+];
+
+/** What only a turn of a conversation may be given. */
+export const conversationTools: readonly Tool[] = [
+  tool(
+    {
+      name: "handover_to_human",
+      action: "hand_over",
+      topic: handoverTopic,
+      description:
+        "Asks a person of the staff to take over. After that you are silent: call it last, and say before it what is to be said.",
+    },
+    z.object({
+      reason: z.string().trim().max(500).default("").describe("Why, for the person who takes over"),
     }),
   ),
 ];

@@ -1,5 +1,6 @@
 import { actionOf } from "../plans/actions.ts";
 import type { Step } from "../plans/plan.ts";
+import { conversationTools } from "./built-in-tools.ts";
 import { offeredTools, type ToolSurroundings } from "./offered-tools.ts";
 import type { ToolLoop } from "./tool-loop.ts";
 
@@ -15,8 +16,12 @@ const loopActions: ReadonlyMap<string, ToolLoop["onLimit"]> = new Map([
 /** What is kept of executions is the owner's, and whom a persona talks with in a conversation is somebody else. */
 const notInConversations: readonly string[] = ["search_memory", "remember"];
 
-const toolsOf = ({ action, tools = [] }: Step): readonly string[] =>
-  actionOf(action) === "chat_turn" ? tools.filter((name) => !notInConversations.includes(name)) : tools;
+const isTurn = ({ action }: Pick<Step, "action">): boolean => actionOf(action) === "chat_turn";
+
+const toolsOf = (step: Step): readonly string[] => {
+  const { tools = [] } = step;
+  return isTurn(step) ? tools.filter((name) => !notInConversations.includes(name)) : tools;
+};
 
 export const takesTools = ({ action }: Pick<Step, "action">): boolean => loopActions.has(actionOf(action));
 
@@ -34,5 +39,5 @@ export const boundsOf = (step: Step): Pick<ToolLoop, "maxTurns" | "maxCalls" | "
 /** The loop that a step of rounds is. */
 export const loopOf = (step: Step, around: ToolSurroundings): ToolLoop => ({
   ...boundsOf(step),
-  tools: offeredTools(toolsOf(step), around),
+  tools: offeredTools(toolsOf(step), { ...around, more: isTurn(step) ? conversationTools : [] }),
 });

@@ -11,9 +11,16 @@ export interface OfferedTool extends Tool {
   verdict: Verdict;
 }
 
-/** The tool of that name; undefined when there is none. */
-export function toolNamed(name: string, workflows: WorkflowPlans): Tool | undefined {
-  if (!name.startsWith(workflowPrefix)) return builtInTools.find((tool) => tool.name === name);
+/**
+ * The tool of that name; undefined when there is none.
+ * @param more tools that there are besides those that every persona may be given
+ */
+export function toolNamed(
+  name: string,
+  workflows: WorkflowPlans,
+  more: readonly Tool[] = [],
+): Tool | undefined {
+  if (!name.startsWith(workflowPrefix)) return [...builtInTools, ...more].find((tool) => tool.name === name);
   const workflow = withoutPrefix(name, workflowPrefix);
   const definition = workflowIn(workflows, workflow);
   return definition && workflowTool(workflow, definition.plan);
@@ -23,13 +30,15 @@ export function toolNamed(name: string, workflows: WorkflowPlans): Tool | undefi
 export interface ToolSurroundings {
   config: Readonly<Record<string, unknown>>;
   workflows: WorkflowPlans;
+  /** Tools that there are here besides those of every persona. */
+  more?: readonly Tool[];
 }
 
 /** The tools that a step names, by what a model calls them. */
 export function offeredTools(
   names: readonly string[],
-  { config, workflows }: ToolSurroundings,
+  { config, workflows, more }: ToolSurroundings,
 ): ReadonlyMap<string, OfferedTool> {
-  const tools = names.flatMap((name) => toolNamed(name, workflows) ?? []);
+  const tools = names.flatMap((name) => toolNamed(name, workflows, more) ?? []);
   return new Map(tools.map((tool) => [tool.calledBy, { ...tool, verdict: verdictOn(tool.name, config) }]));
 }

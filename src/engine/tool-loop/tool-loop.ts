@@ -51,6 +51,10 @@ export const isToolCall = ({ key }: Pick<TaskState, "key">): boolean => key.star
 /** The turn that a model's task is, from 0. */
 export const turnOf = ({ key }: Pick<TaskState, "key">): number => Number(withoutPrefix(key, "m"));
 
+/** The turn that has made a call of a tool. */
+export const turnOfCall = ({ key }: Pick<TaskState, "key">): number =>
+  Number.parseInt(withoutPrefix(key, "t"), 10);
+
 const isOver = ({ status }: LoopTask): boolean =>
   status === "completed" || status === "failed" || status === "cancelled";
 
@@ -67,9 +71,7 @@ export const isLastAnswer = ({ maxTurns }: ToolLoop, turn: number): boolean => t
  * by the calls of the turns before.
  */
 export function decisionsOf(loop: ToolLoop, tasks: readonly LoopTask[], turn: number): Decision[] {
-  const earlier = tasks.filter(
-    ({ key }) => isToolCall({ key }) && Number.parseInt(withoutPrefix(key, "t"), 10) < turn,
-  );
+  const earlier = tasks.filter((task) => isToolCall(task) && turnOfCall(task) < turn);
   let left = Math.min(callsPerTurn, loop.maxCalls - earlier.length);
   return answerIn(taskOf(tasks, modelKey(turn))).calls.map((call, index): Decision => {
     const decided = { call, key: toolKey(turn, index) };

@@ -1,6 +1,7 @@
 import type { RunState, TaskState } from "../run-state.ts";
+import { handoverTopic } from "../topics.ts";
 import { hasRounds, loopOf } from "./loop-of-step.ts";
-import { isToolCall, modelKey, turnOf } from "./tool-loop.ts";
+import { isToolCall, modelKey, turnOf, turnOfCall } from "./tool-loop.ts";
 import { type Transcript, transcriptOf } from "./transcript.ts";
 
 /** A turn of the model's as its task is to be done: with the input of its step, and all that has been said and done in it. */
@@ -9,11 +10,16 @@ export interface Turn {
   transcript: Transcript;
 }
 
-/** The turn that a task is; undefined of one that is no model's in a step of rounds. */
+/**
+ * The turn that a task is; undefined of one that is no model's in a step of rounds. Whoever hands a conversation over
+ * ends the turn that the call is of, and needs what was said and done in it as well.
+ */
 export function turnOfTask({ header, tasks }: RunState, task: TaskState): Turn | undefined {
   const step = header.plan.steps[task.stepName];
-  if (!step || !hasRounds(step) || isToolCall(task)) return undefined;
+  if (!step || !hasRounds(step) || (isToolCall(task) && task.topic !== handoverTopic)) return undefined;
   const ofStep = Object.values(tasks).filter(({ stepName }) => stepName === task.stepName);
   const first = ofStep.find(({ key }) => key === modelKey(0)) ?? task;
-  return { input: first.input, transcript: transcriptOf(loopOf(step, header), ofStep, turnOf(task)) };
+  const turn = isToolCall(task) ? turnOfCall(task) + 1 : turnOf(task);
+  const input = { ...(isToolCall(task) && task.input), ...first.input };
+  return { input, transcript: transcriptOf(loopOf(step, header), ofStep, turn) };
 }

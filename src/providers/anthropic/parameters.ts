@@ -4,17 +4,16 @@ import type { GenerationRequest, PromptMessage, SaidBlock } from "../text-model.
 /** A message as the API takes it. */
 export function messageParam(message: PromptMessage): Anthropic.MessageParam {
   if ("blocks" in message) return { role: "assistant", content: message.blocks.flatMap(blockParam) };
-  if ("texts" in message)
-    return { role: message.role, content: message.texts.map((text) => ({ type: "text", text })) };
-  return {
-    role: "user",
-    content: message.answers.map(({ callId, text, isError }) => ({
-      type: "tool_result",
-      tool_use_id: callId,
-      content: text,
-      is_error: isError,
-    })),
-  };
+  const texts = (message.texts ?? []).map((text) => ({ type: "text" as const, text }));
+  if (!("answers" in message)) return { role: message.role, content: texts };
+  const results = message.answers.map(({ callId, text, isError }) => ({
+    type: "tool_result" as const,
+    tool_use_id: callId,
+    content: text,
+    is_error: isError,
+  }));
+  // Results stand before words: the API refuses it the other way round.
+  return { role: "user", content: [...results, ...texts] };
 }
 
 /** What the model has said, as the API gets it back. It refuses blank texts, and arguments that are no object. */

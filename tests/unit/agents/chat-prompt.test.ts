@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chatPrompt, tokensOf } from "#src/agents/chat/chat-prompt.ts";
+import { chatPrompt } from "#src/agents/chat/chat-prompt.ts";
+import { piecesOf, tokensOf } from "#src/agents/chat/tokens.ts";
 import { type ContextMessage, contextRoles, type TurnContext } from "#src/objects/turn-contract.ts";
 
 const message = (role: ContextMessage["role"], content: string): ContextMessage => ({
@@ -29,7 +30,7 @@ const context = (messages: ContextMessage[], omitted = 0): TurnContext => ({
 const wide = { window: 200_000, answer: 1000 };
 
 const textsOf = (...given: Parameters<typeof chatPrompt>) =>
-  chatPrompt(...given).messages.map(({ role, texts }) => [role, texts.join("|")]);
+  chatPrompt(...given).messages.map((turn) => [turn.role, piecesOf(turn).join("|")]);
 
 describe("What a persona is asked", () => {
   it("is the conversation in turns: each as whose it was, the first and the last the user's", () => {
@@ -88,7 +89,7 @@ describe("What a persona is asked", () => {
         messages.push(message("user", `<${lengths.length}>`));
         const answer = 1000;
         const { system, messages: turns } = chatPrompt(context(messages), { window, answer });
-        const texts = turns.flatMap(({ texts: parts }) => parts);
+        const texts = turns.flatMap(piecesOf);
         const tokens = texts.reduce((sum, text) => sum + tokensOf(text), tokensOf(system));
         expect(tokens + answer).toBeLessThanOrEqual(window);
         expect([turns.at(0)?.role, turns.at(-1)?.role]).toEqual(["user", "user"]);

@@ -9,7 +9,11 @@ interface Said {
 const blocksOf = ({ content }: Said): Block[] =>
   typeof content === "string" ? [{ type: "text", text: content }] : content;
 
-const isOfTools = (message: Said): boolean => blocksOf(message).some(({ type }) => type === "tool_result");
+const hasResults = (message: Said): boolean => blocksOf(message).some(({ type }) => type === "tool_result");
+
+/** A message of results alone; what stands beside words belongs to what was asked before them. */
+const isOfTools = (message: Said): boolean =>
+  hasResults(message) && !blocksOf(message).some(({ type }) => type === "text");
 
 const textOf = (message: Said): string =>
   blocksOf(message)
@@ -41,6 +45,8 @@ export function callsAskedFor(text: string, round: number): string[] {
 
 /** Why the real service would refuse messages whose calls and results do not belong together. */
 export function brokenCalls(messages: readonly Said[], thinks: boolean): string | undefined {
+  // Thoughts of what was answered before may be left out.
+  const question = messages.findLastIndex((message) => message.role === "user" && !isOfTools(message));
   for (const [index, message] of messages.entries()) {
     const blocks = blocksOf(message);
     const called = blocks.flatMap(({ type, id }) => (type === "tool_use" ? [id] : []));
@@ -55,7 +61,7 @@ export function brokenCalls(messages: readonly Said[], thinks: boolean): string 
     const known = before ? blocksOf(before).flatMap(({ type, id }) => (type === "tool_use" ? [id] : [])) : [];
     if (results.some((id) => !known.includes(id)) || new Set(results).size !== results.length)
       return `messages.${index}: each \`tool_result\` must have one \`tool_use\` in the previous message`;
-    if (called.length > 0 && thinks && !isOurThought(blocks[0]))
+    if (called.length > 0 && thinks && index > question && !isOurThought(blocks[0]))
       return `messages.${index}: the thinking blocks must be handed back as they were`;
   }
   return undefined;

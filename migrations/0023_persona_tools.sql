@@ -1,0 +1,2 @@
+ALTER TABLE `persona_chats` ADD `handover_triggers` text DEFAULT '{"words":[],"unhelpful_turns":false}' NOT NULL;--> statement-breakpoint
+ALTER TABLE `persona_chats` ADD `tools` text DEFAULT '[]' NOT NULL;
