@@ -174,7 +174,7 @@ export class ConversationState {
   /** Nothing is left of what it was about. */
   erase(now: number): void {
     this.#sql.exec(
-      `UPDATE conversation SET title = NULL, metadata = '{}', status = 'ended', holder = 'persona', admin_id = NULL,
+      `UPDATE conversation SET title = NULL, metadata = '{}', persona = '', status = 'ended', holder = 'persona', admin_id = NULL,
          holder_epoch = holder_epoch + 1, active_leaf = NULL, ended_at = ?, erased_at = ?, revision = revision + 1`,
       now,
       now,

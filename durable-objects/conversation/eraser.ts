@@ -1,11 +1,13 @@
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { TurnDesk } from "./turn-desk.ts";
+import type { TurnOutbox } from "./turn-outbox.ts";
 
 interface Parts {
   state: ConversationState;
   desk: TurnDesk;
   log: ConversationLog;
+  outbox: TurnOutbox;
 }
 
 /** What everything that was said stands in, besides the log. */
@@ -25,13 +27,14 @@ export class Eraser {
   }
 
   erase(now: number): void {
-    const { state, desk, log } = this.#parts;
+    const { state, desk, log, outbox } = this.#parts;
     const { running } = desk;
     desk.stop("stopped", now);
     for (const table of said) this.#sql.exec(`DELETE FROM ${table}`);
     // Which run the last turn is of stays, so that it can be given up.
     this.#sql.exec("DELETE FROM turns WHERE id <> ?", running?.id ?? "");
     state.erase(now);
+    outbox.put("", "forget", now);
     // Its number follows those before it, so that everybody who hears the conversation is told.
     log.append("conversation.erased", {}, now);
     log.keepOnlyLast();

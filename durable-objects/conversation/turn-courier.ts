@@ -2,6 +2,8 @@ import type { StartRun } from "#src/engine/start-run.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { withTimeout } from "#src/kernel/with-timeout.ts";
 import type { Persona } from "#src/objects/conversation-api.ts";
+import type { MemoriesApi } from "#src/objects/memories-api.ts";
+import type { MemoryOwner } from "#src/objects/memory.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -38,7 +40,7 @@ interface Parts {
   /** Writes what belongs together. */
   write<T>(work: (now: number) => T): T;
   /** The object that holds the runs of the conversation's persona. */
-  workflows(): Pick<RunsApi, "startRun" | "cancelRun">;
+  workflows(): Pick<RunsApi, "startRun" | "cancelRun"> & Pick<MemoriesApi, "forgetConversation">;
   /** Tells the lists how the conversation is. */
   tellLists(): Promise<unknown>;
   logger: Logger;
@@ -82,9 +84,18 @@ export class TurnCourier {
         return this.#start(outgoing);
       case "cancel":
         return this.#cancel(outgoing);
+      case "forget":
+        return this.#forget();
       case "lists":
         return this.#tellLists();
     }
+  }
+
+  /** What was remembered of it goes with it. */
+  async #forget(): Promise<void> {
+    const { state, outbox, write } = this.#parts;
+    await this.#parts.workflows().forgetConversation(state.row.id);
+    write(() => outbox.remove("", "forget"));
   }
 
   async #tellLists(): Promise<void> {
@@ -130,6 +141,9 @@ export class TurnCourier {
     if (turn?.status !== "running") return undefined;
     const { id, client_id: clientId, instance_id: instanceId, owner_id, owner_kind } = state.row;
     const { persona } = state;
+    // The persona's own owner is told what it has kept of what they had it do; anybody else what they have told it.
+    const isOwners = owner_kind === "user" && owner_id === persona.run.userId;
+    const memoryOwner: MemoryOwner = isOwners ? "owner" : `${owner_kind}:${owner_id}`;
     return {
       ...persona.run,
       clientId,
@@ -140,6 +154,7 @@ export class TurnCourier {
       requestId: turnId,
       traceparent: formatTraceparent(childOf(undefined)),
       startedBy: { kind: owner_kind, id: owner_id },
+      memoryOf: { owner: memoryOwner, conversationId: id },
     };
   }
 }

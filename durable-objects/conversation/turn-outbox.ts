@@ -1,11 +1,11 @@
 /**
- * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up; of the lists,
- * that they show it as it is.
+ * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up, and that they
+ * forget what was remembered of it; of the lists, that they show it as it is.
  */
 export interface Outgoing {
   /** Empty for what is about no turn. */
   turnId: string;
-  kind: "start" | "cancel" | "lists";
+  kind: "start" | "cancel" | "forget" | "lists";
   /** Since when it is being tried. */
   since: number;
 }

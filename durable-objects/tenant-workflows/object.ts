@@ -107,6 +107,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
     return this.#runs.confirmCopies(...call);
   }
 
+  recallMemories(...call: Parameters<TasksApi["recallMemories"]>) {
+    return this.#tasks.recallMemories(...call);
+  }
   claimTasks(...call: Parameters<TasksApi["claimTasks"]>) {
     return this.#tasks.claimTasks(...call);
   }
@@ -180,6 +183,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   }
   removeMemoriesOf(...call: Parameters<MemoriesApi["removeMemoriesOf"]>) {
     return this.#memories.removeMemoriesOf(...call);
+  }
+  forgetConversation(...call: Parameters<MemoriesApi["forgetConversation"]>) {
+    return this.#memories.forgetConversation(...call);
   }
   countMemories(...call: Parameters<MemoriesApi["countMemories"]>) {
     return this.#memories.countMemories(...call);

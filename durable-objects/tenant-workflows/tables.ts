@@ -1,3 +1,5 @@
+import { ownersOfMemories } from "./memory/memory-tables.ts";
+
 /** The first form of the tables. `IF NOT EXISTS`: objects made before versions were counted have them already. */
 const first = `
 CREATE TABLE IF NOT EXISTS runs (
@@ -287,4 +289,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: usageOfDays, mark: "usage TEXT" },
   { sql: webhookFeeds, mark: "webhook_feeds" },
   { sql: endedTurns, mark: "ended_turns" },
+  { sql: ownersOfMemories, mark: "memories_of_people" },
 ];

@@ -22,7 +22,7 @@ const isFor = ({ ownerId, chat }: ChatInstance, { userId }: Pick<Account, "userI
 
 /**
  * A persona as it is now, for a turn: what it says, and what its runs need. Fuel and lane are those of its owner, whoever
- * talks with it. Its memory stays out of it: what it has kept is its owner's.
+ * talks with it; its memory is that of the person and what is shared, which the conversation says of each run.
  * @throws AppError `NOT_FOUND` for one that is not there for the caller; `PERSONA_DISABLED`; `MAINTENANCE` while no
  * execution may begin
  */
@@ -38,7 +38,7 @@ export async function chatPersona(
     throw new AppError("NOT_FOUND", { message: "No such persona instance" });
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
   const { ownerId, ownerTier: tier, name, chat, agents, projectId, templateId, templateVersion } = instance;
-  const { workflow, memory_config, ...settings } = storedConfigSchema.parse(instance.config);
+  const { workflow, ...settings } = storedConfigSchema.parse(instance.config);
   const budget = fuel_budgets[tier] ?? fuelBudgets[tier];
   const tools = chat?.tools ?? [];
   const { workflows } = await resolveTools(db, actor.clientId, tools);

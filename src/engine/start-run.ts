@@ -27,6 +27,12 @@ export interface RunStarter {
   id: string | null;
 }
 
+/** Whose memory a run uses (`src/objects/memory.ts`), and the conversation that what it keeps comes from. */
+export interface RunMemory {
+  owner: string;
+  conversationId: string;
+}
+
 /** Everything a run needs; resolved by the gateway, so the tenant object reads nothing else. */
 export interface StartRun {
   clientId: string;
@@ -58,4 +64,6 @@ export interface StartRun {
   traceparent: string;
   /** Who asked for it; runs of earlier releases were started by their users. */
   startedBy?: RunStarter;
+  /** Of a turn of a conversation; every other run uses the memory of its instance's owner. */
+  memoryOf?: RunMemory;
 }

@@ -1,4 +1,6 @@
 /** The door of `memory`: what other rooms may import of it. */
+export { memoryOwnerSchema } from "./memory-owner.ts";
+export { ownerKey } from "./owner-key.ts";
 export { type Candidate, rankMemories } from "./rank-memories.ts";
 export {
   createMemorySchema,

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
+import { ownersOfInstance } from "#src/objects/memory.ts";
 
 const time = z.iso.datetime();
 const kib = (bytes: number): string => `At most ${bytes / 1024} KiB`;
@@ -18,9 +19,15 @@ const metadata = jsonObject.refine(
   kib(limits.memoryMetadataBytes),
 );
 
+const owner = z.enum(ownersOfInstance).openapi({
+  description:
+    "`shared`: told to everybody who talks with the persona; `owner`: to its owner and to what they execute alone",
+});
+
 export const memorySchema = z
   .object({
     id: z.number().int(),
+    owner,
     type: z.string(),
     content: z.string(),
     metadata: z.record(z.string(), z.unknown()),
@@ -47,11 +54,16 @@ export const foundMemoriesSchema = z
   .openapi("FoundMemories");
 
 export const createMemorySchema = z
-  .strictObject({ content, type: memoryTypeSchema.default("note"), metadata: metadata.default({}) })
+  .strictObject({
+    content,
+    owner: owner.default("shared"),
+    type: memoryTypeSchema.default("note"),
+    metadata: metadata.default({}),
+  })
   .openapi("CreateMemory", { example: { content: "The customer likes oolong", type: "preference" } });
 
 export const updateMemorySchema = z
-  .strictObject({ content, type: memoryTypeSchema, metadata })
+  .strictObject({ content, owner, type: memoryTypeSchema, metadata })
   .partial()
   .refine((change) => Object.values(change).some((value) => value !== undefined), "Nothing to change")
   .openapi("UpdateMemory", { example: { content: "The customer likes green tea" } });

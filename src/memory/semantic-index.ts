@@ -1,15 +1,18 @@
-import type { Memory } from "#src/objects/memory.ts";
+import type { Memory, MemoryOwner } from "#src/objects/memory.ts";
 
 /** Finds memories by meaning. Kept beside the tenant object, which holds the memories themselves. */
 export interface SemanticIndex {
-  /** Makes a memory findable; again for the same id replaces it. */
+  /** Makes a memory findable, to its owner; again for the same id replaces it. */
   put(
-    memories: readonly (Pick<Memory, "id" | "instanceId" | "content"> & { embeddingModel: string | null })[],
+    memories: readonly (Pick<Memory, "id" | "instanceId" | "owner" | "content"> & {
+      embeddingModel: string | null;
+    })[],
   ): Promise<void>;
   remove(memories: readonly Pick<Memory, "id" | "instanceId">[]): Promise<void>;
-  /** Ids of the memories closest to a text, with their similarity from -1 to 1. */
+  /** Ids of some owners' memories closest to a text, with their similarity from -1 to 1. */
   nearest(query: {
     instanceId: string;
+    owners: readonly MemoryOwner[];
     text: string;
     limit: number;
     embeddingModel?: string;

@@ -1,3 +1,6 @@
+import type { MemoryOwner } from "#src/objects/memory.ts";
+import { ownerKey } from "./owner-key.ts";
+
 /** Words looked at in one query. */
 const maxWords = 50;
 
@@ -66,12 +69,21 @@ export function indexedText(text: string): string {
   return besides.size === 0 ? text : `${text}\n${[...besides].join(" ")}`;
 }
 
-/** An FTS5 query for memories of an instance with any word of the text; quoting keeps FTS5's own syntax out. */
-export function fullTextQuery(instanceId: string, text: string): string | undefined {
+const anyOf = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(" OR ");
+
+/**
+ * An FTS5 query for memories of an instance with any word of the text; quoting keeps FTS5's own syntax out. Only those of
+ * some owners are looked at, and what was kept before memories had any, by the instance alone.
+ */
+export function fullTextQuery(
+  instanceId: string,
+  owners: readonly MemoryOwner[],
+  text: string,
+): string | undefined {
   const words = wordsOf(text).slice(0, maxWords);
   if (words.length === 0) return undefined;
-  const any = words.map((word) => `"${word}"`).join(" OR ");
-  return `owner : "${instanceId.replaceAll('"', "")}" AND content : (${any})`;
+  const keys = [...owners.map((owner) => ownerKey(instanceId, owner)), instanceId.replaceAll('"', "")];
+  return `owner : (${anyOf(keys)}) AND content : (${anyOf(words)})`;
 }
 
 /** Share of a text's words that another does not have, from 0 to 1. */

@@ -1,8 +1,11 @@
 import type { Position } from "#src/http/page.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
-import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "./memory.ts";
+import type { Memory, MemoryEdit, MemoryQuery, NewMemory, RankedMemory } from "./memory.ts";
 
-/** The memories of a tenant's persona instances, kept by the workflow object that holds the instance's runs. */
+/**
+ * The memories of a tenant's persona instances, kept by the workflow object that holds the instance's runs. Where no owner
+ * is named, it is about what the instance's owner sees: never about what other people have told it.
+ */
 export interface MemoriesApi {
   /** Newest first; one more than the limit when there are more. */
   listMemories(
@@ -14,10 +17,12 @@ export interface MemoriesApi {
   getMemory(instanceId: string, id: number): Promise<Outcome<Memory>>;
   /** Keeps a memory; beyond `maxMemories` the least used of the instance go, the oldest of them first. */
   putMemory(instanceId: string, memory: NewMemory, maxMemories: number): Promise<Memory>;
-  changeMemory(instanceId: string, id: number, change: Partial<NewMemory>): Promise<Outcome<Memory>>;
+  changeMemory(instanceId: string, id: number, change: MemoryEdit): Promise<Outcome<Memory>>;
   /** Removes everything that some instances remember; returns how many memories that were. */
   removeMemoriesOf(instanceIds: readonly string[]): Promise<number>;
   removeMemory(instanceId: string, id: number): Promise<Outcome<{ id: number }>>;
+  /** Removes what comes from a conversation that was erased, and keeps nothing of it any more; returns how many memories that were. */
+  forgetConversation(conversationId: string): Promise<number>;
   /** How many memories the object holds, of all instances together. */
   countMemories(): Promise<number>;
 }

@@ -51,6 +51,7 @@ export const startRunSchema = z.object({
   requestId: z.string(),
   traceparent: z.string(),
   startedBy: z.object({ kind: z.enum(starterKinds), id: z.string().nullable() }).optional(),
+  memoryOf: z.object({ owner: z.string().min(1), conversationId: z.string().min(1) }).optional(),
 }) satisfies z.ZodType<StartRun>;
 
 const calledSchema = z.object({ id: z.string(), name: z.string(), text: z.string(), isError: z.boolean() });

@@ -53,6 +53,11 @@ export interface CompletionReport extends TaskReport {
 export interface TasksApi {
   /** Takes the leases of tasks, in their order; refuses one that is finished, cancelled, expired or held by another live attempt. */
   claimTasks(addresses: readonly TaskAddress[]): Promise<Outcome<TaskAssignment>[]>;
+  /**
+   * Memories that fit a text, best first, for whoever carries a task out: what the run's own person may be told, and
+   * nothing where memory is not enabled or the task is not out any more.
+   */
+  recallMemories(taskId: string, attempt: number, text: string): Promise<string[]>;
   /** Keeps the leases of claimed tasks while their work goes on. */
   renewTasks(addresses: readonly TaskAddress[]): Promise<void>;
   /** Consumers of the release before bring text here, which goes nowhere: it only keeps the lease. */

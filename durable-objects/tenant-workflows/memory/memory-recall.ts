@@ -1,5 +1,5 @@
 import { type Candidate, rankMemories, type SemanticIndex } from "#src/memory/index.ts";
-import type { Memory, MemoryQuery, RankedMemory } from "#src/objects/memory.ts";
+import { type Memory, type MemoryQuery, ownersOfInstance, type RankedMemory } from "#src/objects/memory.ts";
 import type { Logger } from "#src/observability/logger.ts";
 import type { Metrics } from "#src/observability/metrics/metrics.ts";
 import { redactedErrorFields } from "#src/observability/redaction.ts";
@@ -54,7 +54,8 @@ export class MemoryRecall {
     for (const candidate of this.#store.withWordsOf(query)) byId.set(candidate.memory.id, candidate);
     for (const { id, similarity } of near.filter((match) => match.similarity > 0)) {
       const known = byId.get(id);
-      const memory: Memory | undefined = known?.memory ?? this.#store.find(query.instanceId, id);
+      const memory: Memory | undefined =
+        known?.memory ?? this.#store.find(query.instanceId, id, query.owners);
       if (!memory || (query.types.length > 0 && !query.types.includes(memory.type))) continue;
       byId.set(id, { memory, text: known?.text ?? null, meaning: similarity });
     }
@@ -90,12 +91,12 @@ export class MemoryRecall {
     return isMore;
   }
 
-  async #nearest({ instanceId, text, limit, embeddingModel }: MemoryQuery) {
+  async #nearest({ instanceId, owners = ownersOfInstance, text, limit, embeddingModel }: MemoryQuery) {
     if (!this.#semantic) return [];
     const late = new AbortController();
     try {
       return await Promise.race([
-        this.#semantic.nearest({ instanceId, text, limit: limit * 2, embeddingModel }),
+        this.#semantic.nearest({ instanceId, owners, text, limit: limit * 2, embeddingModel }),
         afterTooLong(late.signal),
       ]);
     } catch (error) {

@@ -1,29 +1,16 @@
 import type { Position } from "#src/http/page.ts";
-import { type Candidate, fullTextQuery, indexedText } from "#src/memory/index.ts";
-import type { Memory, MemoryQuery, NewMemory } from "#src/objects/memory.ts";
+import { type Candidate, fullTextQuery, indexedText, ownerKey } from "#src/memory/index.ts";
+import {
+  type Memory,
+  type MemoryEdit,
+  type MemoryOwner,
+  type MemoryQuery,
+  type NewMemory,
+  ownersOfInstance,
+} from "#src/objects/memory.ts";
 import type { Metrics } from "#src/observability/metrics/metrics.ts";
-
-type MemoryRow = {
-  id: number;
-  instance_id: string;
-  type: string;
-  content: string;
-  metadata: string;
-  created_at: number;
-  uses: number;
-  used_at: number;
-};
-
-const parse = (row: MemoryRow): Memory => ({
-  id: row.id,
-  instanceId: row.instance_id,
-  type: row.type,
-  content: row.content,
-  metadata: JSON.parse(row.metadata),
-  createdAt: row.created_at,
-  uses: row.uses,
-  usedAt: row.used_at,
-});
+import { tooMany } from "./memory-bounds.ts";
+import { columns, isInstances, isOfOwners, type MemoryRow, ownerColumn, parse } from "./memory-rows.ts";
 
 /** Candidates looked at beyond those asked for, so that recency can move one forward. */
 const candidatesPerResult = 4;
@@ -33,6 +20,7 @@ export interface MemoryChange {
   change: number;
   id: number;
   instanceId: string;
+  owner: MemoryOwner;
   content: string | null;
   embeddingModel: string | null;
 }
@@ -52,18 +40,23 @@ export class MemoryStore {
     if (!noted) sql.exec("DELETE FROM memory_changes");
   }
 
-  /** Keeps a memory; beyond `maxMemories` the least used go, the oldest of them first. */
+  /** Keeps a memory; beyond `maxMemories` the least used of its owner go, the oldest of them first. */
   put(
     instanceId: string,
-    { type, content, metadata, embeddingModel }: NewMemory,
+    { owner = "owner", type, content, metadata, embeddingModel, conversationId = null }: NewMemory,
     maxMemories: number,
     now: number,
   ): Memory {
-    const row = this.#sql
-      .exec<MemoryRow>(
-        `INSERT INTO memories (instance_id, type, content, metadata, created_at, used_at, embedding_model)
-         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+    const person = isInstances(owner) ? null : owner;
+    const { id } = this.#sql
+      .exec<{ id: number }>(
+        `INSERT INTO memories (instance_id, person, is_shared, conversation_id, type, content, metadata, created_at,
+           used_at, embedding_model)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
         instanceId,
+        person,
+        owner === "shared" ? 1 : 0,
+        conversationId,
         type,
         content,
         JSON.stringify(metadata),
@@ -74,49 +67,89 @@ export class MemoryStore {
       .one();
     this.#sql.exec(
       "INSERT INTO memories_text (rowid, owner, content) VALUES (?, ?, ?)",
-      row.id,
-      instanceId,
+      id,
+      ownerKey(instanceId, owner),
       indexedText(content),
     );
-    this.#note(row);
-    this.#evict(instanceId, maxMemories, row.id);
+    this.#note({ id, instance_id: instanceId });
+    for (const row of tooMany(this.#sql, { instanceId, person, maxMemories, newest: id })) this.#drop(row);
     this.#metrics.count("ai_persona_memories_stored_total", {});
-    return parse(row);
+    return { id, instanceId, owner, type, content, metadata, createdAt: now, uses: 0, usedAt: now };
   }
 
-  find(instanceId: string, id: number): Memory | undefined {
+  /** A memory of some owners; what the instance's owner sees, unless something else is said. */
+  find(
+    instanceId: string,
+    id: number,
+    owners: readonly MemoryOwner[] = ownersOfInstance,
+  ): Memory | undefined {
     const [row] = this.#sql
-      .exec<MemoryRow>("SELECT * FROM memories WHERE id = ? AND instance_id = ?", id, instanceId)
+      .exec<MemoryRow>(
+        `SELECT ${columns} FROM memories m WHERE m.id = ? AND m.instance_id = ? AND ${isOfOwners}`,
+        id,
+        instanceId,
+        JSON.stringify(owners),
+      )
       .toArray();
     return row && parse(row);
   }
 
   /** Changes what is given; undefined when there is no such memory. */
-  change(instanceId: string, id: number, change: Partial<NewMemory>): Memory | undefined {
+  change(instanceId: string, id: number, change: MemoryEdit): Memory | undefined {
     const before = this.find(instanceId, id);
     if (!before) return undefined;
-    const { type, content, metadata } = { ...before, ...change };
+    const { owner, type, content, metadata } = { ...before, ...change };
     this.#sql.exec(
-      "UPDATE memories SET type = ?, content = ?, metadata = ? WHERE id = ?",
+      "UPDATE memories SET is_shared = ?, type = ?, content = ?, metadata = ? WHERE id = ?",
+      owner === "shared" ? 1 : 0,
       type,
       content,
       JSON.stringify(metadata),
       id,
     );
-    if (content !== before.content) {
-      this.#sql.exec("UPDATE memories_text SET content = ? WHERE rowid = ?", indexedText(content), id);
+    if (content !== before.content || owner !== before.owner) {
+      this.#sql.exec(
+        "UPDATE memories_text SET owner = ?, content = ? WHERE rowid = ?",
+        ownerKey(instanceId, owner),
+        indexedText(content),
+        id,
+      );
       this.#note({ id, instance_id: instanceId });
     }
-    return { ...before, type, content, metadata };
+    return { ...before, owner, type, content, metadata };
   }
 
   /** Whether there was anything to remove. */
   remove(instanceId: string, id: number): boolean {
     if (!this.find(instanceId, id)) return false;
-    this.#sql.exec("DELETE FROM memories WHERE id = ?", id);
-    this.#sql.exec("DELETE FROM memories_text WHERE rowid = ?", id);
-    this.#note({ id, instance_id: instanceId });
+    this.#drop({ id, instance_id: instanceId });
     return true;
+  }
+
+  /** Removes what comes from a conversation, and keeps nothing of it that comes late. Returns how many memories that were. */
+  forget(conversationId: string, now: number): number {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO forgotten_conversations (conversation_id, at) VALUES (?, ?)",
+      conversationId,
+      now,
+    );
+    const rows = this.#sql
+      .exec<{ id: number; instance_id: string }>(
+        "SELECT id, instance_id FROM memories WHERE conversation_id = ?",
+        conversationId,
+      )
+      .toArray();
+    for (const row of rows) this.#drop(row);
+    return rows.length;
+  }
+
+  /** Whether a conversation was erased. */
+  isForgotten(conversationId: string): boolean {
+    const found = this.#sql.exec(
+      "SELECT 1 FROM forgotten_conversations WHERE conversation_id = ?",
+      conversationId,
+    );
+    return found.toArray().length > 0;
   }
 
   /** Removes all that an instance remembers; returns how many memories that were. */
@@ -135,17 +168,18 @@ export class MemoryStore {
     return n;
   }
 
-  /** Memories of an instance, newest first; one more than the limit when there are more. */
+  /** What an instance's owner sees of its memories, newest first; one more than the limit when there are more. */
   page(
     instanceId: string,
     { after, limit, type }: { after?: Position; limit: number; type?: string },
   ): Memory[] {
     const [time, id] = after ?? [Number.MAX_SAFE_INTEGER, ""];
-    const [filter, values] = type === undefined ? ["", []] : ["AND type = ?", [type]];
+    const [filter, values] = type === undefined ? ["", []] : ["AND m.type = ?", [type]];
     return this.#sql
       .exec<MemoryRow>(
-        `SELECT * FROM memories WHERE instance_id = ? AND (created_at, id) < (?, ?) ${filter}
-         ORDER BY created_at DESC, id DESC LIMIT ?`,
+        `SELECT ${columns} FROM memories m
+         WHERE m.instance_id = ? AND m.person IS NULL AND (m.created_at, m.id) < (?, ?) ${filter}
+         ORDER BY m.created_at DESC, m.id DESC LIMIT ?`,
         instanceId,
         time,
         id === "" ? Number.MAX_SAFE_INTEGER : Number(id),
@@ -157,18 +191,20 @@ export class MemoryStore {
   }
 
   /** Memories with words of the text, by BM25. */
-  withWordsOf({ instanceId, text, limit, types }: MemoryQuery): Candidate[] {
-    const query = fullTextQuery(instanceId, text);
+  withWordsOf({ instanceId, owners = ownersOfInstance, text, limit, types }: MemoryQuery): Candidate[] {
+    const query = fullTextQuery(instanceId, owners, text);
     if (query === undefined) return [];
     const wanted = JSON.stringify(types);
     return this.#sql
       .exec<MemoryRow & { rank: number }>(
-        `SELECT m.*, bm25(memories_text, 0.0, 1.0) AS rank
+        `SELECT ${columns}, bm25(memories_text, 0.0, 1.0) AS rank
          FROM memories_text t JOIN memories m ON m.id = t.rowid
-         WHERE memories_text MATCH ?
+         WHERE memories_text MATCH ? AND m.instance_id = ? AND ${isOfOwners}
            AND (json_array_length(?) = 0 OR m.type IN (SELECT value FROM json_each(?)))
          ORDER BY rank LIMIT ?`,
         query,
+        instanceId,
+        JSON.stringify(owners),
         wanted,
         wanted,
         limit * candidatesPerResult,
@@ -195,7 +231,8 @@ export class MemoryStore {
   changes(limit: number): MemoryChange[] {
     return this.#sql
       .exec<Omit<MemoryChange, "instanceId"> & { instance_id: string }>(
-        `SELECT c.id AS change, c.memory_id AS id, c.instance_id, m.content, m.embedding_model AS embeddingModel
+        `SELECT c.id AS change, c.memory_id AS id, c.instance_id, ${ownerColumn} AS owner, m.content,
+           m.embedding_model AS embeddingModel
          FROM memory_changes c LEFT JOIN memories m ON m.id = c.memory_id ORDER BY c.id LIMIT ?`,
         limit,
       )
@@ -220,19 +257,9 @@ export class MemoryStore {
       this.#sql.exec("INSERT INTO memory_changes (memory_id, instance_id) VALUES (?, ?)", id, instance_id);
   }
 
-  #evict(instanceId: string, maxMemories: number, newest: number): void {
-    const { n } = this.#sql
-      .exec<{ n: number }>("SELECT count(*) AS n FROM memories WHERE instance_id = ?", instanceId)
-      .one();
-    if (n <= maxMemories) return;
-    const old = this.#sql
-      .exec<{ id: number }>(
-        "SELECT id FROM memories WHERE instance_id = ? AND id <> ? ORDER BY uses, used_at, id LIMIT ?",
-        instanceId,
-        newest,
-        n - maxMemories,
-      )
-      .toArray();
-    for (const { id } of old) this.remove(instanceId, id);
+  #drop(row: Pick<MemoryRow, "id" | "instance_id">): void {
+    this.#sql.exec("DELETE FROM memories WHERE id = ?", row.id);
+    this.#sql.exec("DELETE FROM memories_text WHERE rowid = ?", row.id);
+    this.#note(row);
   }
 }

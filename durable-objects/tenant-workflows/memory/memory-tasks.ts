@@ -1,8 +1,9 @@
 import { jsonBytes, limits } from "#src/engine/limits.ts";
 import { memoryConfigOf } from "#src/engine/memory-config.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
-import { novelty } from "#src/memory/index.ts";
-import type { MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
+import { memoryOwnerSchema, novelty } from "#src/memory/index.ts";
+import type { MemoryOwner, MemoryQuery, MemoryScope, NewMemory, RankedMemory } from "#src/objects/memory.ts";
+import { chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { cutText } from "#src/text/cut-text.ts";
 import type { MemoryRecall } from "./memory-recall.ts";
 import type { MemoryStore } from "./memory-store.ts";
@@ -13,11 +14,21 @@ export const isMemoryTask = ({ action }: Pick<TaskState, "action">): boolean =>
 const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 /** As much of a text as one memory holds. */
-const fitting = (text: string): string =>
+const cutToFit = (text: string): string =>
   jsonBytes(text) <= limits.memoryBytes ? text : cutText(text, limits.memoryBytes / 4);
 
-/** Whose memory a run uses: its instance's, or its user's when it was started without one. */
-const ownerOf = ({ header }: RunState): string => header.instanceId ?? header.userId;
+/** The memory that a run uses: its instance's, or its user's when it was started without one. */
+const instanceOf = ({ header }: RunState): string => header.instanceId ?? header.userId;
+
+/** Whose memory a run uses, and where what it keeps comes from. A turn of a conversation knows its own person alone. */
+function scopeOf({ header }: RunState): MemoryScope {
+  const { memoryOf } = header;
+  if (!memoryOf) return { owner: "owner", conversationId: null };
+  return { owner: memoryOwnerSchema.parse(memoryOf.owner), conversationId: memoryOf.conversationId };
+}
+
+/** Whose memories a run is told: what everybody is, and those of its own person. */
+const recalledFor = (run: RunState): MemoryOwner[] => ["shared", scopeOf(run).owner];
 
 const outputOf = (found: readonly RankedMemory[]) => ({
   memories: found.map(({ id, content, type, metadata, createdAt, score }) => ({
@@ -49,7 +60,7 @@ export class MemoryTasks {
   perform(run: RunState, task: TaskState, now: number): Record<string, unknown> {
     if (task.action === "retrieve_memory") return outputOf(this.#recall.now(queryOf(run, task), now));
     const { content, type, metadata } = task.input;
-    const text = fitting(asText(content ?? task.input));
+    const text = cutToFit(asText(content ?? task.input));
     if (text.trim() === "") throw new Error("There is nothing to remember");
     const more = { ...(typeof metadata === "object" ? metadata : {}), run: run.header.id };
     if (jsonBytes(more) > limits.memoryMetadataBytes) throw new Error("The metadata is too large");
@@ -58,6 +69,7 @@ export class MemoryTasks {
       { content: text, type: cutText(asText(type ?? "note"), 64), metadata: more },
       now,
     );
+    if (!kept) throw new Error("The conversation is not there any more");
     return { stored: true, id: kept.id };
   }
 
@@ -68,11 +80,20 @@ export class MemoryTasks {
 
   /** Memories that fit a task's input, best first; none unless the instance has memory enabled. */
   async suited(run: RunState, task: TaskState, now: number): Promise<string[]> {
+    // What a turn is about is its conversation's to know: whoever answers it asks for what fits.
+    return isMemoryTask(task) || task.topic === chatTurnTopic
+      ? []
+      : this.fitting(run, asText(task.input), now);
+  }
+
+  /** Memories that fit a text, best first, of what the run's person may be told; none unless memory is enabled. */
+  async fitting(run: RunState, text: string, now: number): Promise<string[]> {
     const { enabled, retrieval_count, include_types, embedding_model } = memoryConfigOf(run.header.config);
-    if (!enabled || isMemoryTask(task)) return [];
+    if (!enabled) return [];
     const query: MemoryQuery = {
-      instanceId: ownerOf(run),
-      text: cutText(asText(task.input), 4000),
+      instanceId: instanceOf(run),
+      owners: recalledFor(run),
+      text: cutText(text, 4000),
       limit: retrieval_count,
       types: include_types,
       embeddingModel: embedding_model,
@@ -90,7 +111,7 @@ export class MemoryTasks {
     const inputs = Object.values(run.tasks)
       .filter((task) => task.stepName === stepName)
       .map(({ input }) => input);
-    const content = fitting(JSON.stringify({ action: step.action, input: inputs, output: step.output }));
+    const content = cutToFit(JSON.stringify({ action: step.action, input: inputs, output: step.output }));
     if (!run.header.plan.steps[stepName]?.store_memory && !this.#isNewEnough(run, content)) return;
     this.#keep(run, { content, type: "step", metadata: { run: run.header.id, step: stepName } }, now);
   }
@@ -98,14 +119,24 @@ export class MemoryTasks {
   #isNewEnough(run: RunState, content: string): boolean {
     const { auto_store_threshold } = memoryConfigOf(run.header.config);
     if (auto_store_threshold === 0) return true;
-    const query: MemoryQuery = { instanceId: ownerOf(run), text: content, limit: 1, types: [] };
+    const query: MemoryQuery = {
+      instanceId: instanceOf(run),
+      owners: [scopeOf(run).owner],
+      text: content,
+      limit: 1,
+      types: [],
+    };
     const [closest] = this.#store.withWordsOf(query);
     return !closest || novelty(content, closest.memory.content) >= auto_store_threshold;
   }
 
   #keep(run: RunState, memory: NewMemory, now: number) {
     const { max_memories, embedding_model } = memoryConfigOf(run.header.config);
-    return this.#store.put(ownerOf(run), { ...memory, embeddingModel: embedding_model }, max_memories, now);
+    const scope = scopeOf(run);
+    // A conversation that was erased leaves nothing behind, whatever of it is still under way.
+    if (scope.conversationId !== null && this.#store.isForgotten(scope.conversationId)) return undefined;
+    const kept = { ...memory, ...scope, embeddingModel: embedding_model };
+    return this.#store.put(instanceOf(run), kept, max_memories, now);
   }
 }
 
@@ -113,7 +144,8 @@ function queryOf(run: RunState, { input }: TaskState): MemoryQuery {
   const { retrieval_count, include_types, embedding_model } = memoryConfigOf(run.header.config);
   const { query, limit, types } = input;
   return {
-    instanceId: ownerOf(run),
+    instanceId: instanceOf(run),
+    owners: recalledFor(run),
     text: asText(query ?? input),
     limit: typeof limit === "number" ? Math.min(50, Math.max(1, Math.floor(limit))) : retrieval_count,
     types: Array.isArray(types) ? types.map(asText) : include_types,

@@ -1,6 +1,6 @@
 import { foundOr, type Outcome } from "#src/kernel/outcome.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
-import type { Memory, MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
+import type { Memory, MemoryEdit, MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
 import type { Assembly } from "../assemble.ts";
 
 /** What persona instances remember, as their owners see and change it. */
@@ -32,7 +32,7 @@ export class Memories implements MemoriesApi {
     return delivery.deliver(storage.transactionSync(put));
   }
 
-  async changeMemory(instanceId: string, id: number, change: Partial<NewMemory>): Promise<Outcome<Memory>> {
+  async changeMemory(instanceId: string, id: number, change: MemoryEdit): Promise<Outcome<Memory>> {
     const { storage, memories, delivery } = this.#parts;
     const changed = storage.transactionSync(() => memories.change(instanceId, id, change));
     return delivery.deliver(foundOr("No such memory", changed));
@@ -50,6 +50,14 @@ export class Memories implements MemoriesApi {
     const removed = storage.transactionSync(remove);
     delivery.deliver({ applied: removed > 0 });
     return removed;
+  }
+
+  async forgetConversation(conversationId: string): Promise<number> {
+    const { storage, memories, delivery } = this.#parts;
+    const forget = () => memories.forget(conversationId, Date.now());
+    const forgotten = storage.transactionSync(forget);
+    delivery.deliver({ applied: forgotten > 0 });
+    return forgotten;
   }
 
   async countMemories(): Promise<number> {

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   deadTaskSchema,
   type TaskAddress,
@@ -24,6 +25,14 @@ export class Tasks implements TasksApi {
     // What is claimed by now is told while memories are looked up.
     delivery.deliver(undefined);
     return claims;
+  }
+
+  async recallMemories(taskId: string, attempt: number, text: string): Promise<string[]> {
+    const { tasks, delivery, handOver } = this.#parts;
+    const address = taskAddressSchema.parse([taskId, attempt]);
+    const found = await tasks.recall(...address, z.string().parse(text), Date.now());
+    handOver.after((work) => delivery.after(work));
+    return found;
   }
 
   async renewTasks(addresses: readonly TaskAddress[]): Promise<void> {

@@ -178,6 +178,12 @@ export class TaskDesk {
     };
   }
 
+  /** Memories that fit a text, for whoever carries a task out; none of one that is not out. */
+  async recall(taskId: string, attempt: number, text: string, now: number): Promise<string[]> {
+    const found = this.#findOut(taskId, attempt);
+    return found ? this.#parts.memory.fitting(found.run, text, now) : [];
+  }
+
   renew(taskId: string, attempt: number, now: number): TaskReport {
     if (!this.#findOut(taskId, attempt)) return this.#ignored();
     this.#parts.leases.renew(taskId, now);

@@ -1,11 +1,14 @@
+import { memoryConfigOf } from "#src/engine/memory-config.ts";
 import { TaskError } from "#src/engine/task-error.ts";
 import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
 import {
   type StaleCode,
+  type TurnContext,
   type TurnsApi,
   type TurnTools,
   turnInputSchema,
 } from "#src/objects/turn-contract.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import { modelOf, ordinaryWindow, type PromptMessage, type TextModels } from "#src/providers/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { agentSettings } from "../agent-settings.ts";
@@ -37,6 +40,21 @@ function toolsFor(transcript: Transcript, told: readonly PromptMessage[]) {
   return { tools, calls: "none" as const };
 }
 
+/** What is remembered that fits what was last said; an answer without it is poorer, and an answer. */
+async function recalled(
+  { assignment, tenant, logger }: Pick<TaskWork, "assignment" | "tenant" | "logger">,
+  { messages }: TurnContext,
+): Promise<string[]> {
+  if (!memoryConfigOf(assignment.config).enabled) return [];
+  const newest = messages.findLast(({ role }) => role === "user")?.content ?? "";
+  try {
+    return await tenant.recallMemories(assignment.taskId, assignment.attempt, newest);
+  } catch (error) {
+    logger.warn("memories of a turn were not recalled", errorFields(error));
+    return [];
+  }
+}
+
 /** What a run shows of a turn that is not to be answered any more: nothing has been written, and nothing failed. */
 const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code }, fuelUsed: 0 });
 
@@ -66,7 +84,8 @@ export async function answerTurn(
   const transcript = assignment.transcript ?? noRounds;
   const rounds = turnMessages(transcript);
   const kept = maxTokens + thoughts + tokensOf(JSON.stringify([rounds, transcript.tools]));
-  const { system, messages } = chatPrompt(context, { window, answer: kept });
+  const memories = await recalled(task, context);
+  const { system, messages } = chatPrompt({ ...context, memories }, { window, answer: kept });
   const settled = { model, maxTokens, temperature, effort, system };
   const told = joinedTurns([...messages, ...rounds]);
   const request = { ...settled, messages: told, ...toolsFor(transcript, told) };

@@ -1,6 +1,6 @@
 import type { ContextMessage, TurnContext } from "#src/objects/turn-contract.ts";
 import type { PromptMessage } from "#src/providers/index.ts";
-import { dataBlockRule } from "../data-blocks.ts";
+import { dataBlock, dataBlockRule } from "../data-blocks.ts";
 import { joinedTurns } from "./joined-turns.ts";
 import { sideOf, turnsOf } from "./said-turns.ts";
 import { tokensOf, tokensOfTurns } from "./tokens.ts";
@@ -20,6 +20,12 @@ interface Prompt {
   messages: PromptMessage[];
 }
 
+/** What is asked, and what is known besides. */
+export interface Asked extends TurnContext {
+  /** What fits it of what is remembered, the best first; as many as there is room for. */
+  memories?: readonly string[];
+}
+
 /** A message, and the turns that it is told in. */
 interface Told {
   message: ContextMessage;
@@ -34,15 +40,31 @@ const omission = (count: number) => `(${count} earlier messages are left out her
  * results of answers, the first one whatever is left out, and a line that says how many are. Nobody who has written in it
  * can add to the system prompt.
  */
-export function chatPrompt(context: TurnContext, { window, answer }: Reading): Prompt {
+export function chatPrompt(context: Asked, { window, answer }: Reading): Prompt {
   const system = [context.systemPrompt, dataBlockRule].filter(Boolean).join("\n\n");
-  const free = Math.floor(window * (1 - reserve)) - answer - tokensOf(system) - 2 * tokensOf(omission(1e9));
+  const room = Math.floor(window * (1 - reserve)) - answer - tokensOf(system) - 2 * tokensOf(omission(1e9));
+  const known = blocksOf(context, Math.floor(room * shareOfBlocks));
+  const free = room - known.reduce((sum, block) => sum + tokensOf(block), 0);
   const kept = fitting(
     context.messages.map((message) => ({ message, turns: turnsOf(message) })),
     free,
   );
   const omitted = context.omitted + context.messages.length - kept.length;
-  return { system, messages: inTurns(kept, omitted) };
+  const before: PromptMessage[] = known.length > 0 ? [{ role: "user", texts: known }] : [];
+  return { system, messages: joinedTurns([...before, ...inTurns(kept, omitted)]) };
+}
+
+/** Of the room for what is said, what may go to blocks of data before it. */
+const shareOfBlocks = 0.25;
+
+/** What is known besides what was said, as data: as many memories as there is room for. */
+function blocksOf({ memories = [] }: Asked, room: number): string[] {
+  const told: string[] = [];
+  for (const memory of memories) {
+    if (tokensOf(dataBlock("memories", [...told, memory])) > room) break;
+    told.push(memory);
+  }
+  return told.length > 0 ? [dataBlock("memories", told)] : [];
 }
 
 /** The first message and the newest ones that have room beside it; the newest one in any case. */
@@ -61,13 +83,12 @@ function fitting(messages: readonly Told[], free: number): Told[] {
   return [first, ...kept];
 }
 
-/** Messages of one side that follow each other are one turn of it; the first turn is the user's. */
+/** What is said of the path, which begins with the user's side. */
 function inTurns(messages: readonly Told[], omitted: number): PromptMessage[] {
   const ours = (text: string): PromptMessage => ({ role: "user", texts: [text] });
-  const turns = messages.flatMap(({ message, turns: told }, index) => [
+  return messages.flatMap(({ message, turns: told }, index) => [
     ...(index === 0 && sideOf(message) === "assistant" ? [ours(opening)] : []),
     ...(omitted > 0 && index === Math.min(1, messages.length - 1) ? [ours(omission(omitted))] : []),
     ...told,
   ]);
-  return joinedTurns(turns);
 }

@@ -12,8 +12,8 @@ export const publishPersona = operation({
   name: "publishPersona",
   summary: "Say who may talk with a persona, and how",
   description:
-    "Counts from the next message on. The fuel of answers is the owner's, whoever talks with it; what it remembers of " +
-    "its executions is told to nobody.",
+    "Counts from the next message on. The fuel of answers is the owner's, whoever talks with it; of what it remembers " +
+    "everybody is told what is `shared`, and what is their own.",
   input: z.object({ params: instanceParams, body: publishSchema }),
   output: personaChatSchema,
   refusals: ["NOT_FOUND"],

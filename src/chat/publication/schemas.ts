@@ -6,7 +6,7 @@ import { busyWays, chatAudiences } from "#src/kernel/chat-words.ts";
 const text = (max: number) => z.string().trim().min(1).max(max);
 
 /** Tools of conversations, besides workflows. */
-const tools = ["web_search", "generate_image", "handover_to_human"] as const;
+const tools = ["web_search", "generate_image", "search_memory", "remember", "handover_to_human"] as const;
 
 const isTool = (name: string): boolean =>
   tools.some((tool) => tool === name) ||

@@ -13,15 +13,7 @@ const loopActions: ReadonlyMap<string, ToolLoop["onLimit"]> = new Map([
   ["chat_turn", "answer"],
 ]);
 
-/** What is kept of executions is the owner's, and whom a persona talks with in a conversation is somebody else. */
-const notInConversations: readonly string[] = ["search_memory", "remember"];
-
 const isTurn = ({ action }: Pick<Step, "action">): boolean => actionOf(action) === "chat_turn";
-
-const toolsOf = (step: Step): readonly string[] => {
-  const { tools = [] } = step;
-  return isTurn(step) ? tools.filter((name) => !notInConversations.includes(name)) : tools;
-};
 
 export const takesTools = ({ action }: Pick<Step, "action">): boolean => loopActions.has(actionOf(action));
 
@@ -39,5 +31,5 @@ export const boundsOf = (step: Step): Pick<ToolLoop, "maxTurns" | "maxCalls" | "
 /** The loop that a step of rounds is. */
 export const loopOf = (step: Step, around: ToolSurroundings): ToolLoop => ({
   ...boundsOf(step),
-  tools: offeredTools(toolsOf(step), { ...around, more: isTurn(step) ? conversationTools : [] }),
+  tools: offeredTools(step.tools ?? [], { ...around, more: isTurn(step) ? conversationTools : [] }),
 });

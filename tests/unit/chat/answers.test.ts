@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { call, send } from "../../support/api.ts";
-import { answer, begin, messagesOf, newest, said, say, withPersona } from "../../support/chats.ts";
+import { answer, begin, messagesOf, newest, publish, said, say, withPersona } from "../../support/chats.ts";
 import { conversationAt } from "../../support/conversations.ts";
 import { bodyOf, present } from "../../support/personas.ts";
 import { sandboxBinding } from "../../support/tasks.ts";
@@ -54,8 +54,11 @@ describe("A persona", () => {
     const memory_config = { enabled: true, auto_store: true };
     const { user, instance } = await withPersona(clientId, { memory_config });
     const path = `/api/v1/personas/instances/${instance.id}/memories`;
-    await bodyOf(await send("POST", path, { content: "CANARY likes green tea" }, user.headers), 201);
-    const { conversation } = await begin(user, instance.id, { message: "Tell me about green tea" });
+    const kept = { content: "CANARY likes green tea", owner: "owner" };
+    await bodyOf(await send("POST", path, kept, user.headers), 201);
+    await bodyOf(await publish(user, instance.id, {}), 200);
+    const other = await createUser(clientId);
+    const { conversation } = await begin(other, instance.id, { message: "Tell me about green tea" });
     const asked = sandboxBinding();
     await answer(clientId, conversation.id, asked);
     expect(asked.bodies.join()).not.toContain("CANARY");

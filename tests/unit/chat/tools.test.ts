@@ -75,10 +75,4 @@ describe("A turn with tools", () => {
     expect(await turn.view()).toMatchObject({ status: "completed", data: { answer: { turns: 9 } } });
     expect(await turn.newest()).toMatchObject({ status: "complete" });
   });
-
-  it("is never given what its persona has kept of its owner's executions", async () => {
-    const turn = await turnWith("Tell me about tea", { tools: ["web_search", "search_memory", "remember"] });
-    await turn.work("agents", "m0");
-    expect(turn.sent()[0]?.tools.map(({ name }) => name)).toEqual(["web_search"]);
-  });
 });
