@@ -1,4 +1,5 @@
 import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { indexedText } from "#src/memory/index.ts";
 import type { MemoryOwner } from "#src/objects/memory.ts";
@@ -156,7 +157,7 @@ describe("What was kept before memories had owners", () => {
     const memory_config = { enabled: true };
     const { user, instance } = await withPersona(clientId, { memory_config });
     await bodyOf(await publish(user, instance.id, {}), 200);
-    await runInDurableObject(tenantObject(clientId), (_, { storage: { sql } }) => {
+    await runInDurableObject(env.TENANT_WORKFLOWS.getByName(clientId), (_, { storage: { sql } }) => {
       for (const [content, metadata] of [
         ["CANARYALL likes sencha", "{}"],
         ["CANARYOWNER likes sencha", '{"run":"r"}'],

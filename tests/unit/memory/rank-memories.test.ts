@@ -9,6 +9,7 @@ const candidate = (id: number, text: number | null, meaning: number | null, days
   memory: {
     id,
     instanceId: "i",
+    owner: "owner",
     type: "note",
     content: "",
     metadata: {},
