@@ -10,6 +10,7 @@ import { TurnOutbox } from "#durable-objects/conversation/turn-outbox.ts";
 import { TurnRows } from "#durable-objects/conversation/turn-rows.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { RunsApi, StartedRun } from "#src/objects/runs-api.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { newPlace, objectAt, owner, persona } from "../../support/conversations.ts";
