@@ -172,10 +172,10 @@ export class Run {
   }
 }
 
-/** The texts that a run has stored, one for each task that has written one. */
+/** The texts that a run has stored, one for each task that has written one; a step without tasks hands on another's. */
 function* storedTexts({ correlation_id, steps }: RunView): Generator<Omit<TextUpdate, "added">> {
-  for (const { name, output } of steps) {
-    if (typeof output !== "object" || output === null || !("text" in output)) continue;
+  for (const { name, output, tasks } of steps) {
+    if (!tasks?.completed || typeof output !== "object" || output === null || !("text" in output)) continue;
     const { text } = output;
     if (typeof text === "string") yield { taskId: `${correlation_id}.${name}.main`, step: name, text };
   }

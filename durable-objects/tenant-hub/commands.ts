@@ -21,6 +21,12 @@ import type { Workflows } from "./workflows.ts";
 
 const maxFrameBytes = 64 * 1024;
 
+/** A text has at least as many bytes as units: of one that is far too long no copy is made, since all share the memory. */
+const isTooLong = (message: string | ArrayBuffer): boolean =>
+  typeof message === "string"
+    ? message.length > maxFrameBytes || new TextEncoder().encode(message).byteLength > maxFrameBytes
+    : message.byteLength > maxFrameBytes;
+
 type CommandOf<Event extends Command["event"]> = Extract<Command, { event: Event }>;
 
 /** What commands reach besides the listener that they come from. */
@@ -45,9 +51,7 @@ export class Commands {
 
   async hear(listener: Listener, message: string | ArrayBuffer): Promise<void> {
     const now = Date.now();
-    const bytes =
-      typeof message === "string" ? new TextEncoder().encode(message).byteLength : message.byteLength;
-    if (bytes > maxFrameBytes) {
+    if (isTooLong(message)) {
       listener.send(errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now));
       return listener.end(closeCodes.tooBig, "Message too large");
     }

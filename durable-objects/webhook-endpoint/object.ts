@@ -134,7 +134,11 @@ export class WebhookEndpoint extends DurableObject<ObjectPlatformBindings> imple
     const parts = { egress, secrets: this.#secrets, clock: this.#clock };
     const result = await post({ id, body, url: settings.url }, parts);
     const verdict: Verdict = isSuccess(result) ? { kind: "delivered" } : { kind: "failed", isGone: false };
-    this.#deliveries.record({ number }, result, verdict, this.#clock.now());
+    const then = this.#clock.now();
+    this.#deliveries.record({ number }, result, verdict, then);
+    // An endpoint that is only ever tried has no alarm that would look through its log otherwise.
+    this.#prune(then);
+    if (!this.#isAtWork) await this.#rest(then, 0);
     return this.getDelivery(id);
   }
 

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { roles, tiers } from "#src/kernel/actor.ts";
-import { jsonObject } from "#src/kernel/json-object.ts";
+import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { isCommonPassword } from "./passwords/is-common-password.ts";
 
 export const emailSchema = z
@@ -55,7 +55,11 @@ export const registerSchema = z
       .openapi({ description: "Both names in one, instead of them: the last word is the last name" }),
     company: shortText(255).optional(),
     invite_code: z.string().max(100).optional(),
-    role: z.unknown().optional().openapi({ description: "Nobody chooses their role: refused, and audited" }),
+    role: z
+      .unknown()
+      .refine(isShallow, tooDeep)
+      .optional()
+      .openapi({ description: "Nobody chooses their role: refused, and audited" }),
   })
   .openapi("Register");
 

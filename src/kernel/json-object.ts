@@ -18,5 +18,7 @@ function isDeeperThan(value: unknown, max: number): boolean {
 export const isShallow = (value: unknown): boolean => !isDeeperThan(value, maxJsonDepth);
 export const tooDeep = `Nested more than ${maxJsonDepth} deep`;
 
-/** Any JSON object of bounded depth; its size is bounded by the request's. */
-export const jsonObject = z.record(z.string(), z.unknown()).refine(isShallow, tooDeep);
+/** Any JSON object of bounded depth; its size is bounded by the request's. What is too deep no later check walks. */
+export const jsonObject = z
+  .record(z.string(), z.unknown())
+  .refine(isShallow, { message: tooDeep, abort: true });

@@ -23,7 +23,7 @@ export interface Performed<T> {
 
 /**
  * How a call that comes twice under one key is carried out once: `stored` keeps the first one's output for a day,
- * `own` is done by the operation in the transaction of what it does, `none` is for what changes nothing.
+ * `own` is done by the operation in the transaction of what it does, `none` is for what changes nothing, or nothing more.
  */
 type Replays = "stored" | "own" | "none";
 
@@ -50,6 +50,8 @@ export interface Operation<I extends z.ZodObject, O extends z.ZodType, A extends
 }
 
 type Plain<I extends z.ZodObject, O extends z.ZodType, A extends Actor> = Described<I, O> & {
+  /** Of what comes as often as its caller likes, who is not known before it is looked at: no key of theirs is kept. */
+  ignoresKeys?: true;
   run(platform: Platform, actor: A, input: z.output<I>): Promise<z.output<O>>;
 };
 type Replaying<I extends z.ZodObject, O extends z.ZodType, A extends Actor> = Described<I, O> & {
@@ -68,10 +70,10 @@ const defining =
     const { name, summary, description, input, output, refusals = [] } = definition;
     const described = { name, summary, description, input, output, refusals, isFor };
     if ("runOnce" in definition) return { ...described, replays: "own", run: definition.runOnce };
-    const { run } = definition;
+    const { run, ignoresKeys = false } = definition;
     return {
       ...described,
-      replays: policies[name].rate === "read" ? "none" : "stored",
+      replays: policies[name].rate === "read" || ignoresKeys ? "none" : "stored",
       run: async (platform, actor, given) => ({ output: await run(platform, actor, given), replayed: false }),
     };
   };

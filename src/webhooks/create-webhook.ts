@@ -10,7 +10,13 @@ import { requirePublicUrl } from "./require-public-url.ts";
 import { createWebhookSchema, webhookWithSecretSchema } from "./schemas.ts";
 import { tellNow } from "./tell-objects.ts";
 import { webhookView } from "./views.ts";
-import { hasRoom, insertWebhook, isTenant, maxWebhooks, type WebhookRow } from "./webhook-repository.ts";
+import {
+  findTenantWithRoom,
+  hasRoom,
+  insertWebhook,
+  maxWebhooks,
+  type WebhookRow,
+} from "./webhook-repository.ts";
 
 export const createWebhook = operation({
   name: "createWebhook",
@@ -22,9 +28,11 @@ export const createWebhook = operation({
   run: async (platform, actor, { body }) => {
     const { db, clock, objects } = platform;
     const { client_id: clientId = actor.clientId, ...fields } = body;
-    if (!reaches(actor, clientId) || !(await isTenant(db, clientId)))
-      throw new AppError("NOT_FOUND", { message: "No such client" });
+    const tenant = reaches(actor, clientId) ? await findTenantWithRoom(db, clientId) : undefined;
+    if (!tenant) throw new AppError("NOT_FOUND", { message: "No such client" });
     await requirePublicUrl(platform, body.url);
+    // Before there is an object for it, of which something remains.
+    if (!tenant.hasRoom) throw tooMany();
     const now = clock.now();
     const row: WebhookRow = {
       id: uuidv7({ msecs: now }),
@@ -55,12 +63,15 @@ export const createWebhook = operation({
     ]);
     if (meta.changes === 0) {
       await endpoint.remove();
-      throw new AppError("QUOTA_EXCEEDED", {
-        message: `A client has at most ${maxWebhooks} webhooks`,
-        details: { resource: "webhooks", limit: maxWebhooks },
-      });
+      throw tooMany();
     }
     await tellNow(platform, row);
     return { ...webhookView(row), secret };
   },
 });
+
+const tooMany = () =>
+  new AppError("QUOTA_EXCEEDED", {
+    message: `A client has at most ${maxWebhooks} webhooks`,
+    details: { resource: "webhooks", limit: maxWebhooks },
+  });

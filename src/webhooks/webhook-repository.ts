@@ -35,13 +35,18 @@ export const pageWebhooks = (db: Database, clientId: string, { after, limit }: P
     .orderBy(desc(webhookEndpoints.createdAt), desc(webhookEndpoints.id))
     .limit(limit + 1);
 
-export const isTenant = async (db: Database, clientId: string): Promise<boolean> =>
-  (await db.select({ id: clients.id }).from(clients).where(eq(clients.id, clientId)).get()) !== undefined;
-
 /** True while a tenant may have another one. */
 export const hasRoom = (clientId: string): SQL =>
   sql`(SELECT count(*) FROM ${webhookEndpoints}
     WHERE ${webhookEndpoints.clientId} = ${clientId} AND ${isThere}) < ${maxWebhooks}`;
+
+/** Whether a tenant may have another one, as it looks now; undefined where there is no such tenant. */
+export const findTenantWithRoom = (db: Database, clientId: string) =>
+  db
+    .select({ hasRoom: sql<number>`${hasRoom(clientId)}`.mapWith(Boolean) })
+    .from(clients)
+    .where(eq(clients.id, clientId))
+    .get();
 
 /** Inserts while the tenant may have another one, check and insert in one statement. */
 export const insertWebhook = (db: Database, row: WebhookRow) =>

@@ -24,10 +24,12 @@ const numberIn = (id: string): string => id.slice(id.lastIndexOf(".") + 1);
 
 const isText = (event: string) => /^execution\.(snapshot|delta|reset)$/.test(event);
 
-const texts = (steps: { name: string; output?: unknown }[]) =>
+const texts = (steps: { name: string; tasks?: { completed?: number }; output?: unknown }[]) =>
   Object.fromEntries(
-    steps.flatMap(({ name, output }) =>
-      typeof output === "object" && output !== null && "text" in output ? [[name, output.text]] : [],
+    steps.flatMap(({ name, tasks, output }) =>
+      tasks?.completed && typeof output === "object" && output !== null && "text" in output
+        ? [[name, output.text]]
+        : [],
     ),
   );
 

@@ -20,9 +20,14 @@ export const receivePaymentNotice = openOperation({
     .object({ received: z.literal(true).openapi({ description: "Always" }) })
     .openapi("PaymentNoticeReceived"),
   refusals: ["UNAUTHORIZED", "UPSTREAM_UNAVAILABLE", "EXTERNAL_SERVICE_ERROR", "CONFLICT"],
-  run: async (platform, _actor, { headers, body }) => {
+  ignoresKeys: true,
+  run: async (platform, actor, { headers, body }) => {
     const notice = await platform.payments().readNotice(body, headers["stripe-signature"]);
-    if (!notice) throw new AppError("UNAUTHORIZED", { message: "Not signed by the payment provider" });
+    if (!notice) {
+      // The provider calls as often as it has something to say; whoever else does is a visitor.
+      await platform.limits?.take(actor, "write");
+      throw new AppError("UNAUTHORIZED", { message: "Not signed by the payment provider" });
+    }
     const { customerId } = notice;
     const billedId = notice.billedId ?? (customerId && (await billedIdOfCustomer(platform.db, customerId)));
     if (billedId) await settle(platform, billedId);

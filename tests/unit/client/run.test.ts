@@ -24,3 +24,17 @@ it("Who is told to come again later follows a run again then, and not before", a
   expect(await next).toEqual({ done: true, value: undefined });
   expect(calls).toBe(2);
 });
+
+it("A text is told once, also where the step that ends the run gives it as its result", async () => {
+  const baseUrl = "http://platform.test";
+  const output = { text: "Tea" };
+  const steps = [
+    { name: "write", tasks: { completed: 1 }, output },
+    { name: "done", tasks: {}, output },
+  ];
+  const api = apiClient({ baseUrl, fetch: async () => Response.json({ correlation_id: "run", steps }) });
+  const run = new Run("run", { api, baseUrl, fetch: async () => new Response(null, { status: 204 }) });
+  const told = [];
+  for await (const update of run.text()) told.push(update);
+  expect(told).toEqual([{ taskId: "run.write.main", step: "write", text: "Tea", added: "Tea" }]);
+});

@@ -189,6 +189,15 @@ describe("Who has not said who they are", () => {
     expect(statuses(await Promise.all(calls))).toEqual({ 401: 300, 429: 10 });
   });
 
+  it("counts also where a socket is refused for the page that it is asked for by, or a parameter that is none", async () => {
+    const gateway = limitedGateway();
+    const at = { "cf-connecting-ip": "203.0.113.70" };
+    const page = await gateway("/ws", { headers: { ...at, origin: "https://evil.example" } });
+    expect([page.status, ...limitAndLeft(page)]).toEqual([403, "300", "299"]);
+    const nonsense = await gateway("/ws?batch=7", { headers: at });
+    expect([nonsense.status, ...limitAndLeft(nonsense)]).toEqual([400, "300", "298"]);
+  });
+
   it("cannot say where they are where nobody vouches for the header: then all are at one place", async () => {
     const gateway = limitedGateway({ TRUST_CLIENT_IP: "false" });
     const left = async (ip: string) => Number(limitAndLeft(await refresh(gateway, ip))[1]);

@@ -78,6 +78,14 @@ describe("A frame that makes no sense", () => {
   });
 });
 
+it("A frame that is far too long ends its socket without a copy of it: all of the tenant share the memory", async () => {
+  const ada = await guest(await createUserWithSession("hostile_long"));
+  const encode = vi.spyOn(TextEncoder.prototype, "encode");
+  ada.socket.send("x".repeat(900_000));
+  expect((await ada.closed).code).toBe(1009);
+  expect(encode.mock.calls.every(([text = ""]) => text.length < 100_000)).toBe(true);
+});
+
 describe("A flood", () => {
   it.each(["start_workflow", "join_room"])(
     "of %s ends the socket, after as many as were weighed, and nobody else's",

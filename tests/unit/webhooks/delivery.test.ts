@@ -1,7 +1,16 @@
+import { runInDurableObject } from "cloudflare:test";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { api } from "../../support/api.ts";
-import { deliveryThat, happens, logOf, receiver, ringOnce, webhookOf } from "../../support/webhooks.ts";
+import {
+  deliveryThat,
+  endpoint,
+  happens,
+  logOf,
+  receiver,
+  ringOnce,
+  webhookOf,
+} from "../../support/webhooks.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -83,6 +92,20 @@ describe("An administrator", () => {
     });
     expect(hooks.received[0]?.body.data).toMatchObject({ status: "completed" });
     expect(hooks.received).toHaveLength(1);
+  });
+
+  it("tries a webhook however often: of what is over the last thousand are kept, for seven days", async () => {
+    const clientId = "hooks_only_tried";
+    const hooks = receiver("only-tried.example");
+    const { admin, id } = await webhookOf(clientId, hooks.url);
+    const params = { path: { webhook_id: id } };
+    const attempt = () => api(admin.token).POST("/api/v1/webhooks/{webhook_id}/test", { params, body: {} });
+    await attempt();
+    const rings = await runInDurableObject(endpoint(clientId, id), (_, { storage }) => storage.getAlarm());
+    expect(rings).toBeGreaterThan(Date.now() + 6.9 * 86_400_000);
+    vi.useFakeTimers({ now: Date.now() + 8 * 86_400_000, toFake: ["Date"] });
+    await runInDurableObject(endpoint(clientId, id), (instance) => instance.alarm());
+    expect(await logOf(clientId, id)).toEqual([]);
   });
 
   it("has what was posted posted again, under the same id", async () => {

@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { auditedActions } from "../../support/accounts.ts";
@@ -99,6 +99,11 @@ describe("A tenant", () => {
     expect(refused[0]?.error).toMatchObject({ error: "QUOTA_EXCEEDED", details: { limit: 20 } });
     const { data } = await GET("/api/v1/webhooks", { params: { query: { limit: 100 } } });
     expect(data?.count).toBe(20);
+    // What is refused leaves nothing behind, however often it is asked for.
+    const objects = async () => (await listDurableObjectIds(env.WEBHOOK_ENDPOINTS)).length;
+    const before = await objects();
+    expect((await POST("/api/v1/webhooks", { body })).error).toMatchObject({ error: "QUOTA_EXCEEDED" });
+    expect(await objects()).toBe(before);
   });
 
   it("has no webhooks of another one: its administrators neither see nor change them, nor make any there", async () => {

@@ -26,7 +26,7 @@ export async function callerOf(
 }
 
 /**
- * The caller; who cannot say who they are counts against the limits of their address.
+ * The caller; who cannot say who they are, or may not ask at all, counts against the limits of their address.
  * @throws AppError as `caller`; `RATE_LIMITED`
  */
 export async function countedCaller(
@@ -36,7 +36,8 @@ export async function countedCaller(
   try {
     return await caller(c);
   } catch (error) {
-    if (error instanceof AppError && error.status === 401)
+    // Not 429, which has been counted, nor what is no fault of theirs.
+    if (error instanceof AppError && error.status < 429)
       await c.get("platform").limits?.take(nobody("rest", deviceOf(c)), "read");
     throw error;
   }

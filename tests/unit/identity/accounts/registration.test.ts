@@ -51,6 +51,22 @@ describe("Whether a tenant lets somebody register", () => {
 });
 
 describe("POST /auth/register", () => {
+  it("refuses a role that is nested without end as it refuses others", async () => {
+    await createClient("deep_role");
+    const account = {
+      email: "deep@registration.example",
+      password: "Correct-Horse-9",
+      client_id: "deep_role",
+    };
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    const answer = await call("/api/v1/auth/register", {
+      method: "POST",
+      headers: { "content-type": "application/json", "idempotency-key": "deep-role" },
+      body: JSON.stringify({ ...account, role: 0 }).replace('"role":0', `"role":${deep}`),
+    });
+    expect(await bodyOf(answer, 400)).toMatchObject({ details: { fields: [{ path: "role" }] } });
+  });
+
   it("with invitation needs a code that an administrator put on the list, until it is taken off", async () => {
     await createClient("invite_only", { registration: "closed" });
     const admin = await createUser("operator", { role: "admin" });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { settingsSchema } from "#src/kernel/config.ts";
 import { paymentsOf } from "#src/providers/index.ts";
 import { call } from "#tests/support/api.ts";
+import { limitAndLeft, limitedGateway } from "#tests/support/limited-gateway.ts";
 import {
   happens,
   ledgerOf,
@@ -46,6 +47,26 @@ describe("A notice of the payment provider", () => {
       expect(await bodyOf(await receive(lie, signatureOf(lie)), 200)).toEqual({ received: true });
     expect(await ownSubscriptionOf(user)).toMatchObject({ tier: "basic", status: "active" });
     expect(await ledgerOf(user)).toHaveLength(2);
+  });
+
+  it("that is not signed counts as a visitor's call, and whatever key it comes with is not kept", async () => {
+    const gateway = limitedGateway();
+    const post = (headers: Record<string, string>) =>
+      gateway(path, {
+        method: "POST",
+        body: text,
+        headers: { "content-type": "application/json", "cf-connecting-ip": "203.0.113.60", ...headers },
+      });
+    const forged = await post({ "idempotency-key": "forged" });
+    expect([forged.status, ...limitAndLeft(forged)]).toEqual([401, "300", "299"]);
+    const signature = { "stripe-signature": signatureOf(text), "idempotency-key": "signed" };
+    for (const signed of [await post(signature), await post(signature)])
+      expect([signed.status, signed.headers.get("idempotent-replayed"), ...limitAndLeft(signed)]).toEqual([
+        200,
+        null,
+        null,
+        null,
+      ]);
   });
 
   const text = notice({ object: "subscription", id: "sub_sandbox000001" });
