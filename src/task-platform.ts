@@ -1,3 +1,4 @@
+import { findAttachment } from "#src/attachments/index.ts";
 import type { TaskConsumer } from "#src/engine/topics.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { anywhere, type Jurisdiction } from "#src/kernel/placement.ts";
@@ -57,6 +58,13 @@ export function couriersOf(
     return courier;
   };
 }
+
+/** What came with messages of the conversations of a task's tenant. */
+export const filesOf =
+  ({ BLOBS }: { BLOBS: R2Bucket }, { clientId }: Pick<TaskAssignment, "clientId">) =>
+  (conversationId: string) =>
+  async (id: string): Promise<Uint8Array | undefined> =>
+    (await findAttachment(BLOBS, { clientId, conversationId, id }))?.bytes();
 
 /** The conversations of a task's tenant. */
 export const conversationsOf =

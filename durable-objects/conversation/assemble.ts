@@ -2,10 +2,13 @@ import { systemClock } from "#src/kernel/clock.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import { createLogger } from "#src/observability/logger.ts";
 import { AnswerTexts } from "./answer-texts.ts";
+import { AttachmentDesk } from "./attachment-desk.ts";
+import { AttachmentRows } from "./attachment-rows.ts";
 import { ConversationLog } from "./conversation-log.ts";
 import { ConversationState } from "./conversation-state.ts";
 import { EditDesk } from "./edit-desk.ts";
 import { Eraser } from "./eraser.ts";
+import { FileKeeper } from "./file-keeper.ts";
 import { HolderDesk } from "./holder-desk.ts";
 import { listCopy } from "./list-copy.ts";
 import { Live } from "./live.ts";
@@ -20,7 +23,10 @@ import { TurnOutbox } from "./turn-outbox.ts";
 import { TurnRows } from "./turn-rows.ts";
 
 /** Puts a conversation's parts together. Its tables are there only once it has begun. */
-export function assemble(ctx: DurableObjectState, { settings, objects, queues, logs }: ObjectPlatform) {
+export function assemble(
+  ctx: DurableObjectState,
+  { settings, objects, queues, blobs, logs }: ObjectPlatform,
+) {
   const { storage } = ctx;
   const { sql } = storage;
   const name = ctx.id.name ?? "";
@@ -40,8 +46,11 @@ export function assemble(ctx: DurableObjectState, { settings, objects, queues, l
   const texts = new AnswerTexts(sql);
   const participants = new Participants(sql, state, log);
   const desk = new TurnDesk({ state, messages, turns, texts, log, outbox });
+  const attachments = new AttachmentRows(sql);
+  const enclosures = new AttachmentDesk({ attachments, outbox });
   const holder = new HolderDesk({ state, messages, desk, log });
-  const shared = { state, messages, turns, desk, log, outbox, holder, pace: new Pace() };
+  const shared = { state, messages, turns, desk, log, outbox, holder, enclosures, pace: new Pace() };
+  const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
   return {
     ...shared,
     clientId,
@@ -52,13 +61,14 @@ export function assemble(ctx: DurableObjectState, { settings, objects, queues, l
     people: new MessageDesk(shared),
     edits: new EditDesk(shared),
     tools: new ToolDesk(sql, shared),
-    eraser: new Eraser(sql, shared),
+    eraser: new Eraser(sql, { ...shared, attachments }),
     live: new Live({ ctx, log, turns, texts, logger }),
     courier: new TurnCourier({
       ...shared,
-      write: (work) => storage.transactionSync(() => work(clock.now())),
+      write,
       workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
       tellLists: () => queues.of("platform-events", name).send(listCopy({ state, messages, participants })),
+      files: new FileKeeper({ clientId, id, attachments, outbox, blobs, write }),
       logger,
     }),
   };

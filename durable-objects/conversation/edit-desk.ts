@@ -7,6 +7,7 @@ import {
   maxMessages,
   type SentMessage,
 } from "#src/objects/conversation-api.ts";
+import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -19,6 +20,7 @@ interface Parts {
   desk: TurnDesk;
   log: ConversationLog;
   pace: Pace;
+  enclosures: AttachmentDesk;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -54,9 +56,9 @@ export class EditDesk {
     if (persona) state.keepPersona(persona);
     desk.stop("superseded", now);
     desk.reopen(now);
-    const { parentId, senderId } = message;
+    const { parentId, senderId, attachments } = message;
     const written = messages.append(
-      { role: "user", senderId, parentId, content, status: "complete", wantsReply: true },
+      { role: "user", senderId, parentId, content, attachments, status: "complete", wantsReply: true },
       now,
     );
     log.append("message.created", { message: told(written) }, now);
@@ -65,7 +67,7 @@ export class EditDesk {
 
   /** Empties a message; an answer that is being written to it, or in it, is stopped. */
   remove({ caller, messageId }: MessageRemoval, now: number): Outcome<MessageView> {
-    const { messages, desk, log } = this.#parts;
+    const { messages, desk, log, enclosures } = this.#parts;
     const message = messages.find(messageId);
     const may = caller.as === "staff" || (message?.senderId === caller.id && message.role === "user");
     if (!message || message.role === "system" || !may) return noMessage;
@@ -73,6 +75,7 @@ export class EditDesk {
     const turn = desk.running;
     if (turn && [turn.messageId, turn.answersTo].includes(messageId)) desk.stop("stopped", now);
     const emptied = messages.empty(messageId, now);
+    enclosures.release(message.attachments, now);
     log.append("message.deleted", { message_id: messageId }, now);
     desk.goOn(now);
     return success(emptied);

@@ -1,3 +1,4 @@
+import type { AttachmentRows } from "./attachment-rows.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -8,10 +9,11 @@ interface Parts {
   desk: TurnDesk;
   log: ConversationLog;
   outbox: TurnOutbox;
+  attachments: AttachmentRows;
 }
 
 /** What everything that was said stands in, besides the log. */
-const said = ["messages", "chunks", "participants", "turn_tools"] as const;
+const said = ["messages", "chunks", "participants", "attachments", "turn_tools"] as const;
 
 /**
  * Erases a conversation. That it was there, and when it was erased, stays: so nothing that comes late brings anything
@@ -27,9 +29,10 @@ export class Eraser {
   }
 
   erase(now: number): void {
-    const { state, desk, log, outbox } = this.#parts;
+    const { state, desk, log, outbox, attachments } = this.#parts;
     const { running } = desk;
     desk.stop("stopped", now);
+    if (!attachments.isEmpty) outbox.at("files", now, now);
     for (const table of said) this.#sql.exec(`DELETE FROM ${table}`);
     // Which run the last turn is of stays, so that it can be given up.
     this.#sql.exec("DELETE FROM turns WHERE id <> ?", running?.id ?? "");

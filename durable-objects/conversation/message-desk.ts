@@ -10,6 +10,7 @@ import {
   type SentMessage,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
+import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { HolderDesk } from "./holder-desk.ts";
@@ -26,6 +27,7 @@ interface Parts {
   holder: HolderDesk;
   log: ConversationLog;
   pace: Pace;
+  enclosures: AttachmentDesk;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -41,7 +43,7 @@ export class MessageDesk {
 
   /** Writes a message, and has it answered where that is wanted and its turn. */
   send(message: NewMessage, now: number): Outcome<SentMessage> {
-    const { state, messages, desk, log, pace } = this.#parts;
+    const { state, messages, desk, log, pace, enclosures } = this.#parts;
     const { sender, clientMessageId, content, persona } = message;
     const isOwner = sender.as === "owner";
     const wantsReply = isOwner && message.wantsReply;
@@ -49,6 +51,7 @@ export class MessageDesk {
       content,
       wantsReply,
       parent: message.parentId ?? null,
+      attachments: message.attachments?.length ? message.attachments : undefined,
     });
     const digest = key?.bodyDigest ?? "";
     const earlier = this.#earlier(message, digest);
@@ -63,6 +66,8 @@ export class MessageDesk {
     const parent = message.parentId === undefined ? undefined : messages.find(message.parentId);
     if (message.parentId !== undefined && !parent?.onPath)
       return refusal("VALIDATION_ERROR", "The parent is no message of the active path");
+    const attached = enclosures.named(message.attachments ?? [], sender.id);
+    if (!attached.ok) return attached;
     const busy = { isPersonas: holder === "persona", isRunning: desk.running !== undefined };
     const consequence = wantsReply ? consequenceOf(busy, (persona ?? state.persona).onBusy) : "wait";
     if (consequence === "reject") return turnRunning;
@@ -75,12 +80,14 @@ export class MessageDesk {
         senderId: sender.id,
         parentId: parent?.id ?? active_leaf,
         content,
+        attachments: attached.value,
         status: "complete",
         wantsReply,
         client: { id: clientMessageId, digest },
       },
       now,
     );
+    enclosures.attach(attached.value);
     log.append("message.created", { message: told(written) }, now);
     pace.note(sender.id, now);
     if (wantsReply && holder === "persona") this.#handOver(content, now);

@@ -2,8 +2,10 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { pathChange, type TreeNode, upwards } from "#src/conversations/index.ts";
 import type { MessageRole, MessageStatus } from "#src/kernel/chat-words.ts";
+import type { AttachmentView } from "#src/objects/attachments-api.ts";
 import type { MessagePage, MessageQuery, MessageView } from "#src/objects/conversation-api.ts";
 import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
+import { readAttachments } from "./attachment-rows.ts";
 import type { ConversationState } from "./conversation-state.ts";
 
 type MessageRow = {
@@ -17,6 +19,7 @@ type MessageRow = {
   sender_id: string;
   content: string;
   parts: string | null;
+  attachments: string | null;
   status: MessageStatus;
   wants_reply: number;
   turn_id: string | null;
@@ -41,6 +44,7 @@ interface Unwritten {
   status: MessageStatus;
   wantsReply?: boolean;
   turnId?: string;
+  attachments?: readonly AttachmentView[];
   /** The sender's own word for it, and a digest of what came with that. */
   client?: { id: string; digest: string };
 }
@@ -61,14 +65,24 @@ export class MessageStore {
 
   /** Writes a message at the end of the active path, below its parent. */
   append(message: Unwritten, now: number): MessageView {
-    const { role, senderId, parentId, content, status, wantsReply = false, turnId = null, client } = message;
+    const {
+      role,
+      senderId,
+      parentId,
+      content,
+      status,
+      wantsReply = false,
+      turnId = null,
+      attachments = [],
+      client,
+    } = message;
     const depth = parentId === null ? 0 : this.#place(parentId).depth + 1;
     const { seq, at } = this.#state.nextMessage(now);
     const id = uuidv7({ msecs: at });
     this.#sql.exec(
       `INSERT INTO messages (seq, id, client_message_id, digest, parent_id, depth, on_path, role, sender_id, content,
-         status, wants_reply, turn_id, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         attachments, status, wants_reply, turn_id, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       id,
       client?.id ?? null,
@@ -78,6 +92,7 @@ export class MessageStore {
       role,
       senderId,
       content,
+      attachments.length === 0 ? null : JSON.stringify(attachments),
       status,
       wantsReply ? 1 : 0,
       turnId,
@@ -173,7 +188,7 @@ export class MessageStore {
   /** Empties a message and keeps its place. */
   empty(id: string, now: number): MessageView {
     this.#sql.exec(
-      `UPDATE messages SET content = '', parts = NULL, earlier = NULL, wants_reply = 0, status = 'deleted',
+      `UPDATE messages SET content = '', parts = NULL, attachments = NULL, earlier = NULL, wants_reply = 0, status = 'deleted',
          updated_at = max(created_at, ?) WHERE id = ?`,
       now,
       id,
@@ -258,6 +273,7 @@ const viewOf = (row: MessageRow): MessageView => ({
   senderId: row.sender_id,
   content: row.content,
   parts: row.parts === null ? [] : answerPartSchema.array().parse(JSON.parse(row.parts)),
+  attachments: readAttachments(row.attachments),
   status: row.status,
   turnId: row.turn_id,
   model: row.model,

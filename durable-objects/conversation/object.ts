@@ -1,7 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { listeningSchema, told } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
-import { type ObjectPlatform, type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
+import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
+import {
+  type AttachmentView,
+  type NewAttachment,
+  newAttachmentSchema,
+} from "#src/objects/attachments-api.ts";
 import {
   type ConversationApi,
   type ConversationChange,
@@ -45,38 +50,32 @@ import {
   turnToolsSchema,
 } from "#src/objects/turn-contract.ts";
 import { openingHeader } from "#src/realtime/index.ts";
-import { DeliveryLine } from "../delivery-line.ts";
 import { assemble } from "./assemble.ts";
-
-/** After so long an alarm sends what a crash has kept back. */
-const guardMs = 5000;
+import { notFound, Writing } from "./writing.ts";
 
 /** Entries of the log that one call gives. */
 const maxEntries = 1000;
-
-const notFound = refusal("NOT_FOUND", "No such conversation");
 
 /**
  * A conversation: the one writer of its messages, their order and their turns. What a call changes is one transaction;
  * what is to be asked of others for it stands in the outbox, and is asked once that is written.
  */
 export class Conversation extends DurableObject<ObjectPlatformBindings> implements ConversationApi {
-  readonly #platform: ObjectPlatform;
   readonly #parts: ReturnType<typeof assemble>;
-  readonly #line: DeliveryLine;
+  readonly #writing: Writing;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    this.#platform = objectPlatformOf(env, ctx.id);
-    this.#parts = assemble(ctx, this.#platform);
-    this.#line = new DeliveryLine("turns and lists", 0, () => this.#sendDue(), this.#parts.logger);
+    const platform = objectPlatformOf(env, ctx.id);
+    this.#parts = assemble(ctx, platform);
+    this.#writing = new Writing(ctx, platform, this.#parts);
   }
 
   async begin(given: Parameters<ConversationApi["begin"]>[0]): Promise<Outcome<ConversationView>> {
     const conversation = newConversationSchema.parse(given);
     const { state, log, people, id, clientId } = this.#parts;
     if (!state.hasBegun)
-      this.#written((now) => {
+      this.#writing.written((now) => {
         state.begin({ id, clientId }, conversation, now);
         log.append("conversation.created", { conversation: told(state.view()) }, now);
         if (conversation.greeting !== null) people.greet(conversation.greeting, now);
@@ -91,7 +90,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   async describe(given: ConversationChange): Promise<Outcome<ConversationView>> {
     const change = conversationChangeSchema.parse(given);
     const { state, log } = this.#parts;
-    return this.#change((now) => {
+    return this.#writing.change((now) => {
       state.describe(change);
       log.append("conversation.updated", { ...change }, now);
       return success(state.view());
@@ -99,7 +98,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async erase(): Promise<Outcome<{ erased: true }>> {
-    return this.#change((now) => {
+    return this.#writing.change((now) => {
       this.#parts.eraser.erase(now);
       return success({ erased: true } as const);
     });
@@ -112,20 +111,20 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
 
   async send(given: NewMessage): Promise<Outcome<SentMessage>> {
     const message = newMessageSchema.parse(given);
-    return this.#change((now) => this.#parts.people.send(message, now));
+    return this.#writing.change((now) => this.#parts.people.send(message, now));
   }
 
   async regenerate(messageId: string, given?: Persona): Promise<Outcome<TurnView>> {
     const persona = personaSchema.optional().parse(given);
-    return this.#change((now) => this.#parts.people.regenerate(messageId, persona, now));
+    return this.#writing.change((now) => this.#parts.people.regenerate(messageId, persona, now));
   }
 
   async activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>> {
-    return this.#change((now) => this.#parts.people.activate(leafId, ifLeaf, now));
+    return this.#writing.change((now) => this.#parts.people.activate(leafId, ifLeaf, now));
   }
 
   async stop(): Promise<Outcome<ConversationView>> {
-    return this.#change((now) => {
+    return this.#writing.change((now) => {
       this.#parts.desk.stop("stopped", now);
       this.#parts.desk.goOn(now);
       return success(this.#parts.state.view());
@@ -134,29 +133,29 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
 
   async edit(given: MessageEdit): Promise<Outcome<SentMessage>> {
     const edit = messageEditSchema.parse(given);
-    return this.#change((now) => this.#parts.edits.edit(edit, now));
+    return this.#writing.change((now) => this.#parts.edits.edit(edit, now));
   }
 
   async remove(given: MessageRemoval): Promise<Outcome<MessageView>> {
     const removal = messageRemovalSchema.parse(given);
-    return this.#change((now) => this.#parts.edits.remove(removal, now));
+    return this.#writing.change((now) => this.#parts.edits.remove(removal, now));
   }
 
   async changeHolder(
     given: HolderRequest,
   ): Promise<Outcome<{ conversation: ConversationView; message: MessageView }>> {
     const request = holderRequestSchema.parse(given);
-    return this.#change((now) => this.#parts.holder.change(request, now));
+    return this.#writing.change((now) => this.#parts.holder.change(request, now));
   }
 
   async setStatus(given: ConversationView["status"]): Promise<Outcome<ConversationView>> {
     const status = conversationStatusSchema.parse(given);
-    return this.#change((now) => this.#parts.holder.setStatus(status, now));
+    return this.#writing.change((now) => this.#parts.holder.setStatus(status, now));
   }
 
   async receipt(given: SaidReceipt): Promise<Outcome<ReceiptView>> {
     const said = receiptSchema.parse(given);
-    return this.#change((now) => success(this.#parts.participants.receipt(said, now)));
+    return this.#writing.change((now) => success(this.#parts.participants.receipt(said, now)));
   }
 
   async listMessages(given: MessageQuery): Promise<Outcome<MessagePage>> {
@@ -168,6 +167,21 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     if (!this.#parts.state.isThere) return notFound;
     const message = this.#parts.messages.find(messageId);
     return message ? success(message) : refusal("NOT_FOUND", "No such message");
+  }
+
+  async addAttachment(
+    given: NewAttachment,
+  ): Promise<Outcome<{ attachment: AttachmentView; isStored: boolean }>> {
+    const attachment = newAttachmentSchema.parse(given);
+    return this.#writing.change((now) => this.#parts.enclosures.add(attachment, now));
+  }
+
+  async attachmentStored(attachmentId: string): Promise<Outcome<AttachmentView>> {
+    return this.#writing.change(() => this.#parts.enclosures.stored(attachmentId));
+  }
+
+  async getAttachment(attachmentId: string, personId: string): Promise<Outcome<AttachmentView>> {
+    return this.#parts.state.isThere ? this.#parts.enclosures.get(attachmentId, personId) : notFound;
   }
 
   async listTurns(limit: number): Promise<Outcome<TurnView[]>> {
@@ -189,34 +203,35 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
 
   async beginAttempt(given: TurnKey): Promise<{ ok: true; attempt: number } | Stale> {
     const key = turnKeySchema.parse(given);
-    return this.#turn(() => this.#parts.desk.beginAttempt(key));
+    return this.#writing.turn(() => this.#parts.desk.beginAttempt(key));
   }
 
   async writeDelta(given: TurnDelta): Promise<{ ok: true; have: number } | Stale> {
     const delta = turnDeltaSchema.parse(given);
-    return this.#turn((now) => this.#parts.desk.write(delta, now));
+    return this.#writing.turn((now) => this.#parts.desk.write(delta, now));
   }
 
   async closeTurn(closing: TurnClosing): Promise<{ ok: true } | Stale> {
     const { desk, live } = this.#parts;
     const { turnId, epoch, attempt, text } = closing;
     // Whoever hears it has all of the text before they hear that it is there.
-    if (live.hasListeners) this.#turn((now) => desk.write({ turnId, epoch, attempt, offset: 0, text }, now));
-    return this.#turn((now) => desk.close(closing, now));
+    if (live.hasListeners)
+      this.#writing.turn((now) => desk.write({ turnId, epoch, attempt, offset: 0, text }, now));
+    return this.#writing.turn((now) => desk.close(closing, now));
   }
 
   async noteTools(given: TurnTools): Promise<{ ok: true } | Stale> {
     const tools = turnToolsSchema.parse(given);
-    return this.#turn((now) => this.#parts.tools.note(tools, now));
+    return this.#writing.turn((now) => this.#parts.tools.note(tools, now));
   }
 
   async handOver(handover: TurnHandover): Promise<{ ok: true } | Stale> {
-    return this.#turn((now) => this.#parts.tools.handOver(handover, now));
+    return this.#writing.turn((now) => this.#parts.tools.handOver(handover, now));
   }
 
   async runEnded(given: TurnRunEnded): Promise<void> {
     const ended = turnRunEndedSchema.parse(given);
-    this.#change((now) => success(this.#parts.desk.runEnded(ended, now)));
+    this.#writing.change((now) => success(this.#parts.desk.runEnded(ended, now)));
   }
 
   /** Opens a socket of the gateway's for somebody who hears the conversation: 101; 404; 429 for too many. */
@@ -236,63 +251,6 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   override async alarm(): Promise<void> {
-    if (this.#parts.state.hasBegun) await this.#deliver();
-  }
-
-  #turn<T>(work: (now: number) => T | Stale): T | Stale {
-    return this.#parts.state.isThere ? this.#written(work) : { ok: false, code: "NOT_FOUND" };
-  }
-
-  #change<T>(work: (now: number) => Outcome<T>): Outcome<T> {
-    return this.#parts.state.isThere ? this.#written(work) : notFound;
-  }
-
-  /** Writes what belongs together, and tells everybody who is to hear of it. */
-  #written<T>(work: (now: number) => T): T {
-    const { state, outbox, live, clock } = this.#parts;
-    const now = clock.now();
-    const before = state.hasBegun ? state.row.revision : 0;
-    const outcome = this.ctx.storage.transactionSync(() => {
-      const done = work(now);
-      if (state.row.revision !== before) outbox.tellLists(now);
-      return done;
-    });
-    live.tellAll(now);
-    this.#wake();
-    return outcome;
-  }
-
-  /** Has sent what is due; the alarm is armed first, for what a crash would keep back. */
-  #wake(): void {
-    const { nextAt } = this.#parts.outbox;
-    if (nextAt === null || this.#line.isBusy) return;
-    this.ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.#arm(nextAt) : this.#deliver());
-  }
-
-  /** Has the alarm ring by then. */
-  async #arm(at: number): Promise<void> {
-    const set = await this.ctx.storage.getAlarm();
-    if (set === null || set > at) await this.ctx.storage.setAlarm(at);
-  }
-
-  /** Sends what is due, and has the alarm ring for what comes next: also where what was being sent hangs, or has failed. */
-  async #deliver(): Promise<void> {
-    const { storage } = this.ctx;
-    const { outbox, clock } = this.#parts;
-    void storage.setAlarm(clock.now() + guardMs);
-    await this.#line.run();
-    const { nextAt } = outbox;
-    const now = clock.now();
-    if (nextAt === null) await storage.deleteAlarm();
-    else await storage.setAlarm(nextAt > now ? nextAt : now + guardMs);
-    this.#platform.handOver.after((work) => this.ctx.waitUntil(work));
-  }
-
-  /** @returns whether there is more */
-  async #sendDue(): Promise<boolean> {
-    const { courier, outbox, clock } = this.#parts;
-    await courier.run(clock.now());
-    const { nextAt } = outbox;
-    return nextAt !== null && nextAt <= clock.now();
+    if (this.#parts.state.hasBegun) await this.#writing.deliver();
   }
 }

@@ -110,5 +110,31 @@ CREATE TABLE IF NOT EXISTS turn_tools (
 ) WITHOUT ROWID;
 `;
 
+/**
+ * What comes with messages. `state` is `pending` until the bytes are stored, then `ready`, `attached` once a message has
+ * it, `gone` when it is to be removed. A message keeps what its attachments are, so that it is read with one row.
+ */
+const attachments = `
+CREATE TABLE IF NOT EXISTS attachments (
+  id TEXT PRIMARY KEY,
+  sha256 TEXT NOT NULL,
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  width INTEGER,
+  height INTEGER,
+  pages INTEGER,
+  text_bytes INTEGER,
+  state TEXT NOT NULL,
+  uploaded_by TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS attachments_content ON attachments (uploaded_by, sha256) WHERE state <> 'gone';
+CREATE INDEX IF NOT EXISTS attachments_uploads ON attachments (uploaded_by, created_at);
+CREATE INDEX IF NOT EXISTS attachments_waiting ON attachments (created_at) WHERE state <> 'attached';
+ALTER TABLE messages ADD COLUMN attachments TEXT;
+CREATE INDEX IF NOT EXISTS messages_attached ON messages (seq) WHERE attachments IS NOT NULL;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
-export const tableSteps: readonly string[] = [first, tools];
+export const tableSteps: readonly string[] = [first, tools, attachments];

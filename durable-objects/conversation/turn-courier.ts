@@ -9,6 +9,7 @@ import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { FileKeeper } from "./file-keeper.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
 import type { TurnRows } from "./turn-rows.ts";
@@ -43,10 +44,11 @@ interface Parts {
   workflows(): Pick<RunsApi, "startRun" | "cancelRun"> & Pick<MemoriesApi, "forgetConversation">;
   /** Tells the lists how the conversation is. */
   tellLists(): Promise<unknown>;
+  files: Pick<FileKeeper, "sweep" | "removeAll">;
   logger: Logger;
 }
 
-/** Brings what stands in the outbox to the tenant's workflows and to the lists, until it has been heard. */
+/** Brings what stands in the outbox to the tenant's workflows, to the lists and to R2, until it has been heard. */
 export class TurnCourier {
   readonly #parts: Parts;
 
@@ -88,6 +90,10 @@ export class TurnCourier {
         return this.#forget();
       case "lists":
         return this.#tellLists();
+      case "sweep":
+        return this.#parts.files.sweep();
+      case "files":
+        return this.#parts.files.removeAll(outgoing);
     }
   }
 

@@ -1,11 +1,12 @@
 /**
  * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up, and that they
- * forget what was remembered of it; of the lists, that they show it as it is.
+ * forget what was remembered of it; of the lists, that they show it as it is; of R2, that it lets go of files that are
+ * not needed.
  */
 export interface Outgoing {
   /** Empty for what is about no turn. */
   turnId: string;
-  kind: "start" | "cancel" | "forget" | "lists";
+  kind: "start" | "cancel" | "forget" | "lists" | "sweep" | "files";
   /** Since when it is being tried. */
   since: number;
 }
@@ -35,6 +36,22 @@ export class TurnOutbox {
       now,
       now,
     );
+  }
+
+  /** Has something that is about no turn done at a time, or before. */
+  at(kind: Exclude<Outgoing["kind"], "start" | "cancel">, at: number, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO outbox (turn_id, kind, failures, since, next_at) VALUES ('', ?, 0, ?, ?)
+       ON CONFLICT (turn_id, kind) DO UPDATE SET next_at = min(next_at, excluded.next_at)`,
+      kind,
+      now,
+      at,
+    );
+  }
+
+  /** Has something that is about no turn done again at a time. */
+  postponeTo(kind: Outgoing["kind"], at: number): void {
+    this.#sql.exec("UPDATE outbox SET failures = 0, next_at = ? WHERE turn_id = '' AND kind = ?", at, kind);
   }
 
   /** Lists are to be told, in a while: what changes until then is told with it. */

@@ -4,6 +4,7 @@ import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { answerTurn } from "./chat/answer-turn.ts";
+import type { ReadAttachment } from "./chat/attached.ts";
 import { handOver } from "./chat/hand-over.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
@@ -15,16 +16,18 @@ export interface AgentWorld {
   couriers: readonly TextCourier[];
   /** A conversation of the task's tenant: a fresh stub each time. */
   conversationOf(conversationId: string): TurnsApi;
+  /** Reads what came with the messages of a conversation of the task's tenant. */
+  filesOf(conversationId: string): ReadAttachment;
 }
 
 /** Has a task done by the agent that it is for. Tasks of adapters never come here (`src/tasks/route-task.ts`). */
 export function performTask(
   task: TaskWork,
-  { providers, couriers, conversationOf }: AgentWorld,
+  { providers, couriers, conversationOf, filesOf }: AgentWorld,
 ): Promise<TaskOutcome> {
   const { assignment } = task;
   // By its topic, to which no plan that somebody writes has a way.
-  if (assignment.topic === chatTurnTopic) return answerTurn(task, providers, conversationOf);
+  if (assignment.topic === chatTurnTopic) return answerTurn(task, providers, conversationOf, filesOf);
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
 }

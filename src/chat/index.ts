@@ -1,5 +1,7 @@
 /** The door of `chat`: what other rooms may import of it. */
 export { activateBranch } from "./activate-branch.ts";
+export { getAttachment } from "./attachments/get-attachment.ts";
+export { uploadAttachment } from "./attachments/upload-attachment.ts";
 export { consumeConversationCopies, isAboutConversation } from "./consume-conversation-copies.ts";
 export { createConversation } from "./create-conversation.ts";
 export { deleteConversation } from "./delete-conversation.ts";
@@ -18,6 +20,7 @@ export { requestHandover } from "./request-handover.ts";
 export { sentMessageSchema } from "./schemas.ts";
 export { sendMessage } from "./send-message.ts";
 export { assignConversation } from "./staff/assign-conversation.ts";
+export { getAttachmentOfTenant } from "./staff/get-attachment-of-tenant.ts";
 export { getConversationOfTenant } from "./staff/get-conversation-of-tenant.ts";
 export { handBackConversation } from "./staff/hand-back-conversation.ts";
 export { listConversationsOfTenant } from "./staff/list-conversations-of-tenant.ts";
@@ -26,6 +29,7 @@ export { replyToConversation } from "./staff/reply-to-conversation.ts";
 export { setConversationStatus } from "./staff/set-conversation-status.ts";
 export { streamConversationOfTenant } from "./staff/stream-conversation-of-tenant.ts";
 export { takeConversation } from "./staff/take-conversation.ts";
+export { uploadAttachmentOfTenant } from "./staff/upload-attachment-of-tenant.ts";
 export { stopTurn } from "./stop-turn.ts";
 export { streamConversation } from "./stream-conversation.ts";
 export { updateConversation } from "./update-conversation.ts";

@@ -3,6 +3,7 @@ import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
 import { messageRoles, messageStatuses, personKinds } from "#src/kernel/chat-words.ts";
 import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
+import { attachmentLimits, attachmentTypes } from "#src/objects/attachments-api.ts";
 import { conversationStatusSchema, maxMessageBytes } from "#src/objects/conversation-api.ts";
 import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
 
@@ -65,6 +66,18 @@ export const conversationSchema = z
   })
   .openapi("Conversation");
 
+export const attachmentSchema = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    type: z.enum(attachmentTypes).openapi({ description: "What it was found to be by its content" }),
+    bytes: z.number().int(),
+    sha256: z.string().openapi({ description: "Of its content, in hexadecimal digits" }),
+    width: z.number().int().nullable().openapi({ description: "In pixels, of a picture" }),
+    height: z.number().int().nullable().openapi({ description: "In pixels, of a picture" }),
+  })
+  .openapi("Attachment");
+
 export const messageSchema = z
   .object({
     id: uuid,
@@ -78,6 +91,7 @@ export const messageSchema = z
     sender_id: z.string(),
     content: z.string(),
     parts: z.array(answerPartSchema),
+    attachments: z.array(attachmentSchema).openapi({ description: "What came with it" }),
     status: z.enum(messageStatuses),
     turn_id: z.string().nullable(),
     model: z.string().nullable(),
@@ -146,6 +160,9 @@ export const newMessageSchema = z
     content: contentSchema,
     parent_id: uuid.optional().openapi({
       description: "A message of the active branch that it follows; its newest one when left out",
+    }),
+    attachments: z.array(uuid).max(attachmentLimits.perMessage).optional().openapi({
+      description: "Ids of files that one has uploaded to the conversation; together 20 MB at most",
     }),
     reply: z.boolean().default(true).openapi({ description: "Whether the persona is to answer" }),
   })

@@ -21,15 +21,23 @@ export const sendMessage = operation({
     "PERSONA_DISABLED",
     "TURN_RUNNING",
     "CONVERSATION_FULL",
+    "PAYLOAD_TOO_LARGE",
     "RATE_LIMITED",
   ],
   run: async (platform, actor, { params, body }) => {
     const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
     // As it is now: what has changed about it counts from the next answer on.
     const { persona } = await chatPersona(platform, actor, view.instanceId);
-    const { client_message_id: clientMessageId, content, parent_id: parentId, reply: wantsReply } = body;
+    const {
+      client_message_id: clientMessageId,
+      content,
+      parent_id: parentId,
+      reply: wantsReply,
+      attachments,
+    } = body;
     const sender = { id: actor.userId, as: "owner" } as const;
-    const message = { sender, clientMessageId, content, wantsReply, persona, ...(parentId && { parentId }) };
+    const what = { content, attachments, wantsReply, ...(parentId && { parentId }) };
+    const message = { sender, clientMessageId, persona, ...what };
     const sent = valueOrThrow(await conversation.send(message));
     return sentView(sent);
   },

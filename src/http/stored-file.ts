@@ -9,7 +9,10 @@ export interface StoredFile {
   etag: string;
   /** In bytes. */
   size: number;
-  uploaded: Date;
+  /** Left out where nobody is told. */
+  uploaded?: Date;
+  /** What its answer says besides, or in place of what is usual. */
+  headers?: Record<string, string>;
   /** What is in it, or in a part of it; undefined when it is there no more. */
   read(part?: { offset: number; length: number }): Promise<ReadableStream | undefined>;
 }
@@ -36,7 +39,8 @@ export async function fileResponse(
     // It is written once: the address never means another one.
     "cache-control": "private, max-age=31536000, immutable",
     "accept-ranges": "bytes",
-    "last-modified": uploaded.toUTCString(),
+    ...(uploaded && { "last-modified": uploaded.toUTCString() }),
+    ...file.headers,
   });
   if (namesTag(ifNoneMatch, etag)) return new Response(null, { status: 304, headers });
   const part = ifRange === undefined || ifRange === etag ? parseByteRange(range, size) : undefined;

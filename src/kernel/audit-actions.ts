@@ -63,6 +63,7 @@ export const auditActions = {
   "conversation.handed_back": "Handed a conversation back to its persona.",
   "conversation.assigned": "Gave a conversation to somebody of the staff.",
   "conversation.answered": "Answered in a conversation.",
+  "conversation.file_uploaded": "Uploaded a file for an answer in a conversation.",
   "conversation.status_changed": "Ended a conversation, or had it go on.",
   "webhook.created": "Made a webhook.",
   "webhook.updated": "Changed a webhook.",

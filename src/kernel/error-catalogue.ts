@@ -39,6 +39,10 @@ export const errorCatalogue = {
   TURN_RUNNING: { status: 409, message: "An answer is being written" },
   CONVERSATION_FULL: { status: 409, message: "The conversation is full; go on in a new one" },
   PAYLOAD_TOO_LARGE: { status: 413, message: "The request body is too large" },
+  ATTACHMENT_UNREADABLE: {
+    status: 422,
+    message: "The file is broken, or not all of it is what it begins as",
+  },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Send application/json" },
   RANGE_NOT_SATISFIABLE: { status: 416, message: "The range cannot be satisfied" },
   UPGRADE_REQUIRED: { status: 426, message: "Connect with a WebSocket upgrade" },

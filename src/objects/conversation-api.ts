@@ -8,6 +8,7 @@ import {
   personKinds,
 } from "#src/kernel/chat-words.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
+import { type AttachmentsApi, type AttachmentView, attachmentLimits } from "./attachments-api.ts";
 import { startRunSchema } from "./rpc-schemas.ts";
 import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
 
@@ -80,6 +81,8 @@ export const newMessageSchema = z.object({
   content,
   /** A message of the active path; left out for its end. */
   parentId: id.optional(),
+  /** Ids of what comes with it, which the sender has uploaded before. */
+  attachments: z.array(id).max(attachmentLimits.perMessage).optional(),
   /** Whether the persona is to answer; never asked of it by staff. */
   wantsReply: z.boolean(),
   /** The persona as it is now; the conversation keeps it for turns that begin by themselves. */
@@ -167,6 +170,8 @@ export interface MessageView {
   senderId: string;
   content: string;
   parts: AnswerPart[];
+  /** What came with it. */
+  attachments: AttachmentView[];
   status: MessageStatus;
   turnId: string | null;
   model: string | null;
@@ -224,7 +229,7 @@ export interface MessagePage {
 }
 
 /** A conversation: the only writer of all that belongs to it. One that was never begun is not found, and writes nothing. */
-export interface ConversationApi extends TurnsApi {
+export interface ConversationApi extends TurnsApi, AttachmentsApi {
   /** Begins it; once more is harmless. */
   begin(conversation: z.input<typeof newConversationSchema>): Promise<Outcome<ConversationView>>;
   view(): Promise<Outcome<ConversationView>>;

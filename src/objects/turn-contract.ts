@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AttachmentView } from "./attachments-api.ts";
 
 /*
  * What a conversation and those who carry out its turns say to each other. A turn is a run of one step: the conversation
@@ -62,8 +63,8 @@ export interface ContextMessage {
   role: (typeof contextRoles)[number];
   content: string;
   parts: AnswerPart[];
-  /** Ids of what came with it. */
-  attachments: string[];
+  /** What came with it. */
+  attachments: AttachmentView[];
   /** Epoch milliseconds. */
   createdAt: number;
 }

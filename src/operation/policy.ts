@@ -169,6 +169,8 @@ export const policies = {
   stopTurn: { ...own, ...write },
   putReceipts: { ...own, ...write },
   streamConversation: { ...own, ...read },
+  uploadAttachment: { ...own, ...write },
+  getAttachment: { ...own, ...read },
   requestHandover: { ...own, ...write },
   listConversationsOfTenant: { ...byStaff, ...read },
   getConversationOfTenant: { ...byStaff, ...read },
@@ -179,6 +181,8 @@ export const policies = {
   setConversationStatus: { ...byStaff, ...write },
   replyToConversation: { ...byStaff, ...write },
   streamConversationOfTenant: { ...byStaff, ...read },
+  uploadAttachmentOfTenant: { ...byStaff, ...write },
+  getAttachmentOfTenant: { ...byStaff, ...read },
 
   // Administration: clients, agents, workflows
   listClients: { ...byAdmins, ...read },

@@ -20,6 +20,7 @@ export {
   type Generation,
   type GenerationRequest,
   type PromptMessage,
+  type PromptPicture,
   type SaidBlock,
   type ToolAnswer,
   type ToolOffer,

@@ -31,19 +31,35 @@ export interface ToolOffer {
   inputSchema: Record<string, unknown>;
 }
 
+/** A picture that stands in a prompt beside its words. */
+export interface PromptPicture {
+  type: "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+  /** In Base64. */
+  data: string;
+  /** What it comes to at most. */
+  tokens: number;
+}
+
 /** A turn of a conversation with a model. The first is the user's, and so is the last. */
 export type PromptMessage =
   | {
       role: "user" | "assistant";
       /** Its parts, in their order. */
       texts: readonly string[];
+      /** Of a turn of the user: what stands before its words. */
+      pictures?: readonly PromptPicture[];
     }
   /**
    * What a model has said with calls of tools in it: each of them is answered by the message that comes next, which may
    * go on in words.
    */
   | { role: "assistant"; blocks: readonly SaidBlock[] }
-  | { role: "user"; answers: readonly ToolAnswer[]; texts?: readonly string[] };
+  | {
+      role: "user";
+      answers: readonly ToolAnswer[];
+      texts?: readonly string[];
+      pictures?: readonly PromptPicture[];
+    };
 
 /** What a single question is: one turn of the user. */
 export const asked = (...texts: readonly string[]): PromptMessage[] => [{ role: "user", texts }];

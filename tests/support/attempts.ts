@@ -54,6 +54,19 @@ async function someConversation() {
   };
 }
 
+/** A text to be uploaded. */
+const textFor = ({
+  ids,
+  headers,
+}: {
+  ids: Record<string, string>;
+  headers: Record<string, string>;
+}): Attempt => ({
+  ids,
+  headers: { ...headers, "content-type": "text/plain", "x-file-name": "tea.txt" },
+  body: "About tea",
+});
+
 /** A conversation that somebody of the staff holds, or is to take. */
 async function staffedConversation(isHeld: boolean) {
   const { ids } = await someConversation();
@@ -229,6 +242,8 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     await bodyOf(await send("PUT", `/api/v1/personas/instances/${instanceId}/chat`, chat, headers), 200);
     return { headers, ids };
   },
+  uploadAttachment: async () => textFor(await someConversation()),
+  uploadAttachmentOfTenant: async () => textFor(await staffedConversation(false)),
   getConversationOfTenant: () => staffedConversation(false),
   takeConversation: () => staffedConversation(false),
   setConversationStatus: () => staffedConversation(false),

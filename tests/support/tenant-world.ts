@@ -7,7 +7,7 @@ import { insertImportJob } from "#src/administration/user-import/import-job-repo
 import { database } from "#src/db/client.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
-import { send } from "./api.ts";
+import { call, send } from "./api.ts";
 import { tellLists } from "./chats.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
 import { createClient, createUser } from "./users.ts";
@@ -86,6 +86,24 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     201,
   );
   await bodyOf(await send("POST", `/api/v1/conversations/${conversation.id}/stop`, undefined, headers), 200);
+  const attachment = await bodyOf<{ id: string }>(
+    await call(`/api/v1/conversations/${conversation.id}/attachments`, {
+      method: "POST",
+      headers: { ...headers, "content-type": "text/plain" },
+      body: "About tea",
+    }),
+    201,
+  );
+  const withFile = {
+    client_message_id: "file",
+    content: "A file",
+    reply: false,
+    attachments: [attachment.id],
+  };
+  await bodyOf(
+    await send("POST", `/api/v1/conversations/${conversation.id}/messages`, withFile, headers),
+    201,
+  );
   await tellLists(clientId, conversation.id);
   await putDeadLetter(database(env.DB), {
     id: `letter-of-${clientId}`,
@@ -144,6 +162,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       agent_id: instance.id,
       conversation_id: conversation.id,
       message_id: message.id,
+      attachment_id: attachment.id,
       memory_id: String(memory.id),
       agent_definition: agentDefinition,
       workflow: definition.id,

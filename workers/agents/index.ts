@@ -3,7 +3,7 @@ import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { textModelsOf } from "#src/providers/index.ts";
-import { conversationsOf, couriersOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
+import { conversationsOf, couriersOf, filesOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
 import { type Consumer, consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
 import { takeBatch } from "#src/telemetry-platform.ts";
 
@@ -37,6 +37,7 @@ export default {
         providers: modelsOf(env),
         couriers: couriersFor(task.assignment),
         conversationOf: conversationsOf(env, task.assignment),
+        filesOf: filesOf(env, task.assignment),
       });
     await takeBatch(batch, env, ctx, () => consumeTasks(batch, { ...platform, work }));
   },

@@ -16,6 +16,7 @@ import { generate } from "../generate.ts";
 import { turnMessages, turnTools } from "../turn-messages.ts";
 import { AnswerCourier } from "./answer-courier.ts";
 import { noRounds, partsOf, roundOutput, sumOf, textBefore, usageBefore } from "./answer-rounds.ts";
+import { attachedFiles, type ReadAttachment } from "./attached.ts";
 import { chatPrompt } from "./chat-prompt.ts";
 import { joinedTurns } from "./joined-turns.ts";
 import { toolsCalledIn } from "./said-turns.ts";
@@ -63,12 +64,14 @@ const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code },
  * the answer. The run keeps how long the text is, not the text: that is the conversation's. With tools it keeps of each
  * round what the next one needs: what was said and called in it.
  * @param conversationOf gives a fresh stub each time
+ * @param filesOf reads what came with the messages of a conversation
  * @throws TaskError when the settings are unusable, or the answer is longer than answers may be
  */
 export async function answerTurn(
   task: TaskWork,
   providers: TextModels,
   conversationOf: (conversationId: string) => TurnsApi,
+  filesOf: (conversationId: string) => ReadAttachment,
 ): Promise<TaskOutcome> {
   const { assignment, logger, signal } = task;
   const input = turnInputSchema.parse(assignment.input);
@@ -85,7 +88,8 @@ export async function answerTurn(
   const rounds = turnMessages(transcript);
   const kept = maxTokens + thoughts + tokensOf(JSON.stringify([rounds, transcript.tools]));
   const memories = await recalled(task, context);
-  const { system, messages } = chatPrompt({ ...context, memories }, { window, answer: kept });
+  const files = await attachedFiles(context.messages, filesOf(input.conversation_id));
+  const { system, messages } = chatPrompt({ ...context, memories }, { window, answer: kept }, files);
   const settled = { model, maxTokens, temperature, effort, system };
   const told = joinedTurns([...messages, ...rounds]);
   const request = { ...settled, messages: told, ...toolsFor(transcript, told) };

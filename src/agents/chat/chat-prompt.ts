@@ -1,6 +1,7 @@
 import type { ContextMessage, TurnContext } from "#src/objects/turn-contract.ts";
 import type { PromptMessage } from "#src/providers/index.ts";
 import { dataBlock, dataBlockRule } from "../data-blocks.ts";
+import { type AttachedFiles, noFiles, withFiles } from "./attached.ts";
 import { joinedTurns } from "./joined-turns.ts";
 import { sideOf, turnsOf } from "./said-turns.ts";
 import { tokensOf, tokensOfTurns } from "./tokens.ts";
@@ -40,13 +41,20 @@ const omission = (count: number) => `(${count} earlier messages are left out her
  * results of answers, the first one whatever is left out, and a line that says how many are. Nobody who has written in it
  * can add to the system prompt.
  */
-export function chatPrompt(context: Asked, { window, answer }: Reading): Prompt {
+export function chatPrompt(
+  context: Asked,
+  { window, answer }: Reading,
+  files: AttachedFiles = noFiles,
+): Prompt {
   const system = [context.systemPrompt, dataBlockRule].filter(Boolean).join("\n\n");
   const room = Math.floor(window * (1 - reserve)) - answer - tokensOf(system) - 2 * tokensOf(omission(1e9));
   const known = blocksOf(context, Math.floor(room * shareOfBlocks));
   const free = room - known.reduce((sum, block) => sum + tokensOf(block), 0);
   const kept = fitting(
-    context.messages.map((message) => ({ message, turns: turnsOf(message) })),
+    context.messages.map((message) => ({
+      message,
+      turns: withFiles(turnsOf(message), files.get(message.id)),
+    })),
     free,
   );
   const omitted = context.omitted + context.messages.length - kept.length;

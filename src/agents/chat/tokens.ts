@@ -20,6 +20,10 @@ export function piecesOf(turn: PromptMessage): string[] {
   return turn.blocks.map((block) => (block.type === "text" ? block.text : JSON.stringify(block)));
 }
 
+const tokensOfPictures = (turn: PromptMessage): number =>
+  "blocks" in turn ? 0 : (turn.pictures ?? []).reduce((sum, { tokens }) => sum + tokens, 0);
+
 /** The most tokens that some turns may come to. */
 export const tokensOfTurns = (turns: readonly PromptMessage[]): number =>
-  turns.flatMap(piecesOf).reduce((sum, piece) => sum + tokensOf(piece), 0);
+  turns.flatMap(piecesOf).reduce((sum, piece) => sum + tokensOf(piece), 0) +
+  turns.reduce((sum, turn) => sum + tokensOfPictures(turn), 0);

@@ -12,17 +12,18 @@ export const replyToConversation = operation({
     "409 unless the caller holds it. The same `client_message_id` with the same text is the same message.",
   input: z.object({
     ...staffInput,
-    body: newMessageSchema.pick({ client_message_id: true, content: true }).openapi("StaffReply"),
+    body: newMessageSchema
+      .pick({ client_message_id: true, content: true, attachments: true })
+      .openapi("StaffReply"),
   }),
   output: sentMessageSchema,
-  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_FULL"],
+  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_FULL", "PAYLOAD_TOO_LARGE"],
   run: async (platform, actor, input) => {
-    const { client_message_id: clientMessageId, content } = input.body;
+    const { client_message_id: clientMessageId, content, attachments } = input.body;
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
     await auditConversation(platform, actor, "conversation.answered", view.id, clientId);
     const sender = { id: actor.userId, as: "staff" } as const;
-    return sentView(
-      valueOrThrow(await conversation.send({ sender, clientMessageId, content, wantsReply: false })),
-    );
+    const message = { sender, clientMessageId, content, attachments, wantsReply: false };
+    return sentView(valueOrThrow(await conversation.send(message)));
   },
 });

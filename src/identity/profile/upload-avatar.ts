@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
+import { sniffImage } from "#src/attachments/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { removeAvatar, storeAvatar } from "./avatar-store.ts";
 import { avatarUrl, replaceAvatarUrl } from "./replace-avatar-url.ts";
-import { sniffImage } from "./sniff-image.ts";
 
 export const maxAvatarBytes = 2 * 1024 * 1024;
 /** A small file can be a huge picture, which would cost whoever looks at it. */

@@ -1,11 +1,12 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { GenerationRequest, PromptMessage, SaidBlock } from "../text-model.ts";
+import type { GenerationRequest, PromptMessage, PromptPicture, SaidBlock } from "../text-model.ts";
 
 /** A message as the API takes it. */
 export function messageParam(message: PromptMessage): Anthropic.MessageParam {
   if ("blocks" in message) return { role: "assistant", content: message.blocks.flatMap(blockParam) };
   const texts = (message.texts ?? []).map((text) => ({ type: "text" as const, text }));
-  if (!("answers" in message)) return { role: message.role, content: texts };
+  const words = [...(message.pictures ?? []).map(pictureParam), ...texts];
+  if (!("answers" in message)) return { role: message.role, content: words };
   const results = message.answers.map(({ callId, text, isError }) => ({
     type: "tool_result" as const,
     tool_use_id: callId,
@@ -13,8 +14,13 @@ export function messageParam(message: PromptMessage): Anthropic.MessageParam {
     is_error: isError,
   }));
   // Results stand before words: the API refuses it the other way round.
-  return { role: "user", content: [...results, ...texts] };
+  return { role: "user", content: [...results, ...words] };
 }
+
+const pictureParam = ({ type, data }: PromptPicture): Anthropic.ImageBlockParam => ({
+  type: "image",
+  source: { type: "base64", media_type: type, data },
+});
 
 /** What the model has said, as the API gets it back. It refuses blank texts, and arguments that are no object. */
 function blockParam(block: SaidBlock): Anthropic.ContentBlockParam[] {

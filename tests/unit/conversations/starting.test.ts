@@ -53,6 +53,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
     write: (work) => storage.transactionSync(() => work(now)),
     workflows: () => workflows,
     tellLists: async () => {},
+    files: { sweep: async () => {}, removeAll: async () => {} },
     logger: createLogger("conversation", "error", {}),
   });
   const message = {

@@ -1,7 +1,10 @@
 /** What properties and parameters of conversations and of memory are, by name. */
 export const chatWords: Readonly<Record<string, string>> = {
   answers_to: "The message that is answered",
+  attachment_id: "The file",
+  attachments: "What came with it",
   audience: "Who may talk with it",
+  bytes: "Size in bytes",
   call_id: "The call that it is the result of",
   conversation: "The conversation",
   conversation_id: "The conversation",

@@ -62,6 +62,10 @@ const named: Readonly<Record<string, string>> = {
   setConversationStatus: "Status of a conversation",
   replyToConversation: "Answer of the staff",
   streamConversationOfTenant: "Event stream for the staff",
+  uploadAttachment: "Upload for a message",
+  getAttachment: "File of a message",
+  uploadAttachmentOfTenant: "Upload for an answer of the staff",
+  getAttachmentOfTenant: "File of a message as the staff sees it",
   streamConversation: "Event stream of a conversation",
   revokePermission: "Permission withdrawal",
 };

@@ -18,6 +18,7 @@ import { userImport } from "./admin/user-import.ts";
 import { users } from "./admin/users.ts";
 import { workflowRuns } from "./admin/workflow-runs.ts";
 import { workflows } from "./admin/workflows.ts";
+import { attachments, staffAttachments } from "./attachments.ts";
 import { auth } from "./auth.ts";
 import { avatarUpload } from "./avatar-upload.ts";
 import { avatars } from "./avatars.ts";
@@ -54,7 +55,8 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/graphql", graphql);
   app.route("/api/v1/graphql", graphql);
   app.route("/api/v1/user", avatarUpload);
-  app.route("/api/v1/admin/conversations", adminConversations);
+  app.route("/api/v1/conversations", attachments);
+  app.route("/api/v1/admin/conversations", staffAttachments);
   app.route("/api/v1/admin/users", userImport);
   // What has no body pays for nothing of this.
   app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, takeBodyIn);
@@ -83,6 +85,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   // Before the definitions: `runs` is none of their names.
   app.route("/api/v1/admin/workflows", workflowRuns);
   app.route("/api/v1/admin/workflows", workflows);
+  app.route("/api/v1/admin/conversations", adminConversations);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/permissions", permissions);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);

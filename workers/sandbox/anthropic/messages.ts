@@ -3,6 +3,7 @@ import { disturbedAnswer, type ErrorAnswer, endingOf, jsonAnswer } from "../dist
 import { type FailureMode, failureModeOf } from "../failure-modes.ts";
 import { callsAskedFor, questionIn } from "./asked-calls.ts";
 import { composeText } from "./compose.ts";
+import { seenIn } from "./files.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
 import type { Content, Message } from "./message.ts";
 import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
@@ -82,7 +83,8 @@ function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode 
 function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode | undefined): Content[] {
   const { tools = [], tool_choice, messages } = request;
   if (mode === "empty") return [];
-  const words: Content = { type: "text", text: composeText(prompt) };
+  const seen = seenIn(messages);
+  const words: Content = { type: "text", text: [seen, composeText(prompt)].filter(Boolean).join("\n\n") };
   if (tools.length === 0 || tool_choice?.type === "none") return [words];
   const inputOf = (name: string | undefined) => {
     const schema = tools.find((tool) => tool.name === name)?.input_schema;

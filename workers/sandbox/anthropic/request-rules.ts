@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { brokenCalls } from "./asked-calls.ts";
+import { brokenFile } from "./files.ts";
 
-const blockSchema = z.looseObject({ type: z.string(), text: z.string().optional() });
+const sourceSchema = z.looseObject({
+  type: z.string(),
+  media_type: z.string().optional(),
+  data: z.string().optional(),
+});
+
+const blockSchema = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  source: sourceSchema.optional(),
+});
 
 /** The part of a Messages request that the sandbox understands. */
 export const requestSchema = z.looseObject({
@@ -50,7 +61,7 @@ export function refusedSetting({
   messages,
   ...rest
 }: MessagesRequest) {
-  const broken = brokenCalls(messages, thinks(model));
+  const broken = brokenCalls(messages, thinks(model)) ?? brokenFile(messages);
   if (broken !== undefined || takesAnything.test(model)) return broken;
   if (temperature !== undefined || "top_p" in rest || "top_k" in rest) {
     return "temperature, top_p and top_k are not supported for this model";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sniffImage } from "#src/identity/profile/sniff-image.ts";
+import { sniffImage } from "#src/attachments/sniff-image.ts";
 import { joined, pictures } from "#tests/support/pictures.ts";
 
 const page = "<!doctype html><script>alert(1)</script>";

@@ -1,0 +1,92 @@
+import { v7 as uuidv7 } from "uuid";
+import { type Outcome, type Refusal, refusal, success } from "#src/kernel/outcome.ts";
+import { type AttachmentView, attachmentLimits, type NewAttachment } from "#src/objects/attachments-api.ts";
+import { type AttachmentRows, attachmentView, unattachedMs } from "./attachment-rows.ts";
+import type { TurnOutbox } from "./turn-outbox.ts";
+
+interface Parts {
+  attachments: AttachmentRows;
+  outbox: TurnOutbox;
+}
+
+const hourMs = 3_600_000;
+const noAttachment = refusal("NOT_FOUND", "No such attachment");
+
+/** Where what comes with messages is taken in, and let go of. Times in epoch milliseconds. */
+export class AttachmentDesk {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  add(given: NewAttachment, now: number): Outcome<{ attachment: AttachmentView; isStored: boolean }> {
+    const { attachments, outbox } = this.#parts;
+    const known = attachments.ofContent(given);
+    if (known) {
+      attachments.renew(known.id, now);
+      return success({ attachment: attachmentView(known), isStored: known.state !== "pending" });
+    }
+    const tooMuch = this.#refusalOf(given, now);
+    if (tooMuch) return tooMuch;
+    const id = uuidv7({ msecs: now });
+    attachments.add(id, given, now);
+    outbox.at("sweep", now + unattachedMs, now);
+    return success({ attachment: attachmentView({ ...given, id }), isStored: false });
+  }
+
+  stored(id: string): Outcome<AttachmentView> {
+    const { attachments } = this.#parts;
+    attachments.stored(id);
+    const found = attachments.find(id);
+    return found ? success(attachmentView(found)) : noAttachment;
+  }
+
+  /** One that a message has, or that the person themselves has uploaded. */
+  get(id: string, personId: string): Outcome<AttachmentView> {
+    const found = this.#parts.attachments.find(id);
+    const isShown =
+      found?.state === "attached" || (found?.state === "ready" && found.uploaded_by === personId);
+    return found && isShown ? success(attachmentView(found)) : noAttachment;
+  }
+
+  /** What a message of a person is to have; refused where something of it is not there, not theirs, or too much. */
+  named(ids: readonly string[], personId: string): Outcome<AttachmentView[]> {
+    const found = [...new Set(ids)].map((id) => this.#parts.attachments.find(id));
+    const usable = found.flatMap((row) =>
+      row && row.state !== "pending" && row.uploaded_by === personId ? [attachmentView(row)] : [],
+    );
+    if (usable.length < found.length)
+      return refusal("VALIDATION_ERROR", "An attachment is none that the sender has uploaded here");
+    if (usable.reduce((sum, { bytes }) => sum + bytes, 0) > attachmentLimits.messageBytes)
+      return refusal("PAYLOAD_TOO_LARGE", "Too much for one message", {
+        max_bytes: attachmentLimits.messageBytes,
+      });
+    return success(usable);
+  }
+
+  attach(attachments: readonly AttachmentView[]): void {
+    for (const { id } of attachments) this.#parts.attachments.attach(id);
+  }
+
+  /** A message has been emptied of them. */
+  release(released: readonly AttachmentView[], now: number): void {
+    const { attachments, outbox } = this.#parts;
+    if (released.length === 0) return;
+    attachments.release(released);
+    outbox.at("sweep", now, now);
+  }
+
+  #refusalOf({ bytes, uploadedBy }: NewAttachment, now: number): Refusal | undefined {
+    const { attachments } = this.#parts;
+    const { hourly, conversationBytes } = attachmentLimits;
+    const oldest = attachments.uploadsSince(uploadedBy, now - hourMs, hourly)[hourly - 1];
+    if (oldest !== undefined) {
+      const seconds = Math.ceil((oldest + hourMs - now) / 1000);
+      return refusal("RATE_LIMITED", `At most ${hourly} uploads an hour`, { retry_after: seconds });
+    }
+    return attachments.bytes + bytes > conversationBytes
+      ? refusal("PAYLOAD_TOO_LARGE", "The conversation has no room for it", { max_bytes: conversationBytes })
+      : undefined;
+  }
+}

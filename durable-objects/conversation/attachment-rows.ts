@@ -1,0 +1,155 @@
+import {
+  type AttachmentView,
+  attachmentViewsSchema,
+  type NewAttachment,
+} from "#src/objects/attachments-api.ts";
+
+type AttachmentRow = AttachmentView & {
+  state: "pending" | "ready" | "attached" | "gone";
+  uploaded_by: string;
+  created_at: number;
+};
+
+/** What no message has named after so long goes. */
+export const unattachedMs = 24 * 3_600_000;
+
+/** So many are removed at once. */
+const sweptAtOnce = 100;
+
+/** What is known of what comes with messages; the bytes are in R2. Times in epoch milliseconds. */
+export class AttachmentRows {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  add(id: string, attachment: NewAttachment, now: number): void {
+    const { sha256, name, type, bytes, width, height, uploadedBy } = attachment;
+    this.#sql.exec(
+      `INSERT INTO attachments (id, sha256, name, type, bytes, width, height, state, uploaded_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
+      id,
+      sha256,
+      name,
+      type,
+      bytes,
+      width,
+      height,
+      uploadedBy,
+      now,
+    );
+  }
+
+  /** The same content, as the same person has uploaded it before. */
+  ofContent({ uploadedBy, sha256 }: Pick<NewAttachment, "uploadedBy" | "sha256">): AttachmentRow | undefined {
+    return this.#one("uploaded_by = ? AND sha256 = ? AND state <> 'gone'", uploadedBy, sha256);
+  }
+
+  find(id: string): AttachmentRow | undefined {
+    return this.#one("id = ? AND state <> 'gone'", id);
+  }
+
+  /** Its bytes are stored. */
+  stored(id: string): void {
+    this.#sql.exec("UPDATE attachments SET state = 'ready' WHERE id = ? AND state = 'pending'", id);
+  }
+
+  /** Somebody has uploaded it again: it waits for its message anew. */
+  renew(id: string, now: number): void {
+    this.#sql.exec("UPDATE attachments SET created_at = ? WHERE id = ? AND state <> 'attached'", now, id);
+  }
+
+  /** A message has it. */
+  attach(id: string): void {
+    this.#sql.exec("UPDATE attachments SET state = 'attached' WHERE id = ?", id);
+  }
+
+  /** What a message had; what no other one has is to be removed. */
+  release(attachments: readonly Pick<AttachmentView, "id">[]): void {
+    for (const { id } of attachments)
+      this.#sql.exec(
+        `UPDATE attachments SET state = 'gone' WHERE id = ? AND NOT EXISTS (
+           SELECT 1 FROM messages, json_each(messages.attachments)
+           WHERE messages.attachments IS NOT NULL AND json_extract(json_each.value, '$.id') = attachments.id)`,
+        id,
+      );
+  }
+
+  /** Bytes that the conversation has in R2. */
+  get bytes(): number {
+    return this.#sql.exec<{ bytes: number }>("SELECT coalesce(sum(bytes), 0) AS bytes FROM attachments").one()
+      .bytes;
+  }
+
+  /** When the uploads of a person since a time were, the newest first. */
+  uploadsSince(personId: string, since: number, limit: number): number[] {
+    return this.#sql
+      .exec<{ at: number }>(
+        "SELECT created_at AS at FROM attachments WHERE uploaded_by = ? AND created_at > ? ORDER BY created_at DESC LIMIT ?",
+        personId,
+        since,
+        limit,
+      )
+      .toArray()
+      .map(({ at }) => at);
+  }
+
+  get isEmpty(): boolean {
+    return this.#sql.exec("SELECT 1 FROM attachments LIMIT 1").toArray().length === 0;
+  }
+
+  /** Marks what has waited too long for its message. @returns some of what is to be removed */
+  expire(now: number): string[] {
+    this.#sql.exec(
+      "UPDATE attachments SET state = 'gone' WHERE state IN ('pending', 'ready') AND created_at <= ?",
+      now - unattachedMs,
+    );
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM attachments WHERE state = 'gone' LIMIT ?", sweptAtOnce)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#sql.exec("DELETE FROM attachments WHERE id = ? AND state = 'gone'", id);
+  }
+
+  /** When the next one is to be removed; null where none is. */
+  get nextExpiry(): number | null {
+    return this.#sql
+      .exec<{ at: number | null }>(
+        `SELECT min(CASE state WHEN 'gone' THEN 0 ELSE created_at + ? END) AS at FROM attachments WHERE state <> 'attached'`,
+        unattachedMs,
+      )
+      .one().at;
+  }
+
+  #one(condition: string, ...values: string[]): AttachmentRow | undefined {
+    return this.#sql
+      .exec<AttachmentRow>(`SELECT * FROM attachments WHERE ${condition}`, ...values)
+      .toArray()[0];
+  }
+}
+
+export const attachmentView = ({
+  id,
+  name,
+  type,
+  bytes,
+  sha256,
+  width,
+  height,
+}: AttachmentView): AttachmentView => ({
+  id,
+  name,
+  type,
+  bytes,
+  sha256,
+  width,
+  height,
+});
+
+/** What came with a message, as its row keeps it. */
+export const readAttachments = (kept: string | null): AttachmentView[] =>
+  kept === null ? [] : attachmentViewsSchema.parse(JSON.parse(kept));

@@ -1,0 +1,87 @@
+import { type Outcome, refusal } from "#src/kernel/outcome.ts";
+import type { ObjectPlatform } from "#src/object-platform.ts";
+import type { Stale } from "#src/objects/turn-contract.ts";
+import { DeliveryLine } from "../delivery-line.ts";
+import type { assemble } from "./assemble.ts";
+
+/** After so long an alarm sends what a crash has kept back. */
+const guardMs = 5000;
+
+/** What is said of a conversation that is not there. */
+export const notFound = refusal("NOT_FOUND", "No such conversation");
+
+/** Where a conversation's changes are written, each in one transaction, and from where they are told to others. */
+export class Writing {
+  readonly #ctx: DurableObjectState;
+  readonly #platform: Pick<ObjectPlatform, "handOver">;
+  readonly #parts: ReturnType<typeof assemble>;
+  readonly #line: DeliveryLine;
+
+  constructor(
+    ctx: DurableObjectState,
+    platform: Pick<ObjectPlatform, "handOver">,
+    parts: ReturnType<typeof assemble>,
+  ) {
+    this.#ctx = ctx;
+    this.#platform = platform;
+    this.#parts = parts;
+    this.#line = new DeliveryLine("turns and lists", 0, () => this.#sendDue(), parts.logger);
+  }
+
+  turn<T>(work: (now: number) => T | Stale): T | Stale {
+    return this.#parts.state.isThere ? this.written(work) : { ok: false, code: "NOT_FOUND" };
+  }
+
+  change<T>(work: (now: number) => Outcome<T>): Outcome<T> {
+    return this.#parts.state.isThere ? this.written(work) : notFound;
+  }
+
+  /** Writes what belongs together, and tells everybody who is to hear of it. */
+  written<T>(work: (now: number) => T): T {
+    const { state, outbox, live, clock } = this.#parts;
+    const now = clock.now();
+    const before = state.hasBegun ? state.row.revision : 0;
+    const outcome = this.#ctx.storage.transactionSync(() => {
+      const done = work(now);
+      if (state.row.revision !== before) outbox.tellLists(now);
+      return done;
+    });
+    live.tellAll(now);
+    this.#wake();
+    return outcome;
+  }
+
+  /** Sends what is due, and has the alarm ring for what comes next: also where what was being sent hangs, or has failed. */
+  async deliver(): Promise<void> {
+    const { storage } = this.#ctx;
+    const { outbox, clock } = this.#parts;
+    void storage.setAlarm(clock.now() + guardMs);
+    await this.#line.run();
+    const { nextAt } = outbox;
+    const now = clock.now();
+    if (nextAt === null) await storage.deleteAlarm();
+    else await storage.setAlarm(nextAt > now ? nextAt : now + guardMs);
+    this.#platform.handOver.after((work) => this.#ctx.waitUntil(work));
+  }
+
+  /** Has sent what is due; the alarm is armed first, for what a crash would keep back. */
+  #wake(): void {
+    const { nextAt } = this.#parts.outbox;
+    if (nextAt === null || this.#line.isBusy) return;
+    this.#ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.#arm(nextAt) : this.deliver());
+  }
+
+  /** Has the alarm ring by then. */
+  async #arm(at: number): Promise<void> {
+    const set = await this.#ctx.storage.getAlarm();
+    if (set === null || set > at) await this.#ctx.storage.setAlarm(at);
+  }
+
+  /** @returns whether there is more */
+  async #sendDue(): Promise<boolean> {
+    const { courier, outbox, clock } = this.#parts;
+    await courier.run(clock.now());
+    const { nextAt } = outbox;
+    return nextAt !== null && nextAt <= clock.now();
+  }
+}

@@ -1,0 +1,75 @@
+import { Buffer } from "node:buffer";
+import type { z } from "@hono/zod-openapi";
+import {
+  cleanName,
+  removeAttachments,
+  type Sniffed,
+  sniffAttachment,
+  storeAttachment,
+} from "#src/attachments/index.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import type { AttachmentsApi, AttachmentView } from "#src/objects/attachments-api.ts";
+import type { Platform } from "#src/platform.ts";
+import type { fileSchema } from "./schemas.ts";
+
+/** Which conversation, and who sends. */
+interface Where {
+  clientId: string;
+  conversationId: string;
+  personId: string;
+}
+
+type Conversation = Pick<AttachmentsApi, "addAttachment" | "attachmentStored">;
+
+/**
+ * Stores a file for a message of a conversation that is to come. Its place is made first: what breaks off in between is
+ * known of, and goes by itself.
+ * @throws AppError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `ATTACHMENT_UNREADABLE`; `RATE_LIMITED`
+ */
+export async function takeAttachment(
+  { blobs }: Pick<Platform, "blobs">,
+  conversation: Conversation,
+  { clientId, conversationId, personId }: Where,
+  file: z.infer<typeof fileSchema>,
+): Promise<AttachmentView> {
+  const { type, length, width, height } = recognised(file.bytes);
+  const bytes = file.bytes.subarray(0, length);
+  const { attachment, isStored } = valueOrThrow(
+    await conversation.addAttachment({
+      name: cleanName(file.name, type),
+      type,
+      bytes: length,
+      sha256: await sha256Of(bytes),
+      width,
+      height,
+      uploadedBy: personId,
+    }),
+  );
+  if (isStored) return attachment;
+  const place = { clientId, conversationId, id: attachment.id };
+  await storeAttachment(blobs, place, bytes, type);
+  const stored = await conversation.attachmentStored(attachment.id);
+  // It was erased meanwhile: nothing of it may stay.
+  if (!stored.ok) await removeAttachments(blobs, [place]);
+  return valueOrThrow(stored);
+}
+
+// The runtime's own digest, off the thread: a file of megabytes holds up nobody else.
+const sha256Of = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
+
+function recognised(bytes: Uint8Array): Sniffed {
+  const found = sniffAttachment(bytes);
+  if (!("unfit" in found)) return found;
+  switch (found.unfit) {
+    case "kind":
+      throw new AppError("UNSUPPORTED_MEDIA_TYPE", {
+        message: "Send a PNG, JPEG, WebP or GIF picture, or a text",
+      });
+    case "broken":
+      throw new AppError("ATTACHMENT_UNREADABLE");
+    case "size":
+      throw new AppError("PAYLOAD_TOO_LARGE", { message: "The file is too large", details: found.limit });
+  }
+}

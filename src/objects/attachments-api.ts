@@ -1,0 +1,61 @@
+import { z } from "zod";
+import type { Outcome } from "#src/kernel/outcome.ts";
+
+/** What attachments may be, as their content says. */
+export const attachmentTypes = [
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "text/plain",
+  "text/markdown",
+  "text/csv",
+  "application/json",
+] as const;
+export type AttachmentType = (typeof attachmentTypes)[number];
+
+const mega = 1024 * 1024;
+
+/** Bounds of what comes with messages; sizes in bytes. */
+export const attachmentLimits = {
+  perMessage: 5,
+  messageBytes: 20 * mega,
+  conversationBytes: 200 * mega,
+  /** Uploads of a person in a conversation. */
+  hourly: 100,
+  /** Characters of a name. */
+  name: 120,
+} as const;
+
+const id = z.string().min(1).max(100);
+const size = z.number().int().positive();
+
+/** Something that came with a message, or is to come with one. */
+const attachmentViewSchema = z.object({
+  id,
+  name: z.string().min(1).max(attachmentLimits.name),
+  type: z.enum(attachmentTypes),
+  bytes: size,
+  /** Of its content, in hexadecimal digits. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** In pixels; null where it is no picture. */
+  width: size.nullable(),
+  height: size.nullable(),
+});
+export type AttachmentView = z.infer<typeof attachmentViewSchema>;
+export const attachmentViewsSchema = z.array(attachmentViewSchema);
+
+export const newAttachmentSchema = attachmentViewSchema.omit({ id: true }).extend({ uploadedBy: id });
+export type NewAttachment = z.infer<typeof newAttachmentSchema>;
+
+/** What a conversation can be asked about its attachments; their bytes are in R2. */
+export interface AttachmentsApi {
+  /** Makes a place for it, before its bytes are stored; the same content of the same person has the place it had. */
+  addAttachment(
+    attachment: NewAttachment,
+  ): Promise<Outcome<{ attachment: AttachmentView; isStored: boolean }>>;
+  /** Its bytes are stored: messages may name it. */
+  attachmentStored(attachmentId: string): Promise<Outcome<AttachmentView>>;
+  /** One that came with a message, or that the person themselves has uploaded. */
+  getAttachment(attachmentId: string, personId: string): Promise<Outcome<AttachmentView>>;
+}
