@@ -109,6 +109,27 @@ export default defineConfig({
         },
       },
       {
+        // The console: what it decides, and how large it is.
+        test: {
+          name: "console",
+          include: ["tests/console/**/*.test.ts"],
+          exclude: ["tests/console/browser/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        // The console in a browser, before the platform that `npm start` makes; where there is a browser.
+        test: {
+          name: "browser",
+          sequence: { groupOrder: 2 },
+          include: ["tests/console/browser/**/*.test.ts"],
+          globalSetup: ["tests/support/platform.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
         // All Workers together, driven from outside over HTTP and WebSocket.
         test: {
           name: "integration",

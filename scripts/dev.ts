@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { placeConsole } from "./local/console-build.ts";
 import { localOptions, settingsFromEnvironment } from "./local/options.ts";
 import { prepareState } from "./local/prepare-state.ts";
 import { developmentSecrets } from "./local/secrets.ts";
@@ -20,7 +21,7 @@ const settings = {
   ...settingsFromEnvironment(),
 };
 const configs = writeLocalConfigs(join(stateDirectory, "configs"), settings, root);
-await prepareState(stateDirectory, configs.gateway);
+await Promise.all([prepareState(stateDirectory, configs.gateway), placeConsole()]);
 const wrangler = spawn(
   process.execPath,
   [

@@ -7,6 +7,7 @@ import { type LocalServer, stopServer, untilHealthy } from "./local/server.ts";
 function welcome({ baseUrl, logFile }: LocalServer): string {
   const [admin, user] = demo.accounts;
   return `
+  Console                      ${baseUrl}/console/
   Persona platform is ready    ${baseUrl}
   API reference                ${baseUrl}/api/docs
   Mailbox (development)        ${baseUrl}/dev/mailbox

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 /** `npm test`: types, format and lint, then every test. Ends at the first that fails. */
 const steps: [string, string[]][] = [
   ["tsc", ["--noEmit"]],
+  ["tsc", ["-p", "console"]],
   ["biome", ["ci", "."]],
   [
     "vitest",

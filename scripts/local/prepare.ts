@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { bundleWorkers } from "./bundles.ts";
+import { placeConsole } from "./console-build.ts";
 import { digestOf } from "./digest.ts";
 import { prepareState } from "./prepare-state.ts";
 import { snapshotIn } from "./snapshot.ts";
@@ -19,6 +20,7 @@ async function prepare(): Promise<void> {
   const { stateDirectory, settings } = inputSchema.parse(await json(process.stdin));
   const directory = join(stateDirectory, "configs");
   const configs = writeLocalConfigs(directory, settings);
+  await placeConsole(snapshotIn(directory));
   const sources = [snapshotIn(directory), join(import.meta.dirname, "worker-configs.ts")];
   const [bundles] = await Promise.all([
     bundleWorkers(configs, digestOf(sources)),

@@ -43,6 +43,7 @@ export {
   newPasswordSchema,
   profileFieldsSchema,
   registerSchema,
+  type TokenResponse,
 } from "./schemas.ts";
 export { connectionQuerySchema, connectWebSocket } from "./sessions/connect-web-socket.ts";
 export { createWebSocketTicket } from "./sessions/create-web-socket-ticket.ts";
@@ -53,7 +54,7 @@ export { listSessions } from "./sessions/list-sessions.ts";
 export { login } from "./sessions/login.ts";
 export { logout } from "./sessions/logout.ts";
 export { openAtHub } from "./sessions/open-at-hub.ts";
-export { refreshTokens } from "./sessions/refresh-tokens.ts";
+export { refreshSchema, refreshTokens } from "./sessions/refresh-tokens.ts";
 export {
   endDeadSessions,
   hasLiveSessions,

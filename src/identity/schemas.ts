@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { roles, tiers } from "#src/kernel/actor.ts";
+import { roles, scopes, tiers } from "#src/kernel/actor.ts";
 import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { isCommonPassword } from "./passwords/is-common-password.ts";
 
@@ -83,12 +83,22 @@ export const userSchema = z
   .openapi("User");
 
 /** Who calls, as an access token says. */
-export const callerSchema = userSchema.omit({ email_verified: true }).openapi("Caller");
+export const callerSchema = userSchema
+  .omit({ email_verified: true })
+  .extend({
+    scope: z.enum(scopes).openapi({
+      description: "How far what the caller administers reaches: nothing, their tenant, every tenant",
+    }),
+  })
+  .openapi("Caller");
 
 export const tokenResponseSchema = z
   .object({
     access_token: z.string(),
-    refresh_token: z.string(),
+    refresh_token: z
+      .string()
+      .optional()
+      .openapi({ description: "Left out with `X-Session: cookie`, where it is in the cookie" }),
     token_type: z.literal("Bearer"),
     expires_in: z.number().int().openapi({ description: "Seconds", example: 3600 }),
     user: userSchema,
@@ -151,4 +161,5 @@ export const updateProfileSchema = z
   .openapi("UpdateProfile");
 
 export type UpdateProfile = z.infer<typeof updateProfileSchema>;
-export type TokenResponse = z.infer<typeof tokenResponseSchema>;
+/** What signing in gives; only the way out may leave something out. */
+export type TokenResponse = Required<z.infer<typeof tokenResponseSchema>>;

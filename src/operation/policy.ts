@@ -123,6 +123,7 @@ export const policies = {
   deleteTemplate: { by: "account", tenant: may("personas.delete"), platform: may("*"), ...write },
   cloneTemplate: { ...byAuthors, ...write },
   validateTemplate: { ...byAuthors, ...read },
+  validatePersonaConfig: { ...byAuthors, ...read },
   listTemplateVersions: { ...byAuthors, ...read },
   listTemplateChoices: { ...own, ...read },
 

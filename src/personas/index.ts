@@ -34,4 +34,5 @@ export { listTemplates } from "./templates/list-templates.ts";
 export { newTemplate } from "./templates/new-template.ts";
 export { createTemplateSchema } from "./templates/schemas.ts";
 export { updateTemplate } from "./templates/update-template.ts";
+export { validatePersonaConfig } from "./templates/validate-persona-config.ts";
 export { validateTemplate } from "./templates/validate-template.ts";

@@ -10,6 +10,8 @@ const clientFiles = sourceFiles("client/src").filter(({ path }) => !/\/(api|even
 const folderOf = ({ path }: Pick<SourceFile, "path">): string | undefined =>
   /^src\/([^/]+)\//.exec(path)?.[1];
 
+const consoleFiles = sourceFiles("console");
+
 const offending = (from: string, wrong: (target: string, file: SourceFile) => boolean) =>
   files
     .filter(({ path }) => path.startsWith(from))
@@ -26,6 +28,30 @@ it("The client library imports its own files and openapi-fetch, and nothing else
       .map(({ target }) => `${path} → ${target}`),
   );
   expect(foreign).toEqual([]);
+});
+
+describe("The console is a client", () => {
+  it("imports its own files, the client library, and packages", () => {
+    const foreign = consoleFiles.flatMap(({ path, imports }) =>
+      imports
+        .filter(({ target }) => /^(src|workers|durable-objects|scripts|tests|bench)\//.test(target))
+        .map(({ target }) => `${path} → ${target}`),
+    );
+    expect(consoleFiles.length).toBeGreaterThan(20);
+    expect(foreign).toEqual([]);
+  });
+
+  it("is imported by nobody but its tests", () => {
+    const wrong = [...files, ...clientFiles, ...sourceFiles("scripts", "bench")].filter(({ imports }) =>
+      imports.some(({ target }) => target.startsWith("console/")),
+    );
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("makes no HTML of texts", () => {
+    const made = /dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|document\.write/;
+    expect(consoleFiles.filter(({ text }) => made.test(text)).map(({ path }) => path)).toEqual([]);
+  });
 });
 
 describe("Imports point one way: workers → durable-objects → src", () => {
@@ -176,9 +202,12 @@ describe("The house stays tidy", () => {
 
   it("no file is longer than 300 lines", () => {
     const linesOf = ({ text }: SourceFile) => text.split("\n").length - 1;
-    const long = [...files, ...clientFiles, ...sourceFiles("scripts", "tests", "bench")].filter(
-      (file) => linesOf(file) > 300,
-    );
+    const long = [
+      ...files,
+      ...clientFiles,
+      ...consoleFiles,
+      ...sourceFiles("scripts", "tests", "bench"),
+    ].filter((file) => linesOf(file) > 300);
     expect(long.map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ function importsOf(path: string, text: string): SourceFile["imports"] {
 export const sourceFiles = (...folders: string[]): SourceFile[] =>
   folders
     .flatMap((folder) =>
-      globSync(`${folder}/**/*.ts`, { cwd: root, exclude: (name) => name === "node_modules" }),
+      globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root, exclude: (name) => name === "node_modules" }),
     )
     .sort()
     .map((path) => {

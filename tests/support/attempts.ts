@@ -154,6 +154,7 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     body: pictures.png,
   }),
   connectWebSocket: async ({ world }) => ({ headers: { ...world.owner.headers, upgrade: "websocket" } }),
+  validatePersonaConfig: async () => ({ json: { config: copywriter.config } }),
   createTemplate: async () => ({ json: { ...copywriter, name: "Attempted" } }),
   deleteTemplate: async () => ({ ids: { template_id: (await makeTemplate("attempts")).id } }),
   createInstance: async ({ world }) => ({

@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { consolePages } from "./console.ts";
 import type { GatewayContext } from "./context.ts";
 import { documents } from "./documents.ts";
 import { KnownPaths } from "./known-paths.ts";
@@ -14,6 +15,7 @@ export function createApp() {
   app.use(everyRequest);
   registerRoutes(app);
   documents(app);
+  consolePages(app);
   app.onError(handleError);
   app.notFound(methodNotAllowed(app, handleNotFound));
   return app;

@@ -13,11 +13,12 @@ export const getSession = sessionOperation({
 });
 
 /** The caller on the wire. */
-export const callerView = ({ userId, email, clientId, role, tier, permissions }: SignedIn) => ({
+export const callerView = ({ userId, email, clientId, role, tier, permissions, scope }: SignedIn) => ({
   id: userId,
   email,
   client_id: clientId,
   role,
   tier,
   permissions: [...permissions],
+  scope,
 });

@@ -23,6 +23,8 @@ const graceMilliseconds = 10_000;
 const isUsable = (session: SessionRow, now: number, idleMs: number): boolean =>
   session.revokedAt === null && session.expiresAt > now && session.lastUsedAt > now - idleMs;
 
+export const refreshSchema = z.strictObject({ refresh_token: tokenSchema }).openapi("Refresh");
+
 /**
  * The new access token says the user's current role, tier and permissions. The token right before the one in force
  * gets the same successor again for ten seconds; any other used one ends the session.
@@ -30,7 +32,7 @@ const isUsable = (session: SessionRow, now: number, idleMs: number): boolean =>
 export const refreshTokens = openOperation({
   name: "refreshTokens",
   summary: "Trade a refresh token for new tokens",
-  input: z.object({ body: z.strictObject({ refresh_token: tokenSchema }).openapi("Refresh") }),
+  input: z.object({ body: refreshSchema }),
   output: tokenResponseSchema,
   refusals: ["TOKEN_INVALID", "TOKEN_EXPIRED"],
   run: async (platform, { device }, { body }) => {

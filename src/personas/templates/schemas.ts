@@ -43,6 +43,10 @@ export const updateTemplateSchema = z
   .partial()
   .openapi("UpdateTemplate", { example: { description: "Writes shorter texts" } });
 
+export const validatePersonaConfigSchema = z
+  .strictObject({ config: personaConfigSchema })
+  .openapi("ValidatePersonaConfig");
+
 export const cloneTemplateSchema = z.strictObject({ name: nameSchema.optional() }).openapi("CloneTemplate");
 
 /** A template that has just been written, with what its author should know about it. */

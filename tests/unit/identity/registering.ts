@@ -13,6 +13,6 @@ export const account = (clientId: string) => ({
 export const register = async (clientId: string) => {
   const body = account(clientId);
   const { data } = await api().POST("/api/v1/auth/register", { body });
-  if (!data) throw new Error("not registered");
-  return { body, tokens: data };
+  if (!data?.refresh_token) throw new Error("not registered");
+  return { body, tokens: { ...data, refresh_token: data.refresh_token } };
 };

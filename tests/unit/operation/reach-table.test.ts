@@ -35,7 +35,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],
   [
     "- - - - - t t t - - - - t - - - - p p - - - t p",
-    "listTemplates createTemplate getTemplate updateTemplate cloneTemplate validateTemplate listTemplateVersions",
+    "listTemplates createTemplate getTemplate updateTemplate cloneTemplate validateTemplate validatePersonaConfig listTemplateVersions",
   ],
   [
     "- - - - t t t t - - - - - - - - t p t - - - - p",

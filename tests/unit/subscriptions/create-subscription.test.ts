@@ -47,7 +47,7 @@ describe("POST /admin/subscriptions", () => {
     expect(signedIn.user.tier).toBe("free");
     await bodyOf(await create(admin, { user_id: target.id, tier: "enterprise" }), 201);
     const { data } = await api().POST("/api/v1/auth/refresh", {
-      body: { refresh_token: signedIn.refresh_token },
+      body: { refresh_token: signedIn.refresh_token ?? "" },
     });
     expect(data?.user.tier).toBe("enterprise");
   });

@@ -30,6 +30,7 @@ const named: Readonly<Record<string, string>> = {
   checkQuota: "Quota check",
   cloneTemplate: "Copy of a template",
   validateTemplate: "Template check",
+  validatePersonaConfig: "Configuration check",
   executeInstance: "Execution",
   stopInstance: "Cancellation of runs",
   resumeRun: "Answer to a waiting run",

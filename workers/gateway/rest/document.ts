@@ -26,7 +26,8 @@ export function routeOf<I extends z.ZodObject, O extends z.ZodType, A extends Ac
   const { shape } = operation.input;
   const [params, query, body] = [shape.params, shape.query, shape.body];
   const isKept = method === "post" && operation.replays === "stored";
-  const headers = isKept ? keyHeader : operation.replays === "own" ? idempotencyHeader : shape.headers;
+  const ownHeaders = isKept ? keyHeader : operation.replays === "own" ? idempotencyHeader : shape.headers;
+  const headers = [ownHeaders, offer.requestHeaders].filter((part) => part instanceof z.ZodObject);
   const { status = 200 } = offer;
   return {
     method,
@@ -41,7 +42,7 @@ export function routeOf<I extends z.ZodObject, O extends z.ZodType, A extends Ac
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
-      ...(headers instanceof z.ZodObject ? { headers } : {}),
+      ...(headers.length > 0 ? { headers: headers.reduce((all, part) => all.extend(part.shape)) } : {}),
       ...(body instanceof z.ZodType
         ? { body: offer.body ? offer.body.documented : bodyOf(body, offer.bodyIsOptional) }
         : {}),
@@ -55,7 +56,7 @@ export function routeOf<I extends z.ZodObject, O extends z.ZodType, A extends Ac
         ...(offer.headers ? { headers: offer.headers } : {}),
       },
       ...offer.responses,
-      ...errorResponses(...refusalsOf(operation, policy)),
+      ...errorResponses(...refusalsOf(operation, policy), ...(offer.refusals ?? [])),
     },
   };
 }

@@ -39,7 +39,7 @@ export const queryOf = (c: GatewayRequest): Record<string, string | string[]> =>
   );
 
 /** The JSON body; an empty object where there is none. */
-async function jsonOf(c: GatewayRequest): Promise<unknown> {
+export async function jsonOf(c: GatewayRequest): Promise<unknown> {
   const type = c.req.header("content-type");
   if (type === undefined) return {};
   // `requireExactJson` lets another type through where the body is empty.

@@ -1,6 +1,7 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { SignedIn } from "#src/kernel/actor.ts";
+import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
 import type { Performed } from "#src/operation/operation.ts";
 import type { GatewayRequest } from "../context.ts";
 
@@ -31,6 +32,10 @@ export interface Offer<O> {
   caller?(c: GatewayRequest): Promise<SignedIn>;
   /** Stands around all of it, the check of the token included. */
   middleware?: readonly MiddlewareHandler[];
+  /** What is refused besides what the operation refuses. */
+  refusals?: readonly ErrorCode[];
+  /** Documented headers that only this way in reads. */
+  requestHeaders?: z.ZodObject;
   /** Documented headers of the usual answer. */
   headers?: z.ZodObject;
 }

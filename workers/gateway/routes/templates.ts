@@ -6,6 +6,7 @@ import {
   listTemplates,
   listTemplateVersions,
   updateTemplate,
+  validatePersonaConfig,
   validateTemplate,
 } from "#src/personas/index.ts";
 import { del, get, post, put, restRouter } from "../rest/table.ts";
@@ -15,6 +16,7 @@ const made = { status: 201, location: ({ id }: { id: string }) => `/api/v1/templ
 export const templates = restRouter("Templates", [
   get("/", listTemplates, "Templates"),
   post("/", createTemplate, "Made", made),
+  post("/validate", validatePersonaConfig, "What was found"),
   get("/{template_id}", getTemplate, "The template"),
   put("/{template_id}", updateTemplate, "The new version"),
   del("/{template_id}", deleteTemplate, "Deleted", { status: 204 }),

@@ -94,7 +94,7 @@ describe("POST /auth/refresh", () => {
         const { output } = await perform(refreshTokens, platform, nobody("rest", device), {
           body: { refresh_token },
         });
-        return output.refresh_token;
+        return output.refresh_token ?? "";
       };
       const second = await trade(first);
       const third = await trade(second);

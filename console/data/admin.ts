@@ -1,0 +1,165 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { type components, dataOf } from "#client/index.ts";
+import { api } from "../session/client.ts";
+
+type Schemas = components["schemas"];
+export type ManagedUser = Schemas["AdministeredUser"];
+export type Tenant = Schemas["Client"];
+export type AdministeredRun = Schemas["AdministeredRun"];
+export type DeadLetter = Schemas["DeadLetter"];
+
+/** How a list goes on: by the cursor of its last page. */
+const byCursor = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
+  placeholderData: keepPreviousData,
+};
+
+const limit = 50;
+
+export interface UserFilter {
+  search?: string;
+  role?: ManagedUser["role"];
+}
+
+export const usersQuery = (filter: UserFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["admin", "users", filter],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      dataOf(
+        await api.GET("/api/v1/admin/users", { params: { query: { ...filter, limit, cursor } }, signal }),
+      ),
+    ...byCursor,
+  });
+
+export const userQuery = (user_id: string) =>
+  queryOptions({
+    queryKey: ["admin", "user", user_id],
+    queryFn: async ({ signal }) =>
+      dataOf(await api.GET("/api/v1/admin/users/{user_id}", { params: { path: { user_id } }, signal })),
+  });
+
+export const userAuditQuery = (user_id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["admin", "user", user_id, "audit"],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      dataOf(
+        await api.GET("/api/v1/admin/users/{user_id}/audit", {
+          params: { path: { user_id }, query: { limit, cursor } },
+          signal,
+        }),
+      ),
+    ...byCursor,
+  });
+
+export const tenantsQuery = infiniteQueryOptions({
+  queryKey: ["admin", "tenants"],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    dataOf(await api.GET("/api/v1/admin/clients", { params: { query: { limit, cursor } }, signal })),
+  ...byCursor,
+});
+
+export const tenantStatsQuery = (client_id: string) =>
+  queryOptions({
+    queryKey: ["admin", "tenant", client_id, "stats"],
+    queryFn: async ({ signal }) =>
+      dataOf(
+        await api.GET("/api/v1/admin/clients/{client_id}/stats", { params: { path: { client_id } }, signal }),
+      ),
+  });
+
+export const subscriptionsQuery = infiniteQueryOptions({
+  queryKey: ["admin", "subscriptions"],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    dataOf(await api.GET("/api/v1/admin/subscriptions", { params: { query: { limit, cursor } }, signal })),
+  ...byCursor,
+});
+
+export const agentsQuery = infiniteQueryOptions({
+  queryKey: ["admin", "agents"],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    dataOf(await api.GET("/api/v1/admin/agents", { params: { query: { limit, cursor } }, signal })),
+  ...byCursor,
+});
+
+export const administeredRunsQuery = (status: AdministeredRun["status"] | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["admin", "runs", status],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      dataOf(
+        await api.GET("/api/v1/admin/workflows/runs", {
+          params: { query: { status, limit, cursor } },
+          signal,
+        }),
+      ),
+    ...byCursor,
+  });
+
+export const topicsQuery = queryOptions({
+  queryKey: ["admin", "topics"],
+  queryFn: async ({ signal }) => dataOf(await api.GET("/api/v1/admin/system/topics", { signal })),
+  refetchInterval: 10_000,
+});
+
+export const deadLettersQuery = infiniteQueryOptions({
+  queryKey: ["admin", "dead-letters"],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    dataOf(
+      await api.GET("/api/v1/admin/system/dead-letters", { params: { query: { limit, cursor } }, signal }),
+    ),
+  ...byCursor,
+});
+
+export const webhooksQuery = infiniteQueryOptions({
+  queryKey: ["webhooks"],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    dataOf(await api.GET("/api/v1/webhooks", { params: { query: { limit, cursor } }, signal })),
+  ...byCursor,
+});
+
+export const webhookQuery = (webhook_id: string) =>
+  queryOptions({
+    queryKey: ["webhooks", webhook_id],
+    queryFn: async ({ signal }) =>
+      dataOf(await api.GET("/api/v1/webhooks/{webhook_id}", { params: { path: { webhook_id } }, signal })),
+  });
+
+export const deliveriesQuery = (webhook_id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["webhooks", webhook_id, "deliveries"],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      dataOf(
+        await api.GET("/api/v1/webhooks/{webhook_id}/deliveries", {
+          params: { path: { webhook_id }, query: { limit, cursor } },
+          signal,
+        }),
+      ),
+    ...byCursor,
+  });
+
+export const dashboardQuery = queryOptions({
+  queryKey: ["admin", "dashboard"],
+  queryFn: async ({ signal }) => dataOf(await api.GET("/api/v1/admin/dashboard", { signal })),
+  refetchInterval: 30_000,
+});
+
+export const systemStatusQuery = queryOptions({
+  queryKey: ["admin", "system", "status"],
+  queryFn: async ({ signal }) => dataOf(await api.GET("/api/v1/admin/system/status", { signal })),
+  refetchInterval: 10_000,
+});
+
+export const systemConfigQuery = queryOptions({
+  queryKey: ["admin", "system", "config"],
+  queryFn: async ({ signal }) => dataOf(await api.GET("/api/v1/admin/system/config", { signal })),
+});
+
+export const platformSeriesQuery = (since: string) =>
+  queryOptions({
+    queryKey: ["admin", "usage", since],
+    queryFn: async ({ signal }) =>
+      dataOf(
+        await api.GET("/api/v1/admin/usage/series", { params: { query: { by: "day", since } }, signal }),
+      ),
+    staleTime: 60_000,
+  });

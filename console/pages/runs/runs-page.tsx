@@ -1,0 +1,77 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { instancesQuery, namesOf } from "../../data/personas.ts";
+import { type RunFilter, runStatuses, runsQuery } from "../../data/runs.ts";
+import { SearchField, SelectField } from "../../parts/filters.tsx";
+import { Empty, Loading, Page, Problem } from "../../parts/page.tsx";
+import { statusWord } from "../../parts/status.tsx";
+import { RunTable } from "./run-table.tsx";
+
+const route = getRouteApi("/in/runs");
+
+/** Every run of one's own personas, newest first. */
+export function RunsPage() {
+  const filter = route.useSearch();
+  const navigate = useNavigate({ from: "/runs" });
+  const list = useInfiniteQuery(runsQuery(filter));
+  const instances = useQuery(instancesQuery);
+  const names = namesOf(instances.data);
+  const rows = list.data?.pages.flatMap(({ runs }) => runs);
+  const isNarrowed = Object.values(filter).some((value) => value !== undefined);
+  const narrow = (change: RunFilter) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+
+  return (
+    <Page title="Runs">
+      <search className="filters">
+        <SearchField label="Persona" value={filter.q} onChange={(q) => narrow({ q })} />
+        <SelectField
+          label="Status"
+          value={filter.status}
+          options={runStatuses.map((status) => ({ value: status, name: statusWord(status) }))}
+          onChange={(status) => narrow({ status })}
+        />
+        {filter.instance_id && (
+          <button type="button" onClick={() => narrow({ instance_id: undefined })}>
+            {names.get(filter.instance_id) ?? "One persona"} · show all
+          </button>
+        )}
+      </search>
+      {list.isPending && <Loading what="runs" rows={8} />}
+      {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
+      {rows?.length === 0 &&
+        (isNarrowed ? (
+          <Empty title="No run fits">
+            <button
+              type="button"
+              onClick={() => narrow({ status: undefined, q: undefined, instance_id: undefined })}
+            >
+              Clear the filters
+            </button>
+          </Empty>
+        ) : (
+          <Empty title="No runs yet">
+            <p>Choose a persona, give it a topic and watch it work.</p>
+            <Link to="/personas" className="button primary">
+              Choose a persona
+            </Link>
+          </Empty>
+        ))}
+      {rows && rows.length > 0 && (
+        <>
+          <RunTable rows={rows} names={names} />
+          {list.hasNextPage && (
+            <button
+              type="button"
+              className="more"
+              disabled={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
+              {list.isFetchingNextPage ? "Loading…" : "Show more"}
+            </button>
+          )}
+        </>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,17 @@
+import type { KeyboardEvent } from "react";
+
+const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+/** Moves the focus among the rows of a list (`[data-row]`) by `j`, `k` and the arrows. */
+export function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
+  const step = steps[event.key];
+  const { target, currentTarget } = event;
+  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (target instanceof Element && target.closest("input, textarea, select")) return;
+  const rows = [...currentTarget.querySelectorAll<HTMLElement>("[data-row]")];
+  const at = rows.findIndex((row) => row === target || row.contains(document.activeElement));
+  const next = rows[at === -1 ? 0 : at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}

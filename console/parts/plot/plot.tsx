@@ -1,0 +1,124 @@
+import { useEffect, useId, useRef } from "react";
+import uPlot from "uplot";
+import { count, dayOf } from "../time.tsx";
+import "../../styles/plot.css";
+import { Scroller } from "../scroller.tsx";
+
+export interface PlotPoint {
+  /** When its day begins, ISO. */
+  at: string;
+  value: number;
+}
+
+interface PlotProps {
+  title: string;
+  points: readonly PlotPoint[];
+  format?: (value: number) => string;
+}
+
+const height = 220;
+
+const colour = (element: Element, name: string): string =>
+  getComputedStyle(element).getPropertyValue(name).trim();
+
+/** A value by the day as columns, with a cursor that tells it, and the same as a table. */
+export function Plot({ title, points, format = count }: PlotProps) {
+  const id = useId();
+  const place = useRef<HTMLDivElement>(null);
+  const told = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    const element = place.current;
+    if (!element || points.length === 0) return;
+    const draw = () =>
+      new uPlot(
+        optionsOf(element, (at) => {
+          const point = at === null || at === undefined ? undefined : points[at];
+          if (told.current)
+            told.current.textContent = point ? `${dayOf(point.at)}: ${format(point.value)}` : "";
+        }),
+        [points.map(({ at }) => Date.parse(at) / 1000), points.map(({ value }) => value)],
+        element,
+      );
+    let plot = draw();
+    const observer = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    // Its colours are those of the moment in which it was drawn.
+    const scheme = matchMedia("(prefers-color-scheme: dark)");
+    const redraw = () => {
+      plot.destroy();
+      plot = draw();
+    };
+    scheme.addEventListener("change", redraw);
+    return () => {
+      scheme.removeEventListener("change", redraw);
+      observer.disconnect();
+      plot.destroy();
+    };
+  }, [points, format]);
+  return (
+    <figure className="plot">
+      <figcaption className="panel-head">
+        <span id={id}>{title}</span>
+        <p className="meta" ref={told} />
+      </figcaption>
+      <div ref={place} role="img" aria-labelledby={id} />
+      <details>
+        <summary>As a table</summary>
+        <Scroller label={title}>
+          <table className="list small">
+            <caption className="sr">{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">Day</th>
+                <th scope="col" className="num">
+                  {title}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {points.map(({ at, value }) => (
+                <tr key={at}>
+                  <th scope="row">{dayOf(at)}</th>
+                  <td className="num">{format(value)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Scroller>
+      </details>
+    </figure>
+  );
+}
+
+function optionsOf(element: HTMLElement, hover: (at: number | null | undefined) => void): uPlot.Options {
+  const [ink, line, accent] = [
+    colour(element, "--plot-ink"),
+    colour(element, "--plot-line"),
+    colour(element, "--plot-fill"),
+  ];
+  const axis = { stroke: ink, font: "12px system-ui", ticks: { show: false } };
+  return {
+    width: element.clientWidth,
+    height,
+    legend: { show: false },
+    cursor: { y: false, points: { show: false } },
+    scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    axes: [
+      { ...axis, grid: { show: false }, space: 64 },
+      { ...axis, grid: { stroke: line, width: 1 }, size: 52, values: (_plot, values) => values.map(shortly) },
+    ],
+    series: [
+      {},
+      {
+        stroke: accent,
+        fill: accent,
+        paths: uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 }),
+        points: { show: false },
+      },
+    ],
+    hooks: { setCursor: [({ cursor }) => hover(cursor.idx)] },
+  };
+}
+
+const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
+const shortly = (value: number): string => short.format(value);

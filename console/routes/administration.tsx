@@ -1,0 +1,119 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import type { UserFilter } from "../data/admin.ts";
+import { type RunRow, runStatuses } from "../data/runs.ts";
+import { inside, oneOf, text } from "./inside.tsx";
+
+const logLevels = ["debug", "info", "warn", "error"] as const;
+type LogLevel = (typeof logLevels)[number];
+
+const dashboard = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin",
+  component: lazyRouteComponent(() => import("../pages/admin/dashboard-page.tsx"), "DashboardPage"),
+});
+
+const users = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/users",
+  validateSearch: ({ search, role }: Record<string, unknown>): UserFilter => ({
+    search: text(search),
+    role: oneOf("user", "moderator", "admin")(role),
+  }),
+  component: lazyRouteComponent(() => import("../pages/admin/users-page.tsx"), "UsersPage"),
+});
+
+const user = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/users/$user",
+  component: lazyRouteComponent(() => import("../pages/admin/user-page.tsx"), "UserPage"),
+});
+
+const tenants = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/tenants",
+  component: lazyRouteComponent(() => import("../pages/admin/tenants-page.tsx"), "TenantsPage"),
+});
+
+const subscriptions = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/subscriptions",
+  component: lazyRouteComponent(() => import("../pages/admin/subscriptions-page.tsx"), "SubscriptionsPage"),
+});
+
+const agents = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/agents",
+  component: lazyRouteComponent(() => import("../pages/admin/agents-page.tsx"), "AgentsPage"),
+});
+
+const adminRuns = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/runs",
+  validateSearch: ({ status }: Record<string, unknown>): { status?: RunRow["status"] } => ({
+    status: oneOf(...runStatuses)(status),
+  }),
+  component: lazyRouteComponent(() => import("../pages/admin/runs-page.tsx"), "AdminRunsPage"),
+});
+
+const topics = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/topics",
+  component: lazyRouteComponent(() => import("../pages/admin/topics-page.tsx"), "TopicsPage"),
+});
+
+const logs = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/logs",
+  validateSearch: ({ level }: Record<string, unknown>): { level?: LogLevel } => ({
+    level: oneOf(...logLevels)(level),
+  }),
+  component: lazyRouteComponent(() => import("../pages/admin/logs-page.tsx"), "LogsPage"),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/webhooks",
+  component: lazyRouteComponent(() => import("../pages/admin/webhooks-page.tsx"), "WebhooksPage"),
+});
+
+const webhook = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/webhooks/$webhook",
+  component: lazyRouteComponent(() => import("../pages/admin/webhook-page.tsx"), "WebhookPage"),
+});
+
+const system = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/system",
+  component: lazyRouteComponent(() => import("../pages/admin/system-page.tsx"), "SystemPage"),
+});
+
+const conversations = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/conversations",
+  validateSearch: ({ chat, holder }: Record<string, unknown>): { chat?: string; holder?: "queue" } => ({
+    chat: text(chat),
+    holder: oneOf("queue")(holder),
+  }),
+  component: lazyRouteComponent(
+    () => import("../pages/conversations/conversations-page.tsx"),
+    "StaffConversationsPage",
+  ),
+});
+
+/** Pages of who administers. */
+export const administrationRoutes = [
+  conversations,
+  dashboard,
+  users,
+  user,
+  tenants,
+  subscriptions,
+  agents,
+  adminRuns,
+  topics,
+  logs,
+  webhooks,
+  webhook,
+  system,
+] as const;

@@ -1,0 +1,81 @@
+import type { IconName } from "../parts/icons.tsx";
+import { hasRole, holds } from "../session/rights.ts";
+import type { Scope, User } from "../session/session.ts";
+
+/** A page that the menu leads to. */
+export interface Place {
+  to: keyof typeof icons;
+  name: string;
+  /** After `g`. */
+  key?: string;
+}
+
+interface Group {
+  name?: string;
+  places: readonly Place[];
+}
+
+/** The pages of the menu, with their pictures. */
+export const icons = {
+  "/": "home",
+  "/runs": "runs",
+  "/inbox": "inbox",
+  "/personas": "personas",
+  "/conversations": "conversations",
+  "/usage": "usage",
+  "/account": "account",
+  "/admin": "dashboard",
+  "/admin/users": "users",
+  "/admin/conversations": "conversations",
+  "/admin/tenants": "tenants",
+  "/admin/subscriptions": "subscriptions",
+  "/admin/agents": "agents",
+  "/admin/runs": "runs",
+  "/admin/topics": "topics",
+  "/admin/logs": "logs",
+  "/admin/webhooks": "webhooks",
+  "/admin/system": "system",
+} as const satisfies Record<string, IconName>;
+
+const work: readonly Place[] = [
+  { to: "/", name: "Home", key: "h" },
+  { to: "/runs", name: "Runs", key: "r" },
+  { to: "/inbox", name: "Inbox", key: "i" },
+  { to: "/personas", name: "Personas", key: "p" },
+  { to: "/conversations", name: "Conversations", key: "c" },
+  { to: "/usage", name: "Usage", key: "u" },
+  { to: "/account", name: "Account" },
+];
+
+const users: Place = { to: "/admin/users", name: "Users" };
+const answering: Place = { to: "/admin/conversations", name: "Takeover" };
+
+const ofAdministrators: readonly Place[] = [
+  { to: "/admin/tenants", name: "Tenants" },
+  { to: "/admin/subscriptions", name: "Subscriptions" },
+  { to: "/admin/agents", name: "Agents" },
+  { to: "/admin/runs", name: "All runs" },
+  { to: "/admin/webhooks", name: "Webhooks" },
+];
+
+const ofThePlatform: readonly Place[] = [
+  { to: "/admin/topics", name: "Topics" },
+  { to: "/admin/logs", name: "Logs" },
+  { to: "/admin/system", name: "System" },
+];
+
+/** What somebody finds in the menu: pages that they may see. */
+export function placesOf(user: User, scope: Scope): readonly Group[] {
+  const isOperator = scope === "platform" && (hasRole(user, "admin") || holds(user, "admin.system"));
+  const administration = [
+    ...(isOperator ? [{ to: "/admin", name: "Dashboard", key: "a" } as const] : []),
+    ...(hasRole(user, "moderator") || holds(user, "users.read") ? [users] : []),
+    ...(hasRole(user, "moderator") || holds(user, "conversations.handle") ? [answering] : []),
+    ...(hasRole(user, "admin") ? ofAdministrators : []),
+    ...(isOperator ? ofThePlatform : []),
+  ];
+  return [
+    { places: work },
+    ...(administration.length > 0 ? [{ name: "Administration", places: administration }] : []),
+  ];
+}
