@@ -4,6 +4,7 @@ import { createLogger } from "#src/observability/logger.ts";
 import { AnswerTexts } from "./answer-texts.ts";
 import { AttachmentDesk } from "./attachment-desk.ts";
 import { AttachmentRows } from "./attachment-rows.ts";
+import { CompactionDesk } from "./compaction-desk.ts";
 import { ConversationLog } from "./conversation-log.ts";
 import { ConversationState } from "./conversation-state.ts";
 import { EditDesk } from "./edit-desk.ts";
@@ -16,6 +17,7 @@ import { MessageDesk } from "./message-desk.ts";
 import { MessageStore } from "./message-store.ts";
 import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
+import { Summaries } from "./summaries.ts";
 import { ToolDesk } from "./tool-desk.ts";
 import { TurnCourier } from "./turn-courier.ts";
 import { TurnDesk } from "./turn-desk.ts";
@@ -49,7 +51,11 @@ export function assemble(
   const attachments = new AttachmentRows(sql);
   const enclosures = new AttachmentDesk({ attachments, outbox });
   const holder = new HolderDesk({ state, messages, desk, log });
-  const shared = { state, messages, turns, desk, log, outbox, holder, enclosures, pace: new Pace() };
+  const summaries = new Summaries(sql);
+  const compaction = new CompactionDesk(sql, { state, messages, summaries, desk, outbox });
+  const pace = new Pace();
+  const asked = { holder, enclosures, summaries, compaction, pace };
+  const shared = { state, messages, turns, desk, log, outbox, ...asked };
   const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
   return {
     ...shared,

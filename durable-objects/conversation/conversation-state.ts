@@ -30,6 +30,7 @@ type ConversationRow = {
   ended_at: number | null;
   erased_at: number | null;
   revision: number;
+  reading: string | null;
 };
 
 const metadataSchema = z.record(z.string(), z.unknown());
@@ -118,6 +119,11 @@ export class ConversationState {
   /** The persona as it is by now. */
   keepPersona(persona: Persona): void {
     this.#sql.exec("UPDATE conversation SET persona = ?", JSON.stringify(persona));
+  }
+
+  /** What the newest answer has told about the tokens that it has read. */
+  keepReading(reading: string): void {
+    this.#sql.exec("UPDATE conversation SET reading = ?", reading);
   }
 
   /** Gives the next message its number and its time, which never falls behind the one before. */

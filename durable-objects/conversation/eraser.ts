@@ -13,7 +13,15 @@ interface Parts {
 }
 
 /** What everything that was said stands in, besides the log. */
-const said = ["messages", "chunks", "participants", "attachments", "turn_tools"] as const;
+const said = [
+  "messages",
+  "chunks",
+  "participants",
+  "attachments",
+  "turn_tools",
+  "summaries",
+  "compactions",
+] as const;
 
 /**
  * Erases a conversation. That it was there, and when it was erased, stays: so nothing that comes late brings anything

@@ -166,6 +166,11 @@ export class MessageStore {
     return this.get(id);
   }
 
+  /** What was summarised with a message in it says what that said: it is summarised anew. */
+  #forgetSummaries(id: string): void {
+    this.#sql.exec("DELETE FROM summaries WHERE up_to_seq >= (SELECT seq FROM messages WHERE id = ?)", id);
+  }
+
   /** Puts another text in the place of a message's; what stood there is kept, for staff. */
   correct(id: string, content: string, now: number): MessageView {
     const { earlier, content: before } = this.#sql
@@ -181,6 +186,7 @@ export class MessageStore {
       now,
       id,
     );
+    this.#forgetSummaries(id);
     this.#state.touch();
     return this.get(id);
   }
@@ -193,6 +199,7 @@ export class MessageStore {
       now,
       id,
     );
+    this.#forgetSummaries(id);
     this.#state.touch();
     return this.get(id);
   }
@@ -227,11 +234,10 @@ export class MessageStore {
     return row && viewOf(row);
   }
 
-  /** The first message of the active path. */
+  /** The person's first message on the active path. */
   get first(): MessageView {
-    return viewOf(
-      this.#sql.exec<MessageRow>("SELECT * FROM messages WHERE on_path = 1 ORDER BY seq LIMIT 1").one(),
-    );
+    const query = "SELECT * FROM messages WHERE on_path = 1 AND role = 'user' ORDER BY seq LIMIT 1";
+    return viewOf(this.#sql.exec<MessageRow>(query).one());
   }
 
   /** The path from a message up, as far as it is read. */

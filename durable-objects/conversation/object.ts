@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { z } from "zod";
 import { listeningSchema, told } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
@@ -7,6 +8,7 @@ import {
   type NewAttachment,
   newAttachmentSchema,
 } from "#src/objects/attachments-api.ts";
+import { type CompactionClosing, compactionClosingSchema } from "#src/objects/compaction-contract.ts";
 import {
   type ConversationApi,
   type ConversationChange,
@@ -51,6 +53,7 @@ import {
 } from "#src/objects/turn-contract.ts";
 import { openingHeader } from "#src/realtime/index.ts";
 import { assemble } from "./assemble.ts";
+import { contextOf } from "./turn-context.ts";
 import { notFound, Writing } from "./writing.ts";
 
 /** Entries of the log that one call gives. */
@@ -198,7 +201,10 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
 
   async contextOf(given: TurnKey): Promise<{ ok: true; context: TurnContext } | Stale> {
     const key = turnKeySchema.parse(given);
-    return this.#parts.state.isThere ? this.#parts.desk.context(key) : { ok: false, code: "NOT_FOUND" };
+    if (!this.#parts.state.isThere) return { ok: false, code: "NOT_FOUND" };
+    const turn = this.#parts.desk.meant(key);
+    const { tokensPerByte } = this.#parts.compaction;
+    return "ok" in turn ? turn : { ok: true, context: contextOf(turn, { ...this.#parts, tokensPerByte }) };
   }
 
   async beginAttempt(given: TurnKey): Promise<{ ok: true; attempt: number } | Stale> {
@@ -212,12 +218,27 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async closeTurn(closing: TurnClosing): Promise<{ ok: true } | Stale> {
-    const { desk, live } = this.#parts;
+    const { desk, compaction, live } = this.#parts;
     const { turnId, epoch, attempt, text } = closing;
     // Whoever hears it has all of the text before they hear that it is there.
     if (live.hasListeners)
       this.#writing.turn((now) => desk.write({ turnId, epoch, attempt, offset: 0, text }, now));
-    return this.#writing.turn((now) => desk.close(closing, now));
+    return this.#writing.turn((now) => compaction.closeTurn(closing, now));
+  }
+
+  async compact(): Promise<Outcome<{ compactionId: string | null }>> {
+    return this.#writing.change((now) =>
+      success({ compactionId: this.#parts.compaction.begin(now) ?? null }),
+    );
+  }
+
+  async compactionContext(id: string): ReturnType<ConversationApi["compactionContext"]> {
+    return this.#writing.turn(() => this.#parts.compaction.context(z.string().parse(id)));
+  }
+
+  async closeCompaction(given: CompactionClosing): Promise<{ ok: true } | Stale> {
+    const closing = compactionClosingSchema.parse(given);
+    return this.#writing.turn((now) => this.#parts.compaction.close(closing, now));
   }
 
   async noteTools(given: TurnTools): Promise<{ ok: true } | Stale> {

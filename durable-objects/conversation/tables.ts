@@ -136,5 +136,23 @@ ALTER TABLE messages ADD COLUMN attachments TEXT;
 CREATE INDEX IF NOT EXISTS messages_attached ON messages (seq) WHERE attachments IS NOT NULL;
 `;
 
+/**
+ * Summaries of what was said, up to a message; those that are being made; and what the newest answer has told about the
+ * tokens that it has read (JSON).
+ */
+const summaries = `
+CREATE TABLE IF NOT EXISTS summaries (
+  id TEXT PRIMARY KEY,
+  up_to TEXT NOT NULL,
+  up_to_seq INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  tokens INTEGER NOT NULL,
+  model TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS compactions (id TEXT PRIMARY KEY, up_to TEXT NOT NULL, began_at INTEGER NOT NULL) WITHOUT ROWID;
+ALTER TABLE conversation ADD COLUMN reading TEXT;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
-export const tableSteps: readonly string[] = [first, tools, attachments];
+export const tableSteps: readonly string[] = [first, tools, attachments, summaries];

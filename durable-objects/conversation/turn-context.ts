@@ -3,6 +3,7 @@ import type { ContextMessage, TurnContext } from "#src/objects/turn-contract.ts"
 import { maxAnswerBytes } from "#src/objects/turn-contract.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
+import type { Summaries } from "./summaries.ts";
 
 /** What one call carries of a path; a prompt holds less. */
 const carried = { messages: 2000, units: 4_000_000 };
@@ -10,26 +11,27 @@ const carried = { messages: 2000, units: 4_000_000 };
 /** Statuses of messages that say something. */
 const saying: readonly MessageView["status"][] = ["complete", "stopped"];
 
+/** What a conversation knows that answers are made from. */
+interface Known {
+  state: ConversationState;
+  messages: MessageStore;
+  summaries: Summaries;
+  tokensPerByte: number | null;
+}
+
 /**
- * What an answer is made from: the newest messages of the path as far as one call carries them, and the first one of
- * all, whatever is left out in between.
+ * What an answer is made from: the newest messages of the path as far as one call carries them, down to where the
+ * summary of those before them ends, and the person's first one, whatever is left out in between.
  */
-export function contextOf(turn: TurnView, state: ConversationState, messages: MessageStore): TurnContext {
+export function contextOf(turn: TurnView, { state, messages, summaries, tokensPerByte }: Known): TurnContext {
   const { id, instance_id, owner_id, owner_kind } = state.row;
   const { systemPrompt, model, tools, run } = state.persona;
-  const newest: ContextMessage[] = [];
-  let units = 0;
-  let omitted = 0;
-  for (const { id: messageId, depth } of messages.upwards(turn.answersTo)) {
-    const message = messages.get(messageId);
-    units += message.content.length + JSON.stringify(message.parts).length;
-    if (newest.length > 0 && (newest.length >= carried.messages || units > carried.units)) {
-      omitted = depth;
-      newest.push(...saidIn(messages.first));
-      break;
-    }
-    newest.push(...saidIn(message));
-  }
+  const summary = summaries.above(messages.get(turn.answersTo));
+  const { newest, omitted } = carriedFrom(messages, turn.answersTo, summary?.upTo);
+  const isWhole = summary === undefined && omitted === 0;
+  const first = isWhole
+    ? []
+    : saidIn(messages.first).filter((one) => newest.every(({ id }) => id !== one.id));
   return {
     conversationId: id,
     turnId: turn.id,
@@ -37,12 +39,40 @@ export function contextOf(turn: TurnView, state: ConversationState, messages: Me
     instanceId: instance_id,
     systemPrompt,
     model,
-    messages: newest.reverse(),
+    summary: summary?.text ?? null,
+    messages: [...first, ...newest],
     omitted,
     tools,
     person: { id: owner_id, kind: owner_kind },
     budget: { fuel: run.fuelBudget, answerBytes: maxAnswerBytes },
+    tokensPerByte,
   };
+}
+
+/**
+ * The newest messages of a path, the oldest first, as far as one call carries them.
+ * @param from the last of them
+ * @param behind the message that they begin behind; the path's beginning where it is left out
+ * @returns also how many of them there are that are not carried
+ */
+export function carriedFrom(
+  messages: MessageStore,
+  from: string,
+  behind?: string,
+): { newest: ContextMessage[]; omitted: number } {
+  const newest: ContextMessage[] = [];
+  let units = 0;
+  for (const { id, depth } of messages.upwards(from)) {
+    if (id === behind) break;
+    const message = messages.get(id);
+    units += message.content.length + JSON.stringify(message.parts).length;
+    if (newest.length > 0 && (newest.length >= carried.messages || units > carried.units)) {
+      const end = behind === undefined ? 0 : messages.get(behind).depth + 1;
+      return { newest: newest.reverse(), omitted: depth - end };
+    }
+    newest.push(...saidIn(message));
+  }
+  return { newest: newest.reverse(), omitted: 0 };
 }
 
 /** What a message says to whoever answers; nothing where it says nothing, or is a line of the conversation itself. */

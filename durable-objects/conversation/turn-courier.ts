@@ -1,15 +1,12 @@
-import type { StartRun } from "#src/engine/start-run.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { withTimeout } from "#src/kernel/with-timeout.ts";
-import type { Persona } from "#src/objects/conversation-api.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
-import type { MemoryOwner } from "#src/objects/memory.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
-import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
+import type { CompactionDesk } from "./compaction-desk.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { FileKeeper } from "./file-keeper.ts";
+import { compactionRequest, turnRequest } from "./run-requests.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
 import type { TurnRows } from "./turn-rows.ts";
@@ -20,23 +17,11 @@ const callPatienceMs = 10_000;
 /** A run that could not be begun for so long is not begun any more: its turn fails. */
 const patienceMs = 900_000;
 
-/** What a run of a turn follows. */
-const planOf = ({ tools }: Pick<Persona, "tools">): StartRun["plan"] => ({
-  start_step: "answer",
-  steps: {
-    answer: {
-      action: chatTurnAction,
-      topic: chatTurnTopic,
-      description: "",
-      ...(tools.length > 0 && { tools: [...tools] }),
-    },
-  },
-});
-
 interface Parts {
   state: ConversationState;
   turns: TurnRows;
   desk: TurnDesk;
+  compaction: CompactionDesk;
   outbox: TurnOutbox;
   /** Writes what belongs together. */
   write<T>(work: (now: number) => T): T;
@@ -86,6 +71,8 @@ export class TurnCourier {
         return this.#start(outgoing);
       case "cancel":
         return this.#cancel(outgoing);
+      case "compact":
+        return this.#compact(outgoing);
       case "forget":
         return this.#forget();
       case "lists":
@@ -95,6 +82,19 @@ export class TurnCourier {
       case "files":
         return this.#parts.files.removeAll(outgoing);
     }
+  }
+
+  /** A summary that cannot be begun is not made: nothing is lost without it. */
+  async #compact({ turnId: id }: Outgoing): Promise<void> {
+    const { state, compaction, outbox, write } = this.#parts;
+    const isWanted = state.isThere && compaction.isWanted(id);
+    const started = isWanted
+      ? await this.#parts.workflows().startRun(compactionRequest(state, id))
+      : undefined;
+    write(() => {
+      if (started?.ok) outbox.remove(id, "compact");
+      else compaction.giveUp(id);
+    });
   }
 
   /** What was remembered of it goes with it. */
@@ -113,10 +113,12 @@ export class TurnCourier {
 
   async #start({ turnId }: Outgoing): Promise<void> {
     const { desk, write } = this.#parts;
-    const request = this.#requestOf(turnId);
-    const started: Outcome<{ correlationId: string } | undefined> = request
-      ? await this.#parts.workflows().startRun(request)
-      : success(undefined);
+    const { state, turns } = this.#parts;
+    const turn = turns.find(turnId);
+    const started: Outcome<{ correlationId: string } | undefined> =
+      turn?.status === "running"
+        ? await this.#parts.workflows().startRun(turnRequest(state, turn))
+        : success(undefined);
     write((now) => {
       if (!started.ok) this.#fail(turnId, started.code, now);
       else if (started.value) desk.started(turnId, started.value.correlationId, now);
@@ -138,29 +140,5 @@ export class TurnCourier {
     if (turn?.status !== "running") return;
     desk.end(turn, { status: "failed", error }, now);
     desk.goOn(now);
-  }
-
-  /** What begins a turn's run; undefined where the turn is over. */
-  #requestOf(turnId: string): StartRun | undefined {
-    const { state, turns } = this.#parts;
-    const turn = turns.find(turnId);
-    if (turn?.status !== "running") return undefined;
-    const { id, client_id: clientId, instance_id: instanceId, owner_id, owner_kind } = state.row;
-    const { persona } = state;
-    // The persona's own owner is told what it has kept of what they had it do; anybody else what they have told it.
-    const isOwners = owner_kind === "user" && owner_id === persona.run.userId;
-    const memoryOwner: MemoryOwner = isOwners ? "owner" : `${owner_kind}:${owner_id}`;
-    return {
-      ...persona.run,
-      clientId,
-      instanceId,
-      plan: planOf(persona),
-      input: { conversation_id: id, turn_id: turnId, epoch: turn.epoch },
-      idempotency: { key: `turn:${turnId}`, bodyDigest: turnId },
-      requestId: turnId,
-      traceparent: formatTraceparent(childOf(undefined)),
-      startedBy: { kind: owner_kind, id: owner_id },
-      memoryOf: { owner: memoryOwner, conversationId: id },
-    };
   }
 }

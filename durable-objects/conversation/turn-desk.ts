@@ -8,7 +8,6 @@ import {
   maxAttempts,
   type Stale,
   type TurnClosing,
-  type TurnContext,
   type TurnDelta,
   type TurnKey,
   type TurnRunEnded,
@@ -18,7 +17,6 @@ import type { AnswerTexts } from "./answer-texts.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
-import { contextOf } from "./turn-context.ts";
 import type { TurnOutbox } from "./turn-outbox.ts";
 import type { TurnRows } from "./turn-rows.ts";
 
@@ -96,12 +94,6 @@ export class TurnDesk {
   stop(status: "stopped" | "superseded", now: number): void {
     const turn = this.running;
     if (turn) this.end(turn, { status }, now);
-  }
-
-  context(key: TurnKey): { ok: true; context: TurnContext } | Stale {
-    const { state, messages } = this.#parts;
-    const turn = this.meant(key);
-    return "ok" in turn ? turn : { ok: true, context: contextOf(turn, state, messages) };
   }
 
   /** Whoever writes the answer from its start has a number of their own: of two the later one is heard. */

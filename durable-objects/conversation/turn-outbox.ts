@@ -4,9 +4,9 @@
  * not needed.
  */
 export interface Outgoing {
-  /** Empty for what is about no turn. */
+  /** Of a summary the summary's id; empty for what is about neither. */
   turnId: string;
-  kind: "start" | "cancel" | "forget" | "lists" | "sweep" | "files";
+  kind: "start" | "cancel" | "compact" | "forget" | "lists" | "sweep" | "files";
   /** Since when it is being tried. */
   since: number;
 }

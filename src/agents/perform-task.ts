@@ -1,10 +1,12 @@
 import { handoverTopic } from "#src/engine/topics.ts";
+import { type CompactionsApi, compactionTopic } from "#src/objects/compaction-contract.ts";
 import { chatTurnTopic, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { answerTurn } from "./chat/answer-turn.ts";
 import type { ReadAttachment } from "./chat/attached.ts";
+import { compact } from "./chat/compact.ts";
 import { handOver } from "./chat/hand-over.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
@@ -15,7 +17,7 @@ export interface AgentWorld {
   /** Bring texts to the hubs of the task's tenant. */
   couriers: readonly TextCourier[];
   /** A conversation of the task's tenant: a fresh stub each time. */
-  conversationOf(conversationId: string): TurnsApi;
+  conversationOf(conversationId: string): TurnsApi & CompactionsApi;
   /** Reads what came with the messages of a conversation of the task's tenant. */
   filesOf(conversationId: string): ReadAttachment;
 }
@@ -28,6 +30,7 @@ export function performTask(
   const { assignment } = task;
   // By its topic, to which no plan that somebody writes has a way.
   if (assignment.topic === chatTurnTopic) return answerTurn(task, providers, conversationOf, filesOf);
+  if (assignment.topic === compactionTopic) return compact(task, providers, conversationOf);
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
 }

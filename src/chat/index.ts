@@ -2,6 +2,7 @@
 export { activateBranch } from "./activate-branch.ts";
 export { getAttachment } from "./attachments/get-attachment.ts";
 export { uploadAttachment } from "./attachments/upload-attachment.ts";
+export { compactConversation } from "./compact-conversation.ts";
 export { consumeConversationCopies, isAboutConversation } from "./consume-conversation-copies.ts";
 export { createConversation } from "./create-conversation.ts";
 export { deleteConversation } from "./delete-conversation.ts";

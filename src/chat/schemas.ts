@@ -229,3 +229,11 @@ export const activeBranchSchema = z
       .openapi({ description: "The end that the caller believes to be the active one" }),
   })
   .openapi("ActiveBranch");
+
+export const compactionSchema = z
+  .object({
+    compaction_id: z.string().nullable().openapi({
+      description: "The summary that is being made; null where too little was said since the last",
+    }),
+  })
+  .openapi("Compaction");

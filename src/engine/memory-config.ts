@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { AgentRoute } from "./start-run.ts";
+import { agentTypeOfTopic } from "./topics.ts";
 
 /** Settings of an instance's memory (docs/workflows.md#memory). */
 const memoryConfigSchema = z
@@ -28,4 +30,23 @@ export function memoryConfigOf(config: Readonly<Record<string, unknown>>): Memor
   const read = known.get(config) ?? orNone.parse(config.memory_config);
   known.set(config, read);
   return read;
+}
+
+const agentSchema = z.looseObject({ memory_enabled: z.boolean().optional() }).catch({});
+
+/** What decides whether an agent remembers. */
+interface Remembering {
+  config: Readonly<Record<string, unknown>>;
+  agents: Readonly<Record<string, AgentRoute>>;
+}
+
+/**
+ * Whether the agent of a topic remembers by itself, whatever the instance says: by `memory_enabled` of its definition, over
+ * which the reasoning agent has what the instance says of it.
+ */
+export function agentRemembers({ config, agents }: Remembering, topic: string): boolean {
+  const type = agentTypeOfTopic(topic);
+  const agent = Object.hasOwn(agents, type) ? agents[type] : undefined;
+  const own = type === "reasoning" ? agentSchema.parse(config.reasoning).memory_enabled : undefined;
+  return own ?? agentSchema.parse(agent?.defaultConfig).memory_enabled ?? false;
 }

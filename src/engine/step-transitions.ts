@@ -2,8 +2,8 @@ import { isoTimeOrNull } from "#src/kernel/clock.ts";
 import { holds, renderObject, type Scope, scopeOf } from "./expressions/expressions.ts";
 import { fuelCost } from "./fuel.ts";
 import { jsonBytes, limits } from "./limits.ts";
-import { memoryConfigOf } from "./memory-config.ts";
-import { actionOf, localActions } from "./plans/actions.ts";
+import { agentRemembers, memoryConfigOf } from "./memory-config.ts";
+import { actionOf, localActions, topicOfStep } from "./plans/actions.ts";
 import type { Step } from "./plans/plan.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { RunState, StepState } from "./run-state.ts";
@@ -22,6 +22,7 @@ import { createTasks, dispatchQueued, endTasks, failTask, insufficientFuel } fro
 import { hasRounds, loopOf } from "./tool-loop/loop-of-step.ts";
 import { askPerson, ordersOfRound } from "./tool-loop/round.ts";
 import { isToolCall, nextMove } from "./tool-loop/tool-loop.ts";
+import { agentTypeOfTopic } from "./topics.ts";
 import { waitingForEvent } from "./waiting.ts";
 import { tooLarge, weighed } from "./weigh-orders.ts";
 
@@ -186,9 +187,13 @@ function over(draft: RunDraft, name: string, ending: Ending): void {
   draft.changeStep(name, { ...ending, ended, completedAt: draft.now, deadline: null });
 }
 
-/** Whether the instance is to keep what a step did: because the step says so, or its memory keeps texts by itself. */
+/** Whether something of a step is to be kept: because it says so, its memory keeps texts by itself, or its agent remembers. */
 function isMemorable({ header, steps }: RunState, name: string): boolean {
-  if (header.plan.steps[name]?.store_memory) return true;
+  const planned = header.plan.steps[name];
+  if (planned?.store_memory) return true;
+  const topic = planned && topicOfStep(planned, header.config);
+  if (topic !== undefined && agentTypeOfTopic(topic) === "reasoning" && agentRemembers(header, topic))
+    return true;
   const { enabled, auto_store } = memoryConfigOf(header.config);
   return enabled && auto_store && steps[name]?.action === "ai_text_generate";
 }

@@ -38,6 +38,7 @@ export const errorCatalogue = {
   PERSONA_DISABLED: { status: 409, message: "This persona instance is disabled" },
   TURN_RUNNING: { status: 409, message: "An answer is being written" },
   CONVERSATION_FULL: { status: 409, message: "The conversation is full; go on in a new one" },
+  CONTEXT_TOO_LARGE: { status: 422, message: "What is to be read is longer than the model reads" },
   PAYLOAD_TOO_LARGE: { status: 413, message: "The request body is too large" },
   ATTACHMENT_UNREADABLE: {
     status: 422,

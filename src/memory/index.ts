@@ -3,6 +3,14 @@ export { memoryOwnerSchema } from "./memory-owner.ts";
 export { ownerKey } from "./owner-key.ts";
 export { type Candidate, rankMemories } from "./rank-memories.ts";
 export {
+  effectivenessOf,
+  learnedFrom,
+  patternOf,
+  reasoningPattern,
+  subjectOf,
+  useful,
+} from "./reasoning-patterns.ts";
+export {
   createMemorySchema,
   foundMemoriesSchema,
   memoryListSchema,

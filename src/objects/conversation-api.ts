@@ -9,6 +9,7 @@ import {
 } from "#src/kernel/chat-words.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import { type AttachmentsApi, type AttachmentView, attachmentLimits } from "./attachments-api.ts";
+import type { CompactionsApi } from "./compaction-contract.ts";
 import { startRunSchema } from "./rpc-schemas.ts";
 import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
 
@@ -229,7 +230,7 @@ export interface MessagePage {
 }
 
 /** A conversation: the only writer of all that belongs to it. One that was never begun is not found, and writes nothing. */
-export interface ConversationApi extends TurnsApi, AttachmentsApi {
+export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsApi {
   /** Begins it; once more is harmless. */
   begin(conversation: z.input<typeof newConversationSchema>): Promise<Outcome<ConversationView>>;
   view(): Promise<Outcome<ConversationView>>;
@@ -247,6 +248,8 @@ export interface ConversationApi extends TurnsApi, AttachmentsApi {
   stop(): Promise<Outcome<ConversationView>>;
   /** Writes an own message anew beside it, or corrects it in its place where others have answered it. */
   edit(edit: MessageEdit): Promise<Outcome<SentMessage>>;
+  /** Has what was said summarised; null where too little was said since it last was. */
+  compact(): Promise<Outcome<{ compactionId: string | null }>>;
   /** Empties a message, whose place stays: an own one, or any by staff. */
   remove(removal: MessageRemoval): Promise<Outcome<MessageView>>;
   /** Changes who holds it, or refuses: of several who want it at once, one has it. */

@@ -48,7 +48,12 @@ export const answerPartSchema = z.discriminatedUnion("type", [
 export type AnswerPart = z.infer<typeof answerPartSchema>;
 
 /** What answers have used, added up over the rounds of a turn. */
-export const turnUsageSchema = z.object({ input_tokens: count, output_tokens: count });
+export const turnUsageSchema = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  /** Of the tokens that were read those that were known from an earlier call. */
+  cached_tokens: count.default(0),
+});
 export type TurnUsage = z.infer<typeof turnUsageSchema>;
 
 /** Whose message it is: the person's, the persona's, or a member of staff's, who has held the conversation meanwhile. */
@@ -79,7 +84,9 @@ export interface TurnContext {
   systemPrompt: string;
   /** Null where the platform's own choice is meant. */
   model: string | null;
-  /** The active path up to what is answered, the oldest first. */
+  /** What was said before the messages but for the first, in short; null where nothing is summarised. */
+  summary: string | null;
+  /** The active path up to what is answered, the oldest first; with a summary, the person's first message and what follows it. */
   messages: ContextMessage[];
   /** Messages between the first and the others that are left out because the path holds more than one call carries. */
   omitted: number;
@@ -89,6 +96,8 @@ export interface TurnContext {
   person: { id: string; kind: "user" | "visitor" };
   /** What the turn may use: units of fuel, and bytes of its answer. */
   budget: { fuel: number; answerBytes: number };
+  /** What a byte comes to in tokens, as far as answers have told; null where none has. */
+  tokensPerByte: number | null;
 }
 
 /**
@@ -126,6 +135,8 @@ export const turnClosingSchema = turnKeySchema.extend({
   /** Which model has written it. */
   model: z.string().max(200),
   usage: turnUsageSchema,
+  /** What its last call has read: so many tokens for so many bytes, of the model's window. */
+  reading: z.object({ tokens: count, bytes: count, window: z.number().int().positive() }).optional(),
 });
 export type TurnClosing = z.input<typeof turnClosingSchema>;
 
@@ -149,7 +160,7 @@ export type TurnTools = z.infer<typeof turnToolsSchema>;
 
 /** That the persona asks for a person: what it has said and done until then is its answer. */
 export const turnHandoverSchema = turnClosingSchema
-  .omit({ attempt: true })
+  .omit({ attempt: true, reading: true })
   .extend({ reason: z.string().max(500) });
 export type TurnHandover = z.input<typeof turnHandoverSchema>;
 

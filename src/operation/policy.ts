@@ -168,6 +168,7 @@ export const policies = {
   regenerateMessage: { ...own, ...execute },
   activateBranch: { ...own, ...write },
   stopTurn: { ...own, ...write },
+  compactConversation: { ...own, ...execute },
   putReceipts: { ...own, ...write },
   streamConversation: { ...own, ...read },
   uploadAttachment: { ...own, ...write },

@@ -58,15 +58,27 @@ export function resolveModel(name: string, table: ModelTable): string | undefine
   return table.meanings.find(([pattern]) => pattern.test(plain))?.[1];
 }
 
+/** What a token costs that is known from an earlier call, or kept for a later one, by what one costs that is read anew. */
+const cachePrice = { read: 0.1, written: 1.25 } as const;
+
+interface Tokens {
+  /** All that were read, however. */
+  tokensIn: number;
+  tokensOut: number;
+  tokensCached?: { read: number; written: number };
+}
+
 /** What a call cost, in millionths of a US dollar; a model without a price counts like the dearest one. */
 export function costMicros(
   model: string,
-  { tokensIn, tokensOut }: { tokensIn: number; tokensOut: number },
+  { tokensIn, tokensOut, tokensCached: { read, written } = { read: 0, written: 0 } }: Tokens,
   table: ModelTable,
 ): number {
   const price: ModelPrice = modelOf(model, table) ?? { input: 25, output: 125 };
   const { input, output } = price.longPrompt && tokensIn > price.longPrompt.over ? price.longPrompt : price;
-  return Math.round(tokensIn * input + tokensOut * output);
+  const anew = Math.max(0, tokensIn - read - written);
+  const weighed = anew + read * cachePrice.read + written * cachePrice.written;
+  return Math.round(weighed * input + tokensOut * output);
 }
 
 /** Fuel of a text by a model, as far as its name says anything: in the table, or by a word in it. */

@@ -6,6 +6,8 @@ interface ProviderErrorOptions {
   retryAfterMs?: number;
   unhealthy?: boolean;
   timedOut?: boolean;
+  /** Whether it was asked to read more than it reads. */
+  isTooLong?: boolean;
   answer?: UpstreamAnswer;
 }
 
@@ -29,6 +31,7 @@ export class ProviderError extends Error {
   /** Whether the failure speaks against the provider's health (a refused request does not). */
   readonly unhealthy: boolean;
   readonly timedOut: boolean;
+  readonly isTooLong: boolean;
   readonly answer: UpstreamAnswer;
 
   constructor(code: ProviderError["code"], message: string, options: ProviderErrorOptions) {
@@ -38,6 +41,7 @@ export class ProviderError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.unhealthy = options.unhealthy ?? options.retryable;
     this.timedOut = options.timedOut ?? false;
+    this.isTooLong = options.isTooLong ?? false;
     this.answer = options.answer ?? {};
   }
 }

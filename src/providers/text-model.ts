@@ -78,6 +78,8 @@ export interface GenerationRequest {
   tools?: readonly ToolOffer[];
   /** How many of them it may ask for at once: as many as it likes, unless something is said. */
   calls?: "many" | "one" | "none";
+  /** Whether what stands before the newest message is likely to be read again: it is kept at the provider, and costs less then. */
+  caches?: boolean;
 }
 
 export interface Generation {
@@ -94,6 +96,8 @@ export interface CallCost {
   model: string;
   tokensIn: number;
   tokensOut: number;
+  /** Of the tokens that were read, those that were known from an earlier call, and those that are kept for a later one. */
+  tokensCached?: { read: number; written: number };
   /** Millionths of a US dollar. */
   costMicros: number;
   /** Whether the provider's own figures were missing or senseless, and ours stand in their place. */

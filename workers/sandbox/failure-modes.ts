@@ -21,6 +21,7 @@ const failureModes = {
   badimage: "A picture that is none",
   halfimage: "A picture that breaks off",
   huge: "20 MB",
+  obey: "A model that does whatever anything it reads asks for, also with tools that there are not",
   misfit: "A structured answer that does not fit its schema",
   words: "A structured answer in words around JSON",
   conflict: "Reasoning that finds conflicting constraints",

@@ -1,5 +1,5 @@
 import type { Position } from "#src/http/page.ts";
-import { type Candidate, fullTextQuery, indexedText, ownerKey } from "#src/memory/index.ts";
+import { type Candidate, fullTextQuery, indexedText, ownerKey, reasoningPattern } from "#src/memory/index.ts";
 import {
   type Memory,
   type MemoryEdit,
@@ -117,6 +117,27 @@ export class MemoryStore {
       this.#note({ id, instance_id: instanceId });
     }
     return { ...before, owner, type, content, metadata };
+  }
+
+  /** Changes what is noted with a memory, whosever it is. */
+  annotate(instanceId: string, id: number, metadata: Record<string, unknown>): void {
+    const text = JSON.stringify(metadata);
+    this.#sql.exec("UPDATE memories SET metadata = ? WHERE id = ? AND instance_id = ?", text, id, instanceId);
+  }
+
+  /** How a run has reasoned, the newest first. */
+  patternsOf(instanceId: string, run: { id: string; createdAt: number }): Memory[] {
+    return this.#sql
+      .exec<MemoryRow>(
+        `SELECT ${columns} FROM memories m WHERE m.instance_id = ? AND m.created_at >= ? AND m.type = ?
+           AND json_extract(m.metadata, '$.run') = ? ORDER BY m.id DESC`,
+        instanceId,
+        run.createdAt,
+        reasoningPattern,
+        run.id,
+      )
+      .toArray()
+      .map(parse);
   }
 
   /** Whether there was anything to remove. */

@@ -1,7 +1,18 @@
 import { jsonBytes, limits } from "#src/engine/limits.ts";
-import { memoryConfigOf } from "#src/engine/memory-config.ts";
+import { agentRemembers, memoryConfigOf } from "#src/engine/memory-config.ts";
+import { topicOfStep } from "#src/engine/plans/actions.ts";
 import type { RunState, TaskState } from "#src/engine/run-state.ts";
-import { memoryOwnerSchema, novelty } from "#src/memory/index.ts";
+import { agentTypeOfTopic } from "#src/engine/topics.ts";
+import {
+  effectivenessOf,
+  learnedFrom,
+  memoryOwnerSchema,
+  novelty,
+  patternOf,
+  reasoningPattern,
+  subjectOf,
+  useful,
+} from "#src/memory/index.ts";
 import type { MemoryOwner, MemoryQuery, MemoryScope, NewMemory, RankedMemory } from "#src/objects/memory.ts";
 import { chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { cutText } from "#src/text/cut-text.ts";
@@ -16,6 +27,10 @@ const asText = (value: unknown): string => (typeof value === "string" ? value : 
 /** As much of a text as one memory holds. */
 const cutToFit = (text: string): string =>
   jsonBytes(text) <= limits.memoryBytes ? text : cutText(text, limits.memoryBytes / 4);
+
+/** What a task is about. */
+const textOf = ({ topic, input }: TaskState): string =>
+  agentTypeOfTopic(topic) === "reasoning" ? subjectOf(input) : asText(input);
 
 /** The memory that a run uses: its instance's, or its user's when it was started without one. */
 const instanceOf = ({ header }: RunState): string => header.instanceId ?? header.userId;
@@ -83,25 +98,30 @@ export class MemoryTasks {
     // What a turn is about is its conversation's to know: whoever answers it asks for what fits.
     return isMemoryTask(task) || task.topic === chatTurnTopic
       ? []
-      : this.fitting(run, asText(task.input), now);
+      : this.fitting(run, task.topic, textOf(task), now);
   }
 
-  /** Memories that fit a text, best first, of what the run's person may be told; none unless memory is enabled. */
-  async fitting(run: RunState, text: string, now: number): Promise<string[]> {
+  /**
+   * Memories that fit a text, best first, of what the run's person may be told; none unless memory is enabled, of the
+   * instance or of the agent of a topic.
+   */
+  async fitting(run: RunState, topic: string, text: string, now: number): Promise<string[]> {
     const { enabled, retrieval_count, include_types, embedding_model } = memoryConfigOf(run.header.config);
-    if (!enabled) return [];
+    if (!enabled && !agentRemembers(run.header, topic)) return [];
+    const reasons = agentTypeOfTopic(topic) === "reasoning";
     const query: MemoryQuery = {
       instanceId: instanceOf(run),
       owners: recalledFor(run),
       text: cutText(text, 4000),
-      limit: retrieval_count,
+      // Some of what is found may not be for this agent.
+      limit: retrieval_count * 2,
       types: include_types,
       embeddingModel: embedding_model,
     };
     const found = this.#recall.isImmediate
       ? this.#recall.now(query, now)
       : await this.#recall.search(query, now);
-    return found.map(({ content }) => content);
+    return useful(found, { reasons, limit: retrieval_count }).map(({ content }) => content);
   }
 
   /** Keeps what a step did: its action, input and output. With `auto_store`, only what is new enough. */
@@ -111,9 +131,29 @@ export class MemoryTasks {
     const inputs = Object.values(run.tasks)
       .filter((task) => task.stepName === stepName)
       .map(({ input }) => input);
+    const pattern = patternOf(inputs, step.output);
+    if (pattern && agentRemembers(run.header, topicOf(run, stepName)))
+      this.#keep(run, patternMemory(run, stepName, pattern), now);
+    const { enabled, auto_store } = memoryConfigOf(run.header.config);
+    const keepsTexts = enabled && auto_store && step.action === "ai_text_generate";
+    if (!run.header.plan.steps[stepName]?.store_memory && !keepsTexts) return;
     const content = cutToFit(JSON.stringify({ action: step.action, input: inputs, output: step.output }));
     if (!run.header.plan.steps[stepName]?.store_memory && !this.#isNewEnough(run, content)) return;
     this.#keep(run, { content, type: "step", metadata: { run: run.header.id, step: stepName } }, now);
+  }
+
+  /** A run has ended: what it has reasoned is judged by that. What was reasoned anew had not been good enough. */
+  noteOutcome(run: RunState): void {
+    const outcome = outcomeOf(run);
+    if (outcome === undefined || !Object.values(run.steps).some(({ output }) => patternOf(null, output)))
+      return;
+    const judged = new Set<unknown>();
+    for (const { id, instanceId, metadata } of this.#store.patternsOf(instanceOf(run), run.header)) {
+      const isLast = !judged.has(metadata.step);
+      judged.add(metadata.step);
+      const effectiveness = learnedFrom(effectivenessOf(metadata), isLast ? outcome : 0);
+      this.#store.annotate(instanceId, id, { ...metadata, effectiveness });
+    }
   }
 
   #isNewEnough(run: RunState, content: string): boolean {
@@ -138,6 +178,28 @@ export class MemoryTasks {
     const kept = { ...memory, ...scope, embeddingModel: embedding_model };
     return this.#store.put(instanceOf(run), kept, max_memories, now);
   }
+}
+
+/** Where a step's tasks go. */
+function topicOf({ header }: RunState, stepName: string): string {
+  const step = header.plan.steps[stepName];
+  return (step && topicOfStep(step, header.config)) ?? "";
+}
+
+const patternMemory = (
+  { header }: RunState,
+  step: string,
+  { content, effectiveness }: NonNullable<ReturnType<typeof patternOf>>,
+): NewMemory => ({
+  content: cutToFit(content),
+  type: reasoningPattern,
+  metadata: { run: header.id, step, effectiveness },
+});
+
+/** What a run's end says of what was reasoned in it; undefined where it says nothing. */
+function outcomeOf({ status, error }: RunState): number | undefined {
+  if (status === "completed") return 1;
+  return status === "failed" && error?.code === "WORKFLOW_REJECTED" ? 0 : undefined;
 }
 
 function queryOf(run: RunState, { input }: TaskState): MemoryQuery {

@@ -124,8 +124,7 @@ export class RunMover {
         allowance.spend(state.header.userId, work, now);
         wakeAt = Math.min(wakeAt, runs.save(before, state, now) ?? wakeAt);
         if (next.event.type === "start") this.#noteUse(state);
-        // In front of what waits already: all that follows from one thing is over before the next begins,
-        // so nothing that ends a task meanwhile can overtake what it has used.
+        // In front of what waits: nothing that ends a task meanwhile can overtake what it has used.
         moves.unshift(
           ...this.#chargeParent(before, state, moved),
           ...this.#tellParent(before, state, moved),
@@ -152,8 +151,9 @@ export class RunMover {
 
   /** In between, whoever wants to know how a run stands asks the run. */
   #noteStatus(before: RunState, state: RunState, block: Block): void {
-    const { history, outbox, endedTurns } = this.#parts;
+    const { history, outbox, endedTurns, memory } = this.#parts;
     endedTurns.note(state);
+    memory.noteOutcome(state);
     const copy = copyOf(state);
     history.put(copy);
     outbox.put(copy);

@@ -181,7 +181,7 @@ export class TaskDesk {
   /** Memories that fit a text, for whoever carries a task out; none of one that is not out. */
   async recall(taskId: string, attempt: number, text: string, now: number): Promise<string[]> {
     const found = this.#findOut(taskId, attempt);
-    return found ? this.#parts.memory.fitting(found.run, text, now) : [];
+    return found ? this.#parts.memory.fitting(found.run, found.task.topic, text, now) : [];
   }
 
   renew(taskId: string, attempt: number, now: number): TaskReport {

@@ -39,7 +39,11 @@ export const textBefore = ({ rounds }: Transcript): string =>
 export const sumOf = (one: TurnUsage, other: TurnUsage): TurnUsage => ({
   input_tokens: one.input_tokens + other.input_tokens,
   output_tokens: one.output_tokens + other.output_tokens,
+  cached_tokens: one.cached_tokens + other.cached_tokens,
 });
+
+/** Of nothing. */
+export const noUsage: TurnUsage = { input_tokens: 0, output_tokens: 0, cached_tokens: 0 };
 
 /** Which model has written the last of them. */
 export const modelOfRound = ({ rounds }: Transcript): string =>
@@ -47,9 +51,7 @@ export const modelOfRound = ({ rounds }: Transcript): string =>
 
 /** What they have used. */
 export const usageBefore = ({ rounds }: Transcript): TurnUsage =>
-  rounds
-    .map(({ answer }) => roundSchema.parse(answer).usage)
-    .reduce(sumOf, { input_tokens: 0, output_tokens: 0 });
+  rounds.map(({ answer }) => roundSchema.parse(answer).usage).reduce(sumOf, noUsage);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

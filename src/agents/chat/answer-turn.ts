@@ -1,6 +1,5 @@
-import { memoryConfigOf } from "#src/engine/memory-config.ts";
+import { agentRemembers, memoryConfigOf } from "#src/engine/memory-config.ts";
 import { TaskError } from "#src/engine/task-error.ts";
-import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
 import {
   type StaleCode,
   type TurnContext,
@@ -9,44 +8,24 @@ import {
   turnInputSchema,
 } from "#src/objects/turn-contract.ts";
 import { errorFields } from "#src/observability/logger.ts";
-import { modelOf, ordinaryWindow, type PromptMessage, type TextModels } from "#src/providers/index.ts";
+import type { TextModels } from "#src/providers/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import { agentSettings } from "../agent-settings.ts";
-import { generate } from "../generate.ts";
-import { turnMessages, turnTools } from "../turn-messages.ts";
 import { AnswerCourier } from "./answer-courier.ts";
-import { noRounds, partsOf, roundOutput, sumOf, textBefore, usageBefore } from "./answer-rounds.ts";
+import { noRounds, noUsage, partsOf, roundOutput, sumOf, textBefore, usageBefore } from "./answer-rounds.ts";
+import { askModel } from "./ask-model.ts";
 import { attachedFiles, type ReadAttachment } from "./attached.ts";
-import { chatPrompt } from "./chat-prompt.ts";
-import { joinedTurns } from "./joined-turns.ts";
-import { toolsCalledIn } from "./said-turns.ts";
 import { stubbornly } from "./stubbornly.ts";
-import { tokensOf } from "./tokens.ts";
 import { toolsBegun, toolsOver } from "./turn-tools.ts";
-
-/** Room for the thoughts of a model beside its answer, in tokens. */
-const thoughts = 8192;
-
-/**
- * What the model may ask for. Where that is nothing any more, but was in what it is told, those tools are told of: a model
- * is never shown calls of what there is not.
- */
-function toolsFor(transcript: Transcript, told: readonly PromptMessage[]) {
-  if (transcript.tools.length > 0) return turnTools(transcript);
-  const tools = toolsCalledIn(told).map((name) => ({
-    name,
-    description: "Not there any more.",
-    inputSchema: {},
-  }));
-  return { tools, calls: "none" as const };
-}
 
 /** What is remembered that fits what was last said; an answer without it is poorer, and an answer. */
 async function recalled(
   { assignment, tenant, logger }: Pick<TaskWork, "assignment" | "tenant" | "logger">,
   { messages }: TurnContext,
 ): Promise<string[]> {
-  if (!memoryConfigOf(assignment.config).enabled) return [];
+  const { agent, config } = assignment;
+  const agents = agent ? { [agent.type]: agent } : {};
+  if (!memoryConfigOf(config).enabled && !agentRemembers({ config, agents }, assignment.topic)) return [];
   const newest = messages.findLast(({ role }) => role === "user")?.content ?? "";
   try {
     return await tenant.recallMemories(assignment.taskId, assignment.attempt, newest);
@@ -82,32 +61,24 @@ export async function answerTurn(
   const { context } = asked;
   const config = { ...assignment.config, ...(context.model === null ? {} : { model: context.model }) };
   const settings = agentSettings(assignment, config, providers.models);
-  const { model, max_tokens: maxTokens, temperature, effort } = settings;
-  const window = modelOf(model, providers.models)?.window ?? ordinaryWindow;
+  const { model } = settings;
   const transcript = assignment.transcript ?? noRounds;
-  const rounds = turnMessages(transcript);
-  const kept = maxTokens + thoughts + tokensOf(JSON.stringify([rounds, transcript.tools]));
-  const memories = await recalled(task, context);
   const files = await attachedFiles(context.messages, filesOf(input.conversation_id));
-  const { system, messages } = chatPrompt({ ...context, memories }, { window, answer: kept }, files);
-  const settled = { model, maxTokens, temperature, effort, system };
-  const told = joinedTurns([...messages, ...rounds]);
-  const request = { ...settled, messages: told, ...toolsFor(transcript, told) };
+  const question = { asked: { ...context, memories: await recalled(task, context) }, files, transcript };
   const noteTools = async (tools: TurnTools["tools"]) => {
     if (tools.length > 0) await conversation().noteTools({ ...key, tools });
   };
   await noteTools(toolsOver(transcript));
   const before = textBefore(transcript);
   const courier = new AnswerCourier(conversation, key, logger, before);
-  const usage = { input_tokens: 0, output_tokens: 0 };
+  let usage = noUsage;
   try {
     const work = { ...task, signal: AbortSignal.any([signal, courier.signal]) };
-    const answer = await generate(work, providers, request, {
+    const { answer, reading } = await askModel(work, providers, settings, question, {
       onTry: () => courier.restart(),
       onText: (piece) => courier.add(piece),
-      onCost: ({ tokensIn, tokensOut }) => {
-        usage.input_tokens += tokensIn;
-        usage.output_tokens += tokensOut;
+      onUsage: (used) => {
+        usage = sumOf(usage, used);
       },
     });
     if (answer.calls.length > 0 && !transcript.isLast) {
@@ -118,7 +89,8 @@ export async function answerTurn(
     if (attempt === undefined) return givenUp(courier.stale ?? "ENDED");
     const text = before + answer.text;
     const parts = partsOf(transcript, answer.text);
-    const closing = { ...key, attempt, text, parts, model, usage: sumOf(usageBefore(transcript), usage) };
+    const whole = { text, parts, model, usage: sumOf(usageBefore(transcript), usage), reading };
+    const closing = { ...key, attempt, ...whole };
     const closed = await stubbornly().execute(() => conversation().closeTurn(closing));
     if (closed.ok) return { output: { text_length: text.length, model, stop_reason: answer.stopReason } };
     if (closed.code === "TOO_LONG")

@@ -1,16 +1,18 @@
 import type { PromptMessage } from "#src/providers/index.ts";
 
-/** Bytes of UTF-8 that a token stands for at least, in the languages that models read; fewer bytes would be a guess. */
-const bytesPerToken = 3;
+/** What a byte of UTF-8 comes to at most, in the languages that models read, until a model has told; less would be a guess. */
+export const ordinaryRate = 1 / 3;
 
 /** What stands around a message, in tokens. */
 const messageOverhead = 8;
 
 const encoder = new TextEncoder();
 
-/** The most tokens that a text may come to. */
-export const tokensOf = (text: string): number =>
-  Math.ceil(encoder.encode(text).length / bytesPerToken) + messageOverhead;
+export const bytesOf = (text: string): number => encoder.encode(text).length;
+
+/** The most tokens that a text may come to. @param rate tokens that a byte comes to */
+export const tokensOf = (text: string, rate: number = ordinaryRate): number =>
+  Math.ceil(bytesOf(text) * rate) + messageOverhead;
 
 /** All that a turn says, piece by piece. */
 export function piecesOf(turn: PromptMessage): string[] {
@@ -20,10 +22,11 @@ export function piecesOf(turn: PromptMessage): string[] {
   return turn.blocks.map((block) => (block.type === "text" ? block.text : JSON.stringify(block)));
 }
 
-const tokensOfPictures = (turn: PromptMessage): number =>
+/** What the pictures of a turn come to, whatever their bytes. */
+export const tokensOfPictures = (turn: PromptMessage): number =>
   "blocks" in turn ? 0 : (turn.pictures ?? []).reduce((sum, { tokens }) => sum + tokens, 0);
 
 /** The most tokens that some turns may come to. */
-export const tokensOfTurns = (turns: readonly PromptMessage[]): number =>
-  turns.flatMap(piecesOf).reduce((sum, piece) => sum + tokensOf(piece), 0) +
+export const tokensOfTurns = (turns: readonly PromptMessage[], rate: number = ordinaryRate): number =>
+  turns.flatMap(piecesOf).reduce((sum, piece) => sum + tokensOf(piece, rate), 0) +
   turns.reduce((sum, turn) => sum + tokensOfPictures(turn), 0);

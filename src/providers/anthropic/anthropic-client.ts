@@ -13,7 +13,7 @@ import type {
 import { traceHeader, type Upstream } from "../upstream.ts";
 import { aiError, callFailure } from "./call-failure.ts";
 import { MessageReader, type ReadMessage } from "./message-reader.ts";
-import { messageParam, toolParams } from "./parameters.ts";
+import { cachedParams, messageParam, toolParams } from "./parameters.ts";
 import { saneUsage } from "./usage.ts";
 
 /** Text generation gives up after this (docs/providers.md#which-server-is-called). */
@@ -85,8 +85,7 @@ export class AnthropicClient implements TextModel {
       max_tokens: maxTokens + (thinks ? thinkingTokens : 0),
       ...(thinks ? { output_config: { effort } } : {}),
       ...(withoutSampling || temperature === undefined ? {} : { temperature }),
-      system,
-      messages: messages.map(messageParam),
+      ...(request.caches ? cachedParams(system, messages) : { system, messages: messages.map(messageParam) }),
       ...toolParams(tools, calls),
     };
   }

@@ -54,6 +54,9 @@ export function callFailure(
   return aiError("The AI service's answer broke off", { retryable: true, answer });
 }
 
+/** How it says that a prompt is longer than what the model reads. */
+const tooLong = /prompt is too long|exceed(?:s|ed)? (?:the )?(?:context|maximum)/i;
+
 /** @param status undefined for an error event of a kind that we do not know */
 function failureOfStatus(
   status: number | undefined,
@@ -61,8 +64,10 @@ function failureOfStatus(
   error: Error,
   key: string,
 ): ProviderError {
+  const isTooLong = status === 413 || (status === 400 && tooLong.test(error.message));
   return aiError(`The AI service answered ${status ?? "an error in mid-stream"}`, {
     retryable: status === undefined || isRetryableStatus(status),
+    isTooLong,
     retryAfterMs: retryAfterOf(headers, Date.now()),
     answer: { status, requestId: requestIdOf(headers, key), words: wordsOf(error, key) },
   });

@@ -22,6 +22,25 @@ const pictureParam = ({ type, data }: PromptPicture): Anthropic.ImageBlockParam 
   source: { type: "base64", media_type: type, data },
 });
 
+const kept = { cache_control: { type: "ephemeral" } } as const;
+
+/**
+ * A prompt of which the API keeps what is likely to be read again: the system prompt (and the tools, which it puts before
+ * that), and what stands before the newest message.
+ */
+export function cachedParams(
+  system: string,
+  messages: readonly PromptMessage[],
+): Pick<Anthropic.MessageCreateParams, "system" | "messages"> {
+  const params = messages.map(messageParam);
+  const before = params.at(-2);
+  const last = typeof before?.content === "string" ? undefined : before?.content.at(-1);
+  // Thoughts cannot be marked; whatever else ends a message can.
+  if (last && (last.type === "text" || last.type === "tool_use" || last.type === "tool_result"))
+    Object.assign(last, kept);
+  return { system: system === "" ? system : [{ type: "text", text: system, ...kept }], messages: params };
+}
+
 /** What the model has said, as the API gets it back. It refuses blank texts, and arguments that are no object. */
 function blockParam(block: SaidBlock): Anthropic.ContentBlockParam[] {
   switch (block.type) {

@@ -3,6 +3,8 @@ import type { ReportedUsage } from "./message-reader.ts";
 export interface SaneUsage {
   tokensIn: number;
   tokensOut: number;
+  /** Left out where nothing is cached. */
+  tokensCached?: { read: number; written: number };
   /** Whether a number was missing or senseless and ours stands in its place. */
   isEstimated: boolean;
 }
@@ -44,7 +46,14 @@ export function saneUsage(
   const read = sane(all.cache_read_input_tokens ?? 0, 0, maxIn);
   // What a message begins with is no count of what it ends with.
   const tokensOut = sane(ended.output_tokens, Math.ceil(writtenBytes / bytesPerToken), maxTokens);
-  return { tokensIn: Math.min(input + created + read, maxIn), tokensOut, isEstimated };
+  const tokensIn = Math.min(input + created + read, maxIn);
+  const tokensCached = { read, written: Math.min(created, tokensIn - Math.min(read, tokensIn)) };
+  return {
+    tokensIn,
+    tokensOut,
+    ...(read + created > 0 && { tokensCached }),
+    isEstimated,
+  };
 }
 
 const withoutNulls = (usage: ReportedUsage): ReportedUsage =>

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chatPrompt } from "#src/agents/chat/chat-prompt.ts";
+import { type Asked, chatPrompt } from "#src/agents/chat/chat-prompt.ts";
 import { piecesOf, tokensOf } from "#src/agents/chat/tokens.ts";
-import { type ContextMessage, contextRoles, type TurnContext } from "#src/objects/turn-contract.ts";
+import { type ContextMessage, contextRoles } from "#src/objects/turn-contract.ts";
 
 const message = (role: ContextMessage["role"], content: string): ContextMessage => ({
   id: content,
@@ -13,18 +13,12 @@ const message = (role: ContextMessage["role"], content: string): ContextMessage 
   createdAt: 0,
 });
 
-const context = (messages: ContextMessage[], omitted = 0): TurnContext => ({
-  conversationId: "c",
-  turnId: "t",
-  messageId: "m",
-  instanceId: "i",
+const context = (messages: ContextMessage[], omitted = 0): Asked => ({
   systemPrompt: "You sell tea.",
-  model: null,
   messages,
   omitted,
-  tools: [],
-  person: { id: "p", kind: "user" },
-  budget: { fuel: 10, answerBytes: 1000 },
+  summary: null,
+  tokensPerByte: null,
 });
 
 const wide = { window: 200_000, answer: 1000 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chatPrompt } from "#src/agents/chat/chat-prompt.ts";
+import { type Asked, chatPrompt } from "#src/agents/chat/chat-prompt.ts";
 import { piecesOf, tokensOf } from "#src/agents/chat/tokens.ts";
 import type { AnswerPart, ContextMessage } from "#src/objects/turn-contract.ts";
 import type { PromptMessage } from "#src/providers/index.ts";
@@ -50,20 +50,15 @@ const messagesOf = (shapes: readonly Shape[]): ContextMessage[] => [
   },
 ];
 
-const promptOf = (messages: ContextMessage[], window: number) =>
+const promptOf = (messages: ContextMessage[], window: number, more: Partial<Asked> = {}) =>
   chatPrompt(
     {
-      conversationId: "c",
-      turnId: "t",
-      messageId: "m",
-      instanceId: "i",
       systemPrompt: "You sell tea.",
-      model: null,
       messages,
       omitted: 0,
-      tools: [],
-      person: { id: "p", kind: "user" },
-      budget: { fuel: 10, answerBytes: 1000 },
+      summary: null,
+      tokensPerByte: null,
+      ...more,
     },
     { window, answer: 500 },
   );
@@ -81,8 +76,10 @@ describe("A context, over 10 000 histories", () => {
       fc.property(
         fc.array(saidShape, { minLength: 1, maxLength: 14 }),
         fc.integer({ min: 5000, max: 20_000 }),
-        (shapes, window) => {
-          const { system, messages } = promptOf(messagesOf(shapes), window);
+        fc.option(fc.integer({ min: 1, max: 5000 }), { nil: null }),
+        (shapes, window, summarised) => {
+          const known = summarised === null ? {} : { summary: "s".repeat(summarised), memories: ["m", "n"] };
+          const { system, messages } = promptOf(messagesOf(shapes), window, known);
           const pieces = messages.flatMap(piecesOf);
           const tokens = pieces.reduce((sum, piece) => sum + tokensOf(piece), tokensOf(system));
           if (tokens + 500 > window) throw new Error(`${tokens} tokens do not fit ${window}`);
@@ -97,7 +94,8 @@ describe("A context, over 10 000 histories", () => {
             [...piece.matchAll(/<(\d+)>/g)].map(([, n]) => Number(n)),
           );
           if (numbers.at(-1) !== shapes.length) throw new Error("The newest message is missing");
-          if (numbers[0] !== 0) throw new Error("The first message is missing");
+          const first = [...shapes.map(({ role }) => role), "user"].indexOf("user");
+          if (!numbers.includes(first)) throw new Error("The person's first message is missing");
           if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0)))
             throw new Error("A message stands twice, or out of its order");
         },

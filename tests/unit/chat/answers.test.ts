@@ -41,7 +41,7 @@ describe("A persona", () => {
     await answer(clientId, conversation.id, asked);
     const body: unknown = JSON.parse(present(asked.bodies[0]));
     expect(body).toMatchObject({
-      system: expect.stringContaining("You sell tea."),
+      system: [{ text: expect.stringContaining("You sell tea.") }],
       messages: [
         { role: "user", content: [{ type: "text", text: "Which tea about sleep?" }] },
         { role: "assistant", content: [{ type: "text", text: first.content }] },

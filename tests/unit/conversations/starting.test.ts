@@ -1,9 +1,11 @@
 import { runInDurableObject } from "cloudflare:test";
 import { expect, it } from "vitest";
 import { AnswerTexts } from "#durable-objects/conversation/answer-texts.ts";
+import { CompactionDesk } from "#durable-objects/conversation/compaction-desk.ts";
 import { ConversationLog } from "#durable-objects/conversation/conversation-log.ts";
 import { ConversationState } from "#durable-objects/conversation/conversation-state.ts";
 import { MessageStore } from "#durable-objects/conversation/message-store.ts";
+import { Summaries } from "#durable-objects/conversation/summaries.ts";
 import { TurnCourier } from "#durable-objects/conversation/turn-courier.ts";
 import { TurnDesk } from "#durable-objects/conversation/turn-desk.ts";
 import { TurnOutbox } from "#durable-objects/conversation/turn-outbox.ts";
@@ -50,6 +52,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
   };
   const courier = new TurnCourier({
     ...{ state, turns, desk, outbox },
+    compaction: new CompactionDesk(sql, { state, messages, summaries: new Summaries(sql), desk, outbox }),
     write: (work) => storage.transactionSync(() => work(now)),
     workflows: () => workflows,
     tellLists: async () => {},

@@ -29,7 +29,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn putReceipts streamConversation requestHandover uploadAttachment getAttachment",
+    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover uploadAttachment getAttachment",
   ],
   ["- o o o t t t o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],

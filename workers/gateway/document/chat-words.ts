@@ -5,6 +5,7 @@ export const chatWords: Readonly<Record<string, string>> = {
   attachments: "What came with it",
   audience: "Who may talk with it",
   bytes: "Size in bytes",
+  cached_tokens: "Of the tokens that were read those that were known from an earlier call",
   call_id: "The call that it is the result of",
   conversation: "The conversation",
   conversation_id: "The conversation",

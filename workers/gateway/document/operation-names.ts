@@ -52,6 +52,7 @@ const named: Readonly<Record<string, string>> = {
   regenerateMessage: "Another answer",
   activateBranch: "Choice of a branch",
   stopTurn: "End of a running answer",
+  compactConversation: "Summary of a conversation",
   putReceipts: "Read receipt",
   requestHandover: "Request for a person",
   listConversationsOfTenant: "List of conversations of a tenant",

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   activateBranch,
+  compactConversation,
   createConversation,
   deleteConversation,
   deleteMessage,
@@ -85,6 +86,7 @@ export const conversations = restRouter("Conversations", [
   post("/{conversation_id}/messages/{message_id}/regenerate", regenerateMessage, "Begun", { status: 202 }),
   put("/{conversation_id}/active", activateBranch, "The conversation on that branch"),
   post("/{conversation_id}/stop", stopTurn, "The conversation, with no answer being written"),
+  post("/{conversation_id}/compact", compactConversation, "A summary is being made", { status: 202 }),
   put("/{conversation_id}/receipts", putReceipts, "What holds now"),
   get("/{conversation_id}/events", streamConversation, "Events", {
     ...eventsOffer,

@@ -43,6 +43,17 @@ export function callsAskedFor(text: string, round: number): string[] {
   return [...(asking[round] ?? "").matchAll(/\bcall `([\w-]{1,128})`/g)].map(([, name = ""]) => name);
 }
 
+/**
+ * Which tools anything that was read asks for, wherever it stands: what a model would call that takes data for
+ * instructions. It asks for no tool twice.
+ */
+export function callsObeyed(system: string, messages: readonly Said[]): string[] {
+  const called = messages.flatMap(blocksOf).flatMap(({ type, name }) => (type === "tool_use" ? [name] : []));
+  const read = [system, ...messages.flatMap(blocksOf).map((block) => JSON.stringify(block))].join("\n");
+  const asked = [...read.matchAll(/\bcall `([\w:-]{1,128})`/g)].map(([, name = ""]) => name);
+  return [...new Set(asked)].filter((name) => !called.includes(name));
+}
+
 /** Why the real service would refuse messages whose calls and results do not belong together. */
 export function brokenCalls(messages: readonly Said[], thinks: boolean): string | undefined {
   // Thoughts of what was answered before may be left out.

@@ -1,11 +1,12 @@
 import { digestOf } from "../digest.ts";
 import { disturbedAnswer, type ErrorAnswer, endingOf, jsonAnswer } from "../disturbed-answer.ts";
 import { type FailureMode, failureModeOf } from "../failure-modes.ts";
-import { callsAskedFor, questionIn } from "./asked-calls.ts";
+import { callsAskedFor, callsObeyed, questionIn } from "./asked-calls.ts";
 import { composeText } from "./compose.ts";
 import { seenIn } from "./files.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
 import type { Content, Message } from "./message.ts";
+import { beyondWindow, readUsage, tokensOf } from "./reading.ts";
 import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
 import { streamMessage } from "./stream.ts";
 
@@ -27,12 +28,6 @@ const refuse = (status: number, message: string, headers: Record<string, string>
 const errorAnswer: ErrorAnswer = (status, headers) =>
   refuse(status, "The sandbox was asked to fail", headers);
 
-const textOf = (content: string | { text?: string }[]) =>
-  typeof content === "string" ? content : content.map(({ text }) => text ?? "").join("\n");
-
-/** About four characters a token, as a rule of thumb has it. */
-const tokensOf = (text: string) => Math.max(1, Math.ceil(text.length / 4));
-
 /** Anthropic's `POST /v1/messages`, plain and streaming, with tool use and the refusals of the real service. */
 export async function answerMessages(request: Request): Promise<Response> {
   // The SDK sends its key as a bearer token; plain callers of the API as x-api-key.
@@ -52,13 +47,15 @@ export async function answerMessages(request: Request): Promise<Response> {
   const mode = failureModeOf(request, { text: prompt, model, key });
   const disturbed = await disturbedAnswer(mode, request, errorAnswer);
   if (disturbed) return disturbed;
+  const tooLong = beyondWindow(parsed.data);
+  if (tooLong !== undefined) return refuse(400, tooLong);
   const message = messageFor(parsed.data, prompt, mode);
   if (stream) return streamMessage(message, endingOf(mode) ?? (mode === "interrupted" ? mode : undefined));
   return jsonAnswer(message, mode);
 }
 
 function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode | undefined): Message {
-  const { model, system, messages } = request;
+  const { model } = request;
   const thoughts: Content[] = thinks(model)
     ? [{ type: "thinking", thinking: "", signature: `sandbox-${digestOf(prompt)}` }]
     : [];
@@ -73,7 +70,7 @@ function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode 
     stop_reason: mode === "refusal" ? "refusal" : usesTool ? "tool_use" : "end_turn",
     stop_sequence: null,
     usage: {
-      input_tokens: tokensOf(messages.map(({ content }) => textOf(content)).join("") + textOf(system ?? "")),
+      ...readUsage(request),
       output_tokens: mode === "refusal" ? 1 : tokensOf(JSON.stringify(content)),
     },
   };
@@ -92,7 +89,8 @@ function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode 
   };
   const isForm = tool_choice?.disable_parallel_tool_use === true;
   const { text, rounds } = questionIn(messages);
-  const names = isForm ? [tools[0]?.name ?? ""] : callsAskedFor(text, rounds);
+  const obeyed = mode === "obey" ? callsObeyed(JSON.stringify(request.system ?? ""), messages) : undefined;
+  const names = isForm ? [tools[0]?.name ?? ""] : (obeyed ?? callsAskedFor(text, rounds));
   if (isForm && mode === "words") {
     const json = JSON.stringify(inputOf(names[0]), null, 2);
     return [{ type: "text", text: `Here it is:\n\n\`\`\`json\n${json}\n\`\`\`` }];

@@ -1,0 +1,61 @@
+import type { StartRun } from "#src/engine/start-run.ts";
+import { compactionAction, compactionTopic } from "#src/objects/compaction-contract.ts";
+import type { Persona, TurnView } from "#src/objects/conversation-api.ts";
+import type { MemoryOwner } from "#src/objects/memory.ts";
+import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
+import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
+import type { ConversationState } from "./conversation-state.ts";
+
+type State = Pick<ConversationState, "row" | "persona">;
+
+const planOf = (step: StartRun["plan"]["steps"][string]): StartRun["plan"] => ({
+  start_step: "answer",
+  steps: { answer: step },
+});
+
+/** What a run of a turn follows. */
+const turnPlan = ({ tools }: Pick<Persona, "tools">): StartRun["plan"] =>
+  planOf({
+    action: chatTurnAction,
+    topic: chatTurnTopic,
+    description: "",
+    ...(tools.length > 0 && { tools: [...tools] }),
+  });
+
+const compactionPlan = planOf({ action: compactionAction, topic: compactionTopic, description: "" });
+
+/** What runs of a conversation have in common: they are the persona's owner's, started by whoever talks. */
+function shared(
+  { row, persona }: State,
+  kind: "turn" | "compact",
+  requestId: string,
+): Omit<StartRun, "plan" | "input"> {
+  const { id, client_id: clientId, instance_id: instanceId, owner_id, owner_kind } = row;
+  // The persona's own owner is told what it has kept of what they had it do; anybody else what they have told it.
+  const isOwners = owner_kind === "user" && owner_id === persona.run.userId;
+  const owner: MemoryOwner = isOwners ? "owner" : `${owner_kind}:${owner_id}`;
+  return {
+    ...persona.run,
+    clientId,
+    instanceId,
+    idempotency: { key: `${kind}:${requestId}`, bodyDigest: requestId },
+    requestId,
+    traceparent: formatTraceparent(childOf(undefined)),
+    startedBy: { kind: owner_kind, id: owner_id },
+    memoryOf: { owner, conversationId: id },
+  };
+}
+
+/** What begins a turn's run. */
+export const turnRequest = (state: State, turn: Pick<TurnView, "id" | "epoch">): StartRun => ({
+  ...shared(state, "turn", turn.id),
+  plan: turnPlan(state.persona),
+  input: { conversation_id: state.row.id, turn_id: turn.id, epoch: turn.epoch },
+});
+
+/** What begins the run that summarises it. */
+export const compactionRequest = (state: State, id: string): StartRun => ({
+  ...shared(state, "compact", id),
+  plan: compactionPlan,
+  input: { conversation_id: state.row.id, compaction_id: id },
+});
