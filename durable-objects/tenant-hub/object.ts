@@ -22,10 +22,10 @@ import {
 } from "#src/realtime/index.ts";
 import { catchUp } from "./catch-up.ts";
 import { Commands } from "./commands.ts";
-import { onceFramed } from "./frame.ts";
 import { Gathering } from "./gathering.ts";
 import { HubRooms } from "./hub-rooms.ts";
 import type { Listener, Upkeep } from "./listener.ts";
+import { Publisher } from "./publisher.ts";
 import { Reports } from "./reports.ts";
 import { isFull, tagOf } from "./seats.ts";
 import { Sockets } from "./sockets.ts";
@@ -47,6 +47,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #workflows: Workflows;
   readonly #commands: Commands;
   readonly #log = new ToldLog();
+  readonly #publisher: Publisher;
   readonly #reports: Reports;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
@@ -96,6 +97,13 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       },
     };
     this.#sockets = new Sockets(upkeep, failed);
+    this.#publisher = new Publisher({
+      sockets: this.#sockets,
+      log: this.#log,
+      texts: this.#texts,
+      workflows: this.#workflows,
+      catchUpLater: (listener) => this.#catchUpLater(listener),
+    });
     // Answered by the platform: it wakes no hub, and tells when a socket was last heard.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(lifeSign.asked, lifeSign.answered));
     for (const socket of ctx.getWebSockets())
@@ -112,12 +120,12 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     const isStream = textsOf !== undefined;
-    this.#sockets.look(this.ctx, Date.now());
+    this.#sockets.lookAgain(this.ctx, Date.now());
     if (isFull(this.ctx, caller, isStream)) return new Response(null, { status: 429 });
     if (ticket && !(await this.#ticketDesk(caller, at).useTicket(ticket)))
       return new Response(null, { status: 401 });
     // Others may have come while the ticket was taken.
-    if (isFull(this.ctx, caller, isStream)) return new Response(null, { status: 429 });
+    if (ticket && isFull(this.ctx, caller, isStream)) return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
     const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
@@ -134,22 +142,14 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  async publish(events: readonly PlatformEvent[], epoch?: string): Promise<{ sockets: number }> {
+  async publish(
+    events: readonly PlatformEvent[],
+    epoch?: string,
+    isAfterGap = false,
+  ): Promise<{ sockets: number }> {
     this.#logIs(epoch);
-    for (const event of events) {
-      const frame = onceFramed(event);
-      for (const listener of this.#sockets.listeners.concernedBy(event.owner_user_id)) {
-        // As `with`, without a closure for each socket and event.
-        try {
-          if (!listener.offer(event, frame)) this.#catchUpLater(listener);
-        } catch (error) {
-          this.#sockets.fail(listener.socket, error);
-        }
-      }
-      this.#log.toldOf(event.seq);
-      this.#texts.passed(event);
-      this.#workflows.passed(event);
-    }
+    if (isAfterGap) this.#publisher.missed();
+    this.#publisher.publish(events);
     return { sockets: this.#sockets.listeners.size };
   }
 
@@ -264,7 +264,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
     const { epoch, latest } = extent;
     this.#logIs(epoch);
-    this.#log.toldOf(latest);
+    this.#log.reaches(latest);
     const { after, gap } = resumeAt(place ?? { seq: latest }, extent);
     const say = (told: Parameters<typeof connectionFrame>[0]) =>
       listener.send(connectionFrame(told, Date.now()));

@@ -12,6 +12,7 @@ export class Sockets {
   readonly #upkeep: Upkeep;
   readonly #failed: (message: string, error: unknown) => void;
   readonly listeners = new Listeners();
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   /** @param failed says what has failed */
   constructor(upkeep: Upkeep, failed: (message: string, error: unknown) => void) {
@@ -64,6 +65,7 @@ export class Sockets {
     ctx: Pick<DurableObjectState, "getWebSockets" | "getWebSocketAutoResponseTimestamp">,
     now: number,
   ): number {
+    this.#lookedAt = now;
     let next = Number.POSITIVE_INFINITY;
     for (const socket of ctx.getWebSockets()) {
       this.with(socket, (listener) => {
@@ -75,6 +77,11 @@ export class Sockets {
       });
     }
     return Math.max(next, now + lifeSign.lookEveryMs);
+  }
+
+  /** As `look`, where that was not done lately: somebody comes, and does not cost more the more there are. */
+  lookAgain(ctx: Parameters<Sockets["look"]>[0], now: number): void {
+    if (Math.abs(now - this.#lookedAt) >= lifeSign.lookEveryMs) this.look(ctx, now);
   }
 
   #listenerOf(socket: WebSocket): Listener {

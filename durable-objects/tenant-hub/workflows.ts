@@ -97,6 +97,12 @@ export class Workflows {
     }
   }
 
+  /** Something was missed, perhaps of runs that somebody follows: each is read anew. */
+  missed(): void {
+    for (const follower of [...this.#followers.values()].flatMap((followers) => [...followers]))
+      if (!follower.meanwhile) this.#parts.with(follower.listener, () => this.#read(follower));
+  }
+
   async #hear(follower: Follower, event: PlatformEvent): Promise<void> {
     const followed = this.#runs.get(follower);
     if (!followed) await this.#read(follower);

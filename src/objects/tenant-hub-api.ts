@@ -14,8 +14,14 @@ export interface TenantHubApi extends TextsApi {
    * Hands events to the sockets that may and want to see them; says how many sockets there are at all.
    * Repeats and reordering across calls are harmless.
    * @param epoch of their log: sockets that have heard another one end, and are told so when they come again
+   * @param isAfterGap whether some before them were never handed over, and are not in the log any more: whoever has not
+   *   been shown those is told of the gap
    */
-  publish(events: readonly PlatformEvent[], epoch?: string): Promise<{ sockets: number }>;
+  publish(
+    events: readonly PlatformEvent[],
+    epoch?: string,
+    isAfterGap?: boolean,
+  ): Promise<{ sockets: number }>;
   /** Uses a ticket up; false when it has been, or has run out. All of a tenant are taken by its first hub. */
   useTicket(ticket: HubTicket): Promise<boolean>;
   /** Closes the sockets of ended sessions. */

@@ -50,13 +50,13 @@ const administeringSubscriptions = {
   tenant: may("admin.subscriptions"),
   platform: may("admin.subscriptions"),
 } as const;
-/** With what there is once for all tenants. */
 /** People who answer in the persona's place. */
 const byStaff = {
   by: "account",
   tenant: [{ role: "moderator" }, { permission: "conversations.handle" }],
   platform: admin,
 } as const;
+/** With what there is once for all tenants. */
 const ofThePlatform = { by: "account", platform: may("admin.system") } as const;
 const ownProjects = { by: "account", own: anyone, tenant: may("projects.manage") } as const;
 /** With one's own personas and what they do; administrators reach those of their tenant. */

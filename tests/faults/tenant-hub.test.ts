@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import { shardName } from "#src/objects/run-id.ts";
+import { guest } from "../support/guests.ts";
 import { spread, userAtEach } from "../support/hub-shards.ts";
 import { nextTurn } from "../support/next-turn.ts";
 import { connect, isEvent, say } from "../support/sockets.ts";
@@ -136,4 +137,51 @@ it("One of a tenant's hubs that is broken holds up no other, and its own sockets
   for (const id of ["one", "two", "three"]) await lame?.next(isEvent(id));
   const heard = well?.frames.flatMap(({ seq, entity_id }) => (seq === undefined ? [] : entity_id));
   expect(heard).toEqual(["one", "two", "three"]);
+});
+
+it("Whoever comes into a room is told who is there, though another of the tenant's hubs does not answer", async () => {
+  const clientId = "hub_deaf";
+  const users = await userAtEach(clientId, 2);
+  await spread(clientId, 2);
+  const [well, lame] = await Promise.all(users.map((user) => guest(user)));
+  await lame?.ask("join_room", { room: "tea" });
+  const broken = await runInDurableObject(env.TENANT_HUB.getByName(shardName(clientId, 1)), (hub) => hub);
+  const { usersIn } = TenantHub.prototype;
+  const spied = vi.spyOn(TenantHub.prototype, "usersIn").mockImplementation(async function (
+    this: TenantHub,
+    room,
+  ) {
+    if (this === broken) throw new Error("broken");
+    return usersIn.call(this, room);
+  });
+  const joined = await well?.ask("join_room", { room: "tea" });
+  expect(joined).toMatchObject({ type: "response", data: { users: [users[0]?.actor.userId], count: 1 } });
+  spied.mockRestore();
+  expect(await well?.ask("presence", { room: "tea" })).toMatchObject({ data: { count: 2 } });
+});
+
+it("A hub that was away for longer than the log keeps tells its sockets of the gap", async () => {
+  const clientId = "hub_away";
+  const user = await createUserWithSession(clientId);
+  const [well, quiet] = [await connect(user), await connect(user)];
+  await well.subscribe("execution.*");
+  await quiet.subscribe("user.*");
+  await say(clientId, "before", user.actor.userId);
+  const { seq = 0 } = await well.next(isEvent("before"));
+  const log = env.TENANT_WORKFLOWS.getByName(clientId);
+  const publish = vi.spyOn(TenantHub.prototype, "publish").mockRejectedValue(new Error("away"));
+  for (const id of ["lost", "left"]) await say(clientId, id, user.actor.userId);
+  await expect.poll(() => publish.mock.calls.length).toBeGreaterThan(0);
+  await runInDurableObject(log, (_, { storage }) => {
+    storage.sql.exec("DELETE FROM event_blocks WHERE last_seq < (SELECT max(last_seq) FROM event_blocks)");
+  });
+  publish.mockRestore();
+  await say(clientId, "after", user.actor.userId);
+  await well.next(isEvent("after"));
+  const told = well.frames.flatMap(({ event, entity_id, data }): unknown[] =>
+    event === "history.gap" ? [data] : entity_id === undefined ? [] : [entity_id],
+  );
+  expect(told).toEqual(["before", { since: seq, oldest: seq + 2, latest: seq + 3 }, "left", "after"]);
+  // Whoever wants nothing of what there is has missed something all the same.
+  await quiet.next(({ event }) => event === "history.gap");
 });

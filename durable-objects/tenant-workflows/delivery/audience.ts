@@ -1,12 +1,19 @@
-import type { PlatformEvent } from "#src/events/index.ts";
+import { type PlatformEvent, resumeAt } from "#src/events/index.ts";
 import type { HubAddress } from "#src/objects/events-api.ts";
 import { allHubShards, type HubSpread, hubShardsConcernedBy, unspread } from "#src/objects/hub-spread.ts";
 import type { EventLog } from "../event-log.ts";
 import { batchSize } from "./batches.ts";
 import type { HubSpreadMark } from "./hub-spread-mark.ts";
 
-/** Hands events to the tenant's hub, or to one of those over which its sockets are spread. */
-export type Publish = (shard: number, events: PlatformEvent[]) => Promise<{ sockets: number }>;
+/**
+ * Hands events to the tenant's hub, or to one of those over which its sockets are spread.
+ * @param isAfterGap whether some before them were never handed over, and are not in the log any more
+ */
+export type Publish = (
+  shard: number,
+  events: PlatformEvent[],
+  isAfterGap: boolean,
+) => Promise<{ sockets: number }>;
 
 type Log = Pick<EventLog, "read" | "latest" | "published" | "markPublished">;
 
@@ -16,6 +23,8 @@ interface Page {
   latest: number;
   /** The number of its last event. */
   last: number;
+  /** Whether the log has no more what came between `since` and its first event. */
+  isAfterGap: boolean;
   meant: Map<number, PlatformEvent[]>;
 }
 
@@ -72,11 +81,11 @@ export class Audience {
    */
   async tell(hub: number, publish: Publish): Promise<boolean> {
     if (this.#empty.has(hub)) return this.#hasBeenTold(hub, this.#log.latest);
-    const { last, meant } = this.#pageAfter(this.#toldThrough(hub));
+    const { last, isAfterGap, meant } = this.#pageAfter(this.#toldThrough(hub));
     const events = meant.get(hub) ?? [];
     const arrivals = this.#arrivals;
-    if (events.length > 0) {
-      const { sockets } = await publish(hub, events);
+    if (events.length > 0 || isAfterGap) {
+      const { sockets } = await publish(hub, events, isAfterGap);
       // Somebody who came meanwhile may not have been counted.
       if (sockets === 0 && arrivals === this.#arrivals) this.#empty.add(hub);
     }
@@ -94,7 +103,7 @@ export class Audience {
   #pageAfter(since: number): Page {
     const { latest } = this.#log;
     if (this.#page?.since === since && this.#page.latest === latest) return this.#page;
-    const { events } = this.#log.read({ since, limit: batchSize });
+    const { events, ...extent } = this.#log.read({ since, limit: batchSize });
     const now = Date.now();
     const meant = new Map<number, PlatformEvent[]>();
     for (const event of events) {
@@ -104,7 +113,8 @@ export class Audience {
         meant.set(hub, own);
       }
     }
-    this.#page = { since, latest, last: events.at(-1)?.seq ?? latest, meant };
+    const isAfterGap = resumeAt({ seq: since }, extent).gap !== undefined;
+    this.#page = { since, latest, last: events.at(-1)?.seq ?? latest, isAfterGap, meant };
     return this.#page;
   }
 }

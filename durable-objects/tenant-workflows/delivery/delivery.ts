@@ -108,7 +108,8 @@ export class Delivery {
     const { objects, audience, log, clientId, logger } = this.#parts;
     const known = this.#hubs.get(hub);
     if (known) return known;
-    const publish: Publish = (at, events) => objects.hub(clientId, at).publish(events, log.epoch);
+    const publish: Publish = (at, events, isAfterGap) =>
+      objects.hub(clientId, at).publish(events, log.epoch, isAfterGap);
     const line = new DeliveryLine(
       `events for hub ${hub}`,
       gather.events,

@@ -43,18 +43,24 @@ export async function settle(
     await recordPaid(platform, billed);
     return undefined;
   }
+  let latest = billed;
   return changeSubscriptionRow(
     platform,
     by,
-    async (): Promise<Subscribed> => (await subscriberById(db, billed.userId)) ?? found,
+    async (): Promise<Subscribed> => {
+      const subscribed = (await subscriberById(db, billed.userId)) ?? found;
+      // Asked after the row was read: what was asked before may be older than what another notice has written there.
+      latest = (await payments.findBilled(billedId)) ?? billed;
+      return subscribed;
+    },
     (before, now) => {
       if (isAnother(before, billedId, now)) return undefined;
       // It began and ended without us: only its payments are of interest.
-      if (before.externalId !== billedId && billed.status === "ended") return undefined;
+      if (before.externalId !== billedId && latest.status === "ended") return undefined;
       // What has ended here stays so, and is told to the provider.
       if (before.externalId === billedId && before.untoldSince !== null) return undefined;
       if (before.externalId === billedId && before.status === "expired") return undefined;
-      const after = billedRow(before, billed, { now, graceMs: graceMsOf(settings) });
+      const after = billedRow(before, latest, { now, graceMs: graceMsOf(settings) });
       const change = describedChange(before, after);
       return change && { ...change, isTold: true };
     },

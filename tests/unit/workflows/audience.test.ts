@@ -19,9 +19,14 @@ function memory() {
 function logOf() {
   const events: PlatformEvent[] = [];
   const log = {
+    /** What has happened so far is not kept any more, but for the last of it. */
+    forget: () => {
+      log.oldest = events.length;
+    },
+    oldest: 1,
     read: ({ since, limit }: { since: number; limit: number }) => ({
-      events: events.filter(({ seq }) => seq > since).slice(0, limit),
-      oldest: 1,
+      events: events.filter(({ seq }) => seq > since && seq >= log.oldest).slice(0, limit),
+      oldest: events.length === 0 ? 0 : log.oldest,
       latest: events.length,
     }),
     get latest() {
@@ -53,7 +58,9 @@ function newAudience(marks = memory()) {
 }
 
 const hub = (socketsAt: (shard: number) => number) =>
-  vi.fn(async (shard: number, _: PlatformEvent[]) => ({ sockets: socketsAt(shard) }));
+  vi.fn(async (shard: number, _events: PlatformEvent[], _isAfterGap: boolean) => ({
+    sockets: socketsAt(shard),
+  }));
 const [somebody, nobody] = [() => 1, () => 0];
 
 /** The numbers of the events that each hub has been told. */
@@ -124,6 +131,47 @@ describe("An audience", () => {
   });
 });
 
+describe("An audience that was away for longer than the log keeps", () => {
+  const gaps = ({ mock }: ReturnType<typeof hub>) => mock.calls.map(([, , isAfterGap]) => isAfterGap);
+
+  it("is told so with what there is, once", async () => {
+    const { log, say, tellAll } = newAudience();
+    const publish = hub(somebody);
+    say();
+    await tellAll(publish);
+    for (let count = 0; count < 3; count++) say();
+    publish.mockRejectedValueOnce(new Error("away"));
+    await tellAll(publish);
+    log.forget();
+    for (let count = 0; count < 2; count++) {
+      say();
+      await tellAll(publish);
+    }
+    expect(toldAt(publish, 0)).toEqual([1, 2, 3, 4, 4, 5, 6]);
+    expect(gaps(publish)).toEqual([false, false, true, false]);
+  });
+
+  it("is told so also where nothing of what there is is meant for it, and not where it has missed nothing", async () => {
+    const { audience, log, say } = newAudience();
+    audience.learn({ hubShards: 2, hubShardsBefore: 2, hubShardsAt: 1 });
+    const ofFirst = Array.from({ length: 20 }, (_, index) => `user-${index}`).find(
+      (id) => hubShardOf(audience.spread, id, { hearsOfOthers: false }) === 0,
+    );
+    for (let count = 0; count < 3; count++) say(ofFirst);
+    const publish = hub(somebody);
+    await audience.tell(0, publish);
+    log.forget();
+    await audience.tell(0, publish);
+    await audience.tell(1, publish);
+    expect(
+      publish.mock.calls.map(([shard, events, isAfterGap]) => [shard, events.length, isAfterGap]),
+    ).toEqual([
+      [0, 3, false],
+      [1, 0, true],
+    ]);
+  });
+});
+
 describe("An audience that is spread over several hubs", () => {
   const longAgo = { hubShards: 8, hubShardsBefore: 1, hubShardsAt: Date.now() - 2 * day };
   const shardOf = (userId: string) => hubShardOf(longAgo, userId, { hearsOfOthers: false });
@@ -162,10 +210,10 @@ describe("An audience that is spread over several hubs", () => {
   it("hears on while one of the hubs fails or never answers, and that one is told all of it when it is back", async () => {
     const { log, say, tellAll, audience } = spreadAudience();
     const well = hub(somebody);
-    const lame = async (shard: number, events: PlatformEvent[]) => {
+    const lame = async (shard: number, events: PlatformEvent[], isAfterGap: boolean) => {
       if (shard === 5) throw new Error("gone");
       if (shard === 6) return new Promise<never>(() => {});
-      return well(shard, events);
+      return well(shard, events, isAfterGap);
     };
     for (let count = 0; count < 3; count++) {
       say();

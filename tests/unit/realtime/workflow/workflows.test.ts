@@ -1,6 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import { SocketCalls } from "#workers/gateway/socket-calls.ts";
 import { send } from "../../../support/api.ts";
 import { spread, userAtEach } from "../../../support/hub-shards.ts";
@@ -182,6 +183,22 @@ describe("A hub", () => {
     await tenantHub("flow_repeats").publish(events, epoch);
     await ask("ping", {});
     expect(told("w1")).toHaveLength(before);
+  });
+
+  it("that has missed what the log does not have any more reads how each stands", async () => {
+    const { user, persona, start, atStep, ended } = await someoneStarting("flow_missed");
+    start("w1", persona);
+    const { data } = await atStep("w1", "first");
+    const publish = vi.spyOn(TenantHub.prototype, "publish").mockResolvedValue({ sockets: 1 });
+    await answer(user, data.run);
+    await answer(user, data.run);
+    await expect.poll(async () => (await viewOf(user, data.run)).status).toBe("completed");
+    await expect
+      .poll(() => publish.mock.calls.flatMap(([events]) => events.map(({ event }) => event)))
+      .toContain("execution.completed");
+    publish.mockRestore();
+    await tenantHub("flow_missed").publish([], undefined, true);
+    expect((await ended("w1")).data).toMatchObject({ status: "completed", progress: 1 });
   });
 
   it("reads nothing, and asks the gateway for nothing, for those who start none", async () => {

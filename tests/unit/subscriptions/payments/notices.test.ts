@@ -1,7 +1,8 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { settingsSchema } from "#src/kernel/config.ts";
-import { paymentsOf } from "#src/providers/index.ts";
+import { type Payments, paymentsOf } from "#src/providers/index.ts";
+import { settle } from "#src/subscriptions/payments/settle.ts";
 import { call } from "#tests/support/api.ts";
 import { limitAndLeft, limitedGateway } from "#tests/support/limited-gateway.ts";
 import {
@@ -106,6 +107,25 @@ describe("A notice of the payment provider", () => {
     expect((await receive(text, signatureOf(text))).status).toBe(503);
     expect((await receive(text, signatureOf(text))).status).toBe(200);
   });
+});
+
+it("A notice that is slow takes nothing back that a later one has said", async () => {
+  const { user, externalId } = await payer("notice_slow");
+  await happens(`subscriptions/${externalId}/fail`);
+  await expect.poll(() => ownSubscriptionOf(user)).toMatchObject({ status: "past_due" });
+  const platform = testPlatform();
+  const payments = platform.payments();
+  // It has asked while the payment was missing; before it goes on that has come, and its own notice.
+  const slow: Payments = {
+    ...payments,
+    movementsOf: async (customerId) => {
+      await happens(`subscriptions/${externalId}/renew`);
+      await expect.poll(() => ownSubscriptionOf(user)).toMatchObject({ status: "active" });
+      return payments.movementsOf(customerId);
+    },
+  };
+  expect(await settle({ ...platform, payments: () => slow }, externalId)).toMatchObject({ status: "active" });
+  expect(await ownSubscriptionOf(user)).toMatchObject({ status: "active", end_date: null });
 });
 
 describe("A deployment without a payment provider", () => {
