@@ -200,12 +200,12 @@ describe("Refusals", () => {
 
   it("REASONING_005 below the confidence wanted, and only then", async () => {
     const data = { subject: "Tea #unsure" };
-    const strict = await ask({ action: "analyze", data }, { reasoning: { confidence_threshold: 0.7 } });
-    expect(strict.error).toMatchObject({
+    const usual = await ask({ action: "analyze", data });
+    expect(usual.error).toMatchObject({
       code: "REASONING_005",
       details: { confidence: 0.2, confidence_threshold: 0.7 },
     });
-    const lenient = await ask({ action: "analyze", data });
+    const lenient = await ask({ action: "analyze", data }, { reasoning: { confidence_threshold: 0.2 } });
     expect(lenient.output).toMatchObject({ confidence: 0.2 });
   });
 
