@@ -48,6 +48,10 @@ function open(number) {
   const isBare = !SOCKET_URL.includes("/platform");
   return new Promise((resolve, reject) => {
     socket.on("error", reject);
+    // Whoever is closed hears no more: that is no figure, and not to be waited for.
+    socket.on("close", (code, reason) => {
+      throw new Error(`Socket ${number} of ${SOCKET_URL} was closed: ${code} ${reason}`);
+    });
     socket.on("open", () => {
       const data = { events: ["system.*", "execution.*"] };
       if (DIALECT === "events" && isBare) resolve();
@@ -63,15 +67,24 @@ function open(number) {
 
 for (let number = 0; number < sockets; number++) await open(number);
 
+/** Longer than the slowest burst takes on a busy machine. */
+const patienceMs = 120_000;
+
 let first = 1;
 serve(async () => {
   missing = sockets * events;
+  let told = "asked for";
+  const late = setTimeout(() => {
+    throw new Error(`${BURST_URL}: of the events from ${first}, ${told}, ${missing} have not been heard`);
+  }, patienceMs);
   const heard = new Promise((resolve) => {
     isThere = resolve;
   });
   const answer = await fetch(BURST_URL, { method: "POST", body: JSON.stringify({ first, count: events }) });
   if (!answer.ok) throw new Error(`${BURST_URL} answered ${answer.status}`);
   await answer.text();
-  first += events;
+  told = "told";
   await heard;
+  clearTimeout(late);
+  first += events;
 });
