@@ -24,8 +24,8 @@ const opening = (audience: Audience, socket: number): Opening => ({
   },
 });
 
-/** The next piece of each text, as a consumer gathers them for one call. */
-const tick = (number: number): PublishedText[] =>
+/** The next piece of each text, as a consumer gathers them for one call; `from` the beginning for who has forgotten it. */
+const tick = (number: number, from = number % length): PublishedText[] =>
   Array.from({ length: texts }, (_, text) => ({
     runId: `run-${text}`,
     taskId: `run-${text}.write.${Math.floor(number / length)}`,
@@ -34,8 +34,8 @@ const tick = (number: number): PublishedText[] =>
     ownerUserId: writerOf(text),
     attempt: 1,
     round: 1,
-    offset: (number % length) * piece.length,
-    text: piece,
+    offset: from * piece.length,
+    text: piece.repeat((number % length) - from + 1),
   }));
 
 /** The ticks of a burst, in which each socket hears so many frames, the first of which has this number. */
@@ -62,7 +62,12 @@ export const streams = new Hono<{ Bindings: FanOutEnv }>()
   .post("/platform/:audience{own|all}", async (c) => {
     const audience = c.req.param("audience") === "own" ? "own" : "all";
     const hub = c.env.TENANT_HUB.getByName(clientOf(audience));
-    for (const number of ticksOf(audience, await c.req.json())) await hub.publishText(tick(number));
+    for (const number of ticksOf(audience, await c.req.json())) {
+      const answers = await hub.publishText(tick(number));
+      // A hub forgets what has been silent for a minute, as these texts are while the others have their turn.
+      const there = ((number % length) + 1) * piece.length;
+      if (answers.some(({ have }) => have < there)) await hub.publishText(tick(number, 0));
+    }
     return c.json({});
   })
   .post("/bare/:audience{own|all}", async (c) => {

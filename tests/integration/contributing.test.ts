@@ -43,8 +43,7 @@ describe("Who follows CONTRIBUTING.md", () => {
   });
   afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-  const run = (command: string, args: string[]) =>
-    spawnSync(command, args, { cwd: copy, encoding: "utf8" });
+  const run = (command: string, args: string[]) => spawnSync(command, args, { cwd: copy, encoding: "utf8" });
 
   it.each(changes)("makes the change: $title", ({ blocks }) => {
     for (const { language, code } of blocks) if (language === "diff") applyDiff(copy, code);

@@ -22,11 +22,14 @@ const {
 const session = "/api/v1/auth/session";
 
 describe("An answer", () => {
-  it.each(["/api/docs", "/assets/api-reference.js"])("of %s has what hono's secure headers are", async (path) => {
-    const answer = await call(path);
-    await answer.body?.cancel();
-    expect(Object.fromEntries(answer.headers)).toMatchObject(all);
-  });
+  it.each(["/api/docs", "/assets/api-reference.js"])(
+    "of %s has what hono's secure headers are",
+    async (path) => {
+      const answer = await call(path);
+      await answer.body?.cancel();
+      expect(Object.fromEntries(answer.headers)).toMatchObject(all);
+    },
+  );
 
   it.each(["/health", session, "/nowhere"])("of %s has those of them that concern JSON", async (path) => {
     const answer = await call(path);
