@@ -9,7 +9,7 @@ const configSchema = z.object({
   reasoning_style: z.enum(["analytical", "creative", "balanced"]).default("balanced"),
   output_format: z.enum(["structured", "narrative"]).default("structured"),
   enable_assumptions: z.boolean().default(true),
-  /** A less confident result is an error (spec 04, "Reasoning agent"); 0 lets every one pass. */
+  /** A less confident result is an error (docs/agents.md#the-reasoning-agent); 0 lets every one pass. */
   confidence_threshold: z.number().min(0).max(1).default(0.7),
   /** Each option by a call of its own, side by side. */
   parallel_evaluation: z.boolean().default(false),
