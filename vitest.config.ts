@@ -10,6 +10,7 @@ import { workerUnderTestConfig } from "./tests/support/worker-under-test-config.
 
 copyAssets();
 const migrations = await readD1Migrations(resolve(import.meta.dirname, "migrations"));
+const commerceMigrations = await readD1Migrations(resolve(import.meta.dirname, "migrations/commerce"));
 
 const files = ["tests/unit/**/*.test.ts", "tests/faults/**/*.test.ts"];
 
@@ -49,7 +50,12 @@ function insideWorkerd(name: string, test: { include: string[]; exclude?: string
       cloudflareTest({
         wrangler: { configPath: workerUnderTestConfig() },
         miniflare: {
-          bindings: { ...testSettings, RATE_LIMITS: "off", TEST_MIGRATIONS: migrations },
+          bindings: {
+            ...testSettings,
+            RATE_LIMITS: "off",
+            TEST_MIGRATIONS: migrations,
+            COMMERCE_MIGRATIONS: commerceMigrations,
+          },
           d1Databases: { OTHER_DB: "other" },
           serviceBindings: {
             SANDBOX: { name: kCurrentWorker, entrypoint: "Sandbox" },

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { PlatformEvent, Run } from "#client/index.ts";
 import { askForApproval } from "./demo/approval.ts";
 import { makeInstance, signInDemoUser } from "./demo/parts.ts";
+import { keepShop } from "./demo/shop.ts";
 import { subTasksOf } from "./demo/sub-tasks.ts";
 import { livePrinter } from "./demo/terminal.ts";
 import { watchThreeWays } from "./demo/watch.ts";
@@ -96,7 +97,7 @@ async function main(): Promise<void> {
     ({ ok }) => ok,
     () => false,
   );
-  const show = isWatch ? watchThreeWays : drive;
+  const show = positionals[0] === "shop" ? keepShop : isWatch ? watchThreeWays : drive;
   if (answers) return show(baseUrl, topic);
   if (process.env.BASE_URL) throw new Error(`Nothing answers at ${baseUrl}`);
   console.log("No server is running; starting one for the demo …");

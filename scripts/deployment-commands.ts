@@ -39,7 +39,10 @@ export function deploymentCommands(
   const passedOn = options.filter((option) => !origins.some((origin) => origin === option));
   const migrations = passedOn.includes("--dry-run")
     ? []
-    : [["d1", "migrations", "apply", "DB", "--remote", "-c", gateway]];
+    : ["DB", "COMMERCE_DB"].map((database) => [
+        ...["d1", "migrations", "apply", database],
+        ...["--remote", "-c", gateway],
+      ]);
   const order = () => {
     if (moving) return [...moving.readers, moving.objects, gateway, ...readers, objects];
     return options.includes("--first")

@@ -5,6 +5,7 @@ import { eventCatalogue, sampleOf, webhookEvents } from "#src/kernel/event-catal
 const audiences = {
   owner: "its user, administrators",
   staff: "its user, moderators, holders of `users.read` or `admin.users`, administrators",
+  commerce: "holders of `commerce.read`, moderators, administrators",
   billing: "its user, holders of `admin.subscriptions`, administrators",
   tenant: "everybody in the tenant",
   connection: "this connection",

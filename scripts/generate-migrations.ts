@@ -1,14 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { relative } from "node:path";
 import { parseArgs } from "node:util";
-import {
-  changedFiles,
-  completedRecord,
-  contractions,
-  recordFile,
-  sqlOf,
-  unrecordedFiles,
-} from "./migration-files.ts";
+import { contractions, migrationFolders } from "./migration-files.ts";
 
 const help = `Adds a migration. What is recorded in migrations/checksums.json never changes any more.
 
@@ -16,13 +10,19 @@ const help = `Adds a migration. What is recorded in migrations/checksums.json ne
   npm run migrations -- <name> --custom   an empty file, for SQL written by hand
   npm run migrations                      records a file that was written by hand
 
+With --commerce: the same of the database of commerce, from src/db/commerce into migrations/commerce.
+
 When somebody else's migration came first: take their migrations/ (git checkout main -- migrations),
 remove your own file, and run the first command again.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { custom: { type: "boolean", default: false } },
+  options: {
+    custom: { type: "boolean", default: false },
+    commerce: { type: "boolean", default: false },
+  },
 });
+const folder = migrationFolders[values.commerce ? "COMMERCE_DB" : "DB"];
 
 function refuse(message: string): never {
   console.error(message);
@@ -30,21 +30,27 @@ function refuse(message: string): never {
 }
 
 function record(): void {
-  const files = unrecordedFiles();
-  writeFileSync(recordFile, completedRecord());
+  const files = folder.unrecorded();
+  writeFileSync(folder.recordFile, folder.completedRecord());
   console.log(`Recorded ${files.join(", ")}`);
 }
 
 function generate(name: string): void {
   const by = values.custom ? ["--custom"] : [];
-  execFileSync("node_modules/.bin/drizzle-kit", ["generate", "--name", name, ...by], { stdio: "inherit" });
-  const files = unrecordedFiles();
+  execFileSync(
+    "node_modules/.bin/drizzle-kit",
+    ["generate", "--config", folder.drizzleConfig, "--name", name, ...by],
+    { stdio: "inherit" },
+  );
+  const files = folder.unrecorded();
   if (files.length === 0) return;
   if (values.custom) {
-    console.log(`Write migrations/${files.join()}, then: npm run migrations`);
+    console.log(
+      `Write ${files.map((file) => `${relative(process.cwd(), folder.path)}/${file}`).join()}, then record it.`,
+    );
     return;
   }
-  if (files.flatMap((file) => contractions(sqlOf(file))).length > 0) {
+  if (files.flatMap((file) => contractions(folder.sqlOf(file))).length > 0) {
     console.warn(
       "An older build cannot work with this one. Rather put the new beside the old (docs/deployment.md).",
     );
@@ -53,9 +59,9 @@ function generate(name: string): void {
 }
 
 const [name] = positionals;
-const changed = changedFiles();
+const changed = folder.changed();
 if (changed.length > 0) refuse(`Recorded, so never to be changed: ${changed.join(", ")}`);
-const waiting = unrecordedFiles();
+const waiting = folder.unrecorded();
 if (name === undefined) {
   if (waiting.length === 0) refuse(help);
   record();

@@ -23,6 +23,8 @@ import { telemetryOf } from "./telemetry-platform.ts";
 /** What the platform is made of, as the gateway binds it (wrangler.toml); text settings are beside it. */
 export interface PlatformBindings extends ObjectBindings, QueueBindings {
   DB: D1Database;
+  /** What the shops of tenants hold; nothing in it is joined to the other. */
+  COMMERCE_DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;
   /** Bound in development only. */
@@ -40,6 +42,15 @@ export interface Occasion {
   session?: DatabaseSession;
   /** Keeps the Worker alive until something has been done that nobody waits for. */
   waitUntil(work: Promise<unknown>): void;
+}
+
+/** Where what a tenant sells is, and how what happens to it is told. */
+export interface Commerce {
+  db: Database;
+  /** As the platform's `tell`, in a batch of this database. */
+  tell: Platform["tell"];
+  /** As the platform's `told`. */
+  told: Platform["told"];
 }
 
 interface Limits {
@@ -67,6 +78,7 @@ export interface Platform extends Pick<Occasion, "requestId" | "traceparent" | "
   /** When this isolate was first asked. */
   startedAt: number;
   db: Database;
+  commerce: Commerce;
   objects: Objects;
   /** What has happened in tenants. */
   history: RunHistory;
@@ -114,6 +126,7 @@ const lasting = oncePerIsolate((env: PlatformBindings) => {
     clock: systemClock,
     startedAt: systemClock.now(),
     db,
+    commerceDb: database(env.COMMERCE_DB),
     objects,
     history: historyOfObjects({ db, objects }),
     usage: usageOfObjects({ db, objects }),
@@ -137,7 +150,7 @@ export const logLevelOf = (env: PlatformBindings): LogLevel => {
 /** Puts the platform together. */
 export function platformOf(env: PlatformBindings, occasion: Occasion): Platform {
   const { log } = occasion;
-  const { configuration, leases, metrics, ...always } = lasting(env);
+  const { configuration, leases, metrics, commerceDb, ...always } = lasting(env);
   const { objects, clock, settings } = always;
   const db = occasion.session?.db ?? always.db;
   // Behind the occasion, where it is old; who needs it waits for it.
@@ -145,7 +158,8 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
   const config = () => configuration.current(occasion);
   const waitUntil: Occasion["waitUntil"] = (work) => occasion.waitUntil(work);
   const counting = { leases, objects, clock, log, metrics, config, waitUntil };
-  const told = new Set<string>();
+  const outbox = telling(db);
+  const commerce = telling(commerceDb);
   const later: Platform["later"] = (what, work) => {
     const attempt = async () => {
       try {
@@ -159,25 +173,41 @@ export function platformOf(env: PlatformBindings, occasion: Occasion): Platform 
   return {
     ...always,
     db,
+    commerce: { db: commerceDb, tell: commerce.tell, told: commerce.told },
     requestId: occasion.requestId,
     traceparent: occasion.traceparent,
     log,
     config,
     limits: settings.RATE_LIMITS === "on" ? new CallLimits(counting) : undefined,
     later,
-    tell: (event, now, when) => {
+    tell: outbox.tell,
+    told: outbox.told,
+    deliver: (only) => {
+      for (const { db: from, tenants } of [outbox, commerce])
+        for (const clientId of only === undefined ? tenants.take() : [only])
+          occasion.waitUntil(deliverEvents({ db: from, logOf: objects.workflows, logger: log }, clientId));
+    },
+  };
+}
+
+/** Tells of events by the outbox of a database, and remembers of which tenants. */
+function telling(db: Database) {
+  const told = new Set<string>();
+  return {
+    db,
+    tenants: {
+      take: (): string[] => {
+        const all = [...told];
+        told.clear();
+        return all;
+      },
+    },
+    tell: (event: TenantEvent, now: number, when?: SQL) => {
       told.add(event.clientId);
       return outboxStatement(db, event, now, when);
     },
-    told: (clientId) => {
+    told: (clientId: string): void => {
       told.add(clientId);
-    },
-    deliver: (only) => {
-      const tenants = only === undefined ? [...told] : [only];
-      if (only === undefined) told.clear();
-      for (const clientId of tenants) {
-        occasion.waitUntil(deliverEvents({ db, logOf: objects.workflows, logger: log }, clientId));
-      }
     },
   };
 }

@@ -52,6 +52,10 @@ export class HubRooms {
           gateway.perform({ operation: "getProject", caller, input: { params: { project_id } } }),
         readConversation: (caller, conversation_id) =>
           gateway.perform({ operation: "getConversation", caller, input: { params: { conversation_id } } }),
+        readOrder: (caller, order_id) =>
+          gateway.perform({ operation: "getOrder", caller, input: { params: { order_id } } }),
+        readCustomer: (caller, customer_id) =>
+          gateway.perform({ operation: "getCustomer", caller, input: { params: { customer_id } } }),
       },
       tellRoom,
       tellTenant: (frame) => {

@@ -8,8 +8,10 @@ const root = resolve(import.meta.dirname, "../..");
 const fingerprint = (): string =>
   digestOf(
     [
-      ...globSync("migrations/*.sql", { cwd: root }).sort(),
+      ...globSync("migrations/**/*.sql", { cwd: root }).sort(),
       "scripts/local/seed-demo.ts",
+      "scripts/local/seed-shop.ts",
+      "scripts/demo-shop.ts",
       "scripts/demo-data.ts",
     ].map((path) => join(root, path)),
   );

@@ -1,13 +1,39 @@
 import { getTableColumns, is, sql } from "drizzle-orm";
 import { SQLiteTable } from "drizzle-orm/sqlite-core";
 import recorded from "../../migrations/checksums.json" with { type: "json" };
+import recordedOfCommerce from "../../migrations/commerce/checksums.json" with { type: "json" };
 import type { Database } from "./client.ts";
+import * as commerceSchema from "./commerce/index.ts";
 import * as schema from "./schema/index.ts";
 
 /** The database is not what this build works on; the message says what to do about it. */
 export class NotMigratedError extends Error {
   override readonly name = "NotMigratedError";
 }
+
+/** What a database has to be: its binding, its migrations, and its tables. */
+export interface Built {
+  binding: string;
+  migrations: readonly string[];
+  tables: readonly SQLiteTable[];
+}
+
+const tablesOf = (entries: Record<string, unknown>): SQLiteTable[] =>
+  Object.values(entries).filter((entry): entry is SQLiteTable => is(entry, SQLiteTable));
+
+/** The platform's database, as this build has it. */
+export const platformDatabase: Built = {
+  binding: "DB",
+  migrations: Object.keys(recorded),
+  tables: tablesOf(schema),
+};
+
+/** The database of commerce, as this build has it. */
+export const commerceDatabase: Built = {
+  binding: "COMMERCE_DB",
+  migrations: Object.keys(recordedOfCommerce),
+  tables: tablesOf(commerceSchema),
+};
 
 /** How the migrations of a database differ from those that are built in. */
 export interface MigrationGap {
@@ -20,7 +46,7 @@ export interface MigrationGap {
 /** Compares what is applied with what is built in. */
 export function migrationGap(
   applied: readonly string[],
-  builtIn: readonly string[] = Object.keys(recorded),
+  builtIn: readonly string[] = platformDatabase.migrations,
 ): MigrationGap {
   return {
     missing: builtIn.filter((name) => !applied.includes(name)),
@@ -37,12 +63,10 @@ export async function appliedMigrations(db: Database): Promise<string[]> {
 }
 
 /** Reads no row. Qualified, because SQLite takes an unknown name in quotes alone for a text. */
-const probes = Object.values(schema)
-  .filter((entry) => is(entry, SQLiteTable))
-  .map((table) => {
-    const columns = Object.values(getTableColumns(table)).map(({ name }) => sql`t.${sql.identifier(name)}`);
-    return sql`SELECT ${sql.join(columns, sql`, `)} FROM ${table} AS t WHERE t.rowid = 0`;
-  });
+function probeOf(table: SQLiteTable) {
+  const columns = Object.values(getTableColumns(table)).map(({ name }) => sql`t.${sql.identifier(name)}`);
+  return sql`SELECT ${sql.join(columns, sql`, `)} FROM ${table} AS t WHERE t.rowid = 0`;
+}
 
 /** Whether a table or column is missing, and not the whole database out of reach. */
 const lacksSomething = (error: unknown): boolean =>
@@ -52,8 +76,8 @@ const lacksSomething = (error: unknown): boolean =>
  * Throws unless every table has every column that this build reads. A migration's name alone does not tell: before the
  * first release the files were rewritten under the same names.
  */
-export async function assertColumns(db: Database): Promise<void> {
-  const [first, ...rest] = probes.map((probe) => db.all(probe));
+export async function assertColumns(db: Database, { tables }: Built = platformDatabase): Promise<void> {
+  const [first, ...rest] = tables.map((table) => db.all(probeOf(table)));
   if (!first) return;
   try {
     await db.batch([first, ...rest]);
@@ -73,14 +97,14 @@ const complete = new WeakSet<Database>();
  * migrations only expand, so that the build before works on it as well.
  * @throws NotMigratedError
  */
-export async function assertReady(db: Database): Promise<void> {
-  const { missing } = migrationGap(await appliedMigrations(db));
+export async function assertReady(db: Database, built: Built = platformDatabase): Promise<void> {
+  const { missing } = migrationGap(await appliedMigrations(db), built.migrations);
   if (missing.length > 0) {
     throw new NotMigratedError(
-      `The database is older than this build; it lacks ${missing.join(", ")}. Apply them: npx wrangler d1 migrations apply DB --remote (npm start does so locally)`,
+      `The database is older than this build; it lacks ${missing.join(", ")}. Apply them: npx wrangler d1 migrations apply ${built.binding} --remote (npm start does so locally)`,
     );
   }
   if (complete.has(db)) return;
-  await assertColumns(db);
+  await assertColumns(db, built);
   complete.add(db);
 }

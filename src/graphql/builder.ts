@@ -19,6 +19,7 @@ export interface Types {
     Float: Answered<number>;
     Boolean: Answered<boolean>;
     DateTime: Answered<string>;
+    MinorUnits: Answered<number>;
     JSON: Answered<NonNullable<unknown>>;
   };
 }
@@ -34,6 +35,15 @@ builder.scalarType("DateTime", {
     const { data } = time.safeParse(value);
     if (data === undefined) throw new GraphQLError("Not a moment as ISO 8601 has it");
     return data;
+  },
+});
+
+builder.scalarType("MinorUnits", {
+  description: "An amount of money in the minor units of its currency: a whole number, exact up to 2⁵³",
+  serialize: (value) => value,
+  parseValue: (value) => {
+    if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+    throw new GraphQLError("Not a whole number of minor units");
   },
 });
 

@@ -12,6 +12,8 @@ interface Page {
   /** Where the next page begins; null on the last. */
   nextCursor: string | null;
   after: string | undefined;
+  /** Where the list goes on behind a row, where it is not by time. */
+  cursorOf?: (row: Row) => string;
 }
 
 const pageSchema = z.object({
@@ -30,7 +32,16 @@ export function pageQuery({ first, after }: { first?: number | null; after?: str
 }
 
 /** Where a list goes on behind a row: lists are by time and id, newest first (`#src/http/page.ts`). */
-const cursorOf = (row: Row): string => encodeCursor([Date.parse(String(row.created_at)), String(row.id)]);
+const byTime = (row: Row): string => encodeCursor([Date.parse(String(row.created_at)), String(row.id)]);
+
+/** An entry of a page, and where its list goes on behind it. */
+interface Edge {
+  row: Row;
+  cursor: string;
+}
+
+const edgesOf = ({ rows, cursorOf = byTime }: Page): Edge[] =>
+  rows.map((row) => ({ row, cursor: cursorOf(row) }));
 
 const PageInfo = builder.objectRef<Page>("PageInfo").implement({
   fields: (t) => ({
@@ -47,25 +58,22 @@ const PageInfo = builder.objectRef<Page>("PageInfo").implement({
     startCursor: t.string({
       nullable: true,
       extensions: costs(0),
-      resolve: ({ rows: [first] }) => first && cursorOf(first),
+      resolve: (page) => edgesOf(page)[0]?.cursor,
     }),
     endCursor: t.string({
       nullable: true,
       extensions: costs(0),
-      resolve: ({ rows }) => {
-        const last = rows.at(-1);
-        return last && cursorOf(last);
-      },
+      resolve: (page) => edgesOf(page).at(-1)?.cursor,
     }),
   }),
 });
 
 /** The connection of a type (Relay's cursor connections): its edges cost nothing, what is in them as often as there are. */
 export function connectionOf(name: string, type: ViewType) {
-  const edge = builder.objectRef<Row>(`${name}Edge`).implement({
+  const edge = builder.objectRef<Edge>(`${name}Edge`).implement({
     fields: (t) => ({
-      cursor: t.string({ nullable: false, extensions: costs(0), resolve: cursorOf }),
-      node: t.field({ type, nullable: false, resolve: (row) => row }),
+      cursor: t.string({ nullable: false, extensions: costs(0), resolve: ({ cursor }) => cursor }),
+      node: t.field({ type, nullable: false, resolve: ({ row }) => row }),
     }),
   });
   return builder.objectRef<Page>(`${name}Connection`).implement({
@@ -74,7 +82,7 @@ export function connectionOf(name: string, type: ViewType) {
         type: [edge],
         nullable: false,
         extensions: costs(0, 1),
-        resolve: ({ rows }) => [...rows],
+        resolve: edgesOf,
       }),
       nodes: t.field({
         type: [type],

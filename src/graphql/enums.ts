@@ -1,5 +1,12 @@
 import { runStatuses } from "#src/engine/run-view.ts";
 import { roles, tiers } from "#src/kernel/actor.ts";
+import {
+  orderSources,
+  orderStatuses,
+  paymentKinds,
+  paymentStatuses,
+  productStatuses,
+} from "#src/kernel/commerce-words.ts";
 import { builder } from "./builder.ts";
 
 /** What REST has in lower case is upper case here. */
@@ -19,6 +26,11 @@ function shared<V extends string>(name: string, values: readonly V[]) {
 }
 
 export const RunStatus = shared("RunStatus", runStatuses);
+export const OrderStatus = shared("OrderStatus", orderStatuses);
+export const PaymentStatus = shared("PaymentStatus", paymentStatuses);
+export const OrderSource = shared("OrderSource", orderSources);
+export const ProductStatus = shared("ProductStatus", productStatuses);
+shared("OrderPaymentKind", paymentKinds);
 shared("Role", roles);
 shared("Tier", tiers);
 

@@ -4,7 +4,7 @@ import { camelCase } from "#src/http/camel-case.ts";
 import { builder } from "./builder.ts";
 import { enumFor } from "./enums.ts";
 import { idOf } from "./global-id.ts";
-import { withoutAbsence } from "./view-type.ts";
+import { isClosed, numberOf, withoutAbsence } from "./schema-kinds.ts";
 
 type SchemaTypes = typeof builder.$inferSchemaTypes;
 type Given = Record<string, unknown>;
@@ -14,6 +14,18 @@ const typesOfIds: Readonly<Record<string, string>> = {
   project_id: "Project",
   instance_id: "PersonaInstance",
   correlation_id: "Run",
+  order_id: "Order",
+  product_id: "Product",
+  customer_id: "Customer",
+  location_id: "Location",
+};
+
+/** Inputs that are the same wherever a field of this name takes one. */
+const sharedInputs: Readonly<Record<string, string>> = {
+  price: "MoneyInput",
+  address: "AddressInput",
+  shipping_address: "AddressInput",
+  items: "OrderItemInput",
 };
 
 export interface BodyInput {
@@ -22,19 +34,39 @@ export interface BodyInput {
   bodyOf(given: Given): Given;
 }
 
-function leafOf(schema: z.core.$ZodType, name: string, field: string) {
-  if (schema instanceof z.ZodEnum) return enumFor(name, schema.options);
+/** What a field of a body takes: a scalar, an enumeration, or an input of its own. */
+interface Taken {
+  type: InputObjectRef<SchemaTypes, Given> | ReturnType<typeof enumFor> | keyof SchemaTypes["Scalars"];
+  /** What REST takes for what has been given. */
+  bodyOf(given: unknown): unknown;
+}
+
+const asGiven = (given: unknown): unknown => given;
+const isGiven = (value: unknown): value is Given => typeof value === "object" && value !== null;
+
+function takenFor(schema: z.core.$ZodType, name: string, field: string): Taken {
+  if (schema instanceof z.ZodEnum) return { type: enumFor(name, schema.options), bodyOf: asGiven };
+  if (isClosed(schema)) {
+    const { type, bodyOf } = inputType(sharedInputs[field] ?? name, schema);
+    return { type, bodyOf: (given) => (isGiven(given) ? bodyOf(given) : given) };
+  }
   switch (schema._zod.def.type) {
-    case "string":
-      return field.endsWith("_id") ? "ID" : "String";
+    case "string": {
+      const named = typesOfIds[field];
+      const asId = (given: unknown) =>
+        named && typeof given === "string" ? idOf(named, given, field) : given;
+      return field.endsWith("_id") ? { type: "ID", bodyOf: asId } : { type: "String", bodyOf: asGiven };
+    }
     case "number":
-      return schema instanceof z.ZodNumber && schema.isInt ? "Int" : "Float";
+      return { type: numberOf(schema, field), bodyOf: asGiven };
     case "boolean":
-      return "Boolean";
+      return { type: "Boolean", bodyOf: asGiven };
     default:
-      return "JSON";
+      return { type: "JSON", bodyOf: asGiven };
   }
 }
+
+const made = new Map<string, BodyInput>();
 
 /**
  * The input of what takes this body, from its own schema. What its values have to be beyond their types is for the
@@ -42,29 +74,36 @@ function leafOf(schema: z.core.$ZodType, name: string, field: string) {
  * @param leftOut older names of fields that are there under another
  */
 export function inputType(name: string, schema: z.ZodObject, leftOut: readonly string[] = []): BodyInput {
-  const fields = Object.entries<z.core.$ZodType>(schema.shape).filter(([field]) => !leftOut.includes(field));
+  const known = made.get(name);
+  if (known) return known;
+  const fields = Object.entries<z.core.$ZodType>(schema.shape)
+    .filter(([field]) => !leftOut.includes(field))
+    .map(([field, given]) => {
+      const { schema: whole } = withoutAbsence(given);
+      const isList = whole instanceof z.ZodArray;
+      const plain = isList ? withoutAbsence(whole.element).schema : whole;
+      const taken = takenFor(plain, `${name}${camelCase(`_${field}`)}`, field);
+      return { field, isList, taken, required: !z.safeParse(given, undefined).success };
+    });
   const type = builder.inputRef<Given>(name).implement({
     fields: (t) =>
       Object.fromEntries(
-        fields.map(([field, given]) => {
-          const { schema: plain } = withoutAbsence(given);
-          const required = !z.safeParse(given, undefined).success;
-          return [
-            camelCase(field),
-            t.field({ type: leafOf(plain, `${name}${camelCase(`_${field}`)}`, field), required }),
-          ];
-        }),
+        fields.map(({ field, isList, taken: { type: of }, required }) => [
+          camelCase(field),
+          isList ? t.field({ type: [of], required }) : t.field({ type: of, required }),
+        ]),
       ),
   });
   const bodyOf = (given: Given): Given =>
     Object.fromEntries(
-      fields.flatMap(([field]) => {
+      fields.flatMap(({ field, isList, taken }) => {
         const argument = camelCase(field);
         if (!Object.hasOwn(given, argument)) return [];
         const value = given[argument];
-        const named = typesOfIds[field];
-        return [[field, named && typeof value === "string" ? idOf(named, value, field) : value]];
+        return [[field, isList && Array.isArray(value) ? value.map(taken.bodyOf) : taken.bodyOf(value)]];
       }),
     );
-  return { type, bodyOf };
+  const input = { type, bodyOf };
+  made.set(name, input);
+  return input;
 }

@@ -1,5 +1,10 @@
 import { addAccount } from "./account/queries.ts";
 import { builder } from "./builder.ts";
+import { addCatalogue } from "./commerce/catalogue.ts";
+import { addDashboard } from "./commerce/dashboard.ts";
+import { findCustomer, findLocation, findOrder, findProduct } from "./commerce/finders.ts";
+import { addCommerceMutations } from "./commerce/mutations.ts";
+import { addOrders } from "./commerce/orders.ts";
 import { addNodes } from "./node.ts";
 import { addPersonaMutations } from "./personas/mutations.ts";
 import { addPersonas, findPersona } from "./personas/queries.ts";
@@ -14,11 +19,23 @@ addAccount();
 addProjects();
 addPersonas();
 addRuns();
+addCatalogue();
+addOrders();
+addDashboard();
 builder.mutationType();
 addProjectMutations();
 addPersonaMutations();
 addRunMutations();
-addNodes({ Project: findProject, PersonaInstance: findPersona, Run: findRun });
+addCommerceMutations();
+addNodes({
+  Project: findProject,
+  PersonaInstance: findPersona,
+  Run: findRun,
+  Order: findOrder,
+  Product: findProduct,
+  Customer: findCustomer,
+  Location: findLocation,
+});
 
 /** Everything that can be asked for by GraphQL. */
 export const schema = builder.toSchema();

@@ -4,9 +4,11 @@ import { camelCase } from "#src/http/camel-case.ts";
 import { builder } from "./builder.ts";
 import type { GraphqlContext } from "./context.ts";
 import { enumFor } from "./enums.ts";
+import { costs } from "./field-cost.ts";
 import { globalId } from "./global-id.ts";
 import { Node } from "./node.ts";
 import { fieldOf, type Row } from "./rows.ts";
+import { isClosed, numberOf, withoutAbsence } from "./schema-kinds.ts";
 
 type SchemaTypes = typeof builder.$inferSchemaTypes;
 export type ViewType = ObjectRef<SchemaTypes, Row>;
@@ -22,14 +24,6 @@ interface Options {
   large?: readonly string[];
 }
 
-/** A field's schema without what says that it may be left out, or be null. */
-export function withoutAbsence(schema: z.core.$ZodType): { schema: z.core.$ZodType; nullable: boolean } {
-  if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
-    return { ...withoutAbsence(schema.unwrap()), nullable: true };
-  if (schema instanceof z.ZodDefault) return withoutAbsence(schema.unwrap());
-  return { schema, nullable: schema instanceof z.ZodUnknown };
-}
-
 const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null;
 
 /** The scalar of a field; undefined where it is an object all of whose fields are known. */
@@ -38,14 +32,14 @@ function leafOf(schema: z.core.$ZodType, name: string, field: string, { large }:
   switch (schema._zod.def.type) {
     case "string":
     case "literal":
-      if (field.endsWith("_at") || field === "since") return "DateTime";
+      if (/_(?:at|until)$/.test(field) || field === "since") return "DateTime";
       return /(?:^|_)id$/.test(field) ? "ID" : "String";
     case "number":
-      return schema instanceof z.ZodNumber && schema.isInt && !large?.includes(field) ? "Int" : "Float";
+      return numberOf(schema, field, large);
     case "boolean":
       return "Boolean";
     case "object":
-      return schema instanceof z.ZodObject && !schema.def.catchall ? undefined : "JSON";
+      return isClosed(schema) ? undefined : "JSON";
     default:
       return "JSON";
   }
@@ -62,7 +56,7 @@ function addField(t: FieldsOfView, parent: string, field: string, given: z.core.
   if (leaf !== undefined) {
     return isList
       ? t.field({ type: [leaf], nullable, resolve: async (...at) => listOf(await told(...at)) })
-      : t.field({ type: leaf, nullable, resolve: told });
+      : t.field({ type: leaf, nullable, resolve: told, extensions: costs(parent === "Money" ? 0 : 1) });
   }
   if (!(schema instanceof z.ZodObject)) throw new Error(`${parent}.${field} is of no known kind`);
   const type = viewType(name, schema, options);
@@ -79,17 +73,20 @@ const rowOf = (value: unknown): Row | null => (isRow(value) ? value : null);
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 const made = new WeakMap<z.core.$ZodType, ViewType>();
+/** Types of objects that many fields have: those of one name are one type. */
+const named = new Map<string, ViewType>();
 
 /**
  * The type of what an operation answers, from its own schema: `created_at` is `createdAt`, an object with fields that
  * nobody knows is `JSON`, a field that may be left out may be null.
  */
 export function viewType(name: string, schema: z.ZodObject, options: Options = {}): ViewType {
-  const known = made.get(schema);
+  const known = made.get(schema) ?? named.get(name);
   if (known) return known;
   const { node, ...inherited } = options;
   const ref: ViewType = builder.objectRef<Row>(name);
   made.set(schema, ref);
+  named.set(name, ref);
   builder.objectType(ref, {
     interfaces: node === undefined ? [] : [Node],
     fields: (t) =>

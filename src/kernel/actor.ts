@@ -67,7 +67,7 @@ export interface Visitor extends Caller {
 }
 
 /** The platform itself. */
-interface PlatformItself extends Caller {
+export interface PlatformItself extends Caller {
   kind: "system";
   userId?: undefined;
 }

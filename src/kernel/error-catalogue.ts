@@ -39,6 +39,8 @@ export const errorCatalogue = {
   TURN_RUNNING: { status: 409, message: "An answer is being written" },
   CONVERSATION_FULL: { status: 409, message: "The conversation is full; go on in a new one" },
   CONTEXT_TOO_LARGE: { status: 422, message: "What is to be read is longer than the model reads" },
+  ORDER_STATE_INVALID: { status: 409, message: "The order is in no state for this" },
+  INSUFFICIENT_STOCK: { status: 409, message: "There is not enough in stock" },
   PAYLOAD_TOO_LARGE: { status: 413, message: "The request body is too large" },
   ATTACHMENT_UNREADABLE: {
     status: 422,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountEvents } from "./events/accounts.ts";
+import { commerceEvents } from "./events/commerce.ts";
 import type { Audience, EventEntry } from "./events/entry.ts";
 import { executionEvents } from "./events/executions.ts";
 import { instanceEvents } from "./events/instances.ts";
@@ -11,6 +12,7 @@ export const eventCatalogue = {
   ...instanceEvents,
   ...executionEvents,
   ...accountEvents,
+  ...commerceEvents,
   ...eventsOfWebhooks,
   ...systemEvents,
 };

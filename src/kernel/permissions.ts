@@ -13,6 +13,22 @@ export const permissions = {
   "conversations.handle": {
     description: "Read conversations of the tenant, take them, and answer in them in the persona's place",
   },
+  "commerce.read": {
+    description: "Read orders, products, customers and stock of the tenant, and hear of them",
+  },
+  "commerce.orders": {
+    description: "Make orders of the tenant, change them, and record what is paid for them",
+  },
+  "commerce.manage": {
+    description:
+      "Change products, customers, stock and locations of the tenant; other prices than the products'",
+  },
+  "commerce.analytics": {
+    description: "See the figures of the tenant's shop",
+  },
+  "customers.contact": {
+    description: "See e-mail addresses, telephone numbers and addresses of customers in clear",
+  },
   "users.read": {
     description:
       "Read accounts of the tenant, their sessions, activity and audit log; each read leaves a trace",

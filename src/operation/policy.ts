@@ -1,6 +1,7 @@
 import type { Role, Scope, Tier } from "#src/kernel/actor.ts";
 import type { Permission } from "#src/kernel/permissions.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
+import { commercePolicies } from "./commerce-policies.ts";
 
 /** What lets a caller do something: that they are one at all, a role or a higher one, or a permission. */
 export type Right = "anybody" | { role: Role } | { permission: Permission };
@@ -185,6 +186,8 @@ export const policies = {
   streamConversationOfTenant: { ...byStaff, ...read },
   uploadAttachmentOfTenant: { ...byStaff, ...write },
   getAttachmentOfTenant: { ...byStaff, ...read },
+
+  ...commercePolicies,
 
   // Administration: clients, agents, workflows
   listClients: { ...byAdmins, ...read },

@@ -1,5 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
+import { idOfEach } from "#src/db/id-of-each.ts";
 import { insertSelect } from "#src/db/insert-select.ts";
 import { eventOutbox, personaInstances } from "#src/db/schema/index.ts";
 import type { EventName } from "#src/kernel/event-catalogue.ts";
@@ -12,11 +13,6 @@ const inProject = ({ id, clientId }: Pick<ProjectRow, "id" | "clientId">, when: 
     isNull(personaInstances.deletedAt),
     when,
   );
-
-/** A UUIDv7 of its own for each row of a statement. */
-const idOfEach = (now: number): SQL =>
-  sql`printf('%08x-%04x-7', ${now} / 65536, ${now} % 65536) || substr(lower(hex(randomblob(2))), 2) || '-8' ||
-    substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6)))`;
 
 /** Tells, for each persona instance of a project, that it has left it; before `detachInstances`, if `when` holds. */
 export const tellDetached = (

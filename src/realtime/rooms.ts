@@ -37,17 +37,17 @@ export interface RoomRights {
   readRun: ReadingOf;
   readProject: ReadingOf;
   readConversation: ReadingOf;
+  readOrder: ReadingOf;
+  readCustomer: ReadingOf;
 }
 
-const unreadable: ReadingOf = async () => refusal("NOT_FOUND");
-
-/** Rooms of things, by how their names begin: who may join is who may read the thing. Nobody may where that cannot be told yet. */
+/** Rooms of things, by how their names begin: who may join is who may read the thing. */
 const ofThings: Readonly<Record<string, (rights: RoomRights) => ReadingOf>> = {
   run: ({ readRun }) => readRun,
   project: ({ readProject }) => readProject,
   conversation: ({ readConversation }) => readConversation,
-  order: () => unreadable,
-  customer: () => unreadable,
+  order: ({ readOrder }) => readOrder,
+  customer: ({ readCustomer }) => readCustomer,
 };
 
 /** Whether somebody may be in a room: in that of a thing if they may read it, in any other of their tenant. */

@@ -5,7 +5,7 @@ import type { Caller } from "./connection.ts";
 
 /** An operation that a hub has carried out for whoever has connected. */
 export interface SocketCall {
-  operation: "getProject" | "getConversation" | "executeInstance";
+  operation: "getProject" | "getConversation" | "getOrder" | "getCustomer" | "executeInstance";
   caller: Caller;
   /** As it came, not checked yet. */
   input: Record<string, unknown>;

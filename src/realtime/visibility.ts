@@ -14,13 +14,14 @@ const rightsTo: Record<Audience, readonly Right[]> = {
   owner: policies.getRun.tenant,
   staff: policies.getUser.tenant,
   billing: policies.getSubscriptionOfUser.tenant,
+  commerce: policies.getOrder.tenant,
   tenant: ["anybody"],
   connection: [],
 };
 
 /** Whether somebody may hear of anything that is another's: of what is for all, everybody may. */
 export const hearsOfOthers = (hearer: Pick<Actor, "role" | "permissions">): boolean =>
-  holdsAny(hearer, [...rightsTo.owner, ...rightsTo.staff, ...rightsTo.billing]);
+  holdsAny(hearer, [...rightsTo.owner, ...rightsTo.staff, ...rightsTo.billing, ...rightsTo.commerce]);
 
 /** The runs that somebody may read: their own, or, with a right to others', all of their tenant. */
 export const runsReadBy = (hearer: Hearer): RunScope =>
@@ -30,5 +31,9 @@ export const runsReadBy = (hearer: Hearer): RunScope =>
 export const maySee = (
   hearer: Hearer,
   { owner_user_id, event }: Pick<PlatformEvent, "owner_user_id" | "event">,
-): boolean =>
-  owner_user_id === null || owner_user_id === hearer.userId || holdsAny(hearer, rightsTo[audienceOf(event)]);
+): boolean => {
+  const audience = audienceOf(event);
+  // What has no owner is for all, unless it is for those alone who have a right to it.
+  const isOwn = owner_user_id === hearer.userId || (owner_user_id === null && audience !== "commerce");
+  return isOwn || holdsAny(hearer, rightsTo[audience]);
+};

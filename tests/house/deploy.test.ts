@@ -10,12 +10,13 @@ describe("npm run deploy", () => {
   it("refuses the placeholders of the repository's own files, and names them", () => {
     const { status, stderr } = run("deploy.ts");
     expect(status).toBe(1);
-    expect(stderr.match(/0000-0000-000000000001"|id = "0+1"/g)).toHaveLength(4);
+    expect(stderr.match(/0000-0000-00000000000[12]"|id = "0+1"/g)).toHaveLength(5);
   });
 
   it("takes files with ids of one's own", () => {
     const mine = readFileSync("wrangler.toml", "utf8")
       .replace("00000000-0000-0000-0000-000000000001", "4f1c0d2e-7a35-4be1-9d06-2f0a54b1c7aa")
+      .replace("00000000-0000-0000-0000-000000000002", "9b0e5f1a-2c47-4d83-8e19-6a3d7c50b2f4")
       .replace("00000000000000000000000000000001", "0f2ac74b498b48028cb68387c421e279");
     expect(placeholdersIn("wrangler.toml", mine)).toEqual([]);
   });

@@ -25,12 +25,14 @@ const order = (options: readonly string[], moving?: MovingConfigs) =>
 it("Migrations go before all Workers, and whoever reads before whoever writes", () => {
   expect(deploymentCommands([], { objectsAlone })).toEqual([
     ["d1", "migrations", "apply", "DB", "--remote", "-c", gateway],
+    ["d1", "migrations", "apply", "COMMERCE_DB", "--remote", "-c", gateway],
     ...[events, agents, adapters, objects, gateway].map((config) => ["deploy", "-c", config]),
   ]);
 });
 
 it("The first time the objects go first, with the classes that the others bind", () => {
   expect(order(["--first"])).toEqual([
+    gateway,
     gateway,
     objectsAlone,
     ...[events, agents, adapters],
@@ -72,6 +74,7 @@ describe("An installation of 0.1, whose gateway hosts the Durable Object classes
 
   it("gets its consumers first, bound to the classes where they are, and then where they have gone", () => {
     expect(order(["--from-0.1"], moving)).toEqual([
+      gateway,
       gateway,
       ...moving.readers,
       moving.objects,

@@ -1,16 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import {
-  changedFiles,
-  contractions,
-  migrationFiles,
-  sqlOf,
-  unrecordedFiles,
-} from "#scripts/migration-files.ts";
+import { contractions, migrationFolders } from "#scripts/migration-files.ts";
 
 /** The first version's files: every database out there has had them. */
 const firstVersion = {
@@ -19,8 +13,9 @@ const firstVersion = {
   "0002_user_search.sql": "4774d872bcdcbb3f680b979b35ba4b03187b6da6e5a39caa20af7fb3e3b8d06f",
 };
 
-const read = (path: string): unknown =>
-  JSON.parse(readFileSync(resolve(import.meta.dirname, "../../migrations", path), "utf8"));
+const read = (folder: string, path: string): unknown => JSON.parse(readFileSync(join(folder, path), "utf8"));
+
+const folders = Object.entries(migrationFolders);
 
 const databaseOf = (...texts: string[]): DatabaseSync => {
   const database = new DatabaseSync(":memory:");
@@ -55,27 +50,27 @@ function schemaOf(database: DatabaseSync): Record<string, unknown> {
   );
 }
 
-describe("Migrations are only ever added", () => {
-  it("every file is recorded and is what was recorded (else: npm run migrations)", () => {
-    expect(unrecordedFiles()).toEqual([]);
-    expect(changedFiles()).toEqual([]);
-  });
+it("The first version's files are what they were", () => {
+  expect(migrationFolders.DB.recorded()).toMatchObject(firstVersion);
+});
 
-  it("the first version's files are what they were", () => {
-    expect(read("checksums.json")).toMatchObject(firstVersion);
+describe.each(folders)("Migrations of %s are only ever added:", (_, folder) => {
+  it("every file is recorded and is what was recorded (else: npm run migrations)", () => {
+    expect(folder.unrecorded()).toEqual([]);
+    expect(folder.changed()).toEqual([]);
   });
 
   it("they are numbered without a gap or a number given twice, and drizzle-kit knows each", () => {
     const journal = z.object({ entries: z.array(z.object({ idx: z.number(), tag: z.string() })) });
-    const { entries } = journal.parse(read("meta/_journal.json"));
-    expect(entries.map(({ tag }) => `${tag}.sql`)).toEqual(migrationFiles());
+    const { entries } = journal.parse(read(folder.path, "meta/_journal.json"));
+    expect(entries.map(({ tag }) => `${tag}.sql`)).toEqual(folder.files());
     expect(entries.map(({ idx }) => idx)).toEqual(entries.map((_, place) => place));
-    const numbers = migrationFiles().map((file) => Number(file.slice(0, 4)));
+    const numbers = folder.files().map((file) => Number(file.slice(0, 4)));
     expect(numbers).toEqual(numbers.map((_, place) => place));
     const snapshots = numbers.map((number) =>
       z
         .object({ id: z.string(), prevId: z.string() })
-        .parse(read(`meta/${String(number).padStart(4, "0")}_snapshot.json`)),
+        .parse(read(folder.path, `meta/${String(number).padStart(4, "0")}_snapshot.json`)),
     );
     expect(snapshots.slice(1).map(({ prevId }) => prevId)).toEqual(
       snapshots.slice(0, -1).map(({ id }) => id),
@@ -83,19 +78,26 @@ describe("Migrations are only ever added", () => {
   });
 
   it("they only expand, so that the build before works on what they make; one that contracts says so in its name", () => {
-    const contracting = migrationFiles().filter(
-      (file) => !file.includes("_contract_") && contractions(sqlOf(file)).length > 0,
-    );
+    const contracting = folder
+      .files()
+      .filter((file) => !file.includes("_contract_") && contractions(folder.sqlOf(file)).length > 0);
     expect(contracting).toEqual([]);
-    expect(
-      contractions("DROP TABLE `users`;ALTER TABLE `a` RENAME TO `b`;ALTER TABLE a DROP COLUMN b;"),
-    ).toHaveLength(3);
+  });
+
+  it("all together make the schema that the code has (else: npm run migrations -- <name>)", () => {
+    const exported = execFileSync(
+      "node_modules/.bin/drizzle-kit",
+      ["export", "--config", folder.drizzleConfig],
+      { encoding: "utf8" },
+    );
+    const migrated = schemaOf(databaseOf(...folder.files().map((file) => folder.sqlOf(file))));
+    expect(Object.keys(migrated).length).toBeGreaterThan(10);
+    expect(migrated).toEqual(schemaOf(databaseOf(exported)));
   });
 });
 
-it("All migrations together make the schema that the code has (else: npm run migrations -- <name>)", () => {
-  const exported = execFileSync("node_modules/.bin/drizzle-kit", ["export"], { encoding: "utf8" });
-  const migrated = schemaOf(databaseOf(...migrationFiles().map(sqlOf)));
-  expect(Object.keys(migrated).length).toBeGreaterThan(20);
-  expect(migrated).toEqual(schemaOf(databaseOf(exported)));
+it("What contracts is seen", () => {
+  expect(
+    contractions("DROP TABLE `users`;ALTER TABLE `a` RENAME TO `b`;ALTER TABLE a DROP COLUMN b;"),
+  ).toHaveLength(3);
 });

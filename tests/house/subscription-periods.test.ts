@@ -1,12 +1,13 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
-import { migrationFiles, sqlOf } from "#scripts/migration-files.ts";
+import { migrationFolders } from "#scripts/migration-files.ts";
 
 it("Subscriptions of the release before keep what they were: counted by the month, cancelled when they ended", () => {
-  const files = migrationFiles();
+  const folder = migrationFolders.DB;
+  const files = folder.files();
   const at = files.findIndex((file) => file.endsWith("_subscription_periods.sql"));
   const database = new DatabaseSync(":memory:");
-  for (const file of files.slice(0, at)) database.exec(sqlOf(file));
+  for (const file of files.slice(0, at)) database.exec(folder.sqlOf(file));
   database.exec("PRAGMA foreign_keys = off");
   const insert = database.prepare(
     "INSERT INTO subscriptions (id, user_id, tier, status, start_date, end_date, created_at, updated_at) VALUES (?, ?, ?, ?, 1, ?, 1, 1)",
@@ -20,7 +21,7 @@ it("Subscriptions of the release before keep what they were: counted by the mont
   older.forEach(([tier, status, endDate], index) => {
     insert.run(String(index), String(index), tier, status, endDate);
   });
-  for (const file of files.slice(at)) database.exec(sqlOf(file));
+  for (const file of files.slice(at)) database.exec(folder.sqlOf(file));
   const rows = database
     .prepare(
       "SELECT billing_interval, cancelled_at, end_date, current_period_end, revision FROM subscriptions ORDER BY id",

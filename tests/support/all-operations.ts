@@ -4,6 +4,7 @@ import * as agentAdministration from "#src/agent-administration/index.ts";
 import * as agentDefinitions from "#src/agent-definitions/index.ts";
 import * as analytics from "#src/analytics/index.ts";
 import * as chat from "#src/chat/index.ts";
+import * as commerce from "#src/commerce/index.ts";
 import * as identity from "#src/identity/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import type { Operation } from "#src/operation/operation.ts";
@@ -30,6 +31,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     agentDefinitions,
     analytics,
     chat,
+    commerce,
     identity,
     personas,
     projects,

@@ -5,6 +5,7 @@ import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { account, anotherSession, identity, password, signedIn } from "./accounts.ts";
 import { send } from "./api.ts";
 import { begin, withPersona } from "./chats.ts";
+import { commerceAttempts } from "./commerce-attempts.ts";
 import { pages, payer, signatureOf } from "./payments.ts";
 import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } from "./personas.ts";
 import { pictures } from "./pictures.ts";
@@ -108,6 +109,7 @@ async function pausedRun() {
  * need: what to ask instead. Everything else is asked as the document's examples have it.
  */
 export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
+  ...commerceAttempts,
   // Unlike the example of the whole configuration: what changes nothing leaves no trace.
   setMaintenance: async () => ({ json: { enabled: false, message: "Tried for once" } }),
   register: async () => ({

@@ -17,6 +17,11 @@ const links: Readonly<Record<string, readonly string[]>> = {
   Project: ["instances"],
   PersonaInstance: ["project", "runs", "template"],
   Run: ["persona"],
+  Order: ["customer", "location", "payments", "events"],
+  OrderItem: ["product"],
+  Customer: ["orders"],
+  Product: ["stock"],
+  Stock: ["location"],
 };
 
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -10,7 +10,8 @@ import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { call, send } from "./api.ts";
 import { tellLists } from "./chats.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
-import { createClient, createUser } from "./users.ts";
+import { makeCustomer, makeOrder, makeProduct, stockUp } from "./shop.ts";
+import { createClient, createUser, type TestUser } from "./users.ts";
 import { endpoint, receiver, webhookOf } from "./webhooks.ts";
 import { makeWorkflow } from "./workflows.ts";
 
@@ -19,8 +20,23 @@ const claimsSchema = z.object({ user_id: z.string(), sid: z.string() });
 export interface TenantWorld {
   clientId: string;
   owner: { userId: string; headers: { authorization: string } };
+  /** Who administers the tenant, and keeps its shop. */
+  admin: TestUser;
   /** Ids of what really exists in the tenant, by the name that path parameters have for them. */
   ids: Record<string, string>;
+}
+
+/** A shop with one of everything in it. */
+async function commerceIds(keeper: TestUser): Promise<Record<string, string>> {
+  const { id: location_id } = await bodyOf<{ id: string }>(
+    await send("POST", "/api/v1/locations", { name: "Warehouse" }, keeper.headers),
+    201,
+  );
+  const product = await makeProduct(keeper);
+  await stockUp(keeper, product.id, 1000);
+  const customer = await makeCustomer(keeper);
+  const order = await makeOrder({ keeper, product, customer });
+  return { location_id, product_id: product.id, customer_id: customer.id, order_id: order.id };
 }
 
 /**
@@ -149,7 +165,9 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
   return {
     clientId,
     owner: { userId, headers },
+    admin,
     ids: {
+      ...(await commerceIds(admin)),
       client_id: clientId,
       user_id: userId,
       session_id: sid,

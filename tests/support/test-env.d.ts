@@ -7,6 +7,7 @@ declare global {
     /** As the gateway has it, and what the events Worker binds besides. */
     interface Env extends GatewayEnv, DeadLetterBindings<"events"> {
       TEST_MIGRATIONS: D1Migration[];
+      COMMERCE_MIGRATIONS: D1Migration[];
       /** An empty database beside the platform's. */
       OTHER_DB: D1Database;
     }

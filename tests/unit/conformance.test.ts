@@ -39,11 +39,11 @@ async function ask(
   });
 }
 
-/** The operation's success, asked for as an administrator of the platform and, should that be refused, as the owner. */
+/** The operation's success, asked for as an administrator of the platform and, should that be refused, as the owner or an administrator of the tenant. */
 async function successOf(operation: Operation): Promise<Response> {
   const attempt = (await attempts[operation.id]?.(asking)) ?? {};
   const refused: string[] = [];
-  for (const { headers } of [asking.admin, asking.world.owner]) {
+  for (const { headers } of [asking.admin, asking.world.owner, asking.world.admin]) {
     const answer = await ask(operation, attempt, headers);
     if (answer.ok || answer.status === 101) return answer;
     refused.push(`${answer.status} ${await answer.text()}`);

@@ -29,6 +29,19 @@ const ask = (operation: Operation, address: string, headers: Record<string, stri
     body: operation.body,
   });
 
+/** The first success of some callers, and who had it; the last one's answer where nobody has. */
+async function firstOf(
+  operation: Operation,
+  address: string,
+  callers: readonly { headers: Record<string, string> }[],
+) {
+  for (const { headers } of callers) {
+    const first = await ask(operation, address, headers);
+    if (first.ok) return { first, headers };
+  }
+  throw new Error(`${operation.id} was refused to everybody`);
+}
+
 const fieldsSchema = z.object({ details: z.object({ fields: z.array(z.object({ path: z.string() })) }) });
 const pathsIn = async (answer: Response) =>
   fieldsSchema.parse(await answer.json()).details.fields.map(({ path }) => path);
@@ -95,9 +108,7 @@ describe("A single thing has an ETag, and is not sent again to who has it", () =
 
   it.each(single.filter(({ id }) => id !== "getUserImport").map(named))("%s", async (_, operation) => {
     const address = operation.address(world.ids);
-    const asOwner = await ask(operation, address, world.owner.headers);
-    const headers = asOwner.ok ? world.owner.headers : admin.headers;
-    const first = asOwner.ok ? asOwner : await ask(operation, address, headers);
+    const { first, headers } = await firstOf(operation, address, [world.owner, admin, world.admin]);
     const etag = first.headers.get("etag") ?? "";
     expect(etag).not.toBe("");
     const again = await ask(operation, address, { ...headers, "if-none-match": `"other", ${etag}` });
@@ -130,12 +141,12 @@ const mostEntries: Readonly<Record<string, number>> = { listSystemLogs: 1000 };
 
 it.each(lists.map(named))("A list has a cursor, and a most of entries: %s", async (name, operation) => {
   const address = operation.address(world.ids);
-  const listed = await ask(operation, `${address}?limit=1`, admin.headers);
-  const answer = listed.ok ? listed : await ask(operation, `${address}?limit=1`, world.owner.headers);
-  expect(await answer.json()).toHaveProperty("next_cursor");
-  expect(
-    (await ask(operation, `${address}?limit=${(mostEntries[name] ?? 100) + 1}`, admin.headers)).status,
-  ).toBe(400);
+  const asked = [admin, world.owner, world.admin];
+  const { first, headers } = await firstOf(operation, `${address}?limit=1`, asked);
+  expect(await first.json()).toHaveProperty("next_cursor");
+  expect((await ask(operation, `${address}?limit=${(mostEntries[name] ?? 100) + 1}`, headers)).status).toBe(
+    400,
+  );
 });
 
 it("A number that would be changed is refused with its path", async () => {

@@ -20,6 +20,7 @@ export interface GatewayEnv extends QueueBindings, DataPointBindings {
   LOG_RING: DurableObjectNamespace<LogRing>;
   CONVERSATIONS: DurableObjectNamespace<Conversation>;
   DB: D1Database;
+  COMMERCE_DB: D1Database;
   CACHE: KVNamespace;
   BLOBS: R2Bucket;
   ASSETS: Fetcher;

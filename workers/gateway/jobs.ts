@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { sweepImports } from "#src/administration/index.ts";
 import { measureStorage } from "#src/analytics/index.ts";
+import { expireOrders, forgetCommerceKeys } from "#src/commerce/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
 import { handOverHistory } from "#src/history/index.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/index.ts";
@@ -31,6 +32,9 @@ import type { GatewayEnv } from "./env.ts";
 export const jobs: Readonly<Record<string, Job>> = {
   "deliver waiting events": ({ db, objects, log }) =>
     sweepEvents({ db, logOf: objects.workflows, logger: log }),
+  "deliver waiting events of commerce": ({ commerce: { db }, objects, log }) =>
+    sweepEvents({ db, logOf: objects.workflows, logger: log }),
+  "end orders that nobody has confirmed": (platform, now) => expireOrders(platform, now),
   "tell what was configured": tellFollowers,
   "tell access gates": sweepGates,
   "tell access gates of ended sessions": sweepEndedSessions,
@@ -49,6 +53,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "forget open tasks of quiet objects": ({ db }, now) => forgetOpenTasks(db, now - dayMs),
   "tell objects of webhooks": sweepWebhooks,
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
+  "forget keys of commerce": ({ commerce }, now) => forgetCommerceKeys(commerce.db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
   "measure what lies in R2": (platform, now) => measureStorage(platform, now),

@@ -2,6 +2,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { getConversation } from "#src/chat/index.ts";
+import { getCustomer, getOrder } from "#src/commerce/index.ts";
 import { assertLetIn } from "#src/identity/index.ts";
 import type { Account, Actor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
@@ -26,6 +27,8 @@ const offer =
 const offered = {
   getProject: offer(getProject),
   getConversation: offer(getConversation),
+  getOrder: offer(getOrder),
+  getCustomer: offer(getCustomer),
   executeInstance: offer(executeInstance),
 } satisfies Record<SocketCall["operation"], unknown>;
 

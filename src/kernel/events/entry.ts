@@ -2,13 +2,22 @@ import type { z } from "zod";
 
 /**
  * Who may see an event besides the user whose it is: nobody but administrators (`owner`); those who may read others'
- * accounts (`staff`), or their subscriptions (`billing`), as well; everybody in the `tenant`. One of a `connection` is
- * that one's alone, and no log keeps it.
+ * accounts (`staff`), or their subscriptions (`billing`), as well; everybody in the `tenant`. What happens in `commerce`
+ * is nobody's own: who may read it hears it. One of a `connection` is that one's alone, and no log keeps it.
  */
-export type Audience = "owner" | "staff" | "billing" | "tenant" | "connection";
+export type Audience = "owner" | "staff" | "billing" | "commerce" | "tenant" | "connection";
 
 /** What an event is about; order is kept for each of them. */
-type Entity = "user" | "instance" | "run" | "tenant" | "webhook" | "connection";
+type Entity =
+  | "user"
+  | "instance"
+  | "run"
+  | "tenant"
+  | "webhook"
+  | "order"
+  | "product"
+  | "customer"
+  | "connection";
 
 /** Whether webhooks carry it (docs/webhooks.md#events); if so, data that it may have, as documents and tests of receivers show it. */
 type Carried<Data extends z.ZodType> =

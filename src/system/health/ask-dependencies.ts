@@ -1,4 +1,4 @@
-import { assertReady } from "#src/db/readiness.ts";
+import { assertReady, commerceDatabase } from "#src/db/readiness.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import { withTimeout } from "#src/kernel/with-timeout.ts";
 import { errorFields } from "#src/observability/logger.ts";
@@ -23,6 +23,8 @@ const patienceMs = 5000;
 
 const dependencies: Readonly<Record<string, Dependency>> = {
   d1: { isHard: true, ask: ({ db }) => assertReady(db) },
+  // Without it nothing is sold; everything else goes on.
+  d1_commerce: { isHard: false, ask: ({ commerce }) => assertReady(commerce.db, commerceDatabase) },
   kv: { isHard: true, ask: ({ mailbox }) => mailbox.get(probe) },
   r2: { isHard: true, ask: ({ blobs }) => blobs.head(probe) },
   tenant_objects: {

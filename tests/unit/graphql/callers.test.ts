@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { getNamedType, isLeafType } from "graphql";
 import { describe, expect, it } from "vitest";
 import { defaultConfiguration } from "#src/configuration/configuration.ts";
 import { globalId } from "#src/graphql/global-id.ts";
@@ -10,6 +11,7 @@ import { codesOf, query } from "../../support/graphql.ts";
 import { limitAndLeft, limitedGateway } from "../../support/limited-gateway.ts";
 import { makeInstance, startRun } from "../../support/personas.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
+import { makeOrder, shopOf } from "../../support/shop.ts";
 import { createUser } from "../../support/users.ts";
 
 /** What GraphQL answers to somebody, by a platform of one's own. */
@@ -113,7 +115,32 @@ describe("What is another tenant's is nothing's, for every field that takes an i
   const made = await send("POST", "/api/v1/projects", { name: "Mine" }, owner.headers);
   const { id: project } = await made.json<{ id: string }>();
   const run = await startRun(owner, instance);
+  const shop = await shopOf("graphql_owner");
+  const { id: order } = await makeOrder(shop);
+  const { locationId: location } = shop;
+  const [product, customer] = [shop.product.id, shop.customer.id];
+  const ofCommerce: Readonly<Record<string, string>> = {
+    order,
+    product,
+    customer,
+    location,
+    updateOrder: order,
+    confirmOrder: order,
+    fulfilOrder: order,
+    completeOrder: order,
+    cancelOrder: order,
+    returnOrder: order,
+    recordPayment: order,
+    updateProduct: product,
+    archiveProduct: product,
+    adjustStock: product,
+    updateLocation: location,
+    deleteLocation: location,
+    updateCustomer: customer,
+    deleteCustomer: customer,
+  };
   const ids: Readonly<Record<string, string>> = {
+    ...ofCommerce,
     node: globalId("Project", project),
     project,
     persona: instance,
@@ -131,6 +158,7 @@ describe("What is another tenant's is nothing's, for every field that takes an i
     updatePersona: ', input: { name: "Theirs" }',
     executePersona: ', input: { input: { topic: "tea" } }',
     resumeRun: ", input: { approved: true }",
+    recordPayment: ', input: { amount: 1, method: "card" }, idempotencyKey: "theirs"',
   };
   const fields = [schema.getQueryType(), schema.getMutationType()].flatMap((root) =>
     Object.values(root?.getFields() ?? {})
@@ -138,23 +166,26 @@ describe("What is another tenant's is nothing's, for every field that takes an i
       .map((field) => ({
         name: field.name,
         root: root?.name.toLowerCase() ?? "",
-        isLeaf: field.name === "deletePersona",
+        isLeaf: isLeafType(getNamedType(field.type)),
       })),
   );
 
   it.each(fields)("$name", async ({ name, root, isLeaf }) => {
     const id = ids[name];
     expect(id, `an id for ${name}`).toBeDefined();
-    const strangers = [
-      await createUser("graphql_stranger"),
-      await createUser("graphql_stranger", { role: "admin", permissions: ["*"] }),
-    ];
+    const plain = await createUser("graphql_stranger");
+    const strangers = [plain, await createUser("graphql_stranger", { role: "admin", permissions: ["*"] })];
     for (const stranger of strangers) {
+      // Who has no right to such things at all hears that first.
+      const isRefused = stranger === plain && name in ofCommerce;
       const answer = await query(
         stranger,
         `${root} { it: ${name}(id: "${id}"${rest[name] ?? ""}) ${isLeaf ? "" : "{ __typename }"} }`,
       );
-      expect([answer.data, codesOf(answer)]).toEqual([{ it: null }, ["NOT_FOUND"]]);
+      expect([answer.data, codesOf(answer)]).toEqual([
+        { it: null },
+        [isRefused ? "INSUFFICIENT_PERMISSIONS" : "NOT_FOUND"],
+      ]);
     }
   });
 });

@@ -15,59 +15,73 @@ const reached = (name: (typeof operationNames)[number]): string =>
  * vis usr key sch   nobody yet, a user, a key, a schedule
  * mod adm kadm      moderator, administrator, an administrator's key
  * all … proj        holders of *, users.read, admin.users, admin.subscriptions, admin.system, personas.create, .delete, projects.manage
+ * shop … fig        holders of commerce.read, .orders, .manage, .analytics
  * op:…              the same in the operator's tenant: user, moderator, administrator, *, admin.users, .subscriptions, .system, an author
  * platform          the platform itself
  */
 const expected: readonly [reach: string, operations: string][] = [
   [
-    "o o o o o o o o o o o o o o o o o o o o o o o p",
+    "o o o o o o o o o o o o o o o o o o o o o o o o o o o p",
     "register login refreshTokens verifyEmail forgotPassword resetPassword getHealth receivePaymentNotice",
   ],
   [
-    "- o - - o o - o o o o o o o o o o o o o o o o p",
+    "- o - - o o - o o o o o o o o o o o o o o o o o o o o p",
     "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket createWebSocketTicket cancelSubscription resumeSubscription openCheckout changePlan",
   ],
   [
-    "- o o o o o o o o o o o o o o o o o o o o o o p",
+    "- o o o o o o o o o o o o o o o o o o o o o o o o o o p",
     "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover uploadAttachment getAttachment",
   ],
-  ["- o o o t t t o o o o o o o o o t t o o o o o p", "getAvatar"],
-  ["- o o o o t t t o o o o o o t o o t t o o o o p", "getProject updateProject deleteProject"],
+  ["- o o o t t t o o o o o o o o o o o o o t t o o o o o p", "getAvatar"],
+  ["- o o o o t t t o o o o o o t o o o o o o t t o o o o p", "getProject updateProject deleteProject"],
   [
-    "- - - - - t t t - - - - t - - - - p p - - - t p",
+    "- - - - - t t t - - - - t - - - - - - - - p p - - - t p",
     "listTemplates createTemplate getTemplate updateTemplate cloneTemplate validateTemplate validatePersonaConfig listTemplateVersions",
   ],
   [
-    "- - - - t t t t - - - - - - - - t p t - - - - p",
+    "- - - - t t t t - - - - - - - - - - - - t p t - - - - p",
     "listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant uploadAttachmentOfTenant getAttachmentOfTenant",
   ],
-  ["- - - - - t t t - - - - - t - - - p p - - - t p", "deleteTemplate"],
+  ["- - - - - t t t - - - - - t - - - - - - - p p - - - t p", "deleteTemplate"],
   [
-    "- o o o o t t o o o o o o o o o o t o o o o o p",
+    "- o o o o t t o o o o o o o o o o o o o o t o o o o o p",
     "getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents getPersonaChat publishPersona",
   ],
-  ["- o o o o t t t o o o o o t o o o t t o o o t p", "deleteInstance"],
+  ["- o o o o t t t o o o o o t o o o o o o o t t o o o t p", "deleteInstance"],
   [
-    "- - - - - t t - - - - - - - - - - p - - - - - p",
+    "- - - - - t t - - - - - - - - - - - - - - p - - - - - p",
     "listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform listWebhooks createWebhook getWebhook updateWebhook deleteWebhook rotateWebhookSecret testWebhook listWebhookDeliveries getWebhookDelivery redeliverWebhook",
   ],
-  ["- - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
+  ["- - - - - - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
   [
-    "- - - - t t t t t t - - - - - - t p p p - - p p",
+    "- - - - t t t t t t - - - - - - - - - - t p p p - - p p",
     "listUsers getUser getUserActivity getUserAudit listUserSessions",
   ],
   [
-    "- - - - - t t t - t - - - - - - - p p p - - p p",
+    "- - - - - t t t - t - - - - - - - - - - - p p p - - p p",
     "updateUser deleteUser bulkUsers exportUsers importUsers getUserImport grantPermission revokePermission endUserSessions setUserPassword listPermissions",
   ],
   [
-    "- - - - - t t t - - t - - - - - - p p - p - - p",
+    "- - - - - t t t - - t - - - - - - - - - - p p - p - - p",
     "listSubscriptions createSubscription getSubscriptionOfUser updateSubscription",
   ],
   [
-    "- - - - - - - - - - - - - - - - - p p - - p - p",
+    "- - - - - - - - - - - - - - - - - - - - - p p - - p - p",
     "getDashboard listTopics listDeadLetters redriveDeadLetter getSystemHealth getSystemStatus getSystemMetrics listSystemLogs getSystemConfig updateSystemConfig setMaintenance",
   ],
+  [
+    "- - - - t t t t - - - - - - - t - - - - t t t - - - - p",
+    "listOrders getOrder listOrderPayments listOrderEvents listProducts getProduct listStock listLocations getLocation listCustomers getCustomer listOrdersOfCustomer",
+  ],
+  [
+    "- - - - - t t t - - - - - - - - t - - - - t t - - - - p",
+    "createOrder updateOrder confirmOrder fulfilOrder completeOrder cancelOrder returnOrder createOrderPayment",
+  ],
+  [
+    "- - - - - t t t - - - - - - - - - t - - - t t - - - - p",
+    "exportProducts exportCustomers exportOrders createProduct updateProduct deleteProduct adjustStock createLocation updateLocation deleteLocation createCustomer updateCustomer deleteCustomer",
+  ],
+  ["- - - - - t t t - - - - - - - - - - t - - t t - - - - p", "getShopDashboard"],
 ];
 
 describe("Who reaches how far, for every operation and every caller", () => {

@@ -31,7 +31,11 @@ export function exampleOf(
   const [alternative] = listIn(schema.anyOf ?? schema.oneOf);
   if (alternative) return within(alternative);
   const parts = listIn(schema.allOf);
-  if (parts.length > 0) return Object.assign({}, ...parts.map((part) => within(part)));
+  if (parts.length > 0) {
+    const examples = parts.map((part) => within(part));
+    // A part that only remarks on the others has no type.
+    return Object.assign({}, ...examples.filter((example) => typeof example === "object"));
+  }
   const [type] = [schema.type].flat();
   switch (type) {
     case "object":

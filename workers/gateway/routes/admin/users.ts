@@ -15,45 +15,23 @@ import {
   setUserPassword,
   updateUser,
 } from "#src/administration/index.ts";
-import { streamOf } from "#src/http/stream-of.ts";
-import { errorFields } from "#src/observability/logger.ts";
+import { fileAnswer, fileDocumented } from "../../rest/exported-file.ts";
 import { del, get, post, put, restRouter } from "../../rest/table.ts";
 
-const exported = {
-  200: {
-    description: "The file, as an attachment",
-    headers: z.object({
-      "Content-Disposition": z.string().openapi({ example: 'attachment; filename="users_export.csv"' }),
-    }),
-    content: {
-      "text/csv": {
-        schema: z
-          .string()
-          .openapi({ example: "id,email\r\n0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c,a@b.example\r\n" }),
-      },
-      "application/json": { schema: exportedUsersSchema },
-    },
+const exported = fileDocumented("users_export.csv", {
+  "text/csv": {
+    schema: z
+      .string()
+      .openapi({ example: "id,email\r\n0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c,a@b.example\r\n" }),
   },
-};
+  "application/json": { schema: exportedUsersSchema },
+});
 
 /** `/admin/users`, but for imports. */
 export const users = restRouter("Administration: users", [
   get("/", listUsers, "Accounts"),
   post("/bulk", bulkUsers, "What became of them"),
-  post("/export", exportUsers, "The file", {
-    responses: exported,
-    answer: (c, { output: { contentType, name, pieces } }) => {
-      const { log } = c.var.platform;
-      const body = streamOf(pieces, (error) => log.error("export broken off", errorFields(error)));
-      return new Response(body, {
-        headers: {
-          "content-type": contentType,
-          "content-disposition": `attachment; filename="${name}"`,
-          "cache-control": "no-store",
-        },
-      });
-    },
-  }),
+  post("/export", exportUsers, "The file", { responses: exported, answer: fileAnswer }),
   get("/{user_id}", getUser, "The account"),
   put("/{user_id}", updateUser, "The account"),
   del("/{user_id}", deleteUser, "Deleted", { status: 204 }),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { neutraliseFormula } from "#src/administration/user-export/neutralise-formula.ts";
+import { neutraliseFormula } from "#src/exports/neutralise-formula.ts";
 
 it.each([
   "=1+1",
