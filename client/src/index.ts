@@ -8,7 +8,7 @@ export type { Gap } from "./frames.ts";
 export { LiveTexts, type TextUpdate } from "./live-texts.ts";
 export { RealtimeConnection } from "./realtime.ts";
 export type { ConnectionState, ConnectOptions, Place } from "./resuming-socket.ts";
-export type { PresenceChange, Room, RoomListeners, RoomMessage } from "./room.ts";
+export type { Patience, PresenceChange, Room, RoomListeners, RoomMessage } from "./room.ts";
 export { type Answer, Run, RunError, type RunEvent, type RunView } from "./run.ts";
 export { type Execution, Runs } from "./runs.ts";
 export type { SessionTokens, TokenSource } from "./tokens.ts";

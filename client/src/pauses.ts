@@ -29,6 +29,20 @@ export const waited = (ms: number, signal?: AbortSignal): Promise<void> =>
     signal?.addEventListener("abort", stop, { once: true });
   });
 
+/** Waits for something no longer than the signal allows. @throws the signal's reason when that comes first */
+export async function until<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  const given = Promise.withResolvers<never>();
+  const stop = () => given.reject(signal.reason);
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([work, given.promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
 /** How often something is tried while no answer comes. */
 const attempts = 4;
 

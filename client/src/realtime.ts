@@ -5,7 +5,7 @@ import { LiveTexts, type TextUpdate } from "./live-texts.ts";
 import { matchesAny } from "./patterns.ts";
 import { Queue } from "./queue.ts";
 import { type ConnectOptions, type Place, type RealtimeParts, ResumingSocket } from "./resuming-socket.ts";
-import { type Room, type RoomListeners, Rooms } from "./room.ts";
+import { type Patience, type Room, type RoomListeners, Rooms } from "./room.ts";
 import { type Hear, Wishes } from "./wishes.ts";
 
 interface OfThing {
@@ -120,10 +120,11 @@ export class RealtimeConnection {
 
   /**
    * Comes into a room, and again with every connection.
-   * @throws CommandError when one may not; what `closed` rejects with
+   * @throws CommandError when one may not; what `closed` rejects with; the signal's reason, and one is not in it then
    */
-  join(name: string, listeners: RoomListeners = {}): Promise<Room> {
-    return this.#end ? Promise.reject(this.#end.reason ?? unanswered()) : this.#rooms.join(name, listeners);
+  join(name: string, { signal, ...listeners }: RoomListeners & Patience = {}): Promise<Room> {
+    if (this.#end) return Promise.reject(this.#end.reason ?? unanswered());
+    return this.#rooms.join(name, listeners, signal);
   }
 
   /** Ends it; nothing more is heard. */

@@ -8,6 +8,9 @@ import { pauseMs, waited } from "./pauses.ts";
 import type { Fetch } from "./signed-fetch.ts";
 import type { TokenSource } from "./tokens.ts";
 
+/** So long an answer may take. */
+const answerWithinMs = 30_000;
+
 /** How a connection stands: `waiting` is between two attempts. */
 export type ConnectionState = "connecting" | "open" | "waiting" | "closed";
 
@@ -95,7 +98,10 @@ export class ResumingSocket {
   async ask(event: string, data: object = {}): Promise<Answer> {
     const live = this.#live;
     if (!live || !this.#isGreeted) throw unanswered();
-    return this.#commands.say(event, data, (command) => live.send(command));
+    const answer = this.#commands.say(event, data, (command) => live.send(command));
+    // A hub that hangs is left: the platform's own pongs do not say that anybody is at work behind them.
+    const late = setTimeout(() => live.close(4000), answerWithinMs);
+    return answer.finally(() => clearTimeout(late));
   }
 
   async #stay(): Promise<void> {

@@ -1,7 +1,7 @@
 import { CommandError, isRefusal, unanswered } from "./commands.ts";
 import type { EventData, PlatformEvent } from "./events.ts";
 import { tell } from "./hearing.ts";
-import { patiently } from "./pauses.ts";
+import { patiently, until } from "./pauses.ts";
 import type { ResumingSocket } from "./resuming-socket.ts";
 
 /** Something that was said in a room. */
@@ -18,6 +18,11 @@ export interface RoomListeners {
   onLost?(error: CommandError): void;
 }
 
+/** Until when one waits for an answer; what has been said is not taken back. */
+export interface Patience {
+  signal?: AbortSignal | undefined;
+}
+
 type Line = Pick<ResumingSocket, "ready" | "ask">;
 
 /** A room that one is in, with every connection anew. What is said while there is none is not heard. */
@@ -32,14 +37,14 @@ export class Room {
     this.#leave = leave;
   }
 
-  /** Says something to all who are there: any JSON of at most 8 KB. @throws CommandError when it may not have been said */
-  async send(data: unknown): Promise<void> {
-    await this.#ask("room_message", { data });
+  /** Says something to all who are there: any JSON of at most 8 KB. @throws CommandError when it may not have been said; the signal's reason */
+  async send(data: unknown, { signal }: Patience = {}): Promise<void> {
+    await until(this.#ask("room_message", { data }, signal), signal);
   }
 
-  /** The ids of the users who are there. @throws CommandError */
-  async present(): Promise<string[]> {
-    return (await this.#ask("presence")).users ?? [];
+  /** The ids of the users who are there. @throws CommandError; the signal's reason */
+  async present({ signal }: Patience = {}): Promise<string[]> {
+    return (await until(this.#ask("presence", {}, signal), signal)).users ?? [];
   }
 
   /** Hears no more of it. */
@@ -47,8 +52,10 @@ export class Room {
     return this.#leave();
   }
 
-  async #ask(event: string, data: object = {}) {
+  async #ask(event: string, data: object, signal: AbortSignal | undefined) {
     await this.#line.ready;
+    // Whoever has given up meanwhile says nothing.
+    signal?.throwIfAborted();
     return this.#line.ask(event, { room: this.name, ...data });
   }
 }
@@ -74,13 +81,19 @@ export class Rooms {
     this.#line = line;
   }
 
-  /** @throws CommandError when one may not come in; what the connection ends with before that */
-  async join(name: string, listeners: RoomListeners): Promise<Room> {
+  /** @throws CommandError when one may not come in; what the connection ends with before that; the signal's reason */
+  async join(name: string, listeners: RoomListeners, signal?: AbortSignal): Promise<Room> {
+    signal?.throwIfAborted();
     const stay = { name, listeners, joined: Promise.withResolvers<void>(), isIn: false };
     // From now on, since what is said there may come together with the answer.
     this.#stays.add(stay);
     void this.#enter(stay);
-    await stay.joined.promise;
+    try {
+      await until(stay.joined.promise, signal);
+    } catch (error) {
+      void this.#leave(stay);
+      throw error;
+    }
     return new Room(name, this.#line, () => this.#leave(stay));
   }
 

@@ -69,6 +69,58 @@ it("What one says and asks goes to the room, once there is a connection again", 
   expect(await present).toEqual(["ada"]);
 });
 
+it("Who gives up waiting is not in the room, and says nothing", async () => {
+  const { connection, socket } = await scriptedConnection();
+  const given = new AbortController();
+  const joining = connection.join("tea", { signal: given.signal });
+  socket.greet(log);
+  await settle();
+  const isGiven = expect(joining).rejects.toBe("enough");
+  given.abort("enough");
+  await isGiven;
+  expect(socket.commands).toEqual([join, { event: "leave_room", data: { room: "tea" } }]);
+  await expect(connection.join("tea", { signal: given.signal })).rejects.toBe("enough");
+  expect(socket.commands).toHaveLength(2);
+});
+
+it("Who gives up what is to be said before there is a connection has not said it", async () => {
+  const { world, joining } = await inRoom();
+  world.socket.answer();
+  const room = await joining;
+  world.socket.cut();
+  await settle();
+  const given = new AbortController();
+  const { signal } = given;
+  const areGiven = Promise.all(
+    [room.send("late", { signal }), room.present({ signal })].map((said) =>
+      expect(said).rejects.toBe("enough"),
+    ),
+  );
+  given.abort("enough");
+  await areGiven;
+  await settle(10_000);
+  world.socket.greet(log);
+  world.socket.answer();
+  await settle();
+  expect(world.socket.commands).toEqual([join]);
+});
+
+it("What is not answered for 30 s cuts the connection, which comes back", async () => {
+  const { world, joining } = await inRoom();
+  world.socket.answer();
+  const room = await joining;
+  const { socket } = world;
+  const isCut = expect(room.send("tea?")).rejects.toMatchObject({ isRefusal: false });
+  await settle(10_000);
+  socket.message({ type: "pong" });
+  await settle(19_999);
+  expect(socket.readyState).toBe(1);
+  await settle(1);
+  await isCut;
+  await settle(10_000);
+  expect(world.socket).not.toBe(socket);
+});
+
 it("Who comes again and is not let in is told, and hears no more", async () => {
   const { world, joining, heard, lost } = await inRoom();
   world.socket.answer();
