@@ -10,14 +10,18 @@ import { ConversationState } from "./conversation-state.ts";
 import { EditDesk } from "./edit-desk.ts";
 import { Eraser } from "./eraser.ts";
 import { FileKeeper } from "./file-keeper.ts";
+import { HiddenTexts } from "./hidden-texts.ts";
 import { HolderDesk } from "./holder-desk.ts";
 import { listCopy } from "./list-copy.ts";
 import { Live } from "./live.ts";
 import { MessageDesk } from "./message-desk.ts";
 import { MessageStore } from "./message-store.ts";
+import { NoteStore } from "./note-store.ts";
+import { OpinionDesk } from "./opinion-desk.ts";
 import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
 import { Summaries } from "./summaries.ts";
+import { TenantCourier } from "./tenant-courier.ts";
 import { ToolDesk } from "./tool-desk.ts";
 import { TurnCourier } from "./turn-courier.ts";
 import { TurnDesk } from "./turn-desk.ts";
@@ -50,29 +54,32 @@ export function assemble(
   const desk = new TurnDesk({ state, messages, turns, texts, log, outbox });
   const attachments = new AttachmentRows(sql);
   const enclosures = new AttachmentDesk({ attachments, outbox });
-  const holder = new HolderDesk({ state, messages, desk, log });
+  const holder = new HolderDesk({ state, messages, desk, log, participants });
   const summaries = new Summaries(sql);
   const compaction = new CompactionDesk(sql, { state, messages, summaries, desk, outbox });
-  const pace = new Pace();
-  const asked = { holder, enclosures, summaries, compaction, pace };
-  const shared = { state, messages, turns, desk, log, outbox, ...asked };
+  const asked = { holder, enclosures, summaries, compaction, participants, pace: new Pace() };
+  const notes = new NoteStore(sql, state, messages);
+  const hidden = new HiddenTexts(sql);
+  const shared = { state, messages, turns, desk, log, outbox, notes, hidden, ...asked };
   const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
+  const tenant = new TenantCourier({ ...shared, write, log: () => objects.workflows(clientId) });
   return {
     ...shared,
     clientId,
     id,
     clock,
     logger,
-    participants,
     people: new MessageDesk(shared),
     edits: new EditDesk(shared),
+    opinions: new OpinionDesk(shared),
     tools: new ToolDesk(sql, shared),
     eraser: new Eraser(sql, { ...shared, attachments }),
-    live: new Live({ ctx, log, turns, texts, logger }),
+    live: new Live({ ...shared, ctx, texts, logger }),
     courier: new TurnCourier({
       ...shared,
       write,
       workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
+      tellTenant: () => tenant.run(),
       tellLists: () => queues.of("platform-events", name).send(listCopy({ state, messages, participants })),
       files: new FileKeeper({ clientId, id, attachments, outbox, blobs, write }),
       logger,

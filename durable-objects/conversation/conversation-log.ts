@@ -40,6 +40,23 @@ export class ConversationLog {
       );
   }
 
+  /** Whoever reads it later is told that a message was there, and nothing of what it said. */
+  blank(messageId: string): void {
+    this.#sql.exec(
+      `UPDATE log SET data = json_set(data, '$.message.content', '', '$.message.parts', json('[]'),
+         '$.message.attachments', json('[]'))
+       WHERE json_extract(data, '$.message.id') = ?`,
+      messageId,
+    );
+  }
+
+  /** When an entry was written, or the first that is kept of those behind it; undefined where none is. */
+  timeOf(seq: number): number | undefined {
+    return this.#sql
+      .exec<{ at: number }>("SELECT at FROM log WHERE seq >= ? ORDER BY seq LIMIT 1", seq)
+      .toArray()[0]?.at;
+  }
+
   /** Forgets all that it was told before its last entry. */
   keepOnlyLast(): void {
     this.#sql.exec("DELETE FROM log WHERE seq < ?", this.latest);

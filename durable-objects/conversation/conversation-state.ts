@@ -8,6 +8,7 @@ import {
   personaSchema,
 } from "#src/objects/conversation-api.ts";
 import { hasTables, takeSteps } from "../table-steps.ts";
+import { Endings } from "./endings.ts";
 import { tableSteps } from "./tables.ts";
 
 type ConversationRow = {
@@ -31,6 +32,8 @@ type ConversationRow = {
   erased_at: number | null;
   revision: number;
   reading: string | null;
+  told: string | null;
+  telling: string | null;
 };
 
 const metadataSchema = z.record(z.string(), z.unknown());
@@ -40,9 +43,11 @@ export class ConversationState {
   readonly #storage: Pick<DurableObjectStorage, "sql" | "transactionSync">;
   #hasBegun: boolean;
   #isErased = false;
+  readonly endings: Endings;
 
   constructor(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">) {
     this.#storage = storage;
+    this.endings = new Endings(storage.sql);
     this.#hasBegun = hasTables(storage.sql);
     if (!this.#hasBegun) return;
     takeSteps(storage, tableSteps);
@@ -112,6 +117,7 @@ export class ConversationState {
       startedAt: row.started_at,
       lastMessageAt: row.last_message_at,
       endedAt: row.ended_at,
+      satisfaction: row.status === "ended" ? this.endings.shown : null,
       revision: row.revision,
     };
   }
@@ -159,7 +165,9 @@ export class ConversationState {
     );
   }
 
-  setStatus(status: ConversationView["status"], now: number): void {
+  /** @param asks whether its owner is to be asked how it was, where it ends */
+  setStatus(status: ConversationView["status"], asks: boolean, now: number): void {
+    if (status === "ended") this.endings.begin(asks, now);
     this.#sql.exec(
       "UPDATE conversation SET status = ?, ended_at = ?, revision = revision + 1",
       status,
@@ -186,6 +194,11 @@ export class ConversationState {
       now,
     );
     this.#isErased = true;
+  }
+
+  /** What its tenant has been told of it, and what it is being told. */
+  keepTold({ told, telling }: Pick<ConversationRow, "told" | "telling">): void {
+    this.#sql.exec("UPDATE conversation SET told = ?, telling = ?", told, telling);
   }
 
   /** Something that copies tell has changed. */

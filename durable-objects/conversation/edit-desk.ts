@@ -7,9 +7,11 @@ import {
   maxMessages,
   type SentMessage,
 } from "#src/objects/conversation-api.ts";
+import type { MessageHiding } from "#src/objects/conversation-staff-api.ts";
 import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { HiddenTexts } from "./hidden-texts.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Pace } from "./pace.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -21,6 +23,7 @@ interface Parts {
   log: ConversationLog;
   pace: Pace;
   enclosures: AttachmentDesk;
+  hidden: HiddenTexts;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -67,17 +70,41 @@ export class EditDesk {
 
   /** Empties a message; an answer that is being written to it, or in it, is stopped. */
   remove({ caller, messageId }: MessageRemoval, now: number): Outcome<MessageView> {
-    const { messages, desk, log, enclosures } = this.#parts;
+    const { messages, hidden, enclosures } = this.#parts;
     const message = messages.find(messageId);
     const may = caller.as === "staff" || (message?.senderId === caller.id && message.role === "user");
     if (!message || message.role === "system" || !may) return noMessage;
     if (message.status === "deleted") return success(message);
+    this.#stopAround(messageId, now);
+    enclosures.release(hidden.shown(message).attachments, now);
+    hidden.forget(messageId);
+    return success(this.#empty(messageId, "deleted", now));
+  }
+
+  /** Takes a message from everybody's sight but the staff's; its place stays. */
+  hide({ messageId, by, reason }: MessageHiding, now: number): Outcome<MessageView> {
+    const { messages, hidden } = this.#parts;
+    const message = messages.find(messageId);
+    if (!message || message.role === "system" || message.status === "deleted") return noMessage;
+    if (message.status === "hidden") return success(hidden.shown(message));
+    this.#stopAround(messageId, now);
+    hidden.keep(messages.get(messageId), { by, reason }, now);
+    return success(hidden.shown(this.#empty(messageId, "hidden", now)));
+  }
+
+  #empty(messageId: string, status: "deleted" | "hidden", now: number): MessageView {
+    const { messages, desk, log } = this.#parts;
+    const emptied = messages.empty(messageId, status, now);
+    log.blank(messageId);
+    log.append(`message.${status}`, { message_id: messageId }, now);
+    desk.goOn(now);
+    return emptied;
+  }
+
+  /** Stops the answer that is being written to a message, or in it. */
+  #stopAround(messageId: string, now: number): void {
+    const { desk } = this.#parts;
     const turn = desk.running;
     if (turn && [turn.messageId, turn.answersTo].includes(messageId)) desk.stop("stopped", now);
-    const emptied = messages.empty(messageId, now);
-    enclosures.release(message.attachments, now);
-    log.append("message.deleted", { message_id: messageId }, now);
-    desk.goOn(now);
-    return success(emptied);
   }
 }

@@ -21,6 +21,9 @@ const said = [
   "turn_tools",
   "summaries",
   "compactions",
+  "notes",
+  "hidden_texts",
+  "endings",
 ] as const;
 
 /**

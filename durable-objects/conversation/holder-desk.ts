@@ -3,12 +3,14 @@ import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type {
   ConversationView,
   HolderChange,
+  HolderChanged,
   HolderRequest,
-  MessageView,
+  StatusRequest,
 } from "#src/objects/conversation-api.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
+import type { Participants } from "./participants.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 
 interface Parts {
@@ -16,6 +18,7 @@ interface Parts {
   messages: MessageStore;
   desk: TurnDesk;
   log: ConversationLog;
+  participants: Participants;
 }
 
 /** What the conversation says of a change, to everybody in it. */
@@ -37,18 +40,19 @@ export class HolderDesk {
   }
 
   /** Changes the holder, stops what the one before was at, and says so; where the persona holds it again, it goes on. */
-  change(
-    { change, reason, ifEpoch }: HolderRequest,
-    now: number,
-  ): Outcome<{ conversation: ConversationView; message: MessageView }> {
-    const { state, messages, desk, log } = this.#parts;
+  change({ change, reason, ifEpoch, persona }: HolderRequest, now: number): Outcome<HolderChanged> {
+    const { state, messages, desk, log, participants } = this.#parts;
     const { holder, admin_id: adminId, holder_epoch: epoch, active_leaf } = state.row;
     if (ifEpoch !== undefined && ifEpoch !== epoch)
       return refusal("CONFLICT", "Somebody else has been faster");
     const next = withChange({ holder, adminId, epoch }, change);
     if (!next) return refusal("CONFLICT", "The conversation is not held by whoever this asks for");
+    // Whoever asks once more for what is so has it, and nothing is said of it.
+    if (next.epoch === epoch && next.adminId === adminId)
+      return success({ conversation: state.view(), message: null });
     if (next.epoch !== epoch) desk.stop("stopped", now);
     state.setHolder(next, statusUnder(next.holder));
+    if (next.adminId !== null) participants.join(next.adminId, now);
     const by = "by" in change ? change.by : null;
     // The owner hears it as well: what the staff says of it to each other is for the audit log.
     const why = change.action === "handover" ? { reason } : {};
@@ -65,18 +69,24 @@ export class HolderDesk {
       now,
     );
     log.append("message.created", { message: told(message) }, now);
-    desk.goOn(now);
+    desk.goOn(now, persona);
     return success({ conversation: state.view(), message });
   }
 
   /** Ends a conversation, or has it go on. */
-  setStatus(status: ConversationView["status"], now: number): Outcome<ConversationView> {
+  setStatus(
+    { status: asked, as, asksSatisfaction = true, persona }: StatusRequest,
+    now: number,
+  ): Outcome<ConversationView> {
     const { state, desk, log } = this.#parts;
+    const status = as === "owner" && asked !== "ended" ? statusUnder(state.row.holder) : asked;
     if (status === state.row.status) return success(state.view());
     if (status === "ended") desk.stop("stopped", now);
-    state.setStatus(status, now);
-    log.append(status === "ended" ? "conversation.ended" : "conversation.updated", { status }, now);
-    desk.goOn(now);
+    state.setStatus(status, asksSatisfaction, now);
+    const { satisfaction } = state.view();
+    if (status === "ended") log.append("conversation.ended", { status, satisfaction }, now);
+    else log.append("conversation.updated", { status }, now);
+    desk.goOn(now, persona);
     return success(state.view());
   }
 }

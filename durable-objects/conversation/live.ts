@@ -5,6 +5,7 @@ import {
   listenerSchema,
   maxListeners,
   takenSchema,
+  told,
 } from "#src/conversations/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { LogEntry } from "#src/objects/conversation-api.ts";
@@ -20,6 +21,7 @@ import {
 } from "#src/realtime/index.ts";
 import type { AnswerTexts } from "./answer-texts.ts";
 import type { ConversationLog } from "./conversation-log.ts";
+import type { NoteStore } from "./note-store.ts";
 import type { TurnRows } from "./turn-rows.ts";
 
 /** Entries that are read at a time. */
@@ -30,6 +32,7 @@ interface Parts {
   log: ConversationLog;
   turns: TurnRows;
   texts: AnswerTexts;
+  notes: NoteStore;
   logger: Logger;
 }
 
@@ -52,13 +55,16 @@ export class Live {
   }
 
   /** Opens a socket; undefined when there are too many. */
-  open({ personId, since }: Listening, now: number): WebSocket | undefined {
-    const { ctx, log } = this.#parts;
+  open({ personId, since, as }: Listening, now: number): WebSocket | undefined {
+    const { ctx, log, notes } = this.#parts;
     if (ctx.getWebSockets().length >= maxListeners) return undefined;
     const { 0: client, 1: server } = new WebSocketPair();
     const latest = log.latest;
     // A number that is still to come is none that can be resumed after.
-    const listener = listenerSchema.parse({ personId, seen: Math.min(since ?? latest, latest) });
+    const seen = Math.min(since ?? latest, latest);
+    // Notes have no place among the entries: whoever comes back is told those since the entry that they know.
+    const noted = as === "staff" ? { noted: notes.lastBefore(since && log.timeOf(since)) } : {};
+    const listener = listenerSchema.parse({ personId, seen, ...noted });
     ctx.acceptWebSocket(server);
     server.serializeAttachment(listener);
     this.#guarded(server, () => {
@@ -109,6 +115,7 @@ export class Live {
       if (!entries.every((entry) => telling.entry(entry))) isMore = false;
     }
     if (telling.seen === log.latest) this.#tellText(telling);
+    telling.notes(this.#parts.notes);
     telling.keep();
   }
 
@@ -160,6 +167,17 @@ class Telling {
     for (const { event, data, shown } of frames) {
       if (!this.#send({ event, data })) return;
       this.#change({ shown: { turnId, ...shown } });
+    }
+  }
+
+  /** Notes of the staff, for whoever hears it as one of them. */
+  notes(notes: NoteStore): void {
+    const { noted } = this.#listener;
+    if (noted === undefined) return;
+    for (const { number, note } of notes.after(noted)) {
+      const data = { message: told(note) };
+      if (!this.#send({ event: "message.created", data }, note.createdAt)) return;
+      this.#change({ noted: number });
     }
   }
 

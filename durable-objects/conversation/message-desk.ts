@@ -5,6 +5,7 @@ import {
   type ConversationView,
   type MessageView,
   maxMessages,
+  type NewConversation,
   type NewMessage,
   type Persona,
   type SentMessage,
@@ -15,7 +16,9 @@ import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { HolderDesk } from "./holder-desk.ts";
 import type { MessageStore } from "./message-store.ts";
+import type { NoteStore } from "./note-store.ts";
 import type { Pace } from "./pace.ts";
+import type { Participants } from "./participants.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { TurnRows } from "./turn-rows.ts";
 
@@ -28,6 +31,8 @@ interface Parts {
   log: ConversationLog;
   pace: Pace;
   enclosures: AttachmentDesk;
+  notes: NoteStore;
+  participants: Participants;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -105,8 +110,17 @@ export class MessageDesk {
     if (cause) holder.change({ change: { action: "handover" }, reason: cause }, now);
   }
 
+  /** Begins the conversation, and says so; the persona may have something to say first. */
+  begin(place: { id: string; clientId: string }, conversation: NewConversation, now: number): void {
+    const { state, log, participants } = this.#parts;
+    state.begin(place, conversation, now);
+    participants.join(conversation.owner.id, now);
+    log.append("conversation.created", { conversation: told(state.view()) }, now);
+    if (conversation.greeting !== null) this.#greet(conversation.greeting, now);
+  }
+
   /** Writes what the persona says before anybody has asked. */
-  greet(content: string, now: number): void {
+  #greet(content: string, now: number): void {
     const { state, messages, log } = this.#parts;
     const greeting = messages.append(
       { role: "assistant", senderId: state.row.instance_id, parentId: null, content, status: "complete" },
@@ -157,10 +171,10 @@ export class MessageDesk {
 
   /** What the sender's word has brought before; undefined when it is new. */
   #earlier({ sender, clientMessageId }: NewMessage, digest: string): Outcome<SentMessage> | undefined {
-    const { messages, turns } = this.#parts;
+    const { messages, turns, notes } = this.#parts;
     const known = messages.ofClient(sender.id, clientMessageId);
-    if (!known) return undefined;
-    if (known.digest !== digest)
+    if (!known && !(sender.as === "staff" && notes.isOf(sender.id, clientMessageId))) return undefined;
+    if (known?.digest !== digest)
       return refusal("CONFLICT", "This client_message_id belongs to another message");
     const { message } = known;
     return success({ message, turn: turns.answering(message.id) ?? null, created: false });

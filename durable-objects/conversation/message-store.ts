@@ -4,33 +4,9 @@ import { pathChange, type TreeNode, upwards } from "#src/conversations/index.ts"
 import type { MessageRole, MessageStatus } from "#src/kernel/chat-words.ts";
 import type { AttachmentView } from "#src/objects/attachments-api.ts";
 import type { MessagePage, MessageQuery, MessageView } from "#src/objects/conversation-api.ts";
-import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
-import { readAttachments } from "./attachment-rows.ts";
+import type { Feedback } from "#src/objects/conversation-staff-api.ts";
 import type { ConversationState } from "./conversation-state.ts";
-
-type MessageRow = {
-  seq: number;
-  id: string;
-  digest: string | null;
-  parent_id: string | null;
-  depth: number;
-  on_path: number;
-  role: MessageRole;
-  sender_id: string;
-  content: string;
-  parts: string | null;
-  attachments: string | null;
-  status: MessageStatus;
-  wants_reply: number;
-  turn_id: string | null;
-  model: string | null;
-  usage: string | null;
-  error: string | null;
-  earlier: string | null;
-  edited_at: number | null;
-  created_at: number;
-  updated_at: number;
-};
+import { type MessageRow, viewOf } from "./message-row.ts";
 
 /** Corrected texts of a message that are kept. */
 const maxEarlier = 20;
@@ -191,11 +167,25 @@ export class MessageStore {
     return this.get(id);
   }
 
-  /** Empties a message and keeps its place. */
-  empty(id: string, now: number): MessageView {
+  /** What its owner thinks of it; null for nothing. */
+  rate(id: string, feedback: Feedback | null, now: number): MessageView {
     this.#sql.exec(
-      `UPDATE messages SET content = '', parts = NULL, attachments = NULL, earlier = NULL, wants_reply = 0, status = 'deleted',
+      "UPDATE messages SET feedback = ?, updated_at = max(created_at, ?) WHERE id = ?",
+      feedback && JSON.stringify(feedback),
+      now,
+      id,
+    );
+    this.#state.touch();
+    return this.get(id);
+  }
+
+  /** Empties a message and keeps its place. */
+  empty(id: string, status: "deleted" | "hidden", now: number): MessageView {
+    this.#sql.exec(
+      `UPDATE messages SET content = '', parts = NULL, attachments = NULL, earlier = NULL, feedback = NULL,
+         wants_reply = 0, status = ?,
          updated_at = max(created_at, ?) WHERE id = ?`,
+      status,
       now,
       id,
     );
@@ -268,24 +258,3 @@ export class MessageStore {
     return { id, parentId, depth };
   }
 }
-
-const viewOf = (row: MessageRow): MessageView => ({
-  seq: row.seq,
-  id: row.id,
-  parentId: row.parent_id,
-  depth: row.depth,
-  onPath: row.on_path === 1,
-  role: row.role,
-  senderId: row.sender_id,
-  content: row.content,
-  parts: row.parts === null ? [] : answerPartSchema.array().parse(JSON.parse(row.parts)),
-  attachments: readAttachments(row.attachments),
-  status: row.status,
-  turnId: row.turn_id,
-  model: row.model,
-  usage: row.usage === null ? null : turnUsageSchema.parse(JSON.parse(row.usage)),
-  error: row.error,
-  editedAt: row.edited_at,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-});

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
-import { listeningSchema, told } from "#src/conversations/index.ts";
-import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
+import { listeningSchema } from "#src/conversations/index.ts";
+import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import {
   type AttachmentView,
@@ -14,7 +14,7 @@ import {
   type ConversationChange,
   type ConversationView,
   conversationChangeSchema,
-  conversationStatusSchema,
+  type HolderChanged,
   type HolderRequest,
   holderRequestSchema,
   type LogEntry,
@@ -24,7 +24,6 @@ import {
   type MessageRemoval,
   type MessageView,
   messageEditSchema,
-  messageQuerySchema,
   messageRemovalSchema,
   type NewMessage,
   newConversationSchema,
@@ -35,8 +34,19 @@ import {
   receiptSchema,
   type SaidReceipt,
   type SentMessage,
+  type StandingPersona,
+  type StatusRequest,
+  standingPersonaSchema,
+  statusRequestSchema,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
+import type {
+  MessageHiding,
+  NewNote,
+  ParticipantView,
+  RatingRequest,
+  Satisfaction,
+} from "#src/objects/conversation-staff-api.ts";
 import {
   type Stale,
   type TurnClosing,
@@ -53,11 +63,9 @@ import {
 } from "#src/objects/turn-contract.ts";
 import { openingHeader } from "#src/realtime/index.ts";
 import { assemble } from "./assemble.ts";
-import { contextOf } from "./turn-context.ts";
+import { Judging } from "./judging.ts";
+import { Readings } from "./readings.ts";
 import { notFound, Writing } from "./writing.ts";
-
-/** Entries of the log that one call gives. */
-const maxEntries = 1000;
 
 /**
  * A conversation: the one writer of its messages, their order and their turns. What a call changes is one transaction;
@@ -66,23 +74,22 @@ const maxEntries = 1000;
 export class Conversation extends DurableObject<ObjectPlatformBindings> implements ConversationApi {
   readonly #parts: ReturnType<typeof assemble>;
   readonly #writing: Writing;
+  readonly #readings: Readings;
+  readonly #judging: Judging;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
     const platform = objectPlatformOf(env, ctx.id);
     this.#parts = assemble(ctx, platform);
     this.#writing = new Writing(ctx, platform, this.#parts);
+    this.#readings = new Readings(this.#parts);
+    this.#judging = new Judging(this.#parts, this.#writing);
   }
 
   async begin(given: Parameters<ConversationApi["begin"]>[0]): Promise<Outcome<ConversationView>> {
     const conversation = newConversationSchema.parse(given);
-    const { state, log, people, id, clientId } = this.#parts;
-    if (!state.hasBegun)
-      this.#writing.written((now) => {
-        state.begin({ id, clientId }, conversation, now);
-        log.append("conversation.created", { conversation: told(state.view()) }, now);
-        if (conversation.greeting !== null) people.greet(conversation.greeting, now);
-      });
+    const { state, people, id, clientId } = this.#parts;
+    if (!state.hasBegun) this.#writing.written((now) => people.begin({ id, clientId }, conversation, now));
     return this.view();
   }
 
@@ -126,10 +133,11 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#writing.change((now) => this.#parts.people.activate(leafId, ifLeaf, now));
   }
 
-  async stop(): Promise<Outcome<ConversationView>> {
+  async stop(given?: StandingPersona): Promise<Outcome<ConversationView>> {
+    const persona = standingPersonaSchema.parse(given);
     return this.#writing.change((now) => {
       this.#parts.desk.stop("stopped", now);
-      this.#parts.desk.goOn(now);
+      this.#parts.desk.goOn(now, persona);
       return success(this.#parts.state.view());
     });
   }
@@ -144,16 +152,14 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#writing.change((now) => this.#parts.edits.remove(removal, now));
   }
 
-  async changeHolder(
-    given: HolderRequest,
-  ): Promise<Outcome<{ conversation: ConversationView; message: MessageView }>> {
+  async changeHolder(given: HolderRequest): Promise<Outcome<HolderChanged>> {
     const request = holderRequestSchema.parse(given);
     return this.#writing.change((now) => this.#parts.holder.change(request, now));
   }
 
-  async setStatus(given: ConversationView["status"]): Promise<Outcome<ConversationView>> {
-    const status = conversationStatusSchema.parse(given);
-    return this.#writing.change((now) => this.#parts.holder.setStatus(status, now));
+  async setStatus(given: StatusRequest): Promise<Outcome<ConversationView>> {
+    const request = statusRequestSchema.parse(given);
+    return this.#writing.change((now) => this.#parts.holder.setStatus(request, now));
   }
 
   async receipt(given: SaidReceipt): Promise<Outcome<ReceiptView>> {
@@ -162,14 +168,35 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async listMessages(given: MessageQuery): Promise<Outcome<MessagePage>> {
-    const query = messageQuerySchema.parse(given);
-    return this.#parts.state.isThere ? success(this.#parts.messages.page(query)) : notFound;
+    return this.#readings.messages(given);
+  }
+
+  async rate(given: RatingRequest): Promise<Outcome<MessageView>> {
+    return this.#judging.rate(given);
+  }
+
+  async rateEnding(given: Satisfaction): Promise<Outcome<ConversationView>> {
+    return this.#judging.rateEnding(given);
+  }
+
+  async note(given: NewNote): Promise<Outcome<{ message: MessageView; created: boolean }>> {
+    return this.#judging.note(given);
+  }
+
+  async listNotes(limit: number): Promise<Outcome<MessageView[]>> {
+    return this.#readings.notes(limit);
+  }
+
+  async listParticipants(limit: number): Promise<Outcome<ParticipantView[]>> {
+    return this.#readings.participants(limit);
+  }
+
+  async hide(given: MessageHiding): Promise<Outcome<MessageView>> {
+    return this.#judging.hide(given);
   }
 
   async getMessage(messageId: string): Promise<Outcome<MessageView>> {
-    if (!this.#parts.state.isThere) return notFound;
-    const message = this.#parts.messages.find(messageId);
-    return message ? success(message) : refusal("NOT_FOUND", "No such message");
+    return this.#readings.message(messageId);
   }
 
   async addAttachment(
@@ -188,23 +215,15 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async listTurns(limit: number): Promise<Outcome<TurnView[]>> {
-    return this.#parts.state.isThere
-      ? success(this.#parts.turns.newest(Math.min(limit, maxEntries)))
-      : notFound;
+    return this.#readings.turns(limit);
   }
 
   async readLog(since: number, limit: number): Promise<Outcome<{ entries: LogEntry[]; isGap: boolean }>> {
-    return this.#parts.state.isThere
-      ? success(this.#parts.log.read(since, Math.min(limit, maxEntries)))
-      : notFound;
+    return this.#readings.log(since, limit);
   }
 
   async contextOf(given: TurnKey): Promise<{ ok: true; context: TurnContext } | Stale> {
-    const key = turnKeySchema.parse(given);
-    if (!this.#parts.state.isThere) return { ok: false, code: "NOT_FOUND" };
-    const turn = this.#parts.desk.meant(key);
-    const { tokensPerByte } = this.#parts.compaction;
-    return "ok" in turn ? turn : { ok: true, context: contextOf(turn, { ...this.#parts, tokensPerByte }) };
+    return this.#readings.context(given);
   }
 
   async beginAttempt(given: TurnKey): Promise<{ ok: true; attempt: number } | Stale> {

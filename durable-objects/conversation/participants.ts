@@ -1,5 +1,6 @@
 import { withReceipt } from "#src/conversations/index.ts";
 import type { ReceiptView, SaidReceipt } from "#src/objects/conversation-api.ts";
+import type { ParticipantView } from "#src/objects/conversation-staff-api.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 
@@ -16,6 +17,33 @@ export class Participants {
     this.#sql = sql;
     this.#state = state;
     this.#log = log;
+  }
+
+  /** Somebody takes part from now on. */
+  join(personId: string, now: number): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO participants (person_id, joined_at, delivered_seq, read_seq) VALUES (?, ?, 0, 0)",
+      personId,
+      now,
+    );
+  }
+
+  /** Those who take part, the first first. */
+  list(limit: number): ParticipantView[] {
+    const { owner_id, owner_kind } = this.#state.row;
+    return this.#sql
+      .exec<{ person_id: string; joined_at: number; delivered_seq: number; read_seq: number }>(
+        "SELECT * FROM participants ORDER BY joined_at, person_id LIMIT ?",
+        limit,
+      )
+      .toArray()
+      .map((row) => ({
+        personId: row.person_id,
+        kind: row.person_id === owner_id ? owner_kind : "agent",
+        joinedAt: row.joined_at,
+        deliveredSeq: row.delivered_seq,
+        readSeq: row.read_seq,
+      }));
   }
 
   /** Somebody says how far they have got; what they had said before counts as well. */
@@ -56,7 +84,7 @@ export class Participants {
     return this.#sql
       .exec<{ count: number }>(
         `SELECT count(*) AS count FROM (SELECT sender_id, status, role FROM messages WHERE seq > ? ORDER BY seq LIMIT ?)
-         WHERE sender_id <> ? AND status <> 'deleted' AND role <> 'system'`,
+         WHERE sender_id <> ? AND status NOT IN ('deleted', 'hidden') AND role <> 'system'`,
         read,
         maxLookedThrough,
         personId,

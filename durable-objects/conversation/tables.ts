@@ -154,5 +154,47 @@ CREATE TABLE IF NOT EXISTS compactions (id TEXT PRIMARY KEY, up_to TEXT NOT NULL
 ALTER TABLE conversation ADD COLUMN reading TEXT;
 `;
 
+/**
+ * The staff's notes stand apart from what the owner may see, with numbers of their own; the text of a hidden message
+ * stands apart from the message. `endings` are the times that a conversation has ended, each with what its owner says.
+ */
+const judged = `
+ALTER TABLE messages ADD COLUMN feedback TEXT;
+CREATE TABLE IF NOT EXISTS notes (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  sender_id TEXT NOT NULL,
+  client_message_id TEXT NOT NULL,
+  digest TEXT NOT NULL,
+  content TEXT NOT NULL,
+  after_seq INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS notes_client ON notes (sender_id, client_message_id);
+CREATE TABLE IF NOT EXISTS hidden_texts (
+  message_id TEXT PRIMARY KEY,
+  content TEXT NOT NULL,
+  parts TEXT NOT NULL,
+  attachments TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  hidden_by TEXT,
+  hidden_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS endings (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  ended_at INTEGER NOT NULL,
+  asks INTEGER NOT NULL,
+  score INTEGER,
+  comment TEXT,
+  said_at INTEGER
+);
+`;
+
+/** `told`: how it stood when its tenant was last told of it; `telling`: what is being told, until it is heard. */
+const tenant = `
+ALTER TABLE conversation ADD COLUMN told TEXT;
+ALTER TABLE conversation ADD COLUMN telling TEXT;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
-export const tableSteps: readonly string[] = [first, tools, attachments, summaries];
+export const tableSteps: readonly string[] = [first, tools, attachments, summaries, judged, tenant];

@@ -78,5 +78,7 @@ export function carriedFrom(
 /** What a message says to whoever answers; nothing where it says nothing, or is a line of the conversation itself. */
 function saidIn({ id, role, content, parts, attachments, status, createdAt }: MessageView): ContextMessage[] {
   const isSaid = saying.includes(status) && (content !== "" || parts.length > 0);
-  return role === "system" || !isSaid ? [] : [{ id, role, content, parts, attachments, createdAt }];
+  return role === "system" || role === "note" || !isSaid
+    ? []
+    : [{ id, role, content, parts, attachments, createdAt }];
 }

@@ -30,10 +30,12 @@ interface Parts {
   /** Tells the lists how the conversation is. */
   tellLists(): Promise<unknown>;
   files: Pick<FileKeeper, "sweep" | "removeAll">;
+  /** Tells the tenant's log what has become of it. */
+  tellTenant(): Promise<void>;
   logger: Logger;
 }
 
-/** Brings what stands in the outbox to the tenant's workflows, to the lists and to R2, until it has been heard. */
+/** Brings what stands in the outbox to whom it is for, until it has been heard. */
 export class TurnCourier {
   readonly #parts: Parts;
 
@@ -81,6 +83,8 @@ export class TurnCourier {
         return this.#parts.files.sweep();
       case "files":
         return this.#parts.files.removeAll(outgoing);
+      case "tenant":
+        return this.#parts.tellTenant();
     }
   }
 

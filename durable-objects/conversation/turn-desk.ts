@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { v7 as uuidv7 } from "uuid";
 import { staleness, told } from "#src/conversations/index.ts";
-import type { MessageView, TurnView } from "#src/objects/conversation-api.ts";
+import type { MessageView, StandingPersona, TurnView } from "#src/objects/conversation-api.ts";
 import {
   maxAnswerBytes,
   maxAttempts,
@@ -77,8 +77,10 @@ export class TurnDesk {
   }
 
   /** Begins a turn where the persona holds the conversation and something at its end is unanswered. */
-  goOn(now: number): TurnView | undefined {
+  goOn(now: number, persona?: StandingPersona): TurnView | undefined {
     const { state, messages } = this.#parts;
+    if (persona === null) return undefined;
+    if (persona) state.keepPersona(persona);
     const { holder, active_leaf, status } = state.row;
     if (holder !== "persona" || status === "ended" || this.running) return undefined;
     return active_leaf !== null && messages.isAnswerDue ? this.begin(active_leaf, now) : undefined;

@@ -1,12 +1,12 @@
 /**
  * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up, and that they
- * forget what was remembered of it; of the lists, that they show it as it is; of R2, that it lets go of files that are
- * not needed.
+ * forget what was remembered of it; of the lists, that they show it as it is; of the tenant's log, that it tells what has
+ * become of it; of R2, that it lets go of files that are not needed.
  */
 export interface Outgoing {
   /** Of a summary the summary's id; empty for what is about neither. */
   turnId: string;
-  kind: "start" | "cancel" | "compact" | "forget" | "lists" | "sweep" | "files";
+  kind: "start" | "cancel" | "compact" | "forget" | "lists" | "tenant" | "sweep" | "files";
   /** Since when it is being tried. */
   since: number;
 }
@@ -14,11 +14,17 @@ export interface Outgoing {
 /** How long changes are gathered before lists are told. */
 const gatherMs = 500;
 
-/** After so long lists are told again that have not said that they know. */
-const unheardMs = 20_000;
+/** How long something waits before it is tried again: twice as long each time, up to a bound. */
+interface Pause {
+  firstMs: number;
+  longestMs: number;
+}
+const unreached: Pause = { firstMs: 1000, longestMs: 60_000 };
+/** Lists that have been told, and have not said that they know: most likely they do, so seldom is enough. */
+const unheard: Pause = { firstMs: 20_000, longestMs: 21_600_000 };
 
-/** How long it waits before it is tried again: a second, twice as long each time, a minute at most. */
-const pauseOf = (failures: number): number => Math.min(60_000, 1000 * 2 ** Math.min(failures - 1, 6));
+const pauseOf = (failures: number, { firstMs, longestMs }: Pause): number =>
+  Math.min(longestMs, firstMs * 2 ** Math.min(failures - 1, 20));
 
 /** What is to be asked is written with what it comes of, and stands here until it has been heard. */
 export class TurnOutbox {
@@ -66,7 +72,16 @@ export class TurnOutbox {
 
   /** Told again after a while, unless they say that they know. */
   listsTold(now: number): void {
-    this.postpone("", "lists", now + unheardMs);
+    this.postpone("", "lists", now, unheard);
+  }
+
+  /** The tenant is to be told, at a time; what changes until then is told with it. */
+  tellTenant(at: number): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO outbox (turn_id, kind, failures, since, next_at) VALUES ('', 'tenant', 0, ?, ?)",
+      at,
+      at,
+    );
   }
 
   remove(turnId: string, kind: Outgoing["kind"]): void {
@@ -83,7 +98,7 @@ export class TurnOutbox {
       .map(({ turn_id: turnId, kind, since }) => ({ turnId, kind, since }));
   }
 
-  postpone(turnId: string, kind: Outgoing["kind"], now: number): void {
+  postpone(turnId: string, kind: Outgoing["kind"], now: number, pause = unreached): void {
     const [row] = this.#sql
       .exec<{ failures: number }>(
         "UPDATE outbox SET failures = failures + 1 WHERE turn_id = ? AND kind = ? RETURNING failures",
@@ -94,7 +109,7 @@ export class TurnOutbox {
     if (row)
       this.#sql.exec(
         "UPDATE outbox SET next_at = ? WHERE turn_id = ? AND kind = ?",
-        now + pauseOf(row.failures),
+        now + pauseOf(row.failures, pause),
         turnId,
         kind,
       );

@@ -3,6 +3,7 @@ import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { Stale } from "#src/objects/turn-contract.ts";
 import { DeliveryLine } from "../delivery-line.ts";
 import type { assemble } from "./assemble.ts";
+import { toldEveryMs } from "./tenant-courier.ts";
 
 /** After so long an alarm sends what a crash has kept back. */
 const guardMs = 5000;
@@ -43,7 +44,10 @@ export class Writing {
     const before = state.hasBegun ? state.row.revision : 0;
     const outcome = this.#ctx.storage.transactionSync(() => {
       const done = work(now);
-      if (state.row.revision !== before) outbox.tellLists(now);
+      if (state.row.revision !== before) {
+        outbox.tellLists(now);
+        outbox.tellTenant(now + toldEveryMs);
+      }
       return done;
     });
     live.tellAll(now);

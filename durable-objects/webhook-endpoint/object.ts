@@ -7,10 +7,10 @@ import { type ObjectPlatform, type ObjectPlatformBindings, objectPlatformOf } fr
 import {
   type DeliveryPage,
   type DeliveryQuery,
+  type GivenWebhookSettings,
   type WebhookDelivery,
   type WebhookDeliveryDetail,
   type WebhookEndpointApi,
-  type WebhookSettings,
   webhookSettingsSchema,
 } from "#src/objects/webhook-endpoint-api.ts";
 import { createLogger, errorFields, type Logger } from "#src/observability/logger.ts";
@@ -19,10 +19,11 @@ import { Courier } from "./courier.ts";
 import { Deliveries } from "./deliveries.ts";
 import { DeliveryLog } from "./delivery-log.ts";
 import { DisabledNotice } from "./disabled-notice.ts";
-import { post } from "./post.ts";
+import { type Outgoing, post } from "./post.ts";
 import { Secrets } from "./secrets.ts";
 import { EndpointState } from "./state.ts";
 import { tables } from "./tables.ts";
+import { withContent } from "./with-content.ts";
 
 /** When the alarm rings again that broke off. */
 const againMs = 2000;
@@ -74,7 +75,7 @@ export class WebhookEndpoint extends DurableObject<ObjectPlatformBindings> imple
       deliveries: this.#deliveries,
       clock: this.#clock,
       random: Math.random,
-      post: (outgoing) => post(outgoing, send),
+      post: async (outgoing) => post(await this.#complete(outgoing), send),
     });
     this.#notice = new DisabledNotice({
       state: this.#state,
@@ -83,6 +84,13 @@ export class WebhookEndpoint extends DurableObject<ObjectPlatformBindings> imple
           .of("platform-events", name)
           .send({ type: "webhook.disabled", client_id: clientId, webhook_id: id, ...notice }),
     });
+  }
+
+  /** What goes out, with what messages of conversations say where that is asked for. */
+  async #complete(outgoing: Outgoing): Promise<Outgoing> {
+    if (!this.#state.settings?.includeContent) return outgoing;
+    const { objects } = this.#platform;
+    return withContent(outgoing, (id) => objects.conversation(this.#clientId, id), this.#logger);
   }
 
   async begin(): Promise<Outcome<{ secret: string }>> {
@@ -96,7 +104,7 @@ export class WebhookEndpoint extends DurableObject<ObjectPlatformBindings> imple
     return success(await this.#secrets.renew(this.#clock.now()));
   }
 
-  async configure(given: WebhookSettings): Promise<void> {
+  async configure(given: GivenWebhookSettings): Promise<void> {
     const settings = webhookSettingsSchema.parse(given);
     if (this.#state.configure(settings) && !settings.isActive)
       this.#deliveries.giveUp("switched_off", this.#clock.now());

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { insertRows, type JsonRow } from "#src/db/json-rows.ts";
 import { conversations } from "#src/db/schema/index.ts";
@@ -53,11 +53,23 @@ export interface StaffFilter {
   adminId?: string;
   status?: ConversationView["status"];
   holder?: (typeof holderKinds)[number];
+  /** Whether there is something that its owner has not read. */
+  isUnread?: boolean;
   start?: number;
   end?: number;
 }
 
-const fitting = ({ clientId, userId, instanceId, adminId, status, holder, start, end }: StaffFilter) =>
+const fitting = ({
+  clientId,
+  userId,
+  instanceId,
+  adminId,
+  status,
+  holder,
+  isUnread,
+  start,
+  end,
+}: StaffFilter) =>
   and(
     eq(conversations.clientId, clientId),
     isThere,
@@ -66,12 +78,21 @@ const fitting = ({ clientId, userId, instanceId, adminId, status, holder, start,
     adminId === undefined ? undefined : eq(conversations.adminId, adminId),
     status === undefined ? undefined : eq(conversations.status, status),
     holderIs(holder),
+    isUnread === undefined ? undefined : sql`(${conversations.unread} > 0) = ${isUnread ? 1 : 0}`,
     start === undefined ? undefined : sql`${conversations.movedAt} >= ${start}`,
     end === undefined ? undefined : sql`${conversations.movedAt} < ${end}`,
   );
 
-/** Conversations of a tenant, newest first; one more than the limit when there are more. */
-export const pageOfTenant = (db: Database, filter: StaffFilter, { after, limit }: PageRequest) =>
+/**
+ * Conversations of a tenant, newest first; one more than the limit when there are more.
+ * @param skipped so many come before, where the page is asked for by its number
+ */
+export const pageOfTenant = (
+  db: Database,
+  filter: StaffFilter,
+  { after, limit }: PageRequest,
+  skipped: number,
+) =>
   db
     .select()
     .from(conversations)
@@ -82,7 +103,8 @@ export const pageOfTenant = (db: Database, filter: StaffFilter, { after, limit }
       ),
     )
     .orderBy(desc(conversations.movedAt), desc(conversations.id))
-    .limit(limit + 1);
+    .limit(limit + 1)
+    .offset(skipped);
 
 /** So many are counted. */
 export const mostCounted = 10_000;
@@ -119,22 +141,18 @@ function holderIs(holder: StaffFilter["holder"]) {
   }
 }
 
-/** How many conversations somebody has that have not ended, and how many began since a time; counted up to a bound. */
-export async function countOwn(
+/** How many conversations somebody has that have not ended; counted up to a bound. */
+export async function countOpen(
   db: Database,
   { clientId, userId }: Pick<Account, "clientId" | "userId">,
-  since: number,
   bound: number,
-): Promise<{ open: number; recent: number }> {
+): Promise<number> {
   const own = and(eq(conversations.ownerId, userId), eq(conversations.clientId, clientId), isThere);
-  const counted = (rows: ReturnType<typeof sql>) =>
-    sql<number>`(SELECT count(*) FROM (${rows} LIMIT ${bound}))`;
-  const one = sql`SELECT 1 FROM ${conversations} WHERE ${own}`;
-  const row = await db.get<{ open: number; recent: number }>(
-    sql`SELECT ${counted(sql`${one} AND ${conversations.status} <> 'ended'`)} AS open,
-      ${counted(sql`${one} AND ${gt(conversations.startedAt, since)}`)} AS recent`,
+  const open = sql`SELECT 1 FROM ${conversations} WHERE ${own} AND ${conversations.status} <> 'ended'`;
+  const { total } = await db.get<{ total: number }>(
+    sql`SELECT count(*) AS total FROM (${open} LIMIT ${bound})`,
   );
-  return row;
+  return total;
 }
 
 const rowOf = ({ type, last_message, ...copy }: ConversationMessage): JsonRow<typeof conversations> => ({

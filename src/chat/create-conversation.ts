@@ -1,16 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
+import { beginningAllowed } from "./beginning-allowed.ts";
 import { chatPersona } from "./chat-persona.ts";
-import { countOwn } from "./conversation-repository.ts";
 import { newConversationSchema, startedConversationSchema } from "./schemas.ts";
 import { conversationView, sentView } from "./views.ts";
-
-/** Conversations of a person that have not ended, and those that they may begin within an hour. */
-const limits = { open: 200, hourly: 30 } as const;
-const hourMs = 3_600_000;
 
 export const createConversation = operation({
   name: "createConversation",
@@ -22,20 +17,11 @@ export const createConversation = operation({
   output: startedConversationSchema,
   refusals: ["NOT_FOUND", "PERSONA_DISABLED", "QUOTA_EXCEEDED", "RATE_LIMITED"],
   run: async (platform, actor, { body }) => {
-    const { db, objects, clock } = platform;
+    const { objects, clock } = platform;
     const { instance_id: instanceId, title = null, metadata = {}, message } = body;
     const { persona, greeting } = await chatPersona(platform, actor, instanceId);
     const now = clock.now();
-    const { open, recent } = await countOwn(db, actor, now - hourMs, limits.open);
-    if (open >= limits.open)
-      throw new AppError("QUOTA_EXCEEDED", {
-        details: { resource: "open conversations", limit: limits.open },
-      });
-    if (recent >= limits.hourly)
-      throw new AppError("RATE_LIMITED", {
-        message: `At most ${limits.hourly} new conversations an hour`,
-        headers: { "Retry-After": String(hourMs / 1000) },
-      });
+    await beginningAllowed(platform, actor);
     const owner = { id: actor.userId, kind: "user" } as const;
     const conversation = await objects.conversation(actor.clientId, uuidv7({ msecs: now }));
     const begun = valueOrThrow(

@@ -23,13 +23,14 @@ export const conversationFrames = (
   conversation: Pick<Fetcher, "fetch">,
   personId: string,
   since: number | undefined,
+  as: "owner" | "staff" = "owner",
 ): AsyncGenerator<FollowedFrame> =>
   followConversation({
     since,
     quietMs: heartbeatMs,
     open: (from) =>
       conversation.fetch("https://conversation/", {
-        headers: { upgrade: "websocket", [openingHeader]: JSON.stringify({ personId, since: from }) },
+        headers: { upgrade: "websocket", [openingHeader]: JSON.stringify({ personId, since: from, as }) },
       }),
   });
 

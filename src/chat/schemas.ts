@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
-import { messageRoles, messageStatuses, personKinds } from "#src/kernel/chat-words.ts";
+import { messageRoles, messageStatuses, personKinds, ratings } from "#src/kernel/chat-words.ts";
 import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { attachmentLimits, attachmentTypes } from "#src/objects/attachments-api.ts";
 import { conversationStatusSchema, maxMessageBytes } from "#src/objects/conversation-api.ts";
 import { answerPartSchema, turnUsageSchema } from "#src/objects/turn-contract.ts";
 
 /** A schema with a name, or null: with `nullable()` the document would have it that it is both. */
-const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
+export const orNull = <S extends z.ZodType>(schema: S) => z.union([schema, z.null()]);
 
 const time = z.iso.datetime();
 const uuid = z.uuid();
@@ -43,6 +43,22 @@ const metadata = jsonObject
 
 const title = z.string().trim().min(1).max(200);
 
+const feedbackSchema = z
+  .object({
+    rating: z.enum(ratings),
+    reason: z.string().nullable(),
+    comment: z.string().nullable(),
+  })
+  .openapi("Feedback");
+
+const satisfactionSchema = z
+  .object({
+    asked: z.boolean().openapi({ description: "Whether its owner is to be asked how it was" }),
+    score: z.number().int().nullable().openapi({ description: "1 to 5; null while nothing is said" }),
+    comment: z.string().nullable(),
+  })
+  .openapi("Satisfaction");
+
 export const conversationSchema = z
   .object({
     id: uuid,
@@ -62,6 +78,9 @@ export const conversationSchema = z
     started_at: time,
     last_message_at: time.nullable(),
     ended_at: time.nullable(),
+    satisfaction: orNull(satisfactionSchema).openapi({
+      description: "Of one that has ended: what its owner says of it",
+    }),
     revision: z.number().int(),
   })
   .openapi("Conversation");
@@ -86,7 +105,9 @@ export const messageSchema = z
     depth: z.number().int(),
     on_path: z.boolean().openapi({ description: "Whether it is of the active branch" }),
     role: z.enum(messageRoles).openapi({
-      description: "`user`: the owner; `assistant`: the persona; `agent`: a person of the staff; `system`",
+      description:
+        "`user`: the owner; `assistant`: the persona; `agent`: a person of the staff; `system`; `note`: what the staff " +
+        "notes for itself",
     }),
     sender_id: z.string(),
     content: z.string(),
@@ -96,6 +117,7 @@ export const messageSchema = z
     turn_id: z.string().nullable(),
     model: z.string().nullable(),
     usage: turnUsageSchema.nullable(),
+    feedback: orNull(feedbackSchema).openapi({ description: "What its owner thinks of it" }),
     error: z.string().nullable().openapi({ description: "Why an answer failed: a code of the catalogue" }),
     edited_at: time.nullable(),
     created_at: time,
@@ -169,7 +191,7 @@ export const newMessageSchema = z
   .openapi("NewMessage", { example: { client_message_id: "m-1", content: "Which tea keeps me awake?" } });
 
 export const listedConversationSchema = conversationSchema
-  .omit({ metadata: true, holder_epoch: true, active_leaf: true })
+  .omit({ metadata: true, holder_epoch: true, active_leaf: true, satisfaction: true })
   .extend({
     unread: z.number().int().openapi({
       description: "Messages of others that its owner has not read, of the 1 000 behind what they have read",

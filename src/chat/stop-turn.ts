@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
+import { currentPersona } from "./current-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, conversationSchema } from "./schemas.ts";
 import { conversationView } from "./views.ts";
@@ -13,7 +14,9 @@ export const stopTurn = operation({
   output: conversationSchema,
   refusals: ["NOT_FOUND"],
   run: async (platform, actor, { params }) => {
-    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
-    return conversationView(valueOrThrow(await conversation.stop()));
+    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
+    // What came meanwhile is answered next, if the persona still may.
+    const persona = await currentPersona(platform, actor.clientId, view);
+    return conversationView(valueOrThrow(await conversation.stop(persona)));
   },
 });

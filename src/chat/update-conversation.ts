@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
+import { currentPersona } from "./current-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { changedConversationSchema, conversationParams, conversationSchema } from "./schemas.ts";
 import { conversationView } from "./views.ts";
@@ -15,7 +16,10 @@ export const updateConversation = operation({
     const found = await ownConversation(platform, actor, params.conversation_id);
     let { view } = found;
     if (Object.keys(described).length > 0) view = valueOrThrow(await found.conversation.describe(described));
-    if (status !== undefined) view = valueOrThrow(await found.conversation.setStatus(status));
+    if (status !== undefined) {
+      const persona = await currentPersona(platform, actor.clientId, view);
+      view = valueOrThrow(await found.conversation.setStatus({ status, as: "owner", persona }));
+    }
     return conversationView(view);
   },
 });

@@ -13,6 +13,7 @@ export {
   takenSchema,
 } from "./listening.ts";
 export { withReceipt } from "./receipts.ts";
+export { newsOf, type Standing } from "./tenant-news.ts";
 export { framesOfText } from "./text-frames.ts";
 export { told } from "./told.ts";
 export { pathChange, type TreeNode, upwards } from "./tree.ts";

@@ -9,6 +9,8 @@ export const listeningSchema = z.object({
   personId: z.string(),
   /** The number of the last entry of its log that they know; left out, they hear what comes. */
   since: z.number().int().nonnegative().optional(),
+  /** Whoever is of the staff hears its notes as well. */
+  as: z.enum(["owner", "staff"]).default("owner"),
 });
 export type Listening = z.infer<typeof listeningSchema>;
 
@@ -21,6 +23,8 @@ export const listenerSchema = z.object({
   shown: z
     .object({ turnId: z.string(), attempt: z.number().int(), offset: z.number().int().nonnegative() })
     .optional(),
+  /** Notes of the staff up to this number have been told; only to who hears it as staff. */
+  noted: z.number().int().nonnegative().optional(),
   outflow: outflowSchema.default(noOutflow),
 });
 export type Listener = z.infer<typeof listenerSchema>;

@@ -64,6 +64,8 @@ export const auditActions = {
   "conversation.assigned": "Gave a conversation to somebody of the staff.",
   "conversation.answered": "Answered in a conversation.",
   "conversation.file_uploaded": "Uploaded a file for an answer in a conversation.",
+  "conversation.noted": "Noted something in a conversation, for the staff.",
+  "conversation.message_hidden": "Hid a message of a conversation.",
   "conversation.status_changed": "Ended a conversation, or had it go on.",
   "webhook.created": "Made a webhook.",
   "webhook.updated": "Changed a webhook.",

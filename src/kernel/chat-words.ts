@@ -1,12 +1,29 @@
 /** Whose conversation it is: an account's, or somebody's who visits a page. */
 export const personKinds = ["user", "visitor"] as const;
 
-/** Whose words a message is: the owner's, the persona's, those of a person of the staff, the conversation's own. */
-export const messageRoles = ["user", "assistant", "agent", "system"] as const;
+/** Who takes part in a conversation besides its persona: its owner, or somebody of the staff. */
+export const participantKinds = [...personKinds, "agent"] as const;
+
+/**
+ * Whose words a message is: the owner's, the persona's, those of a person of the staff, the conversation's own, or what
+ * the staff notes for itself.
+ */
+export const messageRoles = ["user", "assistant", "agent", "system", "note"] as const;
 export type MessageRole = (typeof messageRoles)[number];
 
-export const messageStatuses = ["pending", "streaming", "complete", "stopped", "failed", "deleted"] as const;
+export const messageStatuses = [
+  "pending",
+  "streaming",
+  "complete",
+  "stopped",
+  "failed",
+  "hidden",
+  "deleted",
+] as const;
 export type MessageStatus = (typeof messageStatuses)[number];
+
+/** What somebody thinks of a message. */
+export const ratings = ["up", "down"] as const;
 
 export const conversationStatuses = ["active", "waiting", "ended"] as const;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { accountEvents } from "./events/accounts.ts";
 import { commerceEvents } from "./events/commerce.ts";
+import { conversationEvents } from "./events/conversations.ts";
 import type { Audience, EventEntry } from "./events/entry.ts";
 import { executionEvents } from "./events/executions.ts";
 import { instanceEvents } from "./events/instances.ts";
@@ -11,6 +12,7 @@ import { webhookEvents as eventsOfWebhooks } from "./events/webhooks.ts";
 export const eventCatalogue = {
   ...instanceEvents,
   ...executionEvents,
+  ...conversationEvents,
   ...accountEvents,
   ...commerceEvents,
   ...eventsOfWebhooks,

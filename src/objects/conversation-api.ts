@@ -10,6 +10,7 @@ import {
 import type { Outcome } from "#src/kernel/outcome.ts";
 import { type AttachmentsApi, type AttachmentView, attachmentLimits } from "./attachments-api.ts";
 import type { CompactionsApi } from "./compaction-contract.ts";
+import type { ConversationStaffApi, Feedback, Satisfaction } from "./conversation-staff-api.ts";
 import { startRunSchema } from "./rpc-schemas.ts";
 import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
 
@@ -46,6 +47,13 @@ export const personaSchema = z.object({
     .extend({ tier: z.enum(tiers), workflows: startRunSchema.shape.workflows.default({}) }),
 });
 export type Persona = z.infer<typeof personaSchema>;
+
+/**
+ * The persona as it is now, for what it goes on with by itself. Null: it may not answer any more, and begins nothing.
+ * Left out: as it was last looked up.
+ */
+export const standingPersonaSchema = personaSchema.nullable().optional();
+export type StandingPersona = z.infer<typeof standingPersonaSchema>;
 
 export const newConversationSchema = z.object({
   owner: z.object({ id, kind: z.enum(personKinds) }),
@@ -111,8 +119,15 @@ export const holderRequestSchema = z.object({
   reason: z.string().max(500),
   /** The epoch that the caller believes to be the conversation's. */
   ifEpoch: z.number().int().positive().optional(),
+  persona: standingPersonaSchema,
 });
 export type HolderRequest = z.infer<typeof holderRequestSchema>;
+
+/** What comes of it: the line of the conversation that says so, or null where nothing has changed. */
+export interface HolderChanged {
+  conversation: ConversationView;
+  message: MessageView | null;
+}
 
 export const messageEditSchema = z.object({
   caller: callerSchema,
@@ -131,6 +146,16 @@ export const receiptSchema = z.object({ personId: id, delivered: seq.optional(),
 export type SaidReceipt = z.infer<typeof receiptSchema>;
 
 export const conversationStatusSchema = z.enum(conversationStatuses);
+
+export const statusRequestSchema = z.object({
+  status: conversationStatusSchema,
+  /** Its owner ends it or has it go on; whether it waits for a person is not theirs to say. */
+  as: z.enum(["owner", "staff"]),
+  /** Whether its owner is to be asked how it was, where it ends; they are unless it is said that they are not. */
+  asksSatisfaction: z.boolean().optional(),
+  persona: standingPersonaSchema,
+});
+export type StatusRequest = z.infer<typeof statusRequestSchema>;
 
 /** How far somebody has got, by numbers of messages. */
 export interface ReceiptView {
@@ -157,6 +182,8 @@ export interface ConversationView {
   startedAt: number;
   lastMessageAt: number | null;
   endedAt: number | null;
+  /** Of one that has ended: whether its owner is to be asked how it was, and what they have said. */
+  satisfaction: { asked: boolean; score: Satisfaction["score"] | null; comment: string | null } | null;
   /** Grows with each change: of two copies the one with the higher revision counts. */
   revision: number;
 }
@@ -179,6 +206,8 @@ export interface MessageView {
   usage: TurnUsage | null;
   /** A code of the error catalogue, of an answer that failed. */
   error: string | null;
+  /** What its owner thinks of it. */
+  feedback: Feedback | null;
   /** When its text was corrected in its place; null where it stands as it was written. */
   editedAt: number | null;
   createdAt: number;
@@ -219,6 +248,8 @@ export const messageQuerySchema = z.object({
   before: z.number().int().nonnegative().optional(),
   limit: z.number().int().min(1).max(200),
   branch: z.enum(["active", "all"]),
+  /** Whether hidden messages are shown with what stood in them: for the staff alone. */
+  withHidden: z.boolean().optional(),
 });
 export type MessageQuery = z.infer<typeof messageQuerySchema>;
 
@@ -229,8 +260,10 @@ export interface MessagePage {
   hasMore: boolean;
 }
 
+type ForStaff = ConversationStaffApi<ConversationView, MessageView>;
+
 /** A conversation: the only writer of all that belongs to it. One that was never begun is not found, and writes nothing. */
-export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsApi {
+export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsApi, ForStaff {
   /** Begins it; once more is harmless. */
   begin(conversation: z.input<typeof newConversationSchema>): Promise<Outcome<ConversationView>>;
   view(): Promise<Outcome<ConversationView>>;
@@ -245,7 +278,7 @@ export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsAp
   /** Goes to another branch. @param ifLeaf the leaf that the caller believes to be the active one */
   activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>>;
   /** Stops the running turn and keeps what was written; without one nothing happens. */
-  stop(): Promise<Outcome<ConversationView>>;
+  stop(persona?: StandingPersona): Promise<Outcome<ConversationView>>;
   /** Writes an own message anew beside it, or corrects it in its place where others have answered it. */
   edit(edit: MessageEdit): Promise<Outcome<SentMessage>>;
   /** Has what was said summarised; null where too little was said since it last was. */
@@ -253,10 +286,8 @@ export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsAp
   /** Empties a message, whose place stays: an own one, or any by staff. */
   remove(removal: MessageRemoval): Promise<Outcome<MessageView>>;
   /** Changes who holds it, or refuses: of several who want it at once, one has it. */
-  changeHolder(
-    request: HolderRequest,
-  ): Promise<Outcome<{ conversation: ConversationView; message: MessageView }>>;
-  setStatus(status: ConversationView["status"]): Promise<Outcome<ConversationView>>;
+  changeHolder(request: HolderRequest): Promise<Outcome<HolderChanged>>;
+  setStatus(request: StatusRequest): Promise<Outcome<ConversationView>>;
   /** Somebody says how far they have got. */
   receipt(said: SaidReceipt): Promise<Outcome<ReceiptView>>;
   /** Erases all that was said. Of what comes late nothing is written any more. */

@@ -12,8 +12,12 @@ export const webhookSettingsSchema = z.object({
   ordered: z.boolean(),
   /** Deliveries that may begin in a second; null for any number. */
   rateLimit: z.number().int().positive().nullable(),
+  /** Whether messages of conversations come with what they say. */
+  includeContent: z.boolean().default(false),
 });
 export type WebhookSettings = z.infer<typeof webhookSettingsSchema>;
+/** As they are given: a release before knew nothing of content. */
+export type GivenWebhookSettings = z.input<typeof webhookSettingsSchema>;
 
 /** An attempt, as the log has it; times in epoch milliseconds. */
 export interface DeliveryAttempt {
@@ -67,7 +71,7 @@ export interface WebhookEndpointApi {
   /** Gives the endpoint its first secret. Refuses where nothing can be sealed. */
   begin(): Promise<Outcome<{ secret: string }>>;
   /** An older version than is known changes nothing. */
-  configure(settings: WebhookSettings): Promise<void>;
+  configure(settings: GivenWebhookSettings): Promise<void>;
   /**
    * Takes events of the tenant's log to deliver, each once.
    * @param epoch tells the log from one that has begun anew, whose numbers are others

@@ -15,13 +15,20 @@ const rightsTo: Record<Audience, readonly Right[]> = {
   staff: policies.getUser.tenant,
   billing: policies.getSubscriptionOfUser.tenant,
   commerce: policies.getOrder.tenant,
+  handlers: policies.getConversationOfTenant.tenant,
   tenant: ["anybody"],
   connection: [],
 };
 
 /** Whether somebody may hear of anything that is another's: of what is for all, everybody may. */
 export const hearsOfOthers = (hearer: Pick<Actor, "role" | "permissions">): boolean =>
-  holdsAny(hearer, [...rightsTo.owner, ...rightsTo.staff, ...rightsTo.billing, ...rightsTo.commerce]);
+  holdsAny(hearer, [
+    ...rightsTo.owner,
+    ...rightsTo.staff,
+    ...rightsTo.billing,
+    ...rightsTo.handlers,
+    ...rightsTo.commerce,
+  ]);
 
 /** The runs that somebody may read: their own, or, with a right to others', all of their tenant. */
 export const runsReadBy = (hearer: Hearer): RunScope =>

@@ -19,7 +19,7 @@ export const sampleMessage = (event: string, data: Record<string, unknown>): str
   bodyOf({
     event,
     clientId: "demo_client",
-    entityId: String(data.correlation_id ?? data.user_id),
+    entityId: String(data.correlation_id ?? data.conversation_id ?? data.user_id),
     data,
     timestamp: "2026-11-27T12:00:00.000Z",
   });

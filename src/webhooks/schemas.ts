@@ -34,6 +34,9 @@ const rateLimit = z
   .max(100)
   .nullable()
   .openapi({ description: "Messages that may be sent in a second; null for any number", example: 20 });
+const includeContent = z
+  .boolean()
+  .openapi({ description: "Whether `conversation.message` comes with what the message says" });
 const isActive = z.boolean().openapi({ description: "Whether events are posted" });
 
 export const webhookParams = z.object({ webhook_id: z.uuid() });
@@ -48,6 +51,7 @@ export const webhookSchema = z
     description: z.string().openapi({ description: "What it is for" }),
     ordered,
     rate_limit: rateLimit,
+    include_content: includeContent,
     is_active: isActive,
     disabled_reason: z.enum(disabledReasons).nullable().openapi({
       description: "Why the platform has switched it off: it answered 410, or a delivery failed for good",
@@ -77,6 +81,7 @@ export const createWebhookSchema = z
     description: description.default(""),
     ordered: ordered.default(false),
     rate_limit: rateLimit.default(null),
+    include_content: includeContent.default(false),
     client_id: clientIdSchema.optional().openapi({
       description: "Tenant whose events are posted; the caller's own when left out",
       example: undefined,
@@ -87,7 +92,15 @@ export const createWebhookSchema = z
   });
 
 export const updateWebhookSchema = z
-  .strictObject({ url, events, description, ordered, rate_limit: rateLimit, is_active: isActive })
+  .strictObject({
+    url,
+    events,
+    description,
+    ordered,
+    rate_limit: rateLimit,
+    include_content: includeContent,
+    is_active: isActive,
+  })
   .partial()
   .openapi("UpdateWebhook", { example: { events: ["execution.completed"], is_active: true } });
 export type UpdateWebhook = z.output<typeof updateWebhookSchema>;

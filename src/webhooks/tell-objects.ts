@@ -14,10 +14,12 @@ type Telling = Pick<Platform, "db" | "objects">;
  */
 async function tellObjects({ db, objects }: Telling, row: WebhookRow): Promise<void> {
   const { id, clientId, version, url, events, isActive, ordered, rateLimit, deletedAt } = row;
+  const { includeContent } = row;
   const endpoint = await objects.webhook(clientId, id);
   const tenant = await objects.workflows(clientId);
   const isOn = isActive && deletedAt === null;
-  if (deletedAt === null) await endpoint.configure({ version, url, isActive, ordered, rateLimit });
+  if (deletedAt === null)
+    await endpoint.configure({ version, url, isActive, ordered, rateLimit, includeContent });
   await tenant.feedWebhook({ webhookId: id, version, events: isOn ? events : [] });
   if (deletedAt === null) await markTold(db, row);
   else {

@@ -3,6 +3,7 @@ import * as administration from "#src/administration/index.ts";
 import * as agentAdministration from "#src/agent-administration/index.ts";
 import * as agentDefinitions from "#src/agent-definitions/index.ts";
 import * as analytics from "#src/analytics/index.ts";
+import * as cannedReplies from "#src/canned-replies/index.ts";
 import * as chat from "#src/chat/index.ts";
 import * as commerce from "#src/commerce/index.ts";
 import * as identity from "#src/identity/index.ts";
@@ -30,6 +31,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     agentAdministration,
     agentDefinitions,
     analytics,
+    cannedReplies,
     chat,
     commerce,
     identity,

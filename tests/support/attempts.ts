@@ -262,6 +262,17 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     const token = await tokenFor(actor, Date.now() - 3_602_000);
     return { ids, headers: { authorization: `Bearer ${token}` } };
   },
+  rateMessage: async () => {
+    const { headers, ids, answer } = await someConversation();
+    return { headers, ids: { ...ids, message_id: present(answer) } };
+  },
+  rateConversation: async () => {
+    const { headers, ids } = await someConversation();
+    const path = `/api/v1/conversations/${ids.conversation_id}`;
+    await bodyOf(await send("PATCH", path, { status: "ended" }, headers), 200);
+    return { headers, ids };
+  },
+  hideMessage: () => staffedConversation(false),
   deleteConversation: someConversation,
   deleteMessage: someConversation,
   editMessage: someConversation,

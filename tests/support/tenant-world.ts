@@ -155,6 +155,15 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     await send("POST", "/api/v1/admin/agent-definitions", agent, admin.headers),
     201,
   );
+  const cannedReply = await bodyOf<{ id: string }>(
+    await send(
+      "POST",
+      "/api/v1/canned-replies",
+      { shortcut: "hello", text: "Hello {{ user.name }}" },
+      admin.headers,
+    ),
+    201,
+  );
   const webhook = await webhookOf(
     clientId,
     receiver(`${clientId.replaceAll("_", "-")}.example`).url,
@@ -181,6 +190,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       conversation_id: conversation.id,
       message_id: message.id,
       attachment_id: attachment.id,
+      canned_reply_id: cannedReply.id,
       memory_id: String(memory.id),
       agent_definition: agentDefinition,
       workflow: definition.id,

@@ -76,7 +76,12 @@ const internet: typeof globalThis.fetch = async (input, init) => {
   return Promise.race([answer(message), aborted]);
 };
 
-type Wanted = Partial<{ events: EventName[]; ordered: boolean; rate_limit: number }>;
+type Wanted = Partial<{
+  events: EventName[];
+  ordered: boolean;
+  rate_limit: number;
+  include_content: boolean;
+}>;
 
 const madeSchema = z.object({ id: z.string(), secret: z.string() });
 

@@ -13,17 +13,25 @@ export const assignConversation = operation({
     ...staffInput,
     body: z
       .strictObject({
-        admin_id: z.uuid().openapi({ description: "Somebody of the tenant's staff" }),
+        admin_id: z.uuid().optional().openapi({ description: "Somebody of the tenant's staff" }),
+        adminId: z.uuid().optional().openapi({ description: "Another spelling of `admin_id`" }),
         keep_persona: z.boolean().default(false).openapi({ description: "Whether the persona goes on" }),
         note: z.string().trim().max(500).default("").openapi({ description: "Why, for the log" }),
         if_epoch: epochSchema,
       })
-      .openapi("AssignConversation"),
+      .refine(({ admin_id, adminId }) => admin_id !== undefined || adminId !== undefined, {
+        path: ["admin_id"],
+        message: "Who is to hold it",
+      })
+      .openapi("AssignConversation", {
+        example: { admin_id: "0198f3a2-7c1e-7d4b-9a55-2f6e8c0d1b3a", note: "Knows about tea" },
+      }),
   }),
   output: changedHolderSchema,
   refusals: ["NOT_FOUND", "CONFLICT"],
   run: async (platform, actor, input) => {
-    const { admin_id: to, keep_persona: keepPersona, note: reason, if_epoch: ifEpoch } = input.body;
+    const { admin_id, adminId = "", keep_persona: keepPersona, note: reason, if_epoch: ifEpoch } = input.body;
+    const to = admin_id ?? adminId;
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
     if (!(await isStaff(platform.db, clientId, to))) {
       const fields = [{ path: "admin_id", message: "Nobody of this tenant's active staff" }];

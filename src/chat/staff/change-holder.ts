@@ -1,13 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { HolderRequest } from "#src/objects/conversation-api.ts";
-import { conversationSchema, messageSchema } from "../schemas.ts";
+import { conversationSchema, messageSchema, orNull } from "../schemas.ts";
 import { conversationView, messageView } from "../views.ts";
 import type { staffConversation } from "./staff-conversation.ts";
 
 /** What comes of a change of who holds a conversation: the conversation, and the line that says so in it. */
 export const changedHolderSchema = z
-  .object({ conversation: conversationSchema, message: messageSchema })
+  .object({
+    conversation: conversationSchema,
+    message: orNull(messageSchema).openapi({
+      description: "The line of the conversation that says so; null where nothing has changed",
+    }),
+  })
   .openapi("ChangedHolder");
 
 export const reasonSchema = z
@@ -29,6 +34,6 @@ export async function changeHolder(
   const changed = valueOrThrow(await conversation.changeHolder(request));
   return {
     conversation: conversationView(changed.conversation),
-    message: messageView(changed.message),
+    message: changed.message && messageView(changed.message),
   };
 }

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { hasRole } from "#src/kernel/actor.ts";
 import { operation } from "#src/operation/operation.ts";
+import { currentPersona } from "../current-persona.ts";
 import { changedHolderSchema, changeHolder, reasonSchema } from "./change-holder.ts";
 import { auditConversation, staffConversation, staffInput } from "./staff-conversation.ts";
 
@@ -17,6 +18,7 @@ export const handBackConversation = operation({
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
     await auditConversation(platform, actor, "conversation.handed_back", view.id, clientId, input.body);
     const change = { action: "handBack", by: actor.userId, isAdmin: hasRole(actor, "admin") } as const;
-    return changeHolder(conversation, { change, reason: input.body.reason });
+    const persona = await currentPersona(platform, clientId, view);
+    return changeHolder(conversation, { change, reason: input.body.reason, persona });
   },
 });

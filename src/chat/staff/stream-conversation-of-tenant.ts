@@ -11,7 +11,9 @@ import { staffConversation, staffInput } from "./staff-conversation.ts";
 export const streamConversationOfTenant = operation({
   name: "streamConversationOfTenant",
   summary: "What happens in a conversation, as it happens, for the staff (server-sent events)",
-  description: "As its owner hears it at `/conversations/{conversation_id}/events`.",
+  description:
+    "As its owner hears it at `/conversations/{conversation_id}/events`, and notes of the staff besides, as " +
+    "`message.created` without an id: whoever comes back may be told of one again.",
   input: z.object({
     ...staffInput,
     query: staffInput.query.extend(resumeQuery.shape),
@@ -22,6 +24,6 @@ export const streamConversationOfTenant = operation({
   run: async (platform, actor, input) => {
     const { conversation } = await staffConversation(platform, actor, input);
     const since = input.headers["last-event-id"] ?? input.query.since;
-    return conversationFrames(conversation, actor.userId, since);
+    return conversationFrames(conversation, actor.userId, since, "staff");
   },
 });

@@ -1,4 +1,5 @@
 export * from "./audit-log.ts";
+export * from "./canned-replies.ts";
 export * from "./clients.ts";
 export * from "./content-slots.ts";
 export * from "./conversations.ts";

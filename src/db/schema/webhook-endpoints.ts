@@ -17,6 +17,8 @@ export const webhookEndpoints = sqliteTable(
     description: text("description").notNull(),
     ordered: integer("ordered", { mode: "boolean" }).notNull(),
     rateLimit: integer("rate_limit"),
+    /** Whether messages of conversations come with what they say. */
+    includeContent: integer("include_content", { mode: "boolean" }).notNull().default(false),
     isActive: integer("is_active", { mode: "boolean" }).notNull().default(true),
     /** Why the platform has switched it off, and when. */
     disabledReason: text("disabled_reason", { enum: disabledReasons }),

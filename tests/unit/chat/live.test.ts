@@ -1,88 +1,14 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
-import { type ReadText, readText } from "#client/read-text.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { call, send } from "../../support/api.ts";
 import { answer, begin, newest, runOf, said, withPersona } from "../../support/chats.ts";
 import { ask, closing, conversationAt, objectAt } from "../../support/conversations.ts";
+import { listen } from "../../support/listener.ts";
 import { tenantObjectOfRun } from "../../support/objects.ts";
 import { present } from "../../support/personas.ts";
-import type { TestUser } from "../../support/users.ts";
 
 const clientId = "chat_live";
-
-const textFrameSchema = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.enum(["snapshot", "delta"]),
-    attempt: z.number(),
-    offset: z.number(),
-    text: z.string(),
-  }),
-  z.object({ kind: z.literal("reset"), attempt: z.number() }),
-]);
-
-/** A line of a server-sent event: its field and what it says. */
-const fieldOf = (line: string): [string, string] => {
-  const [name = "", value = ""] = line.split(/: (.*)/s, 2);
-  return [name, value];
-};
-
-interface Told {
-  id: string | undefined;
-  event: string;
-  data: Record<string, unknown>;
-}
-
-/** What a stream of server-sent events has said so far. */
-class Listener {
-  readonly told: Told[] = [];
-  readonly #reader: ReadableStreamDefaultReader<string>;
-  #rest = "";
-
-  constructor(answer: Response) {
-    this.#reader = present(answer.body).pipeThrough(new TextDecoderStream()).getReader();
-  }
-
-  /** Reads until something is told. */
-  async until(matches: (told: Told) => boolean): Promise<Told> {
-    for (;;) {
-      const found = this.told.find(matches);
-      if (found) return found;
-      const { value, done } = await this.#reader.read();
-      if (done) throw new Error(`The stream has ended: ${JSON.stringify(this.told)}`);
-      const blocks = (this.#rest + value).split("\n\n");
-      this.#rest = blocks.pop() ?? "";
-      for (const block of blocks) this.#take(block);
-    }
-  }
-
-  /** The text of an answer, as a client has it that keeps what fits. */
-  textOf(messageId: string): string {
-    let read: ReadText | undefined;
-    for (const { event, data } of this.told) {
-      const kind = event.replace("message.", "");
-      if (data.message_id !== messageId || !["snapshot", "delta", "reset"].includes(kind)) continue;
-      ({ read } = readText(read, textFrameSchema.parse({ kind, ...data })));
-    }
-    return read?.text ?? "";
-  }
-
-  close(): Promise<void> {
-    return this.#reader.cancel();
-  }
-
-  #take(block: string): void {
-    const lines = new Map(block.split("\n").map((line) => fieldOf(line)));
-    const event = lines.get("event");
-    if (event) this.told.push({ id: lines.get("id"), event, data: JSON.parse(lines.get("data") ?? "{}") });
-  }
-}
-
-const listen = async (user: TestUser, id: string, query = "", headers = {}) =>
-  new Listener(
-    await call(`/api/v1/conversations/${id}/events${query}`, { headers: { ...user.headers, ...headers } }),
-  );
 
 describe("Who hears a conversation", () => {
   it("hears what was said, the answer as it is written, and its end when they have all of it", async () => {
@@ -115,7 +41,9 @@ describe("Who hears a conversation", () => {
     const known = await whole.until(({ event }) => event === "turn.started");
     await whole.until(({ event }) => event === "turn.ended");
     await whole.close();
-    const rest = await listen(user, conversation.id, "", { "last-event-id": known.id });
+    const rest = await listen(user, conversation.id, "", {
+      headers: { "last-event-id": present(known.id) },
+    });
     await rest.until(({ event }) => event === "turn.ended");
     await rest.close();
     const after = whole.told.filter(({ id }) => Number(id) > Number(known.id));

@@ -126,7 +126,7 @@ async function happen(
     case "remove":
       return conversation.remove({ caller, messageId: any(seen.messages)?.id ?? "none" });
     case "end":
-      return conversation.setStatus(which % 2 === 0 ? "ended" : "active");
+      return conversation.setStatus({ status: which % 2 === 0 ? "ended" : "active", as: "owner" });
     default:
       return evict();
   }

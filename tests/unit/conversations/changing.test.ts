@@ -71,7 +71,7 @@ describe("A message that is changed", () => {
   it("is answered in a conversation that had ended, which goes on", async () => {
     const conversation = await newConversation();
     const { message } = await send(conversation, "Which tee?", { wantsReply: false });
-    await conversation.setStatus("ended");
+    await conversation.setStatus({ status: "ended", as: "owner" });
     const edit = { caller, messageId: message.id, content: "Which tea?" };
     expect(valueOrThrow(await conversation.edit(edit)).turn).toMatchObject({ status: "running" });
     expect(valueOrThrow(await conversation.view())).toMatchObject({ status: "active", endedAt: null });
@@ -142,7 +142,7 @@ describe("A message that is deleted", () => {
 it("A conversation that ended in the queue waits for a person again when its owner writes", async () => {
   const conversation = await newConversation();
   await conversation.changeHolder({ change: { action: "handover" }, reason: "" });
-  await conversation.setStatus("ended");
+  await conversation.setStatus({ status: "ended", as: "owner" });
   await send(conversation, "Is anybody there?");
   expect(valueOrThrow(await conversation.view())).toMatchObject({ holder: "queue", status: "waiting" });
 });

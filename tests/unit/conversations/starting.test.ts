@@ -57,6 +57,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
     workflows: () => workflows,
     tellLists: async () => {},
     files: { sweep: async () => {}, removeAll: async () => {} },
+    tellTenant: async () => {},
     logger: createLogger("conversation", "error", {}),
   });
   const message = {

@@ -28,7 +28,7 @@ describe("Taking a conversation over", () => {
       holder: "user:ada",
       adminId: "ada",
       holderEpoch: 2,
-      activeLeaf: message.id,
+      activeLeaf: message?.id,
     });
     expect(await told(conversation)).toEqual([
       "user: Which tea?",
@@ -149,7 +149,7 @@ describe("A conversation that has ended", () => {
     const conversation = await newConversation();
     await ask(conversation, "First");
     await send(conversation, "Second");
-    const ended = valueOrThrow(await conversation.setStatus("ended"));
+    const ended = valueOrThrow(await conversation.setStatus({ status: "ended", as: "owner" }));
     expect(ended).toMatchObject({ status: "ended", endedAt: expect.any(Number) });
     expect(valueOrThrow(await conversation.listTurns(10)).map(({ status }) => status)).toEqual(["stopped"]);
     const { turn } = await send(conversation, "Third");

@@ -12,6 +12,8 @@ import {
   listConversations,
   listMessages,
   putReceipts,
+  rateConversation,
+  rateMessage,
   regenerateMessage,
   requestHandover,
   sendMessage,
@@ -39,26 +41,33 @@ export const conversationStream = (c: GatewayRequest, frames: AsyncIterator<Foll
         }),
   );
 
-/** 201 with the address of what was written; 200 where nothing new was. */
-function writtenAnswer(
-  c: GatewayRequest,
-  { output }: Performed<z.infer<typeof sentMessageSchema>>,
-): Response {
-  if (!output.created) return json(c, output, 200);
-  const answer = json(c, output, 201);
-  const address = `/api/v1/conversations/${c.req.param("conversation_id")}/messages/${output.message.id}`;
-  answer.headers.set("Location", address);
-  return answer;
-}
+type Sent = z.infer<typeof sentMessageSchema>;
+
+/**
+ * 201 with the address of what was written; 200 where nothing new was.
+ * @param addressOf where it can be read, by the conversation's id
+ */
+const writtenAnswer =
+  (addressOf: (conversationId: string, sent: Sent) => string) =>
+  (c: GatewayRequest, { output }: Performed<Sent>): Response => {
+    if (!output.created) return json(c, output, 200);
+    const answer = json(c, output, 201);
+    answer.headers.set("Location", addressOf(c.req.param("conversation_id") ?? "", output));
+    return answer;
+  };
 
 /** How a message is offered that may have been written before. */
-export const writtenOffer = {
-  status: 201,
-  responses: {
-    200: jsonResponse("Stored before, by a call with the same `client_message_id`", sentMessageSchema),
-  },
-  answer: writtenAnswer,
-} as const;
+export const writtenOffer = (addressOf: (conversationId: string, sent: Sent) => string) =>
+  ({
+    status: 201,
+    responses: {
+      200: jsonResponse("Stored before, by a call with the same `client_message_id`", sentMessageSchema),
+    },
+    answer: writtenAnswer(addressOf),
+  }) as const;
+
+const ownMessage = (id: string, { message }: Sent): string =>
+  `/api/v1/conversations/${id}/messages/${message.id}`;
 
 export const eventsOffer = {
   responses: {
@@ -76,14 +85,16 @@ export const conversations = restRouter("Conversations", [
   patch("/{conversation_id}", updateConversation, "Changed"),
   del("/{conversation_id}", deleteConversation, "Erased", { status: 204 }),
   get("/{conversation_id}/messages", listMessages, "Messages"),
-  post("/{conversation_id}/messages", sendMessage, "Stored", writtenOffer),
+  post("/{conversation_id}/messages", sendMessage, "Stored", writtenOffer(ownMessage)),
   get("/{conversation_id}/messages/{message_id}", getMessage, "The message"),
   patch("/{conversation_id}/messages/{message_id}", editMessage, "Corrected in its place", {
     responses: { 201: jsonResponse("Written anew, beside the old one", sentMessageSchema) },
-    answer: writtenAnswer,
+    answer: writtenAnswer(ownMessage),
   }),
   del("/{conversation_id}/messages/{message_id}", deleteMessage, "Emptied", { status: 204 }),
   post("/{conversation_id}/messages/{message_id}/regenerate", regenerateMessage, "Begun", { status: 202 }),
+  put("/{conversation_id}/messages/{message_id}/feedback", rateMessage, "The message"),
+  put("/{conversation_id}/satisfaction", rateConversation, "The conversation"),
   put("/{conversation_id}/active", activateBranch, "The conversation on that branch"),
   post("/{conversation_id}/stop", stopTurn, "The conversation, with no answer being written"),
   post("/{conversation_id}/compact", compactConversation, "A summary is being made", { status: 202 }),

@@ -2,6 +2,7 @@ import {
   assignConversation,
   getConversationOfTenant,
   handBackConversation,
+  hideMessage,
   listConversationsOfTenant,
   releaseConversation,
   replyToConversation,
@@ -20,7 +21,13 @@ export const adminConversations = restRouter("Administration: conversations", [
   post("/{conversation_id}/hand-back", handBackConversation, "The persona's"),
   post("/{conversation_id}/assign", assignConversation, "Assigned"),
   patch("/{conversation_id}/status", setConversationStatus, "The conversation"),
-  post("/{conversation_id}/messages", replyToConversation, "Stored", writtenOffer),
+  post(
+    "/{conversation_id}/messages",
+    replyToConversation,
+    "Stored",
+    writtenOffer((id) => `/api/v1/admin/conversations/${id}`),
+  ),
+  post("/{conversation_id}/messages/{message_id}/hide", hideMessage, "The message, as the staff sees it"),
   get("/{conversation_id}/events", streamConversationOfTenant, "Events", {
     ...eventsOffer,
     answer: (c, { output }) => conversationStream(c, output),

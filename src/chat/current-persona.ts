@@ -1,0 +1,24 @@
+import { AppError } from "#src/kernel/app-error.ts";
+import type { ConversationView, StandingPersona } from "#src/objects/conversation-api.ts";
+import type { Platform } from "#src/platform.ts";
+import { chatPersona } from "./chat-persona.ts";
+
+/** Why a persona does not go on with a conversation by itself. */
+const silent = ["NOT_FOUND", "PERSONA_DISABLED", "MAINTENANCE"];
+
+/**
+ * A conversation's persona as it is now, for what it goes on with by itself; null where it may not answer the owner any
+ * more: it was published for them no longer, or is switched off.
+ */
+export async function currentPersona(
+  platform: Pick<Platform, "db" | "config">,
+  clientId: string,
+  { ownerId: userId, instanceId }: Pick<ConversationView, "ownerId" | "instanceId">,
+): Promise<StandingPersona> {
+  try {
+    return (await chatPersona(platform, { clientId, userId }, instanceId)).persona;
+  } catch (error) {
+    if (error instanceof AppError && silent.includes(error.code)) return null;
+    throw error;
+  }
+}
