@@ -1,5 +1,6 @@
 import { fireCron } from "./local/cron.ts";
 import { launch } from "./local/launch.ts";
+import { openWorld } from "./local/open-world.ts";
 import { demo, localOptions } from "./local/options.ts";
 import { type LocalServer, stopServer, untilHealthy } from "./local/server.ts";
 
@@ -39,8 +40,11 @@ async function start(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => shutDown(0));
   setInterval(() => process.ppid !== parent && shutDown(1), 500);
   try {
-    server = await launch(localOptions());
+    server = await launch(localOptions(), undefined, { hasPast: true });
     await untilHealthy(server);
+    await openWorld(server.baseUrl).catch((error: unknown) =>
+      console.error("The demo has nothing open:", error),
+    );
     console.log(welcome(server));
     stopCron = fireCron(server.baseUrl);
     server.process.once("exit", (code) => {

@@ -101,9 +101,23 @@ const conversations = createRoute({
   ),
 });
 
+const templates = createRoute({
+  getParentRoute: () => inside,
+  path: "/templates",
+  component: lazyRouteComponent(() => import("../pages/templates/templates-page.tsx"), "TemplatesPage"),
+});
+
+const template = createRoute({
+  getParentRoute: () => inside,
+  path: "/templates/$template",
+  component: lazyRouteComponent(() => import("../pages/template/template-page.tsx"), "TemplatePage"),
+});
+
 /** Pages of who administers. */
 export const administrationRoutes = [
   conversations,
+  templates,
+  template,
   dashboard,
   users,
   user,

@@ -24,6 +24,7 @@ export const icons = {
   "/conversations": "conversations",
   "/usage": "usage",
   "/account": "account",
+  "/templates": "templates",
   "/admin": "dashboard",
   "/admin/users": "users",
   "/admin/conversations": "conversations",
@@ -50,6 +51,8 @@ const work: readonly Place[] = [
 const users: Place = { to: "/admin/users", name: "Users" };
 const answering: Place = { to: "/admin/conversations", name: "Takeover" };
 
+const writing: Place = { to: "/templates", name: "Templates", key: "t" };
+
 const ofAdministrators: readonly Place[] = [
   { to: "/admin/tenants", name: "Tenants" },
   { to: "/admin/subscriptions", name: "Subscriptions" },
@@ -74,8 +77,9 @@ export function placesOf(user: User, scope: Scope): readonly Group[] {
     ...(hasRole(user, "admin") ? ofAdministrators : []),
     ...(isOperator ? ofThePlatform : []),
   ];
+  const isAuthor = hasRole(user, "admin") || holds(user, "personas.create");
   return [
-    { places: work },
+    { places: isAuthor ? work.toSpliced(5, 0, writing) : work },
     ...(administration.length > 0 ? [{ name: "Administration", places: administration }] : []),
   ];
 }

@@ -14,13 +14,19 @@ import { withLocalDatabase } from "./local-database.ts";
 import { demo } from "./options.ts";
 import { seedDemo } from "./seed-demo.ts";
 import { seedShop } from "./seed-shop.ts";
+import { seedWorld } from "./seed-world.ts";
 
 /**
  * Applies the migrations that the local databases lack, and seeds the demo tenant. Safe to repeat: what exists stays as
  * it is.
+ * @param hasPast whether the demo tenant is to have a past
  * @throws when a newer version, or one from before the first release, has made the state
  */
-export async function carryForward(stateDirectory: string, gatewayConfig: string): Promise<void> {
+export async function carryForward(
+  stateDirectory: string,
+  gatewayConfig: string,
+  hasPast = false,
+): Promise<void> {
   const carry = async (binding: D1Database, built: Built, folder: string) => {
     const db = database(binding);
     const { missing, unknown } = migrationGap(await appliedMigrations(db), built.migrations);
@@ -32,9 +38,10 @@ export async function carryForward(stateDirectory: string, gatewayConfig: string
     await applyMigrations(binding, folder, missing);
     await assertColumns(db, built);
   };
-  await withLocalDatabase(stateDirectory, gatewayConfig, async (binding) => {
+  await withLocalDatabase(stateDirectory, gatewayConfig, async (binding, blobs) => {
     await carry(binding, platformDatabase, migrationFolders.DB.path);
     await seedDemo(database(binding));
+    if (hasPast) await seedWorld(database(binding), blobs, systemClock.now());
   });
   await withLocalDatabase(
     stateDirectory,

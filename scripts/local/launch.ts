@@ -11,7 +11,11 @@ import { type LocalServer, signalGroup, startServer } from "./server.ts";
  * Has another process write down what there is to run, and carry the state forward.
  * @throws with what that process says, when it fails
  */
-async function prepare(stateDirectory: string, settings: Record<string, string>): Promise<void> {
+async function prepare(
+  stateDirectory: string,
+  settings: Record<string, string>,
+  hasPast: boolean,
+): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "prepare.ts")], {
     stdio: ["pipe", "ignore", "pipe"],
     // A group of its own, which goes when this process does: it has bundlers and a runtime beneath it.
@@ -20,7 +24,7 @@ async function prepare(stateDirectory: string, settings: Record<string, string>)
   const end = () => signalGroup(child, "SIGKILL");
   process.once("exit", end);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  child.stdin.end(JSON.stringify({ stateDirectory, settings }));
+  child.stdin.end(JSON.stringify({ stateDirectory, settings, hasPast }));
   const complaint = text(child.stderr);
   const code = await ended;
   process.off("exit", end);
@@ -31,11 +35,13 @@ async function prepare(stateDirectory: string, settings: Record<string, string>)
  * Prepares local state and starts every Worker on it. The server may not be
  * ready yet: await `untilHealthy`; end it with `stopServer`.
  * @param settings of the Workers; those of the environment unless given
+ * @param options.hasPast whether the demo tenant is to have a past, where its state is new
  * @throws when the port is taken, before anything is touched, and when the state is not to be opened
  */
 export async function launch(
   options: LocalOptions,
   settings: Record<string, string> = settingsFromEnvironment(),
+  { hasPast = false } = {},
 ): Promise<LocalServer> {
   if (!(await becomesFree(options.port))) {
     throw new Error(
@@ -43,10 +49,7 @@ export async function launch(
     );
   }
   mkdirSync(options.stateDirectory, { recursive: true, mode: 0o700 });
-  await prepare(options.stateDirectory, {
-    TRUST_CLIENT_IP: "false",
-    ...developmentSecrets(options.stateDirectory),
-    ...settings,
-  });
+  const all = { TRUST_CLIENT_IP: "false", ...developmentSecrets(options.stateDirectory), ...settings };
+  await prepare(options.stateDirectory, all, hasPast);
   return startServer(options);
 }

@@ -49,9 +49,7 @@ function Quota({ resource, name }: { resource: (typeof resources)[number][0]; na
       <dt>{name}</dt>
       <dd>
         {data ? count(data.current_usage) : "…"}
-        {data && (
-          <small> of {data.max_allowed === -1 ? "as many as you like" : count(data.max_allowed)}</small>
-        )}
+        {data && <small>{data.max_allowed === -1 ? "of any number" : `of ${count(data.max_allowed)}`}</small>}
         {data && data.max_allowed > 0 && (
           <meter min={0} max={data.max_allowed} value={data.current_usage} aria-label={`${name} used`} />
         )}

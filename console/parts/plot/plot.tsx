@@ -17,6 +17,7 @@ interface PlotProps {
 }
 
 const height = 220;
+const halfDay = 43_200;
 
 const colour = (element: Element, name: string): string =>
   getComputedStyle(element).getPropertyValue(name).trim();
@@ -102,7 +103,11 @@ function optionsOf(element: HTMLElement, hover: (at: number | null | undefined) 
     height,
     legend: { show: false },
     cursor: { y: false, points: { show: false } },
-    scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      // Half a day beside the first and the last, for their columns.
+      x: { time: true, range: (_plot, min, max) => [min - halfDay, max + halfDay] },
+      y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     axes: [
       { ...axis, grid: { show: false }, space: 64 },
       { ...axis, grid: { stroke: line, width: 1 }, size: 52, values: (_plot, values) => values.map(shortly) },

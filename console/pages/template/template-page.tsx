@@ -1,0 +1,129 @@
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { type components, dataOf } from "#client/index.ts";
+import { type Template, templateQuery, templateVersionsQuery } from "../../data/templates.ts";
+import { useAction } from "../../parts/action.ts";
+import { Id } from "../../parts/copy.tsx";
+import { DataTable } from "../../parts/data-table.tsx";
+import { Loading, Page, Problem } from "../../parts/page.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
+import { Ago } from "../../parts/time.tsx";
+import { api } from "../../session/client.ts";
+
+const PlanEditor = lazy(async () => ({
+  default: (await import("../../parts/editor/plan-editor.tsx")).PlanEditor,
+}));
+
+const route = getRouteApi("/in/templates/$template");
+
+const tabs = [
+  { id: "editor", name: "Editor" },
+  { id: "versions", name: "Versions" },
+] as const;
+
+/** A template: its configuration as text and picture, and what it was before. */
+export function TemplatePage() {
+  const { template: id } = route.useParams();
+  const { data, error, refetch } = useQuery(templateQuery(id));
+  if (error && !data)
+    return (
+      <Page title="Template">
+        <Problem error={error} retry={() => void refetch()} />
+      </Page>
+    );
+  if (!data)
+    return (
+      <Page title="Template">
+        <Loading what="the template" />
+      </Page>
+    );
+  return <Loaded key={data.version} template={data} />;
+}
+
+function Loaded({ template }: { template: Template }) {
+  const navigate = useNavigate();
+  const [tab, setTab] = useState<(typeof tabs)[number]["id"]>("editor");
+  const [config, setConfig] = useState<Record<string, unknown> | undefined>(template.config);
+  const isChanged = config !== undefined && JSON.stringify(config) !== JSON.stringify(template.config);
+  const params = { path: { template_id: template.id } };
+  const stale = [["templates"], ["template-choices"]];
+  const [save, isSaving] = useAction(
+    async (body: components["schemas"]["UpdateTemplate"]) =>
+      dataOf(await api.PUT("/api/v1/templates/{template_id}", { params, body })),
+    { done: "Saved as a new version", stale },
+  );
+  const [clone, isCloning] = useAction(
+    async () => {
+      const made = dataOf(
+        await api.POST("/api/v1/templates/{template_id}/clone", {
+          params,
+          body: { name: `${template.name} (copy)` },
+        }),
+      );
+      await navigate({ to: "/templates/$template", params: { template: made.id } });
+    },
+    { done: "This is the copy", stale },
+  );
+  return (
+    <Page
+      title={template.name}
+      about={
+        <p className="meta">
+          <Id id={template.id} what="template's id" /> · version {template.version} · changed{" "}
+          <Ago at={template.updated_at} />
+        </p>
+      }
+      actions={
+        <>
+          <button type="button" disabled={isCloning} onClick={() => void clone()}>
+            Copy
+          </button>
+          <button
+            type="button"
+            disabled={isSaving}
+            onClick={() => void save({ is_active: !template.is_active })}
+          >
+            {template.is_active ? "Switch off" : "Switch on"}
+          </button>
+          <button
+            type="button"
+            className="primary"
+            disabled={!isChanged || isSaving}
+            onClick={() => config && void save({ config })}
+          >
+            Save
+          </button>
+        </>
+      }
+    >
+      <Tabs label="Parts of the template" tabs={tabs} chosen={tab} onChoose={setTab}>
+        {tab === "editor" && (
+          <Suspense fallback={<Loading what="the editor" rows={12} />}>
+            <PlanEditor initial={template.config} onChange={setConfig} />
+          </Suspense>
+        )}
+        {tab === "versions" && <Versions id={template.id} />}
+      </Tabs>
+    </Page>
+  );
+}
+
+function Versions({ id }: { id: string }) {
+  const { data, error } = useQuery(templateVersionsQuery(id));
+  if (error) return <Problem error={error} />;
+  if (!data) return <Loading what="versions" />;
+  return (
+    <DataTable
+      caption="Versions"
+      rows={data}
+      keyOf={({ version }) => String(version)}
+      columns={[
+        { name: "Version", cell: ({ version }) => version },
+        { name: "Name", cell: ({ name }) => name },
+        { name: "What it is for", text: "cut", cell: ({ description }) => description },
+        { name: "Made", isNumber: true, cell: ({ created_at }) => <Ago at={created_at} /> },
+      ]}
+    />
+  );
+}
