@@ -6,7 +6,7 @@ import { type Scope, session, type User } from "./session.ts";
 
 export const useUser = (): User | undefined => useSyncExternalStore(session.subscribe, session.user);
 
-/** How far what the signed-in account administers reaches; nothing until that is known. */
+/** How far what the signed-in account administers reaches; the tenant until that is known. */
 export function useScope(): Scope {
   const user = useUser();
   const { data } = useQuery({
@@ -15,5 +15,5 @@ export function useScope(): Scope {
     enabled: user !== undefined && user.role !== "user",
     staleTime: Number.POSITIVE_INFINITY,
   });
-  return data ?? "own";
+  return data ?? "tenant";
 }

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
 import { personaInstances, runs, templates, usage, users } from "#src/db/schema/index.ts";
 import { newRunId } from "#src/objects/run-id.ts";
+import type { Blobs } from "./local-database.ts";
 import { demo } from "./options.ts";
 import { type DemoPersona, pastRun } from "./past-run.ts";
 
@@ -34,7 +35,7 @@ const personas: Record<string, string> = {
  * has no personas yet, and only for `npm start`: tests begin with nothing.
  * @param blobs where runs lie that ended long ago; the tenant's objects take the lists over from the database
  */
-export async function seedWorld(db: Database, blobs: Pick<R2Bucket, "put">, now: number): Promise<void> {
+export async function seedWorld(db: Database, blobs: Blobs, now: number): Promise<void> {
   const [, { email }] = demo.accounts;
   const [owner] = await db.select({ id: users.id }).from(users).where(eq(users.email, email));
   if (!owner) return;
@@ -47,7 +48,7 @@ export async function seedWorld(db: Database, blobs: Pick<R2Bucket, "put">, now:
     for (let place = 0; place < count; place++) {
       const number = day * 7 + place;
       const persona = made[number % made.length];
-      const at = now - day * dayMs + ((place + 1) * dayMs) / (count + 2);
+      const at = Math.round(now - day * dayMs + ((place + 1) * dayMs) / (count + 2));
       if (persona) await storeRun(db, blobs, persona, { number, at, userId: owner.id });
     }
   }
@@ -91,7 +92,7 @@ interface Told {
 
 async function storeRun(
   db: Database,
-  blobs: Pick<R2Bucket, "put">,
+  blobs: Blobs,
   persona: DemoPersona,
   { number, at, userId }: Told,
 ): Promise<void> {

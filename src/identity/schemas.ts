@@ -87,7 +87,7 @@ export const callerSchema = userSchema
   .omit({ email_verified: true })
   .extend({
     scope: z.enum(scopes).openapi({
-      description: "How far what the caller administers reaches: nothing, their tenant, every tenant",
+      description: "How far what the caller may administer reaches: their tenant, or every one",
     }),
   })
   .openapi("Caller");

@@ -55,6 +55,7 @@ export function PlanEditor({ initial, onChange }: PlanEditorProps) {
       </div>
       {drawn && (
         <Graph
+          isTall
           plan={drawn}
           looks={Object.fromEntries([...wrong].map((name) => [name, { status: "failed" as const }]))}
           chosen={step && step in drawn.steps ? step : undefined}

@@ -20,6 +20,8 @@ interface GraphProps {
   looks: Readonly<Record<string, Look>>;
   chosen?: string;
   onChoose: (step: string) => void;
+  /** Top to bottom, for a room that is higher than wide. */
+  isTall?: boolean;
 }
 
 const narrow = matchMedia("(max-width: 860px)");
@@ -30,8 +32,9 @@ function whenNarrow(changed: () => void): () => void {
 }
 
 /** A plan as a graph: boxes are buttons above lines; arrows walk along the lines, `+ - 0` zoom, and a drag is never needed. */
-export function Graph({ plan, looks, chosen, onChoose }: GraphProps) {
-  const isDown = useSyncExternalStore(whenNarrow, () => narrow.matches);
+export function Graph({ plan, looks, chosen, onChoose, isTall = false }: GraphProps) {
+  const isNarrow = useSyncExternalStore(whenNarrow, () => narrow.matches);
+  const isDown = isNarrow || isTall;
   const layout = useMemo(() => layoutOf(plan, isDown), [plan, isDown]);
   const port = useRef<HTMLDivElement>(null);
   const stop = chosen ?? plan.start_step;

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { SignedIn } from "#src/kernel/actor.ts";
+import { type SignedIn, scopeOf } from "#src/kernel/actor.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
 import { callerSchema } from "../schemas.ts";
 
@@ -9,16 +9,18 @@ export const getSession = sessionOperation({
   input: z.object({}),
   output: callerSchema,
   refusals: ["TOKEN_EXPIRED"],
-  run: async (_platform, actor) => callerView(actor),
+  run: async ({ settings }, actor) => ({
+    ...callerView(actor),
+    scope: scopeOf(actor, settings.OPERATOR_CLIENT_ID),
+  }),
 });
 
 /** The caller on the wire. */
-export const callerView = ({ userId, email, clientId, role, tier, permissions, scope }: SignedIn) => ({
+export const callerView = ({ userId, email, clientId, role, tier, permissions }: SignedIn) => ({
   id: userId,
   email,
   client_id: clientId,
   role,
   tier,
   permissions: [...permissions],
-  scope,
 });

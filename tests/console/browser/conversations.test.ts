@@ -50,5 +50,5 @@ describe.skipIf(!browserPath)("A conversation in the console", () => {
     await staff.page.getByRole("button", { name: "Take over" }).waitFor();
     await own.page.getByText("the persona answers").waitFor();
     expect([...own.offences.told, ...staff.offences.told]).toEqual([]);
-  });
+  }, 120_000);
 });
