@@ -32,9 +32,11 @@ export async function figuresOf(clientId: string): Promise<{ kept: Figures[]; co
       sql`SELECT status, count(*) AS orders FROM orders WHERE client_id = ${clientId} GROUP BY 1 ORDER BY 1`,
     ],
     [
-      sql`SELECT orders_count AS orders, (SELECT sum(value) FROM customer_totals WHERE customer_id = customers.id) AS value
-        FROM customers WHERE client_id = ${clientId}`,
-      sql`SELECT count(*) AS orders, coalesce(sum(total), 0) AS value FROM orders WHERE client_id = ${clientId} AND status <> 'cancelled'`,
+      sql`SELECT id, orders_count AS orders, (SELECT sum(value) FROM customer_totals WHERE customer_id = customers.id) AS value
+        FROM customers WHERE client_id = ${clientId} ORDER BY 1`,
+      sql`SELECT customers.id, count(orders.id) AS orders, coalesce(sum(total), 0) AS value FROM customers
+        LEFT JOIN orders ON customer_id = customers.id AND orders.status <> 'cancelled'
+        WHERE customers.client_id = ${clientId} GROUP BY 1 ORDER BY 1`,
     ],
   ] as const;
   const rows = await Promise.all(
