@@ -73,6 +73,8 @@ function insideWorkerd(name: string, test: { include: string[]; exclude?: string
       ...test,
       setupFiles: ["tests/support/apply-migrations.ts", "tests/support/quick-hand-over.ts"],
       testTimeout: 20_000,
+      // Some make a world of two tenants first, with one of everything that there is.
+      hookTimeout: 60_000,
       // A busy machine takes longer than the second that is the default.
       expect: { poll: { timeout: 10_000 } },
     },

@@ -116,7 +116,7 @@ export const messageSchema = z
     status: z.enum(messageStatuses),
     turn_id: z.string().nullable(),
     model: z.string().nullable(),
-    usage: turnUsageSchema.nullable(),
+    usage: turnUsageSchema.extend({ cached_tokens: z.number().int().min(0) }).nullable(),
     feedback: orNull(feedbackSchema).openapi({ description: "What its owner thinks of it" }),
     error: z.string().nullable().openapi({ description: "Why an answer failed: a code of the catalogue" }),
     edited_at: time.nullable(),

@@ -55,7 +55,7 @@ async function successOf(operation: Operation): Promise<Response> {
 }
 
 /** What administrators do, but for what only looks. */
-const looks = ["validateTemplate", "validateWorkflow"];
+const looks = ["validateTemplate", "validatePersonaConfig", "validateWorkflow"];
 const isAction = ({ id, method, path }: Operation): boolean =>
   method !== "GET" && /^\/api\/v1\/(?:admin|templates)(?:\/|$)/.test(path) && !looks.includes(id);
 
