@@ -20,6 +20,7 @@ import { NoteStore } from "./note-store.ts";
 import { OpinionDesk } from "./opinion-desk.ts";
 import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
+import { SearchFeed } from "./search-feed.ts";
 import { Summaries } from "./summaries.ts";
 import { TenantCourier } from "./tenant-courier.ts";
 import { ToolDesk } from "./tool-desk.ts";
@@ -63,8 +64,13 @@ export function assemble(
   const shared = { state, messages, turns, desk, log, outbox, notes, hidden, ...asked };
   const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
   const tenant = new TenantCourier({ ...shared, write, log: () => objects.workflows(clientId) });
+  const search = new SearchFeed({
+    ...{ sql, state, outbox, write },
+    search: () => objects.conversationSearch(clientId),
+  });
   return {
     ...shared,
+    search,
     clientId,
     id,
     clock,
@@ -81,6 +87,7 @@ export function assemble(
       workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
       tellTenant: () => tenant.run(),
       tellLists: () => queues.of("platform-events", name).send(listCopy({ state, messages, participants })),
+      search,
       files: new FileKeeper({ clientId, id, attachments, outbox, blobs, write }),
       logger,
     }),

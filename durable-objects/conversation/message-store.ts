@@ -57,8 +57,8 @@ export class MessageStore {
     const id = uuidv7({ msecs: at });
     this.#sql.exec(
       `INSERT INTO messages (seq, id, client_message_id, digest, parent_id, depth, on_path, role, sender_id, content,
-         attachments, status, wants_reply, turn_id, created_at, updated_at)
-       VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         attachments, status, wants_reply, turn_id, search_due, created_at, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       seq,
       id,
       client?.id ?? null,
@@ -72,6 +72,7 @@ export class MessageStore {
       status,
       wantsReply ? 1 : 0,
       turnId,
+      isFound(role) ? 1 : 0,
       at,
       at,
     );
@@ -127,7 +128,7 @@ export class MessageStore {
   ): MessageView {
     this.#sql.exec(
       `UPDATE messages SET turn_id = ?, content = coalesce(?, content), parts = ?, status = coalesce(?, status), model = ?,
-         usage = ?, error = ?, updated_at = max(created_at, ?) WHERE id = ?`,
+         usage = ?, error = ?, search_due = search_due + 1, updated_at = max(created_at, ?) WHERE id = ?`,
       turn_id,
       content ?? null,
       parts ?? null,
@@ -154,7 +155,7 @@ export class MessageStore {
       .one();
     const texts = earlier === null ? [] : z.array(z.string()).parse(JSON.parse(earlier));
     this.#sql.exec(
-      `UPDATE messages SET content = ?, earlier = ?, edited_at = max(created_at, ?), updated_at = max(created_at, ?)
+      `UPDATE messages SET content = ?, earlier = ?, search_due = search_due + 1, edited_at = max(created_at, ?), updated_at = max(created_at, ?)
        WHERE id = ?`,
       content,
       JSON.stringify([...texts, before].slice(-maxEarlier)),
@@ -183,7 +184,7 @@ export class MessageStore {
   empty(id: string, status: "deleted" | "hidden", now: number): MessageView {
     this.#sql.exec(
       `UPDATE messages SET content = '', parts = NULL, attachments = NULL, earlier = NULL, feedback = NULL,
-         wants_reply = 0, status = ?,
+         wants_reply = 0, status = ?, search_due = search_due + 1,
          updated_at = max(created_at, ?) WHERE id = ?`,
       status,
       now,
@@ -258,3 +259,6 @@ export class MessageStore {
     return { id, parentId, depth };
   }
 }
+
+/** Whether search finds such messages: lines of the conversation itself say nothing. */
+const isFound = (role: MessageRole): boolean => role !== "system";

@@ -196,5 +196,11 @@ ALTER TABLE conversation ADD COLUMN told TEXT;
 ALTER TABLE conversation ADD COLUMN telling TEXT;
 `;
 
+/** `search_due` counts what has changed of a message that the tenant's search does not know yet. */
+const search = `
+ALTER TABLE messages ADD COLUMN search_due INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX IF NOT EXISTS messages_search ON messages (seq) WHERE search_due > 0;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
-export const tableSteps: readonly string[] = [first, tools, attachments, summaries, judged, tenant];
+export const tableSteps: readonly string[] = [first, tools, attachments, summaries, judged, tenant, search];

@@ -7,6 +7,7 @@ import type { CompactionDesk } from "./compaction-desk.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { FileKeeper } from "./file-keeper.ts";
 import { compactionRequest, turnRequest } from "./run-requests.ts";
+import type { SearchFeed } from "./search-feed.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
 import type { TurnRows } from "./turn-rows.ts";
@@ -29,6 +30,7 @@ interface Parts {
   workflows(): Pick<RunsApi, "startRun" | "cancelRun"> & Pick<MemoriesApi, "forgetConversation">;
   /** Tells the lists how the conversation is. */
   tellLists(): Promise<unknown>;
+  search: Pick<SearchFeed, "tell">;
   files: Pick<FileKeeper, "sweep" | "removeAll">;
   /** Tells the tenant's log what has become of it. */
   tellTenant(): Promise<void>;
@@ -79,6 +81,8 @@ export class TurnCourier {
         return this.#forget();
       case "lists":
         return this.#tellLists();
+      case "search":
+        return this.#parts.search.tell();
       case "sweep":
         return this.#parts.files.sweep();
       case "files":

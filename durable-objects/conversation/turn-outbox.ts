@@ -1,12 +1,12 @@
 /**
  * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up, and that they
- * forget what was remembered of it; of the lists, that they show it as it is; of the tenant's log, that it tells what has
- * become of it; of R2, that it lets go of files that are not needed.
+ * forget what was remembered of it; of the lists and of search, that they show it as it is; of the tenant's log, that it tells
+ * what has become of it; of R2, that it lets go of files that are not needed.
  */
 export interface Outgoing {
   /** Of a summary the summary's id; empty for what is about neither. */
   turnId: string;
-  kind: "start" | "cancel" | "compact" | "forget" | "lists" | "tenant" | "sweep" | "files";
+  kind: "start" | "cancel" | "compact" | "forget" | "lists" | "search" | "tenant" | "sweep" | "files";
   /** Since when it is being tried. */
   since: number;
 }

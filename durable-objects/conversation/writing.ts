@@ -39,7 +39,7 @@ export class Writing {
 
   /** Writes what belongs together, and tells everybody who is to hear of it. */
   written<T>(work: (now: number) => T): T {
-    const { state, outbox, live, clock } = this.#parts;
+    const { state, outbox, search, live, clock } = this.#parts;
     const now = clock.now();
     const before = state.hasBegun ? state.row.revision : 0;
     const outcome = this.#ctx.storage.transactionSync(() => {
@@ -47,6 +47,7 @@ export class Writing {
       if (state.row.revision !== before) {
         outbox.tellLists(now);
         outbox.tellTenant(now + toldEveryMs);
+        search.note(now);
       }
       return done;
     });

@@ -13,6 +13,16 @@ export {
   takenSchema,
 } from "./listening.ts";
 export { withReceipt } from "./receipts.ts";
+export {
+  excerptOf,
+  isSpaceless,
+  ownerToken,
+  partsMatch,
+  type SearchTerms,
+  searchTerms,
+  wordsMatch,
+  wordsOf,
+} from "./search-query.ts";
 export { newsOf, type Standing } from "./tenant-news.ts";
 export { framesOfText } from "./text-frames.ts";
 export { told } from "./told.ts";

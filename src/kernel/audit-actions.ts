@@ -66,6 +66,7 @@ export const auditActions = {
   "conversation.file_uploaded": "Uploaded a file for an answer in a conversation.",
   "conversation.noted": "Noted something in a conversation, for the staff.",
   "conversation.message_hidden": "Hid a message of a conversation.",
+  "conversations.exported": "Exported conversations.",
   "conversation.status_changed": "Ended a conversation, or had it go on.",
   "webhook.created": "Made a webhook.",
   "webhook.updated": "Changed a webhook.",

@@ -6,6 +6,7 @@ import { addressGateName } from "./address-gates.ts";
 import type { CallCountsApi } from "./call-counts-api.ts";
 import type { CircuitBreakerApi } from "./circuit-breaker-api.ts";
 import type { ConversationApi } from "./conversation-api.ts";
+import type { ConversationSearchApi } from "./conversation-search-api.ts";
 import { type LogRingApi, logRingName } from "./log-ring-api.ts";
 import type { MemoriesApi } from "./memories-api.ts";
 import { type Named, type PlacementOf, placedObject } from "./placed-object.ts";
@@ -26,6 +27,7 @@ export interface ObjectBindings {
   WEBHOOK_ENDPOINTS: Named<WebhookEndpointApi>;
   LOG_RING: Named<LogRingApi>;
   CONVERSATIONS: Named<ConversationApi & Pick<Fetcher, "fetch">>;
+  CONVERSATION_SEARCH: Named<ConversationSearchApi>;
 }
 
 /** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
@@ -58,6 +60,8 @@ export interface Objects extends TenantObjects, ConversationObjects {
   addressGate(network: string): CallCountsApi;
   /** The endpoint of one of a tenant's webhooks. */
   webhook(clientId: string, webhookId: string): Promise<WebhookEndpointApi>;
+  /** What is found of a tenant's conversations. */
+  conversationSearch(clientId: string): Promise<ConversationSearchApi>;
   /** The circuit breaker of a provider. */
   breaker(provider: string): CircuitBreakerApi;
   /** What all isolates have counted. */
@@ -75,6 +79,7 @@ export interface OwnObjects {
   gate(clientId: string): AccessGateApi;
   webhook(clientId: string, webhookId: string): WebhookEndpointApi;
   conversation(clientId: string, conversationId: string): ConversationApi;
+  conversationSearch(clientId: string): ConversationSearchApi;
 }
 
 type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
@@ -128,9 +133,15 @@ export function ownObjects(
     ACCESS_GATE,
     WEBHOOK_ENDPOINTS,
     CONVERSATIONS,
+    CONVERSATION_SEARCH,
   }: Pick<
     ObjectBindings,
-    "TENANT_WORKFLOWS" | "TENANT_HUB" | "ACCESS_GATE" | "WEBHOOK_ENDPOINTS" | "CONVERSATIONS"
+    | "TENANT_WORKFLOWS"
+    | "TENANT_HUB"
+    | "ACCESS_GATE"
+    | "WEBHOOK_ENDPOINTS"
+    | "CONVERSATIONS"
+    | "CONVERSATION_SEARCH"
   >,
   settings: ShardSettings,
   id: Pick<DurableObjectId, "jurisdiction">,
@@ -148,6 +159,7 @@ export function ownObjects(
       placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), here),
     conversation: (clientId, conversationId) =>
       placedObject(CONVERSATIONS, conversationName(clientId, conversationId), here),
+    conversationSearch: (clientId) => placedObject(CONVERSATION_SEARCH, clientId, here),
   };
 }
 
@@ -171,6 +183,7 @@ export const objectsOf = (
     WEBHOOK_ENDPOINTS,
     LOG_RING,
     CONVERSATIONS,
+    CONVERSATION_SEARCH,
   }: ObjectBindings,
   settings: ShardSettings,
   placementOf: PlacementOf,
@@ -183,6 +196,8 @@ export const objectsOf = (
   webhook: async (clientId, webhookId) =>
     placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), await placementOf(clientId)),
   ...conversationObjects({ CONVERSATIONS }, placementOf),
+  conversationSearch: async (clientId) =>
+    placedObject(CONVERSATION_SEARCH, clientId, await placementOf(clientId)),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),
   metrics: () => PLATFORM_METRICS.getByName(platformMetricsName),
   logs: () => LOG_RING.getByName(logRingName),

@@ -22,6 +22,7 @@ it("A machine of one's own finds the objects where the first release has left th
         ["WEBHOOK_ENDPOINTS", "WebhookEndpoint"],
         ["LOG_RING", "LogRing"],
         ["CONVERSATIONS", "Conversation"],
+        ["CONVERSATION_SEARCH", "ConversationSearch"],
       ].map(([binding, className]) => [
         binding,
         { className, useSQLite: true, unsafeUniqueKey: `persona-gateway-${className}` },

@@ -246,6 +246,10 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     return { headers, ids };
   },
   uploadAttachment: async () => textFor(await someConversation()),
+  exportConversations: async () => {
+    const { ids, headers } = await staffedConversation(false);
+    return { headers, json: { conversation_ids: [ids.conversation_id], format: "json" } };
+  },
   uploadAttachmentOfTenant: async () => textFor(await staffedConversation(false)),
   getConversationOfTenant: () => staffedConversation(false),
   takeConversation: () => staffedConversation(false),

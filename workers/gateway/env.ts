@@ -1,6 +1,7 @@
 import type { AccessGate } from "#durable-objects/access-gate/object.ts";
 import type { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
 import type { Conversation } from "#durable-objects/conversation/object.ts";
+import type { ConversationSearch } from "#durable-objects/conversation-search/object.ts";
 import type { LogRing } from "#durable-objects/log-ring/object.ts";
 import type { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
@@ -19,6 +20,7 @@ export interface GatewayEnv extends QueueBindings, DataPointBindings {
   WEBHOOK_ENDPOINTS: DurableObjectNamespace<WebhookEndpoint>;
   LOG_RING: DurableObjectNamespace<LogRing>;
   CONVERSATIONS: DurableObjectNamespace<Conversation>;
+  CONVERSATION_SEARCH: DurableObjectNamespace<ConversationSearch>;
   DB: D1Database;
   COMMERCE_DB: D1Database;
   CACHE: KVNamespace;

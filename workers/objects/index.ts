@@ -1,6 +1,7 @@
 export { AccessGate } from "#durable-objects/access-gate/object.ts";
 export { CircuitBreaker } from "#durable-objects/circuit-breaker/object.ts";
 export { Conversation } from "#durable-objects/conversation/object.ts";
+export { ConversationSearch } from "#durable-objects/conversation-search/object.ts";
 export { LogRing } from "#durable-objects/log-ring/object.ts";
 export { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 export { TenantHub } from "#durable-objects/tenant-hub/object.ts";

@@ -56,6 +56,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
     write: (work) => storage.transactionSync(() => work(now)),
     workflows: () => workflows,
     tellLists: async () => {},
+    search: { tell: async () => {} },
     files: { sweep: async () => {}, removeAll: async () => {} },
     tellTenant: async () => {},
     logger: createLogger("conversation", "error", {}),

@@ -36,6 +36,7 @@ function notingBindings() {
     WEBHOOK_ENDPOINTS: noting(env.WEBHOOK_ENDPOINTS),
     LOG_RING: noting(env.LOG_RING),
     CONVERSATIONS: noting(env.CONVERSATIONS),
+    CONVERSATION_SEARCH: noting(env.CONVERSATION_SEARCH),
   };
   return { asked, bindings };
 }
@@ -51,6 +52,7 @@ describe("A tenant's objects", () => {
     await objects.hub("placed", 1);
     await objects.gate("placed");
     await objects.conversation("placed", "talk");
+    await objects.conversationSearch("placed");
     const there = { jurisdiction: "eu", hint: "weur" };
     expect(asked).toEqual([
       { name: "placed", ...there },
@@ -58,6 +60,7 @@ describe("A tenant's objects", () => {
       { name: "placed:1", ...there },
       { name: "placed", ...there },
       { name: "placed/talk", ...there },
+      { name: "placed", ...there },
     ]);
   });
 

@@ -30,7 +30,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover uploadAttachment getAttachment rateMessage rateConversation",
+    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover uploadAttachment getAttachment searchConversations rateMessage rateConversation",
   ],
   ["- o o o t t t o o o o o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o o o o o t t o o o o p", "getProject updateProject deleteProject"],
@@ -40,7 +40,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- - - - t t t t - - - - - - - - - - - - t p t - - - - p",
-    "listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant uploadAttachmentOfTenant getAttachmentOfTenant hideMessage listCannedReplies createCannedReply getCannedReply updateCannedReply deleteCannedReply",
+    "listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant exportConversations uploadAttachmentOfTenant getAttachmentOfTenant hideMessage listCannedReplies createCannedReply getCannedReply updateCannedReply deleteCannedReply",
   ],
   ["- - - - - t t t - - - - - t - - - - - - - p p - - - t p", "deleteTemplate"],
   [

@@ -1,6 +1,7 @@
 import { AccessGate as Gate } from "#durable-objects/access-gate/object.ts";
 import { CircuitBreaker as Breaker } from "#durable-objects/circuit-breaker/object.ts";
 import { Conversation as Talk } from "#durable-objects/conversation/object.ts";
+import { ConversationSearch as Search } from "#durable-objects/conversation-search/object.ts";
 import { LogRing as Ring } from "#durable-objects/log-ring/object.ts";
 import { PlatformMetrics as Metrics } from "#durable-objects/platform-metrics/object.ts";
 import { TenantHub as Hub } from "#durable-objects/tenant-hub/object.ts";
@@ -75,6 +76,12 @@ export class LogRing extends Ring {
 export class Conversation extends Talk {
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(watchedState("Conversation", ctx), watched(env));
+  }
+}
+
+export class ConversationSearch extends Search {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
+    super(watchedState("ConversationSearch", ctx), env);
   }
 }
 

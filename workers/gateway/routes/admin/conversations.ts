@@ -1,5 +1,8 @@
+import { z } from "@hono/zod-openapi";
 import {
   assignConversation,
+  exportConversations,
+  exportedConversationsSchema,
   getConversationOfTenant,
   handBackConversation,
   hideMessage,
@@ -10,11 +13,22 @@ import {
   streamConversationOfTenant,
   takeConversation,
 } from "#src/chat/index.ts";
+import { fileAnswer, fileDocumented } from "../../rest/exported-file.ts";
 import { get, patch, post, restRouter } from "../../rest/table.ts";
 import { conversationStream, eventsOffer, writtenOffer } from "../conversations.ts";
 
+const text = { schema: z.string() };
+
+const exported = fileDocumented("conversations.json", {
+  "application/json": { schema: exportedConversationsSchema },
+  "application/x-ndjson": text,
+  "text/csv": text,
+  "text/markdown": text,
+});
+
 export const adminConversations = restRouter("Administration: conversations", [
   get("/", listConversationsOfTenant, "Conversations"),
+  post("/export", exportConversations, "The file", { responses: exported, answer: fileAnswer }),
   get("/{conversation_id}", getConversationOfTenant, "The conversation"),
   post("/{conversation_id}/take", takeConversation, "Held by the caller"),
   post("/{conversation_id}/release", releaseConversation, "In the queue"),

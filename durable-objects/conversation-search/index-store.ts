@@ -1,0 +1,198 @@
+import {
+  excerptOf,
+  isSpaceless,
+  ownerToken,
+  partsMatch,
+  type SearchTerms,
+  searchTerms,
+  wordsMatch,
+  wordsOf,
+} from "#src/conversations/index.ts";
+import type {
+  SearchCopies,
+  SearchCopy,
+  SearchHit,
+  SearchQuery,
+} from "#src/objects/conversation-search-api.ts";
+
+type IndexedRow = {
+  number: number;
+  message_id: string;
+  conversation_id: string;
+  owner: string;
+  seq: number;
+  role: SearchHit["role"];
+  text: string;
+  revision: number;
+};
+
+/** Messages of one millisecond that have a place of their own. */
+const perMillisecond = 1000;
+
+/** Of the messages that fit, so many are looked at, the newest: of a common word there may be any number. */
+const lookedAt = 2000;
+
+const tables = ["words", "parts"] as const;
+
+/** The index of a tenant's messages. */
+export class IndexStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  put({ conversationId, ownerId, copies }: SearchCopies): void {
+    if (this.#isErased(conversationId)) return;
+    for (const copy of copies) this.#putOne(conversationId, ownerId, copy);
+  }
+
+  erase(conversationId: string, now: number): void {
+    const rows = this.#sql
+      .exec<IndexedRow>("SELECT * FROM messages WHERE conversation_id = ?", conversationId)
+      .toArray();
+    for (const row of rows) this.#remove(row);
+    this.#sql.exec("INSERT OR IGNORE INTO erased (conversation_id, at) VALUES (?, ?)", conversationId, now);
+  }
+
+  find({ q, ownerId, order, limit }: SearchQuery): SearchHit[] {
+    const terms = searchTerms(q);
+    return [...this.#rows(terms, ownerId, order, limit)].map((row) => ({
+      conversationId: row.conversation_id,
+      messageId: row.message_id,
+      seq: row.seq,
+      role: row.role,
+      at: Math.floor(row.number / perMillisecond),
+      ...excerptOf(row.text, terms),
+    }));
+  }
+
+  conversationsWith(q: string): string[] {
+    const found = new Set<string>();
+    for (const { conversation_id } of this.#rows(searchTerms(q), undefined, "newest", lookedAt))
+      found.add(conversation_id);
+    return [...found];
+  }
+
+  /** Rows as they are read: there may be many, each with its text. */
+  #rows(
+    terms: SearchTerms,
+    ownerId: string | undefined,
+    order: SearchQuery["order"],
+    limit: number,
+  ): Iterable<IndexedRow> {
+    if (terms.parts.length > 0) return this.#withParts(terms, ownerId, limit);
+    const match = wordsMatch(terms, ownerId);
+    if (match === undefined) return [];
+    if (order === "newest") return this.#matching("words", match, limit);
+    return this.#sql.exec<IndexedRow>(
+      `SELECT messages.* FROM words JOIN messages ON messages.number = words.rowid
+       WHERE words MATCH ? AND words.rowid >= (
+         SELECT min(number) FROM (SELECT rowid AS number FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?))
+       ORDER BY words.rank LIMIT ?`,
+      match,
+      match,
+      lookedAt,
+      limit,
+    );
+  }
+
+  /** Those that hold all that is looked for, of the newest that have what an index can find. */
+  *#withParts(terms: SearchTerms, ownerId: string | undefined, limit: number): Generator<IndexedRow> {
+    const wanted = [...terms.words, ...terms.parts].map((term) => term.toLowerCase());
+    let found = 0;
+    for (const row of this.#candidates(terms, ownerId)) {
+      const text = row.text.normalize("NFC").toLowerCase();
+      if (!wanted.every((term) => text.includes(term))) continue;
+      yield row;
+      found += 1;
+      if (found === limit) return;
+    }
+  }
+
+  #candidates(terms: SearchTerms, ownerId: string | undefined): Iterable<IndexedRow> {
+    const parts = partsMatch(terms, ownerId);
+    if (parts !== undefined) return this.#matching("parts", parts, lookedAt);
+    const words = wordsMatch(terms, ownerId);
+    return words === undefined ? this.#newest(ownerId) : this.#matching("words", words, lookedAt);
+  }
+
+  #matching(table: (typeof tables)[number], match: string, limit: number): Iterable<IndexedRow> {
+    return this.#sql.exec<IndexedRow>(
+      `SELECT messages.* FROM ${table} JOIN messages ON messages.number = ${table}.rowid
+       WHERE ${table} MATCH ? ORDER BY ${table}.rowid DESC LIMIT ?`,
+      match,
+      limit,
+    );
+  }
+
+  #newest(ownerId: string | undefined): Iterable<IndexedRow> {
+    const [condition, values] = ownerId === undefined ? ["", []] : ["WHERE owner_id = ?", [ownerId]];
+    return this.#sql.exec<IndexedRow>(
+      `SELECT * FROM messages ${condition} ORDER BY number DESC LIMIT ?`,
+      ...values,
+      lookedAt,
+    );
+  }
+
+  #putOne(
+    conversationId: string,
+    ownerId: string,
+    { messageId, seq, role, text, at, revision }: SearchCopy,
+  ): void {
+    const [known] = this.#sql
+      .exec<IndexedRow>("SELECT * FROM messages WHERE message_id = ?", messageId)
+      .toArray();
+    if (known && known.revision >= revision) return;
+    if (known) this.#remove(known);
+    // An empty one stays as a row, so that an older copy of it that comes late does nothing.
+    const number = known?.number ?? this.#freeNumber(at);
+    const owner = ownerToken(ownerId);
+    this.#sql.exec(
+      `INSERT INTO messages (number, message_id, conversation_id, owner_id, owner, seq, role, text, revision)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      number,
+      messageId,
+      conversationId,
+      ownerId,
+      owner,
+      seq,
+      role,
+      text,
+      revision,
+    );
+    for (const [table, indexed] of indexedOf(text))
+      this.#sql.exec(`INSERT INTO ${table} (rowid, text, owner) VALUES (?, ?, ?)`, number, indexed, owner);
+  }
+
+  #remove({ number, text, owner }: IndexedRow): void {
+    for (const [table, indexed] of indexedOf(text))
+      this.#sql.exec(
+        `INSERT INTO ${table} (${table}, rowid, text, owner) VALUES ('delete', ?, ?, ?)`,
+        number,
+        indexed,
+        owner,
+      );
+    this.#sql.exec("DELETE FROM messages WHERE number = ?", number);
+  }
+
+  /** The first place from a time on that nothing has. */
+  #freeNumber(at: number): number {
+    for (let number = at * perMillisecond; ; number++)
+      if (this.#sql.exec("SELECT 1 FROM messages WHERE number = ?", number).toArray().length === 0)
+        return number;
+  }
+
+  #isErased(conversationId: string): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM erased WHERE conversation_id = ?", conversationId).toArray().length > 0
+    );
+  }
+}
+
+/** Which indexes a text stands in, and as what. */
+function indexedOf(text: string): (readonly [table: (typeof tables)[number], indexed: string])[] {
+  if (text === "") return [];
+  const words = ["words", wordsOf(text)] as const;
+  return isSpaceless(text) ? [words, ["parts", text]] : [words];
+}

@@ -1,0 +1,99 @@
+import type { ConversationSearchApi, SearchCopy } from "#src/objects/conversation-search-api.ts";
+import { readAttachments } from "./attachment-rows.ts";
+import type { ConversationState } from "./conversation-state.ts";
+import type { TurnOutbox } from "./turn-outbox.ts";
+
+interface Parts {
+  sql: SqlStorage;
+  state: ConversationState;
+  outbox: TurnOutbox;
+  /** Writes what belongs together. */
+  write<T>(work: (now: number) => T): T;
+  /** The index of the conversation's tenant. */
+  search(): Pick<ConversationSearchApi, "put" | "erase">;
+}
+
+type DueRow = {
+  seq: number;
+  id: string;
+  role: SearchCopy["role"];
+  content: string;
+  attachments: string | null;
+  created_at: number;
+  search_due: number;
+};
+
+/** Copies that one call carries. */
+const atOnce = 50;
+
+/** How long changes are gathered before they are told. */
+const gatherMs = 500;
+
+/** What is to be found of a conversation: what has been said and is not being written any more. */
+const due = "search_due > 0 AND status NOT IN ('pending', 'streaming')";
+
+/** Tells the tenant's search what was said, until it knows. */
+export class SearchFeed {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Asks to be let tell, where there is something to be told. */
+  note(now: number): void {
+    const { sql, outbox, state } = this.#parts;
+    const isDue =
+      !state.isThere || sql.exec(`SELECT 1 FROM messages WHERE ${due} LIMIT 1`).toArray().length > 0;
+    if (isDue) outbox.at("search", now + gatherMs, now);
+  }
+
+  /** Has all of it told once more, for an index that has lost it. */
+  again(now: number): void {
+    const { sql, outbox } = this.#parts;
+    sql.exec("UPDATE messages SET search_due = search_due + 1 WHERE role <> 'system'");
+    outbox.at("search", now, now);
+  }
+
+  async tell(): Promise<void> {
+    const { state, search, outbox, write } = this.#parts;
+    if (!state.isThere) {
+      await search().erase(state.row.id);
+      return write(() => outbox.remove("", "search"));
+    }
+    const rows = this.#due();
+    const { id: conversationId, owner_id: ownerId, revision } = state.row;
+    const copies = rows.map(
+      ({ id, seq, role, content, attachments, created_at }): SearchCopy => ({
+        messageId: id,
+        seq,
+        role,
+        text: [content, ...readAttachments(attachments).map(({ name }) => name)].join("\n").trim(),
+        at: created_at,
+        revision,
+      }),
+    );
+    if (copies.length > 0) await search().put({ conversationId, ownerId, copies });
+    write((now) => this.#told(rows, now));
+  }
+
+  #due(): DueRow[] {
+    return this.#parts.sql
+      .exec<DueRow>(
+        `SELECT seq, id, role, content, attachments, created_at, search_due FROM messages WHERE ${due} ORDER BY seq LIMIT ?`,
+        atOnce,
+      )
+      .toArray();
+  }
+
+  /** What has changed while it was being told is told again. */
+  #told(rows: readonly DueRow[], now: number): void {
+    const { sql, outbox, state } = this.#parts;
+    // It was erased meanwhile: that is still to be told.
+    if (!state.isThere) return;
+    for (const { seq, search_due } of rows)
+      sql.exec("UPDATE messages SET search_due = 0 WHERE seq = ? AND search_due = ?", seq, search_due);
+    outbox.remove("", "search");
+    this.note(now);
+  }
+}

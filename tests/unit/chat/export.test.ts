@@ -1,0 +1,52 @@
+import { v7 as uuidv7 } from "uuid";
+import { expect, it } from "vitest";
+import { send } from "../../support/api.ts";
+import { begin, said, tellLists, withPersona } from "../../support/chats.ts";
+import { bodyOf } from "../../support/personas.ts";
+import { createUser, type TestUser } from "../../support/users.ts";
+
+const clientId = "chat_export";
+
+const exported = (user: TestUser, body: Record<string, unknown>) =>
+  send("POST", "/api/v1/admin/conversations/export", body, user.headers);
+
+async function conversing(tenant: string, content: string) {
+  const { user, instance } = await withPersona(tenant);
+  const { conversation } = await begin(user, instance.id);
+  await said(user, conversation.id, content, { reply: false });
+  await tellLists(tenant, conversation.id);
+  return { user, id: conversation.id };
+}
+
+it("Staff takes conversations with it, named or filtered; what is another tenant's is as if it never was", async () => {
+  const staff = await createUser(clientId, { role: "moderator" });
+  const { user, id } = await conversing(clientId, "Tea?");
+  const others = await conversing("chat_export_others", "CANARY");
+  const nowhere = uuidv7();
+  const named = await exported(staff, { conversation_ids: [id, others.id, nowhere], format: "json" });
+  expect(named.headers.get("content-disposition")).toBe('attachment; filename="conversations.json"');
+  expect(await bodyOf(named, 200)).toMatchObject({
+    conversations: [{ id, messages: [{ content: "Tea?", role: "user" }] }],
+    missing: [others.id, nowhere],
+    complete: true,
+  });
+  const filtered = await exported(staff, { filters: { user_id: user.actor.userId }, format: "markdown" });
+  expect(filtered.headers.get("content-type")).toBe("text/markdown; charset=utf-8");
+  const text = await filtered.text();
+  expect(text).toContain("> Tea?");
+  expect(text).not.toContain("CANARY");
+  expect((await exported(user, { conversation_ids: [id], format: "json" })).status).toBe(403);
+  const elsewhere = { client_id: "chat_export_others", conversation_ids: [others.id], format: "csv" };
+  expect((await exported(staff, elsewhere)).status).toBe(403);
+});
+
+it.each([
+  [{ format: "json" }],
+  [{ conversation_ids: [], format: "json" }],
+  [{ conversation_ids: [uuidv7()], filters: {}, format: "json" }],
+  [{ conversation_ids: [uuidv7()], format: "xml" }],
+  [{ conversation_ids: Array.from({ length: 101 }, () => uuidv7()), format: "json" }],
+])("%# An export that cannot be meant is refused", async (body) => {
+  const staff = await createUser(clientId, { role: "moderator" });
+  expect((await exported(staff, body)).status).toBe(400);
+});
