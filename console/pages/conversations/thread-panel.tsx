@@ -143,4 +143,5 @@ const speakers: Record<Message["role"], string> = {
   assistant: "Persona",
   agent: "Staff",
   system: "Platform",
+  note: "Note of the staff",
 };
