@@ -23,9 +23,11 @@ export async function figuresOf(clientId: string): Promise<{ kept: Figures[]; co
         FROM orders WHERE client_id = ${clientId} GROUP BY 1 ORDER BY 1`,
     ],
     [
-      sql`SELECT product_id, quantity, revenue FROM product_days WHERE client_id = ${clientId} AND quantity > 0 ORDER BY 1`,
-      sql`SELECT product_id, sum(quantity) AS quantity, sum(order_items.total) AS revenue FROM order_items
-        JOIN orders ON orders.id = order_id WHERE client_id = ${clientId} AND status <> 'cancelled' GROUP BY 1 ORDER BY 1`,
+      sql`SELECT day, product_id, quantity, revenue FROM product_days
+        WHERE client_id = ${clientId} AND quantity > 0 ORDER BY 1, 2`,
+      sql`SELECT day, product_id, sum(quantity) AS quantity, sum(order_items.total) AS revenue FROM order_items
+        JOIN orders ON orders.id = order_id WHERE client_id = ${clientId} AND status <> 'cancelled'
+        GROUP BY 1, 2 ORDER BY 1, 2`,
     ],
     [
       sql`SELECT status, orders FROM order_status_counts WHERE client_id = ${clientId} AND orders > 0 ORDER BY 1`,
