@@ -76,9 +76,11 @@ export class EditDesk {
     if (!message || message.role === "system" || !may) return noMessage;
     if (message.status === "deleted") return success(message);
     this.#stopAround(messageId, now);
-    enclosures.release(hidden.shown(message).attachments, now);
+    const { attachments } = hidden.shown(message);
     hidden.forget(messageId);
-    return success(this.#empty(messageId, "deleted", now));
+    const emptied = this.#empty(messageId, "deleted", now);
+    enclosures.release(attachments, now);
+    return success(emptied);
   }
 
   /** Takes a message from everybody's sight but the staff's; its place stays. */

@@ -22,6 +22,10 @@ const shownBy: Record<string, Policy> = {
   security: policies.getUser,
   subscription: policies.getSubscriptionOfUser,
   webhook: policies.getWebhook,
+  conversation: policies.getConversationOfTenant,
+  order: policies.getOrder,
+  product: policies.getProduct,
+  customer: policies.getCustomer,
 };
 
 interface Hearer {
