@@ -18,14 +18,3 @@ it.each(webhookEvents)(
     });
   },
 );
-
-it("Webhooks carry what the specification names, and nothing else", () => {
-  expect(new Set(webhookEvents)).toEqual(
-    new Set([
-      ...["created", "updated", "deleted"].map((what) => `user.${what}`),
-      ...["created", "updated", "cancelled"].map((what) => `subscription.${what}`),
-      ...["completed", "failed", "paused"].map((what) => `execution.${what}`),
-      "security.suspicious_activity",
-    ]),
-  );
-});

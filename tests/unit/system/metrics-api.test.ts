@@ -68,7 +68,7 @@ describe("GET /admin/system/health", () => {
     const { data } = await api(token).GET("/api/v1/admin/system/health");
     expect(data).toMatchObject({ status: "healthy", service: "persona-gateway" });
     expect(Object.keys(data?.dependencies ?? {})).toEqual([
-      ...["d1", "kv", "r2", "tenant_objects", "queues", "metrics"],
+      ...["d1", "d1_commerce", "kv", "r2", "tenant_objects", "queues", "metrics"],
       ...["anthropic", "serpapi", "stripe", "stability"],
     ]);
   });
