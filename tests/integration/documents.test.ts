@@ -74,6 +74,7 @@ const others = [
   "/ws",
   "/dev/mailbox",
   "/dev/checkout",
+  "/console",
   "/internal/health",
   "/internal/metrics",
   "/api/v1",
