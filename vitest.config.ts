@@ -33,8 +33,10 @@ const alone = [
   "tests/unit/query-plans.test.ts",
   // Days later, more subscriptions of all files together have ended than the job takes at a time.
   "tests/unit/subscriptions/cancel-subscription.test.ts",
+  "tests/unit/subscriptions/create-subscription.test.ts",
   "tests/unit/subscriptions/payments/changes.test.ts",
   "tests/unit/system/health.test.ts",
+  "tests/unit/system/maintenance/announce-maintenance.test.ts",
   "tests/unit/system/internal-health.test.ts",
   "tests/unit/system/logs-api.test.ts",
   "tests/unit/system/metrics-api.test.ts",

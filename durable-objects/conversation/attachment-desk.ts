@@ -1,6 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import { type Outcome, type Refusal, refusal, success } from "#src/kernel/outcome.ts";
-import { type AttachmentView, attachmentLimits, type NewAttachment } from "#src/objects/attachments-api.ts";
+import {
+  type AttachmentReader,
+  type AttachmentView,
+  attachmentLimits,
+  type NewAttachment,
+} from "#src/objects/attachments-api.ts";
 import { type AttachmentRows, attachmentView, unattachedMs } from "./attachment-rows.ts";
 import type { TurnOutbox } from "./turn-outbox.ts";
 
@@ -42,11 +47,14 @@ export class AttachmentDesk {
     return found ? success(attachmentView(found)) : noAttachment;
   }
 
-  /** One that a message has, or that the person themselves has uploaded. */
-  get(id: string, personId: string): Outcome<AttachmentView> {
-    const found = this.#parts.attachments.find(id);
+  /** One that a message has which the reader sees, or that they themselves have uploaded. */
+  get(id: string, reader: AttachmentReader): Outcome<AttachmentView> {
+    const { attachments } = this.#parts;
+    const found = attachments.find(id);
     const isShown =
-      found?.state === "attached" || (found?.state === "ready" && found.uploaded_by === personId);
+      found?.state === "attached"
+        ? reader.as === "staff" || attachments.isSeen(id)
+        : found?.state === "ready" && found.uploaded_by === reader.id;
     return found && isShown ? success(attachmentView(found)) : noAttachment;
   }
 

@@ -16,6 +16,10 @@ export const unattachedMs = 24 * 3_600_000;
 /** So many are removed at once. */
 const sweptAtOnce = 100;
 
+/** The messages that have one; those that are hidden keep theirs apart. */
+const seenWith = `SELECT 1 FROM messages, json_each(messages.attachments)
+  WHERE messages.attachments IS NOT NULL AND json_extract(json_each.value, '$.id') = attachments.id`;
+
 /** What is known of what comes with messages; the bytes are in R2. Times in epoch milliseconds. */
 export class AttachmentRows {
   readonly #sql: SqlStorage;
@@ -69,11 +73,18 @@ export class AttachmentRows {
   release(attachments: readonly Pick<AttachmentView, "id">[]): void {
     for (const { id } of attachments)
       this.#sql.exec(
-        `UPDATE attachments SET state = 'gone' WHERE id = ? AND NOT EXISTS (
-           SELECT 1 FROM messages, json_each(messages.attachments)
-           WHERE messages.attachments IS NOT NULL AND json_extract(json_each.value, '$.id') = attachments.id)`,
+        `UPDATE attachments SET state = 'gone' WHERE id = ? AND NOT EXISTS (${seenWith})
+           AND NOT EXISTS (
+             SELECT 1 FROM hidden_texts, json_each(hidden_texts.attachments)
+             WHERE json_extract(json_each.value, '$.id') = attachments.id)`,
         id,
       );
+  }
+
+  /** Whether a message has it that is not hidden. */
+  isSeen(id: string): boolean {
+    const query = `SELECT 1 FROM attachments WHERE id = ? AND EXISTS (${seenWith})`;
+    return this.#sql.exec(query, id).toArray().length > 0;
   }
 
   /** Bytes that the conversation has in R2. */

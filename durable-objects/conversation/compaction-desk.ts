@@ -95,8 +95,8 @@ export class CompactionDesk {
     const { messages, summaries } = this.#parts;
     const wanted = this.#wanted(compactionId);
     const end = messages.find(upTo);
-    // What it covers may have been taken back meanwhile.
-    if (!wanted || !end || end.status === "deleted") return { ok: false, code: "ENDED" };
+    // What it covers may have been taken back meanwhile: it is not wanted any more then.
+    if (!wanted || !end) return { ok: false, code: "ENDED" };
     summaries.put({ id: compactionId, ...summary }, end, now);
     this.giveUp(compactionId);
     return { ok: true };

@@ -143,9 +143,11 @@ export class MessageStore {
     return this.get(id);
   }
 
-  /** What was summarised with a message in it says what that said: it is summarised anew. */
+  /** What was summarised, or is being summarised, with a message in it says what that said: it is summarised anew. */
   #forgetSummaries(id: string): void {
-    this.#sql.exec("DELETE FROM summaries WHERE up_to_seq >= (SELECT seq FROM messages WHERE id = ?)", id);
+    const { seq } = this.#sql.exec<{ seq: number }>("SELECT seq FROM messages WHERE id = ?", id).one();
+    this.#sql.exec("DELETE FROM summaries WHERE up_to_seq >= ?", seq);
+    this.#sql.exec("DELETE FROM compactions WHERE up_to IN (SELECT id FROM messages WHERE seq >= ?)", seq);
   }
 
   /** Puts another text in the place of a message's; what stood there is kept, for staff. */

@@ -4,6 +4,7 @@ import { listeningSchema } from "#src/conversations/index.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import {
+  type AttachmentReader,
   type AttachmentView,
   type NewAttachment,
   newAttachmentSchema,
@@ -210,8 +211,8 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#writing.change(() => this.#parts.enclosures.stored(attachmentId));
   }
 
-  async getAttachment(attachmentId: string, personId: string): Promise<Outcome<AttachmentView>> {
-    return this.#parts.state.isThere ? this.#parts.enclosures.get(attachmentId, personId) : notFound;
+  async getAttachment(attachmentId: string, reader: AttachmentReader): Promise<Outcome<AttachmentView>> {
+    return this.#parts.state.isThere ? this.#parts.enclosures.get(attachmentId, reader) : notFound;
   }
 
   async listTurns(limit: number): Promise<Outcome<TurnView[]>> {

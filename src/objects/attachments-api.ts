@@ -48,6 +48,12 @@ export const attachmentViewsSchema = z.array(attachmentViewSchema);
 export const newAttachmentSchema = attachmentViewSchema.omit({ id: true }).extend({ uploadedBy: id });
 export type NewAttachment = z.infer<typeof newAttachmentSchema>;
 
+/** Who asks for an attachment: the staff sees also what is hidden. */
+export interface AttachmentReader {
+  id: string;
+  as: "owner" | "staff";
+}
+
 /** What a conversation can be asked about its attachments; their bytes are in R2. */
 export interface AttachmentsApi {
   /** Makes a place for it, before its bytes are stored; the same content of the same person has the place it had. */
@@ -56,6 +62,6 @@ export interface AttachmentsApi {
   ): Promise<Outcome<{ attachment: AttachmentView; isStored: boolean }>>;
   /** Its bytes are stored: messages may name it. */
   attachmentStored(attachmentId: string): Promise<Outcome<AttachmentView>>;
-  /** One that came with a message, or that the person themselves has uploaded. */
-  getAttachment(attachmentId: string, personId: string): Promise<Outcome<AttachmentView>>;
+  /** One that came with a message that the reader sees, or that they themselves have uploaded. */
+  getAttachment(attachmentId: string, reader: AttachmentReader): Promise<Outcome<AttachmentView>>;
 }

@@ -98,11 +98,12 @@ export function SystemPage() {
   );
 }
 
+/** A heading with its table, which is a landmark of that name already. */
 const Part = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section className="stack" aria-label={title}>
+  <div className="stack">
     <h2>{title}</h2>
     {children}
-  </section>
+  </div>
 );
 
 function Maintenance({ maintenance }: { maintenance: { enabled: boolean; message: string } }) {

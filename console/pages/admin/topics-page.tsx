@@ -20,8 +20,8 @@ export function TopicsPage() {
       {!data && !error && <Loading what="topics" />}
       {data && (
         <>
-          <section className="stack" aria-labelledby="queues-title">
-            <h2 id="queues-title">Queues</h2>
+          <div className="stack">
+            <h2>Queues</h2>
             <DataTable
               caption="Queues"
               rows={data.queues}
@@ -38,10 +38,10 @@ export function TopicsPage() {
                 { name: "Dead letters", isNumber: true, cell: (queue) => count(queue.dead_letters) },
               ]}
             />
-          </section>
+          </div>
           <DeadLetters />
-          <section className="stack" aria-labelledby="topics-title">
-            <h2 id="topics-title">Topics</h2>
+          <div className="stack">
+            <h2>Topics</h2>
             <DataTable
               caption="Topics"
               rows={data.topics}
@@ -62,7 +62,7 @@ export function TopicsPage() {
                 { name: "Failed", isNumber: true, cell: ({ failures }) => count(failures) },
               ]}
             />
-          </section>
+          </div>
         </>
       )}
     </Page>

@@ -1,7 +1,7 @@
 import { contentDisposition, findAttachment } from "#src/attachments/index.ts";
 import type { StoredFile } from "#src/http/stored-file.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { AttachmentsApi } from "#src/objects/attachments-api.ts";
+import type { AttachmentReader, AttachmentsApi } from "#src/objects/attachments-api.ts";
 import type { Platform } from "#src/platform.ts";
 
 /** Which one, and who asks. */
@@ -9,7 +9,7 @@ interface Asked {
   clientId: string;
   conversationId: string;
   attachmentId: string;
-  personId: string;
+  reader: AttachmentReader;
 }
 
 /**
@@ -19,10 +19,10 @@ interface Asked {
 export async function attachmentFile(
   { blobs }: Pick<Platform, "blobs">,
   conversation: Pick<AttachmentsApi, "getAttachment">,
-  { clientId, conversationId, attachmentId, personId }: Asked,
+  { clientId, conversationId, attachmentId, reader }: Asked,
 ): Promise<StoredFile> {
   const { id, type, name, bytes, sha256 } = valueOrThrow(
-    await conversation.getAttachment(attachmentId, personId),
+    await conversation.getAttachment(attachmentId, reader),
   );
   const isPicture = type.startsWith("image/");
   return {

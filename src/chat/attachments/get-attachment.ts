@@ -17,7 +17,7 @@ export const getAttachment = operation({
       clientId: actor.clientId,
       conversationId: view.id,
       attachmentId: params.attachment_id,
-      personId: actor.userId,
+      reader: { id: actor.userId, as: "owner" },
     });
   },
 });

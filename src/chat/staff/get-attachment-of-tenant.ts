@@ -17,7 +17,7 @@ export const getAttachmentOfTenant = operation({
       clientId,
       conversationId: view.id,
       attachmentId: asked.params.attachment_id,
-      personId: actor.userId,
+      reader: { id: actor.userId, as: "staff" },
     });
   },
 });

@@ -48,7 +48,7 @@ describe.skipIf(!browserPath)("A conversation in the console", () => {
     expect(await faultsOf(staff.context, staff.page)).toEqual([]);
     await staff.page.getByRole("button", { name: "Hand back" }).click();
     await staff.page.getByRole("button", { name: "Take over" }).waitFor();
-    await own.page.getByText("the persona answers").waitFor();
+    await own.page.getByText("the persona answers", { exact: true }).waitFor();
     expect([...own.offences.told, ...staff.offences.told]).toEqual([]);
   }, 120_000);
 });

@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { call, send } from "../../support/api.ts";
@@ -92,6 +93,14 @@ it("A message that is hidden is gone for its readers; that it was hidden, and wh
   expect(
     (await send("POST", path.replace(/[^/]+\/hide/, `${id}/hide`), { reason: "-" }, staff.headers)).status,
   ).toBe(404);
+  const { results } = await env.DB.prepare(
+    "SELECT details FROM audit_log WHERE target_id = ? AND action = 'conversation.message_hidden'",
+  )
+    .bind(id)
+    .all<{ details: string }>();
+  expect(results.map(({ details }) => JSON.parse(details))).toMatchObject([
+    { message_id: present(message).id, reason: "Rude" },
+  ]);
 });
 
 it("An owner says what they think of an answer, and how it was in the end; nobody else does", async () => {

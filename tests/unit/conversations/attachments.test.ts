@@ -27,6 +27,8 @@ const ready = async (conversation: ConversationApi, sha: string, more?: Partial<
   return valueOrThrow(await conversation.attachmentStored(attachment.id));
 };
 
+const reader = { id: owner, as: "owner" } as const;
+
 const naming = (conversation: ConversationApi, ids: string[], sender = owner) =>
   conversation.send({
     sender: { id: sender, as: "owner" },
@@ -131,8 +133,8 @@ it("What no message has a day later is gone, and what one has stays", async () =
   });
   expect(await env.BLOBS.head(keyOf(place, left.id))).toBeNull();
   expect(await env.BLOBS.head(keyOf(place, kept.id))).not.toBeNull();
-  expect(await conversation.getAttachment(left.id, owner)).toMatchObject({ code: "NOT_FOUND" });
-  expect(await conversation.getAttachment(kept.id, owner)).toMatchObject({ ok: true });
+  expect(await conversation.getAttachment(left.id, reader)).toMatchObject({ code: "NOT_FOUND" });
+  expect(await conversation.getAttachment(kept.id, reader)).toMatchObject({ ok: true });
 });
 
 it("What an emptied message had is removed, unless another one has it too", async () => {
@@ -147,6 +149,25 @@ it("What an emptied message had is removed, unless another one has it too", asyn
   expect(emptied.attachments).toEqual([]);
   await expect.poll(() => env.BLOBS.head(keyOf(place, single.id))).toBeNull();
   expect(await env.BLOBS.head(keyOf(place, shared.id))).not.toBeNull();
+});
+
+it("What came with a hidden message is for the staff alone, unless another one has it too", async () => {
+  const conversation = await newConversation();
+  const [shared, single] = [await ready(conversation, "1"), await ready(conversation, "2")];
+  const { message } = valueOrThrow(await naming(conversation, [shared.id, single.id]));
+  const other = valueOrThrow(await naming(conversation, [shared.id])).message;
+  valueOrThrow(await conversation.hide({ messageId: message.id, by: "staff", reason: "Unkind" }));
+  expect(await conversation.getAttachment(single.id, reader)).toMatchObject({ code: "NOT_FOUND" });
+  expect(await conversation.getAttachment(single.id, { id: "staff", as: "staff" })).toMatchObject({
+    ok: true,
+  });
+  expect(await conversation.getAttachment(shared.id, reader)).toMatchObject({ ok: true });
+  // Emptying the other one takes nothing from what is hidden.
+  valueOrThrow(await conversation.remove({ caller: reader, messageId: other.id }));
+  expect(await conversation.getAttachment(shared.id, { id: "staff", as: "staff" })).toMatchObject({
+    ok: true,
+  });
+  expect(await conversation.getAttachment(shared.id, reader)).toMatchObject({ code: "NOT_FOUND" });
 });
 
 it("What is erased leaves no files, also none that were still on their way", async () => {
@@ -173,7 +194,7 @@ it("A guessed conversation keeps nothing of what it is asked to hold", async () 
   const place = newPlace();
   const conversation = objectAt(place);
   expect(await conversation.addAttachment(text("1"))).toMatchObject({ code: "NOT_FOUND" });
-  expect(await conversation.getAttachment(uuidv7(), owner)).toMatchObject({ code: "NOT_FOUND" });
+  expect(await conversation.getAttachment(uuidv7(), reader)).toMatchObject({ code: "NOT_FOUND" });
   const tables = await runInDurableObject(conversation, (_, { storage }) =>
     storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
   );

@@ -101,6 +101,35 @@ describe("A summary", () => {
     expect(wordsOf(told)).toContain("A1");
   });
 
+  const caller = { id: owner, as: "owner" } as const;
+  it.each([
+    ["emptied", (conversation, messageId) => conversation.remove({ caller, messageId })],
+    ["hidden", (conversation, messageId) => conversation.hide({ messageId, by: "staff", reason: "Unkind" })],
+  ] satisfies [string, (conversation: ConversationApi, messageId: string) => Promise<unknown>][])(
+    "that was begun before a message in it was %s does not come, and the next one does not say it",
+    async (_, takeBack) => {
+      unhurried();
+      const conversation = await newConversation();
+      await saidMuch(conversation, 10);
+      const compactionId = present(valueOrThrow(await conversation.compact()).compactionId);
+      const asked = await conversation.compactionContext(compactionId);
+      if (!asked.ok) throw new Error(asked.code);
+      const { messages } = asked.context;
+      const taken = present(messages.find(({ content }) => content === "Q1"));
+      await takeBack(conversation, taken.id);
+      const late = {
+        compactionId,
+        upTo: present(messages.at(-1)).id,
+        text: "Q1, in short.",
+        tokens: 5,
+        model: "m",
+      };
+      expect(await conversation.closeCompaction(late)).toEqual({ ok: false, code: "ENDED" });
+      expect((await contextOf(conversation)).summary).toBeNull();
+      expect(wordsOf((await summarise(conversation)).context)).not.toContain("Q1");
+    },
+  );
+
   it("that comes late, or of an erased conversation, changes nothing", async () => {
     unhurried();
     const conversation = await newConversation();
