@@ -7,6 +7,8 @@ import type { EndpointState } from "./state.ts";
 
 /** Calls under way at once: an invocation has six connections. */
 const atOnce = 5;
+/** Messages that are read at once: a look for what is due costs as much as many of them. */
+const readTogether = 100;
 /** What has come of calls is written down together, when it is so many or no call is under way: a commit waits for the disk. */
 const writtenTogether = 20;
 /** The longest that a result waits to be written down while others are under way. */
@@ -37,6 +39,8 @@ export class Courier {
   readonly #pace = new Pace();
   readonly #underWay = new Map<number, Promise<void>>();
   #unwritten: Result[] = [];
+  /** What is due and was read; of no use once what waited was given up. */
+  #ahead: { due: DueDelivery[]; givenUp: number } = { due: [], givenUp: 0 };
   #lastWritten = 0;
 
   constructor(parts: Parts) {
@@ -65,21 +69,29 @@ export class Courier {
     const { settings } = state;
     if (!settings) return null;
     const { ordered, rateLimit, url } = settings;
-    const free = atOnce - this.#underWay.size;
-    if (free === 0) return null;
+    const now = clock.now();
+    if (this.#ahead.givenUp !== deliveries.givenUp) this.#ahead = { due: [], givenUp: deliveries.givenUp };
+    while (this.#underWay.size < atOnce) {
+      if (this.#ahead.due.length === 0) this.#ahead.due = this.#read(now, ordered);
+      const [delivery] = this.#ahead.due;
+      if (!delivery) return null;
+      const at = this.#pace.next(rateLimit, now);
+      if (at > now) return at - now;
+      this.#pace.begin(rateLimit, now);
+      this.#ahead.due.shift();
+      this.#underWay.set(delivery.number, this.#carry(delivery, url));
+    }
+    return null;
+  }
+
+  /** What is due, but for what is under way or was, and is not yet written down. */
+  #read(now: number, ordered: boolean): DueDelivery[] {
     const held = new Set([
       ...this.#underWay.keys(),
       ...this.#unwritten.map(({ delivery }) => delivery.number),
     ]);
-    const now = clock.now();
-    const due = deliveries.due(now, { ordered, limit: held.size + free });
-    for (const delivery of due.filter(({ number }) => !held.has(number)).slice(0, free)) {
-      const at = this.#pace.next(rateLimit, now);
-      if (at > now) return at - now;
-      this.#pace.begin(rateLimit, now);
-      this.#underWay.set(delivery.number, this.#carry(delivery, url));
-    }
-    return null;
+    const due = this.#parts.deliveries.due(now, { ordered, limit: held.size + readTogether });
+    return due.filter(({ number }) => !held.has(number));
   }
 
   async #carry(delivery: DueDelivery, url: string): Promise<void> {

@@ -35,6 +35,7 @@ export class Deliveries {
   #waiting: number | undefined;
   /** Attempts that were written down since what is over was looked through. */
   #recorded = 0;
+  #givenUp = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -170,6 +171,11 @@ export class Deliveries {
     );
   }
 
+  /** How often all that waited was given up: what was read before is of no use then. */
+  get givenUp(): number {
+    return this.#givenUp;
+  }
+
   /** Gives up what waits. */
   giveUp(reason: DisabledReason | "switched_off", now: number): void {
     this.#sql.exec(
@@ -178,6 +184,7 @@ export class Deliveries {
       now,
     );
     this.#waiting = 0;
+    this.#givenUp++;
   }
 
   /** Puts a message among those that wait again. */
@@ -217,5 +224,6 @@ export class Deliveries {
     this.#sql.exec("DELETE FROM deliveries");
     this.#sql.exec("DELETE FROM attempts");
     this.#waiting = 0;
+    this.#givenUp++;
   }
 }
