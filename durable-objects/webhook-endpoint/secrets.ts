@@ -25,8 +25,10 @@ interface Parts {
 /** The secrets of an endpoint, sealed where they lie. */
 export class Secrets {
   readonly #parts: Parts;
-  /** Those that have been opened, by what was sealed. */
-  readonly #opened = new Map<string, string>();
+  /** Those that are kept, once they were read: nobody else writes them, and every message asks. */
+  #kept: Sealed[] | undefined;
+  /** What has been opened. */
+  readonly #opened = new Map<Sealed, string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -39,12 +41,12 @@ export class Secrets {
 
   /** A new secret in the place of those before, which go on for a while. */
   async renew(now: number): Promise<{ secret: string; previousUntil: number }> {
-    const { kv, keys, name } = this.#parts;
+    const { keys, name } = this.#parts;
     const secret = newSecret();
     const sealed = Uint8Array.from(await sealText(keys[0] ?? "", name, secret));
     const previousUntil = now + overlapMs;
     const before = this.#inForce(now).map((one) => ({ ...one, until: one.until ?? previousUntil }));
-    kv.put<Sealed[]>(key, [{ sealed, until: null }, ...before].slice(0, maxSecrets));
+    this.#keep([{ sealed, until: null }, ...before].slice(0, maxSecrets));
     return { secret, previousUntil };
   }
 
@@ -53,26 +55,32 @@ export class Secrets {
    * @throws when none of the keys opens one of them
    */
   async all(now: number): Promise<string[]> {
-    return Promise.all(this.#inForce(now).map(({ sealed }) => this.#open(sealed)));
+    return Promise.all(this.#inForce(now).map((one) => this.#open(one)));
   }
 
   forget(): void {
     this.#parts.kv.delete(key);
+    this.#kept = undefined;
+    this.#opened.clear();
+  }
+
+  #keep(kept: Sealed[]): void {
+    this.#parts.kv.put<Sealed[]>(key, kept);
+    this.#kept = kept;
     this.#opened.clear();
   }
 
   #inForce(now: number): Sealed[] {
-    const all = this.#parts.kv.get<Sealed[]>(key) ?? [];
-    return all.filter(({ until }) => until === null || until > now);
+    this.#kept ??= this.#parts.kv.get<Sealed[]>(key) ?? [];
+    return this.#kept.filter(({ until }) => until === null || until > now);
   }
 
-  async #open(sealed: Uint8Array<ArrayBuffer>): Promise<string> {
+  async #open(one: Sealed): Promise<string> {
     const { keys, name } = this.#parts;
-    const id = Buffer.from(sealed).toString("base64");
-    const known = this.#opened.get(id);
+    const known = this.#opened.get(one);
     if (known !== undefined) return known;
-    const secret = await Promise.any(keys.map((one) => openText(one, name, sealed.buffer)));
-    this.#opened.set(id, secret);
+    const secret = await Promise.any(keys.map((each) => openText(each, name, one.sealed.buffer)));
+    this.#opened.set(one, secret);
     return secret;
   }
 }
