@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { runs, usage } from "#src/db/schema/index.ts";
+import type { usage } from "#src/db/schema/index.ts";
 import { planSchema } from "#src/engine/plans/plan.ts";
 import { type RunView, runViewSchema } from "#src/engine/run-view.ts";
+import type { RunRow } from "#src/history/index.ts";
 
 /** A persona of the demo, as far as its past goes. */
 export interface DemoPersona {
@@ -12,8 +13,8 @@ export interface DemoPersona {
 }
 
 type Whose = "clientId" | "userId" | "instanceId";
-type PastRow = Omit<typeof runs.$inferInsert, Whose | "projectId" | "templateId">;
-type PastAttempt = Omit<typeof usage.$inferInsert, Whose>;
+type PastRow = Omit<RunRow, Whose | "projectId" | "templateId">;
+type PastAttempt = Omit<typeof usage.$inferSelect, Whose>;
 
 interface Asked {
   id: string;
@@ -128,7 +129,6 @@ export function pastRun(persona: DemoPersona, { id, at, topic, number }: Asked) 
     createdAt: at,
     updatedAt: now,
     completedAt: now,
-    historyRevision: null,
   };
   return { view, row, attempts };
 }

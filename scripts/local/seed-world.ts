@@ -2,7 +2,9 @@ import { and, eq, isNull } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "#src/db/client.ts";
 import { personaInstances, runs, templates, usage, users } from "#src/db/schema/index.ts";
+import { runCopyOf, usedBy } from "#src/history/index.ts";
 import { newRunId } from "#src/objects/run-id.ts";
+import { countUsage } from "#src/read-models/index.ts";
 import type { Blobs } from "./local-database.ts";
 import { demo } from "./options.ts";
 import { type DemoPersona, pastRun } from "./past-run.ts";
@@ -104,8 +106,14 @@ async function storeRun(
     customMetadata: { user_id: userId },
   });
   const whose = { clientId: demo.clientId, userId, instanceId: persona.id };
+  const run = { ...row, ...whose, projectId: null, templateId: persona.templateId };
+  const used = attempts.map((attempt) => ({ ...attempt, ...whose }));
+  const [first, ...rest] = countUsage(db, [{ ...runCopyOf(run), used: usedBy(used) }]);
+  if (!first) return;
   await db.batch([
-    db.insert(runs).values({ ...row, ...whose, projectId: null, templateId: persona.templateId }),
-    ...attempts.map((attempt) => db.insert(usage).values({ ...attempt, ...whose })),
+    first,
+    ...rest,
+    db.insert(runs).values(run),
+    ...used.map((attempt) => db.insert(usage).values(attempt)),
   ]);
 }

@@ -1,6 +1,6 @@
 import { shardOfRun } from "#src/objects/run-id.ts";
 import { attemptsOfRuns, hasOlderRuns, markHandedOver, olderRuns } from "./older-runs-repository.ts";
-import { type RunRow, runCopyOf, usageRecordOf } from "./run-row.ts";
+import { type RunRow, runCopyOf, usageRecordOf, usedBy } from "./run-row.ts";
 import type { HistorySources } from "./with-older.ts";
 
 /** Runs that move at once, how often in one go of the job, and attempts that one call takes: a run may have thousands. */
@@ -42,7 +42,11 @@ async function handOver(
     if (!first) continue;
     const records = ofObject.flatMap(({ correlationId }) => attempts.get(correlationId) ?? []);
     const tenant = await objects.workflowsOfRun(clientId, first.correlationId);
-    await tenant.takeOverHistory(ofObject.map(runCopyOf), []);
+    const copies = ofObject.map((row) => ({
+      ...runCopyOf(row),
+      used: usedBy(attempts.get(row.correlationId) ?? []),
+    }));
+    await tenant.takeOverHistory(copies, []);
     for (let from = 0; from < records.length; from += max.attempts)
       await tenant.takeOverHistory([], records.slice(from, from + max.attempts).map(usageRecordOf));
   }

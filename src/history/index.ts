@@ -2,6 +2,6 @@
 export { handOverHistory } from "./hand-over-history.ts";
 export { historyOfObjects } from "./history-of-objects.ts";
 export type { LogRows, RunHistory } from "./run-history.ts";
-export { type RunRow, runCopyOf } from "./run-row.ts";
+export { type RunRow, runCopyOf, usedBy } from "./run-row.ts";
 export type { Usage } from "./usage.ts";
 export { usageOfObjects } from "./usage-of-objects.ts";

@@ -1,4 +1,5 @@
 import type { runs, usage } from "#src/db/schema/index.ts";
+import { type AttemptUsage, kindOfAttempts, plusUsage } from "#src/engine/attempt-usage.ts";
 import type { RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
 
 /** What lists say of a run. */
@@ -72,3 +73,20 @@ export const usageRecordOf = (row: typeof usage.$inferSelect): UsageRecord => ({
   error_code: row.errorCode,
   created_at: row.createdAt,
 });
+
+/** What attempts have used together, as a run tells it. */
+export const usedBy = (attempts: readonly (typeof usage.$inferSelect)[]): AttemptUsage =>
+  attempts
+    .map((attempt) => ({
+      [kindOfAttempts({ step: attempt.stepName, agentType: attempt.agentType, model: attempt.model })]: {
+        count: 1,
+        completed: Number(attempt.success),
+        failed: Number(!attempt.success),
+        fuel: attempt.fuel,
+        tokens_in: attempt.tokensIn,
+        tokens_out: attempt.tokensOut,
+        cost_micros: attempt.costMicros,
+        duration_ms: attempt.durationMs,
+      },
+    }))
+    .reduce(plusUsage, {});

@@ -13,4 +13,4 @@ export { projectMessages } from "./project-messages.ts";
 export { pruneRunLists } from "./prune-run-lists.ts";
 export { countOpenRuns, openStatuses } from "./run-list-repository.ts";
 export { taskCountsSince } from "./task-count-repository.ts";
-export { usageOfAll } from "./usage-day-repository.ts";
+export { countUsage, usageOfAll } from "./usage-day-repository.ts";

@@ -122,9 +122,11 @@ function Asked({ row, name, onDecided }: { row: RunRow; name: string; onDecided:
       <Value value={gate.review ?? {}} />
       <div className="sticky">
         <Decision run={gate.correlation_id} step={gate.step} onDecided={onDecided} />
-        <p className="meta hint">
-          <kbd>a</kbd> approve <kbd>x</kbd> reject <kbd>j</kbd> <kbd>k</kbd> next, previous
-          {endsOnRejection && " · a rejection ends the run"}
+        <p className="meta">
+          <span className="of-keys">
+            <kbd>a</kbd> approve <kbd>x</kbd> reject <kbd>j</kbd> <kbd>k</kbd> next, previous
+          </span>
+          {endsOnRejection && <span> A rejection ends the run.</span>}
         </p>
       </div>
     </>

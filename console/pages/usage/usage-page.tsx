@@ -93,7 +93,14 @@ export function UsagePage() {
       )}
       <div className="usage">
         <section className="panel" aria-label={`${name} by day`}>
-          {points.length > 0 && <Plot title={`${name} by day`} points={points} format={format} />}
+          {points.some(({ value }) => value > 0) ? (
+            <Plot title={`${name} by day`} points={points} format={format} />
+          ) : (
+            <>
+              <h2>{`${name} by day`}</h2>
+              {days.isSuccess && <p className="meta">Nothing in this time.</p>}
+            </>
+          )}
         </section>
         <section className="panel" aria-label={dimensionNames[by]}>
           <div className="panel-head">

@@ -107,6 +107,18 @@ describe("Runs of a release that kept their history in D1", () => {
     expect(await isOlder()).toBe(older.length);
     await handOverHistory(testPlatform());
     expect(await isOlder()).toBe(0);
+    const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
+    const { series } = await bodyOf<{ series: { points: { at: string; count: number }[] }[] }>(
+      await get(`/api/v1/subscription/usage/series?since=${dayOf(Date.now() - 60 * day)}`, owner),
+      200,
+    );
+    const points = series.flatMap((each) => each.points);
+    // What they have used stands on the days on which they ended.
+    for (const { completed_at } of older.slice(3))
+      expect(points.find(({ at }) => at.startsWith(dayOf(completed_at ?? 0)))).toMatchObject({
+        count: 1,
+        fuel: 10,
+      });
     // The first question tells the object that nothing is left; from then on it is asked alone.
     expect(await told()).toEqual(before);
     await env.DB.batch([
