@@ -52,6 +52,21 @@ export const userAuditQuery = (user_id: string) =>
     ...byCursor,
   });
 
+export type AuditEntry = Schemas["AuditLog"]["entries"][number];
+export type AuditFilter = Partial<Record<(typeof auditFilters)[number], string>>;
+/** What the audit log is narrowed by. */
+export const auditFilters = ["actor", "target", "action", "client_id", "from", "to"] as const;
+
+export const auditQuery = (filter: AuditFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["admin", "audit", filter],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      dataOf(
+        await api.GET("/api/v1/admin/audit", { params: { query: { ...filter, limit, cursor } }, signal }),
+      ),
+    ...byCursor,
+  });
+
 export const tenantsQuery = infiniteQueryOptions({
   queryKey: ["admin", "tenants"],
   queryFn: async ({ pageParam: cursor, signal }) =>

@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import type { UserFilter } from "../data/admin.ts";
+import { type AuditFilter, auditFilters, type UserFilter } from "../data/admin.ts";
 import { type RunRow, runStatuses } from "../data/runs.ts";
 import { inside, oneOf, text } from "./inside.tsx";
 
@@ -44,6 +44,14 @@ const agents = createRoute({
   getParentRoute: () => inside,
   path: "/admin/agents",
   component: lazyRouteComponent(() => import("../pages/admin/agents-page.tsx"), "AgentsPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/audit",
+  validateSearch: (search: Record<string, unknown>): AuditFilter =>
+    Object.fromEntries(auditFilters.map((name) => [name, text(search[name])])),
+  component: lazyRouteComponent(() => import("../pages/admin/audit-page.tsx"), "AuditPage"),
 });
 
 const adminRuns = createRoute({
@@ -124,6 +132,7 @@ export const administrationRoutes = [
   tenants,
   subscriptions,
   agents,
+  audit,
   adminRuns,
   topics,
   logs,

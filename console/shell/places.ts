@@ -33,6 +33,7 @@ export const icons = {
   "/admin/agents": "agents",
   "/admin/runs": "runs",
   "/admin/topics": "topics",
+  "/admin/audit": "audit",
   "/admin/logs": "logs",
   "/admin/webhooks": "webhooks",
   "/admin/system": "system",
@@ -59,6 +60,7 @@ const ofAdministrators: readonly Place[] = [
   { to: "/admin/agents", name: "Agents" },
   { to: "/admin/runs", name: "All runs" },
   { to: "/admin/webhooks", name: "Webhooks" },
+  { to: "/admin/audit", name: "Audit" },
 ];
 
 const ofThePlatform: readonly Place[] = [

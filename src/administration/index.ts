@@ -7,6 +7,7 @@ export { revokePermission } from "./access/revoke-permission.ts";
 export { setUserPassword } from "./access/set-user-password.ts";
 export { getUserActivity } from "./audit/get-user-activity.ts";
 export { getUserAudit } from "./audit/get-user-audit.ts";
+export { listAudit } from "./audit/list-audit.ts";
 export { exportUsers } from "./user-export/export-users.ts";
 export { exportedUsersSchema } from "./user-export/schemas.ts";
 export { consumeImports } from "./user-import/consume-imports.ts";

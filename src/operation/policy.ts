@@ -230,6 +230,7 @@ export const policies = {
   decideRun: { ...byAdmins, ...write },
 
   // Administration: users, subscriptions, system
+  listAudit: { ...byAdmins, ...read },
   listUsers: { ...readingUsers, ...read },
   getUser: { ...readingUsers, ...read },
   getUserActivity: { ...readingUsers, ...read },

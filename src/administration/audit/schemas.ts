@@ -26,6 +26,26 @@ export const auditEntrySchema = entrySchema.extend({
   target_id: z.string(),
 });
 
+/** An id, or the name of an action: what an entry has as a whole. */
+const whole = (description: string, example: string) =>
+  z.string().min(1).max(200).optional().openapi({ description, example });
+
+export const auditListQuery = cursorQuery().extend({
+  actor: whole("Id of the account that did it", "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c"),
+  target: whole("Id of what it was done to", "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c"),
+  action: whole("Name of an action", "user.updated"),
+  client_id: whole("Tenant of what it was done to", "acme"),
+  from: periodStart.optional(),
+  to: periodEnd.optional(),
+});
+
+export const auditListSchema = z
+  .object({
+    entries: z.array(auditEntrySchema.extend({ client_id: z.string() })),
+    ...pageFields,
+  })
+  .openapi("AuditLog");
+
 export const auditLogSchema = z
   .object({
     user_id: z.uuid(),

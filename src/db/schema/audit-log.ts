@@ -19,5 +19,9 @@ export const auditLog = sqliteTable(
   (table) => [
     index("audit_log_target").on(table.targetId, table.createdAt),
     index("audit_log_actor").on(table.actorId, table.createdAt),
+    index("audit_log_at").on(table.createdAt),
+    index("audit_log_action").on(table.action, table.createdAt),
+    index("audit_log_client").on(table.clientId, table.createdAt),
+    index("audit_log_client_action").on(table.clientId, table.action, table.createdAt),
   ],
 );

@@ -23,6 +23,7 @@ const tour: [name: string, sign: (page: Page) => ReturnType<Page["getByRole"]>][
   ["Agents", (page) => page.getByRole("heading", { level: 1 })],
   ["All runs", (page) => page.getByRole("heading", { level: 1 })],
   ["Webhooks", (page) => page.getByRole("heading", { name: "Nobody is told of anything" })],
+  ["Audit", (page) => page.getByRole("table", { name: "audit log" })],
   ["Topics", (page) => page.getByRole("table", { name: "Queues" })],
   ["Logs", (page) => page.getByRole("button", { name: "Pause" })],
   ["System", (page) => page.getByRole("table", { name: "Configuration" })],

@@ -50,7 +50,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ["- o o o o t t t o o o o o t o o o o o o o t t o o o t p", "deleteInstance"],
   [
     "- - - - - t t - - - - - - - - - - - - - - p - - - - - p",
-    "listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform listWebhooks createWebhook getWebhook updateWebhook deleteWebhook rotateWebhookSecret testWebhook listWebhookDeliveries getWebhookDelivery redeliverWebhook",
+    "listAudit listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform listWebhooks createWebhook getWebhook updateWebhook deleteWebhook rotateWebhookSecret testWebhook listWebhookDeliveries getWebhookDelivery redeliverWebhook",
   ],
   ["- - - - - - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
   [
