@@ -18,7 +18,7 @@ const byCursor = {
 const limit = 50;
 
 export interface UserFilter {
-  search?: string;
+  email?: string;
   role?: ManagedUser["role"];
 }
 

@@ -15,8 +15,8 @@ const dashboard = createRoute({
 const users = createRoute({
   getParentRoute: () => inside,
   path: "/admin/users",
-  validateSearch: ({ search, role }: Record<string, unknown>): UserFilter => ({
-    search: text(search),
+  validateSearch: ({ email, role }: Record<string, unknown>): UserFilter => ({
+    email: text(email),
     role: oneOf("user", "moderator", "admin")(role),
   }),
   component: lazyRouteComponent(() => import("../pages/admin/users-page.tsx"), "UsersPage"),

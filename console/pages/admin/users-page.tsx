@@ -49,7 +49,7 @@ export function UsersPage() {
   return (
     <Page title="Users" beside={total !== undefined && <span className="meta">{count(total)}</span>}>
       <search className="filters">
-        <SearchField label="E-mail or name" value={filter.search} onChange={(search) => narrow({ search })} />
+        <SearchField label="E-mail" value={filter.email} onChange={(email) => narrow({ email })} />
         <SelectField
           label="Role"
           value={filter.role}
@@ -63,7 +63,10 @@ export function UsersPage() {
         rows={list.data?.pages.flatMap(({ users }) => users)}
         keyOf={({ id }) => id}
         columns={columns}
-        empty={{ title: "Nobody fits", children: <p>Other words or another role may find more.</p> }}
+        empty={{
+          title: "Nobody fits",
+          children: <p>Another part of an address or another role may find more.</p>,
+        }}
       />
     </Page>
   );

@@ -41,7 +41,9 @@ export const auditListQuery = cursorQuery().extend({
 
 export const auditListSchema = z
   .object({
-    entries: z.array(auditEntrySchema.extend({ client_id: z.string() })),
+    entries: z
+      .array(auditEntrySchema.extend({ client_id: z.string() }))
+      .openapi({ description: "What was done, the latest first" }),
     ...pageFields,
   })
   .openapi("AuditLog");
