@@ -1,4 +1,5 @@
 import { type ApiClient, apiClient } from "./api.ts";
+import { Conversations } from "./conversations.ts";
 import { dataOf } from "./errors.ts";
 import { RealtimeConnection } from "./realtime.ts";
 import type { ConnectOptions } from "./resuming-socket.ts";
@@ -22,6 +23,8 @@ export interface PersonaClient {
   api: ApiClient;
   /** Executions of personas. */
   runs: Runs;
+  /** Conversations with personas. */
+  conversations: Conversations;
   /** Any other request of the platform, signed: an image, a file. */
   fetch: Fetch;
   realtime: {
@@ -48,11 +51,13 @@ export function personaClient({
   const tokens = sourceOf(token, { baseUrl, fetch: fetchAs, onTokens });
   const signed = signedFetch(fetchAs, tokens);
   const api = apiClient({ baseUrl, fetch: signed });
+  const parts = { baseUrl, fetch: signed, tokens };
   return {
     api,
+    conversations: new Conversations({ ...parts, api }),
     runs: new Runs({ api, baseUrl, fetch: signed }),
     fetch: signed,
-    realtime: { connect: (options) => new RealtimeConnection({ baseUrl, fetch: signed, tokens }, options) },
+    realtime: { connect: (options) => new RealtimeConnection(parts, options) },
   };
 }
 

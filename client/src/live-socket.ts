@@ -1,4 +1,4 @@
-import type { Frame, Message } from "./frames.ts";
+import type { Frame, Parcel } from "./frames.ts";
 import { tell } from "./hearing.ts";
 
 /** So long an opening may take; and so often each side says that it is there. */
@@ -55,6 +55,6 @@ export class LiveSocket {
 }
 
 function framesIn(text: string): Frame[] {
-  const message: Message = JSON.parse(text);
+  const message: Parcel = JSON.parse(text);
   return message.type === "batch" ? message.frames : [message];
 }

@@ -34,6 +34,8 @@ export interface RealtimeParts {
   baseUrl: string;
   fetch: Fetch;
   tokens: TokenSource;
+  /** Where the socket is; the tenant's where left out. */
+  path?: string;
 }
 
 /** Whoever a connection is for. */
@@ -158,8 +160,8 @@ export class ResumingSocket {
   }
 
   async #open(): Promise<WebSocket | undefined> {
-    const { baseUrl, tokens } = this.#parts;
-    const url = new URL(`${baseUrl.replace(/^http/, "ws")}/api/v1/ws?batch=1`);
+    const { baseUrl, tokens, path = "/api/v1/ws?batch=1" } = this.#parts;
+    const url = new URL(`${baseUrl.replace(/^http/, "ws")}${path}`);
     const { epoch, seq } = this.#place ?? {};
     if (seq !== undefined) url.searchParams.set("since", String(seq));
     if (epoch !== undefined) url.searchParams.set("epoch", epoch);

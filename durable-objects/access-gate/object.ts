@@ -1,10 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Tier } from "#src/kernel/actor.ts";
-import { type ObjectPlatformBindings, objectLogger } from "#src/object-platform.ts";
-import type { AccessGateApi, AccessLease, TierChange } from "#src/objects/access-gate-api.ts";
+import { type ObjectPlatformBindings, objectLogger, objectPlatformOf } from "#src/object-platform.ts";
+import type {
+  AccessGateApi,
+  AccessLease,
+  ConversationListener,
+  TierChange,
+} from "#src/objects/access-gate-api.ts";
 import type { CallsAsked, CallsGranted } from "#src/objects/call-counts-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { CallCounts } from "./call-counts.ts";
+import { ConversationListeners } from "./conversation-listeners.ts";
 import { Refusals } from "./refusals.ts";
 
 /** Sessions, and changed tiers, in one answer: some 250 KB each. */
@@ -26,6 +32,7 @@ export class AccessGate extends DurableObject<ObjectPlatformBindings> implements
   readonly #sql: SqlStorage;
   readonly #calls: CallCounts;
   readonly #refusals: Refusals;
+  readonly #listeners: ConversationListeners;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
@@ -39,6 +46,9 @@ export class AccessGate extends DurableObject<ObjectPlatformBindings> implements
     `);
     this.#calls = new CallCounts(this.#sql, (error) =>
       this.#logger.error("calls not written down", errorFields(error)),
+    );
+    this.#listeners = new ConversationListeners(this.#sql, (id) =>
+      objectPlatformOf(env, ctx.id).objects.conversation(ctx.id.name ?? "", id),
     );
     this.#refusals = new Refusals((refused) => this.#logger.warn("calls refused", { ...refused }));
   }
@@ -111,10 +121,20 @@ export class AccessGate extends DurableObject<ObjectPlatformBindings> implements
     return this.#sql.exec(ended, sessionId).toArray().length > 0;
   }
 
+  async admitListener(listener: ConversationListener): Promise<{ isShutOut: boolean }> {
+    this.#listeners.note(listener, Date.now());
+    return { isShutOut: await this.isShutOut(listener.sessionId) };
+  }
+
+  async endRights(userId: string): Promise<void> {
+    await this.#listeners.end({ whose: { userId }, why: "rightsLost" });
+  }
+
   async revokeSessions(sessionIds: readonly string[], until: number): Promise<void> {
     for (const id of sessionIds) {
       this.#sql.exec("INSERT OR REPLACE INTO revoked_sessions (id, until) VALUES (?, ?)", id, until);
     }
+    await this.#listeners.end({ whose: { sessionIds: [...sessionIds] }, why: "sessionEnded" });
   }
 
   async changeTiers(changes: readonly TierChange[]): Promise<void> {
@@ -134,5 +154,6 @@ export class AccessGate extends DurableObject<ObjectPlatformBindings> implements
     if (active !== this.#isTenantActive())
       this.#logger.warn(active ? "tenant switched on" : "tenant switched off");
     this.#sql.exec("INSERT OR REPLACE INTO tenant (only, active) VALUES (1, ?)", active ? 1 : 0);
+    if (!active) await this.#listeners.end({ whose: "everybody", why: "sessionEnded" });
   }
 }

@@ -1,6 +1,8 @@
 import { systemClock } from "#src/kernel/clock.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
-import { createLogger } from "#src/observability/logger.ts";
+import type { ConversationApi } from "#src/objects/conversation-api.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
+import { gatewayCalls } from "#src/realtime/index.ts";
 import { AnswerTexts } from "./answer-texts.ts";
 import { AttachmentDesk } from "./attachment-desk.ts";
 import { AttachmentRows } from "./attachment-rows.ts";
@@ -21,6 +23,7 @@ import { OpinionDesk } from "./opinion-desk.ts";
 import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
 import { SearchFeed } from "./search-feed.ts";
+import { SocketDesk } from "./socket-desk.ts";
 import { Summaries } from "./summaries.ts";
 import { TenantCourier } from "./tenant-courier.ts";
 import { ToolDesk } from "./tool-desk.ts";
@@ -29,10 +32,19 @@ import { TurnDesk } from "./turn-desk.ts";
 import { TurnOutbox } from "./turn-outbox.ts";
 import { TurnRows } from "./turn-rows.ts";
 
-/** Puts a conversation's parts together. Its tables are there only once it has begun. */
+/** Does something later, while the object is awake: what waits keeps it so. */
+const later = (work: () => void, ms: number): void => {
+  setTimeout(work, ms);
+};
+
+/**
+ * Puts a conversation's parts together. Its tables are there only once it has begun.
+ * @param conversation the object itself
+ */
 export function assemble(
   ctx: DurableObjectState,
-  { settings, objects, queues, blobs, logs }: ObjectPlatform,
+  { settings, objects, queues, blobs, logs, socketCalls }: ObjectPlatform,
+  conversation: Pick<ConversationApi, "stop" | "receipt">,
 ) {
   const { storage } = ctx;
   const { sql } = storage;
@@ -68,6 +80,9 @@ export function assemble(
     ...{ sql, state, outbox, write },
     search: () => objects.conversationSearch(clientId),
   });
+  const now = () => clock.now();
+  const live = new Live({ ...shared, ctx, texts, logger, later, now });
+  const gateway = gatewayCalls(socketCalls, (what, error) => logger.error(what, errorFields(error)));
   return {
     ...shared,
     search,
@@ -80,7 +95,9 @@ export function assemble(
     opinions: new OpinionDesk(shared),
     tools: new ToolDesk(sql, shared),
     eraser: new Eraser(sql, { ...shared, attachments }),
-    live: new Live({ ...shared, ctx, texts, logger }),
+    live,
+    sockets: new SocketDesk({ clientId, id, state, log, live, gateway, later, now, conversation }),
+    gate: () => objects.gate(clientId),
     courier: new TurnCourier({
       ...shared,
       write,

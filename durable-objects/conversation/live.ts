@@ -1,31 +1,26 @@
 import {
   framesOfText,
+  hasPlace,
   type Listener,
   type Listening,
   listenerSchema,
-  maxListeners,
-  takenSchema,
-  told,
 } from "#src/conversations/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
-import type { LogEntry } from "#src/objects/conversation-api.ts";
+import type { ListenersEnded } from "#src/objects/conversation-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import {
-  closeCodes,
-  hasRoom,
-  isQuestionDue,
-  questionFrame,
-  withAnswer,
-  withQuestion,
-  withSent,
-} from "#src/realtime/index.ts";
+import { type Caller, closeCodes, connectionFrame, withAnswer } from "#src/realtime/index.ts";
 import type { AnswerTexts } from "./answer-texts.ts";
+import { Attendance, type Later } from "./attendance.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { NoteStore } from "./note-store.ts";
+import { Telling } from "./telling.ts";
 import type { TurnRows } from "./turn-rows.ts";
 
 /** Entries that are read at a time. */
 const page = 200;
+
+/** So long somebody may have too much unread before their socket ends; milliseconds. */
+const patienceMs = 5000;
 
 interface Parts {
   ctx: Pick<DurableObjectState, "getWebSockets" | "acceptWebSocket">;
@@ -34,9 +29,18 @@ interface Parts {
   texts: AnswerTexts;
   notes: NoteStore;
   logger: Logger;
+  later: Later;
+  now(): number;
 }
 
-const encoder = new TextEncoder();
+/** Why sockets are closed, as they are told. */
+const endings = {
+  sessionEnded: { code: closeCodes.sessionEnded, reason: "The session has ended" },
+  rightsLost: { code: closeCodes.rightsLost, reason: "You may hear this conversation no longer" },
+  tooSlow: { code: closeCodes.tooSlow, reason: "What was sent is not acknowledged" },
+  tooBig: { code: closeCodes.tooBig, reason: "Message too large" },
+  flood: { code: closeCodes.policy, reason: "Too many messages" },
+} as const;
 
 /**
  * Those who hear a conversation: each is told what it has not been told yet, from the log and of the answer that is
@@ -45,57 +49,132 @@ const encoder = new TextEncoder();
  */
 export class Live {
   readonly #parts: Parts;
+  readonly #known = new WeakMap<WebSocket, Listener>();
+  readonly #attendance: Attendance;
+  /** Sockets that have too much unread, and since which time that is. */
+  readonly #behind = new WeakMap<WebSocket, symbol>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#attendance = new Attendance(
+      (person_id, state) => this.tellPassing("presence.changed", { person_id, state }, person_id),
+      parts.later,
+    );
   }
 
   get hasListeners(): boolean {
     return this.#parts.ctx.getWebSockets().length > 0;
   }
 
-  /** Opens a socket; undefined when there are too many. */
-  open({ personId, since, as }: Listening, now: number): WebSocket | undefined {
+  /** When the first of the tokens runs out with which sockets were opened; never where there is none. */
+  get endsAt(): number {
+    const ends = this.#open.flatMap((socket) => this.listenerOf(socket).caller?.expiresAt ?? []);
+    return Math.min(Number.POSITIVE_INFINITY, ...ends);
+  }
+
+  /** Ids of those who hear the conversation. */
+  get people(): string[] {
+    const here = this.#open.map((socket) => this.listenerOf(socket).personId);
+    return [...new Set([...here, ...this.#attendance.away])];
+  }
+
+  /** Opens a socket; undefined where there is no place for it. */
+  open({ since, ...listening }: Listening, now: number): WebSocket | undefined {
     const { ctx, log, notes } = this.#parts;
-    if (ctx.getWebSockets().length >= maxListeners) return undefined;
+    const others = this.#open.map((socket) => this.listenerOf(socket));
+    if (!hasPlace(others, listening)) return undefined;
     const { 0: client, 1: server } = new WebSocketPair();
     const latest = log.latest;
     // A number that is still to come is none that can be resumed after.
     const seen = Math.min(since ?? latest, latest);
     // Notes have no place among the entries: whoever comes back is told those since the entry that they know.
-    const noted = as === "staff" ? { noted: notes.lastBefore(since && log.timeOf(since)) } : {};
-    const listener = listenerSchema.parse({ personId, seen, ...noted });
+    const noted = listening.as === "staff" ? { noted: notes.lastBefore(since && log.timeOf(since)) } : {};
+    const listener = listenerSchema.parse({ ...listening, seen, ...noted });
     ctx.acceptWebSocket(server);
-    server.serializeAttachment(listener);
-    this.#guarded(server, () => {
+    this.#keep(server, listener);
+    this.guarded(server, () => {
       const data = { seq: listener.seen };
       server.send(
         JSON.stringify({ type: "event", event: "connection.established", data, timestamp: isoTime(now) }),
       );
       this.#tell(server, now);
     });
+    const { personId } = listening;
+    this.#attendance.came(personId, !others.some((one) => one.personId === personId));
     return client;
+  }
+
+  /** A socket has ended. */
+  gone(socket: WebSocket): void {
+    const { personId } = this.listenerOf(socket);
+    const others = this.#open.filter((one) => one !== socket);
+    this.#attendance.gone(personId, !others.some((one) => this.listenerOf(one).personId === personId));
   }
 
   /** Tells everybody what has come since. */
   tellAll(now: number): void {
-    for (const socket of this.#parts.ctx.getWebSockets())
-      this.#guarded(socket, () => this.#tell(socket, now));
+    for (const socket of this.#open) this.guarded(socket, () => this.#tell(socket, now));
   }
 
-  /** A socket says that it has taken what it was sent. */
-  hear(socket: WebSocket, message: string | ArrayBuffer, now: number): void {
-    this.#guarded(socket, () => {
-      const said = takenSchema.safeParse(typeof message === "string" ? JSON.parse(message) : undefined);
-      const listener = listenerSchema.parse(socket.deserializeAttachment());
-      const outflow = said.success ? withAnswer(listener.outflow, said.data.id) : undefined;
-      if (!outflow) return;
-      socket.serializeAttachment({ ...listener, outflow });
-      this.#tell(socket, now);
+  /** Tells everybody but one person what no log keeps. */
+  tellPassing(event: string, data: Record<string, unknown>, except: string): void {
+    for (const socket of this.#open)
+      if (this.listenerOf(socket).personId !== except)
+        this.#telling(socket, this.#parts.now(), (telling) => telling.passing(event, data));
+  }
+
+  /** Answers a socket. */
+  answer(socket: WebSocket, frame: string, now: number): void {
+    this.#telling(socket, now, (telling) => {
+      if (!telling.frame(frame)) this.#isBehind(socket);
     });
   }
 
-  #guarded(socket: WebSocket, work: () => void): void {
+  /** A socket says that it has taken what it was sent. @returns whether it was asked */
+  taken(socket: WebSocket, id: string, now: number): boolean {
+    const listener = this.listenerOf(socket);
+    const outflow = withAnswer(listener.outflow, id);
+    if (!outflow) return false;
+    this.#behind.delete(socket);
+    this.#keep(socket, { ...listener, outflow });
+    this.guarded(socket, () => this.#tell(socket, now));
+    return true;
+  }
+
+  /** Tells a socket all of the answer that is being written, anew. @returns up to which entry it has been told */
+  sync(socket: WebSocket, now: number): number {
+    const { shown: _, ...listener } = this.listenerOf(socket);
+    this.#keep(socket, listener);
+    this.#tell(socket, now);
+    return this.listenerOf(socket).seen;
+  }
+
+  /** Closes sockets of people who may hear it no longer. */
+  endListeners({ whose, why }: ListenersEnded): void {
+    for (const socket of this.#open) {
+      const { caller } = this.listenerOf(socket);
+      // The gateway's own end with what they are told, and with its caller.
+      if (caller && isOf(whose, caller)) this.end(socket, why);
+    }
+  }
+
+  /** Closes the sockets whose token has run out. */
+  endExpired(now: number): void {
+    for (const socket of this.#open)
+      if ((this.listenerOf(socket).caller?.expiresAt ?? Number.POSITIVE_INFINITY) <= now)
+        this.end(socket, "sessionEnded");
+  }
+
+  /** Closes a socket, and says so before: also to whoever has not taken what went before. */
+  end(socket: WebSocket, why: keyof typeof endings): void {
+    if (socket.readyState !== WebSocket.OPEN) return;
+    const data = endings[why];
+    socket.send(connectionFrame({ event: "connection.closed", data: { ...data } }, this.#parts.now()));
+    socket.close(data.code, data.reason);
+  }
+
+  /** Does something with a socket. A failure ends that socket and reaches no other. */
+  guarded(socket: WebSocket, work: () => void): void {
     try {
       if (socket.readyState === WebSocket.OPEN) work();
     } catch (error) {
@@ -104,19 +183,45 @@ export class Live {
     }
   }
 
+  /** @throws where what it has kept cannot be read */
+  listenerOf(socket: WebSocket): Listener {
+    const known = this.#known.get(socket);
+    if (known) return known;
+    const listener = listenerSchema.parse(socket.deserializeAttachment());
+    this.#known.set(socket, listener);
+    return listener;
+  }
+
+  get #open(): WebSocket[] {
+    return this.#parts.ctx.getWebSockets().filter(({ readyState }) => readyState === WebSocket.OPEN);
+  }
+
+  #keep(socket: WebSocket, listener: Listener): void {
+    this.#known.set(socket, listener);
+    socket.serializeAttachment(listener);
+  }
+
+  #telling(socket: WebSocket, now: number, work: (telling: Telling) => void): void {
+    this.guarded(socket, () => {
+      const telling = new Telling(socket, this.listenerOf(socket), now);
+      work(telling);
+      if (telling.changed) this.#keep(socket, telling.changed);
+    });
+  }
+
   #tell(socket: WebSocket, now: number): void {
     const { log } = this.#parts;
-    const before: Listener = listenerSchema.parse(socket.deserializeAttachment());
-    const telling = new Telling(socket, before, now);
-    for (let isMore = true; isMore && telling.hasRoom; ) {
-      const { entries, isGap } = log.read(telling.seen, page);
-      if (isGap) telling.skipTo(entries[0]?.seq ?? log.latest + 1);
-      isMore = entries.length === page;
-      if (!entries.every((entry) => telling.entry(entry))) isMore = false;
-    }
-    if (telling.seen === log.latest) this.#tellText(telling);
-    telling.notes(this.#parts.notes);
-    telling.keep();
+    this.#telling(socket, now, (telling) => {
+      for (let isMore = true; isMore && telling.hasRoom; ) {
+        const { entries, isGap } = log.read(telling.seen, page);
+        if (isGap) telling.skipTo(entries[0]?.seq ?? log.latest + 1);
+        isMore = entries.length === page;
+        if (!entries.every((entry) => telling.entry(entry))) isMore = false;
+      }
+      if (telling.seen === log.latest) this.#tellText(telling);
+      telling.notes(this.#parts.notes);
+      if (!telling.hasRoom) this.#isBehind(socket);
+    });
   }
 
   /** The answer that is being written: all of it to whoever begins to read it, else what is new. */
@@ -126,83 +231,22 @@ export class Live {
     const kept = turn && texts.keptOf(turn.id);
     if (turn && kept) telling.text(turn.id, framesOfText(turn, kept, telling.shownOf(turn.id)));
   }
-}
 
-/** One socket's turn to be told. */
-class Telling {
-  readonly #socket: WebSocket;
-  readonly #now: number;
-  #listener: Listener;
-  #isChanged = false;
-  hasRoom = true;
-
-  constructor(socket: WebSocket, listener: Listener, now: number) {
-    this.#socket = socket;
-    this.#listener = listener;
-    this.#now = now;
-  }
-
-  get seen(): number {
-    return this.#listener.seen;
-  }
-
-  shownOf(turnId: string): Listener["shown"] {
-    const { shown } = this.#listener;
-    return shown?.turnId === turnId ? shown : undefined;
-  }
-
-  /** Entries are not kept any more: the messages say what has become of them. */
-  skipTo(seq: number): void {
-    const data = { since: this.seen, oldest: seq };
-    if (this.#send({ event: "history.gap", data })) this.#change({ seen: seq - 1 });
-  }
-
-  entry({ seq, event, data, at }: LogEntry): boolean {
-    if (!this.#send({ event, data, seq }, at)) return false;
-    this.#change({ seen: seq });
-    return true;
-  }
-
-  text(turnId: string, frames: ReturnType<typeof framesOfText>): void {
-    for (const { event, data, shown } of frames) {
-      if (!this.#send({ event, data })) return;
-      this.#change({ shown: { turnId, ...shown } });
-    }
-  }
-
-  /** Notes of the staff, for whoever hears it as one of them. */
-  notes(notes: NoteStore): void {
-    const { noted } = this.#listener;
-    if (noted === undefined) return;
-    for (const { number, note } of notes.after(noted)) {
-      const data = { message: told(note) };
-      if (!this.#send({ event: "message.created", data }, note.createdAt)) return;
-      this.#change({ noted: number });
-    }
-  }
-
-  /** What a hibernating socket has to remember. */
-  keep(): void {
-    if (this.#isChanged) this.#socket.serializeAttachment(this.#listener);
-  }
-
-  #send(told: { event: string; data: Record<string, unknown>; seq?: number }, at = this.#now): boolean {
-    const frame = JSON.stringify({ type: "event", ...told, timestamp: isoTime(at) });
-    const bytes = encoder.encode(frame).length;
-    this.hasRoom = hasRoom(this.#listener.outflow, bytes);
-    if (!this.hasRoom) return false;
-    this.#socket.send(frame);
-    this.#change({ outflow: withSent(this.#listener.outflow, bytes) });
-    if (isQuestionDue(this.#listener.outflow)) {
-      const id = crypto.randomUUID();
-      this.#change({ outflow: withQuestion(this.#listener.outflow, id) });
-      this.#socket.send(questionFrame(id, this.#now));
-    }
-    return true;
-  }
-
-  #change(change: Partial<Listener>): void {
-    this.#isChanged = true;
-    this.#listener = { ...this.#listener, ...change };
+  /** The gateway is waited for: whom it tells reads as fast as they can. Others have a while. */
+  #isBehind(socket: WebSocket): void {
+    if (!this.listenerOf(socket).caller || this.#behind.has(socket)) return;
+    const time = Symbol();
+    this.#behind.set(socket, time);
+    this.#parts.later(() => {
+      if (this.#behind.get(socket) === time) this.end(socket, "tooSlow");
+    }, patienceMs);
   }
 }
+
+const isOf = (
+  whose: ListenersEnded["whose"],
+  { userId, sessionId }: Pick<Caller, "userId" | "sessionId">,
+): boolean => {
+  if (whose === "everybody") return true;
+  return "userId" in whose ? whose.userId === userId : whose.sessionIds.includes(sessionId);
+};

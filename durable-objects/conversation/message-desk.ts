@@ -9,6 +9,7 @@ import {
   type NewMessage,
   type Persona,
   type SentMessage,
+  type StandingPersona,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
 import type { AttachmentDesk } from "./attachment-desk.ts";
@@ -93,7 +94,7 @@ export class MessageDesk {
       now,
     );
     enclosures.attach(attached.value);
-    log.append("message.created", { message: told(written) }, now);
+    log.append("message.created", { message: told(written), client_message_id: clientMessageId }, now);
     pace.note(sender.id, now);
     if (wantsReply && holder === "persona") this.#handOver(content, now);
     return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
@@ -147,6 +148,14 @@ export class MessageDesk {
     desk.reopen(now);
     const isReused = isNoAnswer(message) && !messages.hasChildren(messageId);
     return success(desk.begin(message.parentId, now, isReused ? message : undefined));
+  }
+
+  /** Stops the answer that is being written; what is unanswered since is answered. */
+  stop(persona: StandingPersona | undefined, now: number): ConversationView {
+    const { state, desk } = this.#parts;
+    desk.stop("stopped", now);
+    desk.goOn(now, persona);
+    return state.view();
   }
 
   /** Goes to another branch, whose end is named. */

@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
-import { listeningSchema } from "#src/conversations/index.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import {
@@ -14,11 +13,12 @@ import {
   type ConversationApi,
   type ConversationChange,
   type ConversationView,
-  conversationChangeSchema,
   type HolderChanged,
   type HolderRequest,
   holderRequestSchema,
+  type ListenersEnded,
   type LogEntry,
+  listenersEndedSchema,
   type MessageEdit,
   type MessagePage,
   type MessageQuery,
@@ -27,7 +27,6 @@ import {
   messageEditSchema,
   messageRemovalSchema,
   type NewMessage,
-  newConversationSchema,
   newMessageSchema,
   type Persona,
   personaSchema,
@@ -35,6 +34,7 @@ import {
   receiptSchema,
   type SaidReceipt,
   type SentMessage,
+  type Standing,
   type StandingPersona,
   type StatusRequest,
   standingPersonaSchema,
@@ -62,9 +62,10 @@ import {
   turnRunEndedSchema,
   turnToolsSchema,
 } from "#src/objects/turn-contract.ts";
-import { openingHeader } from "#src/realtime/index.ts";
 import { assemble } from "./assemble.ts";
+import { Entrance } from "./entrance.ts";
 import { Judging } from "./judging.ts";
+import { Lifetime } from "./lifetime.ts";
 import { Readings } from "./readings.ts";
 import { notFound, Writing } from "./writing.ts";
 
@@ -75,54 +76,52 @@ import { notFound, Writing } from "./writing.ts";
 export class Conversation extends DurableObject<ObjectPlatformBindings> implements ConversationApi {
   readonly #parts: ReturnType<typeof assemble>;
   readonly #writing: Writing;
+  readonly #lifetime: Lifetime;
   readonly #readings: Readings;
   readonly #judging: Judging;
+  readonly #entrance: Entrance;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
     const platform = objectPlatformOf(env, ctx.id);
-    this.#parts = assemble(ctx, platform);
+    this.#parts = assemble(ctx, platform, this);
     this.#writing = new Writing(ctx, platform, this.#parts);
+    this.#lifetime = new Lifetime(this.#parts, this.#writing);
     this.#readings = new Readings(this.#parts);
     this.#judging = new Judging(this.#parts, this.#writing);
+    this.#entrance = new Entrance(ctx, this.#parts, this.#writing);
   }
 
   async begin(given: Parameters<ConversationApi["begin"]>[0]): Promise<Outcome<ConversationView>> {
-    const conversation = newConversationSchema.parse(given);
-    const { state, people, id, clientId } = this.#parts;
-    if (!state.hasBegun) this.#writing.written((now) => people.begin({ id, clientId }, conversation, now));
-    return this.view();
+    return this.#lifetime.begin(given);
   }
 
   async view(): Promise<Outcome<ConversationView>> {
-    return this.#parts.state.isThere ? success(this.#parts.state.view()) : notFound;
+    return this.#lifetime.view();
   }
 
   async describe(given: ConversationChange): Promise<Outcome<ConversationView>> {
-    const change = conversationChangeSchema.parse(given);
-    const { state, log } = this.#parts;
-    return this.#writing.change((now) => {
-      state.describe(change);
-      log.append("conversation.updated", { ...change }, now);
-      return success(state.view());
-    });
+    return this.#lifetime.describe(given);
   }
 
   async erase(): Promise<Outcome<{ erased: true }>> {
-    return this.#writing.change((now) => {
-      this.#parts.eraser.erase(now);
-      return success({ erased: true } as const);
-    });
+    return this.#lifetime.erase();
   }
 
   async confirmCopy(revision: number): Promise<void> {
-    const { state, outbox } = this.#parts;
-    if (state.hasBegun && revision >= state.row.revision) outbox.remove("", "lists");
+    this.#lifetime.confirmCopy(revision);
   }
 
-  async send(given: NewMessage): Promise<Outcome<SentMessage>> {
+  async send(given: NewMessage): Promise<Outcome<SentMessage & Pick<Standing, "logged">>> {
     const message = newMessageSchema.parse(given);
-    return this.#writing.change((now) => this.#parts.people.send(message, now));
+    return this.#writing.change((now) => {
+      const sent = this.#parts.people.send(message, now);
+      return sent.ok ? success({ ...sent.value, logged: this.#parts.log.latest }) : sent;
+    });
+  }
+
+  async standing(): Promise<Outcome<Standing>> {
+    return this.#readings.standing();
   }
 
   async regenerate(messageId: string, given?: Persona): Promise<Outcome<TurnView>> {
@@ -136,11 +135,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
 
   async stop(given?: StandingPersona): Promise<Outcome<ConversationView>> {
     const persona = standingPersonaSchema.parse(given);
-    return this.#writing.change((now) => {
-      this.#parts.desk.stop("stopped", now);
-      this.#parts.desk.goOn(now, persona);
-      return success(this.#parts.state.view());
-    });
+    return this.#writing.change((now) => success(this.#parts.people.stop(persona, now)));
   }
 
   async edit(given: MessageEdit): Promise<Outcome<SentMessage>> {
@@ -275,23 +270,31 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     this.#writing.change((now) => success(this.#parts.desk.runEnded(ended, now)));
   }
 
-  /** Opens a socket of the gateway's for somebody who hears the conversation: 101; 404; 429 for too many. */
+  /** Opens a socket for somebody who hears the conversation: 101; 404; 429 where there is no place. */
   override async fetch(request: Request): Promise<Response> {
-    const listening = listeningSchema.parse(JSON.parse(request.headers.get(openingHeader) ?? "null"));
-    if (!this.#parts.state.isThere) return new Response(null, { status: 404 });
-    const webSocket = this.#parts.live.open(listening, this.#parts.clock.now());
-    return webSocket ? new Response(null, { status: 101, webSocket }) : new Response(null, { status: 429 });
+    return this.#entrance.open(request);
+  }
+
+  async endListeners(given: ListenersEnded): Promise<void> {
+    this.#parts.live.endListeners(listenersEndedSchema.parse(given));
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    this.#parts.live.hear(socket, message, this.#parts.clock.now());
+    await this.#parts.sockets.hear(socket, message);
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
+    this.#parts.live.gone(socket);
     socket.close();
   }
 
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    this.#parts.live.gone(socket);
+  }
+
   override async alarm(): Promise<void> {
-    if (this.#parts.state.hasBegun) await this.#writing.deliver();
+    const { state, live, clock } = this.#parts;
+    live.endExpired(clock.now());
+    if (state.hasBegun) await this.#writing.deliver();
   }
 }

@@ -5,6 +5,7 @@ import {
   type MessageQuery,
   type MessageView,
   messageQuerySchema,
+  type Standing,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
 import { maxNotes, type ParticipantView } from "#src/objects/conversation-staff-api.ts";
@@ -46,6 +47,10 @@ export class Readings {
     const turn = this.#parts.desk.meant(key);
     const { tokensPerByte } = this.#parts.compaction;
     return "ok" in turn ? turn : { ok: true, context: contextOf(turn, { ...this.#parts, tokensPerByte }) };
+  }
+
+  standing(): Outcome<Standing> {
+    return this.#of(({ turns, log }) => ({ turn: turns.running ?? null, logged: log.latest }));
   }
 
   turns(limit: number): Outcome<TurnView[]> {

@@ -59,13 +59,15 @@ export class Writing {
   /** Sends what is due, and has the alarm ring for what comes next: also where what was being sent hangs, or has failed. */
   async deliver(): Promise<void> {
     const { storage } = this.#ctx;
-    const { outbox, clock } = this.#parts;
+    const { outbox, live, clock } = this.#parts;
     void storage.setAlarm(clock.now() + guardMs);
     await this.#line.run();
     const { nextAt } = outbox;
     const now = clock.now();
-    if (nextAt === null) await storage.deleteAlarm();
-    else await storage.setAlarm(nextAt > now ? nextAt : now + guardMs);
+    const soonest = nextAt !== null && nextAt <= now ? now + guardMs : nextAt;
+    const next = Math.min(soonest ?? Number.POSITIVE_INFINITY, live.endsAt);
+    if (Number.isFinite(next)) await storage.setAlarm(next);
+    else await storage.deleteAlarm();
     this.#platform.handOver.after((work) => this.#ctx.waitUntil(work));
   }
 
@@ -73,11 +75,11 @@ export class Writing {
   #wake(): void {
     const { nextAt } = this.#parts.outbox;
     if (nextAt === null || this.#line.isBusy) return;
-    this.#ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.#arm(nextAt) : this.deliver());
+    this.#ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.armBy(nextAt) : this.deliver());
   }
 
   /** Has the alarm ring by then. */
-  async #arm(at: number): Promise<void> {
+  async armBy(at: number): Promise<void> {
     const set = await this.#ctx.storage.getAlarm();
     if (set === null || set > at) await this.#ctx.storage.setAlarm(at);
   }

@@ -3,6 +3,7 @@ import {
   type Command,
   closeCodes,
   errorFrame,
+  maxFrameBytes,
   maxSubscriptions,
   maySee,
   notStartedFrame,
@@ -11,7 +12,7 @@ import {
   responseFrame,
   unknownAmong,
 } from "#src/realtime/index.ts";
-import { Flood } from "./flood.ts";
+import { Flood } from "../flood.ts";
 import type { Listener } from "./listener.ts";
 import { isRoomCommand, type RoomCommands } from "./room-commands.ts";
 import type { Texts } from "./texts.ts";
@@ -19,7 +20,8 @@ import type { ToldLog } from "./told-log.ts";
 import { Turns } from "./turns.ts";
 import type { Workflows } from "./workflows.ts";
 
-const maxFrameBytes = 64 * 1024;
+/** What commands cost that cost the tenant more than their caller; others cost 1. */
+const costs: Partial<Record<Command["event"], number>> = { history: 20, room_message: 2, tenant_message: 2 };
 
 /** A text has at least as many bytes as units: of one that is far too long no copy is made, since all share the memory. */
 const isTooLong = (message: string | ArrayBuffer): boolean =>
@@ -42,7 +44,7 @@ interface Parts {
 /** Carries out what clients say (docs/realtime.md#commands). */
 export class Commands {
   readonly #parts: Parts;
-  readonly #flood = new Flood();
+  readonly #flood = new Flood(costs);
   readonly #histories = new Turns();
 
   constructor(parts: Parts) {

@@ -145,6 +145,9 @@ export const sentMessageSchema = z
       description: "The turn that answers it, where one has begun with it",
     }),
     created: z.boolean().openapi({ description: "False where an earlier call has written it" }),
+    log_seq: z.number().int().optional().openapi({
+      description: "Where the conversation's log stood then: `…/events?since=` goes on there",
+    }),
   })
   .openapi("SentMessage");
 

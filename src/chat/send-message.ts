@@ -12,7 +12,8 @@ export const sendMessage = operation({
   description:
     "Answered with 201 once it is stored; the answer comes as a message of its own, live at `…/events`. The same " +
     "`client_message_id` with the same body is the same message (200); with another body it is refused. A message that " +
-    "comes while an answer is being written waits, interrupts it or is refused (`TURN_RUNNING`), as the persona says.",
+    "comes while an answer is being written waits, interrupts it or is refused (`TURN_RUNNING`), as the persona says. With `Accept: text/event-stream` the answer " +
+    "comes at once, as events: `message.sent`, then those of the answer, to its end.",
   input: z.object({ params: conversationParams, body: newMessageSchema }),
   output: sentMessageSchema,
   refusals: [

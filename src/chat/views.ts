@@ -7,8 +7,9 @@ export const conversationView = (conversation: ConversationView) => wireRow(conv
 export const messageView = (message: MessageView) => wireRow(messageSchema, message);
 export const turnView = (turn: TurnView) => wireRow(turnSchema, turn);
 
-export const sentView = ({ message, turn, created }: SentMessage) => ({
+export const sentView = ({ message, turn, created, logged }: SentMessage & { logged?: number }) => ({
   created,
+  ...(logged === undefined ? {} : { log_seq: logged }),
   message: messageView(message),
   turn: turn && turnView(turn),
 });

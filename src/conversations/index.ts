@@ -9,9 +9,9 @@ export {
   type Listening,
   listenerSchema,
   listeningSchema,
-  maxListeners,
   takenSchema,
 } from "./listening.ts";
+export { hasPlace, type PlaceHolder, places } from "./places.ts";
 export { withReceipt } from "./receipts.ts";
 export {
   excerptOf,
@@ -23,8 +23,11 @@ export {
   wordsMatch,
   wordsOf,
 } from "./search-query.ts";
+export { answerFrame, type SocketAnswer, socketAnswers } from "./socket-answers.ts";
+export { readSocketCommand, type SocketCommand, socketCommandSchema } from "./socket-commands.ts";
 export { newsOf, type Standing } from "./tenant-news.ts";
 export { framesOfText } from "./text-frames.ts";
 export { told } from "./told.ts";
 export { pathChange, type TreeNode, upwards } from "./tree.ts";
 export { consequenceOf, staleness } from "./turn.ts";
+export { Typing, typingMs } from "./typing.ts";

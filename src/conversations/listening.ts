@@ -1,22 +1,20 @@
 import { z } from "zod";
-import { noOutflow, outflowSchema } from "#src/realtime/index.ts";
-
-/** Sockets of one conversation that are open at once. */
-export const maxListeners = 100;
+import { callerSchema, noOutflow, outflowSchema } from "#src/realtime/index.ts";
 
 /** Whoever asks to hear a conversation, as the gateway vouches for them. */
 export const listeningSchema = z.object({
   personId: z.string(),
+  /** In what quality they hear it: whoever is of the staff hears its notes as well. */
+  as: z.enum(["owner", "staff"]).default("owner"),
   /** The number of the last entry of its log that they know; left out, they hear what comes. */
   since: z.number().int().nonnegative().optional(),
-  /** Whoever is of the staff hears its notes as well. */
-  as: z.enum(["owner", "staff"]).default("owner"),
+  /** Who has opened it, where the socket is their own; left out, it is the gateway's, which tells them in a stream. */
+  caller: callerSchema.optional(),
 });
 export type Listening = z.infer<typeof listeningSchema>;
 
 /** What a hibernating socket keeps. */
-export const listenerSchema = z.object({
-  personId: z.string(),
+export const listenerSchema = listeningSchema.omit({ since: true }).extend({
   /** Entries of the log up to this number have been told. */
   seen: z.number().int().nonnegative(),
   /** How far the text of an answer has been told: of which turn and attempt, in UTF-16 units. */
@@ -52,7 +50,7 @@ export const conversationFrameSchema = z.union([
   z.object({
     ...frame,
     event: z.templateLiteral([
-      z.enum(["conversation", "message", "turn", "receipt", "holder", "history"]),
+      z.enum(["conversation", "message", "turn", "receipt", "holder", "history", "typing", "presence"]),
       ".",
       z.string(),
     ]),

@@ -45,7 +45,8 @@ export {
   registerSchema,
   type TokenResponse,
 } from "./schemas.ts";
-export { connectionQuerySchema, connectWebSocket } from "./sessions/connect-web-socket.ts";
+export { assertSession } from "./sessions/assert-session.ts";
+export { connectWebSocket } from "./sessions/connect-web-socket.ts";
 export { createWebSocketTicket } from "./sessions/create-web-socket-ticket.ts";
 export { endOtherSessions } from "./sessions/end-other-sessions.ts";
 export { endSession } from "./sessions/end-session.ts";
@@ -62,6 +63,7 @@ export {
   revokeSessionsOf,
 } from "./sessions/session-repository.ts";
 export { sessionView, sessionViewSchema } from "./sessions/session-view.ts";
+export { requireUpgrade, socketAskingSchema } from "./sessions/socket-asking.ts";
 export { verifyTicket } from "./sessions/ticket.ts";
 export { validateToken } from "./sessions/validate-token.ts";
 export { assertGoesOn, assertLetIn, isVerifiedHere, verifiedToken } from "./sessions/verified-token.ts";

@@ -30,6 +30,15 @@ export interface AccessLease {
   tenantActive: boolean;
 }
 
+/** Somebody's own socket at a conversation, as the gate has to know it. Times in epoch milliseconds. */
+export interface ConversationListener {
+  conversationId: string;
+  sessionId: string;
+  userId: string;
+  /** When the token runs out that has opened it. */
+  until: number;
+}
+
 export interface AccessGateApi extends CallCountsApi {
   /**
    * What has ended after a number; all that is still to be refused after 0.
@@ -40,7 +49,14 @@ export interface AccessGateApi extends CallCountsApi {
   lease(): Promise<{ revokedSessions: string[]; tenantActive: boolean }>;
   /** Whether the session has ended or the tenant is switched off: the gate's own word, not a lease of it. */
   isShutOut(sessionId: string): Promise<boolean>;
-  /** Refuses the sessions' access tokens until `until` (epoch milliseconds), when the last of them has run out. */
+  /**
+   * Takes note of a socket at a conversation, which is told when the session or the rights of whoever hears it end.
+   * @returns whether they have ended already
+   */
+  admitListener(listener: ConversationListener): Promise<{ isShutOut: boolean }>;
+  /** Has conversations close the sockets of somebody who may do less from now on. */
+  endRights(userId: string): Promise<void>;
+  /** Refuses the sessions' access tokens until `until` (epoch milliseconds), when the last of them has run out; closes their sockets at conversations. */
   revokeSessions(sessionIds: readonly string[], until: number): Promise<void>;
   /** Remembers what accounts' tiers have become, for as long as tokens with another can live; the latest change counts. */
   changeTiers(changes: readonly TierChange[]): Promise<void>;

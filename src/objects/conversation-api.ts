@@ -145,6 +145,17 @@ const seq = z.number().int().nonnegative();
 export const receiptSchema = z.object({ personId: id, delivered: seq.optional(), read: seq.optional() });
 export type SaidReceipt = z.infer<typeof receiptSchema>;
 
+/** Whose sockets at a conversation are closed, and what they are told. */
+export const listenersEndedSchema = z.object({
+  whose: z.union([
+    z.object({ sessionIds: z.array(z.string()) }),
+    z.object({ userId: z.string() }),
+    z.literal("everybody"),
+  ]),
+  why: z.enum(["sessionEnded", "rightsLost"]),
+});
+export type ListenersEnded = z.infer<typeof listenersEndedSchema>;
+
 export const conversationStatusSchema = z.enum(conversationStatuses);
 
 export const statusRequestSchema = z.object({
@@ -235,6 +246,13 @@ export interface SentMessage {
   created: boolean;
 }
 
+/** Where a conversation's log stands, and what is being written. */
+export interface Standing {
+  turn: TurnView | null;
+  /** The number of the last entry: what happens from here on has a greater one. */
+  logged: number;
+}
+
 /** An entry of the conversation's own log, without gaps from its first one that is kept. */
 export interface LogEntry {
   seq: number;
@@ -268,7 +286,9 @@ export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsAp
   begin(conversation: z.input<typeof newConversationSchema>): Promise<Outcome<ConversationView>>;
   view(): Promise<Outcome<ConversationView>>;
   describe(change: ConversationChange): Promise<Outcome<ConversationView>>;
-  send(message: NewMessage): Promise<Outcome<SentMessage>>;
+  /** Writes a message. `logged`: where the log stood then. */
+  send(message: NewMessage): Promise<Outcome<SentMessage & Pick<Standing, "logged">>>;
+  standing(): Promise<Outcome<Standing>>;
   listMessages(query: MessageQuery): Promise<Outcome<MessagePage>>;
   getMessage(messageId: string): Promise<Outcome<MessageView>>;
   /** Entries of the log behind a number; `isGap` where some of them are not kept any more. */
@@ -294,6 +314,8 @@ export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsAp
   erase(): Promise<Outcome<{ erased: true }>>;
   /** Lists say that they show it as it was at a revision. */
   confirmCopy(revision: number): Promise<void>;
+  /** Closes sockets of people who may hear it no longer. */
+  endListeners(ended: ListenersEnded): Promise<void>;
   /** The newest turns, the newest first. */
   listTurns(limit: number): Promise<Outcome<TurnView[]>>;
 }

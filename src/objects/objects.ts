@@ -219,6 +219,8 @@ function withoutLease(clientId: string, gate: AccessGateApi): AccessGateApi {
     lease: () => gate.lease(),
     isShutOut: (sessionId) => gate.isShutOut(sessionId),
     takeCalls: (asked) => gate.takeCalls(asked),
+    admitListener: (listener) => gate.admitListener(listener),
+    endRights: (userId) => gate.endRights(userId),
     revokeSessions: forgetting((ids: readonly string[], until: number) => gate.revokeSessions(ids, until)),
     changeTiers: forgetting((changes: Parameters<AccessGateApi["changeTiers"]>[0]) =>
       gate.changeTiers(changes),

@@ -6,7 +6,7 @@ import { commandSchema } from "./frames.ts";
 import { startWorkflowSchema } from "./workflow/start-workflow.ts";
 import { workflowFrameSchema } from "./workflow/workflow-status.ts";
 
-const jsonSchema = (schema: z.ZodType) => {
+export const jsonSchema = (schema: z.ZodType) => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     target: "draft-07",
     io: "input",
@@ -32,7 +32,8 @@ const frameOf = (event: string, { seenBy, passes, data }: EventEntry) => {
       });
 };
 
-interface Message {
+/** What travels on a channel, as the document has it. */
+export interface Message {
   name: string;
   summary?: string;
   payload: object;
@@ -112,8 +113,38 @@ const byName = (messages: readonly Message[]) =>
 const references = (messages: readonly Message[], place: string) =>
   messages.map(({ name }) => ({ $ref: `#/${place}/${name}` }));
 
-/** The AsyncAPI 3 document: what the socket tells and takes, from the catalogue and the schemas that validate. */
-export function eventDocument(version: string) {
+/** A socket besides the tenant's: its address, and what it tells and takes. */
+export interface OtherSocket {
+  name: string;
+  address: string;
+  title: string;
+  description: string;
+  parameters: Record<string, { description: string }>;
+  told: readonly Message[];
+  taken: readonly Message[];
+}
+
+const channelOf = ({ told, taken, name: _, ...channel }: OtherSocket) => ({
+  ...channel,
+  messages: Object.fromEntries(
+    [...told, ...taken].map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]),
+  ),
+});
+
+const operationsOf = ({ name, told, taken }: OtherSocket) => {
+  const channel = { $ref: `#/channels/${name}` };
+  const place = `channels/${name}/messages`;
+  return {
+    [`${name}.tell`]: { action: "send", channel, messages: references(told, place) },
+    [`${name}.take`]: { action: "receive", channel, messages: references(taken, place) },
+  };
+};
+
+/**
+ * The AsyncAPI 3 document: what sockets tell and take, from the catalogue and the schemas that validate.
+ * @param others besides the tenant's socket
+ */
+export function eventDocument(version: string, others: readonly OtherSocket[] = []) {
   const told = [
     ...messagesOfEvents(),
     ...messagesOfAnswers(),
@@ -144,6 +175,7 @@ export function eventDocument(version: string) {
           all.map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]),
         ),
       },
+      ...Object.fromEntries(others.map((other) => [other.name, channelOf(other)])),
     },
     operations: {
       tell: {
@@ -156,7 +188,8 @@ export function eventDocument(version: string) {
         channel: { $ref: "#/channels/socket" },
         messages: references(taken, place),
       },
+      ...Object.assign({}, ...others.map(operationsOf)),
     },
-    components: { messages: byName(all) },
+    components: { messages: byName([...all, ...others.flatMap(({ told, taken }) => [...told, ...taken])]) },
   };
 }

@@ -6,6 +6,9 @@ import type { Answer } from "./answers.ts";
 import { patternShape } from "./patterns.ts";
 import { roomMessageSchema, roomSchema } from "./rooms.ts";
 
+/** The longest that a client may say at once. */
+export const maxFrameBytes = 64 * 1024;
+
 const pattern = z.string().max(100).regex(patternShape, "Not an event pattern");
 const patterns = z.array(pattern).min(1).max(50);
 const entityId = z.string().regex(/^[\x21-\x7e]{1,100}$/, "Not the id of anything");

@@ -18,12 +18,13 @@ export {
   subscriptionsOf,
   ticketSchema,
 } from "./connection.ts";
-export { eventDocument } from "./event-document.ts";
+export { eventDocument, jsonSchema, type Message, type OtherSocket } from "./event-document.ts";
 export {
   type Command,
   connectionFrame,
   errorFrame,
   eventFrame,
+  maxFrameBytes,
   questionFrame,
   responseFrame,
 } from "./frames.ts";
@@ -38,6 +39,7 @@ export {
   withSent,
 } from "./outflow.ts";
 export { type Reading, readCommand } from "./read-command.ts";
+export { bodyOfFrame, commandIn, notJson, notText, type Unreadable } from "./read-frame.ts";
 export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./rooms.ts";
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { gatewayCalls, refusalOf, type SocketCall, type SocketCallsApi } from "./socket-calls.ts";

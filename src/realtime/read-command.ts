@@ -1,24 +1,16 @@
 import { z } from "zod";
-import { plainIssues } from "#src/kernel/issues.ts";
 import type { Refusal } from "#src/kernel/outcome.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import { type Command, commandSchema } from "./frames.ts";
+import { bodyOfFrame, commandIn, notJson, notText, type Unreadable } from "./read-frame.ts";
 import { readStart, type StartWorkflow, startsWorkflow, workflowIdOf } from "./workflow/start-workflow.ts";
-
-/** As much of a broken command as can be told. */
-const addressSchema = z
-  .object({
-    event: z.string().max(100).optional().catch(undefined),
-    id: z.string().max(128).optional().catch(undefined),
-  })
-  .catch({ event: undefined, id: undefined });
 
 const commandNames: readonly string[] = commandSchema.options.map(({ shape }) => shape.event.value);
 
 /** A frame that has been read, or what is wrong with it. */
 export type Reading =
   | { ok: true; value: Command | StartWorkflow }
-  | { ok: false; details: string; command?: string; id?: string }
+  | Unreadable
   /** A workflow that is not started: its client waits for a word of it. */
   | { ok: false; workflow: string; why: Refusal };
 
@@ -53,27 +45,10 @@ function readStartOf(body: unknown, message: string): Reading {
 
 /** Reads a frame of the client; a refusal names the command and its id as far as they can be told. */
 export function readCommand(message: string | ArrayBuffer): Reading {
-  if (typeof message !== "string") return { ok: false, details: "Send text, not bytes" };
-  let body: unknown;
-  try {
-    body = JSON.parse(message);
-    if (startsWorkflow(body)) return readStartOf(body, message);
-    body = wellFormed(body);
-  } catch {
-    return { ok: false, details: "Not JSON" };
-  }
-  const parsed = commandSchema.safeParse(inFrame(body));
-  if (parsed.success) return { ok: true, value: parsed.data };
-  const { event: command, id } = addressSchema.parse(inFrame(body));
-  const [issue] = plainIssues(parsed.error.issues);
-  const known = command !== undefined && commandNames.includes(command);
-  return {
-    ok: false,
-    details:
-      known && issue
-        ? `${issue.path.join(".")}: ${issue.message}`
-        : `Command '${command ?? ""}' not recognized`,
-    command,
-    id,
-  };
+  if (typeof message !== "string") return notText;
+  const body = bodyOfFrame(message);
+  if (body === undefined) return notJson;
+  return startsWorkflow(body)
+    ? readStartOf(body, message)
+    : commandIn(inFrame(wellFormed(body)), commandSchema, commandNames);
 }

@@ -3,9 +3,16 @@ import { type Outcome, refusal } from "#src/kernel/outcome.ts";
 import { withTimeout } from "#src/kernel/with-timeout.ts";
 import type { Caller } from "./connection.ts";
 
-/** An operation that a hub has carried out for whoever has connected. */
+/** An operation that a hub, or a conversation, has carried out for whoever has connected. */
 export interface SocketCall {
-  operation: "getProject" | "getConversation" | "getOrder" | "getCustomer" | "executeInstance";
+  operation:
+    | "getProject"
+    | "getConversation"
+    | "getOrder"
+    | "getCustomer"
+    | "executeInstance"
+    | "sendMessage"
+    | "replyToConversation";
   caller: Caller;
   /** As it came, not checked yet. */
   input: Record<string, unknown>;

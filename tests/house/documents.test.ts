@@ -8,6 +8,7 @@ import { eventsPage } from "#scripts/events-page.ts";
 import { settingsFromEnvironment } from "#scripts/local/options.ts";
 import { metricsTable } from "#scripts/metrics-table.ts";
 import { operatorConfigurationTable } from "#scripts/operator-configuration-table.ts";
+import { conversationSocket } from "#src/chat/live/socket-document.ts";
 import { settingsSchema } from "#src/kernel/config.ts";
 import { eventCatalogue } from "#src/kernel/event-catalogue.ts";
 import { eventDocument } from "#src/realtime/event-document.ts";
@@ -38,7 +39,7 @@ it("The page of events is of today's catalogue (else: npm run client)", () => {
 });
 
 it("The document of events is an AsyncAPI 3 document, without a word of complaint", async () => {
-  const document = JSON.stringify(eventDocument("1.0.0"));
+  const document = JSON.stringify(eventDocument("1.0.0", [conversationSocket]));
   const { document: read, diagnostics } = await new Parser().parse(document);
   expect(diagnostics.filter(({ severity }) => severity <= 1)).toEqual([]);
   const told = read

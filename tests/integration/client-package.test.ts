@@ -46,8 +46,9 @@ const examples = () =>
 /** What the README's further examples leave to whoever reads them. */
 const surroundings = `
   import { personaClient } from "@persona-edge/client";
-  const { realtime, runs } = personaClient({ baseUrl: "https://personas.example" });
+  const { conversations, realtime, runs } = personaClient({ baseUrl: "https://personas.example" });
   const run = runs.of("run");
+  const instance = { id: "instance" };
   declare function show(...things: unknown[]): void;
   const [reload, note, draw] = [show, show, show];
 `;

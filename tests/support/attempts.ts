@@ -239,6 +239,14 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     const token = await tokenFor(actor, Date.now() - 3_602_000);
     return { ids, headers: { authorization: `Bearer ${token}` } };
   },
+  connectConversation: async () => {
+    const { ids, headers } = await someConversation();
+    return { ids, headers: { ...headers, upgrade: "websocket" } };
+  },
+  connectConversationOfTenant: async () => {
+    const { ids, headers } = await staffedConversation(false);
+    return { ids, headers: { ...headers, upgrade: "websocket" } };
+  },
   requestHandover: async () => {
     const { headers, ids, instanceId } = await someConversation();
     const chat = { enabled: true, handover: true };

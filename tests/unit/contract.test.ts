@@ -55,14 +55,13 @@ it.each(withPath.map(named))("A path that no thing can have is 404: %s", async (
 });
 
 it.each(operations.map(named))("A query parameter that is not known is refused: %s", async (_, operation) => {
-  if (operation.id === "connectWebSocket") return;
   const address = operation.address(world.ids);
   const separator = address.includes("?") ? "&" : "?";
   const answer = await ask(operation, `${address}${separator}no_such_thing=1`, admin.headers);
   expect(answer.status).toBe(400);
 });
 
-const protectedOnes = operations.filter(({ isProtected, id }) => isProtected && id !== "connectWebSocket");
+const protectedOnes = operations.filter(({ isProtected }) => isProtected);
 it.each(protectedOnes.map(named))(
   "A refusal without a token says how to sign in: %s",
   async (_, operation) => {

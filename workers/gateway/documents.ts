@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { Scalar } from "@scalar/hono-api-reference";
 import { secureHeaders } from "hono/secure-headers";
+import { conversationSocket } from "#src/chat/index.ts";
 import { eventDocument } from "#src/realtime/index.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { GatewayContext } from "./context.ts";
@@ -60,7 +61,7 @@ export function documents(app: OpenAPIHono<GatewayContext>): void {
   for (const [name, { type, ...header }] of Object.entries(rateLimitHeaders))
     app.openAPIRegistry.registerComponent("headers", name, { ...header, schema: { type } });
   app.get("/openapi.json", (c) => c.json(openApiDocument(app)));
-  app.get("/api/events.json", (c) => c.json(eventDocument(packageJson.version)));
+  app.get("/api/events.json", (c) => c.json(eventDocument(packageJson.version, [conversationSocket])));
   app.get(
     "/api/docs",
     onlyFromHere,

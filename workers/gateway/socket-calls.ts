@@ -1,7 +1,7 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
-import { getConversation } from "#src/chat/index.ts";
+import { getConversation, replyToConversation, sendMessage } from "#src/chat/index.ts";
 import { getCustomer, getOrder } from "#src/commerce/index.ts";
 import { assertLetIn } from "#src/identity/index.ts";
 import type { Account, Actor } from "#src/kernel/actor.ts";
@@ -30,6 +30,8 @@ const offered = {
   getOrder: offer(getOrder),
   getCustomer: offer(getCustomer),
   executeInstance: offer(executeInstance),
+  sendMessage: offer(sendMessage),
+  replyToConversation: offer(replyToConversation),
 } satisfies Record<SocketCall["operation"], unknown>;
 
 /**

@@ -29,9 +29,10 @@ async function tellOfRights(
   try {
     const spread = await hubSpreadOf(db, user.clientId);
     const shards = hubShardsConcernedBy(spread, user.id, clock.now());
-    await Promise.all(
-      shards.map(async (shard) => (await objects.hub(user.clientId, shard)).endRights(user.id)),
-    );
+    await Promise.all([
+      (await objects.gate(user.clientId)).endRights(user.id),
+      ...shards.map(async (shard) => (await objects.hub(user.clientId, shard)).endRights(user.id)),
+    ]);
   } catch (error) {
     log.warn("the sockets of an account did not hear of its rights", errorFields(error));
   }

@@ -2,11 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { epochShape } from "#src/events/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
-import { openingSchema } from "#src/realtime/index.ts";
 import { assertSession } from "./assert-session.ts";
 import { openAtHub } from "./open-at-hub.ts";
+import { requireUpgrade, socketAskingSchema } from "./socket-asking.ts";
 
-export const connectionQuerySchema = z.strictObject({
+const connectionQuerySchema = z.strictObject({
   since: z.coerce.number().int().nonnegative().optional(),
   epoch: z.string().regex(epochShape, "Not an epoch").optional(),
   ticket: z.string().max(2048).optional(),
@@ -23,8 +23,7 @@ export const connectWebSocket = sessionOperation({
     "`batch=1` several frames come as one. A user has at most 20 sockets.",
   input: z.object({
     query: connectionQuerySchema,
-    /** The ticket that has let the caller in, if one has. */
-    body: openingSchema.pick({ ticket: true }),
+    body: socketAskingSchema,
   }),
   output: z.custom<WebSocket>(),
   refusals: [
@@ -34,7 +33,8 @@ export const connectWebSocket = sessionOperation({
     "RATE_LIMITED",
     "UPSTREAM_UNAVAILABLE",
   ],
-  run: async ({ db, objects }, actor, { query: { since, epoch, batch }, body: { ticket } }) => {
+  run: async ({ db, objects }, actor, { query: { since, epoch, batch }, body: { ticket, isUpgrade } }) => {
+    requireUpgrade({ isUpgrade });
     await assertSession(db, actor);
     const opening = { since, epoch, isBatched: batch === "1", ticket };
     const { status, webSocket } = await openAtHub({ db, objects }, actor, opening);

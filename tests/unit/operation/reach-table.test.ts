@@ -26,11 +26,11 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o - - o o - o o o o o o o o o o o o o o o o o o o o p",
-    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket createWebSocketTicket cancelSubscription resumeSubscription openCheckout changePlan",
+    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions connectWebSocket connectConversation createWebSocketTicket cancelSubscription resumeSubscription openCheckout changePlan",
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover uploadAttachment getAttachment searchConversations rateMessage rateConversation",
+    "getProfile updateProfile uploadAvatar getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance listRuns createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover streamChat resumeChat uploadAttachment getAttachment searchConversations rateMessage rateConversation",
   ],
   ["- o o o t t t o o o o o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o o o o o t t o o o o p", "getProject updateProject deleteProject"],
@@ -42,6 +42,7 @@ const expected: readonly [reach: string, operations: string][] = [
     "- - - - t t t t - - - - - - - - - - - - t p t - - - - p",
     "listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant exportConversations uploadAttachmentOfTenant getAttachmentOfTenant hideMessage listCannedReplies createCannedReply getCannedReply updateCannedReply deleteCannedReply",
   ],
+  ["- - - - t t - t - - - - - - - - - - - - t p t - - - - p", "connectConversationOfTenant"],
   ["- - - - - t t t - - - - - t - - - - - - - p p - - - t p", "deleteTemplate"],
   [
     "- o o o o t t o o o o o o o o o o o o o o t o o o o o p",

@@ -1,5 +1,6 @@
+import { z } from "@hono/zod-openapi";
 import { validationError } from "#src/http/error-response.ts";
-import { connectionQuerySchema, verifyTicket } from "#src/identity/index.ts";
+import { verifyTicket } from "#src/identity/index.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
@@ -31,9 +32,11 @@ export async function callerOfPage(c: GatewayRequest): Promise<SignedIn> {
   return callerOf(c);
 }
 
+const ticketSchema = z.object({ ticket: z.string().max(2048).optional() });
+
 /** Who wants to connect, by their token or by a ticket that stands for it. */
 export async function callerOfSocket(c: GatewayRequest): Promise<SignedIn> {
-  const { data: query, error } = connectionQuerySchema.safeParse(queryOf(c));
+  const { data: query, error } = ticketSchema.safeParse(queryOf(c));
   if (error) throw validationError(error.issues);
   assertOrigin(c);
   const token = bearerToken(c.req.header("authorization")) ?? protocolToken(c);

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import {
   activateBranch,
+  answerEvents,
   compactConversation,
+  connectConversation,
   createConversation,
   deleteConversation,
   deleteMessage,
@@ -24,10 +26,13 @@ import {
   updateConversation,
 } from "#src/chat/index.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
+import { isAccount } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import type { Performed } from "#src/operation/operation.ts";
 import type { GatewayRequest } from "../context.ts";
 import { json } from "../rest/answer.ts";
 import { eventStream, heartbeat } from "../rest/event-stream.ts";
+import { socketOffer } from "../rest/socket-offer.ts";
 import { del, get, patch, post, put, restRouter } from "../rest/table.ts";
 
 /** What happens in a conversation as server-sent events. */
@@ -56,6 +61,14 @@ const writtenAnswer =
     answer.headers.set("Location", addressOf(c.req.param("conversation_id") ?? "", output));
     return answer;
   };
+
+/** What was written, and its answer as it comes. */
+function streamedAnswer(c: GatewayRequest, sent: z.infer<typeof sentMessageSchema>): Response {
+  const [platform, actor] = [c.get("platform"), c.get("actor")];
+  if (!actor || !isAccount(actor)) throw new AppError("UNAUTHORIZED");
+  const id = c.req.param("conversation_id") ?? "";
+  return conversationStream(c, answerEvents(platform, actor, id, sent));
+}
 
 /** How a message is offered that may have been written before. */
 export const writtenOffer = (addressOf: (conversationId: string, sent: Sent) => string) =>
@@ -87,7 +100,13 @@ export const conversations = restRouter("Conversations", [
   patch("/{conversation_id}", updateConversation, "Changed"),
   del("/{conversation_id}", deleteConversation, "Erased", { status: 204 }),
   get("/{conversation_id}/messages", listMessages, "Messages"),
-  post("/{conversation_id}/messages", sendMessage, "Stored", writtenOffer(ownMessage)),
+  post("/{conversation_id}/messages", sendMessage, "Stored; as events its answer comes with it", {
+    ...writtenOffer(ownMessage),
+    answer: (c, performed) =>
+      c.req.header("accept")?.includes("text/event-stream")
+        ? streamedAnswer(c, performed.output)
+        : writtenAnswer(ownMessage)(c, performed),
+  }),
   get("/{conversation_id}/messages/{message_id}", getMessage, "The message"),
   patch("/{conversation_id}/messages/{message_id}", editMessage, "Corrected in its place", {
     responses: { 201: jsonResponse("Written anew, beside the old one", sentMessageSchema) },
@@ -105,5 +124,6 @@ export const conversations = restRouter("Conversations", [
     ...eventsOffer,
     answer: (c, { output }) => conversationStream(c, output),
   }),
+  get("/{conversation_id}/ws", connectConversation, "Connected", socketOffer),
   post("/{conversation_id}/handover", requestHandover, "Waits for a person", { status: 202 }),
 ]);

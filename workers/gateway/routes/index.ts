@@ -27,6 +27,7 @@ import { auth } from "./auth.ts";
 import { avatarUpload } from "./avatar-upload.ts";
 import { avatars } from "./avatars.ts";
 import { cannedReplies } from "./canned-replies.ts";
+import { chat } from "./chat.ts";
 import { conversations } from "./conversations.ts";
 import { customers } from "./customers.ts";
 import { devCheckout } from "./dev-checkout.ts";
@@ -75,6 +76,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/avatars", avatars);
   app.route("/api/v1/projects", projects);
   app.route("/api/v1/canned-replies", cannedReplies);
+  app.route("/api/v1/chat", chat);
   app.route("/api/v1/conversations", conversations);
   app.route("/api/v1/analytics", analytics);
   app.route("/api/v1/orders", orders);

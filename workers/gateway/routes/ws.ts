@@ -1,26 +1,11 @@
 import { connectWebSocket, createWebSocketTicket } from "#src/identity/index.ts";
-import { AppError } from "#src/kernel/app-error.ts";
-import { callerOfPage, callerOfSocket, protocolToken } from "../middleware/authenticate-socket.ts";
+import { callerOfPage } from "../middleware/authenticate-socket.ts";
 import { json } from "../rest/answer.ts";
+import { socketOffer } from "../rest/socket-offer.ts";
 import { get, post, restRouter } from "../rest/table.ts";
 
 export const ws = restRouter("Realtime", [
-  get("/ws", connectWebSocket, "Connected", {
-    status: 101,
-    caller: callerOfSocket,
-    body: {
-      read: async (c) => {
-        if (c.req.header("upgrade")?.toLowerCase() !== "websocket") {
-          throw new AppError("UPGRADE_REQUIRED", { headers: { Upgrade: "websocket" } });
-        }
-        return { ticket: c.var.ticket };
-      },
-    },
-    answer: (c, { output: webSocket }) => {
-      const headers = protocolToken(c) === undefined ? undefined : { "sec-websocket-protocol": "bearer" };
-      return new Response(null, { status: 101, webSocket, headers });
-    },
-  }),
+  get("/ws", connectWebSocket, "Connected", socketOffer),
   post("/ws/ticket", createWebSocketTicket, "The ticket", {
     caller: callerOfPage,
     body: { read: async (c) => ({ origin: c.req.header("origin") ?? null }) },

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import {
   assignConversation,
+  connectConversationOfTenant,
   exportConversations,
   exportedConversationsSchema,
   getConversationOfTenant,
@@ -14,6 +15,7 @@ import {
   takeConversation,
 } from "#src/chat/index.ts";
 import { fileAnswer, fileDocumented } from "../../rest/exported-file.ts";
+import { socketOffer } from "../../rest/socket-offer.ts";
 import { get, patch, post, restRouter } from "../../rest/table.ts";
 import { conversationStream, eventsOffer, writtenOffer } from "../conversations.ts";
 
@@ -42,6 +44,7 @@ export const adminConversations = restRouter("Administration: conversations", [
     writtenOffer((id) => `/api/v1/admin/conversations/${id}`),
   ),
   post("/{conversation_id}/messages/{message_id}/hide", hideMessage, "The message, as the staff sees it"),
+  get("/{conversation_id}/ws", connectConversationOfTenant, "Connected", socketOffer),
   get("/{conversation_id}/events", streamConversationOfTenant, "Events", {
     ...eventsOffer,
     answer: (c, { output }) => conversationStream(c, output),

@@ -1,0 +1,44 @@
+import { listeningSchema } from "#src/conversations/index.ts";
+import { type Caller, lifeSign, openingHeader } from "#src/realtime/index.ts";
+import type { assemble } from "./assemble.ts";
+import type { Writing } from "./writing.ts";
+
+/** Where whoever is to hear a conversation comes in. */
+export class Entrance {
+  readonly #ctx: Pick<DurableObjectState, "setWebSocketAutoResponse">;
+  readonly #parts: ReturnType<typeof assemble>;
+  readonly #writing: Writing;
+
+  constructor(
+    ctx: Pick<DurableObjectState, "setWebSocketAutoResponse">,
+    parts: ReturnType<typeof assemble>,
+    writing: Writing,
+  ) {
+    this.#ctx = ctx;
+    this.#parts = parts;
+    this.#writing = writing;
+  }
+
+  /** Opens a socket: 101; 404; 429 where there is no place. */
+  async open(request: Request): Promise<Response> {
+    const listening = listeningSchema.parse(JSON.parse(request.headers.get(openingHeader) ?? "null"));
+    const { state, live, clock } = this.#parts;
+    if (!state.isThere) return new Response(null, { status: 404 });
+    // Answered by the platform: a sign of life wakes nobody.
+    this.#ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(lifeSign.asked, lifeSign.answered));
+    const webSocket = live.open(listening, clock.now());
+    if (!webSocket) return new Response(null, { status: 429 });
+    if (listening.caller) await this.#admit(listening.caller);
+    return new Response(null, { status: 101, webSocket });
+  }
+
+  /** Has the gate tell when somebody's access ends, and closes what they have opened where it has. */
+  async #admit({ sessionId, userId, expiresAt }: Caller): Promise<void> {
+    const { gate, live, id } = this.#parts;
+    const [{ isShutOut }] = await Promise.all([
+      gate().admitListener({ conversationId: id, sessionId, userId, until: expiresAt }),
+      this.#writing.armBy(expiresAt),
+    ]);
+    if (isShutOut) live.endListeners({ whose: { sessionIds: [sessionId] }, why: "sessionEnded" });
+  }
+}

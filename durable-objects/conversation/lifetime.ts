@@ -1,0 +1,57 @@
+import { type Outcome, success } from "#src/kernel/outcome.ts";
+import {
+  type ConversationApi,
+  type ConversationChange,
+  type ConversationView,
+  conversationChangeSchema,
+  newConversationSchema,
+} from "#src/objects/conversation-api.ts";
+import type { assemble } from "./assemble.ts";
+import { notFound, type Writing } from "./writing.ts";
+
+/** A conversation from its beginning to its erasure. */
+export class Lifetime {
+  readonly #parts: ReturnType<typeof assemble>;
+  readonly #writing: Writing;
+
+  constructor(parts: ReturnType<typeof assemble>, writing: Writing) {
+    this.#parts = parts;
+    this.#writing = writing;
+  }
+
+  begin(given: Parameters<ConversationApi["begin"]>[0]): Outcome<ConversationView> {
+    const conversation = newConversationSchema.parse(given);
+    const { state, people, id, clientId } = this.#parts;
+    if (!state.hasBegun) this.#writing.written((now) => people.begin({ id, clientId }, conversation, now));
+    return this.view();
+  }
+
+  view(): Outcome<ConversationView> {
+    return this.#parts.state.isThere ? success(this.#parts.state.view()) : notFound;
+  }
+
+  describe(given: ConversationChange): Outcome<ConversationView> {
+    const change = conversationChangeSchema.parse(given);
+    const { state, log } = this.#parts;
+    return this.#writing.change((now) => {
+      state.describe(change);
+      log.append("conversation.updated", { ...change }, now);
+      return success(state.view());
+    });
+  }
+
+  erase(): Outcome<{ erased: true }> {
+    const erased = this.#writing.change((now) => {
+      this.#parts.eraser.erase(now);
+      return success({ erased: true } as const);
+    });
+    this.#parts.live.endListeners({ whose: "everybody", why: "rightsLost" });
+    return erased;
+  }
+
+  /** The lists have a copy of this revision. */
+  confirmCopy(revision: number): void {
+    const { state, outbox } = this.#parts;
+    if (state.hasBegun && revision >= state.row.revision) outbox.remove("", "lists");
+  }
+}

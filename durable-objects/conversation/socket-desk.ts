@@ -1,0 +1,204 @@
+import { z } from "zod";
+import {
+  answerFrame,
+  type Listener,
+  readSocketCommand,
+  type SocketAnswer,
+  type SocketCommand,
+  Typing,
+  typingMs,
+} from "#src/conversations/index.ts";
+import { isoTime } from "#src/kernel/clock.ts";
+import { errorCatalogue } from "#src/kernel/error-catalogue.ts";
+import { type Outcome, type Refusal, success } from "#src/kernel/outcome.ts";
+import type { ReceiptView, SaidReceipt } from "#src/objects/conversation-api.ts";
+import { errorFrame, maxFrameBytes, type SocketCallsApi } from "#src/realtime/index.ts";
+import { Flood } from "../flood.ts";
+import type { Later } from "./attendance.ts";
+import type { ConversationLog } from "./conversation-log.ts";
+import type { ConversationState } from "./conversation-state.ts";
+import type { Live } from "./live.ts";
+import { dataFor } from "./telling.ts";
+
+/** What commands cost that cost the conversation more than their sender; others cost 1. */
+const costs: Partial<Record<SocketCommand["event"], number>> = { history: 20, "message.sync": 5, receipt: 2 };
+
+/** The longest page of the log. */
+const maxAnswerBytes = 256 * 1024;
+
+/** What an answer of an operation's is, as far as it is passed on. */
+const answerSchema = z.record(z.string(), z.unknown());
+
+interface Parts {
+  clientId: string;
+  id: string;
+  state: ConversationState;
+  log: ConversationLog;
+  live: Live;
+  gateway: SocketCallsApi;
+  later: Later;
+  now(): number;
+  /** What the conversation does for REST as well. */
+  conversation: {
+    stop(): Promise<Outcome<unknown>>;
+    receipt(said: SaidReceipt): Promise<Outcome<ReceiptView>>;
+  };
+}
+
+/** Carries out what sockets say at a conversation (docs/conversations.md#the-socket). */
+export class SocketDesk {
+  readonly #parts: Parts;
+  readonly #flood = new Flood(costs);
+  readonly #typing = new Typing();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async hear(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const { live, now: clock } = this.#parts;
+    const now = clock();
+    const { caller } = live.listenerOf(socket);
+    if (bytesOf(message) > maxFrameBytes) {
+      live.answer(socket, errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now), now);
+      return live.end(socket, "tooBig");
+    }
+    const reading = readSocketCommand(message);
+    const command = reading.ok ? reading.value : undefined;
+    // An answer to our own question costs nothing.
+    if (command?.event === "pong" && live.taken(socket, command.id, now)) return;
+    // The gateway's own says nothing else.
+    if (!caller) return;
+    if (!this.#flood.admits(socket, command?.event, now)) {
+      live.answer(socket, errorFrame("Too many messages", "Slow down", now), now);
+      return live.end(socket, "flood");
+    }
+    if (!reading.ok)
+      return live.answer(socket, errorFrame("Invalid command", reading.details, now, reading), now);
+    await this.#obey(socket, reading.value, now);
+  }
+
+  async #obey(socket: WebSocket, command: SocketCommand, now: number): Promise<void> {
+    const { event } = command;
+    // Late, or to a question that nobody has asked.
+    if (event === "pong") return;
+    const listener = this.#parts.live.listenerOf(socket);
+    const answered = await this.#answerTo(socket, command, listener, now);
+    const frame = answered.ok
+      ? answerFrame(answered.value, this.#parts.now(), command.id)
+      : refusalFrame(answered, this.#parts.now(), command);
+    this.#parts.live.answer(socket, frame, this.#parts.now());
+  }
+
+  async #answerTo(
+    socket: WebSocket,
+    command: Exclude<SocketCommand, { event: "pong" }>,
+    listener: Listener,
+    now: number,
+  ): Promise<Outcome<SocketAnswer>> {
+    const { live } = this.#parts;
+    const { personId } = listener;
+    switch (command.event) {
+      case "ping":
+        return success({ event: "pong", data: {} });
+      case "message.send":
+        return this.#send(listener, command.data);
+      case "message.sync":
+        return success({ event: command.event, data: { seq: live.sync(socket, now) } });
+      case "typing":
+        this.#type(personId, command.data.typing, now);
+        return success({ event: command.event, data: {} });
+      case "receipt":
+        return this.#receipt(personId, command.data);
+      case "turn.stop": {
+        const stopped = await this.#parts.conversation.stop();
+        return stopped.ok
+          ? success({ event: command.event, data: { status: this.#parts.state.row.status } })
+          : stopped;
+      }
+      case "presence":
+        return success({ event: command.event, data: { people: live.people } });
+      case "history":
+        return success({ event: command.event, data: this.#history(personId, command.data) });
+    }
+  }
+
+  /** What only an operation may decide, who may write what, the gateway does, as whoever has opened the socket. */
+  async #send({ as, caller }: Listener, body: Record<string, unknown>): Promise<Outcome<SocketAnswer>> {
+    const { gateway, id, clientId } = this.#parts;
+    if (!caller) throw new Error("The gateway's own socket sends nothing");
+    const params = { conversation_id: id };
+    const elsewhere = clientId === caller.clientId ? {} : { client_id: clientId };
+    const sent = await gateway.perform(
+      as === "owner"
+        ? { operation: "sendMessage", caller, input: { params, body } }
+        : { operation: "replyToConversation", caller, input: { params, query: elsewhere, body } },
+    );
+    return sent.ok ? success({ event: "message.send", data: answerSchema.parse(sent.value) }) : sent;
+  }
+
+  async #receipt(
+    personId: string,
+    { delivered_seq, read_seq }: { delivered_seq?: number; read_seq?: number },
+  ): Promise<Outcome<SocketAnswer>> {
+    const held = await this.#parts.conversation.receipt({
+      personId,
+      delivered: delivered_seq,
+      read: read_seq,
+    });
+    if (!held.ok) return held;
+    const { delivered, read, unread } = held.value;
+    return success({ event: "receipt", data: { delivered_seq: delivered, read_seq: read, unread } });
+  }
+
+  /** Tells the others; it ends by itself. */
+  #type(personId: string, typing: boolean, now: number): void {
+    const { live, later, now: clock } = this.#parts;
+    const tell = (isTyping: boolean) =>
+      live.tellPassing("typing.changed", { person_id: personId, typing: isTyping }, personId);
+    if (!this.#typing.says(personId, typing, now)) return;
+    tell(typing);
+    if (typing)
+      later(() => {
+        if (this.#typing.ends(personId, clock())) tell(false);
+      }, typingMs);
+  }
+
+  #history(personId: string, { since, limit }: { since: number; limit: number }) {
+    const { log } = this.#parts;
+    const { entries, isGap } = log.read(since, limit);
+    const told = entries.map(({ at, data, ...entry }) => ({
+      ...entry,
+      data: dataFor(data, personId),
+      timestamp: isoTime(at),
+    }));
+    const events = fitting(told);
+    return { events, is_gap: isGap, latest: log.latest, next: events.at(-1)?.seq ?? since };
+  }
+}
+
+/** As many as an answer has room for: one, however long it is. */
+function fitting<T>(all: readonly T[]): T[] {
+  let room = maxAnswerBytes;
+  const end = all.findIndex((one, index) => {
+    room -= bytesOf(JSON.stringify(one));
+    return index > 0 && room < 0;
+  });
+  return all.slice(0, end === -1 ? all.length : end);
+}
+
+const bytesOf = (message: string | ArrayBuffer): number =>
+  typeof message === "string" ? new TextEncoder().encode(message).length : message.byteLength;
+
+const refusalFrame = (
+  { code, message = errorCatalogue[code].message, details }: Refusal,
+  now: number,
+  { event, id }: SocketCommand,
+): string => errorFrame("Refused", wordsOf(message, details), now, { command: event, id, code });
+
+/** What is wrong with which field, where the details say so. */
+function wordsOf(message: string, details: unknown): string {
+  const fields = z.looseObject({ fields: z.array(z.object({ path: z.string(), message: z.string() })) });
+  const found = fields.safeParse(details).data?.fields[0];
+  return found ? `${found.path}: ${found.message}` : message;
+}

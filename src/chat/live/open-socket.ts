@@ -1,0 +1,56 @@
+import { z } from "@hono/zod-openapi";
+import type { Listening } from "#src/conversations/index.ts";
+import { assertSession, requireUpgrade, type socketAskingSchema } from "#src/identity/index.ts";
+import type { SignedIn } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Platform } from "#src/platform.ts";
+import { callerOf, openingHeader } from "#src/realtime/index.ts";
+import { resumeQuery } from "../follow-conversation.ts";
+
+/** What the address of a socket says. */
+export const socketQuery = resumeQuery.extend({
+  ticket: z.string().max(2048).optional().openapi({ description: "Of `POST /ws/ticket`" }),
+});
+
+export const socketRefusals = [
+  "TOKEN_EXPIRED",
+  "INSUFFICIENT_PERMISSIONS",
+  "NOT_FOUND",
+  "UPGRADE_REQUIRED",
+  "RATE_LIMITED",
+  "UPSTREAM_UNAVAILABLE",
+] as const;
+
+interface Asked {
+  query: { since?: number };
+  body: z.infer<typeof socketAskingSchema>;
+}
+
+/**
+ * Opens somebody's own socket at a conversation that they may hear.
+ * @throws AppError `TOKEN_INVALID` where their session has ended, or the ticket was used; `RATE_LIMITED` for too many
+ */
+export async function openSocket(
+  { db, objects }: Pick<Platform, "db" | "objects">,
+  actor: SignedIn,
+  conversation: Pick<Fetcher, "fetch">,
+  as: Listening["as"],
+  { query: { since }, body }: Asked,
+): Promise<WebSocket> {
+  requireUpgrade(body);
+  // Asked of the database: a lease of the gate may be seconds old.
+  await assertSession(db, actor);
+  if (body.ticket && !(await (await objects.hub(actor.clientId, 0)).useTicket(body.ticket)))
+    throw new AppError("TOKEN_INVALID", { message: "The ticket has been used" });
+  const listening: Listening = { personId: actor.userId, as, caller: callerOf(actor), since };
+  // A request of our own: nothing that the client sent goes along but the upgrade.
+  const { status, webSocket } = await conversation.fetch("https://conversation/", {
+    headers: { upgrade: "websocket", [openingHeader]: JSON.stringify(listening) },
+  });
+  if (webSocket) return webSocket;
+  if (status === 404) throw new AppError("NOT_FOUND", { message: "No such conversation" });
+  throw new AppError("RATE_LIMITED", {
+    message: "Too many hear this conversation",
+    headers: { "Retry-After": "10" },
+  });
+}

@@ -1,0 +1,55 @@
+import { z } from "@hono/zod-openapi";
+import { AppError } from "#src/kernel/app-error.ts";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { operation } from "#src/operation/operation.ts";
+import { chatPersona } from "../chat-persona.ts";
+import { ownConversation } from "../own-conversation.ts";
+import { lastMessage, postedChatSchema } from "./posted-chat.ts";
+import { type UiFrame, uiAnswer } from "./ui-answer.ts";
+
+export const streamChat = operation({
+  name: "streamChat",
+  summary: "Write a message and read its answer, as the AI SDK does it (UI message stream)",
+  description:
+    "For `useChat` and `DefaultChatTransport`: the chat's `id` is a conversation of one's own. Only the last message of the " +
+    "list is taken, under its id: sent again it is the same message, and its answer is told again. History is the " +
+    "conversation's.",
+  input: z.object({ body: postedChatSchema }),
+  output: z.custom<AsyncGenerator<UiFrame>>(),
+  refusals: [
+    "NOT_FOUND",
+    "CONFLICT",
+    "PERSONA_DISABLED",
+    "TURN_RUNNING",
+    "CONVERSATION_FULL",
+    "RATE_LIMITED",
+  ],
+  // The message's own id makes it one, and its answer can be told more than once.
+  runOnce: async (platform, actor, { body }) => {
+    const { conversation, view } = await ownConversation(platform, actor, body.id);
+    const { persona } = await chatPersona(platform, actor, view.instanceId);
+    const awaited = { conversation, personId: actor.userId };
+    if (body.trigger === "regenerate-message") {
+      const turn = valueOrThrow(await conversation.regenerate(body.messageId ?? "", persona));
+      const { turn: running, logged } = valueOrThrow(await conversation.standing());
+      const of = { messageId: turn.messageId, isRunning: running?.id === turn.id, since: logged };
+      return { output: uiAnswer({ ...awaited, ...of }), replayed: false };
+    }
+    const message = lastMessage(body);
+    if (!message)
+      throw new AppError("VALIDATION_ERROR", {
+        message: "The last message has to be text of a person's, at most 32 KiB of it",
+      });
+    const { turn, logged } = valueOrThrow(
+      await conversation.send({
+        sender: { id: actor.userId, as: "owner" },
+        clientMessageId: message.id,
+        content: message.content,
+        wantsReply: true,
+        persona,
+      }),
+    );
+    const of = { messageId: turn?.messageId, isRunning: turn?.status === "running", since: logged };
+    return { output: uiAnswer({ ...awaited, ...of }), replayed: false };
+  },
+});

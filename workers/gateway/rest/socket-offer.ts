@@ -1,0 +1,18 @@
+import { callerOfSocket, protocolToken } from "../middleware/authenticate-socket.ts";
+import type { Offer } from "./offer.ts";
+
+/** How an operation is offered that opens a WebSocket: who calls may say so by a ticket. */
+export const socketOffer: Offer<WebSocket> = {
+  status: 101,
+  caller: callerOfSocket,
+  body: {
+    read: async (c) => ({
+      isUpgrade: c.req.header("upgrade")?.toLowerCase() === "websocket",
+      ticket: c.var.ticket,
+    }),
+  },
+  answer: (c, { output: webSocket }) => {
+    const headers = protocolToken(c) === undefined ? undefined : { "sec-websocket-protocol": "bearer" };
+    return new Response(null, { status: 101, webSocket, headers });
+  },
+};
