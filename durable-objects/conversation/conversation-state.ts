@@ -1,12 +1,7 @@
 import { z } from "zod";
 import { type Holder, statusUnder } from "#src/conversations/index.ts";
-import {
-  type ConversationChange,
-  type ConversationView,
-  type NewConversation,
-  type Persona,
-  personaSchema,
-} from "#src/objects/conversation-api.ts";
+import type { ConversationChange, ConversationView, NewConversation } from "#src/objects/conversation-api.ts";
+import { type Persona, personaSchema } from "#src/objects/conversation-persona.ts";
 import { hasTables, takeSteps } from "../table-steps.ts";
 import { Endings } from "./endings.ts";
 import { tableSteps } from "./tables.ts";

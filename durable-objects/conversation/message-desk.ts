@@ -7,11 +7,10 @@ import {
   maxMessages,
   type NewConversation,
   type NewMessage,
-  type Persona,
   type SentMessage,
-  type StandingPersona,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
+import type { Persona, StandingPersona } from "#src/objects/conversation-persona.ts";
 import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";

@@ -28,19 +28,21 @@ import {
   messageRemovalSchema,
   type NewMessage,
   newMessageSchema,
-  type Persona,
-  personaSchema,
   type ReceiptView,
   receiptSchema,
   type SaidReceipt,
   type SentMessage,
   type Standing,
-  type StandingPersona,
   type StatusRequest,
-  standingPersonaSchema,
   statusRequestSchema,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
+import {
+  type Persona,
+  personaSchema,
+  type StandingPersona,
+  standingPersonaSchema,
+} from "#src/objects/conversation-persona.ts";
 import type {
   MessageHiding,
   NewNote,

@@ -1,6 +1,7 @@
 import type { StartRun } from "#src/engine/start-run.ts";
 import { compactionAction, compactionTopic } from "#src/objects/compaction-contract.ts";
-import type { Persona, TurnView } from "#src/objects/conversation-api.ts";
+import type { TurnView } from "#src/objects/conversation-api.ts";
+import type { Persona } from "#src/objects/conversation-persona.ts";
 import type { MemoryOwner } from "#src/objects/memory.ts";
 import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";

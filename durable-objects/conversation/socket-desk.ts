@@ -178,13 +178,13 @@ export class SocketDesk {
 }
 
 /** As many as an answer has room for: one, however long it is. */
-function fitting<T>(all: readonly T[]): T[] {
+function fitting<T>(entries: readonly T[]): T[] {
   let room = maxAnswerBytes;
-  const end = all.findIndex((one, index) => {
+  const end = entries.findIndex((one, index) => {
     room -= bytesOf(JSON.stringify(one));
     return index > 0 && room < 0;
   });
-  return all.slice(0, end === -1 ? all.length : end);
+  return entries.slice(0, end === -1 ? entries.length : end);
 }
 
 const bytesOf = (message: string | ArrayBuffer): number =>

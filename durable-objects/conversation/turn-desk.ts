@@ -2,7 +2,8 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { v7 as uuidv7 } from "uuid";
 import { staleness, told } from "#src/conversations/index.ts";
-import type { MessageView, StandingPersona, TurnView } from "#src/objects/conversation-api.ts";
+import type { MessageView, TurnView } from "#src/objects/conversation-api.ts";
+import type { StandingPersona } from "#src/objects/conversation-persona.ts";
 import {
   maxAnswerBytes,
   maxAttempts,

@@ -1,7 +1,7 @@
 import { fuelBudgets } from "#src/engine/fuel.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { Persona } from "#src/objects/conversation-api.ts";
+import type { Persona } from "#src/objects/conversation-persona.ts";
 import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { laneOf } from "#src/runs/index.ts";

@@ -1,5 +1,6 @@
 import { AppError } from "#src/kernel/app-error.ts";
-import type { ConversationView, StandingPersona } from "#src/objects/conversation-api.ts";
+import type { ConversationView } from "#src/objects/conversation-api.ts";
+import type { StandingPersona } from "#src/objects/conversation-persona.ts";
 import type { Platform } from "#src/platform.ts";
 import { chatPersona } from "./chat-persona.ts";
 

@@ -1,4 +1,4 @@
-import type { Persona } from "#src/objects/conversation-api.ts";
+import type { Persona } from "#src/objects/conversation-persona.ts";
 
 /** What has people take over without anybody's asking. */
 export type HandoverTriggers = NonNullable<Persona["handover"]>;

@@ -9,9 +9,8 @@ export {
   type Listening,
   listenerSchema,
   listeningSchema,
-  takenSchema,
 } from "./listening.ts";
-export { hasPlace, type PlaceHolder, places } from "./places.ts";
+export { hasPlace } from "./places.ts";
 export { withReceipt } from "./receipts.ts";
 export {
   excerptOf,

@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { tiers } from "#src/kernel/actor.ts";
 import {
-  busyWays,
   conversationStatuses,
   type MessageRole,
   type MessageStatus,
@@ -10,8 +8,13 @@ import {
 import type { Outcome } from "#src/kernel/outcome.ts";
 import { type AttachmentsApi, type AttachmentView, attachmentLimits } from "./attachments-api.ts";
 import type { CompactionsApi } from "./compaction-contract.ts";
+import {
+  type Persona,
+  personaSchema,
+  type StandingPersona,
+  standingPersonaSchema,
+} from "./conversation-persona.ts";
 import type { ConversationStaffApi, Feedback, Satisfaction } from "./conversation-staff-api.ts";
-import { startRunSchema } from "./rpc-schemas.ts";
 import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
 
 /** The most that one message of a person may hold, in bytes of UTF-8. */
@@ -21,39 +24,6 @@ export const maxMessageBytes = 32_768;
 export const maxMessages = 20_000;
 
 const id = z.string().min(1).max(100);
-
-/** What turns are carried out with: the persona as it is published, and what its runs need of the platform. */
-export const personaSchema = z.object({
-  systemPrompt: z.string(),
-  model: z.string().nullable(),
-  tools: z.array(id).max(50),
-  onBusy: z.enum(busyWays),
-  /** What has people take over without being asked for; null where the persona hands nothing over. */
-  handover: z
-    .object({ words: z.array(z.string()), unhelpfulTurns: z.boolean() })
-    .nullable()
-    .default(null),
-  run: startRunSchema
-    .pick({
-      userId: true,
-      projectId: true,
-      templateId: true,
-      templateVersion: true,
-      config: true,
-      agents: true,
-      fuelBudget: true,
-      lane: true,
-    })
-    .extend({ tier: z.enum(tiers), workflows: startRunSchema.shape.workflows.default({}) }),
-});
-export type Persona = z.infer<typeof personaSchema>;
-
-/**
- * The persona as it is now, for what it goes on with by itself. Null: it may not answer any more, and begins nothing.
- * Left out: as it was last looked up.
- */
-export const standingPersonaSchema = personaSchema.nullable().optional();
-export type StandingPersona = z.infer<typeof standingPersonaSchema>;
 
 export const newConversationSchema = z.object({
   owner: z.object({ id, kind: z.enum(personKinds) }),

@@ -25,7 +25,7 @@ const quiet = {
 const problemSchema = z.object({ ruleId: z.string(), message: z.string(), location: z.unknown() });
 
 /** OpenAPI cannot say that a WebSocket's success is 101. */
-const aboutSocket = (where: string) => where.includes("/api/v1/ws") || where.includes("~1api~1v1~1ws/");
+const aboutSocket = (where: string) => /(?:\/|~1)ws\/get\/responses/.test(where);
 
 /** The output of a linter, which ends with 1 when it has found something. */
 function lint(command: string, parameters: string[]): string {

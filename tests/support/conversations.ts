@@ -3,12 +3,8 @@ import { v7 as uuidv7 } from "uuid";
 import { onTestFinished, vi } from "vitest";
 import { Pace } from "#durable-objects/conversation/pace.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type {
-  ConversationApi,
-  NewConversation,
-  Persona,
-  SentMessage,
-} from "#src/objects/conversation-api.ts";
+import type { ConversationApi, NewConversation, SentMessage } from "#src/objects/conversation-api.ts";
+import type { Persona } from "#src/objects/conversation-persona.ts";
 import type { TurnClosing, TurnKey } from "#src/objects/turn-contract.ts";
 
 export const owner = "owner-1";

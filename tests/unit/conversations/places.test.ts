@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasPlace, type PlaceHolder } from "#src/conversations/index.ts";
+import { hasPlace, type PlaceHolder } from "#src/conversations/places.ts";
 
 const sockets = (count: number, personId: string, as: PlaceHolder["as"]): PlaceHolder[] =>
   Array.from({ length: count }, () => ({ personId, as }));

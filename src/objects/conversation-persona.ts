@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { tiers } from "#src/kernel/actor.ts";
+import { busyWays } from "#src/kernel/chat-words.ts";
+import { startRunSchema } from "./rpc-schemas.ts";
+
+const id = z.string().min(1).max(100);
+
+/** What turns are carried out with: the persona as it is published, and what its runs need of the platform. */
+export const personaSchema = z.object({
+  systemPrompt: z.string(),
+  model: z.string().nullable(),
+  tools: z.array(id).max(50),
+  onBusy: z.enum(busyWays),
+  /** What has people take over without being asked for; null where the persona hands nothing over. */
+  handover: z
+    .object({ words: z.array(z.string()), unhelpfulTurns: z.boolean() })
+    .nullable()
+    .default(null),
+  run: startRunSchema
+    .pick({
+      userId: true,
+      projectId: true,
+      templateId: true,
+      templateVersion: true,
+      config: true,
+      agents: true,
+      fuelBudget: true,
+      lane: true,
+    })
+    .extend({ tier: z.enum(tiers), workflows: startRunSchema.shape.workflows.default({}) }),
+});
+export type Persona = z.infer<typeof personaSchema>;
+
+/**
+ * The persona as it is now, for what it goes on with by itself. Null: it may not answer any more, and begins nothing.
+ * Left out: as it was last looked up.
+ */
+export const standingPersonaSchema = personaSchema.nullable().optional();
+export type StandingPersona = z.infer<typeof standingPersonaSchema>;
