@@ -6,6 +6,9 @@ import { errorFields, type Logger } from "#src/observability/logger.ts";
  */
 const deadAfterMs = 3000;
 
+/** A delivery that says so often in a row that there is more makes no headway: the alarm goes on with it, later. */
+export const maxRounds = 1000;
+
 /** One kind of delivery, not twice at once; a call while it is busy makes it look again. */
 export class DeliveryLine {
   readonly #what: string;
@@ -34,7 +37,11 @@ export class DeliveryLine {
     const mine = Date.now();
     this.#busySince = mine;
     if (this.#gatherMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#gatherMs));
-    while (this.#again && this.#busySince === mine) {
+    for (let round = 0; this.#again && this.#busySince === mine; round++) {
+      if (round === maxRounds) {
+        this.#logger.error("delivery makes no headway; the alarm goes on with it", { what: this.#what });
+        break;
+      }
       this.#again = false;
       try {
         if (await this.#deliver()) this.#again = true;

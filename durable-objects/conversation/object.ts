@@ -197,9 +197,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#readings.message(messageId);
   }
 
-  async addAttachment(
-    given: NewAttachment,
-  ): Promise<Outcome<{ attachment: AttachmentView; isStored: boolean }>> {
+  async addAttachment(given: NewAttachment): ReturnType<ConversationApi["addAttachment"]> {
     const attachment = newAttachmentSchema.parse(given);
     return this.#writing.change((now) => this.#parts.enclosures.add(attachment, now));
   }

@@ -120,8 +120,7 @@ export class TurnCourier {
   }
 
   async #start({ turnId }: Outgoing): Promise<void> {
-    const { desk, write } = this.#parts;
-    const { state, turns } = this.#parts;
+    const { state, turns, desk, outbox, write } = this.#parts;
     const turn = turns.find(turnId);
     const started: Outcome<{ correlationId: string } | undefined> =
       turn?.status === "running"
@@ -130,6 +129,8 @@ export class TurnCourier {
     write((now) => {
       if (!started.ok) this.#fail(turnId, started.code, now);
       else if (started.value) desk.started(turnId, started.value.correlationId, now);
+      // It has ended before anybody heard that its run began: there is nothing to begin.
+      else outbox.remove(turnId, "start");
     });
   }
 

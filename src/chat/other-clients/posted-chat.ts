@@ -25,7 +25,7 @@ export const postedChatSchema = z
   })
   .openapi("PostedChat", {
     example: {
-      id: "chat-1",
+      id: "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2f",
       trigger: "submit-message",
       messages: [{ id: "m-1", role: "user", parts: [{ type: "text", text: "Which tea keeps me awake?" }] }],
     },

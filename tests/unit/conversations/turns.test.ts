@@ -1,4 +1,4 @@
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -41,6 +41,25 @@ describe("A turn", () => {
     const runId = (await lastTurn(conversation))?.runId ?? "";
     const run = valueOrThrow(await tenantObject(place.clientId).getRun(runId, "tenant"));
     expect(run.correlation_id).toBe(runId);
+  });
+
+  it("that has ended before its run was heard to begin asks for none any more", async () => {
+    const place = newPlace();
+    const conversation = await newConversation({}, place);
+    const key = await ask(conversation, "Which tea?");
+    const { turnId } = key;
+    await conversation.closeTurn(closing(key, "Green."));
+    const starts = (storage: DurableObjectStorage) =>
+      storage.sql.exec("SELECT next_at FROM outbox WHERE turn_id = ? AND kind = 'start'", turnId).toArray();
+    // As if a crash had kept back that its run began.
+    await runInDurableObject(objectAt(place), (_, { storage }) => {
+      storage.sql.exec(
+        "INSERT OR REPLACE INTO outbox (turn_id, kind, failures, since, next_at) VALUES (?, 'start', 0, 0, 0)",
+        turnId,
+      );
+    });
+    await runDurableObjectAlarm(objectAt(place));
+    expect(await runInDurableObject(objectAt(place), (_, { storage }) => starts(storage))).toEqual([]);
   });
 
   it("has the context of now: who it is for, and what was said on the active path, the oldest first", async () => {

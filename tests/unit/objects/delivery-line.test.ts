@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { DeliveryLine } from "#durable-objects/delivery-line.ts";
+import { DeliveryLine, maxRounds } from "#durable-objects/delivery-line.ts";
 import { createLogger } from "#src/observability/logger.ts";
 
 afterEach(() => vi.useRealTimers());
@@ -41,4 +41,18 @@ it("What comes while one is under way is looked at when it is over, and not besi
   resolve(false);
   await first;
   expect(calls).toBe(2);
+});
+
+it("One that makes no headway ends, and begins anew with the next call", async () => {
+  let calls = 0;
+  const line = new DeliveryLine(
+    "things",
+    0,
+    async () => ++calls > 0,
+    createLogger("test", "error", {}, { write: () => undefined }),
+  );
+  await line.run();
+  expect([calls, line.isBusy]).toEqual([maxRounds, false]);
+  await line.run();
+  expect(calls).toBe(2 * maxRounds);
 });

@@ -10,7 +10,7 @@ import { operationNames, operationsByName } from "../../support/all-operations.t
 import { allOperations } from "../../support/operations.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
 import { type TenantWorld, tenantWorld } from "../../support/tenant-world.ts";
-import { createUser } from "../../support/users.ts";
+import { createUserWithSession } from "../../support/users.ts";
 
 /** The operations on a thing with an id, as the document has them with made-up bodies. */
 const documented = new Map((await allOperations()).map((operation) => [operation.id, operation]));
@@ -33,7 +33,7 @@ interface Somebody {
   circle: Circle;
 }
 
-type Over = Parameters<typeof createUser>[1];
+type Over = Parameters<typeof createUserWithSession>[1];
 
 const holdings: Over = {
   permissions: ["personas.create", "personas.delete", "projects.manage", "users.read"],
@@ -59,11 +59,12 @@ const cast: { who: string; circle: Circle; from: "home" | "away" | "operator"; o
 
 async function appearing(
   { who, circle, from, over }: (typeof cast)[number],
-  { clientId, owner }: TenantWorld,
+  { clientId, owner, ids }: TenantWorld,
 ): Promise<Somebody> {
   const tenant = { home: clientId, away: `${clientId}_away`, operator: "operator" }[from];
-  const { actor } = await createUser(tenant, over);
-  return { who, circle, actor: circle === "own" ? { ...actor, userId: owner.userId } : actor };
+  const { actor } = await createUserWithSession(tenant, over);
+  const own = { ...actor, userId: owner.userId, sessionId: ids.session_id ?? "" };
+  return { who, circle, actor: circle === "own" ? own : actor };
 }
 
 async function people(world: TenantWorld): Promise<Somebody[]> {
@@ -96,9 +97,12 @@ function isReached(name: OperationName, actor: Actor, circle: Circle): boolean {
 
 const bodySchema = z.unknown();
 
-/** What takes a file with its name has no body in the document. */
-const fileFor = (name: OperationName) =>
-  /^uploadAttachment/.test(name) ? { body: { name: "tea.txt", bytes: new TextEncoder().encode("Tea") } } : {};
+/** What takes a file with its name, or opens a socket, has no body in the document. */
+function bodyFor(name: OperationName) {
+  if (/^uploadAttachment/.test(name))
+    return { body: { name: "tea.txt", bytes: new TextEncoder().encode("Tea") } };
+  return /^connectConversation/.test(name) ? { body: { isUpgrade: true } } : {};
+}
 
 async function outcomeOf(name: OperationName, actor: Actor, world: TenantWorld): Promise<string> {
   const operation = operationsByName.get(name);
@@ -111,7 +115,7 @@ async function outcomeOf(name: OperationName, actor: Actor, world: TenantWorld):
   const input = {
     params: Object.fromEntries(names.map((parameter, index) => [parameter, values[index]])),
     ...(query === "" ? {} : { query: Object.fromEntries(new URLSearchParams(query)) }),
-    ...(address.body === undefined ? fileFor(name) : { body: bodySchema.parse(JSON.parse(address.body)) }),
+    ...(address.body === undefined ? bodyFor(name) : { body: bodySchema.parse(JSON.parse(address.body)) }),
   };
   try {
     await perform(operation, testPlatform(), actor, input);
