@@ -158,9 +158,16 @@ const bodies = operations.flatMap(({ operationId, requestBody, responses }) =>
   ),
 );
 
-/** A part of the document with its references where a validator looks for them. */
+/** A part of the document as a validator reads it: references where it looks for them, no examples, whose ids it takes for its own. */
 const standing = (part: unknown): Schema =>
-  schemaIn(JSON.parse(JSON.stringify(part).replaceAll("#/components/schemas/", "#/$defs/")));
+  schemaIn(
+    JSON.parse(
+      JSON.stringify(part, (key, value) => (key === "example" ? undefined : value)).replaceAll(
+        "#/components/schemas/",
+        "#/$defs/",
+      ),
+    ),
+  );
 const $defs = standing(named);
 
 const problemsOf = (schema: unknown, value: unknown) =>
