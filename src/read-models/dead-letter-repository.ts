@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, lt, or } from "drizzle-orm";
+import { and, count, desc, eq, gte, lt, or, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { deadLetters } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
@@ -29,6 +29,27 @@ export const pageDeadLetters = (db: Database, { after, limit }: PageRequest, que
             lt(deadLetters.createdAt, after[0]),
             and(eq(deadLetters.createdAt, after[0]), lt(deadLetters.id, after[1])),
           ),
+      ),
+    )
+    .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))
+    .limit(limit + 1);
+
+/** Dead letters of a queue that nobody has sent again, newest first; one row more than asked for, as above. */
+export const pageDeadLettersLeft = (
+  db: Database,
+  { after, limit }: PageRequest,
+  { queue, reason }: { queue: string; reason?: string },
+) =>
+  db
+    .select()
+    .from(deadLetters)
+    .where(
+      and(
+        eq(deadLetters.queue, queue),
+        reason === undefined ? undefined : eq(deadLetters.reason, reason),
+        // In the words of the index's condition: SQLite compares them.
+        sql`redriven_at IS NULL`,
+        after && sql`(${deadLetters.createdAt}, ${deadLetters.id}) < (${after[0]}, ${after[1]})`,
       ),
     )
     .orderBy(desc(deadLetters.createdAt), desc(deadLetters.id))

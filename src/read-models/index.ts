@@ -6,6 +6,7 @@ export {
   findDeadLetter,
   markRedriven,
   pageDeadLetters,
+  pageDeadLettersLeft,
 } from "./dead-letter-repository.ts";
 export { countOpenTasks, forgetOpenTasks } from "./open-tasks-repository.ts";
 export { totalsOfAll } from "./platform-totals-repository.ts";

@@ -23,5 +23,7 @@ export { runSummary } from "./history/views.ts";
 export { listTasksOfRun } from "./list-tasks-of-run.ts";
 export { addressOfRun } from "./paths.ts";
 export { resumeRun } from "./resume-run.ts";
+export { rerun } from "./several/rerun.ts";
+export { stopRuns } from "./several/stop-runs.ts";
 export { streamRunEvents } from "./stream-run-events.ts";
 export type { TextEvent } from "./text-watch.ts";

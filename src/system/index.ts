@@ -15,4 +15,5 @@ export { getSystemMetrics } from "./metrics/get-system-metrics.ts";
 export { metricsNow } from "./metrics/metrics-now.ts";
 export { queuesNow } from "./queues-now.ts";
 export { redriveDeadLetter } from "./redrive-dead-letter.ts";
+export { redriveDeadLetters } from "./redrive-dead-letters.ts";
 export { getSystemStatus } from "./status/get-system-status.ts";

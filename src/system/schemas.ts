@@ -65,6 +65,44 @@ export const deadLetterSchema = z
   })
   .openapi("DeadLetter");
 
+export const redriveSchema = z
+  .strictObject({
+    queue: z.string().min(1).max(200).openapi({ description: "As the dead letters name it" }),
+    reason: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .openapi({ description: "Only those that failed for this reason", example: "Malformed" }),
+    limit: z.number().int().min(1).max(50).default(50),
+    cursor: z
+      .string()
+      .max(512)
+      .optional()
+      .openapi({ description: "`next_cursor` of the call before: goes on behind what that one has tried" }),
+  })
+  .openapi("Redrive", { example: { queue: "agent-tasks-normal", reason: "Malformed", limit: 50 } });
+
+export const redrivenListSchema = z
+  .object({
+    outcomes: z
+      .array(
+        z.object({
+          id: z.string(),
+          is_sent: z.boolean().openapi({ description: "Whether it is on its queue again" }),
+          message: z
+            .string()
+            .nullable()
+            .openapi({ description: "Why it could never succeed, where it is not sent" }),
+        }),
+      )
+      .openapi({ description: "What became of each, the newest first" }),
+    sent: count.openapi({ description: "How many are on their queue again" }),
+    count,
+    next_cursor: nextCursorSchema,
+  })
+  .openapi("RedrivenDeadLetters");
+
 export const deadLetterListSchema = z
   .object({ dead_letters: z.array(deadLetterSchema), count, next_cursor: nextCursorSchema })
   .openapi("DeadLetterList");

@@ -104,6 +104,15 @@ async function pausedRun() {
   return { owner, ids: { correlation_id } };
 }
 
+/** A dead letter that can be sent again. */
+async function someDeadLetter(reason: string): Promise<string> {
+  const copy = await projectRun(await createUser("attempts"), uuidv7(), { created_at: Date.now() });
+  const [id, queue, createdAt] = [uuidv7(), "platform-events", Date.now()];
+  const letter = { id, queue, reason, body: JSON.stringify(copy), clientId: "attempts", createdAt };
+  await putDeadLetter(identity.db, letter);
+  return id;
+}
+
 /**
  * Operations whose made-up request cannot succeed, or would end what the others
  * need: what to ask instead. Everything else is asked as the document's examples have it.
@@ -177,17 +186,10 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     await bodyOf(await send("POST", "/api/v1/admin/agent-definitions", definition, admin.headers), 201);
     return { ids: { agent_definition: "attempted" } };
   },
-  redriveDeadLetter: async () => {
-    const copy = await projectRun(await createUser("attempts"), uuidv7(), { created_at: Date.now() });
-    await putDeadLetter(identity.db, {
-      id: "attempted",
-      queue: "platform-events",
-      reason: "Delivered too often without success",
-      body: JSON.stringify(copy),
-      clientId: "attempts",
-      createdAt: Date.now(),
-    });
-    return { ids: { "dead-letters/{id}": "attempted" } };
+  redriveDeadLetter: async () => ({ ids: { "dead-letters/{id}": await someDeadLetter("Attempted alone") } }),
+  redriveDeadLetters: async () => {
+    await someDeadLetter("Attempted");
+    return { json: { queue: "platform-events", reason: "Attempted" } };
   },
   deactivateClient: async () => ({ ids: { client_id: await createClient("attempts_closing") } }),
   createSubscription: async () => {

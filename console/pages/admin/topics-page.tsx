@@ -69,6 +69,19 @@ export function TopicsPage() {
   );
 }
 
+const isSameKind = (a: DeadLetter, b: DeadLetter | undefined): boolean =>
+  a.queue === b?.queue && a.reason === b.reason;
+
+/** Page after page, until none is left behind those that were tried. */
+async function sendAllAgain({ queue, reason }: DeadLetter): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const body = { queue, reason, cursor };
+    const page = dataOf(await api.POST("/api/v1/admin/system/dead-letters/redrive", { body }));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
 function DeadLetters() {
   const list = useInfiniteQuery(deadLettersQuery);
   const [shown, setShown] = useState<DeadLetter>();
@@ -83,6 +96,16 @@ function DeadLetters() {
       ],
     },
   );
+  const [againAll, isBusyWithAll] = useAction(sendAllAgain, {
+    done: "All of that reason are sent again, but for those that could never succeed",
+    stale: [
+      ["admin", "dead-letters"],
+      ["admin", "topics"],
+    ],
+  });
+  const others = list.data?.pages
+    .flatMap((page) => page.dead_letters)
+    .filter((letter) => !letter.redriven_at && isSameKind(letter, shown));
   return (
     <section className="stack" aria-labelledby="dead-title">
       <h2 id="dead-title">Dead letters</h2>
@@ -134,6 +157,15 @@ function DeadLetters() {
         <Dialog title={shown.reason} isWide onClose={() => setShown(undefined)}>
           <Pre text={JSON.stringify(shown, null, 2)} label="Dead letter" />
           <div className="actions">
+            {others && others.length > 0 && (
+              <button
+                type="button"
+                disabled={isBusyWithAll}
+                onClick={() => void againAll(shown).then(() => setShown(undefined))}
+              >
+                Send again all of this reason
+              </button>
+            )}
             <button type="button" onClick={() => setShown(undefined)}>
               Close
             </button>

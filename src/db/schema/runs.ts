@@ -104,5 +104,9 @@ export const deadLetters = sqliteTable(
   (table) => [
     index("dead_letters_listed").on(table.createdAt, table.id),
     index("dead_letters_queue").on(table.queue, table.createdAt, table.id),
+    index("dead_letters_left").on(table.queue, table.createdAt, table.id).where(sql`redriven_at IS NULL`),
+    index("dead_letters_left_for")
+      .on(table.queue, table.reason, table.createdAt, table.id)
+      .where(sql`redriven_at IS NULL`),
   ],
 );

@@ -1,4 +1,4 @@
-import { listDeadLetters, listTopics, redriveDeadLetter } from "#src/system/index.ts";
+import { listDeadLetters, listTopics, redriveDeadLetter, redriveDeadLetters } from "#src/system/index.ts";
 import { get, post, restRouter } from "../../rest/table.ts";
 
 export const topics = restRouter("Administration: system", [
@@ -9,5 +9,6 @@ export const topics = restRouter("Administration: system", [
     deprecated: true,
   }),
   get("/dead-letters", listDeadLetters, "Dead letters"),
+  post("/dead-letters/redrive", redriveDeadLetters, "What became of each"),
   post("/dead-letters/{id}/redrive", redriveDeadLetter, "The dead letter, sent again", { status: 202 }),
 ]);

@@ -4,7 +4,9 @@ import {
   getRunTrace,
   listRuns,
   listTasksOfRun,
+  rerun,
   resumeRun,
+  stopRuns,
   streamRunEvents,
 } from "#src/runs/index.ts";
 import { get, post, restRouter } from "../../rest/table.ts";
@@ -12,6 +14,8 @@ import { runEventStream } from "./run-event-stream.ts";
 
 export const runs = restRouter("Personas", [
   get("/", listRuns, "Runs"),
+  post("/stop", stopRuns, "What became of each"),
+  post("/rerun", rerun, "What became of each"),
   get("/{correlation_id}", getRun, "The run"),
   get("/{correlation_id}/tasks", listTasksOfRun, "Tasks"),
   get("/{correlation_id}/trace", getRunTrace, "The trace"),

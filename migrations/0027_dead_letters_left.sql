@@ -1,0 +1,2 @@
+CREATE INDEX `dead_letters_left` ON `dead_letters` (`queue`,`created_at`,`id`) WHERE redriven_at IS NULL;--> statement-breakpoint
+CREATE INDEX `dead_letters_left_for` ON `dead_letters` (`queue`,`reason`,`created_at`,`id`) WHERE redriven_at IS NULL;
