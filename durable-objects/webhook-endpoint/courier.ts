@@ -108,22 +108,26 @@ export class Courier {
   }
 
   #write(): void {
-    const { storage, clock } = this.#parts;
-    const results = this.#unwritten;
+    const { storage, clock, deliveries, random } = this.#parts;
+    const now = clock.now();
+    const attempts = this.#unwritten.map(({ delivery, result }) => ({
+      ...delivery,
+      result,
+      verdict: afterAttempt(result, delivery.failures, { now, random: random() }),
+    }));
     storage.transactionSync(() => {
-      for (const { delivery, result } of results) this.#writeOne(delivery, result, clock.now());
+      deliveries.record(attempts, now);
+      for (const { number, verdict } of attempts)
+        if (verdict.kind === "failed") this.#giveUp({ number }, verdict, now);
     });
     this.#unwritten = [];
-    this.#lastWritten = clock.now();
+    this.#lastWritten = now;
   }
 
-  #writeOne(delivery: DueDelivery, result: AttemptResult, now: number): void {
-    const { deliveries, random } = this.#parts;
-    const verdict = afterAttempt(result, delivery.failures, { now, random: random() });
-    deliveries.record(delivery, result, verdict, now);
-    if (verdict.kind !== "failed") return;
-    if (verdict.isGone) this.#disable("gone", now);
-    else if (!deliveries.hasDeliveredSince(delivery)) this.#disable("failing", now);
+  /** What fails for good ends the endpoint where nothing is to be hoped for from it. */
+  #giveUp(delivery: { number: number }, { isGone }: { isGone: boolean }, now: number): void {
+    if (isGone) this.#disable("gone", now);
+    else if (!this.#parts.deliveries.hasDeliveredSince(delivery)) this.#disable("failing", now);
   }
 
   #disable(reason: DisabledReason, now: number): void {

@@ -10,6 +10,13 @@ export interface DueDelivery {
   failures: number;
 }
 
+/** A call for a message, and what it has come to. */
+export interface Attempt {
+  number: number;
+  result: AttemptResult;
+  verdict: Verdict;
+}
+
 type DueRow = { number: number; id: string; body: string; failures: number };
 
 export interface NewDelivery {
@@ -115,43 +122,38 @@ export class Deliveries {
       .one().at;
   }
 
-  /** Writes down an attempt, and what has become of its message. */
-  record(
-    { number }: Pick<DueDelivery, "number">,
-    result: AttemptResult,
-    verdict: Verdict,
-    now: number,
-  ): void {
-    const { at, durationMs, url, status, answer, failure } = result;
+  /** Writes down attempts, and what has become of their messages: two statements, however many they are. */
+  record(attempts: readonly Attempt[], now: number): void {
+    const list = JSON.stringify(
+      attempts.map(({ number, result, verdict }) => ({
+        number,
+        ...result,
+        verdict: verdict.kind === "retry" ? "waiting" : verdict.kind,
+        next: verdict.kind === "retry" ? verdict.at : null,
+      })),
+    );
     this.#sql.exec(
       `INSERT INTO attempts (delivery, number, at, duration_ms, url, status, answer, failure)
-       SELECT number, attempts + 1, ?, ?, ?, ?, ?, ? FROM deliveries WHERE number = ?`,
-      at,
-      durationMs,
-      url,
-      status,
-      answer,
-      failure,
-      number,
+       SELECT one.number, one.attempts + 1, attempt.value ->> 'at', attempt.value ->> 'durationMs',
+         attempt.value ->> 'url', attempt.value ->> 'status', attempt.value ->> 'answer', attempt.value ->> 'failure'
+       FROM json_each(?) AS attempt JOIN deliveries AS one ON one.number = attempt.value ->> 'number'`,
+      list,
     );
-    const isOver = verdict.kind !== "retry";
     // One that was given up meanwhile stays so, unless it has arrived.
     this.#sql.exec(
       `UPDATE deliveries SET attempts = attempts + 1,
-         status = CASE WHEN ?1 = 'delivered' OR status = 'waiting' THEN ?1 ELSE status END,
-         reason = CASE WHEN ?1 = 'delivered' THEN NULL ELSE reason END,
-         failures = failures + ?2,
-         next_at = CASE WHEN next_at IS NULL THEN NULL ELSE ?3 END,
-         ended_at = coalesce(ended_at, ?4)
-       WHERE number = ?5`,
-      verdict.kind === "retry" ? "waiting" : verdict.kind,
-      verdict.kind === "delivered" ? 0 : 1,
-      verdict.kind === "retry" ? verdict.at : null,
-      isOver ? now : null,
-      number,
+         status = CASE WHEN verdict = 'delivered' OR status = 'waiting' THEN verdict ELSE status END,
+         reason = CASE WHEN verdict = 'delivered' THEN NULL ELSE reason END,
+         failures = failures + (verdict <> 'delivered'),
+         next_at = CASE WHEN next_at IS NULL THEN NULL ELSE next END,
+         ended_at = coalesce(ended_at, CASE WHEN verdict = 'waiting' THEN NULL ELSE ?2 END)
+       FROM (SELECT value ->> 'number' AS tried, value ->> 'verdict' AS verdict, value ->> 'next' AS next
+             FROM json_each(?1)) WHERE number = tried`,
+      list,
+      now,
     );
     this.#waiting = undefined;
-    this.#recorded++;
+    this.#recorded += attempts.length;
   }
 
   get recorded(): number {

@@ -143,7 +143,7 @@ export class WebhookEndpoint extends DurableObject<ObjectPlatformBindings> imple
     const result = await post({ id, body, url: settings.url }, parts);
     const verdict: Verdict = isSuccess(result) ? { kind: "delivered" } : { kind: "failed", isGone: false };
     const then = this.#clock.now();
-    this.#deliveries.record({ number }, result, verdict, then);
+    this.#deliveries.record([{ number, result, verdict }], then);
     // An endpoint that is only ever tried has no alarm that would look through its log otherwise.
     this.#prune(then);
     if (!this.#isAtWork) await this.#rest(then, 0);
