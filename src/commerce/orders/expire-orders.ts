@@ -1,5 +1,6 @@
 import type { PlatformItself } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import { actOnOrder } from "./act-on-order.ts";
 import { lapsedOrders } from "./order-repository.ts";
@@ -23,10 +24,10 @@ const itself = (clientId: string): PlatformItself => ({
  * The job: cancels pending orders that nobody has confirmed while what they are of was held for them.
  * @returns how many
  */
-export async function expireOrders(platform: Platform, now: number): Promise<number> {
-  const { commerce } = platform;
+export async function expireOrders(platform: Platform, now: number, atOnce = maxAtOnce): Promise<number> {
+  const { commerce, log } = platform;
   let expired = 0;
-  for (const { id, clientId } of await lapsedOrders(commerce.db, now, maxAtOnce)) {
+  for (const { id, clientId } of await lapsedOrders(commerce.db, now, atOnce)) {
     try {
       await actOnOrder(platform, itself(clientId), id, {
         action: "expire",
@@ -34,8 +35,9 @@ export async function expireOrders(platform: Platform, now: number): Promise<num
       });
       expired += 1;
     } catch (error) {
-      // Confirmed or paid meanwhile: it stays.
-      if (!(error instanceof AppError)) throw error;
+      // Confirmed or paid meanwhile: it stays. Whatever else one order has, the others are ended all the same.
+      if (!(error instanceof AppError))
+        log.error("order not ended, to be tried again", { order_id: id, ...errorFields(error) });
     }
   }
   return expired;

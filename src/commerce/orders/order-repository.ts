@@ -126,10 +126,16 @@ export const listChangeRows = (db: Database, orderId: string, { after, limit, of
     .limit(limit + 1)
     .offset(offset);
 
-/** Orders whose time to be confirmed is over and of which nothing is paid, of all tenants. */
-export const lapsedOrders = (db: Database, now: number, limit: number) =>
-  db
-    .select()
+/** Lapsed orders that are looked at for whose turn it is. */
+const maxConsidered = 2000;
+
+/**
+ * Orders whose time to be confirmed is over and of which nothing is paid, of all tenants in turn: the oldest of each
+ * comes before anybody's second, so that no tenant waits for what another has left lying.
+ */
+export function lapsedOrders(db: Database, now: number, limit: number) {
+  const lapsed = db
+    .select({ id: orders.id, clientId: orders.clientId, reservedUntil: orders.reservedUntil })
     .from(orders)
     .where(
       // Written out as the partial index has it, so that it serves.
@@ -140,4 +146,12 @@ export const lapsedOrders = (db: Database, now: number, limit: number) =>
       ),
     )
     .orderBy(asc(orders.reservedUntil))
+    .limit(maxConsidered)
+    .as("lapsed");
+  const turn = sql`row_number() OVER (PARTITION BY ${lapsed.clientId} ORDER BY ${lapsed.reservedUntil}, ${lapsed.id})`;
+  return db
+    .select({ id: lapsed.id, clientId: lapsed.clientId })
+    .from(lapsed)
+    .orderBy(turn, asc(lapsed.reservedUntil))
     .limit(limit);
+}

@@ -1,11 +1,14 @@
+import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { expireOrders } from "#src/commerce/index.ts";
+import { orders } from "#src/db/commerce/index.ts";
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import { send } from "../../support/api.ts";
-import { bodyOf } from "../../support/personas.ts";
+import { bodyOf, get } from "../../support/personas.ts";
 import { testPlatform } from "../../support/platform-in-process.ts";
 import {
   act,
+  commerceDb,
   makeOrder,
   makeProduct,
   type Order,
@@ -93,16 +96,34 @@ describe("Orders that nobody confirms", () => {
     const charge = { kind: "charge", amount: 1, method: "card" };
     const key = { ...shop.keeper.headers, "idempotency-key": "paid" };
     await bodyOf(await send("POST", `/api/v1/orders/${paid.id}/payments`, charge, key), 201);
-    const later = Date.parse(left.reserved_until ?? "");
-    const platform = testPlatform({ clock: { now: () => later } });
-    await expireOrders(platform, later - 1);
+    // Long ago: of what other tenants have open here nothing is due by then.
+    await heldUntil("crowd_expired", 2000);
+    const platform = testPlatform({ clock: { now: () => 2000 } });
+    expect(await expireOrders(platform, 1999)).toBe(0);
     expect((await figuresOf("crowd_expired")).kept[4]).toContainEqual({ status: "pending", orders: 2 });
-    await expireOrders(platform, later);
-    expect((await figuresOf("crowd_expired")).kept[4]).toEqual([
-      { status: "cancelled", orders: 1 },
-      { status: "confirmed", orders: 1 },
-      { status: "pending", orders: 1 },
-    ]);
+    expect(await expireOrders(platform, 2000)).toBe(1);
+    expect((await getOrder(shop, left.id)).status).toBe("cancelled");
+    expect((await getOrder(shop, paid.id)).status).toBe("pending");
     await expectExact("crowd_expired");
   });
+
+  it("are cancelled for every tenant in turn, however many another has left", async () => {
+    const [crowded, quiet] = [await shopOf("crowd_lapsed"), await shopOf("crowd_lapsed_too")];
+    for (let made = 0; made < 3; made += 1) await makeOrder(crowded);
+    const { id } = await makeOrder(quiet);
+    await heldUntil("crowd_lapsed", 500);
+    await heldUntil("crowd_lapsed_too", 1000);
+    const platform = testPlatform({ clock: { now: () => 1000 } });
+    expect(await expireOrders(platform, 1000, 2)).toBe(2);
+    expect((await getOrder(quiet, id)).status).toBe("cancelled");
+    expect(await expireOrders(platform, 1000)).toBe(2);
+    await expectExact("crowd_lapsed");
+  });
 });
+
+/** Every order of a tenant is held until then. */
+const heldUntil = (clientId: string, until: number) =>
+  commerceDb.update(orders).set({ reservedUntil: until }).where(eq(orders.clientId, clientId));
+
+const getOrder = async ({ keeper }: Shop, id: string) =>
+  bodyOf<Order>(await get(`/api/v1/orders/${id}`, keeper), 200);

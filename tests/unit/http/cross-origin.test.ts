@@ -22,7 +22,7 @@ describe("A page of another origin", () => {
       "access-control-allow-credentials": "true",
       "access-control-expose-headers":
         "X-Request-ID,X-Database-Bookmark,ETag,Content-Range,Content-Disposition,Location,Retry-After,Idempotent-Replayed," +
-        "WWW-Authenticate,X-Detached-Instances,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset," +
+        "WWW-Authenticate,X-GraphQL-Cost,X-Detached-Instances,X-RateLimit-Limit,X-RateLimit-Remaining,X-RateLimit-Reset," +
         "RateLimit,RateLimit-Policy",
       vary: "Origin",
     });

@@ -16,6 +16,7 @@ const answerPage = cors({
     "Retry-After",
     "Idempotent-Replayed",
     "WWW-Authenticate",
+    "X-GraphQL-Cost",
     "X-Detached-Instances",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",

@@ -10,7 +10,7 @@ import type { Offer } from "./offer.ts";
 export async function inputOf(
   c: GatewayRequest,
   { shape }: z.ZodObject,
-  offered: Offer<unknown>["body"],
+  { body: offered, amend = asItIs }: Pick<Offer<unknown>, "amend" | "body">,
 ): Promise<Record<string, unknown>> {
   // Also what no operation takes: nobody is to think that it was read.
   if (!offered?.documented) await requireExactJson(c);
@@ -19,9 +19,11 @@ export async function inputOf(
     ...(shape.params ? { params: c.req.param() } : {}),
     ...(shape.query ? { query: queryOf(c) } : {}),
     ...(shape.headers ? { headers: c.req.header() } : {}),
-    ...(shape.body ? { body: await (offered?.read ?? jsonOf)(c) } : {}),
+    ...(shape.body ? { body: amend(c, await (offered?.read ?? jsonOf)(c)) } : {}),
   };
 }
+
+const asItIs = (_: GatewayRequest, body: unknown): unknown => body;
 
 /** Where no parameter is known, each is refused. */
 function refuseQuery(c: GatewayRequest): void {

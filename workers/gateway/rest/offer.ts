@@ -26,6 +26,8 @@ export interface Offer<O> {
     documented?: NonNullable<RouteConfig["request"]>["body"];
     read(c: GatewayRequest): Promise<unknown>;
   };
+  /** What headers add to the body. */
+  amend?(c: GatewayRequest, body: unknown): unknown;
   /** Answers where the output is not all of it, or none. */
   answer?(c: GatewayRequest, performed: Performed<O>): Response | Promise<Response>;
   /** Says who calls, where it is not the token of the header alone. */

@@ -46,7 +46,7 @@ const offered =
       const signedIn = offer.caller ?? callerOf;
       const handle = async (c: GatewayRequest): Promise<Response> => {
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
-        const raw = () => inputOf(c, operation.input, offer.body);
+        const raw = () => inputOf(c, operation.input, offer);
         const actor = isForAnybody ? await visitorOf(c, operation) : await countedCaller(c, signedIn);
         c.set("actor", actor);
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };

@@ -8,6 +8,7 @@ import {
   updateCustomer,
 } from "#src/commerce/index.ts";
 import { fileOffer } from "../rest/exported-file.ts";
+import { byVersion } from "../rest/if-match.ts";
 import { del, get, patch, post, restRouter } from "../rest/table.ts";
 
 export const customers = restRouter("Commerce: customers", [
@@ -20,7 +21,7 @@ export const customers = restRouter("Commerce: customers", [
     fileOffer("customers", "name\r\nAda Lovelace\r\n", '{"name":"Ada Lovelace"}\n'),
   ),
   get("/{customer_id}", getCustomer, "The customer"),
-  patch("/{customer_id}", updateCustomer, "Changed"),
+  patch("/{customer_id}", updateCustomer, "Changed", byVersion),
   del("/{customer_id}", deleteCustomer, "Removed", { status: 204 }),
   get("/{customer_id}/orders", listOrdersOfCustomer, "Orders"),
 ]);

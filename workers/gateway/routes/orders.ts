@@ -14,9 +14,10 @@ import {
   updateOrder,
 } from "#src/commerce/index.ts";
 import { fileOffer } from "../rest/exported-file.ts";
+import { byVersion } from "../rest/if-match.ts";
 import { get, patch, post, restRouter } from "../rest/table.ts";
 
-const optional = { bodyIsOptional: true } as const;
+const optional = { ...byVersion, bodyIsOptional: true } as const;
 
 export const orders = restRouter("Commerce: orders", [
   get("/", listOrders, "Orders"),
@@ -28,7 +29,7 @@ export const orders = restRouter("Commerce: orders", [
     fileOffer("orders", "number,total\r\n1042,2198\r\n", '{"number":1042}\n'),
   ),
   get("/{order_id}", getOrder, "The order"),
-  patch("/{order_id}", updateOrder, "Changed"),
+  patch("/{order_id}", updateOrder, "Changed", byVersion),
   post("/{order_id}/confirm", confirmOrder, "Confirmed", optional),
   post("/{order_id}/fulfil", fulfilOrder, "Fulfilled", optional),
   post("/{order_id}/complete", completeOrder, "Completed", optional),
