@@ -1,14 +1,16 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useKeys } from "../parts/keys.ts";
 import type { User } from "../session/session.ts";
 import { useScope } from "../session/use-session.ts";
+import { Palette } from "./palette.tsx";
 import { placesOf } from "./places.ts";
 
 /** So long after `g` a second key names a page. */
 const chordMs = 1200;
 
 const general = [
+  ["Ctrl K", "Find everything"],
   ["j k", "Next and previous of a list"],
   ["Enter", "Open"],
   ["/", "Search of the page"],
@@ -23,6 +25,17 @@ export function Keyboard({ user }: { user: User }) {
   const scope = useScope();
   const help = useRef<HTMLDialogElement>(null);
   const places = placesOf(user, scope).flatMap((group) => group.places);
+
+  const [isFinding, setFinding] = useState(false);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      if (!document.querySelector("dialog[open]")) setFinding(true);
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
 
   const chordUntil = useRef(0);
   useKeys((key) => {
@@ -39,34 +52,37 @@ export function Keyboard({ user }: { user: User }) {
   });
 
   return (
-    <dialog ref={help} className="dialog" aria-labelledby="keys-title">
-      <h2 id="keys-title">Keyboard</h2>
-      <dl className="keys">
-        {places
-          .filter(({ key }) => key !== undefined)
-          .map(({ key, name }) => (
-            <div key={key}>
+    <>
+      {isFinding && <Palette places={places} onClose={() => setFinding(false)} />}
+      <dialog ref={help} className="dialog" aria-labelledby="keys-title">
+        <h2 id="keys-title">Keyboard</h2>
+        <dl className="keys">
+          {places
+            .filter(({ key }) => key !== undefined)
+            .map(({ key, name }) => (
+              <div key={key}>
+                <dt>
+                  <kbd>g</kbd> <kbd>{key}</kbd>
+                </dt>
+                <dd>{name}</dd>
+              </div>
+            ))}
+          {general.map(([keys, meaning]) => (
+            <div key={keys}>
               <dt>
-                <kbd>g</kbd> <kbd>{key}</kbd>
+                {keys.split(" ").map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
               </dt>
-              <dd>{name}</dd>
+              <dd>{meaning}</dd>
             </div>
           ))}
-        {general.map(([keys, meaning]) => (
-          <div key={keys}>
-            <dt>
-              {keys.split(" ").map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <form method="dialog" className="actions">
-        <button type="submit">Close</button>
-      </form>
-    </dialog>
+        </dl>
+        <form method="dialog" className="actions">
+          <button type="submit">Close</button>
+        </form>
+      </dialog>
+    </>
   );
 }
 

@@ -30,7 +30,11 @@ export { putReceipts } from "./put-receipts.ts";
 export { regenerateMessage } from "./regenerate-message.ts";
 export { requestHandover } from "./request-handover.ts";
 export { sentMessageSchema } from "./schemas.ts";
-export { searchConversations } from "./search/search-conversations.ts";
+export {
+  foundMessageSchema,
+  ownMessagesWith,
+  searchConversations,
+} from "./search/search-conversations.ts";
 export { sendMessage } from "./send-message.ts";
 export { assignConversation } from "./staff/assign-conversation.ts";
 export { getAttachmentOfTenant } from "./staff/get-attachment-of-tenant.ts";

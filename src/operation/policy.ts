@@ -149,6 +149,7 @@ export const policies = {
   getPersonaChat: { ...ownPersonas, ...read },
   publishPersona: { ...ownPersonas, ...write },
   listRuns: { ...own, ...read },
+  search: { ...own, ...read },
   stopRuns: { ...own, ...write },
   rerun: { ...own, ...write },
   getRun: { ...ownPersonas, ...read },

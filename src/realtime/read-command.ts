@@ -48,7 +48,17 @@ export function readCommand(message: string | ArrayBuffer): Reading {
   if (typeof message !== "string") return notText;
   const body = bodyOfFrame(message);
   if (body === undefined) return notJson;
-  return startsWorkflow(body)
-    ? readStartOf(body, message)
-    : commandIn(inFrame(wellFormed(body)), commandSchema, commandNames);
+  if (startsWorkflow(body)) return readStartOf(body, message);
+  const whole = wholeOf(body);
+  return whole === undefined ? notJson : commandIn(inFrame(whole), commandSchema, commandNames);
+}
+
+/** A frame without half characters; undefined where one is nested deeper than can be mended. */
+function wholeOf(body: unknown): unknown {
+  try {
+    return wellFormed(body);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }

@@ -13,6 +13,7 @@ import { type OperationName, policies } from "#src/operation/policy.ts";
 import * as personas from "#src/personas/index.ts";
 import * as projects from "#src/projects/index.ts";
 import * as runs from "#src/runs/index.ts";
+import * as search from "#src/search/index.ts";
 import * as subscriptions from "#src/subscriptions/index.ts";
 import * as system from "#src/system/index.ts";
 import * as tenants from "#src/tenants/index.ts";
@@ -38,6 +39,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     personas,
     projects,
     runs,
+    search,
     subscriptions,
     system,
     tenants,

@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import type { Account } from "#src/kernel/actor.ts";
 import { messageRoles } from "#src/kernel/chat-words.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import { searchOrders } from "#src/objects/conversation-search-api.ts";
 import { operation } from "#src/operation/operation.ts";
+import type { Platform } from "#src/platform.ts";
 
 const searchQuery = z.strictObject({
   q: z.string().trim().min(2).max(200).openapi({
@@ -17,7 +19,8 @@ const searchQuery = z.strictObject({
 
 const place = z.number().int().nonnegative();
 
-const foundMessageSchema = z
+/** A message that was found. */
+export const foundMessageSchema = z
   .object({
     conversation_id: z.uuid(),
     message_id: z.uuid(),
@@ -42,16 +45,21 @@ export const searchConversations = operation({
   description: "What was written is found within two seconds.",
   input: z.object({ query: searchQuery }),
   output: z.object({ results: z.array(foundMessageSchema) }).openapi("FoundMessages"),
-  run: async ({ objects }, { clientId, userId: ownerId }, { query }) => {
-    const index = await objects.conversationSearch(clientId);
-    const hits = await index.find({ ...query, ownerId });
-    return {
-      results: hits.map(({ conversationId, messageId, at, ...hit }) => ({
-        ...hit,
-        conversation_id: conversationId,
-        message_id: messageId,
-        created_at: isoTime(at),
-      })),
-    };
-  },
+  run: async (platform, actor, { query }) => ({ results: await ownMessagesWith(platform, actor, query) }),
 });
+
+/** Messages of the caller's own conversations with words in them. */
+export async function ownMessagesWith(
+  { objects }: Pick<Platform, "objects">,
+  { clientId, userId: ownerId }: Pick<Account, "clientId" | "userId">,
+  query: z.output<typeof searchQuery>,
+): Promise<z.infer<typeof foundMessageSchema>[]> {
+  const index = await objects.conversationSearch(clientId);
+  const hits = await index.find({ ...query, ownerId });
+  return hits.map(({ conversationId, messageId, at, ...hit }) => ({
+    ...hit,
+    conversation_id: conversationId,
+    message_id: messageId,
+    created_at: isoTime(at),
+  }));
+}

@@ -64,23 +64,19 @@ export const pageInstances = (
 const maxNamesSearched = 1000;
 
 /** Instances of the caller, deleted ones too, with a text in their name; at most a hundred. */
-export async function instancesNamedLike(
+export function instancesNamedLike(
   db: Database,
   { clientId, userId }: Pick<Account, "clientId" | "userId">,
   text: string,
-): Promise<string[]> {
+): Promise<{ id: string; name: string; deletedAt: number | null }[]> {
+  const { id, name, deletedAt } = personaInstances;
   const own = db
-    .select({ id: personaInstances.id, name: personaInstances.name })
+    .select({ id, name, deletedAt })
     .from(personaInstances)
     .where(and(eq(personaInstances.ownerUserId, userId), eq(personaInstances.clientId, clientId)))
     .limit(maxNamesSearched)
     .as("own");
-  const rows = await db
-    .select({ id: own.id })
-    .from(own)
-    .where(sql`instr(lower(${own.name}), lower(${text})) > 0`)
-    .limit(100);
-  return rows.map(({ id }) => id);
+  return db.select().from(own).where(sql`instr(lower(${own.name}), lower(${text})) > 0`).limit(100).all();
 }
 
 /** Inserts within the owner's quota, check and insert in one statement; changes no row when the quota is used up. */

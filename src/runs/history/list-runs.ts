@@ -13,7 +13,8 @@ export const listRuns = operation({
   output: historySchema,
   run: async ({ db, history }, actor, { query }) => {
     const { status, instance_id: instanceId, project_id: projectId, q, since, until } = query;
-    const named = q === undefined ? undefined : await instancesNamedLike(db, actor, q);
+    const found = q === undefined ? undefined : await instancesNamedLike(db, actor, q);
+    const named = found?.map(({ id }) => id);
     const asked = instanceId === undefined ? undefined : [instanceId];
     const instanceIds = named && asked ? asked.filter((id) => named.includes(id)) : (named ?? asked);
     if (instanceIds?.length === 0) return historyView([], query.limit);

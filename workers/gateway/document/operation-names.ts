@@ -97,6 +97,7 @@ const named: Readonly<Record<string, string>> = {
   rateConversation: "Satisfaction with a conversation",
   streamConversationOfTenant: "Event stream for the staff",
   uploadAttachment: "Upload for a message",
+  search: "Search",
   searchConversations: "Search in conversations",
   getAttachment: "File of a message",
   exportConversations: "Export of conversations",

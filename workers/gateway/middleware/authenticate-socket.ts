@@ -1,4 +1,4 @@
-import { z } from "@hono/zod-openapi";
+import type { z } from "@hono/zod-openapi";
 import { validationError } from "#src/http/error-response.ts";
 import { verifyTicket } from "#src/identity/index.ts";
 import type { SignedIn } from "#src/kernel/actor.ts";
@@ -32,11 +32,12 @@ export async function callerOfPage(c: GatewayRequest): Promise<SignedIn> {
   return callerOf(c);
 }
 
-const ticketSchema = z.object({ ticket: z.string().max(2048).optional() });
+/** What the address of a socket says, of which the ticket stands for a token. */
+export type SocketQuery = z.ZodType<{ ticket?: string }>;
 
-/** Who wants to connect, by their token or by a ticket that stands for it. */
-export async function callerOfSocket(c: GatewayRequest): Promise<SignedIn> {
-  const { data: query, error } = ticketSchema.safeParse(queryOf(c));
+/** Who wants to connect, by their token or by a ticket that stands for it; an address that says nonsense is told first. */
+export async function callerOfSocket(c: GatewayRequest, schema: SocketQuery): Promise<SignedIn> {
+  const { data: query, error } = schema.safeParse(queryOf(c));
   if (error) throw validationError(error.issues);
   assertOrigin(c);
   const token = bearerToken(c.req.header("authorization")) ?? protocolToken(c);

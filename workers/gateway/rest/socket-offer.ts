@@ -1,10 +1,13 @@
-import { callerOfSocket, protocolToken } from "../middleware/authenticate-socket.ts";
+import { callerOfSocket, protocolToken, type SocketQuery } from "../middleware/authenticate-socket.ts";
 import type { Offer } from "./offer.ts";
 
-/** How an operation is offered that opens a WebSocket: who calls may say so by a ticket. */
-export const socketOffer: Offer<WebSocket> = {
+/**
+ * How an operation is offered that opens a WebSocket: who calls may say so by a ticket.
+ * @param query what its address may say
+ */
+export const socketOffer = (query: SocketQuery): Offer<WebSocket> => ({
   status: 101,
-  caller: callerOfSocket,
+  caller: (c) => callerOfSocket(c, query),
   body: {
     read: async (c) => ({
       isUpgrade: c.req.header("upgrade")?.toLowerCase() === "websocket",
@@ -15,4 +18,4 @@ export const socketOffer: Offer<WebSocket> = {
     const headers = protocolToken(c) === undefined ? undefined : { "sec-websocket-protocol": "bearer" };
     return new Response(null, { status: 101, webSocket, headers });
   },
-};
+});

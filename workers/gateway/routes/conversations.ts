@@ -124,6 +124,11 @@ export const conversations = restRouter("Conversations", [
     ...eventsOffer,
     answer: (c, { output }) => conversationStream(c, output),
   }),
-  get("/{conversation_id}/ws", connectConversation, "Connected", socketOffer),
+  get(
+    "/{conversation_id}/ws",
+    connectConversation,
+    "Connected",
+    socketOffer(connectConversation.input.shape.query),
+  ),
   post("/{conversation_id}/handover", requestHandover, "Waits for a person", { status: 202 }),
 ]);

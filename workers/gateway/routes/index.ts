@@ -47,6 +47,7 @@ import { runs } from "./personas/runs.ts";
 import { templateChoices } from "./personas/template-choices.ts";
 import { products } from "./products.ts";
 import { projects } from "./projects.ts";
+import { search } from "./search.ts";
 import { subscription } from "./subscription.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
@@ -83,6 +84,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/products", products);
   app.route("/api/v1/locations", locations);
   app.route("/api/v1/customers", customers);
+  app.route("/api/v1/search", search);
   app.route("/api/v1/subscription", subscription);
   app.route("/api/v1/payments", payments);
   app.route("/api/v1/templates", templates);

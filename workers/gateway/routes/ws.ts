@@ -5,7 +5,7 @@ import { socketOffer } from "../rest/socket-offer.ts";
 import { get, post, restRouter } from "../rest/table.ts";
 
 export const ws = restRouter("Realtime", [
-  get("/ws", connectWebSocket, "Connected", socketOffer),
+  get("/ws", connectWebSocket, "Connected", socketOffer(connectWebSocket.input.shape.query)),
   post("/ws/ticket", createWebSocketTicket, "The ticket", {
     caller: callerOfPage,
     body: { read: async (c) => ({ origin: c.req.header("origin") ?? null }) },

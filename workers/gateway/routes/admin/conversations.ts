@@ -44,7 +44,12 @@ export const adminConversations = restRouter("Administration: conversations", [
     writtenOffer((id) => `/api/v1/admin/conversations/${id}`),
   ),
   post("/{conversation_id}/messages/{message_id}/hide", hideMessage, "The message, as the staff sees it"),
-  get("/{conversation_id}/ws", connectConversationOfTenant, "Connected", socketOffer),
+  get(
+    "/{conversation_id}/ws",
+    connectConversationOfTenant,
+    "Connected",
+    socketOffer(connectConversationOfTenant.input.shape.query),
+  ),
   get("/{conversation_id}/events", streamConversationOfTenant, "Events", {
     ...eventsOffer,
     answer: (c, { output }) => conversationStream(c, output),
