@@ -119,4 +119,9 @@ export interface TextModel {
    * @throws ProviderError `AI_SERVICE_ERROR`
    */
   generate(request: GenerationRequest, options: CallOptions): Promise<Generation>;
+  /**
+   * How many tokens it would read, where the provider says so; nothing is written, and it costs nothing.
+   * @throws ProviderError `AI_SERVICE_ERROR`
+   */
+  countTokens?(request: GenerationRequest, options: ServiceCall): Promise<number>;
 }

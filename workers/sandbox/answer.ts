@@ -1,4 +1,4 @@
-import { answerMessages } from "./anthropic/messages.ts";
+import { answerMessages, countTokens } from "./anthropic/messages.ts";
 import { answerSearch } from "./search.ts";
 import { answerImage } from "./stability/text-to-image.ts";
 
@@ -10,6 +10,7 @@ import { answerImage } from "./stability/text-to-image.ts";
 export async function answer(request: Request, payments?: Pick<Fetcher, "fetch">): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (request.method === "POST" && pathname === "/v1/messages") return answerMessages(request);
+  if (request.method === "POST" && pathname === "/v1/messages/count_tokens") return countTokens(request);
   if (request.method === "GET" && pathname === "/search") return answerSearch(request);
   if (request.method === "POST" && /^\/v1\/generation\/[^/]+\/text-to-image$/.test(pathname))
     return answerImage(request);

@@ -1,6 +1,7 @@
 import { TaskError } from "#src/engine/task-error.ts";
 import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
 import type { TurnUsage } from "#src/objects/turn-contract.ts";
+import { errorFields } from "#src/observability/logger.ts";
 import {
   type Generation,
   type GenerationRequest,
@@ -15,7 +16,7 @@ import type { AgentSettings } from "../agent-settings.ts";
 import { generate } from "../generate.ts";
 import { turnMessages, turnTools } from "../turn-messages.ts";
 import type { AttachedFiles } from "./attached.ts";
-import { type Asked, chatPrompt } from "./chat-prompt.ts";
+import { type Asked, chatPrompt, reserve } from "./chat-prompt.ts";
 import { joinedTurns } from "./joined-turns.ts";
 import { toolsCalledIn } from "./said-turns.ts";
 import { bytesOf, ordinaryRate, piecesOf, tokensOf, tokensOfPictures } from "./tokens.ts";
@@ -83,6 +84,31 @@ function bytesIn({ system, messages, tools }: GenerationRequest): number {
   return texts.reduce((sum, text) => sum + bytesOf(text), Math.ceil(pictures / ordinaryRate));
 }
 
+/** What a request may read at most, in tokens: what the answer and the thoughts before it leave of the window. */
+const boundOf = (window: number, { maxTokens }: GenerationRequest): number =>
+  Math.floor(window * (1 - reserve)) - maxTokens - thoughts;
+
+/** From this share of what may be read on, the provider is asked how much it is. */
+const closeShare = 0.9;
+
+/** How long it is waited for that. */
+const countMs = 5000;
+
+/** What a request comes to by the provider's own count; undefined where that is not to be had. */
+async function counted(
+  { signal, logger }: TaskWork,
+  { textModel }: TextModels,
+  request: GenerationRequest,
+): Promise<number | undefined> {
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(countMs)]);
+  try {
+    return await textModel(request.model).service.countTokens?.(request, { signal: patience });
+  } catch (error) {
+    logger.warn("tokens were not counted; the estimate stands", errorFields(error));
+    return undefined;
+  }
+}
+
 const isTooLong = (error: unknown): boolean => error instanceof ProviderError && error.isTooLong;
 
 /**
@@ -97,8 +123,17 @@ export async function askModel(
   { onTry, onText, onUsage }: Watching,
 ): Promise<{ answer: Generation; reading: CallReading }> {
   const window = modelOf(settings.model, providers.models)?.window ?? ordinaryWindow;
+  const fitting = (share: number) => requestFor(question, settings, Math.floor(window * share));
+  /** What is close to the bound by our estimate is counted, and made smaller where it is beyond. */
+  const checked = async (request: GenerationRequest): Promise<GenerationRequest> => {
+    const bound = boundOf(window, request);
+    if (bytesIn(request) * (question.asked.tokensPerByte ?? ordinaryRate) < closeShare * bound)
+      return request;
+    const tokens = (await counted(task, providers, request)) ?? 0;
+    return tokens > bound ? fitting((closeShare * bound) / tokens) : request;
+  };
   const ask = async (share: number, part?: string) => {
-    const request = requestFor(question, settings, Math.floor(window * share));
+    const request = await checked(fitting(share));
     let tokens = 0;
     const answer = await generate(task, providers, request, {
       ...(part === undefined ? {} : { part }),

@@ -24,7 +24,7 @@ export type Asked = Pick<
 };
 
 /** Of the window, what is never filled: estimates are estimates. */
-const reserve = 0.1;
+export const reserve = 0.1;
 
 /** Of the room for what is said, what may go to blocks of data before it. */
 const shareOfBlocks = 0.25;

@@ -2,6 +2,7 @@ import Anthropic from "@anthropic-ai/sdk";
 import { boundedFetch } from "#src/http/bounded-fetch.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import { costMicros, type ModelTable, modelOf } from "../models.ts";
+import type { ServiceCall } from "../service-call.ts";
 import type {
   CallCost,
   CallOptions,
@@ -74,6 +75,19 @@ export class AnthropicClient implements TextModel {
     // What happens to the connection once all is here changes nothing about the answer.
     if (!reader.isWhole) throw callFailure(failure, { timedOut: signal.aborted, key: this.#upstream.key });
     return generationOf(reader.message(), request);
+  }
+
+  async countTokens(request: GenerationRequest, options: ServiceCall): Promise<number> {
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(this.#timeoutMs)]);
+    const { model, system, messages, tools, tool_choice } = wellFormed(this.#parameters(request));
+    const asked = { model, messages, ...(system && { system }), ...(tools && { tools, tool_choice }) };
+    const headers = traceHeader(this.#upstream, options.traceparent);
+    try {
+      const { input_tokens } = await this.#sdk.messages.countTokens(asked, { signal, headers });
+      return input_tokens;
+    } catch (error) {
+      throw callFailure(error, { timedOut: signal.aborted, key: this.#upstream.key });
+    }
   }
 
   #parameters(request: GenerationRequest): Anthropic.MessageCreateParamsStreaming {

@@ -71,7 +71,8 @@ async function nextPrompt(user: TestUser, id: string, content = "And now?") {
   await said(user, id, content);
   const asked = sandboxBinding();
   const { view } = await answer(clientId, id, asked);
-  return { view, bodies: asked.bodies };
+  const bodies = asked.bodies.filter((_, index) => asked.calls[index]?.endsWith("/messages"));
+  return { view, bodies, counts: asked.calls.filter((path) => path.endsWith("/count_tokens")).length };
 }
 
 const topics = Array.from({ length: 10 }, (_, index) => `Tell me about tea number ${index}.`);
@@ -126,6 +127,22 @@ describe("A long conversation", () => {
     expect(present(bodies[1]).length).toBeLessThan(present(bodies[0]).length);
     expect(bodies[1]).toContain("earlier messages are left out");
     expect((await newest(user, id)).status).toBe("complete");
+  });
+
+  it("is counted by the provider where it nearly fills the window, and made smaller where that finds more than we do", async () => {
+    const { user, id, object } = await conversationOf(
+      Array.from({ length: 13 }, (_, index) => `Tea ${index} ${"leaf ".repeat(6400)}`),
+    );
+    const { turn } = await said(user, id, "Tea?");
+    const closed = closing({ turnId: present(turn).id, epoch: 1 }, "Yes.");
+    // As if a byte were next to nothing: our estimate is far below what the provider counts.
+    await object.closeTurn({ ...closed, reading: { tokens: 1, bytes: 1000, window: 200_000 } });
+    const { view, bodies, counts } = await nextPrompt(user, id, "About tea");
+    expect(view?.status).toBe("completed");
+    expect([counts, bodies.length]).toEqual([1, 1]);
+    expect(present(bodies[0]).length / 4).toBeLessThan(180_000);
+    const short = await conversationOf([]);
+    expect((await nextPrompt(short.user, short.id, "About tea")).counts).toBe(0);
   });
 
   it("fails with CONTEXT_TOO_LARGE where less of it is too long as well", async () => {

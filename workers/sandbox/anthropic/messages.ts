@@ -6,7 +6,7 @@ import { composeText } from "./compose.ts";
 import { seenIn } from "./files.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
 import type { Content, Message } from "./message.ts";
-import { beyondWindow, readUsage, tokensOf } from "./reading.ts";
+import { beyondWindow, readUsage, tokensOf, tokensRead } from "./reading.ts";
 import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
 import { streamMessage } from "./stream.ts";
 
@@ -52,6 +52,14 @@ export async function answerMessages(request: Request): Promise<Response> {
   const message = messageFor(parsed.data, prompt, mode);
   if (stream) return streamMessage(message, endingOf(mode) ?? (mode === "interrupted" ? mode : undefined));
   return jsonAnswer(message, mode);
+}
+
+/** Anthropic's `POST /v1/messages/count_tokens`. */
+export async function countTokens(request: Request): Promise<Response> {
+  const given: unknown = await request.json().catch(() => undefined);
+  const parsed = requestSchema.safeParse(typeof given === "object" ? { ...given, max_tokens: 1 } : given);
+  if (!parsed.success) return refuse(400, parsed.error.issues[0]?.message ?? "Not readable");
+  return Response.json({ input_tokens: tokensRead(parsed.data) });
 }
 
 function messageFor(request: MessagesRequest, prompt: string, mode: FailureMode | undefined): Message {

@@ -22,6 +22,9 @@ const textOf = (content: Content): string =>
 const wholeText = ({ system = "", messages }: MessagesRequest): string =>
   [textOf(system), ...messages.map(({ content }) => textOf(content))].join("\n");
 
+/** How many tokens a prompt comes to. */
+export const tokensRead = (request: MessagesRequest): number => tokensOf(wholeText(request));
+
 /** A prompt says how much this model reads, in tokens, so that a small window can be tried: `#window=2000`. */
 const windowIn = /#window=(\d{1,7})\b/;
 
