@@ -143,6 +143,20 @@ describe.skipIf(!browserPath)("The console", () => {
     await page.getByRole("table", { name: "Runs" }).waitFor();
   });
 
+  it("finds everything by Ctrl K, and gives the focus back", async () => {
+    await page.keyboard.press("Control+k");
+    const box = page.getByRole("combobox", { name: "Page, persona, run or words" });
+    await box.fill("illust");
+    await page.getByRole("option", { name: /Illustrated article.*Persona/ }).waitFor();
+    expect(await faultsOf(context, page)).toEqual([]);
+    await box.press("Escape");
+    await expect.poll(() => box.count()).toBe(0);
+    await page.keyboard.press("Control+k");
+    await box.fill("usage");
+    await box.press("Enter");
+    await heading("Usage").waitFor();
+  });
+
   it("tells of the day, and of every key", async () => {
     await link("Home").click();
     await heading("Home").waitFor();
