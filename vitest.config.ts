@@ -29,6 +29,7 @@ const alone = [
   "tests/unit/observability/figures.test.ts",
   "tests/unit/observability/hand-over.test.ts",
   "tests/unit/observability/secrets.test.ts",
+  "tests/unit/jobs/every-job.test.ts",
   "tests/unit/older-fields.test.ts",
   "tests/unit/query-plans.test.ts",
   // Days later, more subscriptions of all files together have ended than the job takes at a time.

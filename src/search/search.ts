@@ -53,9 +53,9 @@ export const search = operation({
       runWithId(platform, actor, q),
       ownMessagesWith(platform, actor, { q, order: "newest", limit }),
     ]);
-    const living = named.filter(({ deletedAt }) => deletedAt === null);
+    const livingPersonas = named.filter(({ deletedAt }) => deletedAt === null);
     return {
-      personas: living.slice(0, limit).map(({ id, name }) => ({ id, name })),
+      personas: livingPersonas.slice(0, limit).map(({ id, name }) => ({ id, name })),
       runs: run ? [run] : await runsOf(platform, actor, named),
       messages,
     };
