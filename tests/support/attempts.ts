@@ -4,13 +4,13 @@ import { makeOneTimeToken, type OneTimePurpose } from "#src/identity/passwords/o
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { account, anotherSession, identity, password, signedIn } from "./accounts.ts";
 import { send } from "./api.ts";
-import { begin, withPersona } from "./chats.ts";
+import { chatAttempts } from "./chat-attempts.ts";
 import { commerceAttempts } from "./commerce-attempts.ts";
 import { pages, payer, signatureOf } from "./payments.ts";
 import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } from "./personas.ts";
 import { pictures } from "./pictures.ts";
 import type { TenantWorld } from "./tenant-world.ts";
-import { createClient, createUser, type TestUser, tokenFor } from "./users.ts";
+import { createClient, createUser, type TestUser } from "./users.ts";
 import { deliveryThat, happens, receiver, webhookOf } from "./webhooks.ts";
 
 /** What a request that has to succeed differs in from the made-up one. */
@@ -38,44 +38,6 @@ const tokenOf = async (purpose: OneTimePurpose, userId: string, address?: string
 const someUser = async () => ({ ids: { user_id: (await account("attempts")).id } });
 const someWebhook = async () => webhookOf("attempts", receiver("attempts.example").url);
 const someInstance = async () => makeInstance(await createUser("attempts"));
-
-/** A conversation with a message and an answer that was stopped. */
-async function someConversation() {
-  const { user, instance } = await withPersona("attempts");
-  const { conversation, message, turn } = await begin(user, instance.id, { message: "About tea" });
-  const path = `/api/v1/conversations/${conversation.id}/stop`;
-  await bodyOf(await send("POST", path, undefined, user.headers), 200);
-  const ids = { conversation_id: conversation.id, message_id: present(message).id };
-  return {
-    actor: user.actor,
-    headers: user.headers,
-    ids,
-    answer: turn?.message_id,
-    instanceId: instance.id,
-  };
-}
-
-/** A text to be uploaded. */
-const textFor = ({
-  ids,
-  headers,
-}: {
-  ids: Record<string, string>;
-  headers: Record<string, string>;
-}): Attempt => ({
-  ids,
-  headers: { ...headers, "content-type": "text/plain", "x-file-name": "tea.txt" },
-  body: "About tea",
-});
-
-/** A conversation that somebody of the staff holds, or is to take. */
-async function staffedConversation(isHeld: boolean) {
-  const { ids } = await someConversation();
-  const { actor, headers } = await createUser("attempts", { role: "moderator" });
-  const path = `/api/v1/admin/conversations/${ids.conversation_id}/take`;
-  if (isHeld) await bodyOf(await send("POST", path, {}, headers), 200);
-  return { ids, headers, actor };
-}
 
 const pausing = {
   start_step: "ask",
@@ -118,6 +80,7 @@ async function someDeadLetter(reason: string): Promise<string> {
  * need: what to ask instead. Everything else is asked as the document's examples have it.
  */
 export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
+  ...chatAttempts,
   ...commerceAttempts,
   // Unlike the example of the whole configuration: what changes nothing leaves no trace.
   setMaintenance: async () => ({ json: { enabled: false, message: "Tried for once" } }),
@@ -223,73 +186,6 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     const delivery = await deliveryThat("attempts", id, ({ status }) => status === "delivered");
     return { ids: { webhook_id: id, delivery_id: delivery.id } };
   },
-  regenerateMessage: async () => {
-    const { headers, ids, answer } = await someConversation();
-    return { headers, ids: { ...ids, message_id: present(answer) } };
-  },
-  activateBranch: async () => {
-    const { headers, ids, answer } = await someConversation();
-    return { headers, ids, json: { leaf_id: present(answer) } };
-  },
-  createConversation: async ({ world }) => ({
-    headers: world.owner.headers,
-    json: { instance_id: world.ids.instance_id, message: "About tea" },
-  }),
-  // It ends with its access token, which ran out two seconds ago; clocks may differ by five.
-  streamConversation: async () => {
-    const { actor, ids } = await someConversation();
-    const token = await tokenFor(actor, Date.now() - 3_602_000);
-    return { ids, headers: { authorization: `Bearer ${token}` } };
-  },
-  connectConversation: async () => {
-    const { ids, headers } = await someConversation();
-    return { ids, headers: { ...headers, upgrade: "websocket" } };
-  },
-  connectConversationOfTenant: async () => {
-    const { ids, headers } = await staffedConversation(false);
-    return { ids, headers: { ...headers, upgrade: "websocket" } };
-  },
-  requestHandover: async () => {
-    const { headers, ids, instanceId } = await someConversation();
-    const chat = { enabled: true, handover: true };
-    await bodyOf(await send("PUT", `/api/v1/personas/instances/${instanceId}/chat`, chat, headers), 200);
-    return { headers, ids };
-  },
-  uploadAttachment: async () => textFor(await someConversation()),
-  exportConversations: async () => {
-    const { ids, headers } = await staffedConversation(false);
-    return { headers, json: { conversation_ids: [ids.conversation_id], format: "json" } };
-  },
-  uploadAttachmentOfTenant: async () => textFor(await staffedConversation(false)),
-  getConversationOfTenant: () => staffedConversation(false),
-  takeConversation: () => staffedConversation(false),
-  setConversationStatus: () => staffedConversation(false),
-  releaseConversation: () => staffedConversation(true),
-  handBackConversation: () => staffedConversation(true),
-  replyToConversation: () => staffedConversation(true),
-  assignConversation: async () => {
-    const { ids, headers, actor } = await staffedConversation(true);
-    return { ids, headers, json: { admin_id: actor.userId } };
-  },
-  streamConversationOfTenant: async () => {
-    const { ids, actor } = await staffedConversation(false);
-    const token = await tokenFor(actor, Date.now() - 3_602_000);
-    return { ids, headers: { authorization: `Bearer ${token}` } };
-  },
-  rateMessage: async () => {
-    const { headers, ids, answer } = await someConversation();
-    return { headers, ids: { ...ids, message_id: present(answer) } };
-  },
-  rateConversation: async () => {
-    const { headers, ids } = await someConversation();
-    const path = `/api/v1/conversations/${ids.conversation_id}`;
-    await bodyOf(await send("PATCH", path, { status: "ended" }, headers), 200);
-    return { headers, ids };
-  },
-  hideMessage: () => staffedConversation(false),
-  deleteConversation: someConversation,
-  deleteMessage: someConversation,
-  editMessage: someConversation,
   updateUser: someUser,
   setUserPassword: someUser,
   deleteUser: someUser,

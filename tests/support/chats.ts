@@ -24,13 +24,13 @@ import { conversationAt, objectAt } from "./conversations.ts";
 import { tenantObjectOfRun } from "./objects.ts";
 import { bodyOf, makeInstance, present } from "./personas.ts";
 import { deadLetterQueue, deliver, type sandboxBinding } from "./tasks.ts";
-import { createUser, type TestUser } from "./users.ts";
+import { createUserWithSession, type TestUser } from "./users.ts";
 
 const root = "/api/v1/conversations";
 
 /** A user of a tenant with a persona of their own. */
 export async function withPersona(clientId: string, config?: Record<string, unknown>) {
-  const user = await createUser(clientId);
+  const user = await createUserWithSession(clientId);
   return { user, instance: await makeInstance(user, { model: "claude-haiku-5-5", ...config }) };
 }
 
