@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Icon } from "./icons.tsx";
 
 /** A search is asked for when nothing has been typed for so long. */
@@ -13,11 +13,14 @@ interface SearchFieldProps {
 /** A search that stands in the address, once the typing pauses. */
 export function SearchField({ label, value, onChange }: SearchFieldProps) {
   const [text, setText] = useState(value ?? "");
+  const page = useRef(location.pathname);
   useEffect(() => setText(value ?? ""), [value]);
   useEffect(() => {
     const wanted = text.trim() || undefined;
     if (wanted === value) return;
-    const timer = setTimeout(() => onChange(wanted), pauseMs);
+    // Whoever has gone on to another page, which is still coming, is not fetched back.
+    const ask = () => location.pathname === page.current && onChange(wanted);
+    const timer = setTimeout(ask, pauseMs);
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (
