@@ -71,7 +71,9 @@ it.each(protectedOnes.map(named))(
   },
 );
 
-it.each(protectedOnes.map(named))(
+// The address of a socket may hold the ticket that says who it is: it is read first.
+const notSockets = protectedOnes.filter(({ path }) => !path.endsWith("/ws"));
+it.each(notSockets.map(named))(
   "Who may not do it hears that first, whatever the query: %s",
   async (_, operation) => {
     const address = operation.address(world.ids);
