@@ -5,8 +5,11 @@ import { type PlannedQuery, plansOf } from "../support/query-plans.ts";
 import { type TenantWorld, tenantWorld } from "../support/tenant-world.ts";
 import { createUser, type TestUser } from "../support/users.ts";
 
-/** Reference data of a few rows, and what has one for the whole platform; everything else grows. */
-const small = ["subscription_tiers", "permissions", "platform_totals"];
+/**
+ * Reference data of a few rows, what has one for the whole platform, and the thousand of somebody's own personas whose names
+ * are looked through, which an index has found; everything else grows.
+ */
+const small = ["subscription_tiers", "permissions", "platform_totals", "own"];
 
 let world: TenantWorld;
 let admin: TestUser;
