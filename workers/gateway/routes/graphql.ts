@@ -45,13 +45,21 @@ async function textOf(c: GatewayRequest): Promise<string | null> {
   }
 }
 
+let loaded: typeof import("#src/graphql/index.ts") | undefined;
+
+/** Its library, when it is first asked for, so that other requests pay nothing; after that without waiting. */
+async function graphqlLibrary() {
+  loaded ??= await import("#src/graphql/index.ts");
+  return loaded;
+}
+
 async function answer(c: GatewayRequest): Promise<Response> {
   const body = await textOf(c);
   const actor = await actorOf(c);
   c.set("actor", actor);
   const platform = c.get("platform");
   await platform.limits?.take(actor, "read");
-  const { answerGraphql } = await import("#src/graphql/index.ts");
+  const { answerGraphql } = await graphqlLibrary();
   const { method, url } = c.req;
   const idempotencyKey = c.req.header("idempotency-key");
   const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
