@@ -45,12 +45,16 @@ async function textOf(c: GatewayRequest): Promise<string | null> {
   }
 }
 
-let loaded: typeof import("#src/graphql/index.ts") | undefined;
+type Answer = typeof import("#src/graphql/index.ts").answerGraphql;
 
-/** Its library, when it is first asked for, so that other requests pay nothing; after that without waiting. */
-async function graphqlLibrary() {
-  loaded ??= await import("#src/graphql/index.ts");
-  return loaded;
+let loaded: Answer | undefined;
+
+/** Its library is loaded when it is first asked for, so that other requests pay nothing; after that nobody waits. */
+async function answering(): Promise<Answer> {
+  if (loaded) return loaded;
+  const { answerGraphql } = await import("#src/graphql/index.ts");
+  loaded = answerGraphql;
+  return answerGraphql;
 }
 
 async function answer(c: GatewayRequest): Promise<Response> {
@@ -59,7 +63,7 @@ async function answer(c: GatewayRequest): Promise<Response> {
   c.set("actor", actor);
   const platform = c.get("platform");
   await platform.limits?.take(actor, "read");
-  const { answerGraphql } = await graphqlLibrary();
+  const answerGraphql = await answering();
   const { method, url } = c.req;
   const idempotencyKey = c.req.header("idempotency-key");
   const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
