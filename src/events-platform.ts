@@ -7,6 +7,8 @@ import {
   type ConversationObjects,
   conversationObjects,
   type ObjectBindings,
+  type PersonalisationObjects,
+  personalisationObjects,
   type TenantObjects,
   tenantObjects,
 } from "#src/objects/objects.ts";
@@ -22,14 +24,14 @@ import {
 import type { Platform } from "./platform.ts";
 import { type TelemetryBindings, telemetryOf } from "./telemetry-platform.ts";
 
-type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CONVERSATIONS"> &
+type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CONVERSATIONS" | "TENANT_PERSONALISATION"> &
   TelemetryBindings &
   DeadLetterBindings<"events"> &
   QueueBindings<"user-imports"> & { DB: D1Database; BLOBS: R2Bucket; CACHE: KVNamespace };
 
 /** What the events Worker reaches the world with. */
 export interface EventsPlatform extends Pick<Platform, "db" | "clock" | "log" | "blobs" | "mailer"> {
-  objects: TenantObjects & ConversationObjects;
+  objects: TenantObjects & ConversationObjects & PersonalisationObjects;
   queues: Queues<"user-imports">;
   /** Hands a tenant's waiting events to its log. */
   announce(clientId: string): Promise<unknown>;
@@ -44,7 +46,11 @@ export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
   const { metrics, logs } = telemetryOf(env);
   const log = createLogger("events", settings.LOG_LEVEL, {}, logs);
   const placementOf = placementsOf(db);
-  const objects = { ...tenantObjects(env, settings, placementOf), ...conversationObjects(env, placementOf) };
+  const objects = {
+    ...tenantObjects(env, settings, placementOf),
+    ...conversationObjects(env, placementOf),
+    ...personalisationObjects(env, placementOf),
+  };
   return {
     db,
     clock: systemClock,

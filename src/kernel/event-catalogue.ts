@@ -5,6 +5,7 @@ import { conversationEvents } from "./events/conversations.ts";
 import type { Audience, EventEntry } from "./events/entry.ts";
 import { executionEvents } from "./events/executions.ts";
 import { instanceEvents } from "./events/instances.ts";
+import { personEvents } from "./events/persons.ts";
 import { systemEvents } from "./events/system.ts";
 import { webhookEvents as eventsOfWebhooks } from "./events/webhooks.ts";
 
@@ -14,6 +15,7 @@ export const eventCatalogue = {
   ...executionEvents,
   ...conversationEvents,
   ...accountEvents,
+  ...personEvents,
   ...commerceEvents,
   ...eventsOfWebhooks,
   ...systemEvents,

@@ -15,6 +15,7 @@ import { shardName, shardOfRun } from "./run-id.ts";
 import { shardOf, shardsOf } from "./shards.ts";
 import type { TenantHubApi } from "./tenant-hub-api.ts";
 import type { TenantObject } from "./tenant-object.ts";
+import type { TenantPersonalisationApi } from "./tenant-personalisation-api.ts";
 import type { WebhookEndpointApi } from "./webhook-endpoint-api.ts";
 
 /** The bindings of the Durable Object classes. */
@@ -28,6 +29,7 @@ export interface ObjectBindings {
   LOG_RING: Named<LogRingApi>;
   CONVERSATIONS: Named<ConversationApi & Pick<Fetcher, "fetch">>;
   CONVERSATION_SEARCH: Named<ConversationSearchApi>;
+  TENANT_PERSONALISATION: Named<TenantPersonalisationApi>;
 }
 
 /** The Durable Objects, by whom they belong to and what they hold; where a tenant's are has to be known first. */
@@ -51,7 +53,12 @@ export interface ConversationObjects {
   conversation(clientId: string, conversationId: string): Promise<ConversationApi & Pick<Fetcher, "fetch">>;
 }
 
-export interface Objects extends TenantObjects, ConversationObjects {
+/** How to find what tenants know of persons. */
+export interface PersonalisationObjects {
+  personalisation(clientId: string): Promise<TenantPersonalisationApi>;
+}
+
+export interface Objects extends TenantObjects, ConversationObjects, PersonalisationObjects {
   /** The hub with a tenant's sockets, or one of those over which they are spread. */
   hub(clientId: string, shard: number): Promise<TenantHubApi & Pick<Fetcher, "fetch">>;
   /** The tenant's access gate; what is changed there counts in this isolate at once. */
@@ -172,6 +179,15 @@ export const conversationObjects = (
     placedObject(CONVERSATIONS, conversationName(clientId, conversationId), await placementOf(clientId)),
 });
 
+/** How to find what tenants know of persons, where they are. */
+export const personalisationObjects = (
+  { TENANT_PERSONALISATION }: Pick<ObjectBindings, "TENANT_PERSONALISATION">,
+  placementOf: PlacementOf,
+): PersonalisationObjects => ({
+  personalisation: async (clientId) =>
+    placedObject(TENANT_PERSONALISATION, clientId, await placementOf(clientId)),
+});
+
 /** How to find every object. */
 export const objectsOf = (
   {
@@ -184,6 +200,7 @@ export const objectsOf = (
     LOG_RING,
     CONVERSATIONS,
     CONVERSATION_SEARCH,
+    TENANT_PERSONALISATION,
   }: ObjectBindings,
   settings: ShardSettings,
   placementOf: PlacementOf,
@@ -196,6 +213,7 @@ export const objectsOf = (
   webhook: async (clientId, webhookId) =>
     placedObject(WEBHOOK_ENDPOINTS, endpointName(clientId, webhookId), await placementOf(clientId)),
   ...conversationObjects({ CONVERSATIONS }, placementOf),
+  ...personalisationObjects({ TENANT_PERSONALISATION }, placementOf),
   conversationSearch: async (clientId) =>
     placedObject(CONVERSATION_SEARCH, clientId, await placementOf(clientId)),
   breaker: (provider) => CIRCUIT_BREAKER.getByName(provider),

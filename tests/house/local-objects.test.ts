@@ -23,6 +23,7 @@ it("A machine of one's own finds the objects where the first release has left th
         ["LOG_RING", "LogRing"],
         ["CONVERSATIONS", "Conversation"],
         ["CONVERSATION_SEARCH", "ConversationSearch"],
+        ["TENANT_PERSONALISATION", "TenantPersonalisation"],
       ].map(([binding, className]) => [
         binding,
         { className, useSQLite: true, unsafeUniqueKey: `persona-gateway-${className}` },

@@ -17,6 +17,7 @@ export interface AgentsEnv
       | "PLATFORM_METRICS"
       | "LOG_RING"
       | "CONVERSATIONS"
+      | "TENANT_PERSONALISATION"
     >,
     DeadLetterBindings<"agents"> {
   BLOBS: R2Bucket;

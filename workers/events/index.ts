@@ -10,7 +10,10 @@ import { consumeWebhookNotices, isAboutWebhook } from "#src/webhooks/index.ts";
 
 /** Bindings of the events Worker (its wrangler.toml). */
 export interface EventsEnv
-  extends Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CONVERSATIONS" | "PLATFORM_METRICS" | "LOG_RING">,
+  extends Pick<
+      ObjectBindings,
+      "TENANT_WORKFLOWS" | "CONVERSATIONS" | "TENANT_PERSONALISATION" | "PLATFORM_METRICS" | "LOG_RING"
+    >,
     DeadLetterBindings<"events">,
     QueueBindings<"user-imports"> {
   DB: D1Database;

@@ -5,6 +5,7 @@ import type { ConversationSearch } from "#durable-objects/conversation-search/ob
 import type { LogRing } from "#durable-objects/log-ring/object.ts";
 import type { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 import type { TenantHub } from "#durable-objects/tenant-hub/object.ts";
+import type { TenantPersonalisation } from "#durable-objects/tenant-personalisation/object.ts";
 import type { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
 import type { WebhookEndpoint } from "#durable-objects/webhook-endpoint/object.ts";
 import type { DataPointBindings } from "#src/observability/data-points.ts";
@@ -21,6 +22,7 @@ export interface GatewayEnv extends QueueBindings, DataPointBindings {
   LOG_RING: DurableObjectNamespace<LogRing>;
   CONVERSATIONS: DurableObjectNamespace<Conversation>;
   CONVERSATION_SEARCH: DurableObjectNamespace<ConversationSearch>;
+  TENANT_PERSONALISATION: DurableObjectNamespace<TenantPersonalisation>;
   DB: D1Database;
   COMMERCE_DB: D1Database;
   CACHE: KVNamespace;

@@ -5,6 +5,7 @@ export { ConversationSearch } from "#durable-objects/conversation-search/object.
 export { LogRing } from "#durable-objects/log-ring/object.ts";
 export { PlatformMetrics } from "#durable-objects/platform-metrics/object.ts";
 export { TenantHub } from "#durable-objects/tenant-hub/object.ts";
+export { TenantPersonalisation } from "#durable-objects/tenant-personalisation/object.ts";
 export { TenantWorkflows } from "#durable-objects/tenant-workflows/object.ts";
 export { WebhookEndpoint } from "#durable-objects/webhook-endpoint/object.ts";
 

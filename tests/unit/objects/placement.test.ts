@@ -37,6 +37,7 @@ function notingBindings() {
     LOG_RING: noting(env.LOG_RING),
     CONVERSATIONS: noting(env.CONVERSATIONS),
     CONVERSATION_SEARCH: noting(env.CONVERSATION_SEARCH),
+    TENANT_PERSONALISATION: noting(env.TENANT_PERSONALISATION),
   };
   return { asked, bindings };
 }
@@ -53,6 +54,7 @@ describe("A tenant's objects", () => {
     await objects.gate("placed");
     await objects.conversation("placed", "talk");
     await objects.conversationSearch("placed");
+    await objects.personalisation("placed");
     const there = { jurisdiction: "eu", hint: "weur" };
     expect(asked).toEqual([
       { name: "placed", ...there },
@@ -60,6 +62,7 @@ describe("A tenant's objects", () => {
       { name: "placed:1", ...there },
       { name: "placed", ...there },
       { name: "placed/talk", ...there },
+      { name: "placed", ...there },
       { name: "placed", ...there },
     ]);
   });

@@ -5,6 +5,7 @@ import { ConversationSearch as Search } from "#durable-objects/conversation-sear
 import { LogRing as Ring } from "#durable-objects/log-ring/object.ts";
 import { PlatformMetrics as Metrics } from "#durable-objects/platform-metrics/object.ts";
 import { TenantHub as Hub } from "#durable-objects/tenant-hub/object.ts";
+import { TenantPersonalisation as Personalisation } from "#durable-objects/tenant-personalisation/object.ts";
 import { TenantWorkflows as Workflows } from "#durable-objects/tenant-workflows/object.ts";
 import { WebhookEndpoint as Endpoint } from "#durable-objects/webhook-endpoint/object.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
@@ -82,6 +83,12 @@ export class Conversation extends Talk {
 export class ConversationSearch extends Search {
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(watchedState("ConversationSearch", ctx), env);
+  }
+}
+
+export class TenantPersonalisation extends Personalisation {
+  constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
+    super(watchedState("TenantPersonalisation", ctx), env);
   }
 }
 

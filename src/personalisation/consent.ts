@@ -1,0 +1,41 @@
+import { type Purpose, purposes } from "#src/kernel/personalisation-words.ts";
+import type { Consent, ConsentChange, ConsentRequest, Consents } from "#src/objects/consents-api.ts";
+
+const unsaid: Consent = { granted: false, at: null, textVersion: null, source: null };
+
+/** What a person has agreed to, from what they have said last of each purpose: nothing said is no. */
+export const consentsFrom = (said: Partial<Consents>): Consents => ({
+  personalisation: said.personalisation ?? unsaid,
+  history: said.history ?? unsaid,
+  location: said.location ?? unsaid,
+  insights: said.insights ?? unsaid,
+  analytics: said.analytics ?? unsaid,
+});
+
+/** What changes by what a person says: of what they have said already, nothing. */
+export const consentChanges = (
+  before: Consents,
+  { said, textVersion, source }: Omit<ConsentRequest, "personId">,
+  at: number,
+): ConsentChange[] =>
+  purposes.flatMap((purpose) => {
+    const granted = said[purpose];
+    const known = before[purpose];
+    const isNews =
+      granted !== undefined &&
+      (known.at === null || granted !== known.granted || textVersion !== known.textVersion);
+    return isNews ? [{ purpose, granted, at, textVersion, source }] : [];
+  });
+
+/** What a browser says for whoever uses it (Global Privacy Control, Do Not Track). */
+interface PrivacySignals {
+  "sec-gpc"?: string;
+  dnt?: string;
+}
+
+/** What a signal of a browser is a no to, of people without an account, who can hardly say it otherwise. */
+const signalled: readonly Purpose[] = ["history", "location"];
+
+/** Purposes that are a no whatever was agreed to, for this call. */
+export const refusedBySignals = (kind: "user" | "visitor", signals: PrivacySignals): readonly Purpose[] =>
+  kind === "visitor" && (signals["sec-gpc"] === "1" || signals.dnt === "1") ? signalled : [];

@@ -1,0 +1,2 @@
+/** The door of `personalisation`: what other rooms may import of it. */
+export { consentChanges, consentsFrom } from "./consent.ts";
