@@ -97,6 +97,10 @@ export const policies = {
   connectWebSocket: { ...ownAccount, ...read },
   createWebSocketTicket: { ...ownAccount, ...write, ...goesOn },
 
+  // Personalisation
+  getConsents: { ...own, ...read },
+  updateConsents: { ...ownAccount, ...write },
+
   // Subscription and projects
   getSubscription: { ...own, ...read },
   getUsage: { ...own, ...read },

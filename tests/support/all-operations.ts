@@ -11,6 +11,7 @@ import type { Actor } from "#src/kernel/actor.ts";
 import type { Operation } from "#src/operation/operation.ts";
 import { type OperationName, policies } from "#src/operation/policy.ts";
 import * as personas from "#src/personas/index.ts";
+import * as profiles from "#src/profiles/index.ts";
 import * as projects from "#src/projects/index.ts";
 import * as runs from "#src/runs/index.ts";
 import * as search from "#src/search/index.ts";
@@ -37,6 +38,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     commerce,
     identity,
     personas,
+    profiles,
     projects,
     runs,
     search,

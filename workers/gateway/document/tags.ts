@@ -2,6 +2,10 @@
 export const tags = [
   { name: "Authentication", description: "Accounts, sign-in, tokens and forgotten passwords." },
   { name: "User", description: "One's own profile, avatar, password and sessions." },
+  {
+    name: "Personalisation",
+    description: "What is known of oneself, and what one has agreed to.",
+  },
   { name: "Personas", description: "Persona instances, their executions, runs and pictures." },
   { name: "Personas: memory", description: "What persona instances remember." },
   {

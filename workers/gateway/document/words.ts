@@ -1,10 +1,8 @@
-import { chatWords } from "./chat-words.ts";
-import { commerceWords } from "./commerce-words.ts";
+import { subjectWords } from "./subject-words.ts";
 
 /** What properties and parameters are, by name, wherever their own schema does not say it more exactly. */
 export const words: Readonly<Record<string, string>> = {
-  ...chatWords,
-  ...commerceWords,
+  ...subjectWords,
   access_token: "Bearer token of the API, a JWT",
   action: "What is done",
   active_instances: "Persona instances that are switched on",

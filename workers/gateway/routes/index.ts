@@ -51,6 +51,7 @@ import { search } from "./search.ts";
 import { subscription } from "./subscription.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
+import { userConsents } from "./user-consents.ts";
 import { webhooks } from "./webhooks.ts";
 import { ws } from "./ws.ts";
 
@@ -74,6 +75,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1", ws);
   app.route("/api/v1/auth", auth);
   app.route("/api/v1/user", user);
+  app.route("/api/v1/user/consents", userConsents);
   app.route("/api/v1/avatars", avatars);
   app.route("/api/v1/projects", projects);
   app.route("/api/v1/canned-replies", cannedReplies);

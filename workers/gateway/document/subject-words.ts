@@ -1,0 +1,10 @@
+import { chatWords } from "./chat-words.ts";
+import { commerceWords } from "./commerce-words.ts";
+import { personWords } from "./person-words.ts";
+
+/** The words of subjects that have a file of their own. */
+export const subjectWords: Readonly<Record<string, string>> = {
+  ...chatWords,
+  ...commerceWords,
+  ...personWords,
+};
