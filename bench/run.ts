@@ -6,6 +6,7 @@ import { benchLists } from "./lists.ts";
 import { benchLogs } from "./logs.ts";
 import { benchOrchestrator } from "./orchestrator.ts";
 import { startPlatform } from "./platform.ts";
+import { recommendReport } from "./recommend.ts";
 import { type Finding, table } from "./report.ts";
 import { benchRequests } from "./requests.ts";
 import { benchRuns } from "./runs.ts";
@@ -17,6 +18,12 @@ import { benchWebhooks } from "./webhooks.ts";
 /** `npm run bench [-- --quick] [-- part …]`: the table of what is measured; only of some parts, if they are named. */
 const extent = process.argv.includes("--quick") ? quick : whole;
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+
+if (process.argv.includes("--recommend")) {
+  // No part of the platform is in it: how good lists are is decided by what they are made with.
+  console.log(recommendReport(chosen[0] ?? "."));
+  process.exit();
+}
 
 const platform = await startPlatform({ gateways: { unlimited: { RATE_LIMITS: "off" } } });
 const findings: Finding[] = [];

@@ -1,0 +1,2 @@
+/** The door of `recommendations`: what other rooms may import of it. */
+export {};
