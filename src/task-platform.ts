@@ -78,6 +78,15 @@ export const conversationsOf =
       jurisdiction: jurisdiction ?? null,
     });
 
+/** What is known of persons of a task's tenant. */
+export const personsOf =
+  (
+    { TENANT_PERSONALISATION }: Pick<ObjectBindings, "TENANT_PERSONALISATION">,
+    { clientId, jurisdiction }: Pick<TaskAssignment, "clientId" | "jurisdiction">,
+  ) =>
+  () =>
+    placedObject(TENANT_PERSONALISATION, clientId, { ...anywhere, jurisdiction: jurisdiction ?? null });
+
 type ProviderBindings = Pick<ObjectBindings, "CIRCUIT_BREAKER"> & { SANDBOX?: Fetcher };
 
 /** What the providers' clients are made of. */

@@ -25,7 +25,7 @@ interface Known {
  */
 export function contextOf(turn: TurnView, { state, messages, summaries, tokensPerByte }: Known): TurnContext {
   const { id, instance_id, owner_id, owner_kind } = state.row;
-  const { systemPrompt, model, tools, run } = state.persona;
+  const { systemPrompt, model, tools, personalisation, run } = state.persona;
   const summary = summaries.above(messages.get(turn.answersTo));
   const { newest, omitted } = carriedFrom(messages, turn.answersTo, summary?.upTo);
   const isWhole = summary === undefined && omitted === 0;
@@ -44,6 +44,7 @@ export function contextOf(turn: TurnView, { state, messages, summaries, tokensPe
     omitted,
     tools,
     person: { id: owner_id, kind: owner_kind },
+    personalisation,
     budget: { fuel: run.fuelBudget, answerBytes: maxAnswerBytes },
     tokensPerByte,
   };

@@ -32,6 +32,13 @@ export class ConsentDesk {
     return standing;
   }
 
+  /** All that is known of a person, by all who keep something. */
+  dataOf(personId: string, now: number): Record<string, unknown> {
+    const { consents, keepers } = this.#parts;
+    const kept = keepers.map((keeper) => keeper.dataOf(personId, now));
+    return Object.assign({ consents: consents.of(personId), consent_log: consents.log(personId) }, ...kept);
+  }
+
   /** Removes everything that is known of a person, what they have agreed to as well: from then on that is nothing. */
   erase(personId: string, now: number): void {
     const { consents, keepers, news } = this.#parts;

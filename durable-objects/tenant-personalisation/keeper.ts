@@ -6,4 +6,6 @@ export interface Keeper {
   withdraw(personId: string, purpose: Purpose, now: number): void;
   /** Lets go of everything that is kept of a person. */
   erase(personId: string, now: number): void;
+  /** All that is kept of a person, by names of its own. */
+  dataOf(personId: string, now: number): Record<string, unknown>;
 }

@@ -1,10 +1,24 @@
 import { DurableObject } from "cloudflare:workers";
+import { foundOr, type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { ObjectPlatformBindings } from "#src/object-platform.ts";
 import { type ConsentRequest, type Consents, consentRequestSchema } from "#src/objects/consents-api.ts";
+import { type ContextEvent, contextEventSchema, type PersonContext } from "#src/objects/contexts-api.ts";
 import { personIdSchema } from "#src/objects/person-id.ts";
+import {
+  type FactCorrection,
+  factCorrectionSchema,
+  type LearntFacts,
+  learntFactsSchema,
+  type PersonQuery,
+  type Profile,
+  type ProfileWriting,
+  personQuerySchema,
+  profileWritingSchema,
+} from "#src/objects/profiles-api.ts";
 import type { TenantPersonalisationApi } from "#src/objects/tenant-personalisation-api.ts";
 import { consentsFrom } from "#src/personalisation/index.ts";
 import { assemble } from "./assemble.ts";
+import { noProfile } from "./profile-desk.ts";
 
 /**
  * What a tenant knows of persons, and what they have agreed to: a thin door before the desks and stores that it is made
@@ -31,10 +45,70 @@ export class TenantPersonalisation
     return this.#parts.writing.written((now) => this.#parts.desk.change(request, now));
   }
 
-  async erasePerson(personId: string): Promise<void> {
+  async profileOf(personId: string): Promise<Outcome<Profile>> {
+    const { writing, profiles } = this.#parts;
+    const id = personIdSchema.parse(personId);
+    return writing.read((now) => foundOr("No such profile", profiles.of(id, now)), noProfile);
+  }
+
+  async writeProfile(given: ProfileWriting): Promise<Outcome<Profile>> {
+    const profile = profileWritingSchema.parse(given);
+    return this.#parts.writing.written((now) => this.#parts.profiles.write(profile, now));
+  }
+
+  async learnFacts(given: LearntFacts): Promise<{ kept: number }> {
+    const learnt = learntFactsSchema.parse(given);
+    return this.#parts.writing.written((now) => this.#parts.profiles.learn(learnt, now));
+  }
+
+  async describePerson(given: PersonQuery): Promise<string | null> {
+    const query = personQuerySchema.parse(given);
+    const { writing, persons } = this.#parts;
+    return writing.hasBegun ? writing.written((now) => persons.describe(query, now)) : null;
+  }
+
+  async correctFact(given: FactCorrection): Promise<Outcome<Profile>> {
+    const correction = factCorrectionSchema.parse(given);
+    return this.#parts.writing.written((now) => this.#parts.profiles.correct(correction, now));
+  }
+
+  async erasePerson(personId: string, version?: number): Promise<Outcome<{ erased: true }>> {
+    const { writing, desk, profiles } = this.#parts;
+    const id = personIdSchema.parse(personId);
+    const erased = success({ erased: true } as const);
+    if (!writing.hasBegun) return version === undefined ? erased : refusal("PRECONDITION_FAILED");
+    return writing.written((now) => {
+      if (!profiles.mayErase(id, version)) return refusal("PRECONDITION_FAILED", "It has changed since");
+      desk.erase(id, now);
+      return erased;
+    });
+  }
+
+  async noteContext(given: ContextEvent): Promise<{ accepted: boolean }> {
+    const event = contextEventSchema.parse(given);
+    return this.#parts.writing.written((now) => this.#parts.contexts.note(event, now));
+  }
+
+  async contextOf(personId: string): Promise<PersonContext> {
+    const { writing, contexts } = this.#parts;
+    const id = personIdSchema.parse(personId);
+    return writing.read((now) => contexts.of(id, now), { recent: [], interests: [], updatedAt: null });
+  }
+
+  async beginExport(personId: string): Promise<Outcome<{ number: number }>> {
+    const id = personIdSchema.parse(personId);
+    return this.#parts.writing.written((now) => this.#parts.exports.begin(id, now));
+  }
+
+  async endExport(personId: string, number: number): Promise<void> {
+    const id = personIdSchema.parse(personId);
+    this.#parts.writing.written((now) => this.#parts.exports.end(id, number, now));
+  }
+
+  async dataOf(personId: string): Promise<string> {
     const { writing, desk } = this.#parts;
     const id = personIdSchema.parse(personId);
-    if (writing.hasBegun) writing.written((now) => desk.erase(id, now));
+    return JSON.stringify(writing.read((now) => desk.dataOf(id, now), {}));
   }
 
   override async alarm(): Promise<void> {

@@ -1,5 +1,7 @@
 import { consentTables } from "./tables/consents.ts";
+import { exportTables } from "./tables/exports.ts";
 import { newsTables } from "./tables/news.ts";
+import { profileTables } from "./tables/profiles.ts";
 
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
-export const tableSteps: readonly string[] = [consentTables, newsTables];
+export const tableSteps: readonly string[] = [consentTables, newsTables, profileTables, exportTables];

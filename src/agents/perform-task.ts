@@ -8,6 +8,7 @@ import { answerTurn } from "./chat/answer-turn.ts";
 import type { ReadAttachment } from "./chat/attached.ts";
 import { compact } from "./chat/compact.ts";
 import { handOver } from "./chat/hand-over.ts";
+import type { Persons } from "./chat/known-person.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { writeText } from "./write-text.ts";
 
@@ -20,16 +21,16 @@ export interface AgentWorld {
   conversationOf(conversationId: string): TurnsApi & CompactionsApi;
   /** Reads what came with the messages of a conversation of the task's tenant. */
   filesOf(conversationId: string): ReadAttachment;
+  /** What is known of persons of the task's tenant: a fresh stub each time. */
+  persons(): Persons;
 }
 
 /** Has a task done by the agent that it is for. Tasks of adapters never come here (`src/tasks/route-task.ts`). */
-export function performTask(
-  task: TaskWork,
-  { providers, couriers, conversationOf, filesOf }: AgentWorld,
-): Promise<TaskOutcome> {
+export function performTask(task: TaskWork, world: AgentWorld): Promise<TaskOutcome> {
   const { assignment } = task;
+  const { providers, couriers, conversationOf } = world;
   // By its topic, to which no plan that somebody writes has a way.
-  if (assignment.topic === chatTurnTopic) return answerTurn(task, providers, conversationOf, filesOf);
+  if (assignment.topic === chatTurnTopic) return answerTurn(task, world);
   if (assignment.topic === compactionTopic) return compact(task, providers, conversationOf);
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);

@@ -50,6 +50,7 @@ export async function chatPersona(
       systemPrompt: words.join("\n\n") || `You are ${name}.`,
       model: typeof settings.model === "string" ? settings.model : null,
       tools,
+      personalisation: chat?.personalisation ?? "off",
       onBusy: chat?.onBusy ?? "queue",
       handover: chat?.handover
         ? { words: chat.handoverTriggers.words, unhelpfulTurns: chat.handoverTriggers.unhelpful_turns }

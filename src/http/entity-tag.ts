@@ -9,12 +9,12 @@ export const namesTag = (header: string, tag: string): boolean =>
   header.trim() === "*" ||
   header.split(",").some((one) => one.trim().replace(/^W\//, "") === tag.replace(/^W\//, ""));
 
-/** Gives a successful answer an `ETag` of its content; 304 when the caller has that already. */
+/** Gives a successful answer that has none an `ETag` of its content; 304 when the caller has that already. */
 export const entityTag = createMiddleware(async (c, next) => {
   await next();
   if (c.res.status !== 200) return;
   const body = await c.res.arrayBuffer();
-  const tag = `W/"${await hash(body)}"`;
+  const tag = c.res.headers.get("etag") ?? `W/"${await hash(body)}"`;
   const isKnown = namesTag(c.req.header("if-none-match") ?? "", tag);
   const headers = new Headers(c.res.headers);
   headers.set("ETag", tag);

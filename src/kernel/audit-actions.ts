@@ -68,6 +68,7 @@ export const auditActions = {
   "conversation.message_hidden": "Hid a message of a conversation.",
   "conversations.exported": "Exported conversations.",
   "conversation.status_changed": "Ended a conversation, or had it go on.",
+  "profile.opened": "Opened what is known of a person.",
   "webhook.created": "Made a webhook.",
   "webhook.updated": "Changed a webhook.",
   "webhook.deleted": "Deleted a webhook.",

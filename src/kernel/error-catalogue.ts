@@ -25,6 +25,7 @@ export const errorCatalogue = {
   PAYMENT_FAILED: { status: 402, message: "The payment was declined" },
   INSUFFICIENT_PERMISSIONS: { status: 403, message: "You may not do this", code: "AUTH004" },
   QUOTA_EXCEEDED: { status: 403, message: "The quota of your tier is used up", code: "SUB002" },
+  CONSENT_REQUIRED: { status: 403, message: "The person has not agreed to this" },
   REGISTRATION_CLOSED: { status: 403, message: "This tenant does not accept registrations" },
   PASSWORD_CHANGE_REQUIRED: { status: 403, message: "Change your password first" },
   NOT_FOUND: { status: 404, message: "Not found" },
@@ -41,6 +42,7 @@ export const errorCatalogue = {
   CONTEXT_TOO_LARGE: { status: 422, message: "What is to be read is longer than the model reads" },
   ORDER_STATE_INVALID: { status: 409, message: "The order is in no state for this" },
   INSUFFICIENT_STOCK: { status: 409, message: "There is not enough in stock" },
+  PRECONDITION_FAILED: { status: 412, message: "It has changed since" },
   PAYLOAD_TOO_LARGE: { status: 413, message: "The request body is too large" },
   ATTACHMENT_UNREADABLE: {
     status: 422,

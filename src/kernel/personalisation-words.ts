@@ -4,3 +4,6 @@
  */
 export const purposes = ["personalisation", "history", "location", "insights", "analytics"] as const;
 export type Purpose = (typeof purposes)[number];
+
+/** How much a persona is told of whom it talks with: nothing; how they like to be talked with; all that is known. */
+export const personalisations = ["off", "preferences", "full"] as const;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tiers } from "#src/kernel/actor.ts";
 import { busyWays } from "#src/kernel/chat-words.ts";
+import { personalisations } from "#src/kernel/personalisation-words.ts";
 import { startRunSchema } from "./rpc-schemas.ts";
 
 const id = z.string().min(1).max(100);
@@ -10,6 +11,8 @@ export const personaSchema = z.object({
   systemPrompt: z.string(),
   model: z.string().nullable(),
   tools: z.array(id).max(50),
+  /** How much it is told of whom it talks with. */
+  personalisation: z.enum(personalisations).default("off"),
   onBusy: z.enum(busyWays),
   /** What has people take over without being asked for; null where the persona hands nothing over. */
   handover: z

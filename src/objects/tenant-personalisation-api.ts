@@ -1,7 +1,7 @@
 import type { ConsentsApi } from "./consents-api.ts";
+import type { ContextsApi } from "./contexts-api.ts";
+import type { DataExportsApi } from "./data-exports-api.ts";
+import type { ProfilesApi } from "./profiles-api.ts";
 
 /** A tenant's personalisation: what it knows of persons, and what they have agreed to. */
-export interface TenantPersonalisationApi extends ConsentsApi {
-  /** Removes everything that is known of a person, for good. A repeat changes nothing. */
-  erasePerson(personId: string): Promise<void>;
-}
+export interface TenantPersonalisationApi extends ConsentsApi, ProfilesApi, ContextsApi, DataExportsApi {}

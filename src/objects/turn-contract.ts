@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { personalisations } from "#src/kernel/personalisation-words.ts";
 import type { AttachmentView } from "./attachments-api.ts";
 
 /*
@@ -94,6 +95,8 @@ export interface TurnContext {
   tools: string[];
   /** Whose conversation it is: whose memories may be recalled, and told to. */
   person: { id: string; kind: "user" | "visitor" };
+  /** How much may be told of that person. */
+  personalisation: (typeof personalisations)[number];
   /** What the turn may use: units of fuel, and bytes of its answer. */
   budget: { fuel: number; answerBytes: number };
   /** What a byte comes to in tokens, as far as answers have told; null where none has. */

@@ -2,6 +2,7 @@ import type { Role, Scope, Tier } from "#src/kernel/actor.ts";
 import type { Permission } from "#src/kernel/permissions.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
 import { commercePolicies } from "./commerce-policies.ts";
+import { personPolicies } from "./person-policies.ts";
 
 /** What lets a caller do something: that they are one at all, a role or a higher one, or a permission. */
 export type Right = "anybody" | { role: Role } | { permission: Permission };
@@ -97,9 +98,7 @@ export const policies = {
   connectWebSocket: { ...ownAccount, ...read },
   createWebSocketTicket: { ...ownAccount, ...write, ...goesOn },
 
-  // Personalisation
-  getConsents: { ...own, ...read },
-  updateConsents: { ...ownAccount, ...write },
+  ...personPolicies,
 
   // Subscription and projects
   getSubscription: { ...own, ...read },

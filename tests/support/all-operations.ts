@@ -6,6 +6,7 @@ import * as analytics from "#src/analytics/index.ts";
 import * as cannedReplies from "#src/canned-replies/index.ts";
 import * as chat from "#src/chat/index.ts";
 import * as commerce from "#src/commerce/index.ts";
+import * as dataExport from "#src/data-export/index.ts";
 import * as identity from "#src/identity/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import type { Operation } from "#src/operation/operation.ts";
@@ -36,6 +37,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     cannedReplies,
     chat,
     commerce,
+    dataExport,
     identity,
     personas,
     profiles,

@@ -9,6 +9,7 @@ import { commerceAttempts } from "./commerce-attempts.ts";
 import { pages, payer, signatureOf } from "./payments.ts";
 import { bodyOf, copywriter, makeInstance, makeTemplate, present, projectRun } from "./personas.ts";
 import { pictures } from "./pictures.ts";
+import { profileAttempts } from "./profile-attempts.ts";
 import type { TenantWorld } from "./tenant-world.ts";
 import { createClient, createUser, type TestUser } from "./users.ts";
 import { deliveryThat, happens, receiver, webhookOf } from "./webhooks.ts";
@@ -82,6 +83,7 @@ async function someDeadLetter(reason: string): Promise<string> {
 export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   ...chatAttempts,
   ...commerceAttempts,
+  ...profileAttempts,
   // Unlike the example of the whole configuration: what changes nothing leaves no trace.
   setMaintenance: async () => ({ json: { enabled: false, message: "Tried for once" } }),
   register: async () => ({

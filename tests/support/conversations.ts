@@ -14,6 +14,7 @@ export const persona = (changes: Partial<Omit<Persona, "run">> = {}): Persona =>
   systemPrompt: "You sell tea.",
   model: null,
   tools: [],
+  personalisation: "off",
   onBusy: "queue",
   handover: null,
   ...changes,

@@ -3,7 +3,14 @@ import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import { textModelsOf } from "#src/providers/index.ts";
-import { conversationsOf, couriersOf, filesOf, providerWorldOf, taskPlatformOf } from "#src/task-platform.ts";
+import {
+  conversationsOf,
+  couriersOf,
+  filesOf,
+  personsOf,
+  providerWorldOf,
+  taskPlatformOf,
+} from "#src/task-platform.ts";
 import { type Consumer, consumeTasks, type DeadLetterBindings } from "#src/tasks/index.ts";
 import { takeBatch } from "#src/telemetry-platform.ts";
 
@@ -39,6 +46,7 @@ export default {
         couriers: couriersFor(task.assignment),
         conversationOf: conversationsOf(env, task.assignment),
         filesOf: filesOf(env, task.assignment),
+        persons: personsOf(env, task.assignment),
       });
     await takeBatch(batch, env, ctx, () => consumeTasks(batch, { ...platform, work }));
   },

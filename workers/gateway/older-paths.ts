@@ -3,5 +3,16 @@ import { getPath } from "hono/utils/url";
 /** The prefixes of the older services; `chat`'s paths are those of this API below `/api/v1`, like all others'. */
 const older = /^\/api\/(?=(?:auth|chat|admin|personalization)(?:\/|$))/;
 
-/** The path that a request means: what the older gateway sent to its services needs no `v1`. */
-export const meantPath = (request: Request): string => getPath(request).replace(older, "/api/v1/");
+/** Below this, whoever asks is meant (docs/personalisation.md#profile). */
+const oneself = /^\/api\/v1\/user\/personalization(?=\/)/;
+
+/** What has an address for each person; what is made there has none yet. */
+const ofPersons = /^\/api\/v1\/personalization\/(?:user-profile|context)(?=\/|$)/;
+
+/** The path that a request means: what the older gateway sent to its services needs no `v1`, and nobody their own id. */
+export function meantPath(request: Request): string {
+  const path = getPath(request).replace(older, "/api/v1/");
+  if (!oneself.test(path)) return path;
+  const meant = path.replace(oneself, "/api/v1/personalization");
+  return request.method === "POST" ? meant : meant.replace(ofPersons, "$&/me");
+}

@@ -15,6 +15,7 @@ import { AnswerCourier } from "./answer-courier.ts";
 import { noRounds, noUsage, partsOf, roundOutput, sumOf, textBefore, usageBefore } from "./answer-rounds.ts";
 import { askModel } from "./ask-model.ts";
 import { attachedFiles, type ReadAttachment } from "./attached.ts";
+import { describedPerson, learn, type Persons } from "./known-person.ts";
 import { stubbornly } from "./stubbornly.ts";
 import { toolsBegun, toolsOver } from "./turn-tools.ts";
 
@@ -35,6 +36,16 @@ async function recalled(
   }
 }
 
+interface TurnWorld {
+  providers: TextModels;
+  /** Gives a fresh stub each time. */
+  conversationOf(conversationId: string): TurnsApi;
+  /** Reads what came with the messages of a conversation. */
+  filesOf(conversationId: string): ReadAttachment;
+  /** What is known of persons: a fresh stub each time. */
+  persons(): Persons;
+}
+
 /** What a run shows of a turn that is not to be answered any more: nothing has been written, and nothing failed. */
 const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code }, fuelUsed: 0 });
 
@@ -42,15 +53,11 @@ const givenUp = (code: StaleCode): TaskOutcome => ({ output: { given_up: code },
  * Answers a turn of a conversation: asks it for the context of now, hands the text over as it is written, and closes
  * the answer. The run keeps how long the text is, not the text: that is the conversation's. With tools it keeps of each
  * round what the next one needs: what was said and called in it.
- * @param conversationOf gives a fresh stub each time
- * @param filesOf reads what came with the messages of a conversation
  * @throws TaskError when the settings are unusable, or the answer is longer than answers may be
  */
 export async function answerTurn(
   task: TaskWork,
-  providers: TextModels,
-  conversationOf: (conversationId: string) => TurnsApi,
-  filesOf: (conversationId: string) => ReadAttachment,
+  { providers, conversationOf, filesOf, persons }: TurnWorld,
 ): Promise<TaskOutcome> {
   const { assignment, logger, signal } = task;
   const input = turnInputSchema.parse(assignment.input);
@@ -64,7 +71,11 @@ export async function answerTurn(
   const { model } = settings;
   const transcript = assignment.transcript ?? noRounds;
   const files = await attachedFiles(context.messages, filesOf(input.conversation_id));
-  const question = { asked: { ...context, memories: await recalled(task, context) }, files, transcript };
+  const [memories, about] = await Promise.all([
+    recalled(task, context),
+    describedPerson(task, persons, context),
+  ]);
+  const question = { asked: { ...context, memories, about }, files, transcript };
   const noteTools = async (tools: TurnTools["tools"]) => {
     if (tools.length > 0) await conversation().noteTools({ ...key, tools });
   };
@@ -87,6 +98,7 @@ export async function answerTurn(
     }
     const attempt = await courier.finish();
     if (attempt === undefined) return givenUp(courier.stale ?? "ENDED");
+    await learn(task, persons, transcript, context);
     const text = before + answer.text;
     const parts = partsOf(transcript, answer.text);
     const whole = { text, parts, model, usage: sumOf(usageBefore(transcript), usage), reading };

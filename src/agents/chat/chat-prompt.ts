@@ -21,6 +21,8 @@ export type Asked = Pick<
 > & {
   /** What fits it of what is remembered, the best first; as many as there is room for. */
   memories?: readonly string[];
+  /** What is known of whom it is answered; as little as a block of it holds. */
+  about?: string | null;
 };
 
 /** Of the window, what is never filled: estimates are estimates. */
@@ -69,9 +71,16 @@ export function chatPrompt(
   return { system, messages: joinedTurns([...before, ...inTurns(kept, omitted)]) };
 }
 
-/** What is known besides what was said: the summary of what is left out, and as many memories as there is room for. */
-function blocksOf({ summary, memories = [] }: Asked, room: number, rate: number): string[] {
-  const short = summary === null ? [] : [dataBlock("summary", cutTo(summary, room / 2, rate))];
+/**
+ * What is known besides what was said: of the person, the summary of what is left out, and as many memories as there is
+ * room for. What changes least comes first, so that it is read once.
+ */
+function blocksOf({ summary, about = null, memories = [] }: Asked, room: number, rate: number): string[] {
+  const person = about === null ? "" : dataBlock("person", about);
+  const short = [
+    ...(person === "" || tokensOf(person, rate) > room / 2 ? [] : [person]),
+    ...(summary === null ? [] : [dataBlock("summary", cutTo(summary, room / 2, rate))]),
+  ];
   const left = room - short.reduce((sum, block) => sum + tokensOf(block, rate), 0);
   const told: string[] = [];
   for (const memory of memories) {

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { conversationTools } from "#src/engine/tool-loop/built-in-tools.ts";
 import { workflowPrefix } from "#src/engine/topics.ts";
 import { busyWays, chatAudiences } from "#src/kernel/chat-words.ts";
+import { personalisations } from "#src/kernel/personalisation-words.ts";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 
@@ -34,6 +35,9 @@ const handoverSchema = z
   })
   .openapi("PersonaHandover");
 
+const told =
+  "What it is told of whom it talks with, as far as they agree: nothing, how they like to be talked with, or all";
+
 export const personaChatSchema = z
   .object({
     enabled: z.boolean().openapi({ description: "Whether others than the owner may talk with it at all" }),
@@ -48,6 +52,7 @@ export const personaChatSchema = z
     }),
     handover: handoverSchema,
     tools: z.array(z.string()).openapi({ description: "What it may use while it answers" }),
+    personalisation: z.enum(personalisations).openapi({ description: told }),
   })
   .openapi("PersonaChat");
 
@@ -68,6 +73,7 @@ export const publishSchema = z
       .max(20)
       .refine((names) => new Set(names).size === names.length, "Each once")
       .default([]),
+    personalisation: z.enum(personalisations).default("off").openapi({ description: told }),
   })
   .refine(({ handover, tools: named }) => handoverOf(handover).enabled || !named.some(handsOver), {
     path: ["tools"],

@@ -7,6 +7,7 @@ import {
   messageRoles,
   personKinds,
 } from "#src/kernel/chat-words.ts";
+import { personalisations } from "#src/kernel/personalisation-words.ts";
 import { clients } from "./clients.ts";
 import { personaInstances } from "./personas.ts";
 
@@ -32,6 +33,7 @@ export const personaChats = sqliteTable("persona_chats", {
     .notNull()
     .default({ words: [], unhelpful_turns: false }),
   tools: text("tools", { mode: "json" }).$type<string[]>().notNull().default([]),
+  personalisation: text("personalisation", { enum: personalisations }).notNull().default("off"),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });

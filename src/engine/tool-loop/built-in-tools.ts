@@ -64,7 +64,9 @@ export const builtInTools: readonly Tool[] = [
       name: "remember",
       action: "store_memory",
       topic: "",
-      description: "Keeps something that is worth knowing another time.",
+      description:
+        "Keeps something that is worth knowing another time. Never keep what is about health, religion, politics, " +
+        "sexuality, ethnic origin, union membership, means of payment or secrets.",
     },
     z.object({
       content: z.string().trim().min(1).max(4000).describe("One thing, in whole sentences"),

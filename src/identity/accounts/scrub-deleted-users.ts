@@ -56,5 +56,6 @@ async function scrub({ db, clock, blobs, objects }: Scrubbing, user: DeletedUser
       (await objects.allMemories(clientId)).map((memories) => memories.removeMemoriesOf(instances)),
     );
   }
+  await (await objects.personalisation(clientId)).erasePerson(id);
   await db.batch([forgetFailuresOf(db, email), ...scrubUserStatements(db, id, clock.now())]);
 }

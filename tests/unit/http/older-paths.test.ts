@@ -15,8 +15,19 @@ describe("A path of the older gateway", () => {
     ["/api/docs", "/api/docs"],
     ["/x/api/auth/login", "/x/api/auth/login"],
     ["/api/v1/api/auth/login", "/api/v1/api/auth/login"],
+    ["/api/v1/user/personalization/user-profile", "/api/v1/personalization/user-profile/me"],
+    ["/api/v1/user/personalization/user-profile/facts/7", "/api/v1/personalization/user-profile/me/facts/7"],
+    ["/api/v1/user/personalization/context", "/api/v1/personalization/context/me"],
+    ["/api/v1/user/personalization/recommendations", "/api/v1/personalization/recommendations"],
+    ["/api/v1/user/personalizations", "/api/v1/user/personalizations"],
   ])("%s means %s", (path, meant) => {
     expect(meantPath(new Request(`http://platform.test${path}`))).toBe(meant);
+  });
+
+  it("below oneself, where something is made, has no id yet", () => {
+    const made = (path: string) => meantPath(new Request(`http://platform.test${path}`, { method: "POST" }));
+    expect(made("/api/v1/user/personalization/user-profile")).toBe("/api/v1/personalization/user-profile");
+    expect(made("/api/v1/user/personalization/context")).toBe("/api/v1/personalization/context");
   });
 
   it("is answered as the path that it means is, refusals and rights included", async () => {

@@ -26,12 +26,13 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o - - o o - o o o o o o o o o o o o o o o o o o o o p",
-    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions updateConsents connectWebSocket connectConversation createWebSocketTicket cancelSubscription resumeSubscription openCheckout changePlan",
+    "resendVerification validateToken getSession logout deleteAccount changeEmail confirmEmail changePassword listSessions endSession endOtherSessions updateConsents exportOwnData connectWebSocket connectConversation createWebSocketTicket cancelSubscription resumeSubscription openCheckout changePlan",
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getConsents getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance search listRuns stopRuns rerun createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover streamChat resumeChat uploadAttachment getAttachment searchConversations rateMessage rateConversation",
+    "getProfile updateProfile uploadAvatar getConsents createPersonProfile updatePersonProfile patchPersonProfile deletePersonProfile updateFact deleteFact createContextEvent getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices listInstances createInstance search listRuns stopRuns rerun createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover streamChat resumeChat uploadAttachment getAttachment searchConversations rateMessage rateConversation",
   ],
+  ["- o o o t t t t o o o o o o o o o o o o t t t o o o o p", "getPersonProfile getPersonContext"],
   ["- o o o t t t o o o o o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o o o o o t t o o o o p", "getProject updateProject deleteProject"],
   [

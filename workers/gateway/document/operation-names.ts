@@ -25,6 +25,7 @@ const named: Readonly<Record<string, string>> = {
   changePassword: "Password change",
   changeEmail: "Change of e-mail address",
   confirmEmail: "Confirmation of a new e-mail address",
+  exportOwnData: "Everything about oneself",
   uploadAvatar: "Avatar upload",
   connectWebSocket: "WebSocket",
   streamChat: "Message of the AI SDK",

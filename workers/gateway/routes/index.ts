@@ -40,6 +40,7 @@ import { internalMetrics } from "./internal-metrics.ts";
 import { locations } from "./locations.ts";
 import { orders } from "./orders.ts";
 import { payments } from "./payments.ts";
+import { personalization } from "./personalization.ts";
 import { executions } from "./personas/executions.ts";
 import { instances } from "./personas/instances.ts";
 import { memories } from "./personas/memories.ts";
@@ -77,6 +78,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/user", user);
   app.route("/api/v1/user/consents", userConsents);
   app.route("/api/v1/avatars", avatars);
+  app.route("/api/v1/personalization", personalization);
   app.route("/api/v1/projects", projects);
   app.route("/api/v1/canned-replies", cannedReplies);
   app.route("/api/v1/chat", chat);

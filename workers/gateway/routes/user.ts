@@ -1,3 +1,4 @@
+import { exportOwnData, ownDataSchema } from "#src/data-export/index.ts";
 import {
   changeEmail,
   changePassword,
@@ -9,12 +10,19 @@ import {
   listSessions,
   updateProfile,
 } from "#src/identity/index.ts";
+import { fileAnswer, fileDocumented } from "../rest/exported-file.ts";
 import { del, get, post, put, restRouter } from "../rest/table.ts";
 
 export const user = restRouter("User", [
   get("/profile", getProfile, "The profile"),
   put("/profile", updateProfile, "The profile"),
   del("/delete", deleteAccount, "Deleted"),
+  get("/data-export", exportOwnData, "The file", {
+    responses: fileDocumented("my-data.json", {
+      "application/json": { schema: ownDataSchema },
+    }),
+    answer: fileAnswer,
+  }),
   post("/password", changePassword, "Changed"),
   get("/sessions", listSessions, "Sessions"),
   del("/sessions", endOtherSessions, "Ended"),

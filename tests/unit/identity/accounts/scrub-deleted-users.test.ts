@@ -8,6 +8,7 @@ import { account, auditedActions, later, logIn, password, signedIn } from "#test
 import { call, send } from "#tests/support/api.ts";
 import { tenantObject } from "#tests/support/objects.ts";
 import { bodyOf, makeTemplate } from "#tests/support/personas.ts";
+import { storedOf } from "#tests/support/persons.ts";
 import { pictures } from "#tests/support/pictures.ts";
 import { testPlatform } from "#tests/support/platform-in-process.ts";
 import { runJobs } from "#workers/gateway/jobs.ts";
@@ -47,6 +48,8 @@ async function personalAccount(clientId: string) {
   const upload = { method: "POST", headers: owner.headers, body: pictures.png };
   await bodyOf(await call("/api/v1/user/avatar", upload), 200);
   await send("POST", "/api/v1/projects", { name: "Ada-Unmistakable" }, owner.headers);
+  const liking = { conversation_preferences: { name_to_use: "Ada-Unmistakable" } };
+  await bodyOf(await send("POST", "/api/v1/personalization/user-profile", liking, owner.headers), 201);
   const { id: template_id } = await makeTemplate(clientId);
   const config = { system_prompt: "Ada-Unmistakable" };
   const instance = await bodyOf<{ id: string }>(
@@ -75,7 +78,11 @@ describe("After the retention period", () => {
     expect(await tablesWith("Ada-Unmistakable")).toEqual(
       expect.arrayContaining(["user_profiles", "projects", "persona_instances"]),
     );
+    expect(await storedOf("scrub_all")).toContain("Ada-Unmistakable");
     await later(31 * day, () => runJobs(env, Date.now()));
+    // What tells of the erasure itself goes once it was heard.
+    expect(await storedOf("scrub_all", ["news"])).not.toContain(owner.id);
+    expect(await storedOf("scrub_all")).not.toContain("Ada-Unmistakable");
     expect(await tablesWith(owner.email)).toEqual([]);
     expect(await tablesWith("Ada-Unmistakable")).toEqual([]);
     for (const table of ["sessions", "one_time_tokens", "user_permissions"]) {

@@ -1,0 +1,1 @@
+ALTER TABLE `persona_chats` ADD `personalisation` text DEFAULT 'off' NOT NULL;

@@ -1,0 +1,45 @@
+import { z } from "@hono/zod-openapi";
+import { auditAction } from "#src/audit/index.ts";
+import type { Account } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+import type { Platform } from "#src/platform.ts";
+
+/** How a path or a body names oneself. */
+export const oneself = "me";
+
+export const personIdSchema = z.string().min(1).max(100).openapi({
+  description: "Whose it is: an account, or a visitor; `me` for oneself",
+  example: "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c",
+});
+
+export const personParams = z.object({ user_id: personIdSchema });
+
+/** Who is meant by an id. */
+export const meantPerson = ({ userId }: Pick<Account, "userId">, id: string): string =>
+  id === oneself ? userId : id;
+
+/**
+ * The caller, where an id means them.
+ * @throws AppError `INSUFFICIENT_PERMISSIONS`: what is known of somebody is changed by them alone
+ */
+export function ownPerson(actor: Account, id: string): string {
+  if (meantPerson(actor, id) !== actor.userId) throw new AppError("INSUFFICIENT_PERMISSIONS");
+  return actor.userId;
+}
+
+/**
+ * A person of whom the caller may know what is known: themself; for staff anybody of their tenant, which leaves a trace
+ * before it is shown.
+ * @throws AppError `INSUFFICIENT_PERMISSIONS`
+ */
+export async function readablePerson(
+  platform: Pick<Platform, "db" | "clock">,
+  actor: Account,
+  id: string,
+): Promise<string> {
+  const personId = meantPerson(actor, id);
+  if (personId === actor.userId) return personId;
+  if (actor.scope === "own") throw new AppError("INSUFFICIENT_PERMISSIONS");
+  await auditAction(platform, actor, { action: "profile.opened", target: { type: "user", id: personId } });
+  return personId;
+}
