@@ -20,6 +20,7 @@ const alone = [
   // What listens in the background, with sockets and timers that belong to the object which runs a file.
   "tests/unit/client/**/*.test.ts",
   "tests/unit/analytics/calls-today.test.ts",
+  "tests/unit/analytics/counting.test.ts",
   "tests/unit/conformance.test.ts",
   "tests/unit/identity/accounts/scrub-deleted-users.test.ts",
   "tests/unit/identity/gates/lowered-tier.test.ts",

@@ -9,6 +9,7 @@ import { AttachmentRows } from "./attachment-rows.ts";
 import { CompactionDesk } from "./compaction-desk.ts";
 import { ConversationLog } from "./conversation-log.ts";
 import { ConversationState } from "./conversation-state.ts";
+import { Counting } from "./counting.ts";
 import { EditDesk } from "./edit-desk.ts";
 import { Eraser } from "./eraser.ts";
 import { FileKeeper } from "./file-keeper.ts";
@@ -81,11 +82,13 @@ export function assemble(
     search: () => objects.conversationSearch(clientId),
   });
   const now = () => clock.now();
+  const counting = new Counting({ state, log });
   const live = new Live({ ...shared, ctx, texts, logger, later, now });
   const gateway = gatewayCalls(socketCalls, (what, error) => logger.error(what, errorFields(error)));
   return {
     ...shared,
     search,
+    counting,
     clientId,
     id,
     clock,
@@ -103,7 +106,10 @@ export function assemble(
       write,
       workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
       tellTenant: () => tenant.run(),
-      tellLists: () => queues.of("platform-events", name).send(listCopy({ state, messages, participants })),
+      tellLists: () =>
+        queues
+          .of("platform-events", name)
+          .send({ ...listCopy({ state, messages, participants }), counts: counting.next }),
       search,
       files: new FileKeeper({ clientId, id, attachments, outbox, blobs, write }),
       logger,

@@ -29,6 +29,7 @@ type ConversationRow = {
   reading: string | null;
   told: string | null;
   telling: string | null;
+  counted: string | null;
 };
 
 const metadataSchema = z.record(z.string(), z.unknown());
@@ -194,6 +195,11 @@ export class ConversationState {
   /** What its tenant has been told of it, and what it is being told. */
   keepTold({ told, telling }: Pick<ConversationRow, "told" | "telling">): void {
     this.#sql.exec("UPDATE conversation SET told = ?, telling = ?", told, telling);
+  }
+
+  /** How far its log was counted. */
+  keepCounted(counted: string): void {
+    this.#sql.exec("UPDATE conversation SET counted = ?", counted);
   }
 
   /** Something that copies tell has changed. */

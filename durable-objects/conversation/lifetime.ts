@@ -49,9 +49,14 @@ export class Lifetime {
     return erased;
   }
 
-  /** The lists have a copy of this revision. */
-  confirmCopy(revision: number): void {
-    const { state, outbox } = this.#parts;
-    if (state.hasBegun && revision >= state.row.revision) outbox.remove("", "lists");
+  /** The lists have a copy of this revision, and what the log says up to an entry was counted. */
+  confirmCopy(revision: number, countedTo = 0): void {
+    const { state, outbox, counting } = this.#parts;
+    if (!state.hasBegun) return;
+    this.#writing.written((now) => {
+      const isMore = counting.confirm(countedTo);
+      if (revision >= state.row.revision) outbox.remove("", "lists");
+      if (isMore) outbox.tellLists(now);
+    });
   }
 }

@@ -110,8 +110,8 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#lifetime.erase();
   }
 
-  async confirmCopy(revision: number): Promise<void> {
-    this.#lifetime.confirmCopy(revision);
+  async confirmCopy(revision: number, countedTo?: number): Promise<void> {
+    this.#lifetime.confirmCopy(revision, countedTo);
   }
 
   async send(given: NewMessage): Promise<Outcome<SentMessage & Pick<Standing, "logged">>> {

@@ -202,5 +202,19 @@ ALTER TABLE messages ADD COLUMN search_due INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX IF NOT EXISTS messages_search ON messages (seq) WHERE search_due > 0;
 `;
 
+/** `counted`: how far the log was counted, and what of it is still to be known. */
+const counted = `
+ALTER TABLE conversation ADD COLUMN counted TEXT;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
-export const tableSteps: readonly string[] = [first, tools, attachments, summaries, judged, tenant, search];
+export const tableSteps: readonly string[] = [
+  first,
+  tools,
+  attachments,
+  summaries,
+  judged,
+  tenant,
+  search,
+  counted,
+];

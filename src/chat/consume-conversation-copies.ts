@@ -1,3 +1,4 @@
+import { countingOf } from "#src/analytics/index.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { type ConversationMessage, conversationMessageSchema } from "#src/objects/conversation-message.ts";
 import { errorFields } from "#src/observability/logger.ts";
@@ -5,7 +6,7 @@ import type { Platform } from "#src/platform.ts";
 import { retryDelay } from "#src/tasks/index.ts";
 import { putCopies } from "./conversation-repository.ts";
 
-interface Lists extends Pick<Platform, "db" | "log"> {
+interface Lists extends Pick<Platform, "db" | "clock" | "log"> {
   objects: { conversation(clientId: string, id: string): Promise<Pick<ConversationApi, "confirmCopy">> };
 }
 
@@ -14,17 +15,21 @@ export const isAboutConversation = ({ body }: Pick<Message, "body">): boolean =>
   conversationMessageSchema.safeParse(body).success;
 
 /**
- * Brings the lists up to date with copies of conversations, and tells the conversations so. What cannot be written now
+ * Brings the lists up to date with copies of conversations, counts what they tell, all in one batch, and tells the conversations so. What cannot be written now
  * is delivered again; a conversation that is not told sends its copy once more.
  */
 export async function consumeConversationCopies(
   messages: readonly Message[],
-  { db, log, objects }: Lists,
+  { db, clock, log, objects }: Lists,
 ): Promise<void> {
   if (messages.length === 0) return;
-  const copies = newest(messages.map(({ body }) => conversationMessageSchema.parse(body)));
+  const told = messages.map(({ body }) => conversationMessageSchema.parse(body));
+  const copies = newest(told);
+  const counted = told.flatMap(({ client_id: clientId, counts }) =>
+    (counts?.events ?? []).map((event) => ({ clientId, ...event })),
+  );
   try {
-    const [first, ...rest] = putCopies(db, copies);
+    const [first, ...rest] = [...putCopies(db, copies), ...(await countingOf(db, counted, clock.now()))];
     if (first) await db.batch([first, ...rest]);
   } catch (error) {
     log.error("lists of conversations not written; the copies are delivered again", errorFields(error));
@@ -32,9 +37,9 @@ export async function consumeConversationCopies(
     return;
   }
   await Promise.all(
-    copies.map(async ({ client_id, id, revision }) => {
+    copies.map(async ({ client_id, id, revision, counts }) => {
       try {
-        await (await objects.conversation(client_id, id)).confirmCopy(revision);
+        await (await objects.conversation(client_id, id)).confirmCopy(revision, counts?.up_to);
       } catch (error) {
         log.warn("a copy not confirmed; it comes again", {
           client_id,

@@ -1,5 +1,11 @@
 /** The door of `conversations`: what other rooms may import of it. */
 export { compactionEnd, correctedRate, isCompactionDue, type Read } from "./compaction.ts";
+export {
+  type Counted,
+  countEntries,
+  countedSchema,
+  notCounted,
+} from "./counted-entries.ts";
 export { handoverCause, unhelpfulInARow } from "./handover-triggers.ts";
 export { type Holder, heldBy, statusUnder, withChange } from "./holder.ts";
 export {

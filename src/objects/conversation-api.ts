@@ -282,8 +282,8 @@ export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsAp
   receipt(said: SaidReceipt): Promise<Outcome<ReceiptView>>;
   /** Erases all that was said. Of what comes late nothing is written any more. */
   erase(): Promise<Outcome<{ erased: true }>>;
-  /** Lists say that they show it as it was at a revision. */
-  confirmCopy(revision: number): Promise<void>;
+  /** Lists say that they show it as it was at a revision, and up to which entry its log was counted. */
+  confirmCopy(revision: number, countedTo?: number): Promise<void>;
   /** Closes sockets of people who may hear it no longer. */
   endListeners(ended: ListenersEnded): Promise<void>;
   /** The newest turns, the newest first. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { messageRoles, personKinds } from "#src/kernel/chat-words.ts";
 import { conversationStatusSchema } from "./conversation-api.ts";
+import { countedEventSchema, maxTold } from "./counted-events.ts";
 
 /**
  * What travels on `platform-events` besides: a conversation as lists show it. Of two the one with the higher revision
@@ -26,5 +27,9 @@ export const conversationMessageSchema = z.object({
   last_message_at: z.number().int().nullable(),
   ended_at: z.number().int().nullable(),
   erased_at: z.number().int().nullable(),
+  /** What has happened in it that counts, up to an entry of its log; objects of the release before tell none. */
+  counts: z
+    .object({ up_to: z.number().int().nonnegative(), events: z.array(countedEventSchema).max(maxTold) })
+    .optional(),
 });
 export type ConversationMessage = z.infer<typeof conversationMessageSchema>;

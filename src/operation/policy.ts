@@ -3,6 +3,7 @@ import type { Permission } from "#src/kernel/permissions.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
 import { commercePolicies } from "./commerce-policies.ts";
 import { personPolicies } from "./person-policies.ts";
+import { staffPolicies } from "./staff-policies.ts";
 
 /** What lets a caller do something: that they are one at all, a role or a higher one, or a permission. */
 export type Right = "anybody" | { role: Role } | { permission: Permission };
@@ -51,12 +52,6 @@ const administeringSubscriptions = {
   by: "account",
   tenant: may("admin.subscriptions"),
   platform: may("admin.subscriptions"),
-} as const;
-/** People who answer in the persona's place. */
-const byStaff = {
-  by: "account",
-  tenant: [{ role: "moderator" }, { permission: "conversations.handle" }],
-  platform: admin,
 } as const;
 /** With what there is once for all tenants. */
 const ofThePlatform = { by: "account", platform: may("admin.system") } as const;
@@ -187,26 +182,8 @@ export const policies = {
   resumeChat: { ...own, ...read },
   connectConversation: { ...ownAccount, ...read },
   requestHandover: { ...own, ...write },
-  listConversationsOfTenant: { ...byStaff, ...read },
-  getConversationOfTenant: { ...byStaff, ...read },
-  takeConversation: { ...byStaff, ...write },
-  releaseConversation: { ...byStaff, ...write },
-  handBackConversation: { ...byStaff, ...write },
-  assignConversation: { ...byStaff, ...write },
-  setConversationStatus: { ...byStaff, ...write },
-  replyToConversation: { ...byStaff, ...write },
-  hideMessage: { ...byStaff, ...write },
-  streamConversationOfTenant: { ...byStaff, ...read },
-  exportConversations: { ...byStaff, ...read },
-  connectConversationOfTenant: { ...byStaff, by: "session", ...read },
-  uploadAttachmentOfTenant: { ...byStaff, ...write },
-  getAttachmentOfTenant: { ...byStaff, ...read },
-  listCannedReplies: { ...byStaff, ...read },
-  createCannedReply: { ...byStaff, ...write },
-  getCannedReply: { ...byStaff, ...read },
-  updateCannedReply: { ...byStaff, ...write },
-  deleteCannedReply: { ...byStaff, ...write },
 
+  ...staffPolicies,
   ...commercePolicies,
 
   // Administration: clients, agents, workflows

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Lane, type TaskConsumer, taskConsumers, topics } from "#src/engine/topics.ts";
 import { conversationMessageSchema } from "#src/objects/conversation-message.ts";
+import { countedMessageSchema } from "#src/objects/counted-events.ts";
 import { platformBodySchema } from "#src/objects/platform-message.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
 import { maintenanceMessageSchema } from "./maintenance-message.ts";
@@ -65,6 +66,7 @@ export const queueTable = {
       maintenanceMessageSchema,
       webhookMessageSchema,
       conversationMessageSchema,
+      countedMessageSchema,
     ]),
     batchSize: 10,
     topics: {

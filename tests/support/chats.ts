@@ -9,6 +9,7 @@ import type { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { ConversationLog } from "#durable-objects/conversation/conversation-log.ts";
 import { ConversationState } from "#durable-objects/conversation/conversation-state.ts";
+import { Counting } from "#durable-objects/conversation/counting.ts";
 import { listCopy } from "#durable-objects/conversation/list-copy.ts";
 import { MessageStore } from "#durable-objects/conversation/message-store.ts";
 import { Participants } from "#durable-objects/conversation/participants.ts";
@@ -127,8 +128,10 @@ export async function tellLists(clientId: string, id: string): Promise<void> {
   const copy = await runInDurableObject(objectAt({ clientId, id }), (_, { storage }) => {
     const state = new ConversationState(storage);
     const messages = new MessageStore(storage.sql, state);
-    const participants = new Participants(storage.sql, state, new ConversationLog(storage.sql));
-    return listCopy({ state, messages, participants });
+    const log = new ConversationLog(storage.sql);
+    const participants = new Participants(storage.sql, state, log);
+    const counts = new Counting({ state, log }).next;
+    return { ...listCopy({ state, messages, participants }), counts };
   });
   const batch = createMessageBatch("platform-events", [
     { id: uuidv7(), timestamp: new Date(), attempts: 1, body: copy },

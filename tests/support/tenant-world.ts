@@ -164,6 +164,11 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     ),
     201,
   );
+  const steps = [{ event: "conversations.started" }, { event: "messages.sent" }];
+  const funnel = await bodyOf<{ id: string }>(
+    await send("POST", "/api/v1/admin/analytics/funnels", { name: "Funnel", steps }, admin.headers),
+    201,
+  );
   const webhook = await webhookOf(
     clientId,
     receiver(`${clientId.replaceAll("_", "-")}.example`).url,
@@ -191,6 +196,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       message_id: message.id,
       attachment_id: attachment.id,
       canned_reply_id: cannedReply.id,
+      funnel_id: funnel.id,
       memory_id: String(memory.id),
       agent_definition: agentDefinition,
       workflow: definition.id,

@@ -1,4 +1,5 @@
 import { consumeImports } from "#src/administration/index.ts";
+import { consumeCountedEvents, isAboutCounting } from "#src/analytics/index.ts";
 import { consumeConversationCopies, isAboutConversation } from "#src/chat/index.ts";
 import { eventsPlatformOf } from "#src/events-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
@@ -29,10 +30,12 @@ async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<vo
   const maintenance = batch.messages.filter(isAboutMaintenance);
   const webhooks = batch.messages.filter(isAboutWebhook);
   const conversations = batch.messages.filter(isAboutConversation);
-  const others = new Set([...maintenance, ...webhooks, ...conversations]);
+  const counted = batch.messages.filter(isAboutCounting);
+  const others = new Set([...maintenance, ...webhooks, ...conversations, ...counted]);
   const messages = batch.messages.filter((message) => !others.has(message));
   await projectMessages({ queue: batch.queue, messages }, consumer);
   await consumeConversationCopies(conversations, platform);
+  await consumeCountedEvents(counted, platform);
   await consumeMaintenance(maintenance, platform);
   await consumeWebhookNotices(webhooks, platform);
 }

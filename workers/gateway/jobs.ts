@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { sweepImports } from "#src/administration/index.ts";
-import { measureStorage } from "#src/analytics/index.ts";
+import { countFunnels, measureStorage, pruneAnalytics, sketchActivePersons } from "#src/analytics/index.ts";
 import { expireOrders, forgetCommerceKeys } from "#src/commerce/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
 import { handOverHistory } from "#src/history/index.ts";
@@ -56,6 +56,9 @@ export const jobs: Readonly<Record<string, Job>> = {
   "forget keys of commerce": ({ commerce }, now) => forgetCommerceKeys(commerce.db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
+  "count steps of funnels": ({ db }) => countFunnels(db),
+  "note who was active": ({ db }) => sketchActivePersons(db),
+  "end figures that are kept no longer": ({ db }, now) => pruneAnalytics(db, now),
   "measure what lies in R2": (platform, now) => measureStorage(platform, now),
 };
 

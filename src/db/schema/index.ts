@@ -1,3 +1,4 @@
+export * from "./analytics.ts";
 export * from "./audit-log.ts";
 export * from "./canned-replies.ts";
 export * from "./clients.ts";

@@ -5,7 +5,7 @@ import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
  * a row (migrations/0017_row_count_triggers.sql). By `name`:
  * - `clients`;
  * - accounts that are not deleted: `users.tier` by their tier, `users.made` by the day of their making, `users.active` by
- *   the last day on which they were signed in;
+ *   the last day on which they were signed in, `users.of_client` by `{tenant}/{tier}` (migrations/0030_analytics_triggers.sql);
  * - `instances` that are not deleted.
  */
 export const rowCounts = sqliteTable(

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { followAnalyticsConsent } from "#src/analytics/index.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
 import { ownPerson, personParams } from "../person.ts";
@@ -18,11 +19,12 @@ export const deletePersonProfile = operation({
   input: z.object({ params: personParams, headers: z.object({ "if-match": ifMatch }) }),
   output: z.object({}),
   refusals: ["INSUFFICIENT_PERMISSIONS", "PRECONDITION_FAILED"],
-  run: async ({ objects }, actor, { params, headers: { "if-match": match = "*" } }) => {
+  run: async ({ db, objects }, actor, { params, headers: { "if-match": match = "*" } }) => {
     const personId = ownPerson(actor, params.user_id);
     const version = match === "*" ? undefined : Number(match.replaceAll('"', ""));
     const personalisation = await objects.personalisation(actor.clientId);
     valueOrThrow(await personalisation.erasePerson(personId, version));
+    await followAnalyticsConsent(db, { clientId: actor.clientId, person: personId }, false);
     return {};
   },
 });

@@ -41,7 +41,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- - - - t t t t - - - - - - - - - - - - t p t - - - - p",
-    "listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant exportConversations uploadAttachmentOfTenant getAttachmentOfTenant hideMessage listCannedReplies createCannedReply getCannedReply updateCannedReply deleteCannedReply",
+    "getUserAnalytics getConversationAnalytics getRetention getRecommendationAnalytics getSystemAnalytics listFunnels createFunnel getFunnel updateFunnel deleteFunnel getFunnelResult listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant exportConversations uploadAttachmentOfTenant getAttachmentOfTenant hideMessage listCannedReplies createCannedReply getCannedReply updateCannedReply deleteCannedReply",
   ],
   ["- - - - t t - t - - - - - - - - - - - - t p t - - - - p", "connectConversationOfTenant"],
   ["- - - - - t t t - - - - - t - - - - - - - p p - - - t p", "deleteTemplate"],

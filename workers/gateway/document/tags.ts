@@ -23,6 +23,7 @@ export const tags = [
   { name: "Webhooks", description: "URLs that a tenant's events are posted to, and what came of it." },
   { name: "Administration: users", description: "Accounts, their permissions, sessions and audit log." },
   { name: "Administration: conversations", description: "Answering in the persona's place." },
+  { name: "Administration: analytics", description: "Who uses it, how conversations go, who comes back." },
   { name: "Administration: subscriptions", description: "What accounts subscribe to." },
   { name: "Administration: clients", description: "Tenants, their settings and usage." },
   { name: "Administration: agents", description: "Agent types, and persona instances with their health." },

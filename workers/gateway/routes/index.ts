@@ -4,6 +4,7 @@ import type { GatewayContext } from "../context.ts";
 import { jsonBodyLimit, takeBodyIn } from "../middleware/json-body.ts";
 import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
+import { adminAnalytics } from "./admin/analytics.ts";
 import { audit } from "./admin/audit.ts";
 import { clients } from "./admin/clients.ts";
 import { adminConversations } from "./admin/conversations.ts";
@@ -101,6 +102,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/webhooks", webhooks);
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
+  app.route("/api/v1/admin/analytics", adminAnalytics);
   app.route("/api/v1/admin/audit", audit);
   app.route("/api/v1/admin/system", systemConfig);
   app.route("/api/v1/admin/system", systemHealth);

@@ -1,0 +1,66 @@
+import { and, asc, desc, eq, sql } from "drizzle-orm";
+import type { Database } from "#src/db/client.ts";
+import { insertWhere } from "#src/db/insert-select.ts";
+import { funnels, rollupDays } from "#src/db/schema/index.ts";
+import type { ChangedFunnel } from "./schemas.ts";
+
+export type FunnelRow = typeof funnels.$inferSelect;
+
+/** Funnels that a tenant may have. */
+export const maxFunnels = 20;
+
+const one = (clientId: string | undefined, id: string) =>
+  and(eq(funnels.id, id), clientId === undefined ? undefined : eq(funnels.clientId, clientId));
+
+/** Under which the rollups have what a funnel has counted. */
+export const metricOfFunnel = (key: string) => `funnel:${key}` as const;
+
+export const listOfTenant = (db: Database, clientId: string) =>
+  db
+    .select()
+    .from(funnels)
+    .where(eq(funnels.clientId, clientId))
+    .orderBy(desc(funnels.createdAt), desc(funnels.id))
+    .limit(maxFunnels);
+
+export const findFunnel = (db: Database, clientId: string | undefined, id: string) =>
+  db.select().from(funnels).where(one(clientId, id)).get();
+
+/** Writes a funnel while the tenant may have more; false when it may not. */
+export async function insertFunnel(db: Database, row: FunnelRow): Promise<boolean> {
+  const all = db.$count(funnels, eq(funnels.clientId, row.clientId));
+  const inserted = await insertWhere(db, funnels, row, sql`${all} < ${maxFunnels}`);
+  return inserted.meta.changes > 0;
+}
+
+/** What was counted under a key of a tenant's is there no more. */
+const forgetCounts = (db: Database, { clientId, key }: Pick<FunnelRow, "clientId" | "key">) =>
+  db
+    .delete(rollupDays)
+    .where(and(eq(rollupDays.clientId, clientId), eq(rollupDays.metric, metricOfFunnel(key))));
+
+/**
+ * Changes a funnel.
+ * @param anew a key where it is counted anew, from the events that are still known
+ */
+export function updateFunnel(
+  db: Database,
+  funnel: FunnelRow,
+  { name, steps, window_days: windowDays }: ChangedFunnel,
+  now: number,
+  anew: string | undefined,
+) {
+  const change = db
+    .update(funnels)
+    .set({ name, steps, windowDays, updatedAt: now, ...(anew !== undefined && { key: anew, counted: 0 }) })
+    .where(eq(funnels.id, funnel.id))
+    .returning();
+  return anew === undefined ? ([change] as const) : ([change, forgetCounts(db, funnel)] as const);
+}
+
+export const deleteFunnel = (db: Database, funnel: FunnelRow) =>
+  [db.delete(funnels).where(eq(funnels.id, funnel.id)), forgetCounts(db, funnel)] as const;
+
+/** Funnels of all tenants, the one that has counted least first. */
+export const funnelsInTurn = (db: Database, limit: number) =>
+  db.select().from(funnels).orderBy(asc(funnels.counted)).limit(limit);
