@@ -65,6 +65,7 @@ function insideWorkerd(name: string, test: { include: string[]; exclude?: string
             SANDBOX: { name: kCurrentWorker, entrypoint: "Sandbox" },
             GATEWAY: kCurrentWorker,
             SOCKET_CALLS: { name: kCurrentWorker, entrypoint: "SocketCalls" },
+            TOOL_CALLS: { name: kCurrentWorker, entrypoint: "ToolCalls" },
           },
           queueProducers: Object.fromEntries(
             queueNames.map((queue) => [deadLetterBindingOf(queue), { queueName: deadLetterQueueOf(queue) }]),

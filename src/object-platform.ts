@@ -2,6 +2,7 @@ import { type Egress, egressOf } from "#src/egress/index.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
+import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
 import { createLogger, type LogFields, type Logger } from "#src/observability/logger.ts";
 import type { Logs } from "#src/observability/logs.ts";
 import type { SocketCallsApi } from "#src/realtime/index.ts";
@@ -20,6 +21,7 @@ export interface ObjectPlatformBindings
   BLOBS: R2Bucket;
   /** Not there before the gateway is (docs/deployment.md). */
   SOCKET_CALLS?: SocketCallsApi;
+  TOOL_CALLS?: ToolCallsApi;
   LOG_LEVEL?: string;
 }
 
@@ -31,6 +33,8 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
   egress: Egress;
   /** The gateway, which does what only operations may; undefined where it is not bound. */
   socketCalls: SocketCallsApi | undefined;
+  /** The gateway, which carries out what personas do in the shop; undefined where it is not bound. */
+  toolCalls: ToolCallsApi | undefined;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
   semanticIndex(clientId: string): SemanticIndex | undefined;
 }
@@ -42,7 +46,7 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
 export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectId): ObjectPlatform {
   const settings = settingsOf(env);
   const telemetry = telemetryOf(env);
-  const { AI, MEMORY_VECTORS, BLOBS, SOCKET_CALLS } = env;
+  const { AI, MEMORY_VECTORS, BLOBS, SOCKET_CALLS, TOOL_CALLS } = env;
   return {
     ...telemetry,
     settings,
@@ -51,6 +55,7 @@ export function objectPlatformOf(env: ObjectPlatformBindings, id: DurableObjectI
     egress: egressOf(settings),
     blobs: BLOBS,
     socketCalls: SOCKET_CALLS,
+    toolCalls: TOOL_CALLS,
     semanticIndex: (clientId) =>
       AI && MEMORY_VECTORS ? vectorizeIndex({ AI, MEMORY_VECTORS }, clientId) : undefined,
   };

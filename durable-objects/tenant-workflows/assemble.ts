@@ -1,7 +1,9 @@
+import { answeredBy } from "#src/kernel/answered-by.ts";
 import { jurisdictionSchema } from "#src/kernel/placement.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import { newRunId } from "#src/objects/run-id.ts";
-import { createLogger } from "#src/observability/logger.ts";
+import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
+import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { fuelOfTexts, modelTable } from "#src/providers/index.ts";
 import { Alarm } from "./alarm.ts";
 import { ChangeSignal } from "./change-signal.ts";
@@ -125,6 +127,14 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const mover = new RunMover(shared);
   const tasks = new TaskDesk({ ...shared, mover });
   const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
+  const toolCalls: ToolCallsApi = {
+    useTool: (call) =>
+      answeredBy(
+        platform.toolCalls,
+        (gateway) => gateway.useTool(call),
+        (error) => logger.error("the gateway did not answer a tool's call", errorFields(error)),
+      ),
+  };
   return {
     storage,
     audience,
@@ -146,6 +156,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     archive,
     desk: new RunDesk({ ...shared, mover, idempotency }),
     tasks,
+    toolCalls,
     handOver: platform.handOver,
     retention: new Retention({ ...shared, archive, room, retentionMs }),
     delivery: new Delivery({

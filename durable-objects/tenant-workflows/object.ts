@@ -113,6 +113,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   claimTasks(...call: Parameters<TasksApi["claimTasks"]>) {
     return this.#tasks.claimTasks(...call);
   }
+  useTool(...call: Parameters<TasksApi["useTool"]>) {
+    return this.#tasks.useTool(...call);
+  }
   renewTasks(...call: Parameters<TasksApi["renewTasks"]>) {
     return this.#tasks.renewTasks(...call);
   }

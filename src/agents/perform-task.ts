@@ -10,6 +10,7 @@ import { compact } from "./chat/compact.ts";
 import { handOver } from "./chat/hand-over.ts";
 import type { Persons } from "./chat/known-person.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
+import { isOfShop, useShop } from "./use-shop.ts";
 import { writeText } from "./write-text.ts";
 
 /** What an agent works with. */
@@ -33,5 +34,6 @@ export function performTask(task: TaskWork, world: AgentWorld): Promise<TaskOutc
   if (assignment.topic === chatTurnTopic) return answerTurn(task, world);
   if (assignment.topic === compactionTopic) return compact(task, providers, conversationOf);
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
+  if (isOfShop(assignment)) return useShop(task);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
 }

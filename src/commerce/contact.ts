@@ -1,8 +1,8 @@
 import { type Account, hasPermission, missingPermission } from "#src/kernel/actor.ts";
 
-/** Whether somebody sees e-mail addresses, telephone numbers and addresses in clear. */
-export const seesContacts = (actor: Pick<Account, "role" | "permissions">): boolean =>
-  hasPermission(actor, "customers.contact");
+/** Whether somebody sees e-mail addresses, telephone numbers and addresses in clear. A persona never does. */
+export const seesContacts = (actor: Account): boolean =>
+  actor.kind !== "run" && hasPermission(actor, "customers.contact");
 
 /** @throws AppError `INSUFFICIENT_PERMISSIONS` for who is not to learn, by asking, what is masked for them */
 export function requireContacts(actor: Account): void {

@@ -2,7 +2,7 @@ import type { Tier } from "#src/kernel/actor.ts";
 import { jsonBytes } from "./limits.ts";
 import { actionOfTopic } from "./plans/actions.ts";
 import type { AgentRoute, StartRun } from "./start-run.ts";
-import { handoverTopic } from "./topics.ts";
+import { handoverTopic, shopTopic } from "./topics.ts";
 
 /** Default budget of a run by tier, in fuel units (docs/workflows.md#fuel). */
 export const fuelBudgets: Record<Tier, number> = { free: 100, basic: 500, premium: 2000, enterprise: 10_000 };
@@ -31,6 +31,8 @@ const fixedCosts = new Map([
   ["database_query", 1],
   ["store_memory", 2],
   ["retrieve_memory", 2],
+  ["read_shop", 1],
+  ["change_shop", 5],
   ["hand_over", 0],
   ["pause_for_human_input", 0],
   ["complete_workflow", 0],
@@ -67,6 +69,7 @@ interface Work {
 function workOf(action: string, { topic = "", category }: Work): string {
   if (topic === "" || memoryActions.includes(action)) return action;
   if (topic === handoverTopic) return "hand_over";
+  if (topic === shopTopic) return action;
   const own = actionOfTopic(topic);
   if (own !== "ai_text_generate") return own;
   if (reviewActions.includes(action)) return "reasoning_review";

@@ -10,6 +10,9 @@ export const topics = {
 /** Where a conversation is handed over to people: a tool of turns alone, to which no plan that somebody writes has a way. */
 export const handoverTopic = "system.agent.chat.handover";
 
+/** Where what a persona does in the shop is carried out: a tool, to which no plan that somebody writes has a way. */
+export const shopTopic = "system.agent.shop.process";
+
 const agentTaskPrefix = "system.tasks.";
 export const workflowPrefix = "workflow:";
 
@@ -56,6 +59,9 @@ export function agentTypeOfTopic(topic: string): string {
       return "image-generator";
     case topics.reasoning:
       return "reasoning";
+    case shopTopic:
+      // No agent of one's own can have such a name.
+      return "shop.tools";
     default:
       return "copywriter";
   }

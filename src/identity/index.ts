@@ -1,4 +1,5 @@
 /** The door of `identity`: what other rooms may import of it. */
+export { accountNow } from "./accounts/account-now.ts";
 export { changeEmail } from "./accounts/change-email.ts";
 export { confirmEmail } from "./accounts/confirm-email.ts";
 export { deleteAccount } from "./accounts/delete-account.ts";

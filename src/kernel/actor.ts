@@ -20,7 +20,16 @@ export const scopes = ["own", "tenant", "platform"] as const;
 export type Scope = (typeof scopes)[number];
 
 /** The way a call comes in. */
-export type Way = "rest" | "graphql" | "websocket" | "mcp" | "compatible" | "chat" | "schedule" | "job";
+export type Way =
+  | "rest"
+  | "graphql"
+  | "websocket"
+  | "mcp"
+  | "compatible"
+  | "chat"
+  | "schedule"
+  | "job"
+  | "persona";
 
 interface Caller {
   /** The tenant that the call is made in. */
@@ -60,6 +69,16 @@ interface Scheduled extends Caller {
   scheduleId: string;
 }
 
+/** A persona at work, which may do what the owner of its run may. */
+interface Working extends Caller {
+  kind: "run";
+  userId: string;
+  email: string;
+  runId: string;
+  /** The persona, where its run is one's. */
+  instanceId: string | null;
+}
+
 /** Somebody without an account. */
 export interface Visitor extends Caller {
   kind: "visitor";
@@ -73,7 +92,7 @@ export interface PlatformItself extends Caller {
 }
 
 /** Whoever acts for an account. */
-export type Account = SignedIn | KeyHolder | Scheduled;
+export type Account = SignedIn | KeyHolder | Scheduled | Working;
 
 /**
  * Who acts. Made where a call comes in and passed down as an argument; everything that is decided about a caller is

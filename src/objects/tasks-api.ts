@@ -58,6 +58,11 @@ export interface TasksApi {
    * nothing where memory is not enabled or the task is not out any more.
    */
   recallMemories(taskId: string, attempt: number, text: string): Promise<string[]>;
+  /**
+   * Has a call of the shop's tools done, which is a task that is out in this attempt; done again it is done once.
+   * Objects of the release before have no such tools.
+   */
+  useTool(taskId: string, attempt: number): Promise<Outcome<unknown>>;
   /** Keeps the leases of claimed tasks while their work goes on. */
   renewTasks(addresses: readonly TaskAddress[]): Promise<void>;
   /** Consumers of the release before bring text here, which goes nowhere: it only keeps the lease. */

@@ -79,7 +79,7 @@ export class CallLimits {
   /** Under whose name, by which limits and at which gate a call counts; what the platform does by itself does not. */
   #countedOf(actor: Actor, rate: RateClass, { rate_limits }: Configuration): Counted | undefined {
     const { objects } = this.#counting;
-    if (actor.kind === "system" || actor.kind === "schedule") return undefined;
+    if (actor.kind === "system" || actor.kind === "schedule" || actor.kind === "run") return undefined;
     if (isAccount(actor)) {
       const { userId: key, clientId, tier } = actor;
       return { key, limits: limitsOfTier(tier, rate_limits), gate: () => objects.gate(clientId) };

@@ -1,6 +1,6 @@
+import { answeredBy } from "#src/kernel/answered-by.ts";
 import type { AppError } from "#src/kernel/app-error.ts";
 import { type Outcome, refusal } from "#src/kernel/outcome.ts";
-import { withTimeout } from "#src/kernel/with-timeout.ts";
 import type { Caller } from "./connection.ts";
 
 /** An operation that a hub, or a conversation, has carried out for whoever has connected. */
@@ -25,30 +25,23 @@ export interface SocketCallsApi {
   perform(call: SocketCall): Promise<Outcome<unknown>>;
 }
 
-/** Longer than an operation may take. */
-const usualPatienceMs = 20_000;
-
 /**
- * The gateway, as a hub asks it: one that does not answer, or is not bound yet (docs/deployment.md), is a refusal.
+ * The gateway, as a hub asks it.
  * @param failed says what has failed
  */
 export const gatewayCalls = (
   gateway: SocketCallsApi | undefined,
   failed: (message: string, error: unknown) => void,
-  patienceMs = usualPatienceMs,
+  patienceMs?: number,
 ): SocketCallsApi => ({
-  perform: async (call) => {
-    if (!gateway) return unavailable;
-    try {
-      return await withTimeout(gateway.perform(call), patienceMs);
-    } catch (error) {
-      failed("the gateway did not answer a hub", error);
-      return unavailable;
-    }
-  },
+  perform: (call) =>
+    answeredBy(
+      gateway,
+      (bound) => bound.perform(call),
+      (error) => failed("the gateway did not answer a hub", error),
+      patienceMs,
+    ),
 });
-
-const unavailable = refusal("UPSTREAM_UNAVAILABLE", "This cannot be done at present; try again");
 
 /** A refusal, as it crosses from Worker to Worker. */
 export const refusalOf = ({ code, message, details }: AppError): Outcome<never> =>

@@ -44,11 +44,14 @@ it("The first time the objects go first, with the classes that the others bind",
 describe("The objects' hubs ask the gateway, which binds the objects in turn", () => {
   const whole = parse(readFileSync(objects, "utf8"));
 
-  it("by an entrypoint that it has", () => {
+  it("by entrypoints that it has", () => {
     expect(whole.services).toEqual([
       { binding: "SOCKET_CALLS", service: "persona-gateway", entrypoint: "SocketCalls" },
+      { binding: "TOOL_CALLS", service: "persona-gateway", entrypoint: "ToolCalls" },
     ]);
-    expect(readFileSync("workers/gateway/index.ts", "utf8")).toContain("export { SocketCalls }");
+    const exported = readFileSync("workers/gateway/index.ts", "utf8");
+    for (const entrypoint of ["SocketCalls", "ToolCalls"])
+      expect(exported).toContain(`export { ${entrypoint} }`);
     expect(parse(readFileSync(gateway, "utf8")).name).toBe("persona-gateway");
   });
 

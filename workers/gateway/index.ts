@@ -4,6 +4,7 @@ import type { GatewayEnv } from "./env.ts";
 import { runJobs } from "./jobs.ts";
 
 export { SocketCalls } from "./socket-calls.ts";
+export { ToolCalls } from "./tool-calls.ts";
 
 const app = createApp();
 

@@ -6,7 +6,7 @@ import {
   type TaskFailure,
   taskAddressSchema,
 } from "#src/engine/task-report.ts";
-import type { Outcome } from "#src/kernel/outcome.ts";
+import { type Outcome, refusal } from "#src/kernel/outcome.ts";
 import { readFailure } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport, TasksApi } from "#src/objects/tasks-api.ts";
 import type { Assembly } from "../assemble.ts";
@@ -33,6 +33,12 @@ export class Tasks implements TasksApi {
     const found = await tasks.recall(...address, z.string().parse(text), Date.now());
     handOver.after((work) => delivery.after(work));
     return found;
+  }
+
+  async useTool(taskId: string, attempt: number): Promise<Outcome<unknown>> {
+    const { tasks, toolCalls } = this.#parts;
+    const call = tasks.toolCallOf(...taskAddressSchema.parse([taskId, attempt]));
+    return call ? toolCalls.useTool(call) : refusal("CONFLICT", "The task is not open");
   }
 
   async renewTasks(addresses: readonly TaskAddress[]): Promise<void> {

@@ -16,6 +16,7 @@ import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { Jurisdiction } from "#src/kernel/placement.ts";
 import { refusedReport } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tasks-api.ts";
+import type { ToolCall } from "#src/objects/tool-calls.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import type { Alarm } from "../alarm.ts";
@@ -26,6 +27,7 @@ import type { RunMover } from "../runs/run-mover.ts";
 import type { RunStore } from "../runs/run-store.ts";
 import { takenWith, takesFor } from "./next-task.ts";
 import type { TaskLeases } from "./task-leases.ts";
+import { toolCallIn } from "./tool-call.ts";
 import type { DueTask } from "./waiting-lines.ts";
 
 interface Parts {
@@ -182,6 +184,12 @@ export class TaskDesk {
   async recall(taskId: string, attempt: number, text: string, now: number): Promise<string[]> {
     const found = this.#findOut(taskId, attempt);
     return found ? this.#parts.memory.fitting(found.run, found.task.topic, text, now) : [];
+  }
+
+  /** The call of a tool that a task is; undefined of one that is not out. */
+  toolCallOf(taskId: string, attempt: number): ToolCall | undefined {
+    const found = this.#findOut(taskId, attempt);
+    return found && toolCallIn(found);
   }
 
   renew(taskId: string, attempt: number, now: number): TaskReport {

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { conversationTools } from "#src/engine/tool-loop/built-in-tools.ts";
+import { builtInTools, conversationTools } from "#src/engine/tool-loop/built-in-tools.ts";
 import { workflowPrefix } from "#src/engine/topics.ts";
 import { busyWays, chatAudiences } from "#src/kernel/chat-words.ts";
 import { personalisations } from "#src/kernel/personalisation-words.ts";
@@ -7,7 +7,7 @@ import { personalisations } from "#src/kernel/personalisation-words.ts";
 const text = (max: number) => z.string().trim().min(1).max(max);
 
 /** Tools of conversations, besides workflows. */
-const tools = ["web_search", "generate_image", "search_memory", "remember", "handover_to_human"] as const;
+const tools = [...builtInTools, ...conversationTools].map(({ name }) => name);
 
 const isTool = (name: string): boolean =>
   tools.some((tool) => tool === name) ||

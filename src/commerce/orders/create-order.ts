@@ -3,7 +3,6 @@ import { v7 as uuidv7 } from "uuid";
 import { columnsOf } from "#src/http/columns-of.ts";
 import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import type { OrderSource } from "#src/kernel/commerce-words.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
 import { changeStatement } from "../change-statement.ts";
@@ -30,8 +29,11 @@ import { type CreateOrder, createOrderSchema, orderSchema } from "./schemas.ts";
 import { requireEnough } from "./shortages.ts";
 import { viewOfOrder } from "./views.ts";
 
-/** The way an order came in, by the way of the call. */
-const sourceOf = ({ via }: Account): OrderSource => (via === "graphql" ? "graphql" : "api");
+/** The way an order came in, by whose call it was: a persona's says which of its runs. */
+function originOf(actor: Account): Pick<OrderRow, "source" | "runId" | "instanceId"> {
+  if (actor.kind === "run") return { source: "persona", runId: actor.runId, instanceId: actor.instanceId };
+  return { source: actor.via === "graphql" ? "graphql" : "api", runId: null, instanceId: null };
+}
 
 const minuteMs = 60_000;
 
@@ -44,10 +46,8 @@ function newOrder(actor: Account, settings: ShopSettings, now: number) {
     status: "pending",
     paid: 0,
     refunded: 0,
-    source: sourceOf(actor),
+    ...originOf(actor),
     createdBy: actor.userId,
-    runId: null,
-    instanceId: null,
     reservedUntil: reservationMinutes === 0 ? null : now + reservationMinutes * minuteMs,
     cancelReason: null,
     day: dayIn(timeZone, now),

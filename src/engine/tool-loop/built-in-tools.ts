@@ -1,29 +1,12 @@
 import { z } from "@hono/zod-openapi";
-import { issueLines } from "#src/kernel/issues.ts";
 import { handoverTopic, topics } from "../topics.ts";
+import { checkedTool } from "./checked-tool.ts";
+import { shopTools } from "./shop-tools.ts";
 import type { Tool } from "./tool.ts";
-
-/** A tool whose arguments are checked by a schema, which is also what the model is told. */
-const tool = (
-  { name, ...more }: Pick<Tool, "name" | "action" | "topic" | "description">,
-  schema: z.ZodType<Record<string, unknown>>,
-): Tool => ({
-  ...more,
-  name,
-  calledBy: name,
-  inputSchema: () => {
-    const { $schema: _, ...described } = z.toJSONSchema(schema, { io: "input" });
-    return described;
-  },
-  read: (input) => {
-    const { data, error } = schema.safeParse(input);
-    return data ? { ok: true, input: data } : { ok: false, problem: issueLines(error).join("; ") };
-  },
-});
 
 /** The tools that every persona may be given. What they do, steps of plans can do as well. */
 export const builtInTools: readonly Tool[] = [
-  tool(
+  checkedTool(
     {
       name: "web_search",
       action: "web_search",
@@ -35,7 +18,7 @@ export const builtInTools: readonly Tool[] = [
       num_results: z.number().int().min(1).max(20).default(5),
     }),
   ),
-  tool(
+  checkedTool(
     {
       name: "generate_image",
       action: "ai_image_generate",
@@ -47,7 +30,7 @@ export const builtInTools: readonly Tool[] = [
       aspect_ratio: z.enum(["1:1", "4:3", "3:4", "16:9", "9:16"]).default("1:1"),
     }),
   ),
-  tool(
+  checkedTool(
     {
       name: "search_memory",
       action: "retrieve_memory",
@@ -59,7 +42,7 @@ export const builtInTools: readonly Tool[] = [
       limit: z.number().int().min(1).max(20).default(5),
     }),
   ),
-  tool(
+  checkedTool(
     {
       name: "remember",
       action: "store_memory",
@@ -73,11 +56,12 @@ export const builtInTools: readonly Tool[] = [
       type: z.string().trim().min(1).max(64).default("note"),
     }),
   ),
+  ...shopTools,
 ];
 
 /** What only a turn of a conversation may be given. */
 export const conversationTools: readonly Tool[] = [
-  tool(
+  checkedTool(
     {
       name: "handover_to_human",
       action: "hand_over",

@@ -34,11 +34,17 @@ export interface ToolSurroundings {
   more?: readonly Tool[];
 }
 
+/** What the persona's policy says of a tool; one that changes something is asked about at least. */
+function verdictOf({ name, changes }: Tool, config: Readonly<Record<string, unknown>>): Verdict {
+  const verdict = verdictOn(name, config);
+  return changes && verdict === "allow" ? "ask" : verdict;
+}
+
 /** The tools that a step names, by what a model calls them. */
 export function offeredTools(
   names: readonly string[],
   { config, workflows, more }: ToolSurroundings,
 ): ReadonlyMap<string, OfferedTool> {
   const tools = names.flatMap((name) => toolNamed(name, workflows, more) ?? []);
-  return new Map(tools.map((tool) => [tool.calledBy, { ...tool, verdict: verdictOn(tool.name, config) }]));
+  return new Map(tools.map((tool) => [tool.calledBy, { ...tool, verdict: verdictOf(tool, config) }]));
 }

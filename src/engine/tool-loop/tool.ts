@@ -14,6 +14,8 @@ export interface Tool extends Pick<TaskState, "action" | "topic"> {
   /** As a model calls it: letters, digits, _ and -. */
   calledBy: string;
   description: string;
+  /** Whether it changes what others see: it is carried out only after a person has allowed it, whatever a policy says. */
+  changes?: true;
   /** What it takes, as JSON Schema. */
   inputSchema(): Record<string, unknown>;
   read(input: unknown): ReadArguments;

@@ -42,6 +42,8 @@ const starterOf = (actor: Account): RunStarter => {
       return { kind: actor.kind, id: actor.keyId };
     case "schedule":
       return { kind: actor.kind, id: actor.scheduleId };
+    case "run":
+      return { kind: "system", id: actor.runId };
   }
 };
 

@@ -33,25 +33,43 @@ export function questionIn(messages: readonly Said[]): { text: string; rounds: n
   };
 }
 
+/** A call of a tool; with arguments where the words say them. */
+export interface AskedCall {
+  name: string;
+  input?: Record<string, unknown>;
+}
+
 /**
- * Which tools words ask for, round by round: "call `web_search` and call `remember`, then call `generate_image`". What
- * stands in blocks of data asks for nothing.
+ * Which tools words ask for, round by round: "call `web_search` and call `remember`, then call `orders_find` with
+ * {"number": 7}". What stands in blocks of data asks for nothing.
  */
-export function callsAskedFor(text: string, round: number): string[] {
+export function callsAskedFor(text: string, round: number): AskedCall[] {
   const instruction = text.split(/<\/data(?:-\d+)?>/).at(-1) ?? text;
   const asking = instruction.split(/\bthen\b/).filter((part) => /\bcall `/.test(part));
-  return [...(asking[round] ?? "").matchAll(/\bcall `([\w-]{1,128})`/g)].map(([, name = ""]) => name);
+  const calls = (asking[round] ?? "").matchAll(
+    /\bcall `([\w-]{1,128})`(?: with (\{[^\n]{0,2000}?\})(?= and call|, then|$|\n))?/g,
+  );
+  return [...calls].map(([, name = "", said]) => ({ name, ...(said && { input: argumentsIn(said) }) }));
+}
+
+function argumentsIn(said: string): Record<string, unknown> {
+  try {
+    return JSON.parse(said);
+  } catch {
+    // A model as well can say what is no JSON.
+    return { unreadable: said };
+  }
 }
 
 /**
  * Which tools anything that was read asks for, wherever it stands: what a model would call that takes data for
  * instructions. It asks for no tool twice.
  */
-export function callsObeyed(system: string, messages: readonly Said[]): string[] {
+export function callsObeyed(system: string, messages: readonly Said[]): AskedCall[] {
   const called = messages.flatMap(blocksOf).flatMap(({ type, name }) => (type === "tool_use" ? [name] : []));
   const read = [system, ...messages.flatMap(blocksOf).map((block) => JSON.stringify(block))].join("\n");
   const asked = [...read.matchAll(/\bcall `([\w:-]{1,128})`/g)].map(([, name = ""]) => name);
-  return [...new Set(asked)].filter((name) => !called.includes(name));
+  return [...new Set(asked)].flatMap((name) => (called.includes(name) ? [] : { name }));
 }
 
 /** Why the real service would refuse messages whose calls and results do not belong together. */

@@ -1,11 +1,12 @@
 import { digestOf } from "../digest.ts";
 import { disturbedAnswer, type ErrorAnswer, endingOf, jsonAnswer } from "../disturbed-answer.ts";
 import { type FailureMode, failureModeOf } from "../failure-modes.ts";
-import { callsAskedFor, callsObeyed, questionIn } from "./asked-calls.ts";
+import { type AskedCall, callsAskedFor, callsObeyed, questionIn } from "./asked-calls.ts";
 import { composeText } from "./compose.ts";
 import { seenIn } from "./files.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
 import type { Content, Message } from "./message.ts";
+import { orderAnswer, orderCalls } from "./order-desk.ts";
 import { beyondWindow, readUsage, tokensOf, tokensRead } from "./reading.ts";
 import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
 import { streamMessage } from "./stream.ts";
@@ -96,20 +97,32 @@ function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode 
     return mode === "misfit" || !schema ? { unexpected: true } : fillSchema(schema, prompt, leaningOf(mode));
   };
   const isForm = tool_choice?.disable_parallel_tool_use === true;
-  const { text, rounds } = questionIn(messages);
+  const { text, rounds, results } = questionIn(messages);
   const obeyed = mode === "obey" ? callsObeyed(JSON.stringify(request.system ?? ""), messages) : undefined;
-  const names = isForm ? [tools[0]?.name ?? ""] : (obeyed ?? callsAskedFor(text, rounds));
+  const calls = isForm
+    ? [{ name: tools[0]?.name ?? "" }]
+    : (obeyed ?? [
+        ...callsAskedFor(text, rounds),
+        ...orderCalls(
+          text,
+          results,
+          tools.map((tool) => tool.name),
+        ),
+      ]);
   if (isForm && mode === "words") {
-    const json = JSON.stringify(inputOf(names[0]), null, 2);
+    const json = JSON.stringify(inputOf(calls[0]?.name), null, 2);
     return [{ type: "text", text: `Here it is:\n\n\`\`\`json\n${json}\n\`\`\`` }];
   }
-  if (names.length === 0) return [words];
+  if (calls.length === 0) {
+    const answer = orderAnswer(text, results);
+    return answer === undefined ? [words] : [{ type: "text", text: answer }];
+  }
   const id = `toolu_${digestOf(`${prompt}${rounds}`).toString(36)}`;
-  return names.map((name, index) => ({
+  return calls.map(({ name, input }: AskedCall, index) => ({
     type: "tool_use",
     id: index === 0 ? id : `${id}_${index}`,
     name,
-    input: inputOf(name),
+    input: input ?? inputOf(name),
   }));
 }
 

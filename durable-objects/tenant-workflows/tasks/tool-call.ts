@@ -1,0 +1,10 @@
+import type { RunState, TaskState } from "#src/engine/run-state.ts";
+import type { ToolCall } from "#src/objects/tool-calls.ts";
+
+/** A task as the call of a tool that it is, with what only the object knows of it. */
+export function toolCallIn({ run: { header }, task }: { run: RunState; task: TaskState }): ToolCall {
+  const { clientId, userId, instanceId } = header;
+  const { id: taskId, input, ask } = task;
+  const isAllowed = ask?.answer?.approved === true;
+  return { clientId, userId, runId: header.id, instanceId, taskId, input, isAllowed };
+}
