@@ -168,42 +168,4 @@ export const demoTemplates: z.input<typeof createTemplateSchema>[] = [
       },
     },
   },
-  {
-    name: "Order desk",
-    description: "Answers what customers ask about their orders; asks you before it cancels one.",
-    category: "commerce",
-    config: {
-      model: "claude-haiku-5-5",
-      temperature: 0.2,
-      max_tokens: 1024,
-      system_prompt:
-        "You work at a shop's order desk. Look orders up before you speak of them, and say nothing that the tools did not tell you.",
-      input_schema: {
-        type: "object",
-        properties: {
-          question: {
-            type: "string",
-            minLength: 1,
-            maxLength: 500,
-            description: "What the customer asks",
-            examples: ["Where is order 7?"],
-          },
-        },
-        required: ["question"],
-      },
-      workflow: {
-        start_step: "answer",
-        steps: {
-          answer: {
-            action: "ai_text_generate",
-            description: "Look it up and answer",
-            input: { prompt: "Answer the customer: {{input.question}}" },
-            tools: ["orders.find", "orders.get", "products.find", "stock.get", "orders.cancel", "orders.note"],
-            next_step: "done",
-          },
-          done: { action: "complete_workflow", input: { answer: "{{steps.answer.output.text}}" } },
-        },
-      },
-    },
-  },
 ];

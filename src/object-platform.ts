@@ -3,6 +3,7 @@ import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
 import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
+import type { TriggerCallsApi } from "#src/objects/trigger-calls.ts";
 import { createLogger, type LogFields, type Logger } from "#src/observability/logger.ts";
 import type { Logs } from "#src/observability/logs.ts";
 import type { SocketCallsApi } from "#src/realtime/index.ts";
@@ -21,7 +22,7 @@ export interface ObjectPlatformBindings
   BLOBS: R2Bucket;
   /** Not there before the gateway is (docs/deployment.md). */
   SOCKET_CALLS?: SocketCallsApi;
-  TOOL_CALLS?: ToolCallsApi;
+  TOOL_CALLS?: ToolCallsApi & TriggerCallsApi;
   LOG_LEVEL?: string;
 }
 
@@ -33,8 +34,8 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
   egress: Egress;
   /** The gateway, which does what only operations may; undefined where it is not bound. */
   socketCalls: SocketCallsApi | undefined;
-  /** The gateway, which carries out what personas do in the shop; undefined where it is not bound. */
-  toolCalls: ToolCallsApi | undefined;
+  /** The gateway, which carries out what personas do in the shop and starts them; undefined where it is not bound. */
+  toolCalls: (ToolCallsApi & TriggerCallsApi) | undefined;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
   semanticIndex(clientId: string): SemanticIndex | undefined;
 }

@@ -3,6 +3,8 @@ import { jurisdictionSchema } from "#src/kernel/placement.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
+import { triggerOfFeed } from "#src/objects/trigger-calls.ts";
+import type { WebhookEndpointApi } from "#src/objects/webhook-endpoint-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { fuelOfTexts, modelTable } from "#src/providers/index.ts";
 import { Alarm } from "./alarm.ts";
@@ -46,6 +48,20 @@ function ownName({ id, storage: { sql } }: DurableObjectState): string {
   return id.name ?? "";
 }
 
+/** Who takes the events of a feed: a webhook's endpoint; of a trigger's the gateway, which starts its persona. */
+const takersOf =
+  (clientId: string, { objects, toolCalls }: Pick<ObjectPlatform, "objects" | "toolCalls">) =>
+  (feed: string): Pick<WebhookEndpointApi, "take"> => {
+    const triggerId = triggerOfFeed(feed);
+    if (triggerId === undefined) return objects.webhook(clientId, feed);
+    return {
+      take: async (epoch, events) => {
+        if (!toolCalls) throw new Error("The gateway, which starts what is triggered, is not bound");
+        return toolCalls.fireTrigger({ clientId, triggerId, epoch, events });
+      },
+    };
+  };
+
 /** The parts of an object. */
 export type Assembly = ReturnType<typeof assemble>;
 
@@ -83,6 +99,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const audience = new Audience(new HubSpreadMark(marks), log);
   const webhooks = new WebhookFeeds(sql, log);
   const endpointOf = (webhookId: string) => platform.objects.webhook(clientId, webhookId);
+  const takerOf = takersOf(clientId, platform);
   const outbox = new ReadModelOutbox(sql);
   const totals = new RunTotals(sql);
   const history = new RunHistory(sql, clientId, totals);
@@ -100,6 +117,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     audience,
     webhooks,
     endpointOf,
+    takerOf,
     jurisdiction: jurisdictionSchema.parse(ctx.id.jurisdiction),
     shard,
     newId,

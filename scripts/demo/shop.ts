@@ -1,5 +1,6 @@
 import { type ApiClient, dataOf, signIn } from "#client/index.ts";
 import { demo } from "../local/options.ts";
+import { askOrderDesk } from "./order-desk.ts";
 
 const lasting = { currency: "EUR" };
 const euros = (amount: number): string => `${(amount / 100).toFixed(2)} EUR`;
@@ -18,9 +19,10 @@ async function openShop(api: ApiClient) {
   return { products, customers: customers.slice(0, 5) };
 }
 
-/** Drives the demo tenant's shop: orders, what becomes of them, a crowd that wants the last pieces, and the figures. */
+/** Drives the demo tenant's shop: orders, what becomes of them, a persona that customers ask, a crowd that wants the last pieces, and the figures. */
 export async function keepShop(baseUrl: string): Promise<void> {
-  const { api } = await signIn(demo.accounts[0], { baseUrl });
+  const client = await signIn(demo.accounts[0], { baseUrl });
+  const { api } = client;
   const { products, customers } = await openShop(api);
   const line = (text: string) => console.log(text);
   line(`The shop has ${products.length} products and ${customers.length} customers.\n`);
@@ -37,7 +39,12 @@ export async function keepShop(baseUrl: string): Promise<void> {
       `Order ${order.number} of ${customer.name}: ${euros(order.total.amount)}, ${done.status === "pending" ? "confirmed" : done.status}`,
     );
   }
-  await crowd(api, customers[0]?.id ?? "");
+  const [first] = customers;
+  if (!first) throw new Error("Nobody buys here");
+  const items = products.slice(0, 1).map(({ id }) => ({ product_id: id, quantity: 1 }));
+  const wanted = dataOf(await api.POST("/api/v1/orders", { body: { customer_id: first.id, items } }));
+  await askOrderDesk(client, wanted.number);
+  await crowd(api, first.id);
   const { totals, top_products } = dataOf(
     await api.GET("/api/v1/analytics/dashboard", { params: { query: { days: 7 } } }),
   );

@@ -156,10 +156,18 @@ export const runViewSchema = z
       .default(null)
       .openapi({ description: "Counts what has happened to it, as in its events" }),
     started_by: z
-      .object({ kind: z.enum(starterKinds), id: z.string().nullable() })
+      .object({
+        kind: z.enum(starterKinds),
+        id: z.string().nullable(),
+        depth: z
+          .number()
+          .int()
+          .optional()
+          .openapi({ description: "How many triggers have led to it, one after another" }),
+      })
       .nullable()
       .default(null)
-      .openapi({ description: "The user, key or schedule that started it" }),
+      .openapi({ description: "The user, key, schedule or trigger that started it" }),
     input: z.record(z.string(), z.unknown()).nullable().default(null),
     plan: planOfRun.nullable().default(null).openapi({ description: "As it was when the run began" }),
     versions: versionsSchema

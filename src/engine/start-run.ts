@@ -19,12 +19,14 @@ export interface ContentLimit {
   elsewhere: number;
 }
 
-export const starterKinds = ["user", "key", "schedule", "visitor", "system"] as const;
+export const starterKinds = ["user", "key", "schedule", "trigger", "visitor", "system"] as const;
 
-/** Who started a run: a person, a key or a schedule of theirs by its id, or the platform itself. */
+/** Who started a run: a person, a key, a schedule or a trigger of theirs by its id, or the platform itself. */
 export interface RunStarter {
   kind: (typeof starterKinds)[number];
   id: string | null;
+  /** How many triggers have led to it, one after another; none unless said. */
+  depth?: number;
 }
 
 /** Whose memory a run uses (`src/objects/memory.ts`), and the conversation that what it keeps comes from. */

@@ -29,7 +29,8 @@ export type Way =
   | "chat"
   | "schedule"
   | "job"
-  | "persona";
+  | "persona"
+  | "trigger";
 
 interface Caller {
   /** The tenant that the call is made in. */
@@ -69,6 +70,16 @@ interface Scheduled extends Caller {
   scheduleId: string;
 }
 
+/** What an account has planned for when something happens. */
+interface Triggered extends Caller {
+  kind: "trigger";
+  userId: string;
+  email: string;
+  triggerId: string;
+  /** How many triggers have led here, one after another, with this one. */
+  depth: number;
+}
+
 /** A persona at work, which may do what the owner of its run may. */
 interface Working extends Caller {
   kind: "run";
@@ -92,7 +103,7 @@ export interface PlatformItself extends Caller {
 }
 
 /** Whoever acts for an account. */
-export type Account = SignedIn | KeyHolder | Scheduled | Working;
+export type Account = SignedIn | KeyHolder | Scheduled | Triggered | Working;
 
 /**
  * Who acts. Made where a call comes in and passed down as an argument; everything that is decided about a caller is

@@ -7,6 +7,7 @@ import { executionEvents } from "./events/executions.ts";
 import { instanceEvents } from "./events/instances.ts";
 import { personEvents } from "./events/persons.ts";
 import { systemEvents } from "./events/system.ts";
+import { triggerEvents } from "./events/triggers.ts";
 import { webhookEvents as eventsOfWebhooks } from "./events/webhooks.ts";
 
 /** Everything that the platform tells of: name → what it says, who may see it, whether webhooks carry it. */
@@ -17,6 +18,7 @@ export const eventCatalogue = {
   ...accountEvents,
   ...personEvents,
   ...commerceEvents,
+  ...triggerEvents,
   ...eventsOfWebhooks,
   ...systemEvents,
 };

@@ -50,7 +50,9 @@ export const startRunSchema = z.object({
   idempotency: z.object({ key: z.string(), bodyDigest: z.string() }).nullable(),
   requestId: z.string(),
   traceparent: z.string(),
-  startedBy: z.object({ kind: z.enum(starterKinds), id: z.string().nullable() }).optional(),
+  startedBy: z
+    .object({ kind: z.enum(starterKinds), id: z.string().nullable(), depth: z.number().int().optional() })
+    .optional(),
   memoryOf: z.object({ owner: z.string().min(1), conversationId: z.string().min(1) }).optional(),
 }) satisfies z.ZodType<StartRun>;
 

@@ -11,6 +11,7 @@ export const isHeldUpByMaintenance = ({ rate, duringMaintenance }: Policy): bool
 const passes = (actor: Actor): boolean =>
   actor.kind === "system" ||
   actor.kind === "schedule" ||
+  actor.kind === "trigger" ||
   actor.kind === "run" ||
   (actor.scope === "platform" && hasPermission(actor, "admin.system"));
 

@@ -22,6 +22,9 @@ export interface Counting {
   waitUntil(work: Promise<unknown>): void;
 }
 
+/** What the platform does by itself, of which there is only as much as the limits of runs, triggers and schedules allow. */
+const uncounted: readonly Actor["kind"][] = ["system", "schedule", "trigger", "run"];
+
 /** Counts the calls of an occasion against the limits of their callers (docs/api.md#rate-limits). */
 export class CallLimits {
   readonly #counting: Counting;
@@ -79,7 +82,7 @@ export class CallLimits {
   /** Under whose name, by which limits and at which gate a call counts; what the platform does by itself does not. */
   #countedOf(actor: Actor, rate: RateClass, { rate_limits }: Configuration): Counted | undefined {
     const { objects } = this.#counting;
-    if (actor.kind === "system" || actor.kind === "schedule" || actor.kind === "run") return undefined;
+    if (uncounted.includes(actor.kind)) return undefined;
     if (isAccount(actor)) {
       const { userId: key, clientId, tier } = actor;
       return { key, limits: limitsOfTier(tier, rate_limits), gate: () => objects.gate(clientId) };

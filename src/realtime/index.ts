@@ -49,6 +49,7 @@ export { framesFor, type KeptText, withPiece } from "./text/kept-text.ts";
 export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";
+export { patternShape } from "./patterns.ts";
 export { unknownAmong } from "./unknown-patterns.ts";
 export { hearsOfOthers, maySee, runsReadBy } from "./visibility.ts";
 export { FollowedRun } from "./workflow/followed-run.ts";

@@ -44,8 +44,9 @@ it("With watch the demo shows a run by polling, server-sent events and WebSocket
   expect(said).toContain("All three have told the same: ");
 });
 
-it("The shop's demo makes orders, sells nothing that is not there, and tells how it has done", () => {
+it("The shop's demo makes orders, has a persona cancel one that it is allowed to, sells nothing that is not there, and tells how it has done", () => {
   const { status, said } = demo("", "shop");
+  expect(said).toMatch(/It asks first: [\s\S]*Order \d+ is cancelled/);
   expect(said).toMatch(/5 orders are made, 15 are refused[\s\S]*In seven days: \d+ orders/);
   expect(status).toBe(0);
 });

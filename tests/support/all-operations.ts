@@ -19,6 +19,7 @@ import * as search from "#src/search/index.ts";
 import * as subscriptions from "#src/subscriptions/index.ts";
 import * as system from "#src/system/index.ts";
 import * as tenants from "#src/tenants/index.ts";
+import * as triggers from "#src/triggers/index.ts";
 import * as webhooks from "#src/webhooks/index.ts";
 import * as workflowDefinitions from "#src/workflow-definitions/index.ts";
 
@@ -35,6 +36,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     agentDefinitions,
     analytics,
     cannedReplies,
+    triggers,
     chat,
     commerce,
     dataExport,

@@ -155,6 +155,15 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     await send("POST", "/api/v1/admin/agent-definitions", agent, admin.headers),
     201,
   );
+  const trigger = await bodyOf<{ id: string }>(
+    await send(
+      "POST",
+      `/api/v1/personas/instances/${instance.id}/triggers`,
+      { event: "instance.updated" },
+      headers,
+    ),
+    201,
+  );
   const cannedReply = await bodyOf<{ id: string }>(
     await send(
       "POST",
@@ -198,6 +207,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       canned_reply_id: cannedReply.id,
       funnel_id: funnel.id,
       memory_id: String(memory.id),
+      trigger_id: trigger.id,
       agent_definition: agentDefinition,
       workflow: definition.id,
       correlation_id: run.correlation_id,

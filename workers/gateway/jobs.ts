@@ -25,6 +25,7 @@ import { endLapsedSubscriptions, tellProvider } from "#src/subscriptions/index.t
 import { tellFollowers } from "#src/system/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 import { sweepGates } from "#src/tenants/index.ts";
+import { sweepTriggers } from "#src/triggers/index.ts";
 import { sweepWebhooks } from "#src/webhooks/index.ts";
 import type { GatewayEnv } from "./env.ts";
 
@@ -52,6 +53,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "end the lists of runs over all tenants": pruneRunLists,
   "forget open tasks of quiet objects": ({ db }, now) => forgetOpenTasks(db, now - dayMs),
   "tell objects of webhooks": sweepWebhooks,
+  "tell logs of triggers": sweepTriggers,
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget keys of commerce": ({ commerce }, now) => forgetCommerceKeys(commerce.db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),

@@ -14,12 +14,12 @@ import type { GatewayEnv } from "./env.ts";
  * @param what the line says
  * @param names what every line says of it
  */
-export async function workerCall(
+export async function workerCall<T>(
   env: GatewayEnv,
   ctx: Pick<ExecutionContext, "waitUntil">,
   { what, ...names }: LogFields & { what: string },
-  work: (platform: Platform) => Promise<unknown>,
-): Promise<Outcome<unknown>> {
+  work: (platform: Platform) => Promise<T>,
+): Promise<Outcome<T>> {
   const startedAt = Date.now();
   const requestId = uuidv7();
   const { logs, handOver } = telemetryOf(env);
@@ -35,11 +35,11 @@ export async function workerCall(
 }
 
 /** What work comes to: error classes do not cross from Worker to Worker. */
-async function outcomeOf(
+async function outcomeOf<T>(
   what: string,
   log: Pick<Platform["log"], "error">,
-  work: () => Promise<unknown>,
-): Promise<Outcome<unknown>> {
+  work: () => Promise<T>,
+): Promise<Outcome<T>> {
   try {
     return success(await work());
   } catch (error) {

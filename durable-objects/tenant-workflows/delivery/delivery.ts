@@ -29,7 +29,8 @@ interface Parts extends Omit<TaskSenderParts, "deliver">, Pick<ObjectPlatform, "
   log: EventLog;
   audience: Audience;
   webhooks: WebhookFeeds;
-  endpointOf(webhookId: string): Pick<WebhookEndpointApi, "take">;
+  /** Who takes the events of a feed. */
+  takerOf(feed: string): Pick<WebhookEndpointApi, "take">;
   outbox: ReadModelOutbox;
   openTasks: OpenTaskReport;
   endedTurns: EndedTurns;
@@ -121,13 +122,13 @@ export class Delivery {
   }
 
   #lineTo(webhookId: string): DeliveryLine {
-    const { endpointOf, webhooks, logger } = this.#parts;
+    const { takerOf, webhooks, logger } = this.#parts;
     const known = this.#endpoints.get(webhookId);
     if (known) return known;
     const line = new DeliveryLine(
       `events for webhook ${webhookId}`,
       gather.events,
-      () => webhooks.feed(webhookId, (epoch, events) => endpointOf(webhookId).take(epoch, events)),
+      () => webhooks.feed(webhookId, (epoch, events) => takerOf(webhookId).take(epoch, events)),
       logger,
     );
     this.#endpoints.set(webhookId, line);

@@ -3,6 +3,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import type { OrderStatus } from "#src/kernel/commerce-words.ts";
 import type { EventNameOf } from "#src/kernel/event-catalogue.ts";
 import type { Platform } from "#src/platform.ts";
+import { causeOf } from "../cause.ts";
 import { changeStatement } from "../change-statement.ts";
 import { guard, untilItHolds } from "../guard-statement.ts";
 import { staleVersion } from "../stale-version.ts";
@@ -86,7 +87,7 @@ export function actOnOrder(
       ...(stock === "sell" || stock === "take back"
         ? [insertMovements(db, order, { reason: moved[stock], actorId }, now)]
         : []),
-      orderEvent(db, id, { event, previous: order.status }, now),
+      orderEvent(db, id, { event, previous: order.status, more: causeOf(actor) }, now),
       changeStatement(
         platform,
         actor,

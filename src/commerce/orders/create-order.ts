@@ -5,6 +5,7 @@ import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
+import { causeOf } from "../cause.ts";
 import { changeStatement } from "../change-statement.ts";
 import { keyStatement } from "../commerce-key-repository.ts";
 import { findCustomer } from "../customers/customer-repository.ts";
@@ -102,7 +103,7 @@ async function makeOrder(
     takeNumber(db, clientId),
     insertOrder(db, order),
     insertItems(db, order.id, draft.items),
-    orderEvent(db, order.id, { event: "order.created", previous: null }, now),
+    orderEvent(db, order.id, { event: "order.created", previous: null, more: causeOf(actor) }, now),
     changeStatement(platform, actor, { action: "order.created", entityId: order.id }, now),
     ...(key ? [keyStatement(db, key, order.id, now)] : []),
   ]);

@@ -4,6 +4,7 @@ import type { Account } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
+import { causeOf } from "../cause.ts";
 import { changeStatement } from "../change-statement.ts";
 import { guard, untilItHolds } from "../guard-statement.ts";
 import { staleVersion } from "../stale-version.ts";
@@ -79,13 +80,14 @@ export const updateOrder = operation({
       const lines = items && (await otherLines(platform, actor, order, items));
       const now = clock.now();
       const details = { changed: Object.keys({ ...plain, ...(items && { items }) }) };
+      const more = { ...details, ...causeOf(actor) };
       const change = { ...columnsOf(plain), ...lines?.totals };
       commerce.told(clientId);
       const [, [row]] = await db.batch([
         guard(db, isOrderAt(order)),
         changeOrder(db, order, change, now),
         ...(lines?.statements ?? []),
-        orderEvent(db, order.id, { event: "order.updated", previous: order.status, more: details }, now),
+        orderEvent(db, order.id, { event: "order.updated", previous: order.status, more }, now),
         changeStatement(platform, actor, { action: "order.updated", entityId: order.id, details }, now),
       ]);
       if (!row) throw new AppError("NOT_FOUND");

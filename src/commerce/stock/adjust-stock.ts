@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { columnsOf } from "#src/http/columns-of.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
+import { causeOf } from "../cause.ts";
 import { changeStatement } from "../change-statement.ts";
 import { keyStatement } from "../commerce-key-repository.ts";
 import { isGuardRefusal } from "../guard-statement.ts";
@@ -51,7 +52,7 @@ export const adjustStock = operation({
           ensureStockRow(db, adjustment),
           insertMovement(db, adjustment, { reason, reference, actorId: userId }, now),
           adjustStockRow(db, adjustment),
-          stockEvent(db, adjustment, now),
+          stockEvent(db, adjustment, causeOf(actor), now),
           changeStatement(
             platform,
             actor,

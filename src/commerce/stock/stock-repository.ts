@@ -112,7 +112,7 @@ export const adjustStockRow = (
     .returning();
 
 /** Tells how much there is of a product now; after what has changed it. */
-export const stockEvent = (db: Database, { productId, locationId }: Adjustment, now: number) =>
+export const stockEvent = (db: Database, { productId, locationId }: Adjustment, cause: object, now: number) =>
   insertSelect(
     db,
     eventOutbox,
@@ -122,8 +122,8 @@ export const stockEvent = (db: Database, { productId, locationId }: Adjustment, 
       event: "product.stock.changed" satisfies EventName,
       entityId: productId,
       ownerUserId: null,
-      data: sql`json_object('product_id', product_id, 'location_id', location_id, 'on_hand', on_hand,
-        'reserved', reserved, 'available', on_hand - reserved)`,
+      data: sql`json_patch(json_object('product_id', product_id, 'location_id', location_id, 'on_hand', on_hand,
+        'reserved', reserved, 'available', on_hand - reserved), ${JSON.stringify(cause)})`,
       createdAt: now,
     },
     sql`FROM ${stock} WHERE ${at(productId, locationId)}`,

@@ -20,6 +20,7 @@ export * from "./sessions.ts";
 export * from "./storage-survey.ts";
 export * from "./subscriptions.ts";
 export * from "./task-counts.ts";
+export * from "./triggers.ts";
 export * from "./usage-days.ts";
 export * from "./users.ts";
 export * from "./webhook-endpoints.ts";

@@ -13,6 +13,7 @@ const order = {
   total: money,
   source: z.string().describe("The way it came in"),
   version: z.number().int(),
+  run_id: z.string().optional().describe("Run of a persona that has done it"),
 };
 
 const someOrder = {
@@ -50,6 +51,7 @@ const stock = {
   on_hand: z.number().int(),
   reserved: z.number().int(),
   available: z.number().int(),
+  run_id: z.string().optional().describe("Run of a persona that has done it"),
 };
 
 const someStock = {

@@ -19,6 +19,7 @@ type Entity =
   | "order"
   | "product"
   | "customer"
+  | "trigger"
   | "connection";
 
 /** Whether webhooks carry it (docs/webhooks.md#events); if so, data that it may have, as documents and tests of receivers show it. */

@@ -42,6 +42,8 @@ const starterOf = (actor: Account): RunStarter => {
       return { kind: actor.kind, id: actor.keyId };
     case "schedule":
       return { kind: actor.kind, id: actor.scheduleId };
+    case "trigger":
+      return { kind: actor.kind, id: actor.triggerId, depth: actor.depth };
     case "run":
       return { kind: "system", id: actor.runId };
   }

@@ -8,6 +8,7 @@ export const tags = [
   },
   { name: "Personas", description: "Persona instances, their executions, runs and pictures." },
   { name: "Personas: memory", description: "What persona instances remember." },
+  { name: "Personas: triggers", description: "What starts persona instances when it happens." },
   {
     name: "Conversations",
     description: "Talking with personas: messages, branches, answers as they are written.",

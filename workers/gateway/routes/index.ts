@@ -47,6 +47,7 @@ import { instances } from "./personas/instances.ts";
 import { memories } from "./personas/memories.ts";
 import { runs } from "./personas/runs.ts";
 import { templateChoices } from "./personas/template-choices.ts";
+import { triggers } from "./personas/triggers.ts";
 import { products } from "./products.ts";
 import { projects } from "./projects.ts";
 import { search } from "./search.ts";
@@ -97,6 +98,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/personas/instances", instances);
   app.route("/api/v1/personas/instances", executions);
   app.route("/api/v1/personas/instances", memories);
+  app.route("/api/v1/personas/instances", triggers);
   app.route("/api/v1/personas/runs", runs);
   app.route("/api/v1/images", images);
   app.route("/api/v1/webhooks", webhooks);
