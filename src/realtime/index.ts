@@ -38,18 +38,17 @@ export {
   withQuestion,
   withSent,
 } from "./outflow.ts";
+export { patternShape } from "./patterns.ts";
 export { type Reading, readCommand } from "./read-command.ts";
 export { bodyOfFrame, commandIn, notJson, notText, type Unreadable } from "./read-frame.ts";
 export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./rooms.ts";
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { gatewayCalls, refusalOf, type SocketCall, type SocketCallsApi } from "./socket-calls.ts";
 export { Subscriptions } from "./subscriptions.ts";
-
 export { framesFor, type KeptText, withPiece } from "./text/kept-text.ts";
 export { TextBoard } from "./text/text-board.ts";
 export { openTexts, TextCourier } from "./text/text-courier.ts";
 export { taskEndedBy, textAudience, textFrame, textsEndedBy } from "./text/text-frames.ts";
-export { patternShape } from "./patterns.ts";
 export { unknownAmong } from "./unknown-patterns.ts";
 export { hearsOfOthers, maySee, runsReadBy } from "./visibility.ts";
 export { FollowedRun } from "./workflow/followed-run.ts";
