@@ -224,6 +224,7 @@ export const words: Readonly<Record<string, string>> = {
   token_type: "How the token is sent",
   tokens: "Tokens of the language model",
   topic: "Where tasks are sent",
+  trigger_id: "The trigger",
   trace_id: "Trace that it is part of (W3C)",
   topics: "Logical topics",
   total_count: "Entries of all pages",
