@@ -2,6 +2,7 @@ import { and, asc, desc, eq, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { insertWhere } from "#src/db/insert-select.ts";
 import { funnels, rollupDays } from "#src/db/schema/index.ts";
+import type { PageRequest } from "#src/http/page.ts";
 import type { ChangedFunnel } from "./schemas.ts";
 
 export type FunnelRow = typeof funnels.$inferSelect;
@@ -15,13 +16,19 @@ const one = (clientId: string | undefined, id: string) =>
 /** Under which the rollups have what a funnel has counted. */
 export const metricOfFunnel = (key: string) => `funnel:${key}` as const;
 
-export const listOfTenant = (db: Database, clientId: string) =>
+/** A tenant's funnels, newest first; one more than the limit when there are more. */
+export const pageOfTenant = (db: Database, clientId: string, { after, limit }: PageRequest) =>
   db
     .select()
     .from(funnels)
-    .where(eq(funnels.clientId, clientId))
+    .where(
+      and(
+        eq(funnels.clientId, clientId),
+        after && sql`(${funnels.createdAt}, ${funnels.id}) < (${after[0]}, ${after[1]})`,
+      ),
+    )
     .orderBy(desc(funnels.createdAt), desc(funnels.id))
-    .limit(maxFunnels);
+    .limit(limit + 1);
 
 export const findFunnel = (db: Database, clientId: string | undefined, id: string) =>
   db.select().from(funnels).where(one(clientId, id)).get();

@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import { listed, pageRequest } from "#src/http/page.ts";
 import { wireRow } from "#src/http/wire-row.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { operation } from "#src/operation/operation.ts";
-import { listOfTenant } from "./funnel-repository.ts";
+import { pageOfTenant } from "./funnel-repository.ts";
 import { funnelListQuery, funnelListSchema, funnelSchema } from "./schemas.ts";
 
 export const listFunnels = operation({
@@ -12,6 +13,7 @@ export const listFunnels = operation({
   output: funnelListSchema,
   run: async ({ db }, actor, { query }) => {
     const clientId = tenantWithin(actor, query.client_id) ?? actor.clientId;
-    return { funnels: (await listOfTenant(db, clientId)).map((row) => wireRow(funnelSchema, row)) };
+    const { rows, page } = listed(await pageOfTenant(db, clientId, pageRequest(query)), query.limit);
+    return { funnels: rows.map((row) => wireRow(funnelSchema, row)), ...page };
   },
 });

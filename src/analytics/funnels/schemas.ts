@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import { cursorQuery } from "#src/http/cursor.ts";
+import { pageFields } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/index.ts";
 import { metricDimensions, metricNames } from "#src/kernel/analytics-words.ts";
 import { spanQuery } from "../figures/span.ts";
@@ -57,13 +59,13 @@ export const funnelSchema = z
   });
 
 export const funnelListSchema = z
-  .object({ funnels: said(z.array(funnelSchema), "All of them, newest first") })
+  .object({ funnels: said(z.array(funnelSchema), "Newest first"), ...pageFields })
   .openapi("FunnelList");
 
 export const funnelParams = z.object({
   funnel_id: z.uuid().openapi({ description: "The funnel" }),
 });
-export const funnelListQuery = z.strictObject({ client_id: clientIdSchema.optional() });
+export const funnelListQuery = cursorQuery().extend({ client_id: clientIdSchema.optional() });
 export const funnelResultQuery = spanQuery.omit({ client_id: true });
 
 export const funnelResultSchema = z
