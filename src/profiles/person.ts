@@ -7,10 +7,13 @@ import type { Platform } from "#src/platform.ts";
 /** How a path or a body names oneself. */
 export const oneself = "me";
 
-export const personIdSchema = z.string().min(1).max(100).openapi({
-  description: "Whose it is: an account, or a visitor; `me` for oneself",
-  example: "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c",
-});
+export const personIdSchema = z
+  .string()
+  .regex(/^[\w-]{1,100}$/, "An id")
+  .openapi({
+    description: "Whose it is: an account, or a visitor; `me` for oneself",
+    example: "0199c1b2-5a7e-7c3a-9d55-0f6d3f0a1b2c",
+  });
 
 export const personParams = z.object({ user_id: personIdSchema });
 

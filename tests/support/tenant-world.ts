@@ -39,6 +39,22 @@ async function commerceIds(keeper: TestUser): Promise<Record<string, string>> {
   return { location_id, product_id: product.id, customer_id: customer.id, order_id: order.id };
 }
 
+/** Has something known of somebody, who has agreed to it. */
+async function knownPerson(clientId: string, personId: string, headers: { authorization: string }) {
+  await bodyOf(await send("PUT", "/api/v1/user/consents", { personalisation: true }, headers), 200);
+  const profile = { conversation_preferences: { topics: ["tea"] } };
+  await bodyOf(await send("POST", "/api/v1/personalization/user-profile", profile, headers), 201);
+  const fact = {
+    id: `fact-of-${clientId}`,
+    text: "Likes tea",
+    conversationId: "c",
+    messageId: "m",
+    confidence: 1,
+  };
+  await env.TENANT_PERSONALISATION.getByName(clientId).learnFacts({ personId, facts: [fact] });
+  return { fact_id: fact.id };
+}
+
 /**
  * A tenant with one of everything in it, all of it its owner's. A new kind of
  * path parameter gets its resource here: make it, and add its id under the
@@ -191,6 +207,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     admin,
     ids: {
       ...(await commerceIds(admin)),
+      ...(await knownPerson(clientId, userId, headers)),
       client_id: clientId,
       user_id: userId,
       session_id: sid,

@@ -105,7 +105,10 @@ export const patchPersonProfileSchema = z
   .openapi("PatchPersonProfile", { example });
 
 export const factParams = personParams.extend({
-  fact_id: z.string().min(1).max(100).openapi({ description: "Something that was learnt" }),
+  fact_id: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, "An id")
+    .openapi({ description: "Something that was learnt" }),
 });
 
 export const updateFactSchema = z
