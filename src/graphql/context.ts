@@ -12,6 +12,8 @@ export type GraphqlContext = {
   call: Call;
   /** Whether the request changes something, so that what it has read may be so no longer. */
   changes: boolean;
+  /** Where a subscription goes on that was broken off: the place of the last event that was told. */
+  resumeAfter?: string | undefined;
   /** Told that an earlier call with the same key has done what this one asks for. */
   onReplay(): void;
 };

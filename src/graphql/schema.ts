@@ -13,6 +13,7 @@ import { addProjects, findProject } from "./projects/queries.ts";
 import { addRunMutations } from "./runs/mutations.ts";
 import { addRuns } from "./runs/queries.ts";
 import { findRun } from "./runs/run-type.ts";
+import { addSubscriptions } from "./subscriptions/fields.ts";
 
 builder.queryType();
 addAccount();
@@ -27,6 +28,7 @@ addProjectMutations();
 addPersonaMutations();
 addRunMutations();
 addCommerceMutations();
+addSubscriptions();
 addNodes({
   Project: findProject,
   PersonaInstance: findPersona,

@@ -91,6 +91,7 @@ export const policies = {
   endSession: { ...ownAccount, ...write },
   endOtherSessions: { ...ownAccount, ...write },
   connectWebSocket: { ...ownAccount, ...read },
+  streamEvents: { ...own, ...read },
   createWebSocketTicket: { ...ownAccount, ...write, ...goesOn },
 
   ...personPolicies,

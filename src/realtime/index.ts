@@ -44,6 +44,7 @@ export { bodyOfFrame, commandIn, notJson, notText, type Unreadable } from "./rea
 export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./rooms.ts";
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
 export { gatewayCalls, refusalOf, type SocketCall, type SocketCallsApi } from "./socket-calls.ts";
+export { streamEvents } from "./stream-events.ts";
 export { Subscriptions } from "./subscriptions.ts";
 export { framesFor, type KeptText, withPiece } from "./text/kept-text.ts";
 export { TextBoard } from "./text/text-board.ts";

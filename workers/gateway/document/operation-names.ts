@@ -28,6 +28,7 @@ const named: Readonly<Record<string, string>> = {
   exportOwnData: "Everything about oneself",
   uploadAvatar: "Avatar upload",
   connectWebSocket: "WebSocket",
+  streamEvents: "Events of the tenant",
   streamChat: "Message of the AI SDK",
   resumeChat: "Answer for the AI SDK",
   connectConversation: "WebSocket of a conversation",

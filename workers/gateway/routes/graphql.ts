@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { placeShape } from "#src/events/index.ts";
 import { type Actor, nobody } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
@@ -8,6 +9,7 @@ import { callerOf, countedCaller } from "../middleware/authenticate.ts";
 import { refuseFloods } from "../middleware/flood-guard.ts";
 import { hasBody } from "../middleware/json-body.ts";
 import { requireExactJson } from "../rest/exact-json.ts";
+import { graphqlStream } from "../rest/graphql-stream.ts";
 import { sessionEndOf } from "../session-end.ts";
 
 /** For a document and its variables (docs/graphql.md#limits). */
@@ -45,16 +47,25 @@ async function textOf(c: GatewayRequest): Promise<string | null> {
   }
 }
 
-type Answer = typeof import("#src/graphql/index.ts").answerGraphql;
+type Library = Pick<typeof import("#src/graphql/index.ts"), "answerGraphql" | "followGraphql">;
 
-let loaded: Answer | undefined;
+let loaded: Library | undefined;
 
 /** Its library is loaded when it is first asked for, so that other requests pay nothing; after that nobody waits. */
-async function answering(): Promise<Answer> {
+async function library(): Promise<Library> {
   if (loaded) return loaded;
-  const { answerGraphql } = await import("#src/graphql/index.ts");
-  loaded = answerGraphql;
-  return answerGraphql;
+  const { answerGraphql, followGraphql } = await import("#src/graphql/index.ts");
+  loaded = { answerGraphql, followGraphql };
+  return loaded;
+}
+
+/** Where a stream goes on that was broken off. @throws AppError `VALIDATION_ERROR` for what is no place */
+function placeOf(c: GatewayRequest): string | undefined {
+  const given = c.req.header("last-event-id");
+  if (given === undefined || placeShape.test(given)) return given;
+  throw new AppError("VALIDATION_ERROR", {
+    details: { fields: [{ path: "Last-Event-ID", message: "Not the place of an event" }] },
+  });
 }
 
 async function answer(c: GatewayRequest): Promise<Response> {
@@ -63,12 +74,16 @@ async function answer(c: GatewayRequest): Promise<Response> {
   c.set("actor", actor);
   const platform = c.get("platform");
   await platform.limits?.take(actor, "read");
-  const answerGraphql = await answering();
+  const { answerGraphql, followGraphql } = await library();
   const { method, url } = c.req;
   const idempotencyKey = c.req.header("idempotency-key");
   const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
   const { headers } = c.req.raw;
   const request = { method, url, headers, body, call, documents: c.env.CACHE };
+  if (headers.get("accept")?.includes("text/event-stream")) {
+    const frames = await followGraphql(platform, actor, request, placeOf(c));
+    return "errors" in frames ? c.json(frames, 400) : graphqlStream(c, frames);
+  }
   const answered = await answerGraphql(platform, actor, request);
   const [text, { status, headers: told = {} }] = answered.answer;
   const response = new Response(text, { status, headers: told });

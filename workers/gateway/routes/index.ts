@@ -33,6 +33,7 @@ import { conversations } from "./conversations.ts";
 import { customers } from "./customers.ts";
 import { devCheckout } from "./dev-checkout.ts";
 import { devMailbox } from "./dev-mailbox.ts";
+import { events } from "./events.ts";
 import { graphql } from "./graphql.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
@@ -90,6 +91,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/products", products);
   app.route("/api/v1/locations", locations);
   app.route("/api/v1/customers", customers);
+  app.route("/api/v1/events", events);
   app.route("/api/v1/search", search);
   app.route("/api/v1/subscription", subscription);
   app.route("/api/v1/payments", payments);
