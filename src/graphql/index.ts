@@ -1,4 +1,4 @@
 /** The door of `graphql`. It is imported when the first request for it comes: nobody else waits for it. */
 export { answerGraphql } from "./answer.ts";
-export { followGraphql, type StreamFrame, type Unfit } from "./follow.ts";
+export { followGraphql } from "./follow.ts";
 export { schema } from "./schema.ts";

@@ -8,8 +8,8 @@ import { deviceOf } from "../device.ts";
 import { callerOf, countedCaller } from "../middleware/authenticate.ts";
 import { refuseFloods } from "../middleware/flood-guard.ts";
 import { hasBody } from "../middleware/json-body.ts";
+import { eventStream, heartbeat } from "../rest/event-stream.ts";
 import { requireExactJson } from "../rest/exact-json.ts";
-import { graphqlStream } from "../rest/graphql-stream.ts";
 import { sessionEndOf } from "../session-end.ts";
 
 /** For a document and its variables (docs/graphql.md#limits). */
@@ -59,6 +59,21 @@ async function library(): Promise<Library> {
   return loaded;
 }
 
+type Frames = Exclude<Awaited<ReturnType<Library["followGraphql"]>>, { errors: unknown }>;
+
+/** Results as server-sent events, as GraphQL-SSE has them for one operation a connection. */
+const streamed = (c: GatewayRequest, frames: Frames): Response =>
+  eventStream(c, frames, (stream, frame) => {
+    switch (frame.type) {
+      case "quiet":
+        return heartbeat(stream, frame.id);
+      case "complete":
+        return stream.writeSSE({ event: "complete", data: "" });
+      case "next":
+        return stream.writeSSE({ id: frame.id, event: "next", data: JSON.stringify(frame.result) });
+    }
+  });
+
 /** Where a stream goes on that was broken off. @throws AppError `VALIDATION_ERROR` for what is no place */
 function placeOf(c: GatewayRequest): string | undefined {
   const given = c.req.header("last-event-id");
@@ -82,7 +97,7 @@ async function answer(c: GatewayRequest): Promise<Response> {
   const request = { method, url, headers, body, call, documents: c.env.CACHE };
   if (headers.get("accept")?.includes("text/event-stream")) {
     const frames = await followGraphql(platform, actor, request, placeOf(c));
-    return "errors" in frames ? c.json(frames, 400) : graphqlStream(c, frames);
+    return "errors" in frames ? c.json(frames, 400) : streamed(c, frames);
   }
   const answered = await answerGraphql(platform, actor, request);
   const [text, { status, headers: told = {} }] = answered.answer;
