@@ -7,6 +7,7 @@ import { benchLogs } from "./logs.ts";
 import { benchOrchestrator } from "./orchestrator.ts";
 import { startPlatform } from "./platform.ts";
 import { recommendReport } from "./recommend.ts";
+import { benchRecommendations } from "./recommendations.ts";
 import { type Finding, table } from "./report.ts";
 import { benchRequests } from "./requests.ts";
 import { benchRuns } from "./runs.ts";
@@ -42,6 +43,7 @@ try {
     streams: () => benchStreams(platform, extent),
     webhooks: () => benchWebhooks(platform, session, extent),
     logs: () => benchLogs(platform, extent),
+    recommendations: () => benchRecommendations(platform, extent),
     idle: () => benchIdle(extent),
   };
   for (const [name, measure] of Object.entries(parts)) {

@@ -11,11 +11,13 @@ import { type FanOutEnv, fanOut } from "./fan-out.ts";
 import { history } from "./history.ts";
 import { type LinesEnv, lines } from "./lines.ts";
 import { consumePosts, type Post, type PostsEnv, posts } from "./posts.ts";
+import { type RecommendEnv, recommend } from "./recommend.ts";
 import { sockets } from "./sockets.ts";
 import { streams } from "./streams.ts";
 
 export { BareHub } from "./bare-hub.ts";
 export { BareLines } from "./lines.ts";
+export { BareRows } from "./recommend.ts";
 
 interface WorkflowRun {
   relay: string;
@@ -24,7 +26,12 @@ interface WorkflowRun {
   provider: "instant" | "sandbox";
 }
 
-interface BaselineEnv extends Pick<ObjectBindings, "TENANT_WORKFLOWS">, FanOutEnv, LinesEnv, PostsEnv {
+interface BaselineEnv
+  extends Pick<ObjectBindings, "TENANT_WORKFLOWS">,
+    FanOutEnv,
+    LinesEnv,
+    PostsEnv,
+    RecommendEnv {
   RELAY: DurableObjectNamespace<Relay>;
   HOPS: Queue<{ id: string; relay: string }>;
   THREE_STEPS: Workflow<WorkflowRun>;
@@ -94,6 +101,7 @@ const app = new Hono<{ Bindings: BaselineEnv }>()
   .route("/history", history)
   .route("/posts", posts)
   .route("/lines", lines)
+  .route("/recommend", recommend)
   .get("/bare", (c) => c.json({ valid: true }))
   .post("/hop", async (c) => {
     await c.env.RELAY.getByName("relay").hop(crypto.randomUUID(), "relay");

@@ -1,5 +1,6 @@
 import { systemClock } from "#src/kernel/clock.ts";
 import { type ObjectPlatformBindings, objectLogger, objectPlatformOf } from "#src/object-platform.ts";
+import { assembleRecommendations } from "./assemble-recommendations.ts";
 import { ConsentDesk } from "./consent-desk.ts";
 import { ConsentStore } from "./consent-store.ts";
 import { ContextDesk, type InterestSource } from "./context-desk.ts";
@@ -31,11 +32,15 @@ export function assemble(ctx: DurableObjectState, env: ObjectPlatformBindings) {
   const sources: readonly InterestSource[] = [profiles];
   const contexts = new ContextDesk({ sql, consents, sources });
   const exports = new ExportDesk(sql);
-  const keepers: readonly Keeper[] = [profiles, contexts, exports];
-  const duties: readonly Duty[] = [news];
+  const recommendations = assembleRecommendations(storage, (personId, purpose) =>
+    consents.isGranted(personId, purpose),
+  );
+  const keepers: readonly Keeper[] = [profiles, contexts, recommendations.interactionDesk, exports];
+  const duties: readonly Duty[] = [news, ...recommendations.duties];
   const alarm = new Duties({ storage, duties, clock, logger });
   return {
     consents,
+    recommendations,
     desk: new ConsentDesk({ consents, keepers, news }),
     profiles,
     contexts,

@@ -15,10 +15,26 @@ import {
   personQuerySchema,
   profileWritingSchema,
 } from "#src/objects/profiles-api.ts";
+import {
+  type GivenInteraction,
+  givenInteractionSchema,
+  type ItemContent,
+  itemContentSchema,
+  type ListQuality,
+  type StoredItem,
+  type TakenInteractions,
+  type TakenItems,
+  type ToldList,
+  type WishFor,
+  wishForSchema,
+} from "#src/objects/recommendations-api.ts";
 import type { TenantPersonalisationApi } from "#src/objects/tenant-personalisation-api.ts";
 import { consentsFrom } from "#src/personalisation/index.ts";
 import { assemble } from "./assemble.ts";
+import { storedOf } from "./item-store.ts";
 import { noProfile } from "./profile-desk.ts";
+
+type Recommending = ReturnType<typeof assemble>["recommendations"];
 
 /**
  * What a tenant knows of persons, and what they have agreed to: a thin door before the desks and stores that it is made
@@ -111,7 +127,70 @@ export class TenantPersonalisation
     return JSON.stringify(writing.read((now) => desk.dataOf(id, now), {}));
   }
 
+  async putItems(given: ItemContent[]): Promise<TakenItems> {
+    const items = itemContentSchema.array().parse(given);
+    return this.#change(({ itemDesk }, now) => itemDesk.put(items, now));
+  }
+
+  async itemOf(itemId: string): Promise<StoredItem | null> {
+    const { writing, recommendations } = this.#parts;
+    return writing.read(() => {
+      const item = recommendations.items.byId(itemId);
+      return item ? storedOf(item) : null;
+    }, null);
+  }
+
+  async deleteItem(itemId: string): Promise<boolean> {
+    return this.#parts.writing.hasBegun && this.#change(({ itemDesk }) => itemDesk.delete(itemId));
+  }
+
+  async listItems({ after, limit }: { after: string | null; limit: number }): Promise<StoredItem[]> {
+    const { writing, recommendations } = this.#parts;
+    return writing.read(() => recommendations.items.page(after, limit), []);
+  }
+
+  async takeInteractions(given: GivenInteraction[]): Promise<TakenInteractions> {
+    const interactions = givenInteractionSchema.array().parse(given);
+    return this.#change(({ interactionDesk }, now) => interactionDesk.take(interactions, now));
+  }
+
+  async recommend(given: WishFor): Promise<ToldList> {
+    const wish = wishForSchema.parse(given);
+    const { writing, recommendations } = this.#parts;
+    const nothing: ToldList = { algorithm: "popular", items: [] };
+    const list = writing.read((now) => recommendations.recommendingDesk.recommend(wish, now), nothing);
+    if (list.items.length > 0) this.ctx.waitUntil(this.#shown(wish.requestId, list));
+    return list;
+  }
+
+  async similarTo(itemId: string, limit: number): Promise<ToldList | null> {
+    const { writing, recommendations } = this.#parts;
+    return writing.read((now) => recommendations.recommendingDesk.similarTo(itemId, limit, now), null);
+  }
+
+  async listQuality({ from, to }: { from: number; to: number }): Promise<ListQuality[]> {
+    const { writing, recommendations } = this.#parts;
+    return writing.read(() => recommendations.quality.between(from, to), []);
+  }
+
   override async alarm(): Promise<void> {
     await this.#parts.alarm.run();
+  }
+
+  /** Counts a list behind its answer, which waits for no write. */
+  async #shown(requestId: string, list: ToldList): Promise<void> {
+    await scheduler.wait(0);
+    this.#change(({ recommendingDesk }, now) => recommendingDesk.shown(requestId, list, now));
+  }
+
+  /** Changes what recommends; where that is taken back, what is in memory is read again. */
+  #change<T>(work: (parts: Recommending, now: number) => T): T {
+    const { writing, recommendations } = this.#parts;
+    try {
+      return writing.written((now) => work(recommendations, now));
+    } catch (error) {
+      recommendations.shelf.forget();
+      throw error;
+    }
   }
 }

@@ -1,4 +1,5 @@
 const anyone = ["anybody"] as const;
+const admin = [{ role: "admin" }] as const;
 const own = { by: "account", own: anyone } as const;
 /** By whoever has signed in: what a person agrees to no program says for them. */
 const inPerson = { by: "session", own: anyone } as const;
@@ -8,10 +9,14 @@ const reading = {
   own: anyone,
   tenant: [{ role: "moderator" }, { permission: "conversations.handle" }],
 } as const;
+/** With the catalogue that a tenant has for all of its persons. */
+const ofTheTenant = { by: "account", tenant: admin } as const;
+/** Of oneself; administrators of anybody in their tenant. */
+const ownAndTenant = { by: "account", own: anyone, tenant: admin } as const;
 const read = { rate: "read" } as const;
 const write = { rate: "write" } as const;
 
-/** The policies of what is known of persons, and of what they agree to. */
+/** The policies of what is known of persons, of what they agree to, and of what is recommended to them. */
 export const personPolicies = {
   getConsents: { ...own, ...read },
   updateConsents: { ...inPerson, ...write },
@@ -25,4 +30,11 @@ export const personPolicies = {
   deleteFact: { ...own, ...write },
   createContextEvent: { ...own, ...write },
   getPersonContext: { ...reading, ...read },
+  putItems: { ...ofTheTenant, ...write },
+  getItem: { ...own, ...read },
+  deleteItem: { ...ofTheTenant, ...write },
+  listItems: { ...own, ...read },
+  recordInteractions: { ...ownAndTenant, ...write },
+  recommendItems: { ...ownAndTenant, ...read },
+  findSimilarItems: { ...own, ...read },
 } as const;

@@ -118,8 +118,11 @@ export function tasteOf(
     if (length === 0) continue;
     for (const term of terms) taste[term] = (taste[term] ?? 0) + (weight * (rarity[term] ?? 0)) / length;
   }
-  const length = Math.sqrt(taste.reduce((sum, value) => sum + value * value, 0));
-  return length === 0 ? taste : taste.map((value) => value / length);
+  let square = 0;
+  for (const value of taste) square += value * value;
+  const length = Math.sqrt(square);
+  if (length > 0) for (let term = 0; term < taste.length; term++) taste[term] = (taste[term] ?? 0) / length;
+  return taste;
 }
 
 /** How much an item is to a taste: a cosine. */

@@ -1,4 +1,4 @@
-import type { Catalogue } from "./catalogue.ts";
+import type { Catalogue, Entry } from "./catalogue.ts";
 import { closeness, tasteOf } from "./content-vector.ts";
 import type { NeighbourList } from "./neighbours.ts";
 import { worthAt } from "./scale.ts";
@@ -63,8 +63,8 @@ export function scoresFor(
   const collaborative = new Float64Array(items);
   const because = new Uint32Array(items);
   const best = new Float64Array(items);
-  const likes = Float64Array.from(catalogue.entries, (entry) => (entry ? worthAt(entry.likes, now) : 0));
   const unit = worthAt(1, now);
+  const likes = ofEach(catalogue, (entry) => entry.likes * unit);
   for (const [rank, item] of liked.entries()) {
     const ofItem = likes[item] ?? 0;
     if (ofItem === 0) continue;
@@ -80,17 +80,19 @@ export function scoresFor(
       because[other] = item;
     });
   }
+  const shares = sharesOf(certainty);
   return {
     collaborative: bestIsOne(collaborative),
     content: contentOf({ liked, query }, catalogue),
-    popularity: popularityOf(catalogue, now),
-    shares: sharesOf(certainty),
+    popularity: shares.popularity > 0 ? popularityOf(catalogue, unit) : new Float64Array(),
+    shares,
     because,
   };
 }
 
-function contentOf({ liked, query }: Taste, { entries, terms }: Catalogue): Float64Array {
-  const { rarity } = terms;
+function contentOf({ liked, query }: Taste, catalogue: Catalogue): Float64Array {
+  const { entries } = catalogue;
+  const { rarity } = catalogue.terms;
   const known = liked.flatMap((item, rank) => {
     const entry = entries[item];
     return entry ? [{ terms: entry.terms, weight: weightOfRank(rank) }] : [];
@@ -98,12 +100,23 @@ function contentOf({ liked, query }: Taste, { entries, terms }: Catalogue): Floa
   const asked = query && query.length > 0 ? [{ terms: query, weight: 1 }] : [];
   if (known.length + asked.length === 0) return new Float64Array(entries.length);
   const taste = tasteOf([...asked, ...known], rarity);
-  return Float64Array.from(entries, (entry) => (entry ? closeness(taste, entry.terms, rarity) : 0));
+  return ofEach(catalogue, ({ terms }) => closeness(taste, terms, rarity));
 }
 
 /** How popular each is beside the most popular one, by orders of magnitude. */
-export const popularityOf = ({ entries }: Catalogue, now: number): Float64Array =>
-  bestIsOne(Float64Array.from(entries, (entry) => Math.log1p(worthAt(entry?.popularity ?? 0, now))));
+const popularityOf = (catalogue: Catalogue, unit: number): Float64Array =>
+  bestIsOne(ofEach(catalogue, ({ popularity }) => Math.log1p(popularity * unit)));
+
+/** A number for each item, by its number. */
+function ofEach({ entries }: Catalogue, numberOf: (entry: Entry) => number): Float64Array {
+  const numbers = new Float64Array(entries.length);
+  // Not by an iterator: there are thousands, for every list.
+  for (let place = 0; place < entries.length; place++) {
+    const entry = entries[place];
+    if (entry) numbers[place] = numberOf(entry);
+  }
+  return numbers;
+}
 
 /** All that speaks for an item. */
 export const total = ({ collaborative, content, popularity, shares }: Scores, item: number): number =>
@@ -111,8 +124,11 @@ export const total = ({ collaborative, content, popularity, shares }: Scores, it
   shares.content * (content[item] ?? 0) +
   shares.popularity * (popularity[item] ?? 0);
 
+/** Scales values in their place. */
 function bestIsOne(values: Float64Array): Float64Array {
   let best = 0;
   for (const value of values) if (value > best) best = value;
-  return best === 0 ? values : values.map((value) => value / best);
+  if (best > 0)
+    for (let place = 0; place < values.length; place++) values[place] = (values[place] ?? 0) / best;
+  return values;
 }

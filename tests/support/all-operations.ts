@@ -7,6 +7,7 @@ import * as cannedReplies from "#src/canned-replies/index.ts";
 import * as chat from "#src/chat/index.ts";
 import * as commerce from "#src/commerce/index.ts";
 import * as dataExport from "#src/data-export/index.ts";
+import * as discovery from "#src/discovery/index.ts";
 import * as identity from "#src/identity/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
 import type { Operation } from "#src/operation/operation.ts";
@@ -40,6 +41,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     chat,
     commerce,
     dataExport,
+    discovery,
     identity,
     personas,
     profiles,

@@ -137,6 +137,11 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     headers: (await createUser(world.clientId)).headers,
     json: { template_id: world.ids.template_id, name: "Attempted" },
   }),
+  deleteItem: async ({ admin }) => {
+    const items = [{ id: "attempted", title: "Green tea" }];
+    await bodyOf(await send("PUT", "/api/v1/personalization/items", { items }, admin.headers), 200);
+    return { ids: { item_id: "attempted" } };
+  },
   deleteInstance: async () => {
     const owner = await createUser("attempts");
     return { headers: owner.headers, ids: { instance_id: (await makeInstance(owner)).id } };

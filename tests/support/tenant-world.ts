@@ -194,6 +194,8 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     await send("POST", "/api/v1/admin/analytics/funnels", { name: "Funnel", steps }, admin.headers),
     201,
   );
+  const item = { id: `item-of-${clientId}`, title: "Green tea" };
+  await bodyOf(await send("PUT", "/api/v1/personalization/items", { items: [item] }, admin.headers), 200);
   const webhook = await webhookOf(
     clientId,
     receiver(`${clientId.replaceAll("_", "-")}.example`).url,
@@ -217,6 +219,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       "dead-letters/{id}": `letter-of-${clientId}`,
       template_id: template.id,
       instance_id: instance.id,
+      item_id: item.id,
       agent_id: instance.id,
       conversation_id: conversation.id,
       message_id: message.id,

@@ -27,6 +27,8 @@ export const chatWords: Readonly<Record<string, string>> = {
   handover: "Whether a person may be asked for",
   input_tokens: "Tokens that were read",
   is_error: "Whether the call has failed",
+  item: "The item",
+  item_id: "An item of the catalogue",
   joined_at: "Since when",
   last_message: "What was last said",
   last_message_at: "When something was last said",

@@ -6,6 +6,10 @@ export const tags = [
     name: "Personalisation",
     description: "What is known of oneself, and what one has agreed to.",
   },
+  {
+    name: "Recommendations",
+    description: "A catalogue, what persons do with it, and what they may like of it.",
+  },
   { name: "Personas", description: "Persona instances, their executions, runs and pictures." },
   { name: "Personas: memory", description: "What persona instances remember." },
   { name: "Personas: triggers", description: "What starts persona instances when it happens." },

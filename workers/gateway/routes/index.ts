@@ -51,6 +51,7 @@ import { templateChoices } from "./personas/template-choices.ts";
 import { triggers } from "./personas/triggers.ts";
 import { products } from "./products.ts";
 import { projects } from "./projects.ts";
+import { recommendations } from "./recommendations.ts";
 import { search } from "./search.ts";
 import { subscription } from "./subscription.ts";
 import { templates } from "./templates.ts";
@@ -93,6 +94,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/customers", customers);
   app.route("/api/v1/events", events);
   app.route("/api/v1/search", search);
+  app.route("/api/v1/personalization", recommendations);
   app.route("/api/v1/subscription", subscription);
   app.route("/api/v1/payments", payments);
   app.route("/api/v1/templates", templates);

@@ -1,0 +1,76 @@
+import { dayMs, dayOf } from "#src/kernel/clock.ts";
+import type { RecommendationAlgorithm } from "#src/kernel/recommendation-words.ts";
+import type { ListQuality } from "#src/objects/recommendations-api.ts";
+
+/** Days for which what comes of a list is counted. */
+const countedDays = 7;
+
+/** Lists that are let go of at a time. */
+const forgottenAtOnce = 1000;
+
+/** What comes of lists: how much was shown and clicked, by day and by how the lists were made. */
+export class QualityStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** A list has been shown. */
+  shown(requestId: string, algorithm: RecommendationAlgorithm, items: number, now: number): void {
+    const day = dayOf(now);
+    this.#sql.exec(
+      `INSERT INTO list_requests (request_id, algorithm, day) VALUES (?, ?, ?)
+       ON CONFLICT (request_id) DO NOTHING`,
+      requestId,
+      algorithm,
+      day,
+    );
+    this.#sql.exec(
+      `INSERT INTO list_quality (day, algorithm, lists, impressions, clicks) VALUES (?, ?, 1, ?, 0)
+       ON CONFLICT (day, algorithm) DO UPDATE SET
+         lists = lists + 1, impressions = impressions + excluded.impressions`,
+      day,
+      algorithm,
+      items,
+    );
+  }
+
+  /** Something of a list was clicked: it counts for the day of the list. */
+  clicked(requestId: string): void {
+    this.#sql.exec(
+      `UPDATE list_quality SET clicks = clicks + 1
+       WHERE (day, algorithm) = (SELECT day, algorithm FROM list_requests WHERE request_id = ?)`,
+      requestId,
+    );
+  }
+
+  between(from: number, to: number): ListQuality[] {
+    return this.#sql
+      .exec<ListQuality>(
+        `SELECT day, algorithm, lists, impressions, clicks FROM list_quality
+         WHERE day >= ? AND day <= ? ORDER BY day, algorithm`,
+        from,
+        to,
+      )
+      .toArray();
+  }
+
+  /** Until when the oldest list is counted: their ids are in the order of time. */
+  get countedUntil(): number | null {
+    const [oldest] = this.#sql
+      .exec<{ day: number }>("SELECT day FROM list_requests ORDER BY request_id LIMIT 1")
+      .toArray();
+    return oldest ? (oldest.day + countedDays + 1) * dayMs : null;
+  }
+
+  /** Lets go of lists that are no longer counted. */
+  forget(now: number): void {
+    this.#sql.exec(
+      `DELETE FROM list_requests WHERE day < ? AND request_id IN (
+         SELECT request_id FROM list_requests ORDER BY request_id LIMIT ?)`,
+      dayOf(now) - countedDays,
+      forgottenAtOnce,
+    );
+  }
+}

@@ -1,0 +1,13 @@
+import type { Account } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
+
+/**
+ * Whom a call is about: oneself; whoever administers the tenant may ask for anybody, or for nobody in particular (null).
+ * @throws AppError `INSUFFICIENT_PERMISSIONS` for somebody else
+ */
+export function personAskedFor({ scope, userId }: Account, asked: string | undefined): string | null {
+  if (scope !== "own") return asked ?? null;
+  if (asked !== undefined && asked !== userId)
+    throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only for yourself" });
+  return userId;
+}
