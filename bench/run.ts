@@ -1,3 +1,4 @@
+import { benchConsole } from "./console.ts";
 import { quick, whole } from "./extent.ts";
 import { benchFanOut } from "./fan-out.ts";
 import { benchIdle } from "./idle.ts";
@@ -45,6 +46,7 @@ try {
     logs: () => benchLogs(platform, extent),
     recommendations: () => benchRecommendations(platform, extent),
     idle: () => benchIdle(extent),
+    console: () => benchConsole(extent),
   };
   for (const [name, measure] of Object.entries(parts)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;

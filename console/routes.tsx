@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { administrationRoutes } from "./routes/administration.tsx";
 import { elsewhere, inside, root, text } from "./routes/inside.tsx";
+import { shopRoutes } from "./routes/shop.tsx";
 import { workRoutes } from "./routes/work.tsx";
 import { destination } from "./session/destination.ts";
 import { session } from "./session/session.ts";
@@ -18,7 +19,7 @@ const signIn = createRoute({
 
 const tree = root.addChildren([
   signIn,
-  inside.addChildren([...workRoutes, ...administrationRoutes, elsewhere]),
+  inside.addChildren([...workRoutes, ...shopRoutes, ...administrationRoutes, elsewhere]),
 ]);
 
 /** The console's pages. */

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { type components, dataOf } from "#client/index.ts";
 import { api } from "../session/client.ts";
+import type { auditFilters } from "./choices.ts";
 
 type Schemas = components["schemas"];
 export type ManagedUser = Schemas["AdministeredUser"];
@@ -32,6 +33,15 @@ export const usersQuery = (filter: UserFilter) =>
     ...byCursor,
   });
 
+/** How far an import is, asked again and again until it is over. */
+export const userImportQuery = (job_id: string) =>
+  queryOptions({
+    queryKey: ["admin", "user-import", job_id],
+    queryFn: async ({ signal }) =>
+      dataOf(await api.GET("/api/v1/admin/users/import/{job_id}", { params: { path: { job_id } }, signal })),
+    refetchInterval: ({ state }) => (state.data?.completed_at ? false : 1000),
+  });
+
 export const userQuery = (user_id: string) =>
   queryOptions({
     queryKey: ["admin", "user", user_id],
@@ -54,8 +64,6 @@ export const userAuditQuery = (user_id: string) =>
 
 export type AuditEntry = Schemas["AuditLog"]["entries"][number];
 export type AuditFilter = Partial<Record<(typeof auditFilters)[number], string>>;
-/** What the audit log is narrowed by. */
-export const auditFilters = ["actor", "target", "action", "client_id", "from", "to"] as const;
 
 export const auditQuery = (filter: AuditFilter) =>
   infiniteQueryOptions({

@@ -9,7 +9,12 @@ export type TemplateChoice = components["schemas"]["TemplateChoice"];
 export const instancesQuery = queryOptions({
   queryKey: ["instances"],
   queryFn: async ({ signal }) =>
-    dataOf(await api.GET("/api/v1/personas/instances", { params: { query: { limit: 100 } }, signal })),
+    dataOf(
+      await api.GET("/api/v1/personas/instances", {
+        params: { query: { limit: 100, include: "last_run" } },
+        signal,
+      }),
+    ),
   staleTime: 30_000,
 });
 

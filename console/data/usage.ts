@@ -1,12 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { type components, dataOf } from "#client/index.ts";
 import { api } from "../session/client.ts";
+import type { dimensions } from "./choices.ts";
 
 export type UsageSeries = components["schemas"]["UsageSeries"];
 export type UsageFigures = components["schemas"]["UsageFigures"];
 export type UsagePoint = components["schemas"]["UsagePoint"];
 
-export const dimensions = ["persona", "step", "model", "agent"] as const;
 export type Dimension = (typeof dimensions)[number];
 
 export const ranges = { "7": "7 days", "14": "14 days", "30": "30 days", "90": "90 days" } as const;

@@ -33,8 +33,14 @@ export function followRuns(queries: QueryClient): () => void {
       refetch("tasks", id);
     });
     if (event.event.startsWith("execution.task.") || event.event === "execution.progress") return;
-    later("list", burstMs, () => refetch("runs"));
-    later("list again", lagMs, () => refetch("runs"));
+    later("list", burstMs, () => {
+      refetch("runs");
+      refetch("approvals");
+    });
+    later("list again", lagMs, () => {
+      refetch("runs");
+      refetch("instances");
+    });
   };
   const stop = [onEvent("execution.**", hear), onMissed(() => void queries.invalidateQueries())];
   return () => {

@@ -26,9 +26,10 @@ const isOfChild = ({ data }: RunEvent): boolean => "child_id" in data && data.ch
 export function rowAfter(row: Row, event: RunEvent): Row {
   if (event.data.correlation_id !== row.correlation_id || isOfChild(event)) return row;
   const status = statusAfter[event.event];
-  if (status === undefined || isOver(row)) return row;
+  if (status === undefined || isOver(row) || isOlder(row, event)) return row;
   const step = "step" in event.data ? event.data.step : row.current_step;
-  return { ...row, status, current_step: ended.includes(status) ? row.current_step : step };
+  const waiting = status === "paused" ? row.waiting : null;
+  return { ...row, status, waiting, current_step: ended.includes(status) ? row.current_step : step };
 }
 
 /** A run after an event, as far as the event says: the rest is fetched. */
@@ -42,7 +43,7 @@ export function runAfter(run: RunView, event: RunEvent): RunView {
   return { ...run, status, steps, fuel };
 }
 
-const isOlder = ({ revision }: RunView, { data }: RunEvent): boolean =>
+const isOlder = ({ revision }: Pick<RunView, "revision">, { data }: RunEvent): boolean =>
   "revision" in data &&
   data.revision !== undefined &&
   typeof revision === "number" &&

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
 import { PersonaError } from "#client/index.ts";
-import { answerRun } from "../data/runs.ts";
+import { answerRun } from "../data/one-run.ts";
 import { tell } from "./messages.tsx";
 import { Problem } from "./page.tsx";
 import "../styles/fields.css";
@@ -41,7 +41,7 @@ export function Decision({ run, step, onDecided }: DecisionProps) {
       tell(`${step} has been decided elsewhere`);
     }
     setBusy(false);
-    for (const queryKey of [["run", run], ["runs"]]) void queries.invalidateQueries({ queryKey });
+    for (const queryKey of [["run"], ["runs"], ["approvals"]]) void queries.invalidateQueries({ queryKey });
     onDecided?.();
   };
   const submit = (event: FormEvent) => {

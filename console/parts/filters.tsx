@@ -37,14 +37,6 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
   );
 }
 
-/** A day that stands in the address. */
-export const DayField = ({ label, value, onChange }: SearchFieldProps) => (
-  <label className="select">
-    <span>{label}</span>
-    <input type="date" value={value ?? ""} onChange={(event) => onChange(event.target.value || undefined)} />
-  </label>
-);
-
 interface SelectFieldProps<T extends string> {
   label: string;
   value: T | undefined;

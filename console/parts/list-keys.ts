@@ -2,6 +2,12 @@ import type { KeyboardEvent } from "react";
 
 const steps: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
+/** The row in which something happens, by what its `data-row` says. */
+export const rowOf = (target: EventTarget | null): string | undefined =>
+  target instanceof Element
+    ? target.closest("tr")?.querySelector<HTMLElement>("[data-row]")?.dataset.row
+    : undefined;
+
 /** Moves the focus among the rows of a list (`[data-row]`) by `j`, `k` and the arrows. */
 export function moveAmongRows(event: KeyboardEvent<HTMLElement>): void {
   const step = steps[event.key];

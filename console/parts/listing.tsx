@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { type Column, DataTable } from "./data-table.tsx";
 import { More } from "./more.tsx";
 import { Empty, Loading, Problem } from "./page.tsx";
+import type { Selection } from "./selection.ts";
 
 interface ListingProps<T> {
   /** What it is a list of: `users`. */
@@ -17,18 +18,27 @@ interface ListingProps<T> {
   rows: readonly T[] | undefined;
   keyOf: (row: T) => string;
   columns: readonly Column<T>[];
+  selection?: Selection;
+  nameOf?: (row: T) => string;
   /** What belongs here, where there is nothing. */
   empty: { title: string; children?: ReactNode };
 }
 
 /** A list that is fetched by pages: on its way, failed, empty, or a table. */
-export function Listing<T>({ what, list, rows, keyOf, columns, empty }: ListingProps<T>) {
+export function Listing<T>({ what, list, rows, keyOf, columns, selection, nameOf, empty }: ListingProps<T>) {
   if (list.error && !rows) return <Problem error={list.error} retry={() => void list.refetch()} />;
   if (!rows) return <Loading what={what} rows={8} />;
   if (rows.length === 0) return <Empty title={empty.title}>{empty.children}</Empty>;
   return (
     <>
-      <DataTable caption={what} rows={rows} keyOf={keyOf} columns={columns} />
+      <DataTable
+        caption={what}
+        rows={rows}
+        keyOf={keyOf}
+        columns={columns}
+        selection={selection}
+        nameOf={nameOf}
+      />
       <More list={list} />
     </>
   );

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { type AuditFilter, auditFilters, type UserFilter } from "../data/admin.ts";
+import type { AuditFilter, UserFilter } from "../data/admin.ts";
+import { auditFilters } from "../data/choices.ts";
 import { type RunRow, runStatuses } from "../data/runs.ts";
 import { inside, oneOf, text } from "./inside.tsx";
 
@@ -121,11 +122,35 @@ const template = createRoute({
   component: lazyRouteComponent(() => import("../pages/template/template-page.tsx"), "TemplatePage"),
 });
 
+const workflows = createRoute({
+  getParentRoute: () => inside,
+  path: "/workflows",
+  component: lazyRouteComponent(() => import("../pages/workflows/workflows-page.tsx"), "WorkflowsPage"),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => inside,
+  path: "/workflows/$workflow",
+  component: lazyRouteComponent(() => import("../pages/workflow/workflow-page.tsx"), "WorkflowPage"),
+});
+
+const agentDefinitions = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/agent-definitions",
+  component: lazyRouteComponent(
+    () => import("../pages/admin/agent-definitions-page.tsx"),
+    "AgentDefinitionsPage",
+  ),
+});
+
 /** Pages of who administers. */
 export const administrationRoutes = [
   conversations,
   templates,
   template,
+  workflows,
+  workflow,
+  agentDefinitions,
   dashboard,
   users,
   user,

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { dimensions } from "../data/choices.ts";
 import { type RunFilter, runStatuses } from "../data/runs.ts";
-import { type Dimension, dimensions, type Metric, type Range } from "../data/usage.ts";
+import type { Dimension, Metric, Range } from "../data/usage.ts";
 import { RunsPage } from "../pages/runs/runs-page.tsx";
 import { inside, oneOf, text } from "./inside.tsx";
 
@@ -40,6 +41,12 @@ const run = createRoute({
     view: oneOf("events", "input")(view),
   }),
   component: lazyRouteComponent(() => import("../pages/run/run-page.tsx"), "RunPage"),
+});
+
+const compare = createRoute({
+  getParentRoute: () => inside,
+  path: "/runs/$run/compare/$other",
+  component: lazyRouteComponent(() => import("../pages/compare/compare-page.tsx"), "ComparePage"),
 });
 
 const inbox = createRoute({
@@ -99,4 +106,15 @@ const conversations = createRoute({
 });
 
 /** Pages of who works with personas. */
-export const workRoutes = [home, runs, run, inbox, personas, persona, usage, account, conversations] as const;
+export const workRoutes = [
+  home,
+  runs,
+  run,
+  compare,
+  inbox,
+  personas,
+  persona,
+  usage,
+  account,
+  conversations,
+] as const;

@@ -9,3 +9,7 @@ export const hasRole = (user: User | undefined, role: keyof typeof ranks): boole
 /** Whether somebody holds a permission, by itself or with all. */
 export const holds = (user: User | undefined, permission: string): boolean =>
   user?.permissions.some((name) => name === permission || name === "*") ?? false;
+
+/** Whether somebody may do what a permission opens: administrators hold all of them. */
+export const may = (user: User | undefined, permission: string): boolean =>
+  hasRole(user, "admin") || holds(user, permission);

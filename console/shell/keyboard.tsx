@@ -1,10 +1,12 @@
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useKeys } from "../parts/keys.ts";
 import type { User } from "../session/session.ts";
 import { useScope } from "../session/use-session.ts";
-import { Palette } from "./palette.tsx";
 import { placesOf } from "./places.ts";
+
+/** Comes when it is asked for first. */
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 
 /** So long after `g` a second key names a page. */
 const chordMs = 1200;
@@ -13,6 +15,7 @@ const general = [
   ["Ctrl K", "Find everything"],
   ["j k", "Next and previous of a list"],
   ["Enter", "Open"],
+  ["x", "Select in the list of runs"],
   ["/", "Search of the page"],
   ["Ctrl Enter", "Send the form"],
   ["?", "These keys"],
@@ -53,7 +56,11 @@ export function Keyboard({ user }: { user: User }) {
 
   return (
     <>
-      {isFinding && <Palette places={places} onClose={() => setFinding(false)} />}
+      {isFinding && (
+        <Suspense fallback={null}>
+          <Palette places={places} onClose={() => setFinding(false)} />
+        </Suspense>
+      )}
       <dialog ref={help} className="dialog" aria-labelledby="keys-title">
         <h2 id="keys-title">Keyboard</h2>
         <dl className="keys">

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useSyncExternalStore } from "react";
-import { runsQuery } from "../data/runs.ts";
+import { approvalsQuery } from "../data/approvals.ts";
 import { type Liveness, liveness } from "../live/live.ts";
 import { Icon } from "../parts/icons.tsx";
 import { signOut, type User } from "../session/session.ts";
@@ -11,12 +11,12 @@ import { icons, placesOf } from "./places.ts";
 const words: Record<Liveness, string> = { live: "Live", reconnecting: "Reconnecting", offline: "Offline" };
 
 /** More decisions than these are not counted one by one. */
-const maxCounted = 50;
+const maxCounted = 99;
 
 /** How many runs wait for the caller. */
 export function useWaitingCount(): number {
-  const { data } = useInfiniteQuery(runsQuery({ status: "paused" }, maxCounted));
-  return data?.pages[0]?.runs.length ?? 0;
+  const { data } = useInfiniteQuery(approvalsQuery);
+  return data?.pages[0]?.waiting ?? 0;
 }
 
 /** The menu: pages, who is signed in, and whether what is shown is fresh. */
@@ -47,7 +47,7 @@ export function Menu({ user }: { user: User }) {
                     {place}
                     {to === "/inbox" && waiting > 0 && (
                       <span className="badge">
-                        {waiting === maxCounted ? `${maxCounted}+` : waiting}
+                        {waiting > maxCounted ? `${maxCounted}+` : waiting}
                         <span className="sr"> waiting</span>
                       </span>
                     )}
@@ -57,6 +57,17 @@ export function Menu({ user }: { user: User }) {
             </ul>
           </div>
         ))}
+        <div className="menu-group">
+          <h2>For programs</h2>
+          <ul>
+            <li>
+              <a href="/api/docs" className="menu-link">
+                <Icon name="docs" />
+                API reference
+              </a>
+            </li>
+          </ul>
+        </div>
       </nav>
       <div className="who">
         <p className={`liveness ${state}`} role="status">

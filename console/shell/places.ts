@@ -25,12 +25,16 @@ export const icons = {
   "/usage": "usage",
   "/account": "account",
   "/templates": "templates",
+  "/shop/orders": "note",
+  "/shop/products": "products",
+  "/workflows": "workflows",
   "/admin": "dashboard",
   "/admin/users": "users",
   "/admin/conversations": "conversations",
   "/admin/tenants": "tenants",
   "/admin/subscriptions": "subscriptions",
   "/admin/agents": "agents",
+  "/admin/agent-definitions": "agents",
   "/admin/runs": "runs",
   "/admin/topics": "topics",
   "/admin/audit": "audit",
@@ -54,10 +58,17 @@ const answering: Place = { to: "/admin/conversations", name: "Takeover" };
 
 const writing: Place = { to: "/templates", name: "Templates", key: "t" };
 
+const shop: readonly Place[] = [
+  { to: "/shop/orders", name: "Orders" },
+  { to: "/shop/products", name: "Products" },
+];
+
 const ofAdministrators: readonly Place[] = [
+  { to: "/workflows", name: "Workflows" },
   { to: "/admin/tenants", name: "Tenants" },
   { to: "/admin/subscriptions", name: "Subscriptions" },
   { to: "/admin/agents", name: "Agents" },
+  { to: "/admin/agent-definitions", name: "Agent types" },
   { to: "/admin/runs", name: "All runs" },
   { to: "/admin/webhooks", name: "Webhooks" },
   { to: "/admin/audit", name: "Audit" },
@@ -82,6 +93,7 @@ export function placesOf(user: User, scope: Scope): readonly Group[] {
   const isAuthor = hasRole(user, "admin") || holds(user, "personas.create");
   return [
     { places: isAuthor ? work.toSpliced(5, 0, writing) : work },
+    ...(hasRole(user, "moderator") || holds(user, "commerce.read") ? [{ name: "Shop", places: shop }] : []),
     ...(administration.length > 0 ? [{ name: "Administration", places: administration }] : []),
   ];
 }

@@ -76,6 +76,12 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   listTasks(...call: Parameters<RunsApi["listTasks"]>) {
     return this.#runs.listTasks(...call);
   }
+  getTask(...call: Parameters<RunsApi["getTask"]>) {
+    return this.#runs.getTask(...call);
+  }
+  waitingRuns(...call: Parameters<RunsApi["waitingRuns"]>) {
+    return this.#runs.waitingRuns(...call);
+  }
   waitForRun(...call: Parameters<RunsApi["waitForRun"]>) {
     return this.#runs.waitForRun(...call);
   }
@@ -199,6 +205,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   }
   runsOfInstance(...call: Parameters<HistoryApi["runsOfInstance"]>) {
     return this.#history.runsOfInstance(...call);
+  }
+  lastRunsOfInstances(...call: Parameters<HistoryApi["lastRunsOfInstances"]>) {
+    return this.#history.lastRunsOfInstances(...call);
   }
   logOfInstance(...call: Parameters<HistoryApi["logOfInstance"]>) {
     return this.#history.logOfInstance(...call);

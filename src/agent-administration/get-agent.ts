@@ -18,7 +18,9 @@ export const getAgent = operation({
     const instance = await findInstance(platform.db, actor, params.agent_id);
     const [described] = instance ? await describeAgents(platform, [instance]) : [];
     if (!described) throw new AppError("NOT_FOUND");
-    const executions = described.runs.slice(0, shownExecutions).map(runSummary);
-    return { agent: described.agent, executions };
+    const { agent, runs } = described;
+    const names = new Map([[agent.id, agent.name]]);
+    const executions = runs.slice(0, shownExecutions).map((run) => runSummary(run, names));
+    return { agent, executions };
   },
 });

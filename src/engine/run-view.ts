@@ -72,7 +72,7 @@ const stepViewSchema = z
   .openapi("RunStep");
 
 /** A gate: a step that waits for a person. */
-const waitingGateSchema = z
+export const waitingGateSchema = z
   .object({
     step: z.string().openapi({ description: "What an answer names" }),
     since: time,

@@ -44,6 +44,27 @@ export const gatesOf = (run: RunState): WaitingGate[] => [
   ...questionsOf(run).flatMap((task) => questionOf(run, task)),
 ];
 
+/** A gate as its plan words it, and what a rejection leads to. */
+export interface AskedGate extends WaitingGate {
+  /** Empty where the plan says nothing, and of a tool's call. */
+  description: string;
+  rejectionEndsRun: boolean;
+}
+
+/**
+ * What a gate asks.
+ * @param run the one that the gate is a step of
+ */
+export function askedOf({ header }: RunState, gate: WaitingGate): AskedGate {
+  const step = header.plan.steps[gate.step];
+  return {
+    ...gate,
+    description: step?.description ?? "",
+    // A call that is not allowed fails alone: its step goes on without it.
+    rejectionEndsRun: step !== undefined && step.on_error === undefined,
+  };
+}
+
 /**
  * Which gate an answer is for: the one it names, or the only one that waits. A repeated answer names a gate that
  * waits no more, and does not fall to the next; nor does one for a step of the run to that of a child run.

@@ -36,6 +36,15 @@ export const historyOfObjects = (sources: HistorySources): RunHistory => ({
     return newestOf([...answers.map(({ runs }) => runs.map(runRowOf)), older], begin, page.limit);
   },
 
+  async lastOfInstances(clientId, ids) {
+    if (ids.length === 0) return new Map();
+    const answers = await Promise.all(
+      (await sources.objects.allWorkflows(clientId)).map((object) => object.lastRunsOfInstances([...ids])),
+    );
+    const oldestFirst = answers.flat().sort((a, b) => a.created_at - b.created_at);
+    return new Map(oldestFirst.map((run): [string, RunRow] => [run.instance_id ?? "", runRowOf(run)]));
+  },
+
   async logOf(instance, pages) {
     const { answers, older = [[], [], []] } = await askInstance(
       sources,

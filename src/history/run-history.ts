@@ -28,6 +28,8 @@ export interface LogRows {
 export interface RunHistory {
   ofUser(user: UserOfHistory, filter: RunFilter, page: PageRequest): Promise<RunRow[]>;
   ofInstance(instance: InstanceOfHistory, page: PageRequest): Promise<RunRow[]>;
+  /** Of some of a tenant's instances, each one's run that began last, by its id. */
+  lastOfInstances(clientId: string, ids: readonly string[]): Promise<ReadonlyMap<string, RunRow>>;
   logOf(instance: InstanceOfHistory, pages: Record<keyof LogRows, PageRequest>): Promise<LogRows>;
   /** Attempts that made an image. */
   imagesOf(instance: InstanceOfHistory, page: PageRequest): Promise<UsageRecord[]>;

@@ -1,12 +1,15 @@
 import type { runs, usage } from "#src/db/schema/index.ts";
 import { type AttemptUsage, kindOfAttempts, plusUsage } from "#src/engine/attempt-usage.ts";
+import type { FirstQuestion, ListedRun } from "#src/objects/history-api.ts";
 import type { RunCopy, UsageRecord } from "#src/objects/platform-message.ts";
 
-/** What lists say of a run. */
-export type RunRow = Omit<typeof runs.$inferSelect, "openTasks" | "historyRevision">;
+/** What lists say of a run; of one that waits, its object says for what. */
+export type RunRow = Omit<typeof runs.$inferSelect, "openTasks" | "historyRevision"> & {
+  waiting?: FirstQuestion | undefined;
+};
 
 /** A run as its object tells it, and D1 has it. */
-export const runRowOf = (copy: RunCopy): RunRow => ({
+export const runRowOf = (copy: ListedRun): RunRow => ({
   correlationId: copy.correlation_id,
   revision: copy.revision,
   clientId: copy.client_id,
@@ -26,6 +29,7 @@ export const runRowOf = (copy: RunCopy): RunRow => ({
   createdAt: copy.created_at,
   updatedAt: copy.updated_at,
   completedAt: copy.completed_at,
+  waiting: copy.waiting,
 });
 
 /** The copy that a row was made from. */

@@ -29,11 +29,13 @@ function complete(route: RouteConfig): void {
   route.middleware = [route.middleware ?? [], entityTag].flat();
 }
 
-/** Whether a route reads one thing as JSON: one that may not be there, and no list. */
+/** Whether a route reads one thing as JSON: one that may not be there, no list, and nothing that may be told without end. */
 function isSingleThing({ method, responses }: RouteConfig): boolean {
   if (method !== "get" || !(404 in responses)) return false;
   const found = responses[200];
-  const json = found && "content" in found ? found.content?.["application/json"] : undefined;
+  const content = found && "content" in found ? found.content : undefined;
+  if (content && "text/event-stream" in content) return false;
+  const json = content?.["application/json"];
   const schema = json && "schema" in json ? json.schema : undefined;
   return schema instanceof z.ZodObject && !("next_cursor" in schema.shape);
 }

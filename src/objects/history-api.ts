@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { runStatuses } from "#src/engine/run-view.ts";
+import type { AskedGate } from "#src/engine/waiting.ts";
 import type { RunCopy, UsageRecord } from "./platform-message.ts";
 import { type UsageOfDay, usageDimensions } from "./usage-day.ts";
 
@@ -27,13 +28,22 @@ export const runFilterSchema = z.object({
 });
 export type RunFilter = z.infer<typeof runFilterSchema>;
 
+/** A page of instances. */
+export const instanceIdsSchema = z.array(z.string().max(100)).max(200);
+
 /** Whether the object has all there is: until it has taken over what is in D1 alone, it does not. */
 interface Wholeness {
   isWhole: boolean;
 }
 
+/** What the first of a run's gates asks. */
+export type FirstQuestion = Pick<AskedGate, "step" | "description" | "expires_at">;
+
+/** A run in a list: one that waits for a person says for what. Objects of the release before do not tell it. */
+export type ListedRun = RunCopy & { waiting?: FirstQuestion | undefined };
+
 export interface ListedRuns extends Wholeness {
-  runs: RunCopy[];
+  runs: ListedRun[];
 }
 
 export interface ListedAttempts extends Wholeness {
@@ -102,6 +112,8 @@ export type LogPages = z.infer<typeof logPagesSchema>;
 export interface HistoryApi {
   runsOfUser(userId: string, filter: RunFilter, page: HistoryPage): Promise<ListedRuns>;
   runsOfInstance(instanceId: string, page: HistoryPage): Promise<ListedRuns>;
+  /** Of each of some instances the run that began last, where there is one. */
+  lastRunsOfInstances(instanceIds: string[]): Promise<RunCopy[]>;
   logOfInstance(instanceId: string, pages: LogPages): Promise<LogSources & Wholeness>;
   /** Attempts that made an image. */
   imagesOfInstance(instanceId: string, page: HistoryPage): Promise<ListedAttempts>;

@@ -1,8 +1,10 @@
 import type { RunStatus, RunView } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
-import type { TaskPage, TaskQuery } from "#src/engine/task-view.ts";
+import type { TaskPage, TaskQuery, TaskView } from "#src/engine/task-view.ts";
+import type { AskedGate } from "#src/engine/waiting.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
+import type { HistoryPage } from "./history-api.ts";
 import type { CopyReceipt, RunCopy } from "./platform-message.ts";
 
 export interface StartedRun {
@@ -31,6 +33,25 @@ export interface DecidedRun {
   replayed: boolean;
 }
 
+/** A gate as a list tells it. */
+export interface ListedGate extends AskedGate {
+  /** Whether its `review` is null because it is too large for a list. */
+  isReviewLeftOut: boolean;
+}
+
+/** A run that waits for people, and what it asks them. */
+export interface WaitingRun {
+  run: RunCopy;
+  gates: ListedGate[];
+}
+
+export interface WaitingRuns {
+  /** The newest first, one more than the limit when there are more. */
+  runs: WaitingRun[];
+  /** How many runs wait in all, counting no further than a thousand. */
+  waiting: number;
+}
+
 /** A caller's reach: their own runs, or the whole tenant for admins and moderators. */
 export type RunScope = { userId: string } | "tenant";
 
@@ -40,6 +61,10 @@ export interface RunsApi {
   getRun(correlationId: string, scope: RunScope): Promise<Outcome<RunView>>;
   /** A page of a run's tasks, in the order in which they were made. */
   listTasks(correlationId: string, scope: RunScope, query: TaskQuery): Promise<Outcome<TaskPage>>;
+  /** One task of a run, with what it was given and gave. */
+  getTask(correlationId: string, scope: RunScope, taskId: string): Promise<Outcome<TaskView>>;
+  /** Runs of a user that wait for a person. */
+  waitingRuns(userId: string, page: HistoryPage): Promise<WaitingRuns>;
   /** Resolves when the run has ended, pauses, or `timeoutMs` have passed; never fails for a timeout. */
   waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>>;
   resumeRun(

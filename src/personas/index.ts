@@ -7,6 +7,7 @@ export {
   findInstance,
   type InstanceRow,
   instancesNamedLike,
+  namesOfInstances,
   pageInstances,
 } from "./instances/instance-repository.ts";
 export { instancesOfTenant } from "./instances/instance-scope.ts";

@@ -7,5 +7,6 @@ export { listWorkflows } from "./list-workflows.ts";
 export { reportOnPlan } from "./report-on-plan.ts";
 export { type ResolvedWorkflow, resolveWorkflows } from "./resolve-workflows.ts";
 export { updateWorkflow } from "./update-workflow.ts";
+export { validateWorkflow } from "./validate-workflow.ts";
 export { referenceStatements } from "./workflow-reference-statement.ts";
 export { findActiveWorkflows, findWorkflow } from "./workflow-repository.ts";

@@ -32,6 +32,17 @@ export const createWorkflowSchema = z
     },
   });
 
+export const validateWorkflowSchema = z
+  .strictObject({
+    name: workflowNameSchema
+      .optional()
+      .openapi({ description: "What it is, or is to be, called", example: "fact-check" }),
+    plan,
+  })
+  .openapi("ValidateWorkflow", {
+    example: { plan: { start_step: "done", steps: { done: { action: "complete_workflow" } } } },
+  });
+
 export const updateWorkflowSchema = z
   .strictObject({
     description: description.optional(),

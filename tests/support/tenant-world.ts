@@ -70,7 +70,13 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
   const { user_id: userId, sid } = claimsSchema.parse(decodeJwt(access_token));
   const headers = { authorization: `Bearer ${access_token}` };
 
-  const workflow = { start_step: "done", steps: { done: { action: "complete_workflow" } } };
+  const workflow = {
+    start_step: "recall",
+    steps: {
+      recall: { action: "retrieve_memory", input: { query: "tea" }, next_step: "done" },
+      done: { action: "complete_workflow" },
+    },
+  };
   const template = await makeTemplate(clientId, {
     ...copywriter,
     config: { ...copywriter.config, workflow },
@@ -232,6 +238,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       workflow: definition.id,
       correlation_id: run.correlation_id,
       run: run.correlation_id,
+      task_id: `${run.correlation_id}.recall.main`,
       file: "picture.png",
       avatar,
       webhook_id: webhook.id,

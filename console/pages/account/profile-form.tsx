@@ -2,7 +2,7 @@ import { type FormEvent, useRef } from "react";
 import { refusalOf } from "#client/errors.ts";
 import { type components, dataOf } from "#client/index.ts";
 import { useAction } from "../../parts/action.ts";
-import { Picture } from "../../parts/picture.tsx";
+import { Avatar } from "../../parts/avatar.tsx";
 import { api, signedFetch } from "../../session/client.ts";
 
 const fields = [
@@ -44,7 +44,7 @@ export function ProfileForm({ profile }: { profile: components["schemas"]["Profi
       <h2 id="profile-title">Profile</h2>
       <div className="avatar-row">
         {avatar?.startsWith("/") ? (
-          <Picture src={avatar} alt="Your picture" className="avatar" />
+          <Avatar src={avatar} alt="Your picture" className="avatar" />
         ) : (
           <span className="avatar" aria-hidden="true">
             {profile.email.slice(0, 1).toUpperCase()}

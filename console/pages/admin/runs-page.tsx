@@ -42,6 +42,7 @@ export function AdminRunsPage() {
               </Link>
             ),
           },
+          { name: "Persona", text: "cut", cell: (run) => run.instance_name ?? "–" },
           { name: "Tenant", cell: (run) => run.client_id },
           { name: "Status", cell: (run) => <Status status={run.status} /> },
           {

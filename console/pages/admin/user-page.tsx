@@ -9,7 +9,7 @@ import { Listing } from "../../parts/listing.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Ago, count, exactTime } from "../../parts/time.tsx";
 import { api } from "../../session/client.ts";
-import { holds } from "../../session/rights.ts";
+import { may } from "../../session/rights.ts";
 import { useUser } from "../../session/use-session.ts";
 import "../../styles/values.css";
 import "../../styles/fields.css";
@@ -21,7 +21,7 @@ const roles = ["user", "moderator", "admin"] as const;
 export function UserPage() {
   const { user: id } = route.useParams();
   const { data, error, refetch } = useQuery(userQuery(id));
-  const mayChange = holds(useUser(), "admin.users");
+  const mayChange = may(useUser(), "admin.users");
   if (error && !data)
     return (
       <Page title="User">

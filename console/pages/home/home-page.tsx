@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { instancesQuery, namesOf } from "../../data/personas.ts";
+import { instancesQuery } from "../../data/personas.ts";
 import { type RunRow, runsQuery } from "../../data/runs.ts";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Status } from "../../parts/status.tsx";
@@ -14,7 +14,6 @@ const shown = 5;
 /** The caller's day: what waits, what runs, what has failed, what came last. */
 export function HomePage() {
   const { data: instances } = useQuery(instancesQuery);
-  const names = namesOf(instances);
   const all = useInfiniteQuery(runsQuery({}, shown));
   const waiting = useInfiniteQuery(runsQuery({ status: "paused" }));
   const running = useInfiniteQuery(runsQuery({ status: "running" }, shown));
@@ -39,14 +38,12 @@ export function HomePage() {
         <Part
           title="Waits for you"
           rows={rowsOf(waiting).slice(0, shown)}
-          names={names}
           empty="Nothing waits for you."
           more={<Link to="/inbox">Inbox</Link>}
         />
         <Part
           title="Runs now"
           rows={rowsOf(running)}
-          names={names}
           empty="Nothing runs."
           more={
             <Link to="/runs" search={{ status: "running" }}>
@@ -57,7 +54,6 @@ export function HomePage() {
         <Part
           title="Failed last"
           rows={rowsOf(failed)}
-          names={names}
           empty="Nothing has failed."
           more={
             <Link to="/runs" search={{ status: "failed" }}>
@@ -65,13 +61,7 @@ export function HomePage() {
             </Link>
           }
         />
-        <Part
-          title="Came last"
-          rows={rowsOf(all)}
-          names={names}
-          empty=""
-          more={<Link to="/runs">All runs</Link>}
-        />
+        <Part title="Came last" rows={rowsOf(all)} empty="" more={<Link to="/runs">All runs</Link>} />
       </div>
     </Page>
   );
@@ -80,12 +70,11 @@ export function HomePage() {
 interface PartProps {
   title: string;
   rows: readonly RunRow[];
-  names: ReadonlyMap<string, string>;
   empty: string;
   more: ReactNode;
 }
 
-function Part({ title, rows, names, empty, more }: PartProps) {
+function Part({ title, rows, empty, more }: PartProps) {
   return (
     <section className="panel" aria-label={title}>
       <div className="panel-head">
@@ -99,9 +88,11 @@ function Part({ title, rows, names, empty, more }: PartProps) {
           {rows.map((row) => (
             <li key={row.correlation_id}>
               <Link to="/runs/$run" params={{ run: row.correlation_id }}>
-                <b>{names.get(row.instance_id ?? "") ?? "A persona"}</b>
+                <b>{row.instance_name ?? "A persona"}</b>
                 <Status status={row.status} />
-                <span className="meta">{row.error?.code ?? row.current_step ?? ""}</span>
+                <span className="meta">
+                  {row.error?.code ?? (row.waiting?.description || row.current_step) ?? ""}
+                </span>
                 <span className="meta">
                   <Ago at={row.updated_at} />
                 </span>

@@ -1,11 +1,13 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
-import { instancesQuery, namesOf } from "../../data/personas.ts";
-import { type RunRow, runQuery, runsQuery } from "../../data/runs.ts";
+import { approvalsQuery } from "../../data/approvals.ts";
+import { type Approval, endingToday, keyOf, questionOf } from "../../data/questions.ts";
+import { runQuery } from "../../data/runs.ts";
 import { Decision } from "../../parts/decision.tsx";
 import { useKeys } from "../../parts/keys.ts";
 import { moveAmongRows } from "../../parts/list-keys.ts";
+import { More } from "../../parts/more.tsx";
 import { Empty, Loading, Page, Problem } from "../../parts/page.tsx";
 import { Ago, count } from "../../parts/time.tsx";
 import { Value } from "../../parts/value.tsx";
@@ -15,17 +17,17 @@ const route = getRouteApi("/in/inbox");
 
 const verdicts: Record<string, string> = { a: "approve", x: "reject" };
 
-/** Runs that wait for the caller, and what each asks. */
+/** What waits for the caller, and what there is to look at. */
 export function InboxPage() {
-  const { run: asked } = route.useSearch();
+  const asked = route.useSearch();
   const navigate = useNavigate({ from: "/inbox" });
-  const list = useInfiniteQuery(runsQuery({ status: "paused" }));
-  const { data: instances } = useQuery(instancesQuery);
-  const names = namesOf(instances);
-  const rows = list.data?.pages.flatMap(({ runs }) => runs) ?? [];
-  const chosen = rows.find(({ correlation_id }) => correlation_id === asked) ?? rows[0];
+  const list = useInfiniteQuery(approvalsQuery);
+  const rows = list.data?.pages.flatMap(({ approvals }) => approvals) ?? [];
+  const chosen =
+    rows.find(({ run_id, step }) => run_id === asked.run && step === (asked.step ?? step)) ?? rows[0];
   const article = useRef<HTMLElement>(null);
-  const choose = (run: string | undefined) => void navigate({ search: { run }, replace: true });
+  const choose = (row: Approval | undefined) =>
+    void navigate({ search: { run: row?.run_id, step: row?.step }, replace: true });
 
   // `a` and `x` lead to the verdict; no single key decides.
   useKeys((key) => {
@@ -35,16 +37,15 @@ export function InboxPage() {
   });
   const next = () => {
     const at = chosen ? rows.indexOf(chosen) : -1;
-    choose((rows[at + 1] ?? rows[at - 1])?.correlation_id);
+    choose(rows[at + 1] ?? rows[at - 1]);
   };
 
-  const waiting =
-    rows.length === 0 ? "Nothing waits" : `${count(rows.length)}${list.hasNextPage ? "+" : ""} waiting`;
+  const waiting = list.data?.pages[0]?.waiting ?? 0;
   return (
     <Page
       title="Inbox"
-      tab={rows.length > 0 ? `(${rows.length}) Inbox` : "Inbox"}
-      beside={list.data && <span className="meta">{waiting}</span>}
+      tab={waiting > 0 ? `(${waiting}) Inbox` : "Inbox"}
+      beside={list.data && <span className="meta">{summary(waiting, rows)}</span>}
     >
       {list.isPending && <Loading what="what waits" />}
       {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
@@ -58,32 +59,37 @@ export function InboxPage() {
       )}
       {chosen && (
         <div className="inbox">
-          <ul aria-label="What waits" onKeyDown={moveAmongRows}>
-            {rows.map((row) => (
-              <li key={row.correlation_id}>
-                <button
-                  type="button"
-                  data-row
-                  aria-pressed={row === chosen}
-                  onClick={() => choose(row.correlation_id)}
-                  onFocus={() => choose(row.correlation_id)}
-                >
-                  <b>{names.get(row.instance_id ?? "") ?? "A persona"}</b>
-                  <Ago at={row.updated_at} />
-                  <span className="meta">
-                    {row.current_step} · {count(row.fuel.spent)} fuel so far
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
+          <div className="stack">
+            <ul aria-label="What waits" onKeyDown={moveAmongRows}>
+              {rows.map((row) => (
+                <li key={keyOf(row)}>
+                  <button
+                    type="button"
+                    data-row
+                    aria-pressed={row === chosen}
+                    onClick={() => choose(row)}
+                    onFocus={() => choose(row)}
+                  >
+                    <b>{row.instance_name ?? "A persona"}</b>
+                    <Ago at={row.since} />
+                    <span className="meta">
+                      {row.step} ·{" "}
+                      {row.expires_at ? (
+                        <>
+                          ends <Ago at={row.expires_at} />
+                        </>
+                      ) : (
+                        `${count(row.fuel.spent)} fuel so far`
+                      )}
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+            <More list={list} />
+          </div>
           <article className="panel" ref={article} aria-label="What is asked">
-            <Asked
-              key={chosen.correlation_id}
-              row={chosen}
-              name={names.get(chosen.instance_id ?? "") ?? "A persona"}
-              onDecided={next}
-            />
+            <Asked key={keyOf(chosen)} approval={chosen} onDecided={next} />
           </article>
         </div>
       )}
@@ -91,44 +97,55 @@ export function InboxPage() {
   );
 }
 
-function Asked({ row, name, onDecided }: { row: RunRow; name: string; onDecided: () => void }) {
-  const { data: run, error, refetch } = useQuery(runQuery(row.correlation_id));
+function summary(waiting: number, rows: readonly Approval[]): string {
+  if (waiting === 0) return "Nothing waits";
+  const ending = endingToday(rows, new Date()).length;
+  return `${count(waiting)} waiting${ending > 0 ? ` · ${count(ending)} ends today` : ""}`;
+}
 
-  if (error && !run) return <Problem error={error} retry={() => void refetch()} />;
-  if (!run) return <Loading what="what is asked" rows={4} />;
-  const gate = run.waiting?.[0];
-  if (!gate) return <p className="meta">It has been decided.</p>;
-  const planned = run.plan?.steps[gate.step];
-  const question = typeof planned?.description === "string" ? planned.description : gate.step;
-  const endsOnRejection = typeof planned?.on_error !== "string";
+function Asked({ approval, onDecided }: { approval: Approval; onDecided: () => void }) {
+  const { correlation_id, run_id, step, since, expires_at } = approval;
   return (
     <>
       <header>
-        <h2>{question}</h2>
+        <h2>{questionOf(approval)}</h2>
         <p className="meta">
-          {name} ·{" "}
-          <Link to="/runs/$run" params={{ run: run.correlation_id }}>
+          {approval.instance_name ?? "A persona"} ·{" "}
+          <Link to="/runs/$run" params={{ run: run_id }}>
             open the run
           </Link>{" "}
-          · asked <Ago at={gate.since} />
-          {gate.expires_at && (
+          · asked <Ago at={since} />
+          {expires_at && (
             <>
               {" "}
-              · ends <Ago at={gate.expires_at} />
+              · ends <Ago at={expires_at} />
             </>
           )}
         </p>
       </header>
-      <Value value={gate.review ?? {}} />
+      {approval.review_left_out ? (
+        <LargeReview approval={approval} />
+      ) : (
+        <Value value={approval.review ?? {}} />
+      )}
       <div className="sticky">
-        <Decision run={gate.correlation_id} step={gate.step} onDecided={onDecided} />
+        <Decision run={correlation_id} step={step} onDecided={onDecided} />
         <p className="meta">
           <span className="of-keys">
             <kbd>a</kbd> approve <kbd>x</kbd> reject <kbd>j</kbd> <kbd>k</kbd> next, previous
           </span>
-          {endsOnRejection && <span> A rejection ends the run.</span>}
+          {approval.rejection_ends_run && <span> A rejection ends the run.</span>}
         </p>
       </div>
     </>
   );
+}
+
+/** What is too large for the list, as the run has it. */
+function LargeReview({ approval }: { approval: Approval }) {
+  const { data: run, error, refetch } = useQuery(runQuery(approval.run_id));
+  if (error && !run) return <Problem error={error} retry={() => void refetch()} />;
+  if (!run) return <Loading what="what there is to look at" rows={4} />;
+  const gate = run.waiting?.find((each) => keyOf(each) === keyOf(approval));
+  return gate ? <Value value={gate.review ?? {}} /> : <p className="meta">It has been decided.</p>;
 }

@@ -21,9 +21,9 @@ export function ImagesTab({ persona }: { persona: string }) {
   return (
     <>
       <ul className="pictures">
-        {images.map(({ image_uri, correlation_id, step, created_at }) => (
+        {images.map(({ image_uri, image_url, correlation_id, step, created_at }) => (
           <li key={image_uri}>
-            <Picture src={image_uri} alt={`Picture of step ${step}`} className="tile" />
+            <Picture src={image_uri} signed={image_url} alt={`Picture of step ${step}`} className="tile" />
             <p className="meta">
               <Link to="/runs/$run" params={{ run: correlation_id }}>
                 {step}

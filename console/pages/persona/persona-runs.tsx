@@ -3,8 +3,6 @@ import { runsQuery } from "../../data/runs.ts";
 import { Empty, Loading, Problem } from "../../parts/page.tsx";
 import { RunTable } from "../runs/run-table.tsx";
 
-const none: ReadonlyMap<string, string> = new Map();
-
 /** The runs of one persona. */
 export function PersonaRuns({ id }: { id: string }) {
   const list = useInfiniteQuery(runsQuery({ instance_id: id }));
@@ -19,7 +17,7 @@ export function PersonaRuns({ id }: { id: string }) {
     );
   return (
     <>
-      <RunTable rows={rows} names={none} isOfOne />
+      <RunTable rows={rows} isOfOne />
       {list.hasNextPage && (
         <button type="button" className="more" onClick={() => void list.fetchNextPage()}>
           Show more

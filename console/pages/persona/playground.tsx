@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type Instance, templateChoicesQuery } from "../../data/personas.ts";
+import type { Instance } from "../../data/personas.ts";
 import { runQuery, runsQuery } from "../../data/runs.ts";
 import { Loading, Problem } from "../../parts/page.tsx";
 import { isSchema, type Schema } from "../../parts/schema-form/fields.ts";
@@ -11,17 +11,14 @@ import { LastRun } from "./last-run.tsx";
 
 const anything: Schema = { type: "object", properties: { topic: { type: "string" } } };
 
-/** The schema that an instance's input has to fit: its own, else its template's. */
-function schemaOf(instance: Instance, ofTemplate: unknown): Schema {
-  const own = instance.config.input_schema;
-  const found = isSchema(own) ? own : isSchema(ofTemplate) ? ofTemplate : anything;
-  return isSchema(found.properties) ? found : anything;
+/** The schema that an instance's input has to fit; a topic where it has none. */
+function schemaOf({ input_schema: schema }: Instance): Schema {
+  return isSchema(schema) && isSchema(schema.properties) ? schema : anything;
 }
 
 /** What it takes as a form, beside what came of it. */
 export function Playground({ instance, again }: { instance: Instance; again: string | undefined }) {
   const queries = useQueryClient();
-  const templates = useQuery(templateChoicesQuery);
   const earlier = useQuery({ ...runQuery(again ?? ""), enabled: again !== undefined });
   const list = useInfiniteQuery(runsQuery({ instance_id: instance.id }, 5));
   const [begun, setBegun] = useState<string>();
@@ -39,9 +36,8 @@ export function Playground({ instance, again }: { instance: Instance; again: str
     void queries.invalidateQueries({ queryKey: ["runs"] });
   };
 
-  if (templates.isPending || (again !== undefined && earlier.isPending)) return <Loading what="the form" />;
-  const template = templates.data?.templates.find(({ id }) => id === instance.template_id);
-  const schema = schemaOf(instance, template?.input_schema);
+  if (again !== undefined && earlier.isPending) return <Loading what="the form" />;
+  const schema = schemaOf(instance);
   const recent = list.data?.pages[0]?.runs ?? [];
   const shown = begun ?? recent[0]?.correlation_id;
   return (

@@ -9,6 +9,7 @@ import {
 } from "../../data/personas.ts";
 import { tellFailure } from "../../parts/messages.tsx";
 import { Empty, Loading, Page, Problem } from "../../parts/page.tsx";
+import { Status } from "../../parts/status.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { api } from "../../session/client.ts";
 
@@ -28,10 +29,7 @@ export function PersonasPage() {
           <ul className="cards">
             {mine.map((instance) => (
               <li key={instance.id}>
-                <PersonaCard
-                  instance={instance}
-                  template={choices.find(({ id }) => id === instance.template_id)}
-                />
+                <PersonaCard instance={instance} />
               </li>
             ))}
           </ul>
@@ -60,24 +58,24 @@ export function PersonasPage() {
   );
 }
 
-const PersonaCard = ({
-  instance,
-  template,
-}: {
-  instance: Instance;
-  template: TemplateChoice | undefined;
-}) => (
+const PersonaCard = ({ instance }: { instance: Instance }) => (
   <article className="card">
-    <p className="meta">{template?.category ?? "persona"}</p>
+    <p className="meta">{instance.category || "persona"}</p>
     <h3>
       <Link to="/personas/$persona" params={{ persona: instance.id }} className="card-link">
         {instance.name}
       </Link>
     </h3>
-    <p>{template?.description}</p>
-    <p className="meta card-foot">
-      changed <Ago at={instance.updated_at} />
-    </p>
+    <p>{instance.description}</p>
+    <div className="meta card-foot">
+      {instance.last_run ? (
+        <>
+          <Status status={instance.last_run.status} /> <Ago at={instance.last_run.at} />
+        </>
+      ) : (
+        "Has not run yet"
+      )}
+    </div>
   </article>
 );
 

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type RunView, stopRun } from "../../data/runs.ts";
+import { stopRun } from "../../data/one-run.ts";
+import type { RunView } from "../../data/runs.ts";
 import { isOver } from "../../live/rules.ts";
 import { download } from "../../parts/download.ts";
 import { Icon } from "../../parts/icons.tsx";

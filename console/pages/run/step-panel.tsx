@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type RunView, type Task, taskInputsQuery } from "../../data/runs.ts";
+import { taskInputsQuery } from "../../data/one-run.ts";
+import type { RunView, Task } from "../../data/runs.ts";
 import { Decision } from "../../parts/decision.tsx";
 import { keyed } from "../../parts/keyed.ts";
 import { Markdown, Pre } from "../../parts/markdown.tsx";

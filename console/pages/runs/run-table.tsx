@@ -1,31 +1,41 @@
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { RunRow } from "../../data/runs.ts";
 import { isOver } from "../../live/rules.ts";
 import { moveAmongRows } from "../../parts/list-keys.ts";
 import { Scroller } from "../../parts/scroller.tsx";
+import { SelectBox, SelectHeading, selectByKey } from "../../parts/select-box.tsx";
+import type { Selection } from "../../parts/selection.ts";
 import { Status } from "../../parts/status.tsx";
 import { Ago, count, duration, useNow } from "../../parts/time.tsx";
 
 interface RunTableProps {
   rows: readonly RunRow[];
-  /** Personas by id; a run of none of them is told by its id. */
-  names: ReadonlyMap<string, string>;
   /** Whether all are of one persona, which then need not be named. */
   isOfOne?: boolean;
+  /** Those that are selected, where any can be; `x` selects as the box does. */
+  selection?: Selection;
 }
 
 /** Runs as a table, which `j` and `k` walk. */
-export function RunTable({ rows, names, isOfOne = false }: RunTableProps) {
+export function RunTable({ rows, isOfOne = false, selection }: RunTableProps) {
   const now = useNow(
     1000,
     rows.some((row) => row.status === "running"),
   );
   return (
     <Scroller label="Runs">
-      <table className="list" onKeyDown={moveAmongRows}>
+      <table
+        className="list"
+        onKeyDown={(event) => {
+          moveAmongRows(event);
+          if (selection) selectByKey(event, selection);
+        }}
+      >
         <caption className="sr">Runs</caption>
         <thead>
           <tr>
+            {selection && <SelectHeading />}
             <th scope="col">{isOfOne ? "Run" : "Persona"}</th>
             <th scope="col">Status</th>
             <th scope="col">Step</th>
@@ -46,9 +56,21 @@ export function RunTable({ rows, names, isOfOne = false }: RunTableProps) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.correlation_id}>
+              {selection && (
+                <SelectBox
+                  id={row.correlation_id}
+                  name={row.correlation_id.slice(-6)}
+                  selection={selection}
+                />
+              )}
               <th scope="row">
-                <Link to="/runs/$run" params={{ run: row.correlation_id }} className="row-link" data-row>
-                  {!isOfOne && (names.get(row.instance_id ?? "") ?? "A persona that is gone")}
+                <Link
+                  to="/runs/$run"
+                  params={{ run: row.correlation_id }}
+                  className="row-link"
+                  data-row={row.correlation_id}
+                >
+                  {!isOfOne && (row.instance_name ?? "A persona that is gone")}
                   <code className="row-id">{row.correlation_id.slice(-6)}</code>
                 </Link>
               </th>
@@ -72,7 +94,15 @@ export function RunTable({ rows, names, isOfOne = false }: RunTableProps) {
   );
 }
 
-const stepOf = (row: RunRow): string => (isOver(row) ? "–" : (row.current_step ?? "–"));
+function stepOf({ waiting, ...row }: RunRow): ReactNode {
+  if (isOver(row)) return "–";
+  if (!waiting?.expires_at) return waiting?.step ?? row.current_step ?? "–";
+  return (
+    <>
+      {waiting.step} · ends <Ago at={waiting.expires_at} />
+    </>
+  );
+}
 
 function timeOf(row: RunRow, now: number): string {
   if (row.duration_ms !== null) return duration(row.duration_ms);

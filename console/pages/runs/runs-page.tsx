@@ -1,11 +1,16 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { instancesQuery, namesOf } from "../../data/personas.ts";
+import { lazy, Suspense } from "react";
 import { type RunFilter, runStatuses, runsQuery } from "../../data/runs.ts";
 import { SearchField, SelectField } from "../../parts/filters.tsx";
+import { More } from "../../parts/more.tsx";
 import { Empty, Loading, Page, Problem } from "../../parts/page.tsx";
+import { useSelection } from "../../parts/selection.ts";
 import { statusWord } from "../../parts/status.tsx";
 import { RunTable } from "./run-table.tsx";
+
+/** Comes with the first run that is selected. */
+const Several = lazy(async () => ({ default: (await import("./several.tsx")).Several }));
 
 const route = getRouteApi("/in/runs");
 
@@ -14,8 +19,7 @@ export function RunsPage() {
   const filter = route.useSearch();
   const navigate = useNavigate({ from: "/runs" });
   const list = useInfiniteQuery(runsQuery(filter));
-  const instances = useQuery(instancesQuery);
-  const names = namesOf(instances.data);
+  const selection = useSelection();
   const rows = list.data?.pages.flatMap(({ runs }) => runs);
   const isNarrowed = Object.values(filter).some((value) => value !== undefined);
   const narrow = (change: RunFilter) =>
@@ -33,7 +37,7 @@ export function RunsPage() {
         />
         {filter.instance_id && (
           <button type="button" onClick={() => narrow({ instance_id: undefined })}>
-            {names.get(filter.instance_id) ?? "One persona"} · show all
+            {rows?.[0]?.instance_name ?? "One persona"} · show all
           </button>
         )}
       </search>
@@ -59,16 +63,12 @@ export function RunsPage() {
         ))}
       {rows && rows.length > 0 && (
         <>
-          <RunTable rows={rows} names={names} />
-          {list.hasNextPage && (
-            <button
-              type="button"
-              className="more"
-              disabled={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              {list.isFetchingNextPage ? "Loading…" : "Show more"}
-            </button>
+          <RunTable rows={rows} selection={selection} />
+          <More list={list} />
+          {selection.selected.size > 0 && (
+            <Suspense fallback={null}>
+              <Several rows={rows} selection={selection} />
+            </Suspense>
           )}
         </>
       )}

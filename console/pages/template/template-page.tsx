@@ -1,19 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { type components, dataOf } from "#client/index.ts";
 import { type Template, templateQuery, templateVersionsQuery } from "../../data/templates.ts";
 import { useAction } from "../../parts/action.ts";
 import { Id } from "../../parts/copy.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
+import { PlanEditor } from "../../parts/editor/lazy-editor.tsx";
+import type { Subject } from "../../parts/editor/plan-editor.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Ago } from "../../parts/time.tsx";
 import { api } from "../../session/client.ts";
 
-const PlanEditor = lazy(async () => ({
-  default: (await import("../../parts/editor/plan-editor.tsx")).PlanEditor,
-}));
+const configuration: Subject = {
+  name: "configuration",
+  label: "Configuration",
+  planAt: ["workflow"],
+  check: async (config, signal) =>
+    dataOf(await api.POST("/api/v1/templates/validate", { body: { config }, signal })),
+};
 
 const route = getRouteApi("/in/templates/$template");
 
@@ -99,9 +105,7 @@ function Loaded({ template }: { template: Template }) {
     >
       <Tabs label="Parts of the template" tabs={tabs} chosen={tab} onChoose={setTab}>
         {tab === "editor" && (
-          <Suspense fallback={<Loading what="the editor" rows={12} />}>
-            <PlanEditor initial={template.config} onChange={setConfig} />
-          </Suspense>
+          <PlanEditor subject={configuration} initial={template.config} onChange={setConfig} />
         )}
         {tab === "versions" && <Versions id={template.id} />}
       </Tabs>

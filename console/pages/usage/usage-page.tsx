@@ -1,15 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
-import {
-  type Dimension,
-  dimensions,
-  type Metric,
-  metrics,
-  type Range,
-  ranges,
-  seriesQuery,
-} from "../../data/usage.ts";
+import { dimensions } from "../../data/choices.ts";
+import { type Dimension, type Metric, metrics, type Range, ranges, seriesQuery } from "../../data/usage.ts";
 import { download } from "../../parts/download.ts";
 import { SelectField } from "../../parts/filters.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";

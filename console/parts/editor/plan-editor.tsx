@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useDeferredValue, useEffect, useMemo, useState } from "react";
-import { type components, dataOf } from "#client/index.ts";
-import { api } from "../../session/client.ts";
+import type { components } from "#client/index.ts";
 import { Graph } from "../graph/graph.tsx";
 import type { DrawnPlan } from "../graph/layout.ts";
 import { isSchema } from "../schema-form/fields.ts";
@@ -15,23 +14,40 @@ type Report = components["schemas"]["PlanReport"];
 /** The platform is asked what it thinks when nobody has typed for so long. */
 const pauseMs = 400;
 
-interface PlanEditorProps {
-  initial: Readonly<Record<string, unknown>>;
-  /** Told what is written, undefined while that is nothing that could be stored. */
-  onChange: (config: Record<string, unknown> | undefined) => void;
+/** What is written: where its plan stands in it, and who says whether it is right. */
+export interface Subject {
+  /** Names it among what is asked. */
+  name: string;
+  label: string;
+  /** The path of the plan; empty where the plan is all of it. */
+  planAt: readonly string[];
+  /** Asks the platform. @throws PersonaError */
+  check(value: Record<string, unknown>, signal: AbortSignal): Promise<Report>;
 }
 
-/** A configuration as text beside its plan as a graph: what is chosen in one is shown in the other. */
-export function PlanEditor({ initial, onChange }: PlanEditorProps) {
+interface PlanEditorProps {
+  subject: Subject;
+  initial: Readonly<Record<string, unknown>>;
+  /** Told what is written, undefined while that is nothing that could be stored. */
+  onChange: (value: Record<string, unknown> | undefined) => void;
+}
+
+/** A plan, and what it stands in, as text beside a graph: what is chosen in one is shown in the other. */
+export function PlanEditor({ subject, initial, onChange }: PlanEditorProps) {
+  const { planAt } = subject;
+  const within = planAt.map((name) => `${name}.`).join("");
   const [text] = useState(() => textOf(initial));
   const [written, setWritten] = useState(text);
   const [step, setStep] = useState<string>();
   const [target, setTarget] = useState<{ from: number }>();
-  const read = useMemo(() => readText(written, ["workflow", "steps"]), [written]);
+  const read = useMemo(() => readText(written, [...planAt, "steps"]), [written, planAt]);
   const config = useDeferredValue(read.value);
-  const report = useReport(config);
-  const problems = useMemo(() => [...read.problems, ...placed(report, read.placeOf)], [read, report]);
-  const plan = planOf(read.value);
+  const report = useReport(subject, config);
+  const problems = useMemo(
+    () => [...read.problems, ...placed(report, within, read.placeOf)],
+    [read, report, within],
+  );
+  const plan = planOf(read.value, planAt);
   const [drawn, setDrawn] = useState(plan);
   useEffect(() => {
     // A text that is broken for a moment does not take the picture away.
@@ -44,7 +60,7 @@ export function PlanEditor({ initial, onChange }: PlanEditorProps) {
     <div className="editor">
       <div className="editor-text">
         <Code
-          label="Configuration as YAML. Enter, then Tab indents; Escape, then Tab leaves."
+          label={`${subject.label} as YAML. Enter, then Tab indents; Escape, then Tab leaves.`}
           initial={text}
           problems={problems}
           target={target}
@@ -61,7 +77,7 @@ export function PlanEditor({ initial, onChange }: PlanEditorProps) {
           chosen={step && step in drawn.steps ? step : undefined}
           onChoose={(name) => {
             setStep(name);
-            setTarget(read.placeOf(`workflow.steps.${name}`));
+            setTarget(read.placeOf(`${within}steps.${name}`));
           }}
         />
       )}
@@ -69,8 +85,11 @@ export function PlanEditor({ initial, onChange }: PlanEditorProps) {
   );
 }
 
-function planOf(config: Record<string, unknown> | undefined): DrawnPlan | undefined {
-  const plan = config?.workflow;
+function planOf(
+  value: Record<string, unknown> | undefined,
+  [name]: readonly string[],
+): DrawnPlan | undefined {
+  const plan = name === undefined ? value : value?.[name];
   if (!isSchema(plan) || typeof plan.start_step !== "string" || !isSchema(plan.steps)) return undefined;
   const steps = Object.entries(plan.steps).flatMap(([name, step]) =>
     isSchema(step) ? [[name, { ...step, action: String(step.action ?? "") }] as const] : [],
@@ -78,17 +97,16 @@ function planOf(config: Record<string, unknown> | undefined): DrawnPlan | undefi
   return steps.length === 0 ? undefined : { start_step: plan.start_step, steps: Object.fromEntries(steps) };
 }
 
-/** What the platform says of a configuration, once the typing pauses. */
-function useReport(config: Record<string, unknown> | undefined): Report | undefined {
-  const [asked, setAsked] = useState(config);
+/** What the platform says of what is written, once the typing pauses. */
+function useReport({ name, check }: Subject, value: Record<string, unknown> | undefined): Report | undefined {
+  const [asked, setAsked] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(config), pauseMs);
+    const timer = setTimeout(() => setAsked(value), pauseMs);
     return () => clearTimeout(timer);
-  }, [config]);
+  }, [value]);
   const { data } = useQuery({
-    queryKey: ["validate", asked],
-    queryFn: async ({ signal }) =>
-      dataOf(await api.POST("/api/v1/templates/validate", { body: { config: asked ?? {} }, signal })),
+    queryKey: ["validate", name, asked],
+    queryFn: ({ signal }) => check(asked ?? {}, signal),
     enabled: asked !== undefined,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
@@ -99,13 +117,13 @@ function useReport(config: Record<string, unknown> | undefined): Report | undefi
 /** What the platform has found, at its places in the text. */
 function placed(
   report: Report | undefined,
+  within: string,
   placeOf: (path: string) => { from: number; to: number },
 ): TextProblem[] {
   const at = ({ step, path, message }: Report["errors"][number]) => {
     const below = path.replace(/^(workflow|plan)\.?/, "");
-    const whole =
-      step && !below.startsWith("steps.") ? `workflow.steps.${step}.${below}` : `workflow.${below}`;
-    return { ...placeOf(whole), message };
+    const whole = step && !below.startsWith("steps.") ? `steps.${step}.${below}` : below;
+    return { ...placeOf(`${within}${whole}`), message };
   };
   return [
     ...(report?.errors ?? []).map(at),

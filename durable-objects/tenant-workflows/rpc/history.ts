@@ -5,7 +5,9 @@ import {
   type HistoryPage,
   historyPageSchema,
   type InstanceUsage,
+  instanceIdsSchema,
   type ListedAttempts,
+  type ListedRun,
   type ListedRuns,
   logPagesSchema,
   type RunFilter,
@@ -42,6 +44,13 @@ export class History implements HistoryApi {
   async runsOfInstance(instanceId: string, page: HistoryPage): Promise<ListedRuns> {
     const runs = this.#parts.history.ofInstance(instanceId, historyPageSchema.parse(page));
     return { runs: runs.map((run) => this.#asItIs(run)), isWhole: this.#isWhole };
+  }
+
+  async lastRunsOfInstances(instanceIds: string[]): Promise<RunCopy[]> {
+    return instanceIdsSchema.parse(instanceIds).flatMap((id) => {
+      const [last] = this.#parts.history.ofInstance(id, { after: undefined, limit: 1 });
+      return last ? [this.#asItIs(last)] : [];
+    });
   }
 
   async logOfInstance(...[instanceId, given]: Parameters<HistoryApi["logOfInstance"]>) {
@@ -99,8 +108,13 @@ export class History implements HistoryApi {
   }
 
   /** What is stored of a run that goes on is from when its status last changed. */
-  #asItIs(copy: RunCopy): RunCopy {
-    const run = finalStatuses.includes(copy.status) ? undefined : this.#parts.runs.load(copy.correlation_id);
-    return run ? copyOf(run) : copy;
+  #asItIs(copy: RunCopy): ListedRun {
+    const { runs, desk } = this.#parts;
+    const run = finalStatuses.includes(copy.status) ? undefined : runs.load(copy.correlation_id);
+    if (!run) return copy;
+    const [question] = run.status === "paused" ? desk.asked(run) : [];
+    if (!question) return copyOf(run);
+    const { step, description, expires_at } = question;
+    return { ...copyOf(run), waiting: { step, description, expires_at } };
   }
 }

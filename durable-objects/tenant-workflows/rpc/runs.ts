@@ -1,14 +1,27 @@
 import { isFinished } from "#src/engine/run-state.ts";
 import type { RunStatus, RunView } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
-import type { TaskPage, TaskQuery } from "#src/engine/task-view.ts";
+import type { TaskPage, TaskQuery, TaskView } from "#src/engine/task-view.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
+import { type HistoryPage, historyPageSchema } from "#src/objects/history-api.ts";
+import { listedGates } from "#src/objects/listed-gates.ts";
 import { type CopyReceipt, copyReceiptSchema, type RunCopy } from "#src/objects/platform-message.ts";
 import { startRunSchema } from "#src/objects/rpc-schemas.ts";
-import type { DecidedRun, RunAnswer, RunScope, RunsApi, StartedRun } from "#src/objects/runs-api.ts";
+import { copyOf } from "#src/objects/run-projection.ts";
+import type {
+  DecidedRun,
+  RunAnswer,
+  RunScope,
+  RunsApi,
+  StartedRun,
+  WaitingRuns,
+} from "#src/objects/runs-api.ts";
 import { pageOfTasks } from "#src/objects/task-projection.ts";
 import type { Assembly } from "../assemble.ts";
+
+/** Runs that wait are not counted one by one beyond these. */
+const maxCounted = 1000;
 
 /** Runs that somebody asks for: those in the object, and those that ended long ago and lie in the archive. */
 export class Runs implements RunsApi {
@@ -34,10 +47,30 @@ export class Runs implements RunsApi {
   }
 
   async listTasks(correlationId: string, scope: RunScope, query: TaskQuery): Promise<Outcome<TaskPage>> {
+    const tasks = await this.#tasksOf(correlationId, scope);
+    return tasks ? success(pageOfTasks(tasks, query)) : refusal("NOT_FOUND", "No such run");
+  }
+
+  async getTask(correlationId: string, scope: RunScope, taskId: string): Promise<Outcome<TaskView>> {
+    const tasks = await this.#tasksOf(correlationId, scope);
+    const task = tasks?.find(({ id }) => id === taskId);
+    return task ? success(task) : refusal("NOT_FOUND", "No such task");
+  }
+
+  async #tasksOf(correlationId: string, scope: RunScope): Promise<TaskView[] | undefined> {
     const { desk, archive } = this.#parts;
     const run = desk.visible(correlationId, scope);
-    const tasks = run ? desk.tasks(run) : (await archive.get(correlationId, scope))?.tasks;
-    return tasks ? success(pageOfTasks(tasks, query)) : refusal("NOT_FOUND", "No such run");
+    return run ? desk.tasks(run) : (await archive.get(correlationId, scope))?.tasks;
+  }
+
+  async waitingRuns(userId: string, page: HistoryPage): Promise<WaitingRuns> {
+    const { desk, runs } = this.#parts;
+    const { after, limit } = historyPageSchema.parse(page);
+    const found = runs.waitingRunsOf(userId, after?.[1], limit + 1).flatMap((id) => runs.load(id) ?? []);
+    return {
+      runs: found.map((run) => ({ run: copyOf(run), gates: listedGates(desk.asked(run)) })),
+      waiting: runs.waitingRunsOf(userId, undefined, maxCounted).length,
+    };
   }
 
   async waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>> {

@@ -5,7 +5,7 @@ import type { RunView, WaitingGate } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import type { TaskView } from "#src/engine/task-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
-import { gateMeant, gatesOf } from "#src/engine/waiting.ts";
+import { type AskedGate, askedOf, gateMeant, gatesOf } from "#src/engine/waiting.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
@@ -107,6 +107,14 @@ export class RunDesk {
 
   view(run: RunState): RunView {
     return viewOf(run, this.#parts.runs.childrenOf(run), this.#gates(run));
+  }
+
+  /** What it asks people, its own questions first, then those of its child runs. */
+  asked(run: RunState): AskedGate[] {
+    return this.#gates(run).map((gate) => {
+      const asking = gate.correlation_id === run.header.id ? run : this.#parts.runs.load(gate.correlation_id);
+      return askedOf(asking ?? run, gate);
+    });
   }
 
   /** All its tasks, each with what it was given and gave. */

@@ -220,6 +220,12 @@ export class RunStore {
     return this.#ids(`SELECT id FROM runs WHERE user_id = ? AND ${isActive}`, userId);
   }
 
+  /** Runs of a user that wait for a person, without the children of others, the newest first; `~` is behind every id. */
+  waitingRunsOf(userId: string, before: string | undefined, limit: number): string[] {
+    const query = `SELECT id FROM runs WHERE user_id = ? AND ${isActive} AND status = 'paused' AND id < ? ORDER BY id DESC LIMIT ?`;
+    return this.#ids(query, userId, before ?? "~", limit);
+  }
+
   /** How many runs of a user go on, counting no further than `most`. */
   countActiveOf(userId: string, most = Number.MAX_SAFE_INTEGER): number {
     return this.#ids(`SELECT id FROM runs WHERE user_id = ? AND ${isActive} LIMIT ?`, userId, most).length;

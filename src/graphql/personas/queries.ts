@@ -8,7 +8,12 @@ import { pageArgs } from "../page-args.ts";
 import { findProject, Project } from "../projects/queries.ts";
 import { viewType } from "../view-type.ts";
 
-export const PersonaInstance = viewType("PersonaInstance", getInstance.output, { node: "id" });
+export const PersonaInstance = viewType(
+  "PersonaInstance",
+  // Its runs are a field of their own here.
+  getInstance.output.omit({ last_run: true }),
+  { node: "id" },
+);
 const PersonaConnection = connectionOf("PersonaInstance", PersonaInstance);
 
 interface Asked {

@@ -27,7 +27,7 @@ export const findRun = oncePerRequest((context, id) =>
 );
 
 /** A run as a list tells it; what that leaves out is read where it is asked for. */
-export function listedRun(run: z.output<typeof runSummarySchema>) {
+export function listedRun({ waiting: _, instance_name: __, ...run }: z.output<typeof runSummarySchema>) {
   const whole = (context: GraphqlContext) => findRun(context, run.id);
   const fuel = withRest({ ...run.fuel }, async (context) => (await whole(context)).fuel);
   const error = run.error && withRest({ ...run.error }, async (context) => (await whole(context)).error);

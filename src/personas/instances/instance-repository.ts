@@ -79,6 +79,26 @@ export function instancesNamedLike(
   return db.select().from(own).where(sql`instr(lower(${own.name}), lower(${text})) > 0`).limit(100).all();
 }
 
+/** What instances of a tenant are called, deleted ones too, by id. */
+export async function namesOfInstances(
+  db: Database,
+  clientId: string | undefined,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { id, name } = personaInstances;
+  const rows = await db
+    .select({ id, name })
+    .from(personaInstances)
+    .where(
+      and(
+        sql`${id} IN (SELECT value FROM json_each(${JSON.stringify([...new Set(ids)])}))`,
+        clientId === undefined ? undefined : eq(personaInstances.clientId, clientId),
+      ),
+    );
+  return new Map(rows.map((row): [string, string] => [row.id, row.name]));
+}
+
 /** Inserts within the owner's quota, check and insert in one statement; changes no row when the quota is used up. */
 export const insertWithinQuotaStatement = (db: Database, row: InstanceRow) =>
   insertWhere(

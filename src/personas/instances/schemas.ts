@@ -1,9 +1,20 @@
 import { z } from "@hono/zod-openapi";
+import { runStatuses } from "#src/engine/run-view.ts";
 import { pageFields } from "#src/http/page.ts";
 import { jsonObject } from "#src/kernel/json-object.ts";
 import { nameSchema } from "../schemas.ts";
 
 const time = z.iso.datetime();
+
+const lastRunSchema = z
+  .object({ id: z.uuid(), status: z.enum(runStatuses), at: time.openapi({ description: "When it began" }) })
+  .openapi("LastRun");
+
+/** What instances may be told with. */
+export const includedInInstance = z
+  .literal("last_run")
+  .optional()
+  .openapi({ description: "Given, each tells its last run" });
 
 export const instanceSchema = z
   .object({
@@ -11,12 +22,20 @@ export const instanceSchema = z
     template_id: z.uuid(),
     template_version: z.number().int(),
     name: z.string(),
+    template_name: z.string().openapi({ description: "What its template is called now" }),
     description: z.string().openapi({ description: "What its template is for" }),
     category: z.string().openapi({ description: "Category of its template" }),
     owner_user_id: z.uuid(),
     client_id: z.string(),
     project_id: z.string().nullable(),
+    input_schema: z
+      .record(z.string(), z.unknown())
+      .openapi({ description: "JSON Schema that its input has to fit; empty where anything goes" }),
     config: z.record(z.string(), z.unknown()),
+    last_run: z
+      .union([lastRunSchema, z.null()])
+      .optional()
+      .openapi({ description: "With `include=last_run`; null where it has not run yet" }),
     is_active: z.boolean(),
     created_at: time,
     updated_at: time,

@@ -5,12 +5,17 @@ import { type TemplateOfInstance, templatesOf } from "../templates/template-repo
 import type { InstanceRow } from "./instance-repository.ts";
 import { instanceSchema } from "./schemas.ts";
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** An instance on the wire. */
 const instanceView = (
   row: InstanceRow,
   template: TemplateOfInstance | undefined,
 ): z.infer<typeof instanceSchema> =>
   wireRow(instanceSchema, row, {
+    template_name: template?.name ?? "",
+    input_schema: isObject(row.config.input_schema) ? row.config.input_schema : {},
     description: template?.description ?? "",
     category: template?.category ?? "",
   });

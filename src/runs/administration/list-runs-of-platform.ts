@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { pageOf, pageRequest } from "#src/http/page.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { operation } from "#src/operation/operation.ts";
+import { namesOfPersonas } from "../history/names-of-personas.ts";
 import { listRunsOfAll } from "./run-query-repository.ts";
 import { administeredRunListSchema, listRunsQuery } from "./schemas.ts";
 import { administeredRun } from "./views.ts";
@@ -17,8 +18,9 @@ export const listRunsOfPlatform = operation({
     const filter = { status, clientId: tenantWithin(actor, client_id), start, end };
     const found = await listRunsOfAll(db, filter, { ...pageRequest(query), offset });
     const { rows, nextCursor } = pageOf(found, limit, (row) => [row.createdAt, row.correlationId]);
+    const names = await namesOfPersonas(db, filter.clientId, rows);
     return {
-      runs: rows.map(administeredRun),
+      runs: rows.map((row) => administeredRun(row, names)),
       count: rows.length,
       limit,
       offset,

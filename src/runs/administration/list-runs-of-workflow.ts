@@ -5,6 +5,7 @@ import { tenantWithin } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { findWorkflow } from "#src/workflow-definitions/index.ts";
+import { namesOfPersonas } from "../history/names-of-personas.ts";
 import { pageRunsOfWorkflow } from "./run-query-repository.ts";
 import { workflowRunListSchema } from "./schemas.ts";
 import { administeredRun } from "./views.ts";
@@ -24,7 +25,12 @@ export const listRunsOfWorkflow = operation({
     if (!workflow) throw new AppError("NOT_FOUND");
     const found = await pageRunsOfWorkflow(db, workflow.id, tenantWithin(actor), page);
     const { rows, nextCursor } = pageOf(found, page.limit, ({ run }) => [run.createdAt, run.correlationId]);
-    const runs = rows.map(({ run, version }) => ({ ...administeredRun(run), workflow_version: version }));
+    const told = rows.map(({ run }) => run);
+    const names = await namesOfPersonas(db, tenantWithin(actor), told);
+    const runs = rows.map(({ run, version }) => ({
+      ...administeredRun(run, names),
+      workflow_version: version,
+    }));
     return { runs, count: runs.length, next_cursor: nextCursor };
   },
 });

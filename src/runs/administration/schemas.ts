@@ -56,7 +56,10 @@ const whose = {
 };
 
 /** A run in a list of administrators: with whose it is. */
-export const administeredRunSchema = runSummarySchema.extend(whose).openapi("AdministeredRun");
+export const administeredRunSchema = runSummarySchema
+  .omit({ waiting: true })
+  .extend(whose)
+  .openapi("AdministeredRun");
 
 export const administeredRunListSchema = z
   .object({

@@ -15,6 +15,7 @@ export const listRunsOfInstance = operation({
   refusals: ["NOT_FOUND"],
   run: async ({ db, history }, actor, { params, query }) => {
     const instance = await visibleInstance(db, actor, params.instance_id);
-    return historyView(await history.ofInstance(instance, pageRequest(query)), query.limit);
+    const names = new Map([[instance.id, instance.name]]);
+    return historyView(await history.ofInstance(instance, pageRequest(query)), query.limit, () => names);
   },
 });

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { RunRow } from "#src/history/index.ts";
 import { pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
 import { instancesNamedLike } from "#src/personas/index.ts";
+import { namesOfPersonas } from "./names-of-personas.ts";
 import { historySchema, listRunsQuery } from "./schemas.ts";
 import { historyView } from "./views.ts";
 
@@ -17,8 +19,9 @@ export const listRuns = operation({
     const named = found?.map(({ id }) => id);
     const asked = instanceId === undefined ? undefined : [instanceId];
     const instanceIds = named && asked ? asked.filter((id) => named.includes(id)) : (named ?? asked);
-    if (instanceIds?.length === 0) return historyView([], query.limit);
+    const namesOf = (rows: readonly RunRow[]) => namesOfPersonas(db, actor.clientId, rows);
+    if (instanceIds?.length === 0) return historyView([], query.limit, namesOf);
     const filter = { status, projectId, since, until, instanceIds };
-    return historyView(await history.ofUser(actor, filter, pageRequest(query)), query.limit);
+    return historyView(await history.ofUser(actor, filter, pageRequest(query)), query.limit, namesOf);
   },
 });

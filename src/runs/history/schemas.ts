@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { runStatuses } from "#src/engine/run-view.ts";
+import { runStatuses, waitingGateSchema } from "#src/engine/run-view.ts";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { periodEnd, periodStart } from "#src/http/moments.ts";
 import { nextCursorSchema } from "#src/http/page.ts";
@@ -8,14 +8,26 @@ const time = z.iso.datetime();
 const page = { count: z.number().int(), next_cursor: nextCursorSchema };
 const tokens = z.object({ input: z.number().int(), output: z.number().int() });
 
+const questionSchema = waitingGateSchema
+  .pick({ step: true, expires_at: true })
+  .extend({ description: z.string().openapi({ description: "The plan's words for it" }) })
+  .openapi("RunQuestion");
+
 /** A run in a list. */
 export const runSummarySchema = z
   .object({
     id: z.string().openapi({ description: "The same as `correlation_id`, the older name" }),
     correlation_id: z.string(),
     instance_id: z.string().nullable(),
+    instance_name: z.string().nullable().openapi({
+      description: "What its persona is called, also one that is deleted; null for a run of none",
+    }),
     status: z.enum(runStatuses),
+    revision: z.number().int().openapi({ description: "Counts what has happened to it, as in its events" }),
     current_step: z.string().nullable(),
+    waiting: z.union([questionSchema, z.null()]).openapi({
+      description: "What it asks a person, the first of several; null for one that waits for nobody",
+    }),
     fuel: z.object({ budget: z.number().int(), spent: z.number().int() }),
     tokens,
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -61,6 +73,9 @@ export const logsSchema = z.object({ logs: z.array(logLineSchema), ...page }).op
 export const imageEntrySchema = z
   .object({
     image_uri: z.string(),
+    image_url: z
+      .string()
+      .openapi({ description: "The same, signed for a browser's `<img>`: good for ten minutes at least" }),
     correlation_id: z.string(),
     step: z.string(),
     created_at: time,

@@ -10,6 +10,9 @@ const row: Row = {
   id: "run",
   correlation_id: "run",
   instance_id: "persona",
+  instance_name: "Tea taster",
+  revision: 1,
+  waiting: null,
   status: "running",
   current_step: "write",
   fuel: { budget: 100, spent: 10 },
@@ -54,6 +57,12 @@ describe("A row of a list of runs", () => {
     };
     expect(rowAfter(row, other)).toBe(row);
     expect(rowAfter(row, child)).toBe(row);
+  });
+
+  it("is not made older by an event that it has been told past", () => {
+    const told = { ...row, revision: 6 };
+    expect(rowAfter(told, paused)).toBe(told);
+    expect(rowAfter(told, completed).status).toBe("completed");
   });
 
   it("does not come back to life by an event that is late", () => {

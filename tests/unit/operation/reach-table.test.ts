@@ -30,7 +30,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- o o o o o o o o o o o o o o o o o o o o o o o o o o p",
-    "getProfile updateProfile uploadAvatar getConsents getItem listItems findSimilarItems createPersonProfile updatePersonProfile patchPersonProfile deletePersonProfile updateFact deleteFact createContextEvent getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices streamEvents listInstances createInstance listTriggers createTrigger getTrigger updateTrigger deleteTrigger search listRuns stopRuns rerun createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover streamChat resumeChat uploadAttachment getAttachment searchConversations rateMessage rateConversation",
+    "getProfile updateProfile uploadAvatar getConsents getItem listItems findSimilarItems createPersonProfile updatePersonProfile patchPersonProfile deletePersonProfile updateFact deleteFact createContextEvent getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices streamEvents listInstances createInstance listTriggers createTrigger getTrigger updateTrigger deleteTrigger search listRuns stopRuns rerun createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover streamChat resumeChat uploadAttachment getAttachment searchConversations rateMessage rateConversation listApprovals",
   ],
   ["- o o o t t t t o o o o o o o o o o o o t t t o o o o p", "getPersonProfile getPersonContext"],
   ["- o o o t t t o o o o o o o o o o o o o t t o o o o o p", "getAvatar"],
@@ -47,12 +47,12 @@ const expected: readonly [reach: string, operations: string][] = [
   ["- - - - - t t t - - - - - t - - - - - - - p p - - - t p", "deleteTemplate"],
   [
     "- o o o o t t o o o o o o o o o o o o o o t o o o o o p",
-    "recordInteractions recommendItems getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents getPersonaChat publishPersona",
+    "recordInteractions recommendItems getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents getPersonaChat publishPersona getImageAddress getTaskOfRun",
   ],
   ["- o o o o t t t o o o o o t o o o o o o o t t o o o t p", "deleteInstance"],
   [
     "- - - - - t t - - - - - - - - - - - - - - p - - - - - p",
-    "listAudit listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform listWebhooks createWebhook getWebhook updateWebhook deleteWebhook rotateWebhookSecret testWebhook listWebhookDeliveries getWebhookDelivery redeliverWebhook",
+    "listAudit listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow validateWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform listWebhooks createWebhook getWebhook updateWebhook deleteWebhook rotateWebhookSecret testWebhook listWebhookDeliveries getWebhookDelivery redeliverWebhook",
   ],
   ["- - - - - t t - - - - - - - - - - - - - - t - - - - - p", "putItems deleteItem"],
   ["- - - - - - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],

@@ -64,6 +64,26 @@ describe("A run tells", () => {
     });
   });
 
+  it("one task with what it was given and gave, and none that is not its own", async () => {
+    const { id, tenant, user } = await running("tells_task", oneTextStep);
+    const task_id = `${id}.write.main`;
+    const ask = (task: string, token = user.token) =>
+      api(token).GET("/api/v1/personas/runs/{correlation_id}/tasks/{task_id}", {
+        params: { path: { correlation_id: id, task_id: task } },
+      });
+    await completeTask(tenant, task_id, 1, { output: { text: "Tea" }, usage });
+    expect((await ask(task_id)).data).toMatchObject({
+      id: task_id,
+      step: "write",
+      status: "completed",
+      attempts: [{ attempt: 1, status: "completed" }],
+      input: { prompt: "Write about tea" },
+      output: { text: "Tea" },
+    });
+    expect((await ask(`${id}.write.1`)).response.status).toBe(404);
+    expect((await ask(task_id, (await createUser("tells_task")).token)).response.status).toBe(404);
+  });
+
   it("its tasks by name or index, with the attempts of each and what they used", async () => {
     const { id, tenant, tasks, view } = await running("tells_tasks");
     const first = `${id}.each.0`;

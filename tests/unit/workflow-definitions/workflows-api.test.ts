@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { send } from "../../support/api.ts";
 import { bodyOf, get } from "../../support/personas.ts";
 import { createUser } from "../../support/users.ts";
-import { echoing, makeWorkflow, postWorkflow, type Workflow } from "../../support/workflows.ts";
+import { calling, echoing, makeWorkflow, postWorkflow, type Workflow } from "../../support/workflows.ts";
 import { admin, at, put, read, refusal, remove } from "./definitions.ts";
 
 describe("A workflow definition", () => {
@@ -37,6 +37,20 @@ describe("A workflow definition", () => {
       200,
     );
     expect(versions).toHaveLength(1);
+  });
+
+  it("is checked before it is stored, as the definition of its name where it has one, and stores nothing", async () => {
+    const check = async (body: unknown) =>
+      bodyOf<Workflow["validation"]>(await send("POST", at("validate"), body, admin.headers), 200);
+    expect(await check({ plan: echoing })).toMatchObject({ valid: true, errors: [] });
+    const itself = calling("again");
+    expect((await check({ plan: itself })).errors.map(({ message }) => message)).toEqual([
+      "There is no active workflow again",
+    ]);
+    const { valid, errors } = await check({ name: "again", plan: itself });
+    expect([valid, errors.length > 0]).toEqual([false, true]);
+    expect(errors.map(({ message }) => message)).not.toContain("There is no active workflow again");
+    expect((await get(at("again"), admin)).status).toBe(404);
   });
 
   it("with an invalid plan is refused with every problem at once", async () => {

@@ -36,6 +36,7 @@ const named: Readonly<Record<string, string>> = {
   checkQuota: "Quota check",
   cloneTemplate: "Copy of a template",
   validateTemplate: "Template check",
+  validateWorkflow: "Plan check",
   validatePersonaConfig: "Configuration check",
   executeInstance: "Execution",
   stopInstance: "Cancellation of runs",

@@ -21,6 +21,7 @@ import { users } from "./admin/users.ts";
 import { workflowRuns } from "./admin/workflow-runs.ts";
 import { workflows } from "./admin/workflows.ts";
 import { analytics } from "./analytics.ts";
+import { approvals } from "./approvals.ts";
 import { attachments, staffAttachments } from "./attachments.ts";
 
 import { auth } from "./auth.ts";
@@ -104,6 +105,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/personas/instances", memories);
   app.route("/api/v1/personas/instances", triggers);
   app.route("/api/v1/personas/runs", runs);
+  app.route("/api/v1/approvals", approvals);
   app.route("/api/v1/images", images);
   app.route("/api/v1/webhooks", webhooks);
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);

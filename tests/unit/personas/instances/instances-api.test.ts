@@ -3,6 +3,7 @@ import { send } from "#tests/support/api.ts";
 import { tenantObject } from "#tests/support/objects.ts";
 import {
   bodyOf,
+  copywriter,
   eventOf,
   get,
   type Instance,
@@ -30,6 +31,27 @@ describe("An instance", () => {
     expect(changed.config).not.toHaveProperty("temperature");
     expect(changed.config).toHaveProperty("max_tokens", 1024);
     expect(await bodyOf<Instance>(await get(at(id), owner), 200)).toEqual(changed);
+  });
+
+  it("says what it takes, what its template is called, and on demand how it ran last", async () => {
+    const owner = await createUser("instance_tells");
+    const { id } = await makeInstance(owner);
+    const { id: idle } = await makeInstance(owner);
+    const told = await bodyOf<Record<string, unknown>>(await get(at(id), owner), 200);
+    expect(told).toMatchObject({
+      template_name: copywriter.name,
+      input_schema: copywriter.config.input_schema,
+    });
+    expect(told).not.toHaveProperty("last_run");
+    await startRun(owner, id);
+    const last = await startRun(owner, id);
+    await tenantObject("instance_tells").cancelRun(last, "tenant", "Enough");
+    const list = "/api/v1/personas/instances?include=last_run";
+    const { instances } = await bodyOf<{ instances: unknown[] }>(await get(list, owner), 200);
+    expect(instances).toMatchObject([
+      { id: idle, last_run: null },
+      { id, last_run: { id: last, status: "cancelled" } },
+    ]);
   });
 
   it("loses no change when several come at once", async () => {

@@ -78,9 +78,10 @@ describe("The stream of a run's events has its texts as well", () => {
     const holder = { ...key, clientId, userId: owner.actor.userId };
     const request = { params: { correlation_id: correlationId } };
     const { output } = await perform(streamRunEvents, testPlatform(), holder, request);
+    if (!output || "events" in output) throw new Error("That is no stream");
     const told: string[] = [];
     const ended = (async () => {
-      for await (const frame of output ?? []) told.push("event" in frame ? frame.event : frame.type);
+      for await (const frame of output) told.push("event" in frame ? frame.event : frame.type);
     })();
     const done = work();
     const { write, end } = await answer(0);

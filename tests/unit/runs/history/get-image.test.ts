@@ -32,6 +32,24 @@ describe("Images", () => {
     expect(await part.text()).toBe("PNG");
   });
 
+  it("are shown to who has their signed address, without a token, and to nobody by a changed one", async () => {
+    const user = await createUser("images_signed");
+    const path = await store(user);
+    const told = await call(`${path}/address`, { headers: user.headers });
+    const { image_url, expires_at } = await told.json<{ image_url: string; expires_at: string }>();
+    expect(Date.parse(expires_at)).toBeGreaterThan(Date.now() + 599_000);
+    expect(image_url.startsWith(`${path}?sig=`)).toBe(true);
+    const shown = await call(image_url);
+    expect([shown.status, shown.headers.get("content-type")]).toEqual([200, "image/png"]);
+    expect(new Uint8Array(await shown.arrayBuffer())).toEqual(png);
+    const other = await store(user);
+    expect((await call(image_url.replace(path, other))).status).toBe(401);
+    expect((await call(`${path}?sig=1.${"0".repeat(64)}`)).status).toBe(401);
+    expect((await call(path)).status).toBe(401);
+    const stranger = await createUser("images_signed");
+    expect((await call(`${path}/address`, { headers: stranger.headers })).status).toBe(404);
+  });
+
   it("are not found by others, in this tenant or another", async () => {
     const path = await store(await createUser("images_theirs"));
     for (const stranger of [

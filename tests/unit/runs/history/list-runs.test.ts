@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { tenantObject } from "#tests/support/objects.ts";
-import { bodyOf, get, makeInstance, projectRun, startRun } from "#tests/support/personas.ts";
+import { bodyOf, copywriter, get, makeInstance, projectRun, startRun } from "#tests/support/personas.ts";
 import { createUser, type TestUser } from "#tests/support/users.ts";
 
 interface Page {
@@ -36,6 +36,38 @@ describe("GET /personas/runs", () => {
     expect(await now()).toMatchObject([{ correlation_id: run, status: "cancelled" }]);
     expect(ids(await list(owner, "?status=running"))).toEqual([]);
     expect(ids(await list(owner, "?status=cancelled"))).toEqual([run]);
+  });
+
+  it("says whose runs they are, how new each is, and what one that waits asks for", async () => {
+    const owner = await createUser("runs_named");
+    const workflow = {
+      start_step: "ask",
+      steps: {
+        ask: { action: "pause_for_human_input", description: "Is it tea?", next_step: "done" },
+        done: { action: "complete_workflow" },
+      },
+    };
+    const asking = { ...copywriter, config: { ...copywriter.config, workflow } };
+    const { id } = await makeInstance(owner, undefined, asking);
+    const waits = await startRun(owner, id);
+    const { id: other } = await makeInstance(owner);
+    const goesOn = await startRun(owner, other);
+    await env.DB.prepare("UPDATE persona_instances SET name = 'Gone', deleted_at = 1 WHERE id = ?")
+      .bind(other)
+      .run();
+    const { revision } = await bodyOf<{ revision: number }>(
+      await get(`/api/v1/personas/runs/${waits}`, owner),
+      200,
+    );
+    expect((await list(owner)).runs).toMatchObject([
+      { correlation_id: goesOn, instance_name: "Gone", waiting: null },
+      {
+        correlation_id: waits,
+        instance_name: "Mine",
+        revision,
+        waiting: { step: "ask", description: "Is it tea?", expires_at: null },
+      },
+    ]);
   });
 
   it("is narrowed by status, persona, its name, project and time, and comes in pages", async () => {

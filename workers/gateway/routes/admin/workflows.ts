@@ -8,6 +8,7 @@ import {
   listWorkflows,
   listWorkflowVersions,
   updateWorkflow,
+  validateWorkflow,
 } from "#src/workflow-definitions/index.ts";
 import type { GatewayContext } from "../../context.ts";
 import { callerOf } from "../../middleware/authenticate.ts";
@@ -32,6 +33,7 @@ export const workflows = restRouter("Administration: workflows", [
     status: 201,
     location: ({ id }) => `/api/v1/admin/workflows/${id}`,
   }),
+  post("/validate", validateWorkflow, "What was found"),
   get("/{workflow}", getWorkflow, "The definition", {
     responses: { 307: { description: "It is a run: see `Location`" } },
     middleware: [leadToRun],

@@ -2,10 +2,12 @@ import { z } from "@hono/zod-openapi";
 import {
   getRun,
   getRunTrace,
+  getTaskOfRun,
   listRuns,
   listTasksOfRun,
   rerun,
   resumeRun,
+  runEventPageSchema,
   stopRuns,
   streamRunEvents,
 } from "#src/runs/index.ts";
@@ -18,13 +20,23 @@ export const runs = restRouter("Personas", [
   post("/rerun", rerun, "What became of each"),
   get("/{correlation_id}", getRun, "The run"),
   get("/{correlation_id}/tasks", listTasksOfRun, "Tasks"),
+  get("/{correlation_id}/tasks/{task_id}", getTaskOfRun, "The task"),
   get("/{correlation_id}/trace", getRunTrace, "The trace"),
   post("/{correlation_id}/resume", resumeRun, "Answered"),
   get("/{correlation_id}/events", streamRunEvents, "Events", {
     responses: {
-      200: { description: "Events", content: { "text/event-stream": { schema: z.string() } } },
+      200: {
+        description: "Events",
+        content: {
+          "text/event-stream": { schema: z.string() },
+          "application/json": { schema: runEventPageSchema },
+        },
+      },
       204: { description: "The run has ended, and nothing came after that event" },
     },
-    answer: (c, { output }) => (output ? runEventStream(c, output) : c.body(null, 204)),
+    answer: (c, { output }) => {
+      if (output === null) return c.body(null, 204);
+      return "events" in output ? c.json(output, 200) : runEventStream(c, output);
+    },
   }),
 ]);
