@@ -49,9 +49,10 @@ export async function* fromRun(
   { runId, since }: { runId: string; since?: number | null | undefined },
 ): AsyncGenerator<SourceFrame> {
   const place = placeOf(context, since);
-  const headers = { "last-event-id": place };
-  const frames = await ask(context, streamRunEvents, { params: { correlation_id: runId }, headers });
-  for await (const frame of frames ?? []) {
+  const asked = { params: { correlation_id: runId }, query: {}, headers: { "last-event-id": place } };
+  const frames = await ask(context, streamRunEvents, asked);
+  if (!frames || !(Symbol.asyncIterator in frames)) return;
+  for await (const frame of frames) {
     if (frame.type === "gap" || frame.type === "quiet") yield frame;
     else {
       const { timestamp: at = null, ...data } = dataSchema.parse(JSON.parse(frame.data));
