@@ -54,7 +54,7 @@ export const conversationAnalyticsSchema = z
     time_to_end: said(length, "From the beginning to the end"),
     sentiment: said(z.record(z.string(), count), "What owners seemed to feel, of who has agreed to that"),
     topics: said(
-      z.array(z.object({ name: z.string(), count }).openapi("Topic")),
+      z.array(z.object({ name: z.string(), count }).openapi("ConversationTopic")),
       "The twenty that most was about, of who has agreed to that",
     ),
     series: said(
