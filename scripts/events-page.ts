@@ -6,6 +6,7 @@ const audiences = {
   owner: "its user, administrators",
   staff: "its user, moderators, holders of `users.read` or `admin.users`, administrators",
   commerce: "holders of `commerce.read`, moderators, administrators",
+  person: "its user",
   handlers: "its user, moderators, holders of `conversations.handle`, administrators",
   billing: "its user, holders of `admin.subscriptions`, administrators",
   tenant: "everybody in the tenant",

@@ -11,6 +11,8 @@ const reading = {
 } as const;
 /** With the catalogue that a tenant has for all of its persons. */
 const ofTheTenant = { by: "account", tenant: admin } as const;
+/** By whoever is in the tenant that the catalogue is of. */
+const withinTheTenant = { by: "account", tenant: anyone } as const;
 /** Of oneself; administrators of anybody in their tenant. */
 const ownAndTenant = { by: "account", own: anyone, tenant: admin } as const;
 const read = { rate: "read" } as const;
@@ -31,10 +33,10 @@ export const personPolicies = {
   createContextEvent: { ...own, ...write },
   getPersonContext: { ...reading, ...read },
   putItems: { ...ofTheTenant, ...write },
-  getItem: { ...own, ...read },
+  getItem: { ...withinTheTenant, ...read },
   deleteItem: { ...ofTheTenant, ...write },
-  listItems: { ...own, ...read },
+  listItems: { ...withinTheTenant, ...read },
   recordInteractions: { ...ownAndTenant, ...write },
   recommendItems: { ...ownAndTenant, ...read },
-  findSimilarItems: { ...own, ...read },
+  findSimilarItems: { ...withinTheTenant, ...read },
 } as const;

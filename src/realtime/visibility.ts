@@ -11,6 +11,7 @@ export type Hearer = { userId: string } & Pick<Actor, "role" | "permissions">;
 
 /** What lets somebody hear of others' things: what lets them read those in REST. */
 const rightsTo: Record<Audience, readonly Right[]> = {
+  person: [],
   owner: policies.getRun.tenant,
   staff: policies.getUser.tenant,
   billing: policies.getSubscriptionOfUser.tenant,

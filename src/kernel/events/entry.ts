@@ -1,12 +1,20 @@
 import type { z } from "zod";
 
 /**
- * Who may see an event besides the user whose it is: nobody but administrators (`owner`); those who may read others'
- * accounts (`staff`), their subscriptions (`billing`), or their conversations (`handlers`), as well; everybody in the
- * `tenant`. What happens in `commerce` is nobody's own: who may read it hears it. One of a `connection` is that one's
- * alone, and no log keeps it.
+ * Who may see an event besides the user whose it is: nobody at all (`person`); nobody but administrators (`owner`); those
+ * who may read others' accounts (`staff`), their subscriptions (`billing`), or their conversations (`handlers`), as well;
+ * everybody in the `tenant`. What happens in `commerce` is nobody's own: who may read it hears it. One of a `connection` is
+ * that one's alone, and no log keeps it.
  */
-export type Audience = "owner" | "staff" | "billing" | "handlers" | "commerce" | "tenant" | "connection";
+export type Audience =
+  | "person"
+  | "owner"
+  | "staff"
+  | "billing"
+  | "handlers"
+  | "commerce"
+  | "tenant"
+  | "connection";
 
 /** What an event is about; order is kept for each of them. */
 type Entity =

@@ -3,7 +3,7 @@ import { entry } from "./entry.ts";
 
 const person = { user_id: z.string().describe("An account, or a visitor of a page") };
 
-const about = { entity: "user", seenBy: "owner", webhooks: false } as const;
+const about = { entity: "user", seenBy: "person", webhooks: false } as const;
 
 /** Events of what a tenant knows of persons: they say that it has changed, and nothing of what it is. */
 export const personEvents = {
