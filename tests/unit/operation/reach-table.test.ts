@@ -33,7 +33,7 @@ const expected: readonly [reach: string, operations: string][] = [
     "getProfile updateProfile uploadAvatar getConsents createPersonProfile updatePersonProfile patchPersonProfile deletePersonProfile updateFact deleteFact createContextEvent getSubscription listPayments getUsage getUsageSeries checkQuota listTiers listProjects createProject listTemplateChoices streamEvents listInstances createInstance listTriggers createTrigger getTrigger updateTrigger deleteTrigger search listRuns stopRuns rerun createConversation listConversations getConversation updateConversation deleteConversation listMessages getMessage sendMessage editMessage deleteMessage regenerateMessage activateBranch stopTurn compactConversation putReceipts streamConversation requestHandover streamChat resumeChat uploadAttachment getAttachment searchConversations rateMessage rateConversation listApprovals",
   ],
   ["- o o o t t t t o o o o o o o o o o o o t t t o o o o p", "getPersonProfile getPersonContext"],
-  ["- t t t t t t t t t t t t t t t t t t t t t t t t t p", "getItem listItems findSimilarItems"],
+  ["- t t t t t t t t t t t t t t t t t t t t t t t t t t p", "getItem listItems findSimilarItems"],
   ["- o o o t t t o o o o o o o o o o o o o t t o o o o o p", "getAvatar"],
   ["- o o o o t t t o o o o o o t o o o o o o t t o o o o p", "getProject updateProject deleteProject"],
   [
