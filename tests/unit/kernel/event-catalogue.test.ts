@@ -46,6 +46,8 @@ it("Webhooks carry what the specification names, and nothing else", () => {
     "subscription.cancelled",
     "subscription.created",
     "subscription.updated",
+    "trigger.failed",
+    "trigger.fired",
     "user.created",
     "user.deleted",
     "user.updated",
