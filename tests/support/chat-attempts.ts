@@ -62,6 +62,10 @@ export const chatAttempts: Record<string, (asking: Asking) => Promise<Attempt>> 
     const token = await tokenFor(actor, Date.now() - 3_602_000);
     return { ids, headers: { authorization: `Bearer ${token}` } };
   },
+  streamEvents: async ({ admin }) => {
+    const token = await tokenFor(admin.actor, Date.now() - 3_602_000);
+    return { headers: { authorization: `Bearer ${token}` } };
+  },
   connectConversation: async () => {
     const { ids, headers } = await someConversation();
     return { ids, headers: { ...headers, upgrade: "websocket" } };

@@ -3,7 +3,8 @@ import { v7 as uuidv7 } from "uuid";
 import { wireRow } from "#src/http/wire-row.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
-import { insertFunnel } from "./funnel-repository.ts";
+import { auditFunnel } from "./audit-funnel.ts";
+import { hasRoom, insertFunnel } from "./funnel-repository.ts";
 import { funnelSchema, newFunnelSchema } from "./schemas.ts";
 
 export const createFunnel = operation({
@@ -15,7 +16,9 @@ export const createFunnel = operation({
   input: z.object({ body: newFunnelSchema }),
   output: funnelSchema,
   refusals: ["QUOTA_EXCEEDED"],
-  run: async ({ db, clock }, { clientId, userId: createdBy }, { body }) => {
+  run: async (platform, actor, { body }) => {
+    const { db, clock } = platform;
+    const { clientId, userId: createdBy } = actor;
     const now = clock.now();
     const { name, steps, window_days: windowDays } = body;
     const id = uuidv7({ msecs: now });
@@ -23,8 +26,11 @@ export const createFunnel = operation({
       ...{ id, clientId, name, steps, windowDays, key: id, counted: 0 },
       ...{ createdBy, createdAt: now, updatedAt: now },
     };
-    if (!(await insertFunnel(db, row)))
-      throw new AppError("QUOTA_EXCEEDED", { details: { resource: "funnels" } });
+    const [, { meta }] = await db.batch([
+      auditFunnel(platform, actor, "funnel.created", row, hasRoom(db, clientId)),
+      insertFunnel(db, row),
+    ]);
+    if (meta.changes === 0) throw new AppError("QUOTA_EXCEEDED", { details: { resource: "funnels" } });
     return wireRow(funnelSchema, row);
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { operation } from "#src/operation/operation.ts";
+import { auditFunnel } from "./audit-funnel.ts";
 import { deleteFunnel as remove } from "./funnel-repository.ts";
 import { funnelWithin } from "./get-funnel.ts";
 import { funnelParams } from "./schemas.ts";
@@ -10,8 +11,10 @@ export const deleteFunnel = operation({
   input: z.object({ params: funnelParams }),
   output: z.object({}),
   refusals: ["NOT_FOUND"],
-  run: async ({ db }, actor, { params }) => {
-    await db.batch(remove(db, await funnelWithin(db, actor, params.funnel_id)));
+  run: async (platform, actor, { params }) => {
+    const { db } = platform;
+    const funnel = await funnelWithin(db, actor, params.funnel_id);
+    await db.batch([auditFunnel(platform, actor, "funnel.deleted", funnel), ...remove(db, funnel)]);
     return {};
   },
 });

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { insertWhere } from "#src/db/insert-select.ts";
 import { funnels, rollupDays } from "#src/db/schema/index.ts";
@@ -33,12 +33,13 @@ export const pageOfTenant = (db: Database, clientId: string, { after, limit }: P
 export const findFunnel = (db: Database, clientId: string | undefined, id: string) =>
   db.select().from(funnels).where(one(clientId, id)).get();
 
-/** Writes a funnel while the tenant may have more; false when it may not. */
-export async function insertFunnel(db: Database, row: FunnelRow): Promise<boolean> {
-  const all = db.$count(funnels, eq(funnels.clientId, row.clientId));
-  const inserted = await insertWhere(db, funnels, row, sql`${all} < ${maxFunnels}`);
-  return inserted.meta.changes > 0;
-}
+/** True while a tenant may have another one. */
+export const hasRoom = (db: Database, clientId: string): SQL =>
+  sql`${db.$count(funnels, eq(funnels.clientId, clientId))} < ${maxFunnels}`;
+
+/** Writes a funnel while the tenant may have more. */
+export const insertFunnel = (db: Database, row: FunnelRow) =>
+  insertWhere(db, funnels, row, hasRoom(db, row.clientId));
 
 /** What was counted under a key of a tenant's is there no more. */
 const forgetCounts = (db: Database, { clientId, key }: Pick<FunnelRow, "clientId" | "key">) =>
