@@ -87,6 +87,10 @@ const others = [
   "/api/admin",
   "/api/personalization",
   "/api/v1/auth",
+  "/personalization",
+  "/user/personalization",
+  "/user/personalization/user-profile",
+  "/admin/analytics/…",
 ];
 
 /** `/cdn-cgi/` is the runtime's own. */
