@@ -1,5 +1,6 @@
 import { answeredBy } from "#src/kernel/answered-by.ts";
 import { jurisdictionSchema } from "#src/kernel/placement.ts";
+import { withTimeout } from "#src/kernel/with-timeout.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import { newRunId } from "#src/objects/run-id.ts";
 import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
@@ -48,6 +49,9 @@ function ownName({ id, storage: { sql } }: DurableObjectState): string {
   return id.name ?? "";
 }
 
+/** How long personas may take to begin for the events of one call; they are handed over again after that. */
+const triggerPatienceMs = 60_000;
+
 /** Who takes the events of a feed: a webhook's endpoint; of a trigger's the gateway, which starts its persona. */
 const takersOf =
   (clientId: string, { objects, toolCalls }: Pick<ObjectPlatform, "objects" | "toolCalls">) =>
@@ -57,7 +61,7 @@ const takersOf =
     return {
       take: async (epoch, events) => {
         if (!toolCalls) throw new Error("The gateway, which starts what is triggered, is not bound");
-        return toolCalls.fireTrigger({ clientId, triggerId, epoch, events });
+        return withTimeout(toolCalls.fireTrigger({ clientId, triggerId, epoch, events }), triggerPatienceMs);
       },
     };
   };

@@ -1,12 +1,10 @@
 import { TaskError } from "#src/engine/task-error.ts";
 import { shopTopic } from "#src/engine/topics.ts";
+import { isPassing } from "#src/kernel/passing-refusals.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 
 export const isOfShop = ({ topic }: Pick<TaskAssignment, "topic">): boolean => topic === shopTopic;
-
-/** What may be otherwise in a moment. */
-const passing: readonly string[] = ["UPSTREAM_UNAVAILABLE", "INTERNAL_ERROR", "MAINTENANCE", "RATE_LIMITED"];
 
 /**
  * Carries out a call of the shop's tools (docs/tools.md#in-the-shop). The tenant's object has it done, which knows whose
@@ -22,7 +20,7 @@ export async function useShop({
   if (!done.ok)
     throw new TaskError(done.code, done.message ?? "This cannot be done", {
       details: done.details,
-      retryable: passing.includes(done.code),
+      retryable: isPassing(done.code),
     });
   return { output: { result: done.value } };
 }

@@ -12,8 +12,6 @@ export const metricNames = [
   "conversations.time_to_end",
   "satisfaction.given",
   "feedback.given",
-  "recommendations.shown",
-  "recommendations.clicked",
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 
@@ -29,7 +27,6 @@ export const metricDimensions = [
   "topic",
   "country",
   "language",
-  "algorithm",
   "tier",
 ] as const;
 export type MetricDimension = (typeof metricDimensions)[number];

@@ -1,4 +1,4 @@
-import { type Purpose, purposes } from "#src/kernel/personalisation-words.ts";
+import { purposes } from "#src/kernel/personalisation-words.ts";
 import type { Consent, ConsentChange, ConsentRequest, Consents } from "#src/objects/consents-api.ts";
 
 const unsaid: Consent = { granted: false, at: null, textVersion: null, source: null };
@@ -26,16 +26,3 @@ export const consentChanges = (
       (known.at === null || granted !== known.granted || textVersion !== known.textVersion);
     return isNews ? [{ purpose, granted, at, textVersion, source }] : [];
   });
-
-/** What a browser says for whoever uses it (Global Privacy Control, Do Not Track). */
-interface PrivacySignals {
-  "sec-gpc"?: string;
-  dnt?: string;
-}
-
-/** What a signal of a browser is a no to, of people without an account, who can hardly say it otherwise. */
-const signalled: readonly Purpose[] = ["history", "location"];
-
-/** Purposes that are a no whatever was agreed to, for this call. */
-export const refusedBySignals = (kind: "user" | "visitor", signals: PrivacySignals): readonly Purpose[] =>
-  kind === "visitor" && (signals["sec-gpc"] === "1" || signals.dnt === "1") ? signalled : [];

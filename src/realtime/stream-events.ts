@@ -14,7 +14,7 @@ export const streamEvents = operation({
   name: "streamEvents",
   summary: "What happens in the tenant, as it happens (server-sent events)",
   description:
-    "What you may hear of, as over the [WebSocket](/docs). Ids say which log an event is of and its number there " +
+    "What you may hear of, as over the WebSocket. Ids say which log an event is of and its number there " +
     "(`<epoch>.<seq>`); `Last-Event-ID`, or `since`, resumes after one, with `history.gap` first when events in between are " +
     "no longer kept. Without either it begins with what comes. A comment every 15 s keeps the connection.",
   input: z.object({

@@ -5,6 +5,7 @@ import { accountNow } from "#src/identity/index.ts";
 import { type Account, scopeOf } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { EventOf } from "#src/kernel/event-catalogue.ts";
+import { isPassing } from "#src/kernel/passing-refusals.ts";
 import type { TriggerCall } from "#src/objects/trigger-calls.ts";
 import { perform } from "#src/operation/perform.ts";
 import type { Platform } from "#src/platform.ts";
@@ -13,8 +14,10 @@ import { executeInstance } from "#src/runs/index.ts";
 import { depthOf, maxDepth } from "./depth.ts";
 import { eventsMatching } from "./matched-events.ts";
 import {
+  type CameOf,
   type DoneWith,
   findTrigger,
+  hourOf,
   isDone,
   isNews,
   maxFailures,
@@ -22,9 +25,6 @@ import {
   type TriggerRow,
   takeTime,
 } from "./trigger-repository.ts";
-
-/** What may be otherwise in a moment: the event is to come again. */
-const passing: readonly string[] = ["UPSTREAM_UNAVAILABLE", "INTERNAL_ERROR", "MAINTENANCE", "RATE_LIMITED"];
 
 /** Why a trigger starts nothing, though what it is for has happened. */
 class Hindrance extends Error {
@@ -34,6 +34,9 @@ class Hindrance extends Error {
     this.code = code;
   }
 }
+
+/** Says who somebody is now; asked once for all events of a call. */
+type Owner = () => ReturnType<typeof accountNow>;
 
 /**
  * Starts a trigger's persona for events of its tenant's log, in their order, once for each however often it comes
@@ -45,35 +48,49 @@ export async function fireTrigger(
   platform: Platform,
   { clientId, triggerId, epoch, events }: TriggerCall,
 ): Promise<{ isWanted: boolean }> {
+  const { db } = platform;
+  let row = await findTrigger(db, triggerId);
+  let asked: ReturnType<typeof accountNow> | undefined;
   for (const event of events) {
-    const row = await findTrigger(platform.db, triggerId);
     if (!row?.isEnabled || row.clientId !== clientId) return { isWanted: false };
+    const { ownerUserId } = row;
+    const owner: Owner = () => {
+      asked ??= accountNow(db, clientId, ownerUserId);
+      return asked;
+    };
     const at = { epoch, seq: event.seq };
-    if (!isDone(row, at) && eventsMatching(row.event).includes(event.event))
-      await fireOnce(platform, row, at, event);
+    if (isDone(row, at) || !eventsMatching(row.event).includes(event.event)) continue;
+    // What has come of an event is written with the trigger.
+    if (await fireOnce(platform, row, at, event, owner)) row = await findTrigger(db, triggerId);
   }
   return { isWanted: true };
 }
 
+/** @returns whether anything has come of the event */
 async function fireOnce(
   platform: Platform,
   row: TriggerRow,
   at: DoneWith,
   event: PlatformEvent,
-): Promise<void> {
+  owner: Owner,
+): Promise<boolean> {
   const about = { trigger_id: row.id, instance_id: row.instanceId, event: event.event, seq: at.seq };
   try {
-    const started = await startFor(platform, row, at, event);
-    if (started)
-      await note(platform, row, at, null, { event: "trigger.fired", data: { ...about, ...started } });
+    const started = await startFor(platform, row, at, event, owner);
+    if (!started) return false;
+    const fired = { event: "trigger.fired", data: { ...about, ...started } } as const;
+    await note(platform, row, at, { error: null, isFailure: false }, fired);
   } catch (error) {
-    if (!(error instanceof AppError || error instanceof Hindrance) || passing.includes(error.code))
-      throw error;
+    if (!(error instanceof AppError || error instanceof Hindrance) || isPassing(error.code)) throw error;
     const { code } = error;
-    const failures = row.failures + 1;
+    const isTooOften = code === "TOO_OFTEN";
+    // Said once in an hour: what there is too much of is not to make more.
+    if (isTooOften && row.lastError === code && row.hour === hourOf(platform.clock.now())) return false;
+    const failures = row.failures + (isTooOften ? 0 : 1);
     const data = { ...about, code, failures, switched_off: failures >= maxFailures };
-    await note(platform, row, at, code, { event: "trigger.failed", data });
+    await note(platform, row, at, { error: code, isFailure: !isTooOften }, { event: "trigger.failed", data });
   }
+  return true;
 }
 
 /** What a condition and a template see: the event, as a plan sees its input. */
@@ -87,10 +104,16 @@ const scopeFor = ({ seq, event, entity_id, data, timestamp }: PlatformEvent): Sc
  * Starts the persona, if the event is one that it is to be started for; undefined where it is not.
  * @throws Hindrance; AppError what the execution refuses
  */
-async function startFor(platform: Platform, row: TriggerRow, at: DoneWith, event: PlatformEvent) {
+async function startFor(
+  platform: Platform,
+  row: TriggerRow,
+  at: DoneWith,
+  event: PlatformEvent,
+  ownerNow: Owner,
+) {
   const { db, clock, settings } = platform;
   const { id: triggerId, clientId, instanceId, condition } = row;
-  const owner = await accountNow(db, clientId, row.ownerUserId);
+  const owner = await ownerNow();
   if (!owner) throw new Hindrance("NO_OWNER");
   if (!maySee(owner, event)) return undefined;
   const scope = scopeFor(event);
@@ -124,11 +147,11 @@ async function note(
   { db, clock, tell, deliver }: Platform,
   { id, clientId, ownerUserId }: TriggerRow,
   at: DoneWith,
-  error: string | null,
+  cameOf: CameOf,
   what: EventOf<"trigger.fired" | "trigger.failed">,
 ): Promise<void> {
   const now = clock.now();
   const event: TenantEvent = { ...what, clientId, entityId: id, ownerUserId };
-  await db.batch([tell(event, now, isNews(id, at)), noteDone(db, id, at, error, now)]);
+  await db.batch([tell(event, now, isNews(id, at)), noteDone(db, id, at, cameOf, now)]);
   deliver();
 }

@@ -105,15 +105,20 @@ const isNewsTo = (id: string, { epoch, seq }: DoneWith): SQL | undefined =>
 /** True while nothing has been noted of an event, or of one after it. */
 export const isNews = (id: string, done: DoneWith): SQL => hasRow(triggers, isNewsTo(id, done));
 
-/**
- * Notes what has come of an event, once; the tenth failure in a row switches the trigger off.
- * @param error the code of what it failed with; null when the persona was started
- */
+/** What has come of an event: the persona was started, or what it was not for. */
+export interface CameOf {
+  /** Its code; null when the persona was started. */
+  error: string | null;
+  /** Whether it is one of the failures that switch the trigger off. */
+  isFailure: boolean;
+}
+
+/** Notes what has come of an event, once; the tenth failure in a row switches the trigger off. */
 export const noteDone = (
   db: Database,
   id: string,
   { epoch, seq }: DoneWith,
-  error: string | null,
+  { error, isFailure }: CameOf,
   now: number,
 ) =>
   db
@@ -122,12 +127,11 @@ export const noteDone = (
       epoch,
       seq,
       lastError: error,
-      ...(error === null
-        ? { failures: 0, lastFiredAt: now }
-        : {
-            failures: sql`${triggers.failures} + 1`,
-            isEnabled: sql`${triggers.isEnabled} AND ${triggers.failures} + 1 < ${maxFailures}`,
-          }),
+      ...(error === null && { failures: 0, lastFiredAt: now }),
+      ...(isFailure && {
+        failures: sql`${triggers.failures} + 1`,
+        isEnabled: sql`${triggers.isEnabled} AND ${triggers.failures} + 1 < ${maxFailures}`,
+      }),
     })
     .where(isNewsTo(id, { epoch, seq }));
 

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { clientIdSchema } from "#src/identity/index.ts";
+import { recommendationAlgorithms } from "#src/kernel/recommendation-words.ts";
+import type { ListQuality } from "#src/objects/recommendations-api.ts";
 import { operation } from "#src/operation/operation.ts";
-import { sumsByName } from "../figures/rollup-repository.ts";
 import { spanOf, spanQuery, toldPeriod } from "../figures/span.ts";
 import { whoseFigures } from "../figures/whose.ts";
 import { periodSchema } from "../users/schemas.ts";
@@ -19,7 +21,7 @@ export const recommendationAnalyticsSchema = z
     period: periodSchema.openapi({ description: "The days that it is of" }),
     ...figures,
     by_algorithm: z
-      .array(z.object({ name: z.string(), ...figures }).openapi("AlgorithmFigures"))
+      .array(z.object({ name: z.enum(recommendationAlgorithms), ...figures }).openapi("AlgorithmFigures"))
       .openapi({ description: "That with most first" }),
     share_of_popular: share.openapi({
       description: "Of all impressions those that are the same for everybody; 0 without any",
@@ -27,36 +29,46 @@ export const recommendationAnalyticsSchema = z
   })
   .openapi("RecommendationAnalytics");
 
-const shown = "recommendations.shown";
-const clicked = "recommendations.clicked";
-const maxAlgorithms = 20;
+const whoseQuery = spanQuery.extend({
+  client_id: clientIdSchema.optional().openapi({
+    description: "A tenant; without it one's own: what comes of lists, each tenant counts for itself",
+  }),
+});
+
+type Sums = Pick<ListQuality, "impressions" | "clicks">;
+
+const sumOf = (rows: readonly Sums[], figure: keyof Sums): number =>
+  rows.reduce((sum, row) => sum + row[figure], 0);
+
+const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+
+function figuresOf(rows: readonly Sums[]) {
+  const [impressions, clicks] = [sumOf(rows, "impressions"), sumOf(rows, "clicks")];
+  return { impressions, clicks, rate: shareOf(clicks, impressions) };
+}
 
 export const getRecommendationAnalytics = operation({
   name: "getRecommendationAnalytics",
   summary: "What recommendations come to: how many are shown, how many are gone to",
-  input: z.object({ query: spanQuery }),
+  input: z.object({ query: whoseQuery }),
   output: recommendationAnalyticsSchema,
   refusals: ["NOT_FOUND"],
-  run: async ({ db, clock }, actor, { query }) => {
+  run: async ({ db, clock, objects }, actor, { query }) => {
     const span = spanOf(query, clock.now());
-    const clientId = await whoseFigures(db, actor, query.client_id);
-    const rows = await sumsByName(db, clientId, [shown, clicked], "algorithm", span, 2 * maxAlgorithms);
-    const figuresOf = (fits: (name: string) => boolean) => {
-      const sum = (metric: string) =>
-        rows.filter((row) => row.metric === metric && fits(row.name)).reduce((total, { n }) => total + n, 0);
-      const [impressions, clicks] = [sum(shown), sum(clicked)];
-      return { impressions, clicks, rate: impressions === 0 ? 0 : clicks / impressions };
-    };
-    const all = figuresOf(() => true);
-    const popular = figuresOf((name) => name === "popular").impressions;
+    const clientId = await whoseFigures(db, actor, query.client_id ?? actor.clientId);
+    const tenant = await objects.personalisation(clientId);
+    const days = await tenant.listQuality({ from: span.since, to: span.until - 1 });
+    const all = figuresOf(days);
+    const by_algorithm = recommendationAlgorithms
+      .map((name) => ({ name, ...figuresOf(days.filter(({ algorithm }) => algorithm === name)) }))
+      .filter(({ impressions }) => impressions > 0)
+      .sort((one, other) => other.impressions - one.impressions);
+    const popular = by_algorithm.find(({ name }) => name === "popular")?.impressions ?? 0;
     return {
       period: toldPeriod(span),
       ...all,
-      by_algorithm: [...new Set(rows.map(({ name }) => name))].map((name) => ({
-        name,
-        ...figuresOf((one) => one === name),
-      })),
-      share_of_popular: all.impressions === 0 ? 0 : popular / all.impressions,
+      by_algorithm,
+      share_of_popular: shareOf(popular, all.impressions),
     };
   },
 });

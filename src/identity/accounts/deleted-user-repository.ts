@@ -7,6 +7,7 @@ import {
   projects,
   runs,
   sessions,
+  triggers,
   userPermissions,
   userProfiles,
   users,
@@ -118,6 +119,17 @@ export const scrubUserStatements = (db: Database, userId: string, now: number) =
         deletedAt: sql`coalesce(${personaInstances.deletedAt}, ${now})`,
       })
       .where(eq(personaInstances.ownerUserId, userId)),
+    db
+      .delete(triggers)
+      .where(
+        inArray(
+          triggers.instanceId,
+          db
+            .select({ id: personaInstances.id })
+            .from(personaInstances)
+            .where(eq(personaInstances.ownerUserId, userId)),
+        ),
+      ),
     db.delete(sessions).where(eq(sessions.userId, userId)),
     db.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId)),
     db.delete(userPermissions).where(eq(userPermissions.userId, userId)),

@@ -41,15 +41,16 @@ describe("The picture of a plan", () => {
     expect(heightOf("gather")).toBeGreaterThan(heightOf("write"));
   });
 
-  it("places two hundred steps in less than a second", () => {
+  it("places two hundred steps, none over another", () => {
     const steps = Object.fromEntries(
       Array.from({ length: 200 }, (_, at) => [
         `s${at}`,
         { action: "ai_text_generate", next_step: `s${at + 1}` },
       ]),
     );
-    expect(layoutOf({ start_step: "s0", steps }, false).boxes).toHaveLength(200);
-  }, 1000);
+    const { boxes } = layoutOf({ start_step: "s0", steps }, false);
+    expect(new Set(boxes.map(({ x, y }) => `${x} ${y}`)).size).toBe(200);
+  });
 });
 
 describe("How a plan is seen", () => {

@@ -43,9 +43,6 @@ beforeAll(async () => {
       event("s2", { metric: "satisfaction.given", value: 2, by: { score: "2" } }),
       event("f1", { metric: "feedback.given", by: { opinion: "up" } }),
       event("m1", { by: { role: "user", persona }, account: staff.actor.userId }),
-      event("r1", { metric: "recommendations.shown", by: { algorithm: "popular" } }),
-      event("r2", { metric: "recommendations.shown", by: { algorithm: "neighbours" } }),
-      event("r3", { metric: "recommendations.clicked", by: { algorithm: "neighbours" } }),
       ...persons.map((person, index) =>
         event(`p${index}`, { person, at: now - (index % 3) * dayMs, by: { role: "user", persona } }),
       ),
@@ -139,13 +136,6 @@ it("Cohorts are told with those that are empty, the oldest first", async () => {
   const [size] = [cohorts.at(-1)?.persons ?? 0];
   expect(size).toBeGreaterThan(0);
   expect(cohorts.at(-1)?.later).toEqual([{ later: 0, persons: size, share: 1 }]);
-});
-
-it("Recommendations are told by how they were chosen", async () => {
-  expect(await get("recommendations")).toMatchObject({
-    ...{ impressions: 2, clicks: 1, rate: 0.5, share_of_popular: 0.5 },
-    by_algorithm: expect.arrayContaining([{ name: "neighbours", impressions: 1, clicks: 1, rate: 1 }]),
-  });
 });
 
 it("The system tells a tenant what it uses, and the operator's administrators how the platform does as well", async () => {

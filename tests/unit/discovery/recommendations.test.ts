@@ -122,6 +122,16 @@ describe("Recommendations", () => {
     );
     await tell(admin, [like("one", { type: "click", request_id })]);
     expect(await object.listQuality(days)).toMatchObject([{ algorithm: "popular", clicks: 1 }]);
+    const figures = { impressions: 3, clicks: 1, rate: 1 / 3 };
+    const { data } = await api(admin.token).GET("/api/v1/admin/analytics/recommendations");
+    expect(data).toMatchObject({
+      ...figures,
+      by_algorithm: [{ name: "popular", ...figures }],
+      share_of_popular: 1,
+    });
+    const other = await createUser("recs_counted_away", { role: "admin" });
+    const nothing = await api(other.token).GET("/api/v1/admin/analytics/recommendations");
+    expect(nothing.data).toMatchObject({ impressions: 0, clicks: 0, rate: 0, by_algorithm: [] });
   });
 });
 

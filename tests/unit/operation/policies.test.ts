@@ -21,9 +21,18 @@ describe("The policies of the platform", () => {
       expect(outcome(operator({ role: "admin" }), of), name).not.toBe("INSUFFICIENT_PERMISSIONS");
   });
 
-  it("let somebody without rights do what is their own, and nothing else", () => {
-    for (const [name, of] of each)
-      expect(outcome(person(), of), name).toBe(of.own ? "own" : "INSUFFICIENT_PERMISSIONS");
+  it("let somebody without rights do what is their own, or for all of the tenant, and nothing else", () => {
+    const isForAll = ({ tenant = [] }: Policy) => tenant.includes("anybody");
+    for (const [name, of] of each) {
+      const reached = isForAll(of) ? "tenant" : of.own ? "own" : "INSUFFICIENT_PERMISSIONS";
+      expect(outcome(person(), of), name).toBe(reached);
+    }
+    // What all of a tenant share: its catalogue, which they read.
+    expect(each.filter(([, of]) => isForAll(of)).map(([name]) => name)).toEqual([
+      "getItem",
+      "listItems",
+      "findSimilarItems",
+    ]);
   });
 
   it("let nobody but the operator's reach beyond a tenant", () => {

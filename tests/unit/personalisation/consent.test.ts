@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Purpose, purposes } from "#src/kernel/personalisation-words.ts";
 import type { Consents } from "#src/objects/consents-api.ts";
-import { consentChanges, consentsFrom, refusedBySignals } from "#src/personalisation/consent.ts";
+import { consentChanges, consentsFrom } from "#src/personalisation/consent.ts";
 
 const saidSchema = fc.dictionary(fc.constantFrom(...purposes), fc.boolean(), { noNullPrototype: true });
 const request = (said: Partial<Record<Purpose, boolean>>, textVersion: string | null = null) => ({
@@ -46,17 +46,5 @@ describe("What a person has agreed to", () => {
       { purpose: "history", granted: true, at: 2, textVersion: "2", source: "settings" },
     ]);
     expect(consentChanges(consents, request({ location: false }), 2)).toMatchObject([{ granted: false }]);
-  });
-});
-
-describe("A browser's signal is a no to pages and places", () => {
-  it.each([
-    ["visitor", { "sec-gpc": "1" }, ["history", "location"]],
-    ["visitor", { dnt: "1" }, ["history", "location"]],
-    ["visitor", { dnt: "0" }, []],
-    ["visitor", {}, []],
-    ["user", { "sec-gpc": "1", dnt: "1" }, []],
-  ] as const)("of a %s with %j: %j", (kind, signals, refused) => {
-    expect(refusedBySignals(kind, signals)).toEqual(refused);
   });
 });

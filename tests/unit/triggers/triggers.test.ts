@@ -167,11 +167,15 @@ describe("A trigger", () => {
     let now = Date.now();
     const platform = testPlatform({ clock: { now: () => now } });
     const mine = { owner_user_id: user.actor.userId };
-    for (let seq = 1001; seq < 1004; seq++)
+    for (let seq = 1001; seq < 1020; seq++)
       await fireTrigger(platform, happening(clientId, trigger, seq, mine));
-    expect(await again(user, persona, trigger)).toMatchObject({ failures: 1, last_error: "TOO_OFTEN" });
+    // It is told once, and is no failure: a busy hour switches nothing off.
+    const over = { enabled: true, failures: 0, last_error: "TOO_OFTEN" };
+    expect(await again(user, persona, trigger)).toMatchObject(over);
+    expect(await eventsOf(clientId, "trigger.fired")).toHaveLength(2);
+    expect(await eventsOf(clientId, "trigger.failed")).toHaveLength(1);
     now += 3_600_000;
-    await fireTrigger(platform, happening(clientId, trigger, 1004, mine));
+    await fireTrigger(platform, happening(clientId, trigger, 1020, mine));
     expect(await again(user, persona, trigger)).toMatchObject({ failures: 0, last_error: null });
   });
 

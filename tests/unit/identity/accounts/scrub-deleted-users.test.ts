@@ -61,6 +61,9 @@ async function personalAccount(clientId: string) {
     ),
     201,
   );
+  const trigger = { event: "instance.updated", input: { topic: "Ada-Unmistakable" } };
+  const path = `/api/v1/personas/instances/${instance.id}/triggers`;
+  await bodyOf(await send("POST", path, trigger, owner.headers), 201);
   const memory = { type: "fact", content: "Ada-Unmistakable", metadata: {} };
   await tenantObject(clientId, 0).putMemory(instance.id, memory, 100);
   await send("POST", "/api/v1/auth/password/forgot", { email: owner.email });
@@ -76,7 +79,7 @@ describe("After the retention period", () => {
     const owner = await personalAccount("scrub_all");
     expect(await tablesWith(owner.email)).toEqual(expect.arrayContaining(["users", "login_failures"]));
     expect(await tablesWith("Ada-Unmistakable")).toEqual(
-      expect.arrayContaining(["user_profiles", "projects", "persona_instances"]),
+      expect.arrayContaining(["user_profiles", "projects", "persona_instances", "triggers"]),
     );
     expect(await storedOf("scrub_all")).toContain("Ada-Unmistakable");
     await later(31 * day, () => runJobs(env, Date.now()));

@@ -1,2 +1,0 @@
-/** The door of `shop-tools`: what other rooms may import of it. */
-export { useShopTool } from "./use-shop-tool.ts";
