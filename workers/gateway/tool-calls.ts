@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { useShopTool } from "#src/commerce-tools/index.ts";
 import { type Outcome, valueOrThrow } from "#src/kernel/outcome.ts";
 import type { ToolCall, ToolCallsApi } from "#src/objects/tool-calls.ts";
 import type { TriggerCall, TriggerCallsApi } from "#src/objects/trigger-calls.ts";
-import { useShopTool } from "#src/commerce-tools/index.ts";
 import { fireTrigger } from "#src/triggers/index.ts";
 import type { GatewayEnv } from "./env.ts";
 import { workerCall } from "./worker-call.ts";
