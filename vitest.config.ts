@@ -5,6 +5,7 @@ import { defineConfig, defineProject } from "vitest/config";
 import { copyAssets } from "./scripts/local/worker-configs.ts";
 import { deadLetterBindingOf, deadLetterQueueOf } from "./src/tasks/dead-letter-queues.ts";
 import { queueNames } from "./src/tasks/queues.ts";
+import { alone } from "./tests/support/alone.ts";
 import { testSettings } from "./tests/support/settings.ts";
 import { workerUnderTestConfig } from "./tests/support/worker-under-test-config.ts";
 
@@ -13,36 +14,6 @@ const migrations = await readD1Migrations(resolve(import.meta.dirname, "migratio
 const commerceMigrations = await readD1Migrations(resolve(import.meta.dirname, "migrations/commerce"));
 
 const files = ["tests/unit/**/*.test.ts", "tests/faults/**/*.test.ts"];
-
-/** Files that need a workerd to themselves: they count or search what the whole platform holds, or break it. */
-const alone = [
-  "tests/faults/bombs/request-bodies.test.ts",
-  // What listens in the background, with sockets and timers that belong to the object which runs a file.
-  "tests/unit/client/**/*.test.ts",
-  "tests/unit/analytics/calls-today.test.ts",
-  "tests/unit/analytics/counting.test.ts",
-  "tests/unit/conformance.test.ts",
-  "tests/unit/identity/accounts/scrub-deleted-users.test.ts",
-  "tests/unit/identity/gates/lowered-tier.test.ts",
-  "tests/unit/identity/passwords/sign-in-locks.test.ts",
-  "tests/unit/identity/sessions/misplaced-tokens.test.ts",
-  "tests/unit/http/every-answer.test.ts",
-  "tests/unit/observability/figures.test.ts",
-  "tests/unit/observability/hand-over.test.ts",
-  "tests/unit/observability/secrets.test.ts",
-  "tests/unit/jobs/every-job.test.ts",
-  "tests/unit/older-fields.test.ts",
-  "tests/unit/query-plans.test.ts",
-  // Days later, more subscriptions of all files together have ended than the job takes at a time.
-  "tests/unit/subscriptions/cancel-subscription.test.ts",
-  "tests/unit/subscriptions/create-subscription.test.ts",
-  "tests/unit/subscriptions/payments/changes.test.ts",
-  "tests/unit/system/health.test.ts",
-  "tests/unit/system/maintenance/announce-maintenance.test.ts",
-  "tests/unit/system/internal-health.test.ts",
-  "tests/unit/system/logs-api.test.ts",
-  "tests/unit/system/metrics-api.test.ts",
-];
 
 /**
  * Tests with the gateway's real local bindings and the Durable Object classes in the same Worker. A workerd takes longer

@@ -1,5 +1,5 @@
 import { scryptSync } from "node:crypto";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withPatience } from "#src/kernel/with-patience.ts";
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -14,19 +14,7 @@ describe("Patience", () => {
   });
 
   it("ends when nothing is heard for so long", async () => {
-    vi.useFakeTimers();
-    try {
-      let failure = "";
-      withPatience(new Promise(() => {}), 1000).catch((error) => {
-        failure = error.message;
-      });
-      await vi.advanceTimersByTimeAsync(999);
-      expect(failure).toBe("");
-      await vi.advanceTimersByTimeAsync(1);
-      expect(failure).toBe("No answer within 1000 ms");
-    } finally {
-      vi.useRealTimers();
-    }
+    await expect(withPatience(new Promise(() => {}), 200)).rejects.toThrow("No answer within 200 ms");
   });
 
   it("does not count time in which the isolate was busy", async () => {
