@@ -16,16 +16,17 @@ export class QualityStore {
     this.#sql = sql;
   }
 
-  /** A list has been shown. */
+  /** A list has been shown: each counts once. */
   shown(requestId: string, algorithm: RecommendationAlgorithm, items: number, now: number): void {
     const day = dayOf(now);
-    this.#sql.exec(
+    const { rowsWritten } = this.#sql.exec(
       `INSERT INTO list_requests (request_id, algorithm, day) VALUES (?, ?, ?)
        ON CONFLICT (request_id) DO NOTHING`,
       requestId,
       algorithm,
       day,
     );
+    if (rowsWritten === 0) return;
     this.#sql.exec(
       `INSERT INTO list_quality (day, algorithm, lists, impressions, clicks) VALUES (?, ?, 1, ?, 0)
        ON CONFLICT (day, algorithm) DO UPDATE SET

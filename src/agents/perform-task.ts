@@ -1,4 +1,4 @@
-import { handoverTopic } from "#src/engine/topics.ts";
+import { handoverTopic, recommendTopic } from "#src/engine/topics.ts";
 import { type CompactionsApi, compactionTopic } from "#src/objects/compaction-contract.ts";
 import { chatTurnTopic, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
@@ -9,6 +9,7 @@ import type { ReadAttachment } from "./chat/attached.ts";
 import { compact } from "./chat/compact.ts";
 import { handOver } from "./chat/hand-over.ts";
 import type { Persons } from "./chat/known-person.ts";
+import { recommendTo } from "./chat/recommend.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { isOfShop, useShop } from "./use-shop.ts";
 import { writeText } from "./write-text.ts";
@@ -34,6 +35,7 @@ export function performTask(task: TaskWork, world: AgentWorld): Promise<TaskOutc
   if (assignment.topic === chatTurnTopic) return answerTurn(task, world);
   if (assignment.topic === compactionTopic) return compact(task, providers, conversationOf);
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
+  if (assignment.topic === recommendTopic) return recommendTo(task, world);
   if (isOfShop(assignment)) return useShop(task);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
 }

@@ -2,7 +2,7 @@ import type { Tier } from "#src/kernel/actor.ts";
 import { jsonBytes } from "./limits.ts";
 import { actionOfTopic } from "./plans/actions.ts";
 import type { AgentRoute, StartRun } from "./start-run.ts";
-import { handoverTopic, shopTopic } from "./topics.ts";
+import { handoverTopic, recommendTopic, shopTopic } from "./topics.ts";
 
 /** Default budget of a run by tier, in fuel units (docs/workflows.md#fuel). */
 export const fuelBudgets: Record<Tier, number> = { free: 100, basic: 500, premium: 2000, enterprise: 10_000 };
@@ -33,6 +33,7 @@ const fixedCosts = new Map([
   ["retrieve_memory", 2],
   ["read_shop", 1],
   ["change_shop", 5],
+  ["recommend_items", 2],
   ["hand_over", 0],
   ["pause_for_human_input", 0],
   ["complete_workflow", 0],
@@ -70,6 +71,7 @@ function workOf(action: string, { topic = "", category }: Work): string {
   if (topic === "" || memoryActions.includes(action)) return action;
   if (topic === handoverTopic) return "hand_over";
   if (topic === shopTopic) return action;
+  if (topic === recommendTopic) return "recommend_items";
   const own = actionOfTopic(topic);
   if (own !== "ai_text_generate") return own;
   if (reviewActions.includes(action)) return "reasoning_review";

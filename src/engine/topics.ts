@@ -10,6 +10,9 @@ export const topics = {
 /** Where a conversation is handed over to people: a tool of turns alone, to which no plan that somebody writes has a way. */
 export const handoverTopic = "system.agent.chat.handover";
 
+/** Where the person of a conversation is recommended something: a tool of turns alone as well. */
+export const recommendTopic = "system.agent.chat.recommend";
+
 /** Where what a persona does in the shop is carried out: a tool, to which no plan that somebody writes has a way. */
 export const shopTopic = "system.agent.shop.process";
 
@@ -62,6 +65,8 @@ export function agentTypeOfTopic(topic: string): string {
     case shopTopic:
       // No agent of one's own can have such a name.
       return "shop.tools";
+    case recommendTopic:
+      return "chat.tools";
     default:
       return "copywriter";
   }

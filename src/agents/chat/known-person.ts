@@ -1,6 +1,7 @@
 import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
 import { maxFactLength } from "#src/objects/profile-parts.ts";
 import type { LearntFacts, ProfilesApi } from "#src/objects/profiles-api.ts";
+import type { RecommendationsApi } from "#src/objects/recommendations-api.ts";
 import type { TurnContext } from "#src/objects/turn-contract.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { TaskWork } from "#src/tasks/index.ts";
@@ -8,7 +9,7 @@ import { cutText } from "#src/text/cut-text.ts";
 import { readSaid } from "../turn-messages.ts";
 
 /** What is known of persons of a task's tenant. */
-export type Persons = Pick<ProfilesApi, "describePerson" | "learnFacts">;
+export type Persons = Pick<ProfilesApi & RecommendationsApi, "describePerson" | "learnFacts" | "recommend">;
 
 type Told = Pick<TurnContext, "personalisation" | "person" | "messages">;
 

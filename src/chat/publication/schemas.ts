@@ -13,7 +13,7 @@ const isTool = (name: string): boolean =>
   tools.some((tool) => tool === name) ||
   (name.startsWith(workflowPrefix) && name.length > workflowPrefix.length);
 
-const handsOver = (name: string): boolean => conversationTools.some((tool) => tool.name === name);
+const handsOver = (name: string): boolean => name === "handover_to_human";
 
 const handoverSchema = z
   .strictObject({

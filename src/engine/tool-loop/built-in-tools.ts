@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { handoverTopic, topics } from "../topics.ts";
+import { handoverTopic, recommendTopic, topics } from "../topics.ts";
 import { checkedTool } from "./checked-tool.ts";
 import { shopTools } from "./shop-tools.ts";
 import type { Tool } from "./tool.ts";
@@ -61,6 +61,20 @@ export const builtInTools: readonly Tool[] = [
 
 /** What only a turn of a conversation may be given. */
 export const conversationTools: readonly Tool[] = [
+  checkedTool(
+    {
+      name: "recommend",
+      action: "recommend_items",
+      topic: recommendTopic,
+      description:
+        "Finds what of the catalogue the person whom you talk with may like, by what they liked before and by what you say that " +
+        "they look for. Gives titles, addresses and why.",
+    },
+    z.object({
+      query: z.string().trim().max(1000).default("").describe("What they look for now, in words"),
+      limit: z.number().int().min(1).max(5).default(5),
+    }),
+  ),
   checkedTool(
     {
       name: "handover_to_human",

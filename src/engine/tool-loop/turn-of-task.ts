@@ -1,5 +1,5 @@
 import type { RunState, TaskState } from "../run-state.ts";
-import { handoverTopic } from "../topics.ts";
+import { handoverTopic, recommendTopic } from "../topics.ts";
 import { hasRounds, loopOf } from "./loop-of-step.ts";
 import { isToolCall, modelKey, turnOf, turnOfCall } from "./tool-loop.ts";
 import { type Transcript, transcriptOf } from "./transcript.ts";
@@ -10,13 +10,16 @@ export interface Turn {
   transcript: Transcript;
 }
 
+/** Where tools have to know the turn that they are called in. */
+const ofTurns: readonly string[] = [handoverTopic, recommendTopic];
+
 /**
  * The turn that a task is; undefined of one that is no model's in a step of rounds. Whoever hands a conversation over
- * ends the turn that the call is of, and needs what was said and done in it as well.
+ * ends the turn that the call is of, and needs what was said and done in it as well; whoever recommends, whom it is for.
  */
 export function turnOfTask({ header, tasks }: RunState, task: TaskState): Turn | undefined {
   const step = header.plan.steps[task.stepName];
-  if (!step || !hasRounds(step) || (isToolCall(task) && task.topic !== handoverTopic)) return undefined;
+  if (!step || !hasRounds(step) || (isToolCall(task) && !ofTurns.includes(task.topic))) return undefined;
   const ofStep = Object.values(tasks).filter(({ stepName }) => stepName === task.stepName);
   const first = ofStep.find(({ key }) => key === modelKey(0)) ?? task;
   const turn = isToolCall(task) ? turnOfCall(task) + 1 : turnOf(task);
