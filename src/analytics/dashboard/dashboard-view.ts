@@ -28,9 +28,10 @@ export function dashboardView(
   month: string,
   { isDatabaseReady, queueDepth, calls }: Health,
 ): Dashboard {
-  const countOf = (name: string, key = "") =>
-    rows.counts.find((row) => row.name === name && row.key === key)?.count ?? 0;
-  const usersByTier = Object.fromEntries(tiers.map((tier) => [tier, countOf("users.tier", tier)]));
+  const countOf = (name: string) => rows.counts.find((row) => row.name === name)?.count ?? 0;
+  const usersByTier = Object.fromEntries(
+    tiers.map((tier) => [tier, rows.accounts.find((row) => row.tier === tier)?.count ?? 0]),
+  );
   const queueStatus = queueDepth === null ? "unhealthy" : "healthy";
   const all = rows.usage.all;
   const attempts = sumOf(rows.agents.map(({ count }) => count));

@@ -105,18 +105,16 @@ export const sumsByName = (
 export const accountsByTier = (db: Database, clientId: string) =>
   db
     .select({
-      tier: sql<string>`substr(${rowCounts.key}, ${clientId === "" ? 1 : clientId.length + 2})`,
+      tier: sql<string>`substr(${rowCounts.key}, ${clientId.length + 2})`,
       count: rowCounts.count,
     })
     .from(rowCounts)
     .where(
-      clientId === ""
-        ? eq(rowCounts.name, "users.tier")
-        : and(
-            eq(rowCounts.name, "users.of_client"),
-            gte(rowCounts.key, `${clientId}/`),
-            lt(rowCounts.key, `${clientId}0`),
-          ),
+      and(
+        eq(rowCounts.name, "users.of_client"),
+        gte(rowCounts.key, `${clientId}/`),
+        lt(rowCounts.key, `${clientId}0`),
+      ),
     );
 
 /** How many conversations of a tenant, or of all, there are now, by how they stand or who holds them. */

@@ -4,8 +4,8 @@ import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core"
  * How many rows other tables have, so that nobody has to count them: kept by triggers in the statement that changes such
  * a row (migrations/0017_row_count_triggers.sql). By `name`:
  * - `clients`;
- * - accounts that are not deleted: `users.tier` by their tier, `users.made` by the day of their making, `users.active` by
- *   the last day on which they were signed in, `users.of_client` by `{tenant}/{tier}` (migrations/0030_analytics_triggers.sql);
+ * - accounts that are not deleted: `users.of_client` by `{tenant}/{tier}`, all of them by `/{tier}`; `users.active` by the
+ *   last day on which they were signed in (migrations/0032_accounts_counted_once.sql);
  * - `instances` that are not deleted.
  */
 export const rowCounts = sqliteTable(

@@ -3,12 +3,13 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { dashboardRows } from "#src/analytics/dashboard/dashboard-repository.ts";
 import { dashboardView } from "#src/analytics/dashboard/dashboard-view.ts";
+import type { UserAnalytics } from "#src/analytics/users/schemas.ts";
 import { database } from "#src/db/client.ts";
 import { noFigures, plusFigures } from "#src/engine/usage-figures.ts";
 import { writeMessages } from "#src/read-models/write-messages.ts";
 import { askStripe, payer } from "#tests/support/payments.ts";
-import { api } from "../../support/api.ts";
-import { present } from "../../support/personas.ts";
+import { api, call } from "../../support/api.ts";
+import { bodyOf, present } from "../../support/personas.ts";
 import { firstDay, lastDay, usageHistory } from "../../support/usage-histories.ts";
 import { createUser, createUserWithSession } from "../../support/users.ts";
 
@@ -123,6 +124,27 @@ it("The operator's administrators see it, with the names that older systems know
     "/api/v1/admin/dashboard",
   );
   expect(refused.response.status).toBe(403);
+});
+
+it("Dashboard and analytics tell the same of accounts: they are counted in one place", async () => {
+  const { token, headers } = await createUser("operator", { role: "admin" });
+  await createUser("dashboard", { tier: "basic" });
+  const today = Math.floor(Date.now() / 86_400_000);
+  const date = (day: number) => new Date(day * 86_400_000).toISOString().split("T", 1).join();
+  const path = `/api/v1/admin/analytics/users?start_date=${date(today - 6)}&end_date=${date(today)}`;
+  const [dashboard, { totals, by_tier }] = await Promise.all([
+    api(token).GET("/api/v1/admin/dashboard"),
+    call(path, { headers }).then((answer) => bodyOf<UserAnalytics>(answer, 200)),
+  ]);
+  const { overview, user_metrics } = present(dashboard.data);
+  expect(totals).toMatchObject({
+    total_users: overview.total_users,
+    new_users: user_metrics.new_users_this_week,
+  });
+  expect(totals.new_users).toBeGreaterThan(0);
+  expect(Object.fromEntries(by_tier.map(({ name, users }) => [name, users]))).toEqual(
+    user_metrics.users_by_tier,
+  );
 });
 
 it("What somebody pays is revenue of the month, and what is given back is none", async () => {

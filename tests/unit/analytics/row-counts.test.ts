@@ -22,10 +22,8 @@ const counted = async (sql: string) => {
 /** The rows of all tables counted again, by the names and keys that their counts have. */
 const recounts: Readonly<Record<string, string>> = {
   clients: "SELECT '' AS key, count(*) AS count FROM clients",
-  "users.tier":
-    "SELECT subscription_tier AS key, count(*) AS count FROM users WHERE deleted_at IS NULL GROUP BY 1",
-  "users.made": `SELECT printf('%05d', created_at / ${dayMs}) AS key, count(*) AS count FROM users
-    WHERE deleted_at IS NULL GROUP BY 1`,
+  "users.of_client": `SELECT whose.value || '/' || subscription_tier AS key, count(*) AS count
+    FROM users, json_each(json_array(client_id, '')) AS whose WHERE deleted_at IS NULL GROUP BY 1`,
   "users.active": `SELECT printf('%05d', last_active_day) AS key, count(*) AS count FROM users
     WHERE deleted_at IS NULL AND last_active_day IS NOT NULL GROUP BY 1`,
   instances: "SELECT '' AS key, count(*) AS count FROM persona_instances WHERE deleted_at IS NULL",
