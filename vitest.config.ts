@@ -96,20 +96,20 @@ export default defineConfig({
         },
       },
       {
-        // The console: what it decides, and how large it is.
+        // The console and the widget: what they decide, and how large they are.
         test: {
           name: "console",
-          include: ["tests/console/**/*.test.ts"],
-          exclude: ["tests/console/browser/**"],
+          include: ["tests/{console,widget}/**/*.test.ts"],
+          exclude: ["tests/{console,widget}/browser/**"],
           testTimeout: 30_000,
         },
       },
       {
-        // The console in a browser, before the platform that `npm start` makes; where there is a browser.
+        // The console and the widget in a browser, before the platform that `npm start` makes; where there is a browser.
         test: {
           name: "browser",
           sequence: { groupOrder: 2 },
-          include: ["tests/console/browser/**/*.test.ts"],
+          include: ["tests/{console,widget}/browser/**/*.test.ts"],
           globalSetup: ["tests/support/platform.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deploymentCommands, isMove } from "./deployment-commands.ts";
-import { placeConsole } from "./local/console-build.ts";
+import { placePages } from "./local/place-pages.ts";
 import { copyAssets, workerConfigs } from "./local/worker-configs.ts";
 import { writeMovingConfigs } from "./move-objects.ts";
 import { writeObjectsAlone } from "./objects-alone.ts";
@@ -27,7 +27,7 @@ if (placeholders.length > 0 && !options.includes("--dry-run")) {
   process.exit(1);
 }
 copyAssets();
-await placeConsole();
+await placePages();
 const directory = mkdtempSync(join(tmpdir(), "persona-deploy-"));
 process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 const moving = isMove(options) ? writeMovingConfigs(directory) : undefined;

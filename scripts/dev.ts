@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { placeConsole } from "./local/console-build.ts";
 import { localOptions, settingsFromEnvironment } from "./local/options.ts";
+import { placePages } from "./local/place-pages.ts";
 import { prepareState } from "./local/prepare-state.ts";
 import { developmentSecrets } from "./local/secrets.ts";
 import { writeLocalConfigs } from "./local/worker-configs.ts";
@@ -21,7 +21,7 @@ const settings = {
   ...settingsFromEnvironment(),
 };
 const configs = writeLocalConfigs(join(stateDirectory, "configs"), settings, root);
-await Promise.all([prepareState(stateDirectory, configs.gateway), placeConsole()]);
+await Promise.all([prepareState(stateDirectory, configs.gateway), placePages()]);
 const wrangler = spawn(
   process.execPath,
   [

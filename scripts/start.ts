@@ -1,5 +1,6 @@
 import { fireCron } from "./local/cron.ts";
 import { launch } from "./local/launch.ts";
+import { openWidget } from "./local/open-widget.ts";
 import { openWorld } from "./local/open-world.ts";
 import { demo, localOptions } from "./local/options.ts";
 import { type LocalServer, stopServer, untilHealthy } from "./local/server.ts";
@@ -10,6 +11,7 @@ function welcome({ baseUrl, logFile }: LocalServer): string {
   return `
   Console                      ${baseUrl}/console/
   Persona platform is ready    ${baseUrl}
+  A page with a widget         ${baseUrl}/dev/widget
   API reference                ${baseUrl}/api/docs
   Mailbox (development)        ${baseUrl}/dev/mailbox
   Logs                         ${logFile}
@@ -44,6 +46,9 @@ async function start(): Promise<void> {
     await untilHealthy(server);
     await openWorld(server.baseUrl).catch((error: unknown) =>
       console.error("The demo has nothing open:", error),
+    );
+    await openWidget(server.baseUrl).catch((error: unknown) =>
+      console.error("There is no page with a widget:", error),
     );
     console.log(welcome(server));
     stopCron = fireCron(server.baseUrl);

@@ -1,9 +1,11 @@
 import { watch } from "node:fs";
 import { join, resolve } from "node:path";
-import { placeConsole } from "./local/console-build.ts";
+import { placePages } from "./local/place-pages.ts";
 
-/** `npm run console`: builds the console into the gateway's assets, and again whenever one of its files changes. */
-const folders = ["console", "client/src"].map((name) => join(resolve(import.meta.dirname, ".."), name));
+/** `npm run console`: builds the console and the widget into the gateway's assets, and again whenever one of its files changes. */
+const folders = ["console", "widget", "client/src"].map((name) =>
+  join(resolve(import.meta.dirname, ".."), name),
+);
 
 let isAsked = true;
 let isBuilding = false;
@@ -14,7 +16,7 @@ async function build(): Promise<void> {
   while (isAsked) {
     isAsked = false;
     const startedAt = Date.now();
-    await placeConsole().then(
+    await placePages().then(
       () => console.log(`built in ${Date.now() - startedAt} ms`),
       (error: unknown) => console.error(error instanceof Error ? error.message : error),
     );

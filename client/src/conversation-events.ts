@@ -22,6 +22,7 @@ interface Ended {
 /** What happens in a conversation, by its name: the data that it says (docs/conversations.md#listening). */
 export interface ConversationEventData {
   "conversation.updated": Record<string, unknown>;
+  "conversation.ended": Record<string, unknown>;
   "conversation.erased": Record<string, unknown>;
   "message.created": { message: Message; client_message_id?: string };
   "message.updated": { message: Message };
@@ -33,6 +34,7 @@ export interface ConversationEventData {
   "message.stopped": Ended;
   "message.failed": Ended;
   "turn.started": { turn_id: string; message_id: string; answers_to: string };
+  "turn.tool": { turn_id: string; run_id: string | null; call: string; tool: string; status: string };
   "turn.ended": { turn_id: string; run_id: string | null; status: string };
   "receipt.changed": { person_id: string; delivered_seq: number; read_seq: number };
   "holder.changed": { holder: string; admin_id: string | null; epoch: number };

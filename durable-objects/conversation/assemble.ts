@@ -71,7 +71,14 @@ export function assemble(
   const holder = new HolderDesk({ state, messages, desk, log, participants });
   const summaries = new Summaries(sql);
   const compaction = new CompactionDesk(sql, { state, messages, summaries, desk, outbox });
-  const asked = { holder, enclosures, summaries, compaction, participants, pace: new Pace() };
+  const asked = {
+    holder,
+    enclosures,
+    summaries,
+    compaction,
+    participants,
+    pace: new Pace(() => state.row.owner_kind),
+  };
   const notes = new NoteStore(sql, state, messages);
   const hidden = new HiddenTexts(sql);
   const shared = { state, messages, turns, desk, log, outbox, notes, hidden, ...asked };

@@ -1,10 +1,16 @@
 import { type Refusal, refusal } from "#src/kernel/outcome.ts";
 
-/** Messages that somebody may write, by the length of time in milliseconds. */
-const limits = [
-  { ms: 60_000, messages: 20 },
-  { ms: 3_600_000, messages: 300 },
-] as const;
+/** Messages that the owner of a conversation may write, by what they are and the length of time in milliseconds. */
+const limits = {
+  user: [
+    { ms: 60_000, messages: 20 },
+    { ms: 3_600_000, messages: 300 },
+  ],
+  visitor: [
+    { ms: 60_000, messages: 10 },
+    { ms: 3_600_000, messages: 100 },
+  ],
+} as const;
 
 const longest = 3_600_000;
 
@@ -14,11 +20,17 @@ const longest = 3_600_000;
  */
 export class Pace {
   readonly #times = new Map<string, number[]>();
+  readonly #kind: () => keyof typeof limits;
+
+  /** @param kind what the owner is, who writes */
+  constructor(kind: () => keyof typeof limits = () => "user") {
+    this.#kind = kind;
+  }
 
   /** In how many milliseconds somebody may write again; 0 for now. */
   waitOf(personId: string, now: number): number {
     const times = this.#of(personId, now);
-    const waits = limits.map(({ ms, messages }) => {
+    const waits = limits[this.#kind()].map(({ ms, messages }) => {
       const [oldest] = times.slice(-messages);
       return times.length >= messages && oldest !== undefined ? Math.max(0, oldest + ms - now) : 0;
     });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { z } from "zod";
 import { bundleWorkers } from "./bundles.ts";
-import { placeConsole } from "./console-build.ts";
 import { digestOf } from "./digest.ts";
+import { placePages } from "./place-pages.ts";
 import { prepareState } from "./prepare-state.ts";
 import { snapshotIn } from "./snapshot.ts";
 import { writeLocalConfigs } from "./worker-configs.ts";
@@ -25,7 +25,7 @@ async function prepare(): Promise<void> {
   const { stateDirectory, settings, hasPast } = inputSchema.parse(await json(process.stdin));
   const directory = join(stateDirectory, "configs");
   const configs = writeLocalConfigs(directory, settings);
-  await placeConsole(snapshotIn(directory));
+  await placePages(snapshotIn(directory));
   const sources = [snapshotIn(directory), join(import.meta.dirname, "worker-configs.ts")];
   const [bundles] = await Promise.all([
     bundleWorkers(configs, digestOf(sources)),

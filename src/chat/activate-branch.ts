@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { activeBranchSchema, conversationParams, conversationSchema } from "./schemas.ts";
 import { conversationView } from "./views.ts";
 
-export const activateBranch = operation({
+export const activateBranch = talkOperation({
   name: "activateBranch",
   summary: "Go on with another branch of a conversation, named by its end",
   input: z.object({ params: conversationParams, body: activeBranchSchema }),

@@ -1,10 +1,13 @@
-import type { Account } from "#src/kernel/actor.ts";
+import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
 import { countOpen } from "./conversation-repository.ts";
 
-/** Conversations of a person that have not ended, and those that they may begin within an hour. */
-const limits = { open: 200, hourly: { seconds: 3600, most: 30 } } as const;
+/** Conversations of a person that have not ended. */
+const mostOpen = { user: 200, visitor: 5 } as const satisfies Record<Person["kind"], number>;
+
+/** Those that they may begin within an hour. */
+const hourly = { seconds: 3600, most: 30 } as const;
 
 /**
  * Counts a conversation that somebody is about to begin. Those of the last hour are counted where they are begun, and not
@@ -13,22 +16,23 @@ const limits = { open: 200, hourly: { seconds: 3600, most: 30 } } as const;
  */
 export async function beginningAllowed(
   { db, objects }: Pick<Platform, "db" | "objects">,
-  actor: Pick<Account, "clientId" | "userId">,
+  person: Person,
 ): Promise<void> {
-  const open = await countOpen(db, actor, limits.open);
-  if (open >= limits.open)
-    throw new AppError("QUOTA_EXCEEDED", { details: { resource: "open conversations", limit: limits.open } });
-  const gate = await objects.gate(actor.clientId);
+  const limit = mostOpen[person.kind];
+  const open = await countOpen(db, person, limit);
+  if (open >= limit)
+    throw new AppError("QUOTA_EXCEEDED", { details: { resource: "open conversations", limit } });
+  const gate = await objects.gate(person.clientId);
   const { granted, windows } = await gate.takeCalls({
-    key: `conversations:${actor.userId}`,
-    limits: [limits.hourly],
+    key: `conversations:${person.id}`,
+    limits: [hourly],
     wanted: 1,
     reserve: 0,
     grant: crypto.randomUUID(),
   });
   if (granted > 0) return;
   throw new AppError("RATE_LIMITED", {
-    message: `At most ${limits.hourly.most} new conversations an hour`,
+    message: `At most ${hourly.most} new conversations an hour`,
     headers: { "Retry-After": String(Math.ceil((windows[0]?.resetsIn ?? 0) / 1000)) },
   });
 }

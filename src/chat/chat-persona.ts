@@ -1,10 +1,11 @@
 import { fuelBudgets } from "#src/engine/fuel.ts";
-import type { Account } from "#src/kernel/actor.ts";
+import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Persona } from "#src/objects/conversation-persona.ts";
 import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { laneOf } from "#src/runs/index.ts";
+import { mayBePublic } from "#src/visitors/index.ts";
 import { type ChatInstance, findChatInstance } from "./chat-instance-repository.ts";
 import { resolveTools } from "./publication/resolve-tools.ts";
 
@@ -14,11 +15,19 @@ export interface ChatPersona {
   greeting: string | null;
   /** Whether people may ask for a person. */
   handsOver: boolean;
+  /** Answers that this person may have within a day; null where nothing but their fuel bounds them. */
+  dailyTurns: number | null;
 }
 
-/** Whether somebody may talk with a persona: its owner, and all of its tenant once it is published for them. */
-const isFor = ({ ownerId, chat }: ChatInstance, { userId }: Pick<Account, "userId">): boolean =>
-  ownerId === userId || (chat?.enabled === true && chat.audience === "tenant");
+/** The refusal for a persona that is not there for whoever asks. */
+export const noSuchPersona = () => new AppError("NOT_FOUND", { message: "No such persona instance" });
+
+/** Whether somebody may talk with a persona: its owner, and whom it is published for. */
+const isFor = ({ ownerId, ownerTier, chat }: ChatInstance, { id, kind }: Person): boolean => {
+  if (kind === "visitor")
+    return chat?.enabled === true && chat.audience === "public" && mayBePublic(ownerTier);
+  return ownerId === id || (chat?.enabled === true && chat.audience !== "owner");
+};
 
 /**
  * A persona as it is now, for a turn: what it says, and what its runs need. Fuel and lane are those of its owner, whoever
@@ -28,24 +37,24 @@ const isFor = ({ ownerId, chat }: ChatInstance, { userId }: Pick<Account, "userI
  */
 export async function chatPersona(
   { db, config }: Pick<Platform, "db" | "config">,
-  actor: Pick<Account, "clientId" | "userId">,
+  person: Person,
   instanceId: string,
 ): Promise<ChatPersona> {
   const { executions_open, fuel_budgets } = await config();
   if (!executions_open) throw new AppError("MAINTENANCE", { message: "No execution may begin at present" });
-  const instance = await findChatInstance(db, actor.clientId, instanceId);
-  if (!instance || !isFor(instance, actor))
-    throw new AppError("NOT_FOUND", { message: "No such persona instance" });
+  const instance = await findChatInstance(db, person.clientId, instanceId);
+  if (!instance || !isFor(instance, person)) throw noSuchPersona();
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
   const { ownerId, ownerTier: tier, name, chat, agents, projectId, templateId, templateVersion } = instance;
   const { workflow, ...settings } = storedConfigSchema.parse(instance.config);
   const budget = fuel_budgets[tier] ?? fuelBudgets[tier];
   const tools = chat?.tools ?? [];
-  const { workflows } = await resolveTools(db, actor.clientId, tools);
+  const { workflows } = await resolveTools(db, person.clientId, tools);
   const words = [settings.system_prompt, settings.custom_prompt].filter((text) => typeof text === "string");
   return {
     greeting: chat?.greeting ?? null,
     handsOver: chat?.handover ?? false,
+    dailyTurns: ownerId === person.id ? null : (chat?.dailyTurnsPerPerson ?? null),
     persona: {
       systemPrompt: words.join("\n\n") || `You are ${name}.`,
       model: typeof settings.model === "string" ? settings.model : null,

@@ -15,9 +15,9 @@ export const compactConversation = operation({
   output: compactionSchema,
   refusals: ["NOT_FOUND", "PERSONA_DISABLED"],
   run: async (platform, actor, { params }) => {
-    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
+    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
     // Only of a persona that they may talk with: it costs as an answer does.
-    await chatPersona(platform, actor, view.instanceId);
+    await chatPersona(platform, person, view.instanceId);
     const { compactionId } = valueOrThrow(await conversation.compact());
     return { compaction_id: compactionId };
   },

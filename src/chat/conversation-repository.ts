@@ -3,7 +3,7 @@ import type { Database } from "#src/db/client.ts";
 import { insertRows, type JsonRow } from "#src/db/json-rows.ts";
 import { conversations } from "#src/db/schema/index.ts";
 import type { PageRequest } from "#src/http/page.ts";
-import type { Account } from "#src/kernel/actor.ts";
+import type { Person } from "#src/kernel/actor.ts";
 import type { ConversationView } from "#src/objects/conversation-api.ts";
 import type { ConversationMessage } from "#src/objects/conversation-message.ts";
 
@@ -21,7 +21,7 @@ const isThere = isNull(conversations.erasedAt);
 /** The caller's own conversations, newest first; one more than the limit when there are more. */
 export function pageOwn(
   db: Database,
-  { clientId, userId }: Pick<Account, "clientId" | "userId">,
+  { clientId, id: ownerId }: Person,
   { sort, status, instanceId }: OwnFilter,
   { after, limit }: PageRequest,
 ) {
@@ -31,7 +31,7 @@ export function pageOwn(
     .from(conversations)
     .where(
       and(
-        eq(conversations.ownerId, userId),
+        eq(conversations.ownerId, ownerId),
         eq(conversations.clientId, clientId),
         isThere,
         status === undefined ? undefined : eq(conversations.status, status),
@@ -144,10 +144,10 @@ function holderIs(holder: StaffFilter["holder"]) {
 /** How many conversations somebody has that have not ended; counted up to a bound. */
 export async function countOpen(
   db: Database,
-  { clientId, userId }: Pick<Account, "clientId" | "userId">,
+  { clientId, id: ownerId }: Person,
   bound: number,
 ): Promise<number> {
-  const own = and(eq(conversations.ownerId, userId), eq(conversations.clientId, clientId), isThere);
+  const own = and(eq(conversations.ownerId, ownerId), eq(conversations.clientId, clientId), isThere);
   const open = sql`SELECT 1 FROM ${conversations} WHERE ${own} AND ${conversations.status} <> 'ended'`;
   const { total } = await db.get<{ total: number }>(
     sql`SELECT count(*) AS total FROM (${open} LIMIT ${bound})`,

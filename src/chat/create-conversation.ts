@@ -1,13 +1,15 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
+import { isWidgetVisitor, personOf } from "#src/kernel/actor.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { beginningAllowed } from "./beginning-allowed.ts";
-import { chatPersona } from "./chat-persona.ts";
+import { chatPersona, noSuchPersona } from "./chat-persona.ts";
 import { newConversationSchema, startedConversationSchema } from "./schemas.ts";
+import { turnAllowed } from "./turn-allowed.ts";
 import { conversationView, sentView } from "./views.ts";
 
-export const createConversation = operation({
+export const createConversation = talkOperation({
   name: "createConversation",
   summary: "Begin a conversation with a persona",
   description:
@@ -19,17 +21,21 @@ export const createConversation = operation({
   run: async (platform, actor, { body }) => {
     const { objects, clock } = platform;
     const { instance_id: instanceId, title = null, metadata = {}, message } = body;
-    const { persona, greeting } = await chatPersona(platform, actor, instanceId);
+    const person = personOf(actor);
+    if (isWidgetVisitor(actor) && actor.visit.instanceId !== instanceId) throw noSuchPersona();
+    const { persona, greeting, dailyTurns } = await chatPersona(platform, person, instanceId);
     const now = clock.now();
-    await beginningAllowed(platform, actor);
-    const owner = { id: actor.userId, kind: "user" } as const;
+    await beginningAllowed(platform, person);
+    if (message !== undefined)
+      await turnAllowed(platform, person, { instanceId, holder: "persona" }, dailyTurns);
+    const owner = { id: person.id, kind: person.kind };
     const conversation = await objects.conversation(actor.clientId, uuidv7({ msecs: now }));
     const begun = valueOrThrow(
       await conversation.begin({ owner, instanceId, title, metadata, persona, greeting }),
     );
     if (message === undefined) return { conversation: conversationView(begun), message: null, turn: null };
     const sent = await conversation.send({
-      sender: { id: actor.userId, as: "owner" },
+      sender: { id: person.id, as: "owner" },
       clientMessageId: "first",
       content: message,
       wantsReply: true,

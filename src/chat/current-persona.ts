@@ -14,10 +14,14 @@ const silent = ["NOT_FOUND", "PERSONA_DISABLED", "MAINTENANCE"];
 export async function currentPersona(
   platform: Pick<Platform, "db" | "config">,
   clientId: string,
-  { ownerId: userId, instanceId }: Pick<ConversationView, "ownerId" | "instanceId">,
+  {
+    ownerId: id,
+    ownerKind: kind,
+    instanceId,
+  }: Pick<ConversationView, "ownerId" | "ownerKind" | "instanceId">,
 ): Promise<StandingPersona> {
   try {
-    return (await chatPersona(platform, { clientId, userId }, instanceId)).persona;
+    return (await chatPersona(platform, { clientId, id, kind }, instanceId)).persona;
   } catch (error) {
     if (error instanceof AppError && silent.includes(error.code)) return null;
     throw error;

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { endRoom } from "#src/identity/index.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams } from "./schemas.ts";
 
-export const deleteConversation = operation({
+export const deleteConversation = talkOperation({
   name: "deleteConversation",
   summary: "Erase one of one's own conversations, for good",
   description: "Everything that was said in it is gone at once; a running answer is stopped.",

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { contentSchema, messageParams, sentMessageSchema } from "./schemas.ts";
+import { turnAllowed } from "./turn-allowed.ts";
 import { sentView } from "./views.ts";
 
-export const editMessage = operation({
+export const editMessage = talkOperation({
   name: "editMessage",
   summary: "Write one of one's own messages anew, which the persona answers anew",
   description:
@@ -19,9 +20,10 @@ export const editMessage = operation({
   output: sentMessageSchema,
   refusals: ["NOT_FOUND", "PERSONA_DISABLED", "CONVERSATION_FULL", "RATE_LIMITED"],
   run: async (platform, actor, { params, body }) => {
-    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
-    const { persona } = await chatPersona(platform, actor, view.instanceId);
-    const caller = { id: actor.userId, as: "owner" } as const;
+    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
+    const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
+    await turnAllowed(platform, person, view, dailyTurns);
+    const caller = { id: person.id, as: "owner" } as const;
     const edit = { caller, messageId: params.message_id, content: body.content, persona };
     return sentView(valueOrThrow(await conversation.edit(edit)));
   },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { type ConversationFrame, conversationFrameSchema } from "#src/conversations/index.ts";
+import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { openingHeader } from "#src/realtime/index.ts";
 
@@ -21,7 +22,7 @@ export const resumeHeaders = z.object({ "last-event-id": place.optional() });
 /** What happens in a conversation, for somebody who may hear it. */
 export const conversationFrames = (
   conversation: Pick<Fetcher, "fetch">,
-  personId: string,
+  { id: personId, kind }: Pick<Person, "id" | "kind">,
   since: number | undefined,
   as: "owner" | "staff" = "owner",
 ): AsyncGenerator<FollowedFrame> =>
@@ -30,7 +31,10 @@ export const conversationFrames = (
     quietMs: heartbeatMs,
     open: (from) =>
       conversation.fetch("https://conversation/", {
-        headers: { upgrade: "websocket", [openingHeader]: JSON.stringify({ personId, since: from, as }) },
+        headers: {
+          upgrade: "websocket",
+          [openingHeader]: JSON.stringify({ personId, kind, since: from, as }),
+        },
       }),
   });
 

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, conversationSchema } from "./schemas.ts";
 import { conversationView } from "./views.ts";
 
-export const getConversation = operation({
+export const getConversation = talkOperation({
   name: "getConversation",
   summary: "One of one's own conversations",
   input: z.object({ params: conversationParams }),

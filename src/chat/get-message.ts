@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { messageParams, messageSchema } from "./schemas.ts";
 import { messageView } from "./views.ts";
 
-export const getMessage = operation({
+export const getMessage = talkOperation({
   name: "getMessage",
   summary: "A message of a conversation, of whatever branch",
   input: z.object({ params: messageParams }),

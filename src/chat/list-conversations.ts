@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageOf, pageRequest } from "#src/http/page.ts";
+import { personOf } from "#src/kernel/actor.ts";
 import { conversationStatusSchema } from "#src/objects/conversation-api.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { pageOwn } from "./conversation-repository.ts";
 import { conversationListSchema } from "./schemas.ts";
 import { listedView } from "./views.ts";
@@ -16,7 +17,7 @@ const listQuery = cursorQuery().extend({
   instance_id: z.uuid().optional(),
 });
 
-export const listConversations = operation({
+export const listConversations = talkOperation({
   name: "listConversations",
   summary: "One's own conversations, newest first",
   description:
@@ -25,7 +26,7 @@ export const listConversations = operation({
   output: conversationListSchema,
   run: async ({ db }, actor, { query }) => {
     const { sort, status, instance_id: instanceId, limit } = query;
-    const found = await pageOwn(db, actor, { sort, status, instanceId }, pageRequest(query));
+    const found = await pageOwn(db, personOf(actor), { sort, status, instanceId }, pageRequest(query));
     const { rows, nextCursor } = pageOf(found, limit, (row) => [
       sort === "started_at" ? row.startedAt : row.movedAt,
       row.id,

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, messageListQuery, messageListSchema } from "./schemas.ts";
 import { messageView } from "./views.ts";
 
-export const listMessages = operation({
+export const listMessages = talkOperation({
   name: "listMessages",
   summary:
     "Messages of a conversation, the oldest first: the newest ones, those before a number, or those after it",

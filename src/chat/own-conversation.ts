@@ -1,4 +1,4 @@
-import type { Account } from "#src/kernel/actor.ts";
+import { type Person, personOf, type Talker } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { ConversationView } from "#src/objects/conversation-api.ts";
@@ -8,6 +8,7 @@ import type { Platform } from "#src/platform.ts";
 interface Found {
   conversation: Awaited<ReturnType<ConversationObjects["conversation"]>>;
   view: ConversationView;
+  person: Person;
 }
 
 /**
@@ -16,11 +17,13 @@ interface Found {
  */
 export async function ownConversation(
   { objects }: Pick<Platform, "objects">,
-  { clientId, userId }: Pick<Account, "clientId" | "userId">,
+  actor: Talker,
   id: string,
 ): Promise<Found> {
-  const conversation = await objects.conversation(clientId, id);
+  const person = personOf(actor);
+  const conversation = await objects.conversation(person.clientId, id);
   const view = valueOrThrow(await conversation.view());
-  if (view.ownerId !== userId) throw new AppError("NOT_FOUND", { message: "No such conversation" });
-  return { conversation, view };
+  if (view.ownerId !== person.id || view.ownerKind !== person.kind)
+    throw new AppError("NOT_FOUND", { message: "No such conversation" });
+  return { conversation, view, person };
 }

@@ -1,18 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, heldReceiptSchema, receiptSchema } from "./schemas.ts";
 
-export const putReceipts = operation({
+export const putReceipts = talkOperation({
   name: "putReceipts",
   summary: "Say how far one has got; it only ever grows",
   input: z.object({ params: conversationParams, body: receiptSchema }),
   output: heldReceiptSchema,
   refusals: ["NOT_FOUND"],
   run: async (platform, actor, { params, body }) => {
-    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
-    const said = { personId: actor.userId, delivered: body.delivered_seq, read: body.read_seq };
+    const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
+    const said = { personId: person.id, delivered: body.delivered_seq, read: body.read_seq };
     const { delivered, read, unread } = valueOrThrow(await conversation.receipt(said));
     return { delivered_seq: delivered, read_seq: read, unread };
   },

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { messageParams, turnSchema } from "./schemas.ts";
+import { turnAllowed } from "./turn-allowed.ts";
 import { turnView } from "./views.ts";
 
-export const regenerateMessage = operation({
+export const regenerateMessage = talkOperation({
   name: "regenerateMessage",
   summary: "Have the persona answer once more",
   description: "The new answer stands beside the old one; one that has failed is written again in its place.",
@@ -21,8 +22,9 @@ export const regenerateMessage = operation({
     "RATE_LIMITED",
   ],
   run: async (platform, actor, { params }) => {
-    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
-    const { persona } = await chatPersona(platform, actor, view.instanceId);
+    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
+    const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
+    await turnAllowed(platform, person, view, dailyTurns);
     return { turn: turnView(valueOrThrow(await conversation.regenerate(params.message_id, persona))) };
   },
 });

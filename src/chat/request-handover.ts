@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, conversationSchema } from "./schemas.ts";
 import { conversationView } from "./views.ts";
 
-export const requestHandover = operation({
+export const requestHandover = talkOperation({
   name: "requestHandover",
   summary: "Ask for a person in the persona's place",
   description:
@@ -24,8 +24,8 @@ export const requestHandover = operation({
   output: conversationSchema,
   refusals: ["NOT_FOUND", "CONFLICT", "PERSONA_DISABLED"],
   run: async (platform, actor, { params, body }) => {
-    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
-    const { handsOver } = await chatPersona(platform, actor, view.instanceId);
+    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
+    const { handsOver } = await chatPersona(platform, person, view.instanceId);
     if (!handsOver) throw new AppError("CONFLICT", { message: "This persona hands nothing over to people" });
     const request = { change: { action: "handover" }, reason: body.reason } as const;
     return conversationView(valueOrThrow(await conversation.changeHolder(request)).conversation);

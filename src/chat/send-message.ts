@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, newMessageSchema, sentMessageSchema } from "./schemas.ts";
+import { turnAllowed } from "./turn-allowed.ts";
 import { sentView } from "./views.ts";
 
-export const sendMessage = operation({
+export const sendMessage = talkOperation({
   name: "sendMessage",
   summary: "Write a message, which the persona answers",
   description:
@@ -26,9 +27,10 @@ export const sendMessage = operation({
     "RATE_LIMITED",
   ],
   run: async (platform, actor, { params, body }) => {
-    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
+    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
     // As it is now: what has changed about it counts from the next answer on.
-    const { persona } = await chatPersona(platform, actor, view.instanceId);
+    const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
+    if (body.reply) await turnAllowed(platform, person, view, dailyTurns);
     const {
       client_message_id: clientMessageId,
       content,
@@ -36,7 +38,7 @@ export const sendMessage = operation({
       reply: wantsReply,
       attachments,
     } = body;
-    const sender = { id: actor.userId, as: "owner" } as const;
+    const sender = { id: person.id, as: "owner" } as const;
     const what = { content, attachments, wantsReply, ...(parentId && { parentId }) };
     const message = { sender, clientMessageId, persona, ...what };
     const sent = valueOrThrow(await conversation.send(message));

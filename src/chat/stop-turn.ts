@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { currentPersona } from "./current-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, conversationSchema } from "./schemas.ts";
 import { conversationView } from "./views.ts";
 
-export const stopTurn = operation({
+export const stopTurn = talkOperation({
   name: "stopTurn",
   summary: "Stop the answer that is being written; what is written stays",
   description: "Where none is being written nothing happens.",

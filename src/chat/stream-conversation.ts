@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { conversationFrames, type FollowedFrame, resumeHeaders, resumeQuery } from "./follow-conversation.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams } from "./schemas.ts";
 
-export const streamConversation = operation({
+export const streamConversation = talkOperation({
   name: "streamConversation",
   summary: "What happens in a conversation, as it happens (server-sent events)",
   description:
@@ -20,7 +20,7 @@ export const streamConversation = operation({
   output: z.custom<AsyncGenerator<FollowedFrame>>(),
   refusals: ["NOT_FOUND", "RATE_LIMITED"],
   run: async (platform, actor, { params, query, headers }) => {
-    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
-    return conversationFrames(conversation, actor.userId, headers["last-event-id"] ?? query.since);
+    const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
+    return conversationFrames(conversation, person, headers["last-event-id"] ?? query.since);
   },
 });

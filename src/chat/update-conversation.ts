@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { currentPersona } from "./current-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { changedConversationSchema, conversationParams, conversationSchema } from "./schemas.ts";
 import { conversationView } from "./views.ts";
 
-export const updateConversation = operation({
+export const updateConversation = talkOperation({
   name: "updateConversation",
   summary: "Name a conversation, keep something with it, end it or have it go on",
   input: z.object({ params: conversationParams, body: changedConversationSchema }),

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import { personKinds } from "#src/kernel/chat-words.ts";
 import { callerSchema, noOutflow, outflowSchema } from "#src/realtime/index.ts";
 
 /** Whoever asks to hear a conversation, as the gateway vouches for them. */
 export const listeningSchema = z.object({
   personId: z.string(),
+  /** Whether it is an account's, or a visitor's of a page. */
+  kind: z.enum(personKinds).default("user"),
   /** In what quality they hear it: whoever is of the staff hears its notes as well. */
   as: z.enum(["owner", "staff"]).default("owner"),
   /** The number of the last entry of its log that they know; left out, they hear what comes. */

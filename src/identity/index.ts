@@ -46,6 +46,7 @@ export {
   registerSchema,
   type TokenResponse,
 } from "./schemas.ts";
+export { cryptoKeyOf, keyOfHeader } from "./sessions/access-token.ts";
 export { assertSession } from "./sessions/assert-session.ts";
 export { connectWebSocket } from "./sessions/connect-web-socket.ts";
 export { createWebSocketTicket } from "./sessions/create-web-socket-ticket.ts";
@@ -67,4 +68,10 @@ export { sessionView, sessionViewSchema } from "./sessions/session-view.ts";
 export { requireUpgrade, socketAskingSchema } from "./sessions/socket-asking.ts";
 export { verifyTicket } from "./sessions/ticket.ts";
 export { validateToken } from "./sessions/validate-token.ts";
-export { assertGoesOn, assertLetIn, isVerifiedHere, verifiedToken } from "./sessions/verified-token.ts";
+export {
+  assertGoesOn,
+  assertLetIn,
+  isVerifiedHere,
+  nobodyCanTell,
+  verifiedToken,
+} from "./sessions/verified-token.ts";

@@ -90,10 +90,27 @@ interface Working extends Caller {
   instanceId: string | null;
 }
 
-/** Somebody without an account. */
+/** What lets somebody without an account in: the widget on whose page they are. Times in epoch milliseconds. */
+export interface Visit {
+  visitorId: string;
+  widgetId: string;
+  /** The persona that the widget is of; no other is talked with. */
+  instanceId: string;
+  /** The page's, which calls come from. */
+  origin: string;
+  expiresAt: number;
+}
+
+/** Somebody without an account: nobody that is known, or whoever a widget vouches for. */
 export interface Visitor extends Caller {
   kind: "visitor";
   userId?: undefined;
+  visit?: Visit;
+}
+
+/** Somebody whom a widget has let in, to talk with its persona. */
+export interface WidgetVisitor extends Visitor {
+  visit: Visit;
 }
 
 /** The platform itself. */
@@ -111,8 +128,34 @@ export type Account = SignedIn | KeyHolder | Scheduled | Triggered | Working;
  */
 export type Actor = Account | Visitor | PlatformItself;
 
+/** Whoever talks with personas: an account's, or a widget's visitor. */
+export type Talker = Account | WidgetVisitor;
+
+/** Whose conversations are, as conversations know them. */
+export interface Person {
+  clientId: string;
+  id: string;
+  kind: "user" | "visitor";
+}
+
 export const isSignedIn = (actor: Actor): actor is SignedIn => actor.kind === "user";
 export const isAccount = (actor: Actor): actor is Account => actor.userId !== undefined;
+export const isWidgetVisitor = (actor: Actor): actor is WidgetVisitor =>
+  actor.kind === "visitor" && actor.visit !== undefined;
+export const isTalker = (actor: Actor): actor is Talker => isAccount(actor) || isWidgetVisitor(actor);
+
+/** Who talks, by the name that conversations have for them. */
+export const personOf = (actor: Talker): Person =>
+  isAccount(actor)
+    ? { clientId: actor.clientId, id: actor.userId, kind: "user" }
+    : { clientId: actor.clientId, id: actor.visit.visitorId, kind: "visitor" };
+
+/** A visitor of a tenant's widget. */
+export const visitorOf = (clientId: string, visit: Visit, via: Way, device: Device): WidgetVisitor => ({
+  ...nobody(via, device),
+  clientId,
+  visit,
+});
 
 /** Somebody who has not said who they are. */
 export const nobody = (via: Way, device: Device): Visitor => ({

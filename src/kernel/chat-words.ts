@@ -27,8 +27,8 @@ export const ratings = ["up", "down"] as const;
 
 export const conversationStatuses = ["active", "waiting", "ended"] as const;
 
-/** To whom a persona talks: its owner, or everybody in its tenant. */
-export const chatAudiences = ["owner", "tenant"] as const;
+/** To whom a persona talks: its owner, everybody in its tenant, or visitors of its widgets as well. */
+export const chatAudiences = ["owner", "tenant", "public"] as const;
 
 /** What becomes of a message that comes while an answer is being written. */
 export const busyWays = ["queue", "interrupt", "reject"] as const;

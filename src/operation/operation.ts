@@ -1,8 +1,18 @@
 import type { z } from "@hono/zod-openapi";
-import { type Account, type Actor, isAccount, isSignedIn, type SignedIn } from "#src/kernel/actor.ts";
+import {
+  type Account,
+  type Actor,
+  isAccount,
+  isSignedIn,
+  isTalker,
+  isWidgetVisitor,
+  type SignedIn,
+  type Talker,
+  type WidgetVisitor,
+} from "#src/kernel/actor.ts";
 import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
 import type { Platform } from "#src/platform.ts";
-import { type NameBy, type OperationName, policies } from "./policy.ts";
+import { type NameBy, type NameByVisitorsAnd, type OperationName, policies } from "./policy.ts";
 
 /** What comes with a call besides its input. */
 export interface Call {
@@ -84,5 +94,11 @@ const isAnybody = (_actor: Actor): _actor is Actor => true;
 export const operation = defining<NameBy<"account">, Account>(isAccount);
 /** An operation for whoever has signed in. */
 export const sessionOperation = defining<NameBy<"session">, SignedIn>(isSignedIn);
+/** An operation for whoever talks with personas: for accounts, and for visitors of widgets. */
+export const talkOperation = defining<NameByVisitorsAnd<"account">, Talker>(isTalker);
+/** The same, for whoever is there themselves. */
+export const presentTalkOperation = defining<NameByVisitorsAnd<"session">, SignedIn | WidgetVisitor>(
+  (actor): actor is SignedIn | WidgetVisitor => isSignedIn(actor) || isWidgetVisitor(actor),
+);
 /** An operation for anybody, also for who has not said who they are. */
 export const openOperation = defining<NameBy<"anybody">, Actor>(isAnybody);

@@ -4,6 +4,7 @@ import type { RateClass } from "#src/kernel/rate-class.ts";
 import { commercePolicies } from "./commerce-policies.ts";
 import { personPolicies } from "./person-policies.ts";
 import { staffPolicies } from "./staff-policies.ts";
+import { talkPolicies } from "./talk-policies.ts";
 
 /** What lets a caller do something: that they are one at all, a role or a higher one, or a permission. */
 export type Right = "anybody" | { role: Role } | { permission: Permission };
@@ -15,6 +16,8 @@ export type Right = "anybody" | { role: Role } | { permission: Permission };
 export interface Policy extends Partial<Record<Scope, readonly Right[]>> {
   /** Who it is for: whoever acts for an account, whoever has signed in (a key and a schedule have not), or anybody. */
   by: "account" | "session" | "anybody";
+  /** Whether it is for visitors of widgets as well: all else, but what is for anybody, is refused them. */
+  visitors?: true;
   /** The lowest tier that it is for. */
   tier?: Tier;
   rate: RateClass;
@@ -166,31 +169,11 @@ export const policies = {
   streamRunEvents: { ...ownPersonas, ...read },
 
   // Conversations
-  createConversation: { ...own, ...execute },
-  listConversations: { ...own, ...read },
-  getConversation: { ...own, ...read },
-  updateConversation: { ...own, ...write },
-  deleteConversation: { ...own, ...write },
-  listMessages: { ...own, ...read },
-  getMessage: { ...own, ...read },
-  sendMessage: { ...own, ...execute },
-  editMessage: { ...own, ...execute },
-  deleteMessage: { ...own, ...write },
-  regenerateMessage: { ...own, ...execute },
-  activateBranch: { ...own, ...write },
-  stopTurn: { ...own, ...write },
+  ...talkPolicies,
   compactConversation: { ...own, ...execute },
-  putReceipts: { ...own, ...write },
-  rateMessage: { ...own, ...write },
-  rateConversation: { ...own, ...write },
-  streamConversation: { ...own, ...read },
-  uploadAttachment: { ...own, ...write },
   searchConversations: { ...own, ...read },
-  getAttachment: { ...own, ...read },
   streamChat: { ...own, ...execute },
   resumeChat: { ...own, ...read },
-  connectConversation: { ...ownAccount, ...read },
-  requestHandover: { ...own, ...write },
 
   ...staffPolicies,
   ...commercePolicies,
@@ -280,7 +263,16 @@ export const policies = {
 
 export type OperationName = keyof typeof policies;
 
-/** Names of operations that are for certain callers. */
+/** Names of operations that are for certain callers, and for no visitor of a widget. */
 export type NameBy<B extends Policy["by"]> = {
-  [N in OperationName]: (typeof policies)[N]["by"] extends B ? N : never;
+  [N in OperationName]: (typeof policies)[N] extends { visitors: true }
+    ? never
+    : (typeof policies)[N]["by"] extends B
+      ? N
+      : never;
+}[OperationName];
+
+/** Names of operations that are for certain callers, and for visitors of widgets as well. */
+export type NameByVisitorsAnd<B extends Policy["by"]> = {
+  [N in OperationName]: (typeof policies)[N] extends { by: B; visitors: true } ? N : never;
 }[OperationName];

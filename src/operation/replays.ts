@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { answerOnce, inputBytes } from "#src/idempotency/index.ts";
-import { type Actor, isAccount } from "#src/kernel/actor.ts";
+import { type Actor, isAccount, isTalker, personOf } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { canonicalJson } from "#src/kernel/request-key.ts";
 import type { Platform } from "#src/platform.ts";
@@ -32,7 +32,7 @@ export async function once<I extends z.ZodObject, O extends z.ZodType, A extends
   return answerOnce(
     platform,
     {
-      caller: actor.userId ?? "nobody",
+      caller: isTalker(actor) ? personOf(actor).id : "nobody",
       operation: `${operation.name} ${"params" in input ? canonicalJson(input.params) : ""}`,
       key,
       body: await inputBytes(input),

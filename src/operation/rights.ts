@@ -3,9 +3,11 @@ import {
   hasPermission,
   hasRole,
   isAdministrative,
+  isWidgetVisitor,
   type Role,
   type Scope,
   tiers,
+  type Visitor,
 } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Policy, Right } from "./policy.ts";
@@ -20,7 +22,10 @@ const widestFirst = ["platform", "tenant", "own"] as const satisfies Scope[];
 export function admit<A extends Actor>(actor: A, policy: Policy): A {
   // What the platform does by itself, it may.
   if (actor.kind === "system") return actor;
-  if (actor.kind === "visitor" && policy.by !== "anybody") throw new AppError("UNAUTHORIZED");
+  if (actor.kind === "visitor") {
+    admitVisitor(actor, policy);
+    return actor;
+  }
   if (policy.by === "session" && actor.kind !== "user")
     throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only whoever has signed in may do this" });
   if (policy.tier !== undefined && tiers.indexOf(actor.tier) < tiers.indexOf(policy.tier))
@@ -28,6 +33,17 @@ export function admit<A extends Actor>(actor: A, policy: Policy): A {
   const scope = widestFirst.find((each) => reachesScope(actor, policy, each));
   if (scope === undefined) throw missingRight(actor, policy);
   return scope === actor.scope ? actor : { ...actor, scope };
+}
+
+/**
+ * Somebody without an account does what is for anybody; whom a widget vouches for, besides, what is said to be for its
+ * visitors, with what is their own. They hold no right, so no other is looked for.
+ */
+function admitVisitor(actor: Visitor, policy: Policy): void {
+  if (policy.by === "anybody" && policy.own) return;
+  if (!isWidgetVisitor(actor)) throw new AppError("UNAUTHORIZED");
+  if (policy.visitors && policy.own) return;
+  throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "Visitors may not do this" });
 }
 
 /** Whether somebody has one of some rights to others' things in their tenant. */

@@ -1,5 +1,5 @@
 import type { Configuration } from "#src/configuration/index.ts";
-import { type Actor, isAccount } from "#src/kernel/actor.ts";
+import { type Actor, isAccount, isWidgetVisitor } from "#src/kernel/actor.ts";
 import type { Clock } from "#src/kernel/clock.ts";
 import { networkOf } from "#src/kernel/network.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
@@ -86,6 +86,15 @@ export class CallLimits {
     if (isAccount(actor)) {
       const { userId: key, clientId, tier } = actor;
       return { key, limits: limitsOfTier(tier, rate_limits), gate: () => objects.gate(clientId) };
+    }
+    // Of whoever has been let in: a socket's calls come from no address.
+    if (isWidgetVisitor(actor)) {
+      const { clientId, visit } = actor;
+      return {
+        key: `visitor|${visit.visitorId}`,
+        limits: limitsOfAddress("visitor"),
+        gate: () => objects.gate(clientId),
+      };
     }
     const use = rate === "sign-in" ? "sign-in" : "visitor";
     const network = networkOf(actor.device.ip);

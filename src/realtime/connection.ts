@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roles, type SignedIn, scopeOf, tiers } from "#src/kernel/actor.ts";
+import { roles, type SignedIn, scopeOf, tiers, visitorOf, type WidgetVisitor } from "#src/kernel/actor.ts";
 import { permissionNames } from "#src/kernel/permissions.ts";
 import { hubSpreadSchema } from "#src/objects/hub-spread.ts";
 import { noOutflow, outflowSchema } from "./outflow.ts";
@@ -8,6 +8,7 @@ import { Subscriptions } from "./subscriptions.ts";
 /** Who connects, as the gateway vouches for it. */
 export const callerSchema = z.object({
   clientId: z.string(),
+  /** An account's; of a visitor the visitor's, which no account has. */
   userId: z.string(),
   role: z.enum(roles),
   /** That of a socket of the release before is not known. */
@@ -17,6 +18,8 @@ export const callerSchema = z.object({
   sessionId: z.string(),
   /** Epoch milliseconds at which the access token ends, and the connection with it. */
   expiresAt: z.number(),
+  /** Of somebody without an account: the widget that has let them in. */
+  visit: z.object({ widgetId: z.string(), instanceId: z.string(), origin: z.string() }).optional(),
 });
 
 export type Caller = z.infer<typeof callerSchema>;
@@ -41,15 +44,32 @@ export const callerOf = ({
   expiresAt,
 });
 
+/** A visitor of a widget, as a socket knows them. Nothing but the visit itself is a session of theirs. */
+export const callerOfVisit = ({ clientId, role, tier, visit }: WidgetVisitor): Caller => {
+  const { visitorId, expiresAt, ...page } = visit;
+  return {
+    ...{ clientId, userId: visitorId, role, tier, permissions: [], sessionId: visitorId, expiresAt },
+    visit: page,
+  };
+};
+
 /** Whoever has connected, as operations know them. A socket knows neither their address nor their program. */
-export const actorOf = (caller: Caller, operatorClientId: string | undefined): SignedIn => ({
-  kind: "user",
-  ...caller,
-  email: "",
-  scope: scopeOf(caller, operatorClientId),
-  via: "websocket",
-  device: { ip: "unknown", userAgent: "" },
-});
+export function actorOf(
+  { visit, ...caller }: Caller,
+  operatorClientId: string | undefined,
+): SignedIn | WidgetVisitor {
+  const device = { ip: "unknown", userAgent: "" };
+  const { clientId, userId: visitorId, expiresAt } = caller;
+  if (visit) return visitorOf(clientId, { ...visit, visitorId, expiresAt }, "websocket", device);
+  return {
+    kind: "user",
+    ...caller,
+    email: "",
+    scope: scopeOf(caller, operatorClientId),
+    via: "websocket",
+    device,
+  };
+}
 
 const hubAddressSchema = z.object({ shard: z.number().int().nonnegative(), spread: hubSpreadSchema });
 

@@ -6,6 +6,7 @@ export {
   actorOf,
   type Caller,
   callerOf,
+  callerOfVisit,
   callerSchema,
   closeCodes,
   connectionSchema,

@@ -10,7 +10,10 @@ const clientFiles = sourceFiles("client/src").filter(({ path }) => !/\/(api|even
 const folderOf = ({ path }: Pick<SourceFile, "path">): string | undefined =>
   /^src\/([^/]+)\//.exec(path)?.[1];
 
-const consoleFiles = sourceFiles("console");
+const clients = [
+  { name: "console", least: 20 },
+  { name: "widget", least: 8 },
+].map((each) => ({ ...each, own: sourceFiles(each.name) }));
 
 const offending = (from: string, wrong: (target: string, file: SourceFile) => boolean) =>
   files
@@ -30,27 +33,27 @@ it("The client library imports its own files and openapi-fetch, and nothing else
   expect(foreign).toEqual([]);
 });
 
-describe("The console is a client", () => {
+describe.each(clients)("The $name is a client", ({ name, least, own }) => {
   it("imports its own files, the client library, and packages", () => {
-    const foreign = consoleFiles.flatMap(({ path, imports }) =>
+    const foreign = own.flatMap(({ path, imports }) =>
       imports
         .filter(({ target }) => /^(src|workers|durable-objects|scripts|tests|bench)\//.test(target))
         .map(({ target }) => `${path} → ${target}`),
     );
-    expect(consoleFiles.length).toBeGreaterThan(20);
+    expect(own.length).toBeGreaterThan(least);
     expect(foreign).toEqual([]);
   });
 
   it("is imported by nobody but its tests", () => {
     const wrong = [...files, ...clientFiles, ...sourceFiles("scripts", "bench")].filter(({ imports }) =>
-      imports.some(({ target }) => target.startsWith("console/")),
+      imports.some(({ target }) => target.startsWith(`${name}/`)),
     );
     expect(wrong.map(({ path }) => path)).toEqual([]);
   });
 
   it("makes no HTML of texts", () => {
     const made = /dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|document\.write/;
-    expect(consoleFiles.filter(({ text }) => made.test(text)).map(({ path }) => path)).toEqual([]);
+    expect(own.filter(({ text }) => made.test(text)).map(({ path }) => path)).toEqual([]);
   });
 });
 
@@ -205,7 +208,7 @@ describe("The house stays tidy", () => {
     const long = [
       ...files,
       ...clientFiles,
-      ...consoleFiles,
+      ...clients.flatMap(({ own }) => own),
       ...sourceFiles("scripts", "tests", "bench"),
     ].filter((file) => linesOf(file) > 300);
     expect(long.map((file) => `${file.path}: ${linesOf(file)}`)).toEqual([]);

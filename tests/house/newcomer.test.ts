@@ -67,7 +67,7 @@ it("Every shell block is bash, and none needs jq", () => {
 });
 
 it("Every block says its language, and what is called JSON is JSON", () => {
-  const languages = ["sh", "json", "toml", "yaml", "mermaid", "http", "ts", "python", "go"];
+  const languages = ["sh", "html", "json", "toml", "yaml", "mermaid", "http", "ts", "python", "go"];
   expect(everyBlock.filter(({ language }) => !languages.includes(language)).map(({ at }) => at)).toEqual([]);
   for (const { language, code } of everyBlock) if (language === "json") JSON.parse(code);
 });

@@ -1,4 +1,4 @@
-import { type Actor, nobody, type Scope, type SignedIn } from "#src/kernel/actor.ts";
+import { type Actor, nobody, type Scope, type SignedIn, visitorOf } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Policy } from "#src/operation/policy.ts";
 import { admit } from "#src/operation/rights.ts";
@@ -30,6 +30,12 @@ export const operator = (over: Partial<SignedIn>) =>
 export const key = { kind: "key", via: "rest", keyId: "k-1", ...account } as const satisfies Actor;
 export const schedule: Actor = { kind: "schedule", via: "schedule", scheduleId: "p-1", ...account };
 export const visitor = nobody("rest", device);
+export const widgetVisitor = visitorOf(
+  "tenant",
+  { visitorId: "v-1", widgetId: "w-1", instanceId: "i-1", origin: "https://shop.example", expiresAt: 0 },
+  "rest",
+  device,
+);
 export const system: Actor = { ...visitor, kind: "system", via: "job", scope: "platform" };
 
 /** How far somebody reaches by a policy; the refusal where not at all. */

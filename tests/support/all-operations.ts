@@ -22,7 +22,9 @@ import * as subscriptions from "#src/subscriptions/index.ts";
 import * as system from "#src/system/index.ts";
 import * as tenants from "#src/tenants/index.ts";
 import * as triggers from "#src/triggers/index.ts";
+import * as visitors from "#src/visitors/index.ts";
 import * as webhooks from "#src/webhooks/index.ts";
+import * as widgets from "#src/widgets/index.ts";
 import * as workflowDefinitions from "#src/workflow-definitions/index.ts";
 
 export type AnyOperation = Operation<z.ZodObject, z.ZodType, Actor>;
@@ -53,7 +55,9 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     subscriptions,
     system,
     tenants,
+    visitors,
     webhooks,
+    widgets,
     workflowDefinitions,
   ]
     .flatMap((door) => Object.values(door).filter(isOperation))

@@ -13,6 +13,7 @@ import { profileAttempts } from "./profile-attempts.ts";
 import type { TenantWorld } from "./tenant-world.ts";
 import { createClient, createUser, type TestUser } from "./users.ts";
 import { deliveryThat, happens, receiver, webhookOf } from "./webhooks.ts";
+import { shop, withWidget } from "./widgets.ts";
 
 /** What a request that has to succeed differs in from the made-up one. */
 export interface Attempt {
@@ -84,6 +85,14 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   ...chatAttempts,
   ...commerceAttempts,
   ...profileAttempts,
+  createWidget: async ({ world, admin }) => ({
+    headers: admin.headers,
+    json: { instance_id: world.ids.instance_id, name: "Shop", origins: [shop] },
+  }),
+  openWidgetSession: async () => {
+    const { widget } = await withWidget("attempts");
+    return { headers: { origin: shop }, json: { key: widget.key } };
+  },
   // Unlike the example of the whole configuration: what changes nothing leaves no trace.
   setMaintenance: async () => ({ json: { enabled: false, message: "Tried for once" } }),
   register: async () => ({

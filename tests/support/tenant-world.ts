@@ -202,6 +202,15 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
   );
   const item = { id: `item-of-${clientId}`, title: "Green tea" };
   await bodyOf(await send("PUT", "/api/v1/personalization/items", { items: [item] }, admin.headers), 200);
+  const widget = await bodyOf<{ id: string }>(
+    await send(
+      "POST",
+      "/api/v1/widgets",
+      { instance_id: instance.id, name: "Shop", origins: ["https://shop.example"] },
+      admin.headers,
+    ),
+    201,
+  );
   const webhook = await webhookOf(
     clientId,
     receiver(`${clientId.replaceAll("_", "-")}.example`).url,
@@ -243,6 +252,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       avatar,
       webhook_id: webhook.id,
       delivery_id: delivery.id,
+      widget_id: widget.id,
     },
   };
 }

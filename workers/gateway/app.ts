@@ -8,6 +8,7 @@ import { everyRequest } from "./middleware/every-request.ts";
 import { methodNotAllowed } from "./middleware/method-not-allowed.ts";
 import { meantPath } from "./older-paths.ts";
 import { registerRoutes } from "./routes/index.ts";
+import { widgetFiles } from "./widget.ts";
 
 /** The gateway's Hono app: middleware in order, route groups, error handler, documents. */
 export function createApp() {
@@ -16,6 +17,7 @@ export function createApp() {
   registerRoutes(app);
   documents(app);
   consolePages(app);
+  widgetFiles(app);
   app.onError(handleError);
   app.notFound(methodNotAllowed(app, handleNotFound));
   return app;

@@ -26,6 +26,7 @@ import { tellFollowers } from "#src/system/index.ts";
 import { telemetryOf } from "#src/telemetry-platform.ts";
 import { sweepGates } from "#src/tenants/index.ts";
 import { sweepTriggers } from "#src/triggers/index.ts";
+import { forgetVisitors } from "#src/visitors/index.ts";
 import { sweepWebhooks } from "#src/webhooks/index.ts";
 import type { GatewayEnv } from "./env.ts";
 
@@ -57,6 +58,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget keys of commerce": ({ commerce }, now) => forgetCommerceKeys(commerce.db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
+  "forget visitors": forgetVisitors,
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
   "count steps of funnels": ({ db }) => countFunnels(db),
   "note who was active": ({ db }) => sketchActivePersons(db),

@@ -3,7 +3,7 @@ import type { z } from "@hono/zod-openapi";
 import { getConversation, replyToConversation, sendMessage } from "#src/chat/index.ts";
 import { getCustomer, getOrder } from "#src/commerce/index.ts";
 import { assertLetIn } from "#src/identity/index.ts";
-import type { Account, Actor } from "#src/kernel/actor.ts";
+import { type Actor, isSignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import type { Call, Operation } from "#src/operation/operation.ts";
@@ -12,11 +12,12 @@ import type { Platform } from "#src/platform.ts";
 import { getProject } from "#src/projects/index.ts";
 import { actorOf, type SocketCall, type SocketCallsApi } from "#src/realtime/index.ts";
 import { executeInstance } from "#src/runs/index.ts";
+import { assertVisitGoesOn } from "#src/visitors/index.ts";
 import type { GatewayEnv } from "./env.ts";
 import { workerCall } from "./worker-call.ts";
 
 const offer =
-  <I extends z.ZodObject, O extends z.ZodType>(operation: Operation<I, O, Account>) =>
+  <I extends z.ZodObject, O extends z.ZodType, A extends Actor>(operation: Operation<I, O, A>) =>
   async (platform: Platform, actor: Actor, input: RawInput, call: Call): Promise<unknown> =>
     (await perform(operation, platform, actor, input, call)).output;
 
@@ -40,7 +41,7 @@ export class SocketCalls extends WorkerEntrypoint<GatewayEnv> implements SocketC
     const names = { what: "socket call", operation, user_id: caller.userId, client_id: caller.clientId };
     return workerCall(this.env, this.ctx, names, async (platform) => {
       const actor = actorOf(caller, platform.settings.OPERATOR_CLIENT_ID);
-      await assertLetIn(platform, actor);
+      await (isSignedIn(actor) ? assertLetIn(platform, actor) : assertVisitGoesOn(platform, actor));
       // A hub of a later release may ask for more.
       if (!Object.hasOwn(offered, operation)) throw new AppError("UPSTREAM_UNAVAILABLE");
       return offered[operation](platform, actor, input, { idempotencyKey });

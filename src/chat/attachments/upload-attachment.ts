@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "../own-conversation.ts";
 import { attachmentSchema, conversationParams } from "../schemas.ts";
 import { fileSchema } from "./schemas.ts";
 import { takeAttachment } from "./take-attachment.ts";
 
-export const uploadAttachment = operation({
+export const uploadAttachment = talkOperation({
   name: "uploadAttachment",
   summary: "Upload a file for a message of one of one's own conversations",
   description:
@@ -22,8 +22,8 @@ export const uploadAttachment = operation({
     "RATE_LIMITED",
   ],
   run: async (platform, actor, { params, body }) => {
-    const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
-    const where = { clientId: actor.clientId, conversationId: view.id, personId: actor.userId };
+    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
+    const where = { clientId: actor.clientId, conversationId: view.id, personId: person.id };
     return takeAttachment(platform, conversation, where, body);
   },
 });

@@ -1,17 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { socketAskingSchema } from "#src/identity/index.ts";
-import { sessionOperation } from "#src/operation/operation.ts";
+import { presentTalkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "../own-conversation.ts";
 import { conversationParams } from "../schemas.ts";
 import { openSocket, socketQuery, socketRefusals } from "./open-socket.ts";
 
-export const connectConversation = sessionOperation({
+export const connectConversation = presentTalkOperation({
   name: "connectConversation",
   summary: "Open a WebSocket at a conversation",
   description:
     "Authenticate as with the tenant's WebSocket: `Authorization: Bearer`, the sub-protocols `bearer, <token>`, or a " +
     "`ticket` from `POST /ws/ticket`. `since` resumes after an entry of the conversation's log. What it tells and takes " +
-    "is in `/api/events.json`. At most 100 sockets are open at a conversation, 20 of them one person's.",
+    "is in `/api/events.json`. At most 100 sockets are open at a conversation, 20 of them one person's; 5 of a visitor.",
   input: z.object({ params: conversationParams, query: socketQuery, body: socketAskingSchema }),
   output: z.custom<WebSocket>(),
   refusals: socketRefusals,

@@ -1,10 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Listening } from "#src/conversations/index.ts";
 import { assertSession, requireUpgrade, type socketAskingSchema } from "#src/identity/index.ts";
-import type { SignedIn } from "#src/kernel/actor.ts";
+import { isSignedIn, personOf, type SignedIn, type WidgetVisitor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
-import { callerOf, openingHeader } from "#src/realtime/index.ts";
+import { callerOf, callerOfVisit, openingHeader } from "#src/realtime/index.ts";
+import { assertVisit } from "#src/visitors/index.ts";
 import { resumeQuery } from "../follow-conversation.ts";
 
 /** What the address of a socket says. */
@@ -32,17 +33,19 @@ interface Asked {
  */
 export async function openSocket(
   { db, objects }: Pick<Platform, "db" | "objects">,
-  actor: SignedIn,
+  actor: SignedIn | WidgetVisitor,
   conversation: Pick<Fetcher, "fetch">,
   as: Listening["as"],
   { query: { since }, body }: Asked,
 ): Promise<WebSocket> {
   requireUpgrade(body);
   // Asked of the database: a lease of the gate may be seconds old.
-  await assertSession(db, actor);
+  await (isSignedIn(actor) ? assertSession(db, actor) : assertVisit(db, actor));
   if (body.ticket && !(await (await objects.hub(actor.clientId, 0)).useTicket(body.ticket)))
     throw new AppError("TOKEN_INVALID", { message: "The ticket has been used" });
-  const listening: Listening = { personId: actor.userId, as, caller: callerOf(actor), since };
+  const caller = isSignedIn(actor) ? callerOf(actor) : callerOfVisit(actor);
+  const { id: personId, kind } = personOf(actor);
+  const listening: Listening = { personId, kind, as, caller, since };
   // A request of our own: nothing that the client sent goes along but the upgrade.
   const { status, webSocket } = await conversation.fetch("https://conversation/", {
     headers: { upgrade: "websocket", [openingHeader]: JSON.stringify(listening) },

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "../own-conversation.ts";
 import { conversationParams, conversationSchema } from "../schemas.ts";
 import { conversationView } from "../views.ts";
 
-export const rateConversation = operation({
+export const rateConversation = talkOperation({
   name: "rateConversation",
   summary: "Say how a conversation was that has ended",
   description: "Once for each time that it ends (409), and not before (409). The same once more is the same.",

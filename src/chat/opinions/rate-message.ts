@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { ratings } from "#src/kernel/chat-words.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "../own-conversation.ts";
 import { messageParams, messageSchema } from "../schemas.ts";
 import { messageView } from "../views.ts";
@@ -14,7 +14,7 @@ const ratingSchema = z
   })
   .openapi("MessageFeedback", { example: { rating: "up", comment: "Just what I asked for" } });
 
-export const rateMessage = operation({
+export const rateMessage = talkOperation({
   name: "rateMessage",
   summary: "Say what one thinks of an answer",
   description: "What is said later takes the place of what was said before. 409 for a message of one's own.",
@@ -22,9 +22,9 @@ export const rateMessage = operation({
   output: messageSchema,
   refusals: ["NOT_FOUND", "CONFLICT", "RATE_LIMITED"],
   run: async (platform, actor, { params, body: { rating, reason = null, comment = null } }) => {
-    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
+    const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
     const feedback = rating && { rating, reason, comment };
-    const request = { personId: actor.userId, messageId: params.message_id, feedback };
+    const request = { personId: person.id, messageId: params.message_id, feedback };
     return messageView(valueOrThrow(await conversation.rate(request)));
   },
 });

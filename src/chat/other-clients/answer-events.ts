@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Account } from "#src/kernel/actor.ts";
+import type { Talker } from "#src/kernel/actor.ts";
 import type { Platform } from "#src/platform.ts";
 import type { FollowedFrame } from "../follow-conversation.ts";
 import { ownConversation } from "../own-conversation.ts";
@@ -12,15 +12,15 @@ import { followAnswer } from "./follow-answer.ts";
  */
 export async function* answerEvents(
   platform: Pick<Platform, "objects">,
-  actor: Pick<Account, "clientId" | "userId">,
+  actor: Talker,
   conversationId: string,
   { message, turn, created, log_seq }: z.infer<typeof sentMessageSchema>,
 ): AsyncGenerator<FollowedFrame> {
   yield { type: "event", event: "message.sent", data: JSON.stringify({ message, turn, created }) };
-  const { conversation } = await ownConversation(platform, actor, conversationId);
+  const { conversation, person } = await ownConversation(platform, actor, conversationId);
   yield* followAnswer({
     conversation,
-    personId: actor.userId,
+    person,
     messageId: turn?.message_id,
     isRunning: turn?.status === "running",
     since: log_seq ?? 0,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Person } from "#src/kernel/actor.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { conversationFrames, type FollowedFrame } from "../follow-conversation.ts";
@@ -8,7 +9,7 @@ type Conversation = ConversationApi & Pick<Fetcher, "fetch">;
 /** Where an answer is waited for. */
 interface Awaited {
   conversation: Conversation;
-  personId: string;
+  person: Pick<Person, "id" | "kind">;
   /** The message that it goes into; undefined where its turn is still to begin. */
   messageId: string | undefined;
   /** Whether its turn was running when the log stood at `since`. */
@@ -25,14 +26,14 @@ const ends: readonly string[] = ["message.completed", "message.stopped", "messag
  */
 export async function* followAnswer({
   conversation,
-  personId,
+  person,
   messageId: known,
   isRunning,
   since,
 }: Awaited): AsyncGenerator<FollowedFrame & { messageId?: string }> {
   if (known === undefined ? !(await isWriting(conversation)) : !isRunning) return;
   let messageId = known;
-  for await (const frame of conversationFrames(conversation, personId, since)) {
+  for await (const frame of conversationFrames(conversation, person, since)) {
     if (frame.type === "quiet") yield frame;
     else {
       const about = ofMessage.safeParse(JSON.parse(frame.data)).data?.message_id;

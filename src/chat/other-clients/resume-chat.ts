@@ -12,10 +12,10 @@ export const resumeChat = operation({
   output: z.custom<AsyncGenerator<UiFrame> | undefined>(),
   refusals: ["NOT_FOUND"],
   run: async (platform, actor, { params }) => {
-    const { conversation } = await ownConversation(platform, actor, params.conversation_id);
+    const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
     const { turn, logged } = valueOrThrow(await conversation.standing());
     if (!turn) return undefined;
     const of = { messageId: turn.messageId, isRunning: true, since: logged };
-    return uiAnswer({ conversation, personId: actor.userId, ...of });
+    return uiAnswer({ conversation, person, ...of });
   },
 });

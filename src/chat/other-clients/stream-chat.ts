@@ -4,6 +4,7 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
 import { chatPersona } from "../chat-persona.ts";
 import { ownConversation } from "../own-conversation.ts";
+import { turnAllowed } from "../turn-allowed.ts";
 import { lastMessage, postedChatSchema } from "./posted-chat.ts";
 import { type UiFrame, uiAnswer } from "./ui-answer.ts";
 
@@ -26,9 +27,10 @@ export const streamChat = operation({
   ],
   // The message's own id makes it one, and its answer can be told more than once.
   runOnce: async (platform, actor, { body }) => {
-    const { conversation, view } = await ownConversation(platform, actor, body.id);
-    const { persona } = await chatPersona(platform, actor, view.instanceId);
-    const awaited = { conversation, personId: actor.userId };
+    const { conversation, view, person } = await ownConversation(platform, actor, body.id);
+    const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
+    await turnAllowed(platform, person, view, dailyTurns);
+    const awaited = { conversation, person };
     if (body.trigger === "regenerate-message") {
       const turn = valueOrThrow(await conversation.regenerate(body.messageId ?? "", persona));
       const { turn: running, logged } = valueOrThrow(await conversation.standing());
@@ -42,7 +44,7 @@ export const streamChat = operation({
       });
     const { turn, logged } = valueOrThrow(
       await conversation.send({
-        sender: { id: actor.userId, as: "owner" },
+        sender: { id: person.id, as: "owner" },
         clientMessageId: message.id,
         content: message.content,
         wantsReply: true,

@@ -41,11 +41,16 @@ const told =
 export const personaChatSchema = z
   .object({
     enabled: z.boolean().openapi({ description: "Whether others than the owner may talk with it at all" }),
-    audience: z.enum(chatAudiences).openapi({ description: "`tenant`: everybody in it" }),
+    audience: z.enum(chatAudiences).openapi({
+      description: "`tenant`: everybody in it; `public`: visitors of its widgets as well",
+    }),
     greeting: z.string().nullable().openapi({ description: "What it says before anybody has asked" }),
     starters: z.array(z.string()).openapi({ description: "What one might ask it, for who does not know" }),
     fuel_per_turn: z.number().int().nullable().openapi({
       description: "Fuel units of an answer; what the owner's tier gives a run when null, and never more",
+    }),
+    daily_turns_per_person: z.number().int().nullable().openapi({
+      description: "Answers that anybody but its owner may have within a day; no bound when null",
     }),
     on_busy: z.enum(busyWays).openapi({
       description: "What becomes of a message that comes while an answer is being written",
@@ -63,6 +68,7 @@ export const publishSchema = z
     greeting: text(2000).nullable().default(null),
     starters: z.array(text(200)).max(6).default([]),
     fuel_per_turn: z.number().int().min(1).max(1_000_000).nullable().default(null),
+    daily_turns_per_person: z.number().int().min(1).max(10_000).nullable().default(null),
     on_busy: z.enum(busyWays).default("queue"),
     handover: z
       .union([z.boolean(), handoverSchema])
@@ -78,6 +84,10 @@ export const publishSchema = z
   .refine(({ handover, tools: named }) => handoverOf(handover).enabled || !named.some(handsOver), {
     path: ["tools"],
     message: "handover_to_human needs handover",
+  })
+  .refine(({ audience, daily_turns_per_person: daily }) => audience !== "public" || daily !== null, {
+    path: ["daily_turns_per_person"],
+    message: "public needs a bound for each day",
   })
   .openapi("PublishPersona", {
     example: { enabled: true, audience: "tenant", greeting: "What may I do for you?" },

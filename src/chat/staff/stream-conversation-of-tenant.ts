@@ -24,6 +24,6 @@ export const streamConversationOfTenant = operation({
   run: async (platform, actor, input) => {
     const { conversation } = await staffConversation(platform, actor, input);
     const since = input.headers["last-event-id"] ?? input.query.since;
-    return conversationFrames(conversation, actor.userId, since, "staff");
+    return conversationFrames(conversation, { id: actor.userId, kind: "user" }, since, "staff");
   },
 });

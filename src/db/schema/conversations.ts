@@ -25,6 +25,8 @@ export const personaChats = sqliteTable("persona_chats", {
   starters: text("starters", { mode: "json" }).$type<string[]>().notNull(),
   /** Fuel units; null for what the owner's tier gives a run. */
   fuelPerTurn: integer("fuel_per_turn"),
+  /** Answers that anybody but the owner may have within a day; null for no bound. */
+  dailyTurnsPerPerson: integer("daily_turns_per_person"),
   onBusy: text("on_busy", { enum: busyWays }).notNull(),
   handover: integer("handover", { mode: "boolean" }).notNull(),
   /** Words, and whether unhelpful turns, that have people take over. */
@@ -74,6 +76,9 @@ export const conversations = sqliteTable(
     index("conversations_of_client")
       .on(table.clientId, table.movedAt, table.id)
       .where(sql`erased_at IS NULL`),
+    index("conversations_of_visitors")
+      .on(table.movedAt)
+      .where(sql`owner_kind = 'visitor' AND erased_at IS NULL`),
     index("conversations_waiting")
       .on(table.clientId, table.movedAt, table.id)
       .where(sql`holder = 'queue' AND erased_at IS NULL`),

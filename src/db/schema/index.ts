@@ -24,4 +24,5 @@ export * from "./triggers.ts";
 export * from "./usage-days.ts";
 export * from "./users.ts";
 export * from "./webhook-endpoints.ts";
+export * from "./widgets.ts";
 export * from "./workflows.ts";

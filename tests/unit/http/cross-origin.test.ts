@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { settingsOf } from "#src/kernel/config.ts";
+import { visit, withWidget } from "../../support/widgets.ts";
 
 const fetchFrom = (origin: string | undefined, path = "/health", init: RequestInit = {}) =>
   exports.default.fetch(`http://platform.test${path}`, {
@@ -73,3 +74,27 @@ it.each(["/health", "/api/v1/auth/session", "/nowhere", "/assets/api-reference.j
     expect(headers).not.toHaveProperty("access-control-allow-origin");
   },
 );
+
+describe("A page with a widget, whichever it is", () => {
+  const page = "https://shop.example";
+  const talk = "/api/v1/conversations";
+
+  it("is told beforehand that it may ask for what is a visitor's, without anything that browsers add", async () => {
+    for (const path of ["/api/v1/widgets/sessions", talk, `${talk}/some/messages`]) {
+      const headers = await headersFrom(page, path, preflight);
+      expect(headers).toMatchObject({ "access-control-allow-origin": page });
+      expect(headers).not.toHaveProperty("access-control-allow-credentials");
+    }
+    for (const path of ["/api/v1/widgets", "/api/v1/conversationsx", "/api/v1/admin/conversations"])
+      expect(await headersFrom(page, path, preflight)).not.toHaveProperty("access-control-allow-origin");
+  });
+
+  it("reads what is answered to its visitors, and nothing that is answered to an account", async () => {
+    const { widget, owner } = await withWidget("cross_origin");
+    const visitor = await visit(widget.key);
+    const theirs = await headersFrom(page, talk, { headers: visitor.headers });
+    expect(theirs).toMatchObject({ "access-control-allow-origin": page });
+    const accounts = await headersFrom(page, talk, { headers: owner.headers });
+    expect(accounts).not.toHaveProperty("access-control-allow-origin");
+  });
+});

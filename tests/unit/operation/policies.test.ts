@@ -6,7 +6,16 @@ import { permissionNames } from "#src/kernel/permissions.ts";
 import { operation } from "#src/operation/operation.ts";
 import { type Policy, policies, type Right } from "#src/operation/policy.ts";
 import { admit } from "#src/operation/rights.ts";
-import { key, operator, outcome, person, reach, schedule, visitor } from "../../support/actors.ts";
+import {
+  key,
+  operator,
+  outcome,
+  person,
+  reach,
+  schedule,
+  visitor,
+  widgetVisitor,
+} from "../../support/actors.ts";
 
 describe("The policies of the platform", () => {
   const each: [string, Policy][] = Object.entries(policies);
@@ -14,6 +23,15 @@ describe("The policies of the platform", () => {
   it("let a visitor do what is open, and ask for the rest to sign in", () => {
     for (const [name, of] of each)
       expect(outcome(visitor, of), name).toBe(of.by === "anybody" ? "own" : "UNAUTHORIZED");
+  });
+
+  it("let a widget's visitor do that, and what is said to be for them; the rest is refused", () => {
+    for (const [name, of] of each)
+      expect(outcome(widgetVisitor, of), name).toBe(
+        of.by === "anybody" || of.visitors ? "own" : "INSUFFICIENT_PERMISSIONS",
+      );
+    const theirs = each.filter(([, of]) => of.visitors).map(([name]) => name);
+    expect(theirs.filter((name) => /Tenant|search|compact|Chat$/i.test(name))).toEqual([]);
   });
 
   it("let an operator's administrator do everything", () => {

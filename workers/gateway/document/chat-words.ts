@@ -17,6 +17,7 @@ export const chatWords: Readonly<Record<string, string>> = {
   conversation: "The conversation",
   conversation_id: "The conversation",
   conversations: "Conversations",
+  daily_turns_per_person: "Answers that one may have within a day",
   delivered_seq: "Messages up to this number have arrived",
   depth: "How many messages stand above it on its branch",
   edited_at: "When it was corrected in its place",
@@ -70,4 +71,8 @@ export const chatWords: Readonly<Record<string, string>> = {
   memory_id: "Id of the memory",
   store_memory: "Whether the result is remembered",
   total_memory_entries: "Memories in all",
+  texts: "What it says where the page's words are better than its own",
+  theme: "How it looks",
+  widget_id: "A widget of the tenant",
+  widgets: "Widgets of the tenant",
 };

@@ -17,6 +17,7 @@ export const tags = [
     name: "Conversations",
     description: "Talking with personas: messages, branches, answers as they are written.",
   },
+  { name: "Widgets", description: "Personas on pages of one's own, for visitors without an account." },
   { name: "Commerce: orders", description: "Orders, what becomes of them, and what is paid for them." },
   { name: "Commerce: products", description: "Products, and how many of them there are where." },
   { name: "Commerce: customers", description: "Customers, and their orders." },

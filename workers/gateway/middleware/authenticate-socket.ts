@@ -1,13 +1,14 @@
 import type { z } from "@hono/zod-openapi";
 import { validationError } from "#src/http/error-response.ts";
 import { verifyTicket } from "#src/identity/index.ts";
-import type { SignedIn } from "#src/kernel/actor.ts";
+import type { SignedIn, WidgetVisitor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
+import { isVisitorToken } from "#src/visitors/index.ts";
 import type { GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
 import { queryOf } from "../rest/input.ts";
-import { bearerToken, callerOf } from "./authenticate.ts";
+import { bearerToken, callerOf, callerOrVisitor } from "./authenticate.ts";
 
 /** The token in the sub-protocols `bearer, <token>`. */
 export function protocolToken(c: GatewayRequest): string | undefined {
@@ -34,6 +35,18 @@ export async function callerOfPage(c: GatewayRequest): Promise<SignedIn> {
 
 /** What the address of a socket says, of which the ticket stands for a token. */
 export type SocketQuery = z.ZodType<{ ticket?: string }>;
+
+/** As `callerOfSocket`, where visitors of widgets connect as well: from the pages that their tokens are of. */
+export async function callerOrVisitorOfSocket(
+  c: GatewayRequest,
+  schema: SocketQuery,
+): Promise<SignedIn | WidgetVisitor> {
+  const token = bearerToken(c.req.header("authorization")) ?? protocolToken(c);
+  if (token === undefined || !isVisitorToken(token)) return callerOfSocket(c, schema);
+  const { error } = schema.safeParse(queryOf(c));
+  if (error) throw validationError(error.issues);
+  return callerOrVisitor(c, token);
+}
 
 /** Who wants to connect, by their token or by a ticket that stands for it; an address that says nonsense is told first. */
 export async function callerOfSocket(c: GatewayRequest, schema: SocketQuery): Promise<SignedIn> {

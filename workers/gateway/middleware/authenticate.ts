@@ -1,7 +1,8 @@
 import type { Context } from "hono";
 import { isVerifiedHere, verifiedToken } from "#src/identity/index.ts";
-import { nobody, type SignedIn } from "#src/kernel/actor.ts";
+import { nobody, type SignedIn, visitorOf, type WidgetVisitor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { admitVisit, isVisitorToken } from "#src/visitors/index.ts";
 import type { GatewayContext } from "../context.ts";
 import { deviceOf } from "../device.ts";
 import { refuseFloods } from "./flood-guard.ts";
@@ -26,13 +27,27 @@ export async function callerOf(
 }
 
 /**
+ * Who calls what visitors of widgets may do as well: by an access token, or by a visitor's.
+ * @throws AppError as `callerOf`, `admitVisit`
+ */
+export async function callerOrVisitor(
+  c: Context<GatewayContext>,
+  token = bearerToken(c.req.header("authorization")),
+): Promise<SignedIn | WidgetVisitor> {
+  if (!token || !isVisitorToken(token)) return callerOf(c, token);
+  await refuseFloods(c);
+  const { clientId, visit } = await admitVisit(c.get("platform"), token, c.req.header("origin"));
+  return visitorOf(clientId, visit, "rest", deviceOf(c));
+}
+
+/**
  * The caller; who cannot say who they are, or may not ask at all, counts against the limits of their address.
  * @throws AppError as `caller`; `RATE_LIMITED`
  */
 export async function countedCaller(
   c: Context<GatewayContext>,
-  caller: (c: Context<GatewayContext>) => Promise<SignedIn>,
-): Promise<SignedIn> {
+  caller: (c: Context<GatewayContext>) => Promise<SignedIn | WidgetVisitor>,
+): Promise<SignedIn | WidgetVisitor> {
   try {
     return await caller(c);
   } catch (error) {

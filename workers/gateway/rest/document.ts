@@ -73,7 +73,8 @@ function refusalsOf(
   return [
     ...(hasInput ? (["VALIDATION_ERROR"] as const) : []),
     ...(policy.by === "anybody" ? [] : (["UNAUTHORIZED", "TOKEN_INVALID"] as const)),
-    ...(policy.own ? [] : (["INSUFFICIENT_PERMISSIONS"] as const)),
+    // Visitors of widgets are refused from other pages.
+    ...(policy.own && !policy.visitors ? [] : (["INSUFFICIENT_PERMISSIONS"] as const)),
     ...(isHeldUpByMaintenance(policy) ? (["MAINTENANCE"] as const) : []),
     ...refusals,
   ];

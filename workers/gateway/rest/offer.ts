@@ -1,6 +1,6 @@
 import type { RouteConfig, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import type { SignedIn } from "#src/kernel/actor.ts";
+import type { SignedIn, WidgetVisitor } from "#src/kernel/actor.ts";
 import type { ErrorCode } from "#src/kernel/error-catalogue.ts";
 import type { Performed } from "#src/operation/operation.ts";
 import type { GatewayRequest } from "../context.ts";
@@ -31,7 +31,7 @@ export interface Offer<O> {
   /** Answers where the output is not all of it, or none. */
   answer?(c: GatewayRequest, performed: Performed<O>): Response | Promise<Response>;
   /** Says who calls, where it is not the token of the header alone. */
-  caller?(c: GatewayRequest): Promise<SignedIn>;
+  caller?(c: GatewayRequest): Promise<SignedIn | WidgetVisitor>;
   /** Stands around all of it, the check of the token included. */
   middleware?: readonly MiddlewareHandler[];
   /** What is refused besides what the operation refuses. */

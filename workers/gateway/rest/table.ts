@@ -6,7 +6,7 @@ import { perform } from "#src/operation/perform.ts";
 import { type OperationName, type Policy, policies } from "#src/operation/policy.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
-import { callerOf, countedCaller } from "../middleware/authenticate.ts";
+import { callerOf, callerOrVisitor, countedCaller } from "../middleware/authenticate.ts";
 import { refuseFloods } from "../middleware/flood-guard.ts";
 import { sessionEndOf } from "../session-end.ts";
 import { usualAnswer } from "./answer.ts";
@@ -22,8 +22,14 @@ export interface Row {
   addTo(router: OpenAPIHono<GatewayContext>, tag: string): void;
 }
 
+/** Whether visitors of widgets may ask for it as well. */
+const isForVisitors = ({ name }: { name: OperationName }): boolean => {
+  const policy: Policy = policies[name];
+  return policy.visitors === true;
+};
+
 /** Whoever calls an operation that is for anybody. */
-async function visitorOf(c: GatewayRequest, { name }: { name: OperationName }): Promise<Visitor> {
+async function anybodyAt(c: GatewayRequest, { name }: { name: OperationName }): Promise<Visitor> {
   const policy: Policy = policies[name];
   if (policy.cost !== 0) await refuseFloods(c);
   return nobody("rest", deviceOf(c));
@@ -43,11 +49,11 @@ const offered =
     addTo: (router, tag) => {
       const route = createRoute(routeOf(method, path, tag, operation, answered, offer));
       const isForAnybody = isOpen(operation);
-      const signedIn = offer.caller ?? callerOf;
+      const signedIn = offer.caller ?? (isForVisitors(operation) ? callerOrVisitor : callerOf);
       const handle = async (c: GatewayRequest): Promise<Response> => {
         const idempotencyKey = method === "post" ? c.req.header("idempotency-key") : undefined;
         const raw = () => inputOf(c, operation.input, offer);
-        const actor = isForAnybody ? await visitorOf(c, operation) : await countedCaller(c, signedIn);
+        const actor = isForAnybody ? await anybodyAt(c, operation) : await countedCaller(c, signedIn);
         c.set("actor", actor);
         const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
         const performed = await perform(operation, c.get("platform"), actor, raw, call);

@@ -26,10 +26,11 @@ import {
   updateConversation,
 } from "#src/chat/index.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
-import { isAccount } from "#src/kernel/actor.ts";
+import { isTalker } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Performed } from "#src/operation/operation.ts";
 import type { GatewayRequest } from "../context.ts";
+import { callerOrVisitorOfSocket } from "../middleware/authenticate-socket.ts";
 import { json } from "../rest/answer.ts";
 import { eventStream, heartbeat } from "../rest/event-stream.ts";
 import { socketOffer } from "../rest/socket-offer.ts";
@@ -65,7 +66,7 @@ const writtenAnswer =
 /** What was written, and its answer as it comes. */
 function streamedAnswer(c: GatewayRequest, sent: z.infer<typeof sentMessageSchema>): Response {
   const [platform, actor] = [c.get("platform"), c.get("actor")];
-  if (!actor || !isAccount(actor)) throw new AppError("UNAUTHORIZED");
+  if (!actor || !isTalker(actor)) throw new AppError("UNAUTHORIZED");
   const id = c.req.param("conversation_id") ?? "";
   return conversationStream(c, answerEvents(platform, actor, id, sent));
 }
@@ -128,7 +129,7 @@ export const conversations = restRouter("Conversations", [
     "/{conversation_id}/ws",
     connectConversation,
     "Connected",
-    socketOffer(connectConversation.input.shape.query),
+    socketOffer(connectConversation.input.shape.query, callerOrVisitorOfSocket),
   ),
   post("/{conversation_id}/handover", requestHandover, "Waits for a person", { status: 202 }),
 ]);

@@ -35,6 +35,7 @@ import { customers } from "./customers.ts";
 import { devCheckout } from "./dev-checkout.ts";
 import { devMailbox } from "./dev-mailbox.ts";
 import { events } from "./events.ts";
+import { devWidget } from "./dev-widget.ts";
 import { graphql } from "./graphql.ts";
 import { health } from "./health.ts";
 import { images } from "./images.ts";
@@ -59,6 +60,7 @@ import { templates } from "./templates.ts";
 import { user } from "./user.ts";
 import { userConsents } from "./user-consents.ts";
 import { webhooks } from "./webhooks.ts";
+import { widgets } from "./widgets.ts";
 import { ws } from "./ws.ts";
 
 /** Mounts every route group; one file per resource, named like its path. */
@@ -68,6 +70,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", internalMetrics);
   app.route("/", devMailbox);
   app.route("/", devCheckout);
+  app.route("/", devWidget);
   // Documented under the other path.
   app.route("/", new Hono<GatewayContext>().route("/", ws));
   app.route("/graphql", graphql);
@@ -108,6 +111,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/approvals", approvals);
   app.route("/api/v1/images", images);
   app.route("/api/v1/webhooks", webhooks);
+  app.route("/api/v1/widgets", widgets);
   app.route("/api/v1/admin/agent-definitions", agentDefinitions);
   app.route("/api/v1/admin/agents", agents);
   app.route("/api/v1/admin/analytics", adminAnalytics);

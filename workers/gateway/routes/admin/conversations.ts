@@ -14,6 +14,7 @@ import {
   streamConversationOfTenant,
   takeConversation,
 } from "#src/chat/index.ts";
+import { callerOfSocket } from "../../middleware/authenticate-socket.ts";
 import { fileAnswer, fileDocumented } from "../../rest/exported-file.ts";
 import { socketOffer } from "../../rest/socket-offer.ts";
 import { get, patch, post, restRouter } from "../../rest/table.ts";
@@ -48,7 +49,7 @@ export const adminConversations = restRouter("Administration: conversations", [
     "/{conversation_id}/ws",
     connectConversationOfTenant,
     "Connected",
-    socketOffer(connectConversationOfTenant.input.shape.query),
+    socketOffer(connectConversationOfTenant.input.shape.query, callerOfSocket),
   ),
   get("/{conversation_id}/events", streamConversationOfTenant, "Events", {
     ...eventsOffer,
