@@ -85,8 +85,7 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   ...chatAttempts,
   ...commerceAttempts,
   ...profileAttempts,
-  createWidget: async ({ world, admin }) => ({
-    headers: admin.headers,
+  createWidget: async ({ world }) => ({
     json: { instance_id: world.ids.instance_id, name: "Shop", origins: [shop] },
   }),
   openWidgetSession: async () => {
