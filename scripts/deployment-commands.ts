@@ -1,7 +1,7 @@
 import { workerConfigs } from "./local/worker-configs.ts";
 
 const { sandbox: _, gateway, objects, ...consumers } = workerConfigs;
-const readers = [consumers.events, consumers.agents, consumers.adapters];
+const readers = [consumers.events, consumers.agents, consumers.adapters, consumers.documents];
 
 /** How a deployment finds the account: nothing is there yet, an installation of 0.1, or one of a later release. */
 const origins = ["--first", "--from-0.1"] as const;

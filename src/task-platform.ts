@@ -1,4 +1,4 @@
-import { findAttachment } from "#src/attachments/index.ts";
+import { findAttachment, findText } from "#src/attachments/index.ts";
 import type { TaskConsumer } from "#src/engine/topics.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { anywhere, type Jurisdiction } from "#src/kernel/placement.ts";
@@ -63,8 +63,10 @@ export function couriersOf(
 export const filesOf =
   ({ BLOBS }: { BLOBS: R2Bucket }, { clientId }: Pick<TaskAssignment, "clientId">) =>
   (conversationId: string) =>
-  async (id: string): Promise<Uint8Array | undefined> =>
-    (await findAttachment(BLOBS, { clientId, conversationId, id }))?.bytes();
+  async (id: string, what: "file" | "text" = "file"): Promise<Uint8Array | undefined> => {
+    const place = { clientId, conversationId, id };
+    return (await (what === "text" ? findText(BLOBS, place) : findAttachment(BLOBS, place)))?.bytes();
+  };
 
 /** The conversations of a task's tenant. */
 export const conversationsOf =

@@ -85,7 +85,7 @@ export function assemble(
   const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
   const tenant = new TenantCourier({ ...shared, write, log: () => objects.workflows(clientId) });
   const search = new SearchFeed({
-    ...{ sql, state, outbox, write },
+    ...{ sql, state, outbox, attachments, write },
     search: () => objects.conversationSearch(clientId),
   });
   const now = () => clock.now();

@@ -4,6 +4,7 @@ import {
   type AttachmentReader,
   type AttachmentView,
   attachmentLimits,
+  type DocumentReading,
   type NewAttachment,
 } from "#src/objects/attachments-api.ts";
 import { type AttachmentRows, attachmentView, unattachedMs } from "./attachment-rows.ts";
@@ -15,6 +16,7 @@ interface Parts {
 }
 
 const hourMs = 3_600_000;
+const unreadable = refusal("ATTACHMENT_UNREADABLE");
 const noAttachment = refusal("NOT_FOUND", "No such attachment");
 
 /** Where what comes with messages is taken in, and let go of. Times in epoch milliseconds. */
@@ -28,6 +30,7 @@ export class AttachmentDesk {
   add(given: NewAttachment, now: number): Outcome<{ attachment: AttachmentView; isStored: boolean }> {
     const { attachments, outbox } = this.#parts;
     const known = attachments.ofContent(given);
+    if (known?.state === "refused") return unreadable;
     if (known) {
       attachments.renew(known.id, now);
       return success({ attachment: attachmentView(known), isStored: known.state !== "pending" });
@@ -47,6 +50,15 @@ export class AttachmentDesk {
     return found ? success(attachmentView(found)) : noAttachment;
   }
 
+  /** Somebody has read a document, or found that nobody can. */
+  read(id: string, reading: DocumentReading | null): Outcome<null> {
+    const { attachments } = this.#parts;
+    if (!attachments.find(id)) return noAttachment;
+    if (reading) attachments.read(id, reading);
+    else attachments.refuse(id);
+    return success(null);
+  }
+
   /** One that a message has which the reader sees, or that they themselves have uploaded. */
   get(id: string, reader: AttachmentReader): Outcome<AttachmentView> {
     const { attachments } = this.#parts;
@@ -61,8 +73,11 @@ export class AttachmentDesk {
   /** What a message of a person is to have; refused where something of it is not there, not theirs, or too much. */
   named(ids: readonly string[], personId: string): Outcome<AttachmentView[]> {
     const found = [...new Set(ids)].map((id) => this.#parts.attachments.find(id));
+    if (found.some((row) => row?.state === "refused" && row.uploaded_by === personId)) return unreadable;
     const usable = found.flatMap((row) =>
-      row && row.state !== "pending" && row.uploaded_by === personId ? [attachmentView(row)] : [],
+      row && (row.state === "ready" || row.state === "attached") && row.uploaded_by === personId
+        ? [attachmentView(row)]
+        : [],
     );
     if (usable.length < found.length)
       return refusal("VALIDATION_ERROR", "An attachment is none that the sender has uploaded here");

@@ -1,11 +1,13 @@
 import {
   type AttachmentView,
   attachmentViewsSchema,
+  type DocumentReading,
   type NewAttachment,
 } from "#src/objects/attachments-api.ts";
 
 type AttachmentRow = AttachmentView & {
-  state: "pending" | "ready" | "attached" | "gone";
+  state: "pending" | "ready" | "attached" | "refused" | "gone";
+  beginning: string | null;
   uploaded_by: string;
   created_at: number;
 };
@@ -29,10 +31,10 @@ export class AttachmentRows {
   }
 
   add(id: string, attachment: NewAttachment, now: number): void {
-    const { sha256, name, type, bytes, width, height, uploadedBy } = attachment;
+    const { sha256, name, type, bytes, width, height, pages, uploadedBy } = attachment;
     this.#sql.exec(
-      `INSERT INTO attachments (id, sha256, name, type, bytes, width, height, state, uploaded_by, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
+      `INSERT INTO attachments (id, sha256, name, type, bytes, width, height, pages, state, uploaded_by, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?)`,
       id,
       sha256,
       name,
@@ -40,6 +42,7 @@ export class AttachmentRows {
       bytes,
       width,
       height,
+      pages,
       uploadedBy,
       now,
     );
@@ -57,6 +60,38 @@ export class AttachmentRows {
   /** Its bytes are stored. */
   stored(id: string): void {
     this.#sql.exec("UPDATE attachments SET state = 'ready' WHERE id = ? AND state = 'pending'", id);
+  }
+
+  /** It has been read; the messages that have it say so, and are found by what it says. */
+  read(id: string, { pages, textBytes, beginning }: DocumentReading): void {
+    this.#sql.exec(
+      "UPDATE attachments SET pages = ?, text_bytes = ?, beginning = ? WHERE id = ?",
+      pages,
+      textBytes,
+      beginning,
+      id,
+    );
+    for (const { seq, attachments } of this.#messagesWith(id)) {
+      const told = readAttachments(attachments).map((one) => (one.id === id ? { ...one, pages } : one));
+      this.#sql.exec(
+        "UPDATE messages SET attachments = ?, search_due = search_due + 1 WHERE seq = ?",
+        JSON.stringify(told),
+        seq,
+      );
+    }
+  }
+
+  /** It is none that a message may have. One that has it already keeps it. */
+  refuse(id: string): void {
+    this.#sql.exec(
+      "UPDATE attachments SET state = 'refused' WHERE id = ? AND state IN ('pending', 'ready')",
+      id,
+    );
+  }
+
+  /** What search knows of documents. */
+  beginningsOf(attachments: readonly Pick<AttachmentView, "id">[]): string[] {
+    return attachments.flatMap(({ id }) => this.find(id)?.beginning ?? []);
   }
 
   /** Somebody has uploaded it again: it waits for its message anew. */
@@ -136,6 +171,16 @@ export class AttachmentRows {
       .one().at;
   }
 
+  #messagesWith(id: string) {
+    return this.#sql
+      .exec<{ seq: number; attachments: string }>(
+        `SELECT DISTINCT seq, messages.attachments FROM messages, json_each(messages.attachments)
+         WHERE messages.attachments IS NOT NULL AND json_extract(json_each.value, '$.id') = ?`,
+        id,
+      )
+      .toArray();
+  }
+
   #one(condition: string, ...values: string[]): AttachmentRow | undefined {
     return this.#sql
       .exec<AttachmentRow>(`SELECT * FROM attachments WHERE ${condition}`, ...values)
@@ -151,6 +196,7 @@ export const attachmentView = ({
   sha256,
   width,
   height,
+  pages,
 }: AttachmentView): AttachmentView => ({
   id,
   name,
@@ -159,6 +205,7 @@ export const attachmentView = ({
   sha256,
   width,
   height,
+  pages,
 });
 
 /** What came with a message, as its row keeps it. */

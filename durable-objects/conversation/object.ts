@@ -2,12 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
-import {
-  type AttachmentReader,
-  type AttachmentView,
-  type NewAttachment,
-  newAttachmentSchema,
-} from "#src/objects/attachments-api.ts";
+import type { AttachmentsApi } from "#src/objects/attachments-api.ts";
 import { type CompactionClosing, compactionClosingSchema } from "#src/objects/compaction-contract.ts";
 import {
   type ConversationApi,
@@ -66,10 +61,11 @@ import {
 } from "#src/objects/turn-contract.ts";
 import { assemble } from "./assemble.ts";
 import { Entrance } from "./entrance.ts";
+import { Files } from "./files.ts";
 import { Judging } from "./judging.ts";
 import { Lifetime } from "./lifetime.ts";
 import { Readings } from "./readings.ts";
-import { notFound, Writing } from "./writing.ts";
+import { Writing } from "./writing.ts";
 
 /**
  * A conversation: the one writer of its messages, their order and their turns. What a call changes is one transaction;
@@ -82,6 +78,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   readonly #readings: Readings;
   readonly #judging: Judging;
   readonly #entrance: Entrance;
+  readonly #files: Files;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
@@ -92,6 +89,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     this.#readings = new Readings(this.#parts);
     this.#judging = new Judging(this.#parts, this.#writing);
     this.#entrance = new Entrance(ctx, this.#parts, this.#writing);
+    this.#files = new Files(this.#parts, this.#writing);
   }
 
   async begin(given: Parameters<ConversationApi["begin"]>[0]): Promise<Outcome<ConversationView>> {
@@ -197,17 +195,20 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#readings.message(messageId);
   }
 
-  async addAttachment(given: NewAttachment): ReturnType<ConversationApi["addAttachment"]> {
-    const attachment = newAttachmentSchema.parse(given);
-    return this.#writing.change((now) => this.#parts.enclosures.add(attachment, now));
+  async addAttachment(...given: Parameters<AttachmentsApi["addAttachment"]>) {
+    return this.#files.add(...given);
   }
 
-  async attachmentStored(attachmentId: string): Promise<Outcome<AttachmentView>> {
-    return this.#writing.change(() => this.#parts.enclosures.stored(attachmentId));
+  async attachmentStored(...given: Parameters<AttachmentsApi["attachmentStored"]>) {
+    return this.#files.stored(...given);
   }
 
-  async getAttachment(attachmentId: string, reader: AttachmentReader): Promise<Outcome<AttachmentView>> {
-    return this.#parts.state.isThere ? this.#parts.enclosures.get(attachmentId, reader) : notFound;
+  async documentRead(...given: Parameters<AttachmentsApi["documentRead"]>) {
+    return this.#files.read(...given);
+  }
+
+  async getAttachment(...given: Parameters<AttachmentsApi["getAttachment"]>) {
+    return this.#files.get(...given);
   }
 
   async listTurns(limit: number): Promise<Outcome<TurnView[]>> {

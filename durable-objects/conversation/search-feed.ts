@@ -1,5 +1,6 @@
+import type { AttachmentView } from "#src/objects/attachments-api.ts";
 import type { ConversationSearchApi, SearchCopy } from "#src/objects/conversation-search-api.ts";
-import { readAttachments } from "./attachment-rows.ts";
+import { type AttachmentRows, readAttachments } from "./attachment-rows.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { TurnOutbox } from "./turn-outbox.ts";
 
@@ -7,6 +8,7 @@ interface Parts {
   sql: SqlStorage;
   state: ConversationState;
   outbox: TurnOutbox;
+  attachments: Pick<AttachmentRows, "beginningsOf">;
   /** Writes what belongs together. */
   write<T>(work: (now: number) => T): T;
   /** The index of the conversation's tenant. */
@@ -68,13 +70,18 @@ export class SearchFeed {
         messageId: id,
         seq,
         role,
-        text: [content, ...readAttachments(attachments).map(({ name }) => name)].join("\n").trim(),
+        text: this.#foundBy(content, readAttachments(attachments)),
         at: created_at,
         revision,
       }),
     );
     if (copies.length > 0) await search().put({ conversationId, ownerId, copies });
     write((now) => this.#told(rows, now));
+  }
+
+  #foundBy(content: string, attachments: readonly AttachmentView[]): string {
+    const names = attachments.map(({ name }) => name);
+    return [content, ...names, ...this.#parts.attachments.beginningsOf(attachments)].join("\n").trim();
   }
 
   #due(): DueRow[] {

@@ -202,6 +202,11 @@ ALTER TABLE messages ADD COLUMN search_due INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX IF NOT EXISTS messages_search ON messages (seq) WHERE search_due > 0;
 `;
 
+/** `beginning`: what search knows of a document. */
+const documents = `
+ALTER TABLE attachments ADD COLUMN beginning TEXT;
+`;
+
 /** `counted`: how far the log was counted, and what of it is still to be known. */
 const counted = `
 ALTER TABLE conversation ADD COLUMN counted TEXT;
@@ -217,4 +222,5 @@ export const tableSteps: readonly string[] = [
   tenant,
   search,
   counted,
+  documents,
 ];

@@ -13,6 +13,7 @@ export const workerConfigs = {
   objects: "workers/objects/wrangler.toml",
   agents: "workers/agents/wrangler.toml",
   adapters: "workers/adapters/wrangler.toml",
+  documents: "workers/documents/wrangler.toml",
   events: "workers/events/wrangler.toml",
   sandbox: "workers/sandbox/wrangler.toml",
 } as const;
@@ -113,6 +114,7 @@ export function writeLocalConfigs(
     objects: write("objects"),
     agents: write("agents"),
     adapters: write("adapters"),
+    documents: write("documents"),
     events: write("events"),
     sandbox: write("sandbox"),
   };

@@ -11,6 +11,7 @@ const plainNames: Record<AttachmentType, string> = {
   "text/markdown": "text.md",
   "text/csv": "table.csv",
   "application/json": "data.json",
+  "application/pdf": "document.pdf",
 };
 
 /** A name as it is kept: the last part of a path, on one line, of 120 characters at most. */

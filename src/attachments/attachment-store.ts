@@ -10,6 +10,9 @@ const prefixOf = ({ clientId, conversationId }: Omit<AttachmentPlace, "id">) =>
 
 const keyOf = (place: AttachmentPlace) => prefixOf(place) + place.id;
 
+/** Where the text of a document is, which goes with it. */
+const textKeyOf = (place: AttachmentPlace) => `${keyOf(place)}.text`;
+
 type Blobs<K extends keyof R2Bucket> = Pick<R2Bucket, K>;
 
 export const storeAttachment = (
@@ -26,8 +29,16 @@ export const findAttachment = (
   range?: { offset: number; length: number },
 ): Promise<R2ObjectBody | null> => blobs.get(keyOf(place), range ? { range } : {});
 
+/** Keeps what has been read in a document beside it. */
+export const storeText = (blobs: Blobs<"put">, place: AttachmentPlace, text: string) =>
+  blobs.put(textKeyOf(place), text, { httpMetadata: { contentType: "text/plain; charset=utf-8" } });
+
+/** What has been read in a document; null where nothing has. */
+export const findText = (blobs: Blobs<"get">, place: AttachmentPlace): Promise<R2ObjectBody | null> =>
+  blobs.get(textKeyOf(place));
+
 export const removeAttachments = (blobs: Blobs<"delete">, places: readonly AttachmentPlace[]) =>
-  blobs.delete(places.map(keyOf));
+  blobs.delete(places.flatMap((place) => [keyOf(place), textKeyOf(place)]));
 
 /** Removes all that came with the messages of a conversation. */
 export async function removeAllAttachments(

@@ -94,6 +94,7 @@ export const attachmentSchema = z
     sha256: z.string().openapi({ description: "Of its content, in hexadecimal digits" }),
     width: z.number().int().nullable().openapi({ description: "In pixels, of a picture" }),
     height: z.number().int().nullable().openapi({ description: "In pixels, of a picture" }),
+    pages: z.number().int().nullable().openapi({ description: "Of a document, once they are known" }),
   })
   .openapi("Attachment");
 

@@ -24,6 +24,7 @@ export const sendMessage = talkOperation({
     "TURN_RUNNING",
     "CONVERSATION_FULL",
     "PAYLOAD_TOO_LARGE",
+    "ATTACHMENT_UNREADABLE",
     "RATE_LIMITED",
   ],
   run: async (platform, actor, { params, body }) => {

@@ -31,9 +31,9 @@ export interface ToolOffer {
   inputSchema: Record<string, unknown>;
 }
 
-/** A picture that stands in a prompt beside its words. */
-export interface PromptPicture {
-  type: "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+/** A picture or a document that stands in a prompt beside its words. */
+export interface PromptFile {
+  type: "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "application/pdf";
   /** In Base64. */
   data: string;
   /** What it comes to at most. */
@@ -47,7 +47,7 @@ export type PromptMessage =
       /** Its parts, in their order. */
       texts: readonly string[];
       /** Of a turn of the user: what stands before its words. */
-      pictures?: readonly PromptPicture[];
+      files?: readonly PromptFile[];
     }
   /**
    * What a model has said with calls of tools in it: each of them is answered by the message that comes next, which may
@@ -58,7 +58,7 @@ export type PromptMessage =
       role: "user";
       answers: readonly ToolAnswer[];
       texts?: readonly string[];
-      pictures?: readonly PromptPicture[];
+      files?: readonly PromptFile[];
     };
 
 /** What a single question is: one turn of the user. */

@@ -3,13 +3,14 @@ import { type Lane, type TaskConsumer, taskConsumers, topics } from "#src/engine
 import { conversationMessageSchema } from "#src/objects/conversation-message.ts";
 import { countedMessageSchema } from "#src/objects/counted-events.ts";
 import { platformBodySchema } from "#src/objects/platform-message.ts";
+import { documentMessageSchema } from "./document-message.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
 import { maintenanceMessageSchema } from "./maintenance-message.ts";
 import { userImportMessageSchema } from "./user-import-message.ts";
 import { webhookMessageSchema } from "./webhook-message.ts";
 
 /** The Workers that take messages from queues. */
-export type ConsumerName = TaskConsumer | "events";
+export type ConsumerName = TaskConsumer | "documents" | "events";
 
 interface QueueRow {
   /** Under which its producers bind it. */
@@ -56,6 +57,15 @@ export const queueTable = {
     consumer: "adapters",
     batchSize: 5,
     topics: { [topics.webSearch]: "Web searches", [topics.imageGenerate]: "Pictures" },
+  },
+  "document-tasks": {
+    binding: "DOCUMENT_TASKS",
+    consumer: "documents",
+    producers: ["gateway"],
+    message: documentMessageSchema,
+    // A document is held in memory, some times over.
+    batchSize: 1,
+    topics: { "system.documents.read": "Documents that came with messages, to be read" },
   },
   "platform-events": {
     binding: "PLATFORM_EVENTS",

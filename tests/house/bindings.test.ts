@@ -44,6 +44,7 @@ describe("A Worker's Env types what its wrangler file binds besides queues, and 
     ["objects", "workers/objects/wrangler.toml", ["src/object-platform.ts", "src/objects/objects.ts"]],
     ["agents", "workers/agents/wrangler.toml", ["workers/agents/index.ts"]],
     ["adapters", "workers/adapters/wrangler.toml", ["workers/adapters/index.ts"]],
+    ["documents", "workers/documents/wrangler.toml", ["workers/documents/index.ts"]],
     ["events", "workers/events/wrangler.toml", ["workers/events/index.ts"]],
   ])("%s", (_, config, sources) => {
     expect(typedIn(...sources).filter((name) => !name.includes("ERROR"))).toEqual(boundIn(config));

@@ -7,10 +7,11 @@ import { deploymentCommands, type MovingConfigs } from "#scripts/deployment-comm
 import { writeMovingConfigs } from "#scripts/move-objects.ts";
 import { writeObjectsAlone } from "#scripts/objects-alone.ts";
 
-const [events, agents, adapters, objects, gateway] = [
+const [events, agents, adapters, documents, objects, gateway] = [
   "workers/events/wrangler.toml",
   "workers/agents/wrangler.toml",
   "workers/adapters/wrangler.toml",
+  "workers/documents/wrangler.toml",
   "workers/objects/wrangler.toml",
   "wrangler.toml",
 ];
@@ -26,7 +27,7 @@ it("Migrations go before all Workers, and whoever reads before whoever writes", 
   expect(deploymentCommands([], { objectsAlone })).toEqual([
     ["d1", "migrations", "apply", "DB", "--remote", "-c", gateway],
     ["d1", "migrations", "apply", "COMMERCE_DB", "--remote", "-c", gateway],
-    ...[events, agents, adapters, objects, gateway].map((config) => ["deploy", "-c", config]),
+    ...[events, agents, adapters, documents, objects, gateway].map((config) => ["deploy", "-c", config]),
   ]);
 });
 
@@ -35,7 +36,7 @@ it("The first time the objects go first, with the classes that the others bind",
     gateway,
     gateway,
     objectsAlone,
-    ...[events, agents, adapters],
+    ...[events, agents, adapters, documents],
     gateway,
     objects,
   ]);
@@ -66,7 +67,7 @@ describe("The objects' hubs ask the gateway, which binds the objects in turn", (
 
 it("A dry run touches no database", () => {
   const commands = deploymentCommands(["--dry-run"], { objectsAlone });
-  expect(commands.map(([what]) => what)).toEqual(["deploy", "deploy", "deploy", "deploy", "deploy"]);
+  expect(commands.map(([what]) => what)).toEqual(Array(6).fill("deploy"));
   expect(commands.every((command) => command.includes("--dry-run"))).toBe(true);
 });
 
@@ -82,7 +83,7 @@ describe("An installation of 0.1, whose gateway hosts the Durable Object classes
       ...moving.readers,
       moving.objects,
       gateway,
-      ...[events, agents, adapters],
+      ...[events, agents, adapters, documents],
       objects,
     ]);
     const bound = moving.readers.flatMap((path) => read(path).durable_objects.bindings);

@@ -59,7 +59,7 @@ const sentBy = (worker: WorkerName) => [
 const byQueue = <T extends { queue: string }>(entries: T[]): T[] =>
   entries.toSorted((a, b) => (a.queue < b.queue ? -1 : 1));
 
-const workers: WorkerName[] = ["gateway", "objects", "agents", "adapters", "events", "sandbox"];
+const workers: WorkerName[] = ["gateway", "objects", "agents", "adapters", "documents", "events", "sandbox"];
 
 describe("Wrangler files bind the queues as src/tasks/queues.ts has them", () => {
   describe.each(workers.map((worker) => ({ worker, path: workerConfigs[worker] })))("$path", (entry) => {

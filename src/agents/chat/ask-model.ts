@@ -19,7 +19,7 @@ import type { AttachedFiles } from "./attached.ts";
 import { type Asked, chatPrompt, reserve } from "./chat-prompt.ts";
 import { joinedTurns } from "./joined-turns.ts";
 import { toolsCalledIn } from "./said-turns.ts";
-import { bytesOf, ordinaryRate, piecesOf, tokensOf, tokensOfPictures } from "./tokens.ts";
+import { bytesOf, ordinaryRate, piecesOf, tokensOf, tokensOfFiles } from "./tokens.ts";
 
 /** Room for the thoughts of a model beside its answer, in tokens. */
 const thoughts = 8192;
@@ -77,11 +77,11 @@ function requestFor(
   return { ...settled, messages: told, ...toolsFor(transcript, told), caches: true };
 }
 
-/** How many bytes of text a request has, and of a picture what its tokens would be in text. */
+/** How many bytes of text a request has, and of a file what its tokens would be in text. */
 function bytesIn({ system, messages, tools }: GenerationRequest): number {
-  const pictures = messages.reduce((sum, turn) => sum + tokensOfPictures(turn), 0);
+  const files = messages.reduce((sum, turn) => sum + tokensOfFiles(turn), 0);
   const texts = [system, JSON.stringify(tools), ...messages.flatMap(piecesOf)];
-  return texts.reduce((sum, text) => sum + bytesOf(text), Math.ceil(pictures / ordinaryRate));
+  return texts.reduce((sum, text) => sum + bytesOf(text), Math.ceil(files / ordinaryRate));
 }
 
 /** What a request may read at most, in tokens: what the answer and the thoughts before it leave of the window. */

@@ -4,10 +4,10 @@ import type { PromptMessage, SaidBlock } from "#src/providers/index.ts";
 const blocksOf = (turn: PromptMessage): readonly SaidBlock[] =>
   "blocks" in turn ? turn.blocks : (turn.texts ?? []).map((text) => ({ type: "text", text }));
 
-type WithPictures = Pick<Exclude<PromptMessage, { blocks: readonly SaidBlock[] }>, "pictures">;
+type WithFiles = Pick<Exclude<PromptMessage, { blocks: readonly SaidBlock[] }>, "files">;
 
-const picturesOf = (one: WithPictures, other: WithPictures): WithPictures =>
-  one.pictures || other.pictures ? { pictures: [...(one.pictures ?? []), ...(other.pictures ?? [])] } : {};
+const filesIn = (one: WithFiles, other: WithFiles): WithFiles =>
+  one.files || other.files ? { files: [...(one.files ?? []), ...(other.files ?? [])] } : {};
 
 /** Two turns of one side as one. */
 function joined(one: PromptMessage, other: PromptMessage): PromptMessage | undefined {
@@ -16,10 +16,10 @@ function joined(one: PromptMessage, other: PromptMessage): PromptMessage | undef
   if ("answers" in one)
     return "blocks" in other
       ? undefined
-      : { ...one, ...picturesOf(one, other), texts: [...(one.texts ?? []), ...other.texts] };
+      : { ...one, ...filesIn(one, other), texts: [...(one.texts ?? []), ...other.texts] };
   if ("blocks" in one || "blocks" in other)
     return { role: "assistant", blocks: [...blocksOf(one), ...blocksOf(other)] };
-  return { role: one.role, ...picturesOf(one, other), texts: [...one.texts, ...other.texts] };
+  return { role: one.role, ...filesIn(one, other), texts: [...one.texts, ...other.texts] };
 }
 
 /** Turns of one side that follow each other are one turn of it; what calls have come to stands at its beginning. */

@@ -22,11 +22,11 @@ export function piecesOf(turn: PromptMessage): string[] {
   return turn.blocks.map((block) => (block.type === "text" ? block.text : JSON.stringify(block)));
 }
 
-/** What the pictures of a turn come to, whatever their bytes. */
-export const tokensOfPictures = (turn: PromptMessage): number =>
-  "blocks" in turn ? 0 : (turn.pictures ?? []).reduce((sum, { tokens }) => sum + tokens, 0);
+/** What the pictures and documents of a turn come to, whatever their bytes. */
+export const tokensOfFiles = (turn: PromptMessage): number =>
+  "blocks" in turn ? 0 : (turn.files ?? []).reduce((sum, { tokens }) => sum + tokens, 0);
 
 /** The most tokens that some turns may come to. */
 export const tokensOfTurns = (turns: readonly PromptMessage[], rate: number = ordinaryRate): number =>
   turns.flatMap(piecesOf).reduce((sum, piece) => sum + tokensOf(piece, rate), 0) +
-  turns.reduce((sum, turn) => sum + tokensOfPictures(turn), 0);
+  turns.reduce((sum, turn) => sum + tokensOfFiles(turn), 0);

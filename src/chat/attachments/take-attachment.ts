@@ -28,12 +28,12 @@ type Conversation = Pick<AttachmentsApi, "addAttachment" | "attachmentStored">;
  * @throws AppError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `ATTACHMENT_UNREADABLE`; `RATE_LIMITED`
  */
 export async function takeAttachment(
-  { blobs }: Pick<Platform, "blobs">,
+  { blobs, queues }: Pick<Platform, "blobs" | "queues">,
   conversation: Conversation,
   { clientId, conversationId, personId }: Where,
   file: z.infer<typeof fileSchema>,
 ): Promise<AttachmentView> {
-  const { type, length, width, height } = recognised(file.bytes);
+  const { type, length, width, height, pages } = recognised(file.bytes);
   const bytes = file.bytes.subarray(0, length);
   const { attachment, isStored } = valueOrThrow(
     await conversation.addAttachment({
@@ -43,12 +43,21 @@ export async function takeAttachment(
       sha256: await sha256Of(bytes),
       width,
       height,
+      pages,
       uploadedBy: personId,
     }),
   );
   if (isStored) return attachment;
   const place = { clientId, conversationId, id: attachment.id };
   await storeAttachment(blobs, place, bytes, type);
+  // Before the conversation knows: what breaks off in between is sent again with the file.
+  if (type === "application/pdf")
+    await queues.of("document-tasks", conversationId).send({
+      type: "document.read",
+      client_id: clientId,
+      conversation_id: conversationId,
+      attachment_id: attachment.id,
+    });
   const stored = await conversation.attachmentStored(attachment.id);
   // It was erased meanwhile: nothing of it may stay.
   if (!stored.ok) await removeAttachments(blobs, [place]);
@@ -65,7 +74,7 @@ function recognised(bytes: Uint8Array): Sniffed {
   switch (found.unfit) {
     case "kind":
       throw new AppError("UNSUPPORTED_MEDIA_TYPE", {
-        message: "Send a PNG, JPEG, WebP or GIF picture, or a text",
+        message: "Send a PNG, JPEG, WebP or GIF picture, a PDF, or a text",
       });
     case "broken":
       throw new AppError("ATTACHMENT_UNREADABLE");

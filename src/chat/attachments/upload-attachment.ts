@@ -10,8 +10,8 @@ export const uploadAttachment = talkOperation({
   summary: "Upload a file for a message of one of one's own conversations",
   description:
     "As field `file` of a form, or as the body itself with its percent-encoded name in `X-File-Name`. What it is is told by its " +
-    "content: PNG, JPEG, WebP and GIF (5 MB, 8 000 pixels a side, 25 megapixels), and texts in UTF-8 (1 MB). The same file " +
-    "again is the same attachment. What no message has named a day later is gone.",
+    "content: PNG, JPEG, WebP and GIF (5 MB, 8 000 pixels a side, 25 megapixels), PDF (10 MB, 100 pages, not locked), and texts in " +
+    "UTF-8 (1 MB). The same file again is the same attachment. What no message has named a day later is gone.",
   input: z.object({ params: conversationParams, body: fileSchema }),
   output: attachmentSchema,
   refusals: [

@@ -1,11 +1,11 @@
 import type Anthropic from "@anthropic-ai/sdk";
-import type { GenerationRequest, PromptMessage, PromptPicture, SaidBlock } from "../text-model.ts";
+import type { GenerationRequest, PromptFile, PromptMessage, SaidBlock } from "../text-model.ts";
 
 /** A message as the API takes it. */
 export function messageParam(message: PromptMessage): Anthropic.MessageParam {
   if ("blocks" in message) return { role: "assistant", content: message.blocks.flatMap(blockParam) };
   const texts = (message.texts ?? []).map((text) => ({ type: "text" as const, text }));
-  const words = [...(message.pictures ?? []).map(pictureParam), ...texts];
+  const words = [...(message.files ?? []).map(fileParam), ...texts];
   if (!("answers" in message)) return { role: message.role, content: words };
   const results = message.answers.map(({ callId, text, isError }) => ({
     type: "tool_result" as const,
@@ -17,10 +17,10 @@ export function messageParam(message: PromptMessage): Anthropic.MessageParam {
   return { role: "user", content: [...results, ...words] };
 }
 
-const pictureParam = ({ type, data }: PromptPicture): Anthropic.ImageBlockParam => ({
-  type: "image",
-  source: { type: "base64", media_type: type, data },
-});
+const fileParam = ({ type, data }: PromptFile): Anthropic.ImageBlockParam | Anthropic.DocumentBlockParam =>
+  type === "application/pdf"
+    ? { type: "document", source: { type: "base64", media_type: type, data } }
+    : { type: "image", source: { type: "base64", media_type: type, data } };
 
 const kept = { cache_control: { type: "ephemeral" } } as const;
 

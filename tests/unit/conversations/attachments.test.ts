@@ -18,6 +18,7 @@ const text = (sha: string, more: Partial<NewAttachment> = {}): NewAttachment => 
   sha256: sha.padStart(64, "0"),
   width: null,
   height: null,
+  pages: null,
   uploadedBy: owner,
   ...more,
 });
