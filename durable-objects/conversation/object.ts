@@ -267,8 +267,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async runEnded(given: TurnRunEnded): Promise<void> {
-    const ended = turnRunEndedSchema.parse(given);
-    this.#writing.change((now) => success(this.#parts.desk.runEnded(ended, now)));
+    this.#writing.change((now) => success(this.#parts.desk.runEnded(turnRunEndedSchema.parse(given), now)));
   }
 
   /** Opens a socket for somebody who hears the conversation: 101; 404; 429 where there is no place. */

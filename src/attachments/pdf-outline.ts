@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { afterLast } from "#src/text/cut-text.ts";
 
 // What a PDF says of itself outside of what is compressed in it. Each byte is a character.
 const latin = (bytes: Uint8Array): string =>
@@ -24,23 +25,15 @@ export const isEncrypted = (bytes: Uint8Array): boolean =>
 
 /** How many pages it says that it has; null where that is compressed. */
 export function pagesOf(bytes: Uint8Array): number | null {
-  const text = latin(bytes);
   let most: number | null = null;
-  let at = -1;
-  for (let tree = 0; tree < lookedAt; tree++) {
-    at = nextTree(text, at + 1);
-    if (at < 0) return most;
-    const before = text.slice(Math.max(0, at - around), at);
-    const behind = text.slice(at, at + around);
-    const dictionary = before.slice(before.lastIndexOf(" obj") + 1) + behind.split("endobj", 1)[0];
+  let trees = 0;
+  for (const { index } of latin(bytes).matchAll(/\/Type\s{0,8}\/Pages\b/g)) {
+    if (++trees > lookedAt) break;
+    const before = latin(bytes.subarray(Math.max(0, index - around), index));
+    const behind = latin(bytes.subarray(index, index + around));
+    const dictionary = `${afterLast(before, " obj")}${behind.split("endobj", 1)[0]}`;
     const count = Number(/\/Count\s+(\d{1,9})/.exec(dictionary)?.[1] ?? 0);
     if (count > 0) most = Math.max(most ?? 0, count);
   }
   return most;
-}
-
-function nextTree(text: string, from: number): number {
-  const type = /\/Type\s{0,8}\/Pages\b/g;
-  type.lastIndex = from;
-  return type.exec(text)?.index ?? -1;
 }

@@ -10,7 +10,7 @@ describe("npm run deploy", () => {
   it("refuses the placeholders of the repository's own files, and names them", () => {
     const { status, stderr } = run("deploy.ts");
     expect(status).toBe(1);
-    expect(stderr.match(/0000-0000-00000000000[12]"|id = "0+1"/g)).toHaveLength(5);
+    expect(stderr.match(/0000-0000-00000000000[12]"|id = "0+1"/g)).toHaveLength(6);
   });
 
   it("takes files with ids of one's own", () => {
