@@ -15,12 +15,14 @@ import { Eraser } from "./eraser.ts";
 import { FileKeeper } from "./file-keeper.ts";
 import { HiddenTexts } from "./hidden-texts.ts";
 import { HolderDesk } from "./holder-desk.ts";
+import { InsightDesk } from "./insight-desk.ts";
 import { listCopy } from "./list-copy.ts";
 import { Live } from "./live.ts";
 import { MessageDesk } from "./message-desk.ts";
 import { MessageStore } from "./message-store.ts";
 import { NoteStore } from "./note-store.ts";
 import { OpinionDesk } from "./opinion-desk.ts";
+import { Origins } from "./origins.ts";
 import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
 import { SearchFeed } from "./search-feed.ts";
@@ -81,7 +83,9 @@ export function assemble(
   };
   const notes = new NoteStore(sql, state, messages);
   const hidden = new HiddenTexts(sql);
-  const shared = { state, messages, turns, desk, log, outbox, notes, hidden, ...asked };
+  const insights = new InsightDesk(sql, { state, holder, outbox });
+  const origins = new Origins(sql);
+  const shared = { state, messages, turns, desk, log, outbox, notes, hidden, insights, origins, ...asked };
   const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
   const tenant = new TenantCourier({ ...shared, write, log: () => objects.workflows(clientId) });
   const search = new SearchFeed({
@@ -89,7 +93,7 @@ export function assemble(
     search: () => objects.conversationSearch(clientId),
   });
   const now = () => clock.now();
-  const counting = new Counting({ state, log });
+  const counting = new Counting({ state, log, origins });
   const live = new Live({ ...shared, ctx, texts, logger, later, now });
   const gateway = gatewayCalls(socketCalls, (what, error) => logger.error(what, errorFields(error)));
   return {
@@ -111,6 +115,8 @@ export function assemble(
     courier: new TurnCourier({
       ...shared,
       write,
+      clock,
+      persons: () => objects.personalisation(clientId),
       workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
       tellTenant: () => tenant.run(),
       tellLists: () =>

@@ -2,6 +2,7 @@ import { type Counted, countEntries, countedSchema, notCounted } from "#src/conv
 import type { ConversationMessage } from "#src/objects/conversation-message.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { Origins } from "./origins.ts";
 
 /** Entries of the log that one copy counts. */
 const most = 100;
@@ -9,6 +10,7 @@ const most = 100;
 interface Parts {
   state: ConversationState;
   log: ConversationLog;
+  origins: Origins;
 }
 
 /**
@@ -35,6 +37,7 @@ export class Counting {
     if (!this.#parts.state.isThere || upTo <= before.seq) return false;
     const { counted, read } = this.#read(before, upTo);
     this.#parts.state.keepCounted(JSON.stringify(counted));
+    this.#parts.origins.forget(counted.seq);
     return read === most;
   }
 
@@ -44,9 +47,10 @@ export class Counting {
   }
 
   #read(from: Counted, upTo: number) {
-    const { state, log } = this.#parts;
+    const { state, log, origins } = this.#parts;
     const { id, owner_id: ownerId, owner_kind: ownerKind, instance_id: instanceId } = state.row;
     const entries = log.read(from.seq, most).entries.filter(({ seq }) => seq <= upTo);
-    return { ...countEntries({ id, ownerId, ownerKind, instanceId }, from, entries), read: entries.length };
+    const conversation = { id, ownerId, ownerKind, instanceId };
+    return { ...countEntries(conversation, from, entries, origins.behind(from.seq)), read: entries.length };
   }
 }

@@ -21,6 +21,8 @@ const said = [
   "turn_tools",
   "summaries",
   "compactions",
+  "insights",
+  "origins",
   "notes",
   "hidden_texts",
   "endings",

@@ -17,6 +17,7 @@ import type { ConversationState } from "./conversation-state.ts";
 import type { HolderDesk } from "./holder-desk.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { NoteStore } from "./note-store.ts";
+import type { Origins } from "./origins.ts";
 import type { Pace } from "./pace.ts";
 import type { Participants } from "./participants.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -33,6 +34,7 @@ interface Parts {
   enclosures: AttachmentDesk;
   notes: NoteStore;
   participants: Participants;
+  origins: Origins;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -48,7 +50,7 @@ export class MessageDesk {
 
   /** Writes a message, and has it answered where that is wanted and its turn. */
   send(message: NewMessage, now: number): Outcome<SentMessage> {
-    const { state, messages, desk, log, pace, enclosures } = this.#parts;
+    const { state, messages, desk, log, pace, enclosures, origins } = this.#parts;
     const { sender, clientMessageId, content, persona } = message;
     const isOwner = sender.as === "owner";
     const wantsReply = isOwner && message.wantsReply;
@@ -94,6 +96,7 @@ export class MessageDesk {
     );
     enclosures.attach(attached.value);
     log.append("message.created", { message: told(written), client_message_id: clientMessageId }, now);
+    if (isOwner) origins.note(log.latest, message.origin);
     pace.note(sender.id, now);
     if (wantsReply && holder === "persona") this.#handOver(content, now);
     return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
@@ -112,10 +115,11 @@ export class MessageDesk {
 
   /** Begins the conversation, and says so; the persona may have something to say first. */
   begin(place: { id: string; clientId: string }, conversation: NewConversation, now: number): void {
-    const { state, log, participants } = this.#parts;
+    const { state, log, participants, origins } = this.#parts;
     state.begin(place, conversation, now);
     participants.join(conversation.owner.id, now);
     log.append("conversation.created", { conversation: told(state.view()) }, now);
+    origins.note(log.latest, conversation.origin);
     if (conversation.greeting !== null) this.#greet(conversation.greeting, now);
   }
 

@@ -1,9 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import { z } from "zod";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { AttachmentsApi } from "#src/objects/attachments-api.ts";
-import { type CompactionClosing, compactionClosingSchema } from "#src/objects/compaction-contract.ts";
 import {
   type ConversationApi,
   type ConversationChange,
@@ -52,13 +50,11 @@ import {
   type TurnDelta,
   type TurnHandover,
   type TurnKey,
-  type TurnRunEnded,
   type TurnTools,
-  turnDeltaSchema,
   turnKeySchema,
   turnRunEndedSchema,
-  turnToolsSchema,
 } from "#src/objects/turn-contract.ts";
+import { Answering } from "./answering.ts";
 import { assemble } from "./assemble.ts";
 import { Entrance } from "./entrance.ts";
 import { Files } from "./files.ts";
@@ -77,6 +73,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   readonly #lifetime: Lifetime;
   readonly #readings: Readings;
   readonly #judging: Judging;
+  readonly #answering: Answering;
   readonly #entrance: Entrance;
   readonly #files: Files;
 
@@ -88,6 +85,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     this.#lifetime = new Lifetime(this.#parts, this.#writing);
     this.#readings = new Readings(this.#parts);
     this.#judging = new Judging(this.#parts, this.#writing);
+    this.#answering = new Answering(this.#parts, this.#writing);
     this.#entrance = new Entrance(ctx, this.#parts, this.#writing);
     this.#files = new Files(this.#parts, this.#writing);
   }
@@ -229,44 +227,44 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async writeDelta(given: TurnDelta): Promise<{ ok: true; have: number } | Stale> {
-    const delta = turnDeltaSchema.parse(given);
-    return this.#writing.turn((now) => this.#parts.desk.write(delta, now));
+    return this.#answering.write(given);
   }
 
   async closeTurn(closing: TurnClosing): Promise<{ ok: true } | Stale> {
-    const { desk, compaction, live } = this.#parts;
-    const { turnId, epoch, attempt, text } = closing;
-    // Whoever hears it has all of the text before they hear that it is there.
-    if (live.hasListeners)
-      this.#writing.turn((now) => desk.write({ turnId, epoch, attempt, offset: 0, text }, now));
-    return this.#writing.turn((now) => compaction.closeTurn(closing, now));
+    return this.#answering.closeTurn(closing);
   }
 
   async compact(): Promise<Outcome<{ compactionId: string | null }>> {
-    return this.#writing.change((now) =>
-      success({ compactionId: this.#parts.compaction.begin(now) ?? null }),
-    );
+    return this.#answering.compact();
   }
 
   async compactionContext(id: string): ReturnType<ConversationApi["compactionContext"]> {
-    return this.#writing.turn(() => this.#parts.compaction.context(z.string().parse(id)));
+    return this.#answering.compactionContext(id);
   }
 
-  async closeCompaction(given: CompactionClosing): Promise<{ ok: true } | Stale> {
-    const closing = compactionClosingSchema.parse(given);
-    return this.#writing.turn((now) => this.#parts.compaction.close(closing, now));
+  async closeCompaction(
+    given: Parameters<ConversationApi["closeCompaction"]>[0],
+  ): Promise<{ ok: true } | Stale> {
+    return this.#answering.closeCompaction(given);
+  }
+
+  async insightsContext(id: string): ReturnType<ConversationApi["insightsContext"]> {
+    return this.#answering.insightsContext(id);
+  }
+
+  async closeInsights(given: Parameters<ConversationApi["closeInsights"]>[0]): Promise<{ ok: true } | Stale> {
+    return this.#answering.closeInsights(given);
   }
 
   async noteTools(given: TurnTools): Promise<{ ok: true } | Stale> {
-    const tools = turnToolsSchema.parse(given);
-    return this.#writing.turn((now) => this.#parts.tools.note(tools, now));
+    return this.#answering.noteTools(given);
   }
 
   async handOver(handover: TurnHandover): Promise<{ ok: true } | Stale> {
     return this.#writing.turn((now) => this.#parts.tools.handOver(handover, now));
   }
 
-  async runEnded(given: TurnRunEnded): Promise<void> {
+  async runEnded(given: Parameters<ConversationApi["runEnded"]>[0]): Promise<void> {
     this.#writing.change((now) => success(this.#parts.desk.runEnded(turnRunEndedSchema.parse(given), now)));
   }
 

@@ -2,6 +2,7 @@ import type { StartRun } from "#src/engine/start-run.ts";
 import { compactionAction, compactionTopic } from "#src/objects/compaction-contract.ts";
 import type { TurnView } from "#src/objects/conversation-api.ts";
 import type { Persona } from "#src/objects/conversation-persona.ts";
+import { insightsAction, insightsTopic } from "#src/objects/insights-contract.ts";
 import type { MemoryOwner } from "#src/objects/memory.ts";
 import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
@@ -25,10 +26,12 @@ const turnPlan = ({ tools }: Pick<Persona, "tools">): StartRun["plan"] =>
 
 const compactionPlan = planOf({ action: compactionAction, topic: compactionTopic, description: "" });
 
+const insightsPlan = planOf({ action: insightsAction, topic: insightsTopic, description: "" });
+
 /** What runs of a conversation have in common: they are the persona's owner's, started by whoever talks. */
 function shared(
   { row, persona }: State,
-  kind: "turn" | "compact",
+  kind: "turn" | "compact" | "insights",
   requestId: string,
 ): Omit<StartRun, "plan" | "input"> {
   const { id, client_id: clientId, instance_id: instanceId, owner_id, owner_kind } = row;
@@ -59,4 +62,12 @@ export const compactionRequest = (state: State, id: string): StartRun => ({
   ...shared(state, "compact", id),
   plan: compactionPlan,
   input: { conversation_id: state.row.id, compaction_id: id },
+});
+
+/** What begins the run that reads it, when there is nothing better to do. */
+export const insightsRequest = (state: State, id: string): StartRun => ({
+  ...shared(state, "insights", id),
+  lane: "low",
+  plan: insightsPlan,
+  input: { conversation_id: state.row.id, insights_id: id },
 });

@@ -212,6 +212,18 @@ const counted = `
 ALTER TABLE conversation ADD COLUMN counted TEXT;
 `;
 
+/** How far what the owner has said was read for moods and topics; from where what is not counted yet has come. */
+const read = `
+CREATE TABLE IF NOT EXISTS insights (
+  id TEXT PRIMARY KEY,
+  from_seq INTEGER NOT NULL,
+  up_to_seq INTEGER NOT NULL,
+  began_at INTEGER NOT NULL,
+  is_closed INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS origins (seq INTEGER PRIMARY KEY, country TEXT, language TEXT);
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
 export const tableSteps: readonly string[] = [
   first,
@@ -223,4 +235,5 @@ export const tableSteps: readonly string[] = [
   search,
   counted,
   documents,
+  read,
 ];

@@ -1,12 +1,15 @@
+import type { Clock } from "#src/kernel/clock.ts";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { withTimeout } from "#src/kernel/with-timeout.ts";
+import type { ConsentsApi } from "#src/objects/consents-api.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { CompactionDesk } from "./compaction-desk.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { FileKeeper } from "./file-keeper.ts";
-import { compactionRequest, turnRequest } from "./run-requests.ts";
+import type { InsightDesk } from "./insight-desk.ts";
+import { compactionRequest, insightsRequest, turnRequest } from "./run-requests.ts";
 import type { SearchFeed } from "./search-feed.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
@@ -23,6 +26,10 @@ interface Parts {
   turns: TurnRows;
   desk: TurnDesk;
   compaction: CompactionDesk;
+  insights: Pick<InsightDesk, "isWanted">;
+  /** What the tenant knows of persons. */
+  persons(): Pick<ConsentsApi, "consentsOf">;
+  clock: Clock;
   outbox: TurnOutbox;
   /** Writes what belongs together. */
   write<T>(work: (now: number) => T): T;
@@ -77,6 +84,8 @@ export class TurnCourier {
         return this.#cancel(outgoing);
       case "compact":
         return this.#compact(outgoing);
+      case "insights":
+        return this.#insights(outgoing);
       case "forget":
         return this.#forget();
       case "lists":
@@ -103,6 +112,15 @@ export class TurnCourier {
       if (started?.ok) outbox.remove(id, "compact");
       else compaction.giveUp(id);
     });
+  }
+
+  /** Nobody is read who has not agreed to it, and a reading that cannot be begun is not missed. */
+  async #insights({ turnId: id, since }: Outgoing): Promise<void> {
+    const { state, insights, outbox, write, persons, clock } = this.#parts;
+    const isWanted = state.isThere && insights.isWanted(id) && clock.now() - since < patienceMs;
+    const agreed = isWanted && (await persons().consentsOf(state.row.owner_id)).insights.granted;
+    if (agreed) await this.#parts.workflows().startRun(insightsRequest(state, id));
+    write(() => outbox.remove(id, "insights"));
   }
 
   /** What was remembered of it goes with it. */

@@ -4,9 +4,19 @@
  * what has become of it; of R2, that it lets go of files that are not needed.
  */
 export interface Outgoing {
-  /** Of a summary the summary's id; empty for what is about neither. */
+  /** Of a summary or a reading its id; empty for what is about neither. */
   turnId: string;
-  kind: "start" | "cancel" | "compact" | "forget" | "lists" | "search" | "tenant" | "sweep" | "files";
+  kind:
+    | "start"
+    | "cancel"
+    | "compact"
+    | "insights"
+    | "forget"
+    | "lists"
+    | "search"
+    | "tenant"
+    | "sweep"
+    | "files";
   /** Since when it is being tried. */
   since: number;
 }

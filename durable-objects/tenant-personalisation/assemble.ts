@@ -4,9 +4,11 @@ import { assembleRecommendations } from "./assemble-recommendations.ts";
 import { ConsentDesk } from "./consent-desk.ts";
 import { ConsentStore } from "./consent-store.ts";
 import { ContextDesk, type InterestSource } from "./context-desk.ts";
+import { CountOutbox } from "./count-outbox.ts";
 import { Duties, type Duty } from "./duties.ts";
 import { ExportDesk } from "./export-desk.ts";
 import { FactStore } from "./fact-store.ts";
+import { InsightDesk } from "./insight-desk.ts";
 import type { Keeper } from "./keeper.ts";
 import { News } from "./news.ts";
 import { PersonDesk } from "./person-desk.ts";
@@ -22,21 +24,26 @@ export function assemble(ctx: DurableObjectState, env: ObjectPlatformBindings) {
   const { storage } = ctx;
   const { sql } = storage;
   const clientId = ctx.id.name ?? "";
-  const { objects } = objectPlatformOf(env, ctx.id);
+  const { objects, queues } = objectPlatformOf(env, ctx.id);
   const logger = objectLogger(env, ctx, "tenant-personalisation", { client_id: clientId });
   const clock = systemClock;
   const consents = new ConsentStore(sql);
   const news = new News(sql, () => objects.workflows(clientId));
   const stores = { consents, profiles: new ProfileStore(sql), facts: new FactStore(sql) };
   const profiles = new ProfileDesk({ ...stores, news });
-  const sources: readonly InterestSource[] = [profiles];
+  const counts = new CountOutbox({
+    ...{ sql, clientId },
+    send: (message) => queues.of("platform-events", clientId).send(message),
+  });
+  const insights = new InsightDesk({ sql, consents, profiles, counts });
+  const sources: readonly InterestSource[] = [profiles, insights];
   const contexts = new ContextDesk({ sql, consents, sources });
   const exports = new ExportDesk(sql);
   const recommendations = assembleRecommendations(storage, (personId, purpose) =>
     consents.isGranted(personId, purpose),
   );
-  const keepers: readonly Keeper[] = [profiles, contexts, recommendations.interactionDesk, exports];
-  const duties: readonly Duty[] = [news, ...recommendations.duties];
+  const keepers: readonly Keeper[] = [profiles, contexts, insights, recommendations.interactionDesk, exports];
+  const duties: readonly Duty[] = [news, counts, ...recommendations.duties];
   const alarm = new Duties({ storage, duties, clock, logger });
   return {
     consents,
@@ -44,6 +51,7 @@ export function assemble(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     desk: new ConsentDesk({ consents, keepers, news }),
     profiles,
     contexts,
+    insights,
     exports,
     persons: new PersonDesk({ ...stores, contexts }),
     alarm,

@@ -51,7 +51,7 @@ export class ContextDesk implements Keeper {
     return { accepted: true };
   }
 
-  of(personId: string, now: number): PersonContext {
+  of(personId: string, now: number): Omit<PersonContext, "summary"> {
     const recent = this.#parts.sql
       .exec<ContextRow>(
         `SELECT id, conversation_id, content, at FROM context_events

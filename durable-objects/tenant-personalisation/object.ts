@@ -3,6 +3,7 @@ import { foundOr, type Outcome, refusal, success } from "#src/kernel/outcome.ts"
 import type { ObjectPlatformBindings } from "#src/object-platform.ts";
 import { type ConsentRequest, type Consents, consentRequestSchema } from "#src/objects/consents-api.ts";
 import { type ContextEvent, contextEventSchema, type PersonContext } from "#src/objects/contexts-api.ts";
+import { type Insights, insightsSchema } from "#src/objects/insights-contract.ts";
 import { personIdSchema } from "#src/objects/person-id.ts";
 import {
   type FactCorrection,
@@ -106,9 +107,15 @@ export class TenantPersonalisation
   }
 
   async contextOf(personId: string): Promise<PersonContext> {
-    const { writing, contexts } = this.#parts;
+    const { writing, contexts, insights } = this.#parts;
     const id = personIdSchema.parse(personId);
-    return writing.read((now) => contexts.of(id, now), { recent: [], interests: [], updatedAt: null });
+    const nothing = { recent: [], interests: [], summary: null, updatedAt: null };
+    return writing.read((now) => ({ ...contexts.of(id, now), summary: insights.summaryOf(id) }), nothing);
+  }
+
+  async noteInsights(given: Insights): Promise<{ accepted: boolean }> {
+    const read = insightsSchema.parse(given);
+    return this.#parts.writing.written((now) => this.#parts.insights.note(read, now));
   }
 
   async beginExport(personId: string): Promise<Outcome<{ number: number }>> {

@@ -1,5 +1,6 @@
 import { consentTables } from "./tables/consents.ts";
 import { exportTables } from "./tables/exports.ts";
+import { insightTables } from "./tables/insights.ts";
 import { newsTables } from "./tables/news.ts";
 import { profileTables } from "./tables/profiles.ts";
 import { recommendationTables } from "./tables/recommendations.ts";
@@ -11,4 +12,5 @@ export const tableSteps: readonly string[] = [
   profileTables,
   exportTables,
   recommendationTables,
+  insightTables,
 ];

@@ -1,5 +1,6 @@
 import { handoverTopic, recommendTopic } from "#src/engine/topics.ts";
 import { type CompactionsApi, compactionTopic } from "#src/objects/compaction-contract.ts";
+import { type InsightsApi, insightsTopic } from "#src/objects/insights-contract.ts";
 import { chatTurnTopic, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
@@ -9,6 +10,7 @@ import type { ReadAttachment } from "./chat/attached.ts";
 import { compact } from "./chat/compact.ts";
 import { handOver } from "./chat/hand-over.ts";
 import type { Persons } from "./chat/known-person.ts";
+import { readInsights } from "./chat/read-insights.ts";
 import { recommendTo } from "./chat/recommend.ts";
 import { isReasoning, reason } from "./reasoning/reason.ts";
 import { isOfShop, useShop } from "./use-shop.ts";
@@ -20,7 +22,7 @@ export interface AgentWorld {
   /** Bring texts to the hubs of the task's tenant. */
   couriers: readonly TextCourier[];
   /** A conversation of the task's tenant: a fresh stub each time. */
-  conversationOf(conversationId: string): TurnsApi & CompactionsApi;
+  conversationOf(conversationId: string): TurnsApi & CompactionsApi & InsightsApi;
   /** Reads what came with the messages of a conversation of the task's tenant. */
   filesOf(conversationId: string): ReadAttachment;
   /** What is known of persons of the task's tenant: a fresh stub each time. */
@@ -34,6 +36,7 @@ export function performTask(task: TaskWork, world: AgentWorld): Promise<TaskOutc
   // By its topic, to which no plan that somebody writes has a way.
   if (assignment.topic === chatTurnTopic) return answerTurn(task, world);
   if (assignment.topic === compactionTopic) return compact(task, providers, conversationOf);
+  if (assignment.topic === insightsTopic) return readInsights(task, world);
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
   if (assignment.topic === recommendTopic) return recommendTo(task, world);
   if (isOfShop(assignment)) return useShop(task);

@@ -60,9 +60,15 @@ export async function chatPersona(
       model: typeof settings.model === "string" ? settings.model : null,
       tools,
       personalisation: chat?.personalisation ?? "off",
+      insights: chat?.insights ?? false,
       onBusy: chat?.onBusy ?? "queue",
       handover: chat?.handover
-        ? { words: chat.handoverTriggers.words, unhelpfulTurns: chat.handoverTriggers.unhelpful_turns }
+        ? {
+            words: chat.handoverTriggers.words,
+            unhelpfulTurns: chat.handoverTriggers.unhelpful_turns,
+            wantsHuman: chat.handoverTriggers.wants_human ?? false,
+            sentimentBelow: chat.handoverTriggers.sentiment_below ?? null,
+          }
         : null,
       run: {
         userId: ownerId,

@@ -5,6 +5,7 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { beginningAllowed } from "./beginning-allowed.ts";
 import { chatPersona, noSuchPersona } from "./chat-persona.ts";
+import { originOf } from "./origin-of.ts";
 import { newConversationSchema, startedConversationSchema } from "./schemas.ts";
 import { turnAllowed } from "./turn-allowed.ts";
 import { conversationView, sentView } from "./views.ts";
@@ -29,9 +30,10 @@ export const createConversation = talkOperation({
     if (message !== undefined)
       await turnAllowed(platform, person, { instanceId, holder: "persona" }, dailyTurns);
     const owner = { id: person.id, kind: person.kind };
+    const origin = originOf(actor);
     const conversation = await objects.conversation(actor.clientId, uuidv7({ msecs: now }));
     const begun = valueOrThrow(
-      await conversation.begin({ owner, instanceId, title, metadata, persona, greeting }),
+      await conversation.begin({ owner, instanceId, title, metadata, persona, greeting, origin }),
     );
     if (message === undefined) return { conversation: conversationView(begun), message: null, turn: null };
     const sent = await conversation.send({
@@ -39,6 +41,7 @@ export const createConversation = talkOperation({
       clientMessageId: "first",
       content: message,
       wantsReply: true,
+      origin,
     });
     const said = sentView(valueOrThrow(sent));
     const view = valueOrThrow(await conversation.view());

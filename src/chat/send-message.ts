@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
+import { originOf } from "./origin-of.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, newMessageSchema, sentMessageSchema } from "./schemas.ts";
 import { turnAllowed } from "./turn-allowed.ts";
@@ -41,7 +42,7 @@ export const sendMessage = talkOperation({
     } = body;
     const sender = { id: person.id, as: "owner" } as const;
     const what = { content, attachments, wantsReply, ...(parentId && { parentId }) };
-    const message = { sender, clientMessageId, persona, ...what };
+    const message = { sender, clientMessageId, persona, origin: originOf(actor), ...what };
     const sent = valueOrThrow(await conversation.send(message));
     return sentView(sent);
   },

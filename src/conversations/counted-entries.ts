@@ -3,6 +3,7 @@ import type { MetricDimension, MetricName } from "#src/kernel/analytics-words.ts
 import { messageRoles, type personKinds, ratings } from "#src/kernel/chat-words.ts";
 import type { LogEntry } from "#src/objects/conversation-api.ts";
 import type { CountedEvent } from "#src/objects/counted-events.ts";
+import type { Origin } from "#src/objects/origin.ts";
 
 type PersonKind = (typeof personKinds)[number];
 
@@ -160,11 +161,15 @@ function readHolder(known: Counted, holder: string, at: number) {
   };
 }
 
-/** What entries of a conversation's log count for, and how far it is counted with them. */
+/**
+ * What entries of a conversation's log count for, and how far it is counted with them.
+ * @param origins from where entries have come, by their numbers
+ */
 export function countEntries(
   { id, ownerId, ownerKind, instanceId }: CountedConversation,
   from: Counted,
   entries: readonly LogEntry[],
+  origins: ReadonlyMap<number, Origin> = new Map(),
 ): { counted: Counted; events: CountedEvent[] } {
   const events: CountedEvent[] = [];
   let counted = from;
@@ -176,7 +181,7 @@ export function countEntries(
         id: `${id}:${metric}:${once ?? entry.seq}`,
         at: entry.at,
         metric,
-        by: { persona: instanceId, ...by },
+        by: { persona: instanceId, ...by, ...(isOwners && origins.get(entry.seq)) },
         value,
         person: isOwners ? ownerId : null,
         account: ownerKind === "user" ? ownerId : null,

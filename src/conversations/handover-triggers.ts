@@ -4,7 +4,7 @@ import type { Persona } from "#src/objects/conversation-persona.ts";
 export type HandoverTriggers = NonNullable<Persona["handover"]>;
 
 /** Why a conversation is handed over. */
-export type HandoverCause = "words" | "unhelpful_turns";
+export type HandoverCause = "words" | "unhelpful_turns" | "wants_human" | "sentiment";
 
 /** So many answers in a row that helped nobody. */
 export const unhelpfulInARow = 2;
@@ -26,12 +26,21 @@ function says(text: string, phrase: string): boolean {
   return withoutSpaces.test(wanted) ? text.includes(wanted.trim()) : text.includes(wanted);
 }
 
+/** Why what was read out of what somebody has said is for a person; undefined where it is not. */
+export function causeInInsights(
+  { wantsHuman, sentimentBelow }: Pick<HandoverTriggers, "wantsHuman" | "sentimentBelow">,
+  read: { wantsHuman: boolean; sentiment: number },
+): HandoverCause | undefined {
+  if (wantsHuman && read.wantsHuman) return "wants_human";
+  return sentimentBelow !== null && read.sentiment < sentimentBelow ? "sentiment" : undefined;
+}
+
 /**
  * Why what somebody has said is for a person; undefined where it is not.
  * @param unhelpful answers in a row, the newest of all among them, that helped nobody
  */
 export function handoverCause(
-  triggers: HandoverTriggers,
+  triggers: Pick<HandoverTriggers, "words" | "unhelpfulTurns">,
   { content, unhelpful }: { content: string; unhelpful: number },
 ): HandoverCause | undefined {
   const text = wordsIn(content);

@@ -6,7 +6,7 @@ export {
   countedSchema,
   notCounted,
 } from "./counted-entries.ts";
-export { handoverCause, unhelpfulInARow } from "./handover-triggers.ts";
+export { causeInInsights, handoverCause, unhelpfulInARow } from "./handover-triggers.ts";
 export { type Holder, heldBy, statusUnder, withChange } from "./holder.ts";
 export {
   type ConversationFrame,

@@ -12,6 +12,8 @@ export const metricNames = [
   "conversations.time_to_end",
   "satisfaction.given",
   "feedback.given",
+  "insights.read",
+  "insights.topics",
 ] as const;
 export type MetricName = (typeof metricNames)[number];
 

@@ -2,4 +2,8 @@
 export interface Device {
   ip: string;
   userAgent: string;
+  /** Where the network has seen it: two letters of ISO 3166. */
+  country?: string | undefined;
+  /** What it would rather read: as in `en`. */
+  language?: string | undefined;
 }

@@ -23,6 +23,8 @@ export interface PersonContext {
   recent: Omit<ContextEvent, "personId">[];
   /** What weighs most first. */
   interests: Interest[];
+  /** What the person is about, in short; null where that was not read. */
+  summary: string | null;
   /** When the newest of it was said; null where nothing was. */
   updatedAt: number | null;
 }

@@ -15,6 +15,8 @@ import {
   standingPersonaSchema,
 } from "./conversation-persona.ts";
 import type { ConversationStaffApi, Feedback, Satisfaction } from "./conversation-staff-api.ts";
+import type { InsightsApi } from "./insights-contract.ts";
+import { originSchema } from "./origin.ts";
 import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
 
 /** The most that one message of a person may hold, in bytes of UTF-8. */
@@ -33,6 +35,7 @@ export const newConversationSchema = z.object({
   /** What the persona says first. */
   greeting: z.string().nullable().default(null),
   persona: personaSchema,
+  origin: originSchema.optional(),
 });
 export type NewConversation = z.infer<typeof newConversationSchema>;
 
@@ -66,6 +69,7 @@ export const newMessageSchema = z.object({
   wantsReply: z.boolean(),
   /** The persona as it is now; the conversation keeps it for turns that begin by themselves. */
   persona: personaSchema.optional(),
+  origin: originSchema.optional(),
 });
 export type NewMessage = z.infer<typeof newMessageSchema>;
 
@@ -251,7 +255,7 @@ export interface MessagePage {
 type ForStaff = ConversationStaffApi<ConversationView, MessageView>;
 
 /** A conversation: the only writer of all that belongs to it. One that was never begun is not found, and writes nothing. */
-export interface ConversationApi extends TurnsApi, CompactionsApi, AttachmentsApi, ForStaff {
+export interface ConversationApi extends TurnsApi, CompactionsApi, InsightsApi, AttachmentsApi, ForStaff {
   /** Begins it; once more is harmless. */
   begin(conversation: z.input<typeof newConversationSchema>): Promise<Outcome<ConversationView>>;
   view(): Promise<Outcome<ConversationView>>;

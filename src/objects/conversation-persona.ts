@@ -13,10 +13,18 @@ export const personaSchema = z.object({
   tools: z.array(id).max(50),
   /** How much it is told of whom it talks with. */
   personalisation: z.enum(personalisations).default("off"),
+  /** Whether what is said to it is read for moods and topics, of who agrees to that. */
+  insights: z.boolean().default(false),
   onBusy: z.enum(busyWays),
   /** What has people take over without being asked for; null where the persona hands nothing over. */
   handover: z
-    .object({ words: z.array(z.string()), unhelpfulTurns: z.boolean() })
+    .object({
+      words: z.array(z.string()),
+      unhelpfulTurns: z.boolean(),
+      /** By what is read out of what was said: that a person is wanted, and how somebody seems to feel, at most. */
+      wantsHuman: z.boolean().default(false),
+      sentimentBelow: z.number().nullable().default(null),
+    })
     .nullable()
     .default(null),
   run: startRunSchema

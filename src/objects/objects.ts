@@ -87,6 +87,7 @@ export interface OwnObjects {
   webhook(clientId: string, webhookId: string): WebhookEndpointApi;
   conversation(clientId: string, conversationId: string): ConversationApi;
   conversationSearch(clientId: string): ConversationSearchApi;
+  personalisation(clientId: string): TenantPersonalisationApi;
 }
 
 type ShardSettings = Pick<Settings, "WORKFLOW_SHARDS">;
@@ -141,6 +142,7 @@ export function ownObjects(
     WEBHOOK_ENDPOINTS,
     CONVERSATIONS,
     CONVERSATION_SEARCH,
+    TENANT_PERSONALISATION,
   }: Pick<
     ObjectBindings,
     | "TENANT_WORKFLOWS"
@@ -149,6 +151,7 @@ export function ownObjects(
     | "WEBHOOK_ENDPOINTS"
     | "CONVERSATIONS"
     | "CONVERSATION_SEARCH"
+    | "TENANT_PERSONALISATION"
   >,
   settings: ShardSettings,
   id: Pick<DurableObjectId, "jurisdiction">,
@@ -167,6 +170,7 @@ export function ownObjects(
     conversation: (clientId, conversationId) =>
       placedObject(CONVERSATIONS, conversationName(clientId, conversationId), here),
     conversationSearch: (clientId) => placedObject(CONVERSATION_SEARCH, clientId, here),
+    personalisation: (clientId) => placedObject(TENANT_PERSONALISATION, clientId, here),
   };
 }
 

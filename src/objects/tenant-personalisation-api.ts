@@ -1,6 +1,7 @@
 import type { ConsentsApi } from "./consents-api.ts";
 import type { ContextsApi } from "./contexts-api.ts";
 import type { DataExportsApi } from "./data-exports-api.ts";
+import type { ReadPersonsApi } from "./insights-contract.ts";
 import type { ProfilesApi } from "./profiles-api.ts";
 import type { RecommendationsApi } from "./recommendations-api.ts";
 
@@ -10,4 +11,5 @@ export interface TenantPersonalisationApi
     ProfilesApi,
     ContextsApi,
     DataExportsApi,
+    ReadPersonsApi,
     RecommendationsApi {}

@@ -1,5 +1,6 @@
 /** The door of `personalisation`: what other rooms may import of it. */
 export { consentChanges, consentsFrom } from "./consent.ts";
+export { countedInsights } from "./counted-insights.ts";
 export { factsFor, forbiddenKind } from "./facts.ts";
 export { interestsOf, type Mark } from "./interests.ts";
 export { amendedPreferences, haveRoom, keptLocation, keptPages } from "./kept-parts.ts";

@@ -11,6 +11,7 @@ const catalogues = Object.entries(providerTable).flatMap(([provider, row]): [str
 /** The models of all providers, as they are listed. */
 export const knownModels: ModelTable = {
   ordinary: "claude-sonnet-5-5",
+  small: "claude-haiku-5-5",
   models: Object.fromEntries(
     catalogues.flatMap(([provider, { models }]) =>
       Object.entries(models).map(([id, model]) => [id, { ...model, provider }]),

@@ -36,6 +36,8 @@ export interface ModelCatalogue {
 export interface ModelTable extends Pick<ModelCatalogue, "meanings" | "fuelByWord"> {
   /** The model of agents that name none. */
   ordinary: string;
+  /** The one that reads along, where a cheap answer is enough. */
+  small: string;
   models: Readonly<Record<string, Model & { provider: string }>>;
 }
 

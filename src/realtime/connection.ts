@@ -20,6 +20,9 @@ export const callerSchema = z.object({
   expiresAt: z.number(),
   /** Of somebody without an account: the widget that has let them in. */
   visit: z.object({ widgetId: z.string(), instanceId: z.string(), origin: z.string() }).optional(),
+  /** From where it was opened, as far as that is told: what figures are told by. */
+  country: z.string().max(2).optional(),
+  language: z.string().max(3).optional(),
 });
 
 export type Caller = z.infer<typeof callerSchema>;
@@ -33,6 +36,7 @@ export const callerOf = ({
   permissions,
   sessionId,
   expiresAt,
+  device: { country, language },
 }: SignedIn): Caller => ({
   clientId,
   userId,
@@ -42,23 +46,27 @@ export const callerOf = ({
   permissions: permissionNames.filter((name) => permissions.includes(name)),
   sessionId,
   expiresAt,
+  country,
+  language,
 });
 
 /** A visitor of a widget, as a socket knows them. Nothing but the visit itself is a session of theirs. */
-export const callerOfVisit = ({ clientId, role, tier, visit }: WidgetVisitor): Caller => {
+export const callerOfVisit = ({ clientId, role, tier, visit, device }: WidgetVisitor): Caller => {
   const { visitorId, expiresAt, ...page } = visit;
+  const { country, language } = device;
   return {
     ...{ clientId, userId: visitorId, role, tier, permissions: [], sessionId: visitorId, expiresAt },
+    ...{ country, language },
     visit: page,
   };
 };
 
 /** Whoever has connected, as operations know them. A socket knows neither their address nor their program. */
 export function actorOf(
-  { visit, ...caller }: Caller,
+  { visit, country, language, ...caller }: Caller,
   operatorClientId: string | undefined,
 ): SignedIn | WidgetVisitor {
-  const device = { ip: "unknown", userAgent: "" };
+  const device = { ip: "unknown", userAgent: "", country, language };
   const { clientId, userId: visitorId, expiresAt } = caller;
   if (visit) return visitorOf(clientId, { ...visit, visitorId, expiresAt }, "websocket", device);
   return {

@@ -12,6 +12,7 @@ import { ConversationState } from "#durable-objects/conversation/conversation-st
 import { Counting } from "#durable-objects/conversation/counting.ts";
 import { listCopy } from "#durable-objects/conversation/list-copy.ts";
 import { MessageStore } from "#durable-objects/conversation/message-store.ts";
+import { Origins } from "#durable-objects/conversation/origins.ts";
 import { Participants } from "#durable-objects/conversation/participants.ts";
 import type {
   conversationListSchema,
@@ -130,7 +131,7 @@ export async function tellLists(clientId: string, id: string): Promise<void> {
     const messages = new MessageStore(storage.sql, state);
     const log = new ConversationLog(storage.sql);
     const participants = new Participants(storage.sql, state, log);
-    const counts = new Counting({ state, log }).next;
+    const counts = new Counting({ state, log, origins: new Origins(storage.sql) }).next;
     return { ...listCopy({ state, messages, participants }), counts };
   });
   const batch = createMessageBatch("platform-events", [

@@ -1,4 +1,6 @@
 import type { Transcript } from "#src/engine/tool-loop/transcript.ts";
+import type { ConsentsApi } from "#src/objects/consents-api.ts";
+import type { ReadPersonsApi } from "#src/objects/insights-contract.ts";
 import { maxFactLength } from "#src/objects/profile-parts.ts";
 import type { LearntFacts, ProfilesApi } from "#src/objects/profiles-api.ts";
 import type { RecommendationsApi } from "#src/objects/recommendations-api.ts";
@@ -9,7 +11,10 @@ import { cutText } from "#src/text/cut-text.ts";
 import { readSaid } from "../turn-messages.ts";
 
 /** What is known of persons of a task's tenant. */
-export type Persons = Pick<ProfilesApi & RecommendationsApi, "describePerson" | "learnFacts" | "recommend">;
+export type Persons = Pick<
+  ProfilesApi & RecommendationsApi & ConsentsApi & ReadPersonsApi,
+  "describePerson" | "learnFacts" | "recommend" | "consentsOf" | "noteInsights"
+>;
 
 type Told = Pick<TurnContext, "personalisation" | "person" | "messages">;
 

@@ -12,7 +12,11 @@ const happened = [
   "conversations.taken",
 ] as const;
 
-const max = { personas: 20, topics: 20, sentiments: 20 };
+const max = { personas: 20, topics: 20 };
+/** Words that there are for how somebody feels. */
+const moods = 3;
+/** A topic of fewer conversations is not told: it might be one person's. */
+const fewest = 3;
 /** Buckets that there may be of lengths of up to a year. */
 const maxBuckets = bucketOf(366 * dayMs);
 
@@ -31,8 +35,8 @@ export async function conversationFigures(db: Database, clientId: string, span: 
     sums(["conversations.ended"], "role", 2),
     sums(durations, lengthDimension, durations.length * maxBuckets),
     sums(happened, "persona", happened.length * max.personas),
-    sums(["conversations.ended"], "sentiment", max.sentiments),
-    sums(["conversations.ended"], "topic", max.topics),
+    sums(["insights.read"], "sentiment", moods),
+    sumsByName(db, clientId, ["insights.topics"], "topic", days, max.topics, fewest),
   ]);
   const personas = [...new Set(byPersona.map(({ name }) => name))].slice(0, max.personas);
   return { rows, statuses, holders, resolved, lengths, byPersona, personas, sentiments, topics };

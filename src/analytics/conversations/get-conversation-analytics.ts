@@ -34,6 +34,19 @@ const happenedIn = (of: (metric: string) => { n: number }) => ({
   handed_over: of("conversations.handed_over").n,
 });
 
+const sentimentOf = (rows: ConversationFigures["sentiments"]): ConversationAnalytics["sentiment"] => {
+  const of = (name: string) => rows.find((row) => row.name === name)?.n ?? 0;
+  const count = rows.reduce((total, { n }) => total + n, 0);
+  const sum = rows.reduce((total, row) => total + row.sum, 0);
+  return {
+    average: count === 0 ? null : sum / count / 100,
+    count,
+    positive: of("positive"),
+    neutral: of("neutral"),
+    negative: of("negative"),
+  };
+};
+
 function viewOf(
   span: Span,
   figures: ConversationFigures,
@@ -82,7 +95,7 @@ function viewOf(
     },
     time_to_take: lengths("conversations.time_to_take"),
     time_to_end: lengths("conversations.time_to_end"),
-    sentiment: Object.fromEntries(figures.sentiments.map(({ name, n }) => [name, n])),
+    sentiment: sentimentOf(figures.sentiments),
     topics: figures.topics.map(({ name, n }) => ({ name, count: n })),
     series: points.map(({ at, of }) => ({ at: isoTime(at), ...happenedIn(of) })),
   };

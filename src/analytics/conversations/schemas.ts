@@ -52,10 +52,19 @@ export const conversationAnalyticsSchema = z
     ),
     time_to_take: said(length, "From the call for a person until one took it"),
     time_to_end: said(length, "From the beginning to the end"),
-    sentiment: said(z.record(z.string(), count), "What owners seemed to feel, of who has agreed to that"),
+    sentiment: said(
+      z.object({
+        average: said(z.number().min(-1).max(1).nullable(), "From -1 to 1; null where nothing was read"),
+        count: said(count, "Times that what somebody had said was read"),
+        positive: said(count, "Of them, that seemed to feel well"),
+        neutral: said(count, "Neither well nor badly"),
+        negative: said(count, "Badly"),
+      }),
+      "How owners seemed to feel, of those who have agreed to insights",
+    ),
     topics: said(
       z.array(z.object({ name: z.string(), count }).openapi("ConversationTopic")),
-      "The twenty that most was about, of who has agreed to that",
+      "The twenty that most conversations were about, and at least three, of those who have agreed to insights",
     ),
     series: said(
       z.array(

@@ -71,7 +71,7 @@ export const hourFigures = (
       ),
     );
 
-/** What days come to, by the names of one dimension; that with most first. */
+/** What days come to, by the names of one dimension of which there are enough; that with most first. */
 export const sumsByName = (
   db: Database,
   clientId: string,
@@ -79,6 +79,7 @@ export const sumsByName = (
   dimension: string,
   { since, until }: Days,
   limit: number,
+  fewest = 1,
 ) =>
   db
     .select({
@@ -98,6 +99,7 @@ export const sumsByName = (
       ),
     )
     .groupBy(rollupDays.metric, rollupDays.name)
+    .having(sql`sum(${rollupDays.n}) >= ${fewest}`)
     .orderBy(sql`3 DESC`, rollupDays.name)
     .limit(limit);
 

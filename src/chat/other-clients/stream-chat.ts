@@ -3,6 +3,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
 import { chatPersona } from "../chat-persona.ts";
+import { originOf } from "../origin-of.ts";
 import { ownConversation } from "../own-conversation.ts";
 import { turnAllowed } from "../turn-allowed.ts";
 import { lastMessage, postedChatSchema } from "./posted-chat.ts";
@@ -49,6 +50,7 @@ export const streamChat = operation({
         content: message.content,
         wantsReply: true,
         persona,
+        origin: originOf(actor),
       }),
     );
     const of = { messageId: turn?.messageId, isRunning: turn?.status === "running", since: logged };

@@ -29,6 +29,17 @@ const handoverSchema = z
           .boolean()
           .default(false)
           .openapi({ description: "Whether what is said after two failed answers in a row is for a person" }),
+        wants_human: z
+          .boolean()
+          .default(false)
+          .openapi({ description: "Whether who seems to want a person gets one; needs `insights`" }),
+        sentiment_below: z
+          .number()
+          .min(-1)
+          .max(1)
+          .nullable()
+          .default(null)
+          .openapi({ description: "Who seems to feel worse gets a person, from -1 to 1; needs `insights`" }),
       })
       .prefault({})
       .openapi({ description: "What has a person take over without being asked for" }),
@@ -37,6 +48,8 @@ const handoverSchema = z
 
 const told =
   "What it is told of whom it talks with, as far as they agree: nothing, how they like to be talked with, or all";
+
+const read = "Whether what is said to it is read for moods, topics and facts, of whoever agrees to that";
 
 export const personaChatSchema = z
   .object({
@@ -58,6 +71,7 @@ export const personaChatSchema = z
     handover: handoverSchema,
     tools: z.array(z.string()).openapi({ description: "What it may use while it answers" }),
     personalisation: z.enum(personalisations).openapi({ description: told }),
+    insights: z.boolean().openapi({ description: read }),
   })
   .openapi("PersonaChat");
 
@@ -80,6 +94,7 @@ export const publishSchema = z
       .refine((names) => new Set(names).size === names.length, "Each once")
       .default([]),
     personalisation: z.enum(personalisations).default("off").openapi({ description: told }),
+    insights: z.boolean().default(false).openapi({ description: read }),
   })
   .refine(({ handover, tools: named }) => handoverOf(handover).enabled || !named.some(handsOver), {
     path: ["tools"],

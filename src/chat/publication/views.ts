@@ -6,5 +6,8 @@ import { personaChatSchema } from "./schemas.ts";
 /** How a persona is talked with, on the wire. */
 export const personaChatView = (row: PersonaChatRow): z.infer<typeof personaChatSchema> =>
   wireRow(personaChatSchema, row, {
-    handover: { enabled: row.handover, triggers: row.handoverTriggers },
+    handover: {
+      enabled: row.handover,
+      triggers: { wants_human: false, sentiment_below: null, ...row.handoverTriggers },
+    },
   });

@@ -29,13 +29,19 @@ export const personaChats = sqliteTable("persona_chats", {
   dailyTurnsPerPerson: integer("daily_turns_per_person"),
   onBusy: text("on_busy", { enum: busyWays }).notNull(),
   handover: integer("handover", { mode: "boolean" }).notNull(),
-  /** Words, and whether unhelpful turns, that have people take over. */
+  /** What has people take over: words, unhelpful turns, what is read out of what was said. */
   handoverTriggers: text("handover_triggers", { mode: "json" })
-    .$type<{ words: string[]; unhelpful_turns: boolean }>()
+    .$type<{
+      words: string[];
+      unhelpful_turns: boolean;
+      wants_human?: boolean;
+      sentiment_below?: number | null;
+    }>()
     .notNull()
     .default({ words: [], unhelpful_turns: false }),
   tools: text("tools", { mode: "json" }).$type<string[]>().notNull().default([]),
   personalisation: text("personalisation", { enum: personalisations }).notNull().default("off"),
+  insights: integer("insights", { mode: "boolean" }).notNull().default(false),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });

@@ -14,7 +14,7 @@ export const getPersonContext = operation({
   run: async (platform, actor, { params }) => {
     const personId = await readablePerson(platform, actor, params.user_id);
     const personalisation = await platform.objects.personalisation(actor.clientId);
-    const { recent, interests, updatedAt } = await personalisation.contextOf(personId);
+    const { recent, interests, summary, updatedAt } = await personalisation.contextOf(personId);
     const isKnown = recent.length > 0 || interests.length > 0;
     if (personId !== actor.userId && !isKnown) throw new AppError("NOT_FOUND");
     return {
@@ -26,6 +26,7 @@ export const getPersonContext = operation({
         timestamp: isoTime(at),
       })),
       interests,
+      summary,
       updated_at: isoTimeOrNull(updatedAt),
     };
   },

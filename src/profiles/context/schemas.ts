@@ -65,6 +65,9 @@ export const personContextSchema = z
           .openapi("Interest"),
       )
       .openapi({ description: "What the person cares for, at most 20, most of all first" }),
+    summary: z.string().nullable().openapi({
+      description: "What the person is about, as it was read out of what they say; null without that",
+    }),
     updated_at: z.iso.datetime().nullable().openapi({ description: "When the newest of it was said" }),
   })
   .openapi("PersonContext");

@@ -15,6 +15,7 @@ import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { RunsApi, StartedRun } from "#src/objects/runs-api.ts";
 import { createLogger } from "#src/observability/logger.ts";
+import { consentsFrom } from "#src/personalisation/index.ts";
 import { newPlace, objectAt, owner, persona } from "../../support/conversations.ts";
 
 type Start = (request: StartRun) => Promise<Outcome<StartedRun>>;
@@ -53,6 +54,9 @@ function underTest(storage: DurableObjectStorage, start: Start) {
   const courier = new TurnCourier({
     ...{ state, turns, desk, outbox },
     compaction: new CompactionDesk(sql, { state, messages, summaries: new Summaries(sql), desk, outbox }),
+    insights: { isWanted: () => false },
+    persons: () => ({ consentsOf: async () => consentsFrom({}) }),
+    clock: { now: () => now },
     write: (work) => storage.transactionSync(() => work(now)),
     workflows: () => workflows,
     tellLists: async () => {},

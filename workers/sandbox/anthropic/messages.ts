@@ -7,6 +7,7 @@ import { seenIn } from "./files.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
 import type { Content, Message } from "./message.ts";
 import { orderAnswer, orderCalls } from "./order-desk.ts";
+import { insightsIn, insightsTool } from "./read-insights.ts";
 import { beyondWindow, readUsage, tokensOf, tokensRead } from "./reading.ts";
 import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
 import { streamMessage } from "./stream.ts";
@@ -93,6 +94,7 @@ function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode 
   const words: Content = { type: "text", text: [seen, composeText(prompt)].filter(Boolean).join("\n\n") };
   if (tools.length === 0 || tool_choice?.type === "none") return [words];
   const inputOf = (name: string | undefined) => {
+    if (name === insightsTool && mode !== "misfit") return insightsIn(prompt);
     const schema = tools.find((tool) => tool.name === name)?.input_schema;
     return mode === "misfit" || !schema ? { unexpected: true } : fillSchema(schema, prompt, leaningOf(mode));
   };

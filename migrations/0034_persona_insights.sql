@@ -1,0 +1,1 @@
+ALTER TABLE `persona_chats` ADD `insights` integer DEFAULT false NOT NULL;
