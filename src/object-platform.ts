@@ -6,7 +6,7 @@ import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
 import type { TriggerCallsApi } from "#src/objects/trigger-calls.ts";
 import { createLogger, type LogFields, type Logger } from "#src/observability/logger.ts";
 import type { Logs } from "#src/observability/logs.ts";
-import type { SocketCallsApi } from "#src/realtime/index.ts";
+import type { GraphqlCallsApi, SocketCallsApi } from "#src/realtime/index.ts";
 import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
 import { type Telemetry, telemetryOf } from "./telemetry-platform.ts";
@@ -21,7 +21,7 @@ export interface ObjectPlatformBindings
     Partial<VectorBindings> {
   BLOBS: R2Bucket;
   /** Not there before the gateway is (docs/deployment.md). */
-  SOCKET_CALLS?: SocketCallsApi;
+  SOCKET_CALLS?: SocketCallsApi & GraphqlCallsApi;
   TOOL_CALLS?: ToolCallsApi & TriggerCallsApi;
   LOG_LEVEL?: string;
 }
@@ -33,7 +33,7 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
   /** The way out to URLs that somebody gave us. */
   egress: Egress;
   /** The gateway, which does what only operations may; undefined where it is not bound. */
-  socketCalls: SocketCallsApi | undefined;
+  socketCalls: (SocketCallsApi & GraphqlCallsApi) | undefined;
   /** The gateway, which carries out what personas do in the shop and starts them; undefined where it is not bound. */
   toolCalls: (ToolCallsApi & TriggerCallsApi) | undefined;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */

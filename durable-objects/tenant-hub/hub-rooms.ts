@@ -13,7 +13,7 @@ interface Parts {
   objects: OwnObjects;
   gateway: SocketCallsApi;
   readRun: RoomRights["readRun"];
-  sockets(): Sockets;
+  sockets(): Sockets<Listener>;
   /** Says what has failed. */
   failed(message: string, error: unknown): void;
   waitUntil(work: Promise<unknown>): void;

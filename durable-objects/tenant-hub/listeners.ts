@@ -1,10 +1,7 @@
-import { hearsOfOthers } from "#src/realtime/index.ts";
-import type { Listener } from "./listener.ts";
-
-const nobody: ReadonlySet<Listener> = new Set();
+import { type Caller, hearsOfOthers } from "#src/realtime/index.ts";
 
 /** The open sockets of a hub, by whom events are meant for. */
-export class Listeners {
+export class Listeners<Listener extends { readonly caller: Caller }> {
   readonly #all = new Set<Listener>();
   /** Those with rights to others' things: whatever belongs to others may be for them as well. */
   readonly #staff = new Set<Listener>();
@@ -34,8 +31,8 @@ export class Listeners {
   /** Those whom something of a user, or, without one, of the whole tenant, may concern; each once. */
   *concernedBy(ownerUserId: string | null): Iterable<Listener> {
     if (ownerUserId === null) return yield* this.#all;
-    const own = this.#ofUsers.get(ownerUserId) ?? nobody;
-    yield* own;
-    for (const listener of this.#staff) if (!own.has(listener)) yield listener;
+    const own = this.#ofUsers.get(ownerUserId);
+    if (own) yield* own;
+    for (const listener of this.#staff) if (!own?.has(listener)) yield listener;
   }
 }

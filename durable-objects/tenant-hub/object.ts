@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { type Place, type PlatformEvent, resumeAt } from "#src/events/index.ts";
+import type { Extent, PlatformEvent } from "#src/events/index.ts";
 import { type ObjectPlatformBindings, objectLogger, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
@@ -7,12 +7,13 @@ import type { OwnObjects } from "#src/objects/objects.ts";
 import type { HubTicket, TenantHubApi } from "#src/objects/tenant-hub-api.ts";
 import type { PublishedText, TextAnswer, TextSubject } from "#src/objects/texts-api.ts";
 import {
-  batchMs,
   type Caller,
   closeCodes,
   connectionFrame,
   gatewayCalls,
+  graphqlCalls,
   hearsOfOthers,
+  initWithinMs,
   lifeSign,
   noOutflow,
   openingHeader,
@@ -20,29 +21,31 @@ import {
   runsReadBy,
   ticketSchema,
 } from "#src/realtime/index.ts";
+import { AllSockets } from "./all-sockets.ts";
 import { catchUp } from "./catch-up.ts";
 import { Commands } from "./commands.ts";
-import { Gathering } from "./gathering.ts";
+import { GraphqlHub } from "./graphql-hub.ts";
+import { greet } from "./greeting.ts";
 import { HubRooms } from "./hub-rooms.ts";
-import type { Listener, Upkeep } from "./listener.ts";
+import { Listener } from "./listener.ts";
 import { Publisher } from "./publisher.ts";
 import { Reports } from "./reports.ts";
-import { isFull, tagOf } from "./seats.ts";
+import { isFull, tagsOf } from "./seats.ts";
 import { Sockets } from "./sockets.ts";
-import { Texts } from "./texts.ts";
+import { type TextListener, Texts } from "./texts.ts";
 import { Tickets } from "./tickets.ts";
 import { ToldLog } from "./told-log.ts";
+import { upkeepOf } from "./upkeep.ts";
 import { Workflows } from "./workflows.ts";
-
-/** How long what a socket has been sent may be known in memory only: hibernation takes ten times that. */
-const writtenWithinMs = 1000;
 
 /** The tenant's WebSocket hub (docs/realtime.md). Sockets hibernate; what a socket needs lies in its attachment. */
 export class TenantHub extends DurableObject<ObjectPlatformBindings> implements TenantHubApi {
-  readonly #sockets: Sockets;
+  readonly #sockets: Sockets<Listener>;
+  readonly #graphql: GraphqlHub;
+  readonly #all: AllSockets;
   readonly #objects: OwnObjects;
   readonly #tickets: Tickets;
-  readonly #texts = new Texts((ownerUserId) => this.#sockets.listeners.concernedBy(ownerUserId));
+  readonly #texts = new Texts<TextListener>((ownerUserId) => this.#all.readersOf(ownerUserId));
   readonly #rooms: HubRooms;
   readonly #workflows: Workflows;
   readonly #commands: Commands;
@@ -81,62 +84,78 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       rooms: this.#rooms.commands,
       workflows: this.#workflows,
     });
-    const unwritten = new Gathering<Listener>(writtenWithinMs, (listener) =>
-      this.#sockets.with(listener.socket, () => listener.write()),
-    );
-    const unsent = new Gathering<Listener>(batchMs, (listener) =>
-      this.#sockets.with(listener.socket, () => listener.flush()),
-    );
-    const upkeep: Upkeep = {
-      writeSoon: (listener) => unwritten.add(listener),
-      flushSoon: (listener) => unsent.add(listener),
+    const upkeep = upkeepOf({
+      with: ({ socket }, work) => this.#sockets.with(socket, work),
       ended: (listener, code) => {
         this.#reports.ended(listener, code);
         this.#rooms.gone(listener);
         this.#workflows.gone(listener);
       },
-    };
-    this.#sockets = new Sockets(upkeep, failed);
+    });
+    this.#sockets = new Sockets({
+      listenerOf: (socket) => new Listener(socket, upkeep),
+      ended: upkeep.ended,
+      failed,
+      farewell: (code, reason) =>
+        connectionFrame({ event: "connection.closed", data: { code, reason } }, Date.now()),
+    });
+    this.#graphql = new GraphqlHub({
+      ctx,
+      gateway: graphqlCalls(socketCalls, failed),
+      logOf: (socket) => this.#logOf(socket),
+      showTexts: (reader) => this.#texts.arrived(reader),
+      reports: this.#reports,
+    });
+    this.#all = new AllSockets(ctx, this.#sockets, this.#graphql);
     this.#publisher = new Publisher({
       sockets: this.#sockets,
       log: this.#log,
       texts: this.#texts,
       workflows: this.#workflows,
-      catchUpLater: (listener) => this.#catchUpLater(listener),
+      catchUpLater: ({ socket }) => ctx.waitUntil(this.#sockets.with(socket, (it) => this.#catchUp(it))),
     });
     // Answered by the platform: it wakes no hub, and tells when a socket was last heard.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(lifeSign.asked, lifeSign.answered));
-    for (const socket of ctx.getWebSockets())
+    for (const socket of this.#all.own())
       this.#sockets.with(socket, (listener) => {
         this.#rooms.add(listener);
         this.#workflows.add(listener);
       });
-    this.#reports.restored(this.#sockets.listeners.size);
+    this.#graphql.restore();
+    this.#reports.restored(this.#all.size);
   }
 
   /** Opens a socket: 101; 401 for a ticket that has been used; 429 when the user or the hub has too many. */
   override async fetch(request: Request): Promise<Response> {
-    const { caller, since, epoch, ticket, isBatched, textsOf, at } = openingSchema.parse(
+    const { caller, since, epoch, ticket, isBatched, isGraphql, textsOf, at } = openingSchema.parse(
       JSON.parse(request.headers.get(openingHeader) ?? "null"),
     );
     const isStream = textsOf !== undefined;
-    this.#sockets.lookAgain(this.ctx, Date.now());
+    this.#all.lookAgain(Date.now());
     if (isFull(this.ctx, caller, isStream)) return new Response(null, { status: 429 });
     if (ticket && !(await this.#ticketDesk(caller, at).useTicket(ticket)))
       return new Response(null, { status: 401 });
     // Others may have come while the ticket was taken.
     if (ticket && isFull(this.ctx, caller, isStream)) return new Response(null, { status: 429 });
     const { 0: client, 1: server } = new WebSocketPair();
+    const heardAt = Date.now();
+    if (isGraphql) {
+      await this.#graphql.open(server, caller, heardAt, () =>
+        this.#admit(caller, at, heardAt + initWithinMs),
+      );
+      return new Response(null, { status: 101, webSocket: client });
+    }
     // First what it is, then that it is there: whatever happens in between, every socket of the hub can be read.
     const watched = isStream ? [{ entity_id: textsOf, events: ["execution.delta"] }] : [];
-    const heardAt = Date.now();
     const fresh = { seenSeq: 0, patterns: [], watched, isBatched, isStream, outflow: noOutflow, heardAt };
     server.serializeAttachment({ ...caller, ...fresh, at });
-    this.ctx.acceptWebSocket(server, [`session:${caller.sessionId}`, tagOf(caller, isStream)]);
+    this.ctx.acceptWebSocket(server, tagsOf(caller, "hub", isStream));
     await this.#sockets.with(server, async (listener) => {
-      this.#reports.opened(listener, this.#sockets.listeners.size);
+      this.#reports.opened(listener, this.#all.size);
       this.#rooms.add(listener);
-      await this.#greet(listener, since === undefined ? undefined : { seq: since, epoch }, at);
+      const extent = await this.#admit(caller, at, heardAt + lifeSign.askAfterMs);
+      if (!extent) return listener.end(closeCodes.sessionEnded, "The session has ended");
+      greet(listener, extent, since === undefined ? undefined : { seq: since, epoch });
       this.#texts.arrived(listener);
     });
     return new Response(null, { status: 101, webSocket: client });
@@ -149,8 +168,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   ): Promise<{ sockets: number }> {
     this.#logIs(epoch);
     if (isAfterGap) this.#publisher.missed();
+    if (isAfterGap) this.#graphql.missed();
     this.#publisher.publish(events);
-    return { sockets: this.#sockets.listeners.size };
+    this.#graphql.publish(events);
+    return { sockets: this.#all.size };
   }
 
   async publishText(pieces: readonly PublishedText[]): Promise<TextAnswer[]> {
@@ -166,31 +187,18 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   async endSessions(sessionIds: readonly string[]): Promise<void> {
-    for (const sessionId of sessionIds)
-      this.#sockets.end(
-        this.ctx.getWebSockets(`session:${sessionId}`),
-        closeCodes.sessionEnded,
-        "The session has ended",
-      );
+    this.#all.endSessions(sessionIds);
   }
 
   async endRights(userId: string): Promise<void> {
-    for (const isStream of [false, true])
-      this.#sockets.end(
-        this.ctx.getWebSockets(tagOf({ userId }, isStream)),
-        closeCodes.rightsLost,
-        "Your rights have changed",
-      );
+    this.#all.endRights(userId);
   }
 
   async settle(shard: number, spread: HubSpread): Promise<void> {
-    for (const socket of this.ctx.getWebSockets())
-      this.#sockets.with(socket, (listener) => {
-        const { caller } = listener;
-        if (hubShardOf(spread, caller.userId, { hearsOfOthers: hearsOfOthers(caller) }) !== shard)
-          return listener.end(closeCodes.elsewhere, "Come again: your connection belongs elsewhere now");
-        this.#rooms.spread(listener, { shard, spread });
-      });
+    this.#all.settle(
+      (caller) => hubShardOf(spread, caller.userId, { hearsOfOthers: hearsOfOthers(caller) }) !== shard,
+      (listener) => this.#rooms.spread(listener, { shard, spread }),
+    );
   }
 
   async tellRoom(room: string, frame: string): Promise<void> {
@@ -210,10 +218,11 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   async endAll(): Promise<void> {
-    this.#sockets.end(this.ctx.getWebSockets(), closeCodes.sessionEnded, "The tenant has been switched off");
+    this.#all.endAll();
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (this.#all.isGraphql(socket)) return this.#graphql.hear(socket, message);
     await this.#sockets.with(socket, async (listener) => {
       listener.heard(Date.now());
       if (listener.isOpen) await this.#commands.hear(listener, message);
@@ -221,31 +230,19 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   }
 
   override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
-    this.#sockets.forget(socket, code);
+    this.#all.forget(socket, code);
     // 1005 and 1006 are never sent: they only say that the other side gave no code.
     socket.close(code === 1005 || code === 1006 ? 1000 : code, reason);
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    this.#sockets.forget(socket);
+    this.#all.forget(socket);
   }
 
   /** Closes the connections whose access token has run out, and those at whose other end nobody is. */
   override async alarm(): Promise<void> {
-    const now = Date.now();
-    let next = this.#sockets.look(this.ctx, now);
-    for (const socket of this.ctx.getWebSockets()) {
-      this.#sockets.with(socket, (listener) => {
-        const { expiresAt } = listener.caller;
-        if (expiresAt <= now) listener.end(closeCodes.sessionEnded, "The access token has expired");
-        else next = Math.min(next, expiresAt);
-      });
-    }
+    const next = this.#all.look(Date.now());
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
-  }
-
-  #catchUpLater({ socket }: Listener): void {
-    this.ctx.waitUntil(this.#sockets.with(socket, (listener) => this.#catchUp(listener)));
   }
 
   async #catchUp(listener: Listener): Promise<void> {
@@ -253,30 +250,32 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#texts.arrived(listener);
   }
 
-  /** Begins with where the log stands, unless the session has ended since the gateway looked. */
-  async #greet(listener: Listener, place?: Place, at?: HubAddress): Promise<void> {
-    const { clientId, userId, sessionId, expiresAt } = listener.caller;
+  /**
+   * Where the log stands, of which the hub is told from now on; undefined where the session of whoever comes has ended
+   * since the gateway looked.
+   * @param lookAt when to look after the socket first
+   */
+  async #admit(
+    { clientId, sessionId, expiresAt }: Caller,
+    at: HubAddress | undefined,
+    lookAt: number,
+  ): Promise<Extent | undefined> {
     const [extent, isShutOut] = await Promise.all([
-      this.#logOf(listener).greetListener(at),
+      this.#objects.workflows(clientId).greetListener(at),
       this.#objects.gate(clientId).isShutOut(sessionId),
-      this.#armBy(Math.min(expiresAt, Date.now() + lifeSign.askAfterMs)),
+      this.#armBy(Math.min(expiresAt, lookAt)),
     ]);
-    if (isShutOut) return listener.end(closeCodes.sessionEnded, "The session has ended");
-    const { epoch, latest } = extent;
-    this.#logIs(epoch);
-    this.#log.reaches(latest);
-    const { after, gap } = resumeAt(place ?? { seq: latest }, extent);
-    const say = (told: Parameters<typeof connectionFrame>[0]) =>
-      listener.send(connectionFrame(told, Date.now()));
-    say({ event: "connection.established", data: { user_id: userId, seq: latest, epoch } });
-    if (gap) say({ event: "history.gap", data: gap });
-    listener.startAfter({ epoch, seq: after });
+    if (isShutOut) return undefined;
+    this.#logIs(extent.epoch);
+    this.#log.reaches(extent.latest);
+    return extent;
   }
 
   /** Sockets that have heard another log end: they come again, and are told of the gap. */
   #logIs(epoch: string | undefined): void {
     if (!this.#log.is(epoch)) return;
-    for (const socket of this.ctx.getWebSockets())
+    this.#graphql.missed();
+    for (const socket of this.#all.own())
       this.#sockets.with(socket, (listener) => {
         const { epoch: heard } = listener.place;
         if (heard !== undefined && heard !== epoch)
@@ -289,7 +288,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     return at === undefined || at.shard === 0 ? this : this.#objects.hub(clientId, 0);
   }
 
-  #logOf({ caller }: Listener): EventsApi {
+  #logOf({ caller }: { caller: Caller }): EventsApi {
     return this.#objects.workflows(caller.clientId);
   }
 

@@ -7,7 +7,7 @@ import type { ToldLog } from "./told-log.ts";
 import type { Workflows } from "./workflows.ts";
 
 interface Parts {
-  sockets: Pick<Sockets, "listeners" | "with" | "fail">;
+  sockets: Pick<Sockets<Listener>, "listeners" | "with" | "fail">;
   log: Pick<ToldLog, "toldOf">;
   texts: Pick<Texts<Listener>, "passed">;
   workflows: Pick<Workflows, "passed" | "missed">;

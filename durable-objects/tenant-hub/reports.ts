@@ -1,11 +1,16 @@
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import { closeCodes } from "#src/realtime/index.ts";
-import type { Listener } from "./listener.ts";
+import { type Caller, closeCodes } from "#src/realtime/index.ts";
+
+/** An open socket, as far as it is reported. */
+interface Reported {
+  readonly caller: Caller;
+  readonly isStream: boolean;
+}
 
 /** What a hub says in the log: whose sockets come and go, and what has failed. Never what is said on them. */
 export class Reports {
   readonly #logger: Logger;
-  readonly #ended = new WeakSet<Listener>();
+  readonly #ended = new WeakSet<Reported>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -19,7 +24,7 @@ export class Reports {
     if (sockets > 0) this.#logger.info("hub restored", { sockets });
   }
 
-  opened(listener: Listener, sockets: number): void {
+  opened(listener: Reported, sockets: number): void {
     this.#logger.info("socket opened", { ...whoseOf(listener), sockets });
   }
 
@@ -27,7 +32,7 @@ export class Reports {
    * A socket has ended, or is about to; said once of each. Its other side's reason is anybody's words, and not said.
    * @param code ours, or the other side's
    */
-  ended(listener: Listener, code: number): void {
+  ended(listener: Reported, code: number): void {
     if (this.#ended.has(listener)) return;
     this.#ended.add(listener);
     if (code === closeCodes.tooSlow) this.#logger.warn("slow socket closed", { ...whoseOf(listener), code });
@@ -35,7 +40,7 @@ export class Reports {
   }
 }
 
-const whoseOf = ({ caller: { clientId, userId }, isStream }: Listener) => ({
+const whoseOf = ({ caller: { clientId, userId }, isStream }: Reported) => ({
   client_id: clientId,
   user_id: userId,
   is_stream: isStream,

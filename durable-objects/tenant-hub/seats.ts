@@ -19,3 +19,24 @@ export function isFull(
     ctx.getWebSockets().length >= maxSockets.ofHub
   );
 }
+
+/** What is spoken on a socket: the hub's own commands, or GraphQL's protocol. */
+export type Language = "hub" | "graphql";
+
+/** By what a socket is found again. Those of the release before have no language among them, and speak the hub's own. */
+export const tagsOf = (caller: Caller, language: Language, isStream = false): string[] => [
+  `session:${caller.sessionId}`,
+  tagOf(caller, isStream),
+  ...(language === "graphql" ? [language] : []),
+];
+
+/** What is spoken on a socket. */
+export const languageOf = (ctx: Pick<DurableObjectState, "getTags">, socket: WebSocket): Language =>
+  ctx.getTags(socket).includes("graphql") ? "graphql" : "hub";
+
+/** The open sockets of a language, all or those with a tag. */
+export const socketsOf = (
+  ctx: Pick<DurableObjectState, "getTags" | "getWebSockets">,
+  language: Language,
+  tag?: string,
+): WebSocket[] => ctx.getWebSockets(tag).filter((socket) => languageOf(ctx, socket) === language);

@@ -1,23 +1,43 @@
-import { closeCodes, connectionFrame, findingOf, lifeSign } from "#src/realtime/index.ts";
-
-import { Listener, type Upkeep } from "./listener.ts";
+import { type Caller, closeCodes, findingOf, lifeSign, type Signs } from "#src/realtime/index.ts";
 import { Listeners } from "./listeners.ts";
 
 /** Never sent: a socket has broken off without a code. */
 const brokenOff = 1006;
 
-/** A hub's open sockets, each with its listener. One's fault reaches no other: it ends that socket. */
-export class Sockets {
+/** An open socket, as far as it is held. */
+interface Held {
+  readonly socket: WebSocket;
+  readonly caller: Caller;
+  end(code: number, reason: string): void;
+  /** @param signAt when it last gave a sign of life; null for never */
+  signs(signAt: number | null): Signs;
+  askForSign(now: number): void;
+}
+
+interface Parts<Listener extends Held> {
+  /** @throws when what the socket is cannot be read */
+  listenerOf(socket: WebSocket): Listener;
+  ended(listener: Listener, code: number): void;
+  /** Says what has failed. */
+  failed(message: string, error: unknown): void;
+  /** What is said before a socket is closed, where its language has that. */
+  farewell?(code: number, reason: string): string;
+}
+
+/** The sockets that are looked at, and when each last gave a sign of life. */
+type Looked = Pick<DurableObjectState, "getWebSocketAutoResponseTimestamp"> & {
+  getWebSockets(): WebSocket[];
+};
+
+/** A hub's open sockets of one language, each with its listener. One's fault reaches no other: it ends that socket. */
+export class Sockets<Listener extends Held> {
   readonly #known = new WeakMap<WebSocket, Listener>();
-  readonly #upkeep: Upkeep;
-  readonly #failed: (message: string, error: unknown) => void;
-  readonly listeners = new Listeners();
+  readonly #parts: Parts<Listener>;
+  readonly listeners = new Listeners<Listener>();
   #lookedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param failed says what has failed */
-  constructor(upkeep: Upkeep, failed: (message: string, error: unknown) => void) {
-    this.#upkeep = upkeep;
-    this.#failed = failed;
+  constructor(parts: Parts<Listener>) {
+    this.#parts = parts;
   }
 
   /**
@@ -40,12 +60,13 @@ export class Sockets {
   }
 
   fail(socket: WebSocket, error: unknown): void {
-    this.#failed("a socket failed and is closed", error);
+    this.#parts.failed("a socket failed and is closed", error);
     this.forget(socket, closeCodes.failure);
     if (socket.readyState !== WebSocket.OPEN) return;
     const [code, reason] = [closeCodes.failure, "Something went wrong"];
     // What the socket is may be what cannot be read: it is told in a frame by itself, also if it takes batches.
-    socket.send(connectionFrame({ event: "connection.closed", data: { code, reason } }, Date.now()));
+    const farewell = this.#parts.farewell?.(code, reason);
+    if (farewell !== undefined) socket.send(farewell);
     socket.close(code, reason);
   }
 
@@ -54,17 +75,14 @@ export class Sockets {
     const listener = this.#known.get(socket);
     if (!listener) return;
     this.listeners.remove(listener);
-    this.#upkeep.ended(listener, code);
+    this.#parts.ended(listener, code);
   }
 
   /**
    * Looks for signs of life: asks those who are silent, ends those who do not answer.
    * @returns when to look again
    */
-  look(
-    ctx: Pick<DurableObjectState, "getWebSockets" | "getWebSocketAutoResponseTimestamp">,
-    now: number,
-  ): number {
+  look(ctx: Looked, now: number): number {
     this.#lookedAt = now;
     let next = Number.POSITIVE_INFINITY;
     for (const socket of ctx.getWebSockets()) {
@@ -80,14 +98,14 @@ export class Sockets {
   }
 
   /** As `look`, where that was not done lately: somebody comes, and does not cost more the more there are. */
-  lookAgain(ctx: Parameters<Sockets["look"]>[0], now: number): void {
+  lookAgain(ctx: Looked, now: number): void {
     if (Math.abs(now - this.#lookedAt) >= lifeSign.lookEveryMs) this.look(ctx, now);
   }
 
   #listenerOf(socket: WebSocket): Listener {
     const known = this.#known.get(socket);
     if (known) return known;
-    const listener = new Listener(socket, this.#upkeep);
+    const listener = this.#parts.listenerOf(socket);
     this.#known.set(socket, listener);
     this.listeners.add(listener);
     return listener;

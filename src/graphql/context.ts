@@ -3,6 +3,7 @@ import type { Actor } from "#src/kernel/actor.ts";
 import type { Call, Operation } from "#src/operation/operation.ts";
 import { perform } from "#src/operation/perform.ts";
 import type { Platform } from "#src/platform.ts";
+import type { GraphqlWants } from "#src/realtime/index.ts";
 
 /** What every resolver of a request is given. */
 export type GraphqlContext = {
@@ -14,6 +15,8 @@ export type GraphqlContext = {
   changes: boolean;
   /** Where a subscription goes on that was broken off: the place of the last event that was told. */
   resumeAfter?: string | undefined;
+  /** Told what a subscription follows, by whom somebody else reads the log; then it tells nothing itself. */
+  follow?(wants: GraphqlWants, since: number | undefined): void;
   /** Told that an earlier call with the same key has done what this one asks for. */
   onReplay(): void;
 };

@@ -8,6 +8,7 @@ export const errorCatalogue = {
   BAD_REQUEST: { status: 400, message: "The request cannot be carried out" },
   QUERY_TOO_COMPLEX: { status: 400, message: "The query asks for too much" },
   QUERY_TOO_DEEP: { status: 400, message: "The query is nested too deeply" },
+  LIMIT_EXCEEDED: { status: 400, message: "This is more than a connection may have" },
   PERSISTED_QUERY_NOT_FOUND: { status: 400, message: "PersistedQueryNotFound" },
   PERSISTED_QUERY_MISMATCH: { status: 400, message: "The hash is of another document" },
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 400, message: "PersistedQueryNotSupported" },

@@ -136,6 +136,8 @@ export const openingSchema = z.object({
   epoch: z.string().optional(),
   /** Whether it takes several frames at once. */
   isBatched: z.boolean().default(false),
+  /** Whether it speaks GraphQL's protocol. */
+  isGraphql: z.boolean().default(false),
   /** The run whose texts the gateway reads, for its stream of events, which come from the log itself. */
   textsOf: z.string().optional(),
   /** Which of the tenant's hubs it is opened at, and over how many they are spread. */

@@ -30,6 +30,32 @@ export {
   responseFrame,
 } from "./frames.ts";
 export {
+  type GraphqlBegun,
+  type GraphqlCallsApi,
+  type GraphqlHappening,
+  type GraphqlOperation,
+  graphqlCalls,
+} from "./graphql-calls.ts";
+export {
+  type Followed,
+  type GraphqlConnection,
+  graphqlAttachment,
+  graphqlConnectionIn,
+  maxGraphqlOperations,
+  maxVariablesBytes,
+  viewKeyOf,
+} from "./graphql-connection.ts";
+export {
+  type GraphqlAsked,
+  type GraphqlEnd,
+  graphqlEnds,
+  graphqlProtocol,
+  graphqlStep,
+  initWithinMs,
+  maxGraphqlFrameBytes,
+} from "./graphql-protocol.ts";
+export { type GraphqlWants, saysWanted, wantsEvent } from "./graphql-wants.ts";
+export {
   hasRoom,
   isQuestionDue,
   noOutflow,

@@ -30,7 +30,7 @@ it("Who does not ask for GraphQL pays nothing for it: its libraries are imported
   );
   expect(importing.map(({ path }) => path)).toEqual([]);
   const loading = files.filter(({ text }) => /import\("#src\/graphql\//.test(text));
-  expect(loading.map(({ path }) => path)).toEqual(["workers/gateway/routes/graphql.ts"]);
+  expect(loading.map(({ path }) => path)).toEqual(["workers/gateway/graphql-library.ts"]);
 });
 
 const options = {

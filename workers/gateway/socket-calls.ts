@@ -6,14 +6,22 @@ import { assertLetIn } from "#src/identity/index.ts";
 import { type Actor, isSignedIn } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
+import type { LogFields } from "#src/observability/logger.ts";
 import type { Call, Operation } from "#src/operation/operation.ts";
 import { perform, type RawInput } from "#src/operation/perform.ts";
 import type { Platform } from "#src/platform.ts";
 import { getProject } from "#src/projects/index.ts";
-import { actorOf, type SocketCall, type SocketCallsApi } from "#src/realtime/index.ts";
+import {
+  actorOf,
+  type Caller,
+  type GraphqlCallsApi,
+  type SocketCall,
+  type SocketCallsApi,
+} from "#src/realtime/index.ts";
 import { executeInstance } from "#src/runs/index.ts";
 import { assertVisitGoesOn } from "#src/visitors/index.ts";
 import type { GatewayEnv } from "./env.ts";
+import { graphqlLibrary } from "./graphql-library.ts";
 import { workerCall } from "./worker-call.ts";
 
 const offer =
@@ -34,17 +42,45 @@ const offered = {
 
 /**
  * What the gateway does for the tenants' hubs, by a service binding that no request from outside reaches: operations, for
- * whoever a socket was opened by, as if they had asked by REST.
+ * whoever a socket was opened by, as if they had asked by REST or GraphQL.
  */
-export class SocketCalls extends WorkerEntrypoint<GatewayEnv> implements SocketCallsApi {
+export class SocketCalls extends WorkerEntrypoint<GatewayEnv> implements SocketCallsApi, GraphqlCallsApi {
   perform({ operation, caller, input, idempotencyKey }: SocketCall): Promise<Outcome<unknown>> {
-    const names = { what: "socket call", operation, user_id: caller.userId, client_id: caller.clientId };
-    return workerCall(this.env, this.ctx, names, async (platform) => {
-      const actor = actorOf(caller, platform.settings.OPERATOR_CLIENT_ID);
-      await (isSignedIn(actor) ? assertLetIn(platform, actor) : assertVisitGoesOn(platform, actor));
+    const names = { what: "socket call", operation };
+    return this.#answer(caller, names, async (platform, actor) => {
       // A hub of a later release may ask for more.
       if (!Object.hasOwn(offered, operation)) throw new AppError("UPSTREAM_UNAVAILABLE");
       return offered[operation](platform, actor, input, { idempotencyKey });
+    });
+  }
+
+  beginGraphql({ caller, asked }: Parameters<GraphqlCallsApi["beginGraphql"]>[0]) {
+    return this.#answer(caller, { what: "graphql by socket" }, async (platform, actor) => {
+      await platform.limits?.take(actor, "read");
+      const { beginGraphql } = await graphqlLibrary();
+      return beginGraphql(platform, { ...actor, via: "graphql" }, asked, this.env.CACHE);
+    });
+  }
+
+  tellGraphql({ caller, operation, happenings }: Parameters<GraphqlCallsApi["tellGraphql"]>[0]) {
+    const names = { what: "graphql for events", happenings: happenings.length };
+    return this.#answer(caller, names, async (platform, actor) => {
+      const { tellGraphql } = await graphqlLibrary();
+      return tellGraphql(platform, { ...actor, via: "graphql" }, operation, happenings);
+    });
+  }
+
+  /** Answers for whoever has opened a socket, as long as they are let in. */
+  #answer<T>(
+    caller: Caller,
+    names: LogFields & { what: string },
+    work: (platform: Platform, actor: ReturnType<typeof actorOf>) => Promise<T>,
+  ): Promise<Outcome<T>> {
+    const whose = { ...names, user_id: caller.userId, client_id: caller.clientId };
+    return workerCall(this.env, this.ctx, whose, async (platform) => {
+      const actor = actorOf(caller, platform.settings.OPERATOR_CLIENT_ID);
+      await (isSignedIn(actor) ? assertLetIn(platform, actor) : assertVisitGoesOn(platform, actor));
+      return work(platform, actor);
     });
   }
 }

@@ -56,11 +56,7 @@ export function addSubscriptions(): void {
       args: { instanceId: t.arg.id({ required: true }), since: t.arg.int({ description: sinceIs }) },
       subscribe: (_root, { instanceId, since }, context) => {
         const id = idOf("PersonaInstance", String(instanceId), "instanceId");
-        return fromLog(context, {
-          events: ["execution.**"],
-          since,
-          isWanted: ({ instance_id }) => instance_id === id,
-        });
+        return fromLog(context, { events: ["execution.**"], since, where: { instance_id: id } });
       },
       resolve: happeningIn,
     }),
@@ -81,8 +77,7 @@ export function addSubscriptions(): void {
           events: ["order.**"],
           entityId: idGiven("Order", filter?.orderId, "filter.orderId"),
           since,
-          isWanted: (data) =>
-            (customer === undefined || data.customer_id === customer) && (!status || data.status === status),
+          where: { ...(customer !== undefined && { customer_id: customer }), ...(status && { status }) },
         });
       },
       resolve: happeningIn,

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { epochShape } from "#src/events/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
+import { openingSchema } from "#src/realtime/index.ts";
 import { assertSession } from "./assert-session.ts";
 import { openAtHub } from "./open-at-hub.ts";
 import { requireUpgrade, socketAskingSchema } from "./socket-asking.ts";
@@ -20,10 +21,11 @@ export const connectWebSocket = sessionOperation({
   description:
     "Authenticate with `Authorization: Bearer` or, in browsers, with the sub-protocols `bearer, <token>` or a " +
     "`ticket` from `POST /ws/ticket`. `since` resumes after that event number, of the log that `epoch` names; with " +
-    "`batch=1` several frames come as one. A user has at most 20 sockets.",
+    "`batch=1` several frames come as one. With the sub-protocol `graphql-transport-ws` GraphQL is spoken, as at `/graphql`. " +
+    "A user has at most 20 sockets.",
   input: z.object({
     query: connectionQuerySchema,
-    body: socketAskingSchema,
+    body: socketAskingSchema.extend(openingSchema.pick({ isGraphql: true }).shape),
   }),
   output: z.custom<WebSocket>(),
   refusals: [
@@ -33,10 +35,14 @@ export const connectWebSocket = sessionOperation({
     "RATE_LIMITED",
     "UPSTREAM_UNAVAILABLE",
   ],
-  run: async ({ db, objects }, actor, { query: { since, epoch, batch }, body: { ticket, isUpgrade } }) => {
+  run: async (
+    { db, objects },
+    actor,
+    { query: { since, epoch, batch }, body: { ticket, isUpgrade, isGraphql } },
+  ) => {
     requireUpgrade({ isUpgrade });
     await assertSession(db, actor);
-    const opening = { since, epoch, isBatched: batch === "1", ticket };
+    const opening = { since, epoch, isBatched: batch === "1", isGraphql, ticket };
     const { status, webSocket } = await openAtHub({ db, objects }, actor, opening);
     if (webSocket) return webSocket;
     if (status === 401) throw new AppError("TOKEN_INVALID", { message: "The ticket has been used" });

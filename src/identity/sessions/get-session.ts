@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { type SignedIn, scopeOf } from "#src/kernel/actor.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
+import { findUser } from "../accounts/user-repository.ts";
 import { callerSchema } from "../schemas.ts";
 
 export const getSession = sessionOperation({
@@ -9,8 +10,10 @@ export const getSession = sessionOperation({
   input: z.object({}),
   output: callerSchema,
   refusals: ["TOKEN_EXPIRED"],
-  run: async ({ settings }, actor) => ({
+  run: async ({ db, settings }, actor) => ({
     ...callerView(actor),
+    // Whoever has come by a ticket or a socket is known without it.
+    email: actor.email || ((await findUser(db, actor.userId))?.email ?? ""),
     scope: scopeOf(actor, settings.OPERATOR_CLIENT_ID),
   }),
 });

@@ -3,8 +3,7 @@ import { Sockets } from "#durable-objects/tenant-hub/sockets.ts";
 import { lifeSign } from "#src/realtime/index.ts";
 
 it("Whoever comes has all sockets looked through now and then, not each time: it would take longer the more there are", () => {
-  const upkeep = { ended: vi.fn(), writeSoon: vi.fn(), flushSoon: vi.fn() };
-  const sockets = new Sockets(upkeep, vi.fn());
+  const sockets = new Sockets({ listenerOf: vi.fn(), ended: vi.fn(), failed: vi.fn() });
   const ctx = { getWebSockets: vi.fn(() => []), getWebSocketAutoResponseTimestamp: () => null };
   const looksAt = (now: number) => {
     sockets.lookAgain(ctx, now);

@@ -10,11 +10,16 @@ import { deviceOf } from "../device.ts";
 import { queryOf } from "../rest/input.ts";
 import { bearerToken, callerOf, callerOrVisitor } from "./authenticate.ts";
 
+const protocolsOf = (c: GatewayRequest): string[] =>
+  (c.req.header("sec-websocket-protocol") ?? "").split(",").map((part) => part.trim());
+
+/** Whether a socket is asked for that speaks a protocol. */
+export const offersProtocol = (c: GatewayRequest, protocol: string): boolean =>
+  protocolsOf(c).includes(protocol);
+
 /** The token in the sub-protocols `bearer, <token>`. */
 export function protocolToken(c: GatewayRequest): string | undefined {
-  const [scheme, token] = (c.req.header("sec-websocket-protocol") ?? "")
-    .split(",")
-    .map((part) => part.trim());
+  const [scheme, token] = protocolsOf(c);
   return scheme === "bearer" ? token : undefined;
 }
 

@@ -5,6 +5,8 @@ import { type Actor, nobody } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { GatewayContext, GatewayRequest } from "../context.ts";
 import { deviceOf } from "../device.ts";
+import { graphqlLibrary } from "../graphql-library.ts";
+import { graphqlSocket } from "../graphql-socket.ts";
 import { callerOf, countedCaller } from "../middleware/authenticate.ts";
 import { refuseFloods } from "../middleware/flood-guard.ts";
 import { hasBody } from "../middleware/json-body.ts";
@@ -47,18 +49,7 @@ async function textOf(c: GatewayRequest): Promise<string | null> {
   }
 }
 
-type Library = Pick<typeof import("#src/graphql/index.ts"), "answerGraphql" | "followGraphql">;
-
-let loaded: Library | undefined;
-
-/** Its library is loaded when it is first asked for, so that other requests pay nothing; after that nobody waits. */
-async function library(): Promise<Library> {
-  if (loaded) return loaded;
-  const { answerGraphql, followGraphql } = await import("#src/graphql/index.ts");
-  loaded = { answerGraphql, followGraphql };
-  return loaded;
-}
-
+type Library = Awaited<ReturnType<typeof graphqlLibrary>>;
 type Frames = Exclude<Awaited<ReturnType<Library["followGraphql"]>>, { errors: unknown }>;
 
 /** Results as server-sent events, as GraphQL-SSE has them for one operation a connection. */
@@ -84,12 +75,13 @@ function placeOf(c: GatewayRequest): string | undefined {
 }
 
 async function answer(c: GatewayRequest): Promise<Response> {
+  if (c.req.header("upgrade")?.toLowerCase() === "websocket") return graphqlSocket(c);
   const body = await textOf(c);
   const actor = await actorOf(c);
   c.set("actor", actor);
   const platform = c.get("platform");
   await platform.limits?.take(actor, "read");
-  const { answerGraphql, followGraphql } = await library();
+  const { answerGraphql, followGraphql } = await graphqlLibrary();
   const { method, url } = c.req;
   const idempotencyKey = c.req.header("idempotency-key");
   const call = { idempotencyKey, sessionEnd: sessionEndOf(c) };
