@@ -44,6 +44,11 @@ export class ItemStore {
       .map((row) => storedOf(itemOf(row)));
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#sql.exec<{ count: number }>("SELECT count(*) AS count FROM items").one().count;
+  }
+
   insert(content: ItemContent, now: number): NumberedItem {
     const { number } = this.#sql
       .exec<{ number: number }>(

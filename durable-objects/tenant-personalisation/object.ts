@@ -17,6 +17,7 @@ import {
   profileWritingSchema,
 } from "#src/objects/profiles-api.ts";
 import {
+  type Coverage,
   type GivenInteraction,
   givenInteractionSchema,
   type ItemContent,
@@ -178,6 +179,15 @@ export class TenantPersonalisation
   async listQuality({ from, to }: { from: number; to: number }): Promise<ListQuality[]> {
     const { writing, recommendations } = this.#parts;
     return writing.read(() => recommendations.quality.between(from, to), []);
+  }
+
+  async listCoverage({ from, to }: { from: number; to: number }): Promise<Coverage> {
+    const { writing, recommendations } = this.#parts;
+    const { items, quality } = recommendations;
+    return writing.read(() => ({ shown: quality.shownBetween(from, to), items: items.count }), {
+      shown: 0,
+      items: 0,
+    });
   }
 
   override async alarm(): Promise<void> {

@@ -5,8 +5,19 @@ import type { ListQuality } from "#src/objects/recommendations-api.ts";
 /** Days for which what comes of a list is counted. */
 const countedDays = 7;
 
+/** Days for which it is known which items were shown. */
+const coveredDays = 400;
+
 /** Lists that are let go of at a time. */
 const forgottenAtOnce = 1000;
+
+/** A list that somebody was shown. */
+interface ShownList {
+  requestId: string;
+  algorithm: RecommendationAlgorithm;
+  /** Its items. */
+  numbers: readonly number[];
+}
 
 /** What comes of lists: how much was shown and clicked, by day and by how the lists were made. */
 export class QualityStore {
@@ -17,7 +28,7 @@ export class QualityStore {
   }
 
   /** A list has been shown: each counts once. */
-  shown(requestId: string, algorithm: RecommendationAlgorithm, items: number, now: number): void {
+  shown({ requestId, algorithm, numbers }: ShownList, now: number): void {
     const day = dayOf(now);
     const { rowsWritten } = this.#sql.exec(
       `INSERT INTO list_requests (request_id, algorithm, day) VALUES (?, ?, ?)
@@ -33,8 +44,21 @@ export class QualityStore {
          lists = lists + 1, impressions = impressions + excluded.impressions`,
       day,
       algorithm,
-      items,
+      numbers.length,
     );
+    for (const number of numbers)
+      this.#sql.exec("INSERT OR IGNORE INTO shown_items (day, number) VALUES (?, ?)", day, number);
+  }
+
+  /** How many distinct items were shown on some days. */
+  shownBetween(from: number, to: number): number {
+    return this.#sql
+      .exec<{ shown: number }>(
+        "SELECT count(DISTINCT number) AS shown FROM shown_items WHERE day >= ? AND day <= ?",
+        from,
+        to,
+      )
+      .one().shown;
   }
 
   /** Something of a list was clicked: it counts for the day of the list. */
@@ -67,6 +91,7 @@ export class QualityStore {
 
   /** Lets go of lists that are no longer counted. */
   forget(now: number): void {
+    this.#sql.exec("DELETE FROM shown_items WHERE day < ?", dayOf(now) - coveredDays);
     this.#sql.exec(
       `DELETE FROM list_requests WHERE day < ? AND request_id IN (
          SELECT request_id FROM list_requests ORDER BY request_id LIMIT ?)`,

@@ -1,6 +1,12 @@
 import type { Purpose } from "#src/kernel/personalisation-words.ts";
 import type { ToldItem, ToldList, ToldReason, WishFor } from "#src/objects/recommendations-api.ts";
-import { type Reason, type Recommended, recommend, type Wish } from "#src/recommendations/index.ts";
+import {
+  isHeldOut,
+  type Reason,
+  type Recommended,
+  recommend,
+  type Wish,
+} from "#src/recommendations/index.ts";
 import { type ItemStore, storedOf } from "./item-store.ts";
 import type { LearningState } from "./learning-state.ts";
 import type { NeighbourStore } from "./neighbour-store.ts";
@@ -26,10 +32,11 @@ export class RecommendingDesk {
 
   recommend(wish: WishFor, now: number): ToldList {
     const { catalogue } = this.#parts.shelf;
+    const isFor = wish.personId === null || !isHeldOut(wish.personId, wish.holdoutPercent ?? 0);
     const found = this.#found({
       limit: wish.limit,
-      person: this.#person(wish.personId),
-      query: wish.query ?? undefined,
+      person: isFor ? this.#person(wish.personId) : undefined,
+      query: isFor ? (wish.query ?? undefined) : undefined,
       language: wish.language ?? undefined,
       tags: wish.tags,
       exclude: new Set(wish.exclude.flatMap((id) => catalogue.numberOf(id) ?? [])),
@@ -58,7 +65,8 @@ export class RecommendingDesk {
   /** What was shown is counted, and of what is tried out that it had a chance. */
   shown(requestId: string, { algorithm, items }: ToldList, now: number): void {
     const { quality, neighbours, shelf } = this.#parts;
-    quality.shown(requestId, algorithm, items.length, now);
+    const numbers = items.flatMap(({ item }) => shelf.catalogue.numberOf(item.id) ?? []);
+    quality.shown({ requestId, algorithm, numbers }, now);
     const tried = items.flatMap(({ item, reasons }) =>
       reasons.some(({ type }) => type === "new") ? (shelf.catalogue.numberOf(item.id) ?? []) : [],
     );

@@ -1,4 +1,5 @@
 import { consentTables } from "./tables/consents.ts";
+import { coverageTables } from "./tables/coverage.ts";
 import { exportTables } from "./tables/exports.ts";
 import { insightTables } from "./tables/insights.ts";
 import { newsTables } from "./tables/news.ts";
@@ -13,4 +14,5 @@ export const tableSteps: readonly string[] = [
   exportTables,
   recommendationTables,
   insightTables,
+  coverageTables,
 ];

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { operation } from "#src/operation/operation.ts";
+import { holdoutOf } from "#src/tenants/index.ts";
 import { recommendationsSchema, recommendSchema } from "./list-schemas.ts";
 import { personAskedFor } from "./person-asked-for.ts";
 import { listView } from "./views.ts";
@@ -14,10 +15,13 @@ export const recommendItems = operation({
   input: z.object({ body: recommendSchema }),
   output: recommendationsSchema,
   refusals: ["INSUFFICIENT_PERMISSIONS"],
-  run: async ({ objects, clock }, actor, { body }) => {
+  run: async ({ db, objects, clock }, actor, { body }) => {
     const now = clock.now();
     const requestId = uuidv7({ msecs: now });
-    const personalisation = await objects.personalisation(actor.clientId);
+    const [personalisation, holdoutPercent] = await Promise.all([
+      objects.personalisation(actor.clientId),
+      holdoutOf(db, actor.clientId),
+    ]);
     const list = await personalisation.recommend({
       personId: personAskedFor(actor, body.user_id),
       limit: body.limit,
@@ -25,6 +29,7 @@ export const recommendItems = operation({
       language: body.context.language ?? null,
       tags: body.tags,
       exclude: body.exclude,
+      holdoutPercent,
       requestId,
     });
     return listView(list, requestId, now);

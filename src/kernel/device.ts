@@ -6,4 +6,6 @@ export interface Device {
   country?: string | undefined;
   /** What it would rather read: as in `en`. */
   language?: string | undefined;
+  /** It asks that whoever uses it is not followed. */
+  optsOut?: true;
 }

@@ -54,10 +54,12 @@ export const wishForSchema = z.object({
   language: z.string().nullable(),
   tags: z.array(z.string()),
   exclude: z.array(id),
+  /** Of a hundred persons so many are shown what is popular, to compare with. */
+  holdoutPercent: z.number().min(0).max(100).default(0),
   /** Names the list: what comes of it is counted under it. */
   requestId: z.string().min(1).max(100),
 });
-export type WishFor = z.infer<typeof wishForSchema>;
+export type WishFor = z.input<typeof wishForSchema>;
 
 /** Why an item is in a list; of items that were liked, their ids. */
 export type ToldReason =
@@ -98,6 +100,14 @@ export type ListQuality = {
   clicks: number;
 };
 
+/** How much of the catalogue was shown at all. */
+export interface Coverage {
+  /** Distinct items. */
+  shown: number;
+  /** Items that there are now. */
+  items: number;
+}
+
 /** A tenant's catalogue, and what is recommended of it. */
 export interface RecommendationsApi {
   putItems(items: ItemContent[]): Promise<TakenItems>;
@@ -111,4 +121,5 @@ export interface RecommendationsApi {
   /** Items like one; null where there is no such item. */
   similarTo(itemId: string, limit: number): Promise<ToldList | null>;
   listQuality(days: { from: number; to: number }): Promise<ListQuality[]>;
+  listCoverage(days: { from: number; to: number }): Promise<Coverage>;
 }

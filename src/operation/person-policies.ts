@@ -20,8 +20,8 @@ const write = { rate: "write" } as const;
 
 /** The policies of what is known of persons, of what they agree to, and of what is recommended to them. */
 export const personPolicies = {
-  getConsents: { ...own, ...read },
-  updateConsents: { ...inPerson, ...write },
+  getConsents: { ...own, visitors: true, ...read },
+  updateConsents: { ...inPerson, visitors: true, ...write },
   exportOwnData: { ...inPerson, ...read },
   createPersonProfile: { ...own, ...write },
   getPersonProfile: { ...reading, ...read },

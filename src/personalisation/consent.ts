@@ -12,6 +12,9 @@ export const consentsFrom = (said: Partial<Consents>): Consents => ({
   analytics: said.analytics ?? unsaid,
 });
 
+/** What a visitor says whose browser asks not to be followed: what it says counts more than a click on a page. */
+export const optedOut = { history: false, location: false } as const;
+
 /** What changes by what a person says: of what they have said already, nothing. */
 export const consentChanges = (
   before: Consents,

@@ -1,5 +1,5 @@
 /** The door of `personalisation`: what other rooms may import of it. */
-export { consentChanges, consentsFrom } from "./consent.ts";
+export { consentChanges, consentsFrom, optedOut } from "./consent.ts";
 export { countedInsights } from "./counted-insights.ts";
 export { factsFor, forbiddenKind } from "./facts.ts";
 export { interestsOf, type Mark } from "./interests.ts";

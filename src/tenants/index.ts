@@ -4,6 +4,7 @@ export { createClient } from "./create-client.ts";
 export { deactivateClient } from "./deactivate-client.ts";
 export { getClient } from "./get-client.ts";
 export { getClientStats } from "./get-client-stats.ts";
+export { holdoutOf } from "./holdout.ts";
 export { listClients } from "./list-clients.ts";
 export { readableBy, readableRanges, usableBy, usableRanges } from "./owner-condition.ts";
 export { ownerSchema } from "./owner-schema.ts";

@@ -17,11 +17,15 @@ const registrationModes = ["open", "invite", "closed"] as const;
 /** With `registration: "invite"`: any of them lets somebody register, until it is taken off the list. */
 const inviteCodes = z.array(z.string().min(8, "At least 8 characters").max(100)).max(200);
 
+/** Of a hundred persons, so many are shown what is popular (docs/recommendations.md#what-came-of-it). */
+export const holdoutPercent = z.number().min(0).max(100);
+
 /** A tenant's settings, whole. Unknown keys are kept. */
 export const clientSettingsSchema = z
   .looseObject({
     registration: z.enum(registrationModes).default("closed"),
     invite_codes: inviteCodes.optional(),
+    holdout_percent: holdoutPercent.optional(),
   })
   .refine((settings) => jsonBytes(settings) <= maxSettingsBytes, `At most ${maxSettingsBytes / 1024} KiB`);
 
@@ -49,7 +53,8 @@ export const clientListSchema = z
   .openapi("ClientList");
 
 const aboutSettings =
-  "`registration`: `open`, `invite` (whoever brings one of `invite_codes`) or `closed`. Other keys are kept.";
+  "`registration`: `open`, `invite` (whoever brings one of `invite_codes`) or `closed`. " +
+  "`holdout_percent`: of a hundred persons, so many are shown what is popular, to compare with. Other keys are kept.";
 
 export const createClientSchema = z
   .strictObject({

@@ -6,6 +6,10 @@ import type { GatewayContext } from "./context.ts";
 /** What the network says where it does not know, and of who hides it. */
 const nowhere = ["XX", "T1"];
 
+/** By Global Privacy Control, or by what came before it. */
+const asksNotToBeFollowed = (c: Context<GatewayContext>): boolean =>
+  c.req.header("sec-gpc") === "1" || c.req.header("dnt") === "1";
+
 /** The device that a request comes from. */
 export function deviceOf(c: Context<GatewayContext>): Device {
   const country = c.req.raw.cf?.country;
@@ -17,5 +21,6 @@ export function deviceOf(c: Context<GatewayContext>): Device {
       /^[A-Z]{2}$/.test(country) &&
       !nowhere.includes(country) && { country }),
     ...(language !== undefined && { language }),
+    ...(asksNotToBeFollowed(c) && { optsOut: true }),
   };
 }

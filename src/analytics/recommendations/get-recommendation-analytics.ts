@@ -23,6 +23,9 @@ export const recommendationAnalyticsSchema = z
     by_algorithm: z
       .array(z.object({ name: z.enum(recommendationAlgorithms), ...figures }).openapi("AlgorithmFigures"))
       .openapi({ description: "That with most first" }),
+    coverage: share.openapi({
+      description: "Of the items that there are, the share that was shown at all; 0 without any",
+    }),
     share_of_popular: share.openapi({
       description: "Of all impressions those that are the same for everybody; 0 without any",
     }),
@@ -57,7 +60,11 @@ export const getRecommendationAnalytics = operation({
     const span = spanOf(query, clock.now());
     const clientId = await whoseFigures(db, actor, query.client_id ?? actor.clientId);
     const tenant = await objects.personalisation(clientId);
-    const days = await tenant.listQuality({ from: span.since, to: span.until - 1 });
+    const asked = { from: span.since, to: span.until - 1 };
+    const [days, { shown, items }] = await Promise.all([
+      tenant.listQuality(asked),
+      tenant.listCoverage(asked),
+    ]);
     const all = figuresOf(days);
     const by_algorithm = recommendationAlgorithms
       .map((name) => ({ name, ...figuresOf(days.filter(({ algorithm }) => algorithm === name)) }))
@@ -68,6 +75,7 @@ export const getRecommendationAnalytics = operation({
       period: toldPeriod(span),
       ...all,
       by_algorithm,
+      coverage: Math.min(1, shareOf(shown, items)),
       share_of_popular: shareOf(popular, all.impressions),
     };
   },

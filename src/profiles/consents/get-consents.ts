@@ -1,14 +1,17 @@
 import { z } from "@hono/zod-openapi";
-import { operation } from "#src/operation/operation.ts";
+import { personOf } from "#src/kernel/actor.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { consentsSchema } from "./schemas.ts";
 import { consentsView } from "./views.ts";
 
-export const getConsents = operation({
+export const getConsents = talkOperation({
   name: "getConsents",
   summary: "What one has agreed to",
-  description: "Nothing, until it is said.",
+  description: "Nothing, until it is said. A visitor of a widget is asked as whoever has an account.",
   input: z.object({}),
   output: consentsSchema,
-  run: async ({ objects }, { clientId, userId }) =>
-    consentsView(await (await objects.personalisation(clientId)).consentsOf(userId)),
+  run: async ({ objects }, actor) => {
+    const { clientId, id } = personOf(actor);
+    return consentsView(await (await objects.personalisation(clientId)).consentsOf(id));
+  },
 });

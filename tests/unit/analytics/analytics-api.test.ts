@@ -160,6 +160,18 @@ describe("Staff sees its tenant, the operator's administrators any or all:", () 
   });
 });
 
+it.each(["users", "conversations", "recommendations", "system"])(
+  "Dates of %s are spelt in both ways, and are the same",
+  async (path) => {
+    const days = [dateOf(now - 3 * dayMs), dateOf(now - dayMs)];
+    const told = (start: string, end: string) =>
+      get<{ period: object }>(`${path}?${start}=${days[0]}&${end}=${days[1]}`);
+    const { period } = await told("startDate", "endDate");
+    expect(period).toEqual((await told("start_date", "end_date")).period);
+    expect(period).toMatchObject({ start_date: days[0], end_date: days[1] });
+  },
+);
+
 it.each([
   "start_date=yesterday",
   "end_date=2026-02-30",

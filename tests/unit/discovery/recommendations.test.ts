@@ -112,6 +112,37 @@ describe("Recommendations", () => {
     expect((await like("z")).response.status).toBe(404);
   });
 
+  it("are what is popular for whoever is held out to compare with, and tell how much of the catalogue is shown", async () => {
+    const clientId = "recs_held_out";
+    const admin = await tenantWith(clientId);
+    const operator = await createUser("operator", { role: "admin" });
+    const settings = { holdout_percent: 100 };
+    const changed = await send("PUT", `/api/v1/admin/clients/${clientId}`, { settings }, operator.headers);
+    await bodyOf(changed, 200);
+    const user = await createUser(clientId);
+    await agree(user);
+    const list = await asked(user, { context: { query: "three" }, limit: 1 });
+    expect(list.algorithm).toBe("popular");
+    await vi.waitFor(async () => {
+      const { data } = await api(admin.token).GET("/api/v1/admin/analytics/recommendations");
+      expect(data).toMatchObject({ impressions: 1, coverage: 1 / 3, share_of_popular: 1 });
+    });
+    await send(
+      "PUT",
+      `/api/v1/admin/clients/${clientId}`,
+      { settings: { holdout_percent: 0 } },
+      operator.headers,
+    );
+    expect((await asked(user, { context: { query: "three" } })).algorithm).toBe("personal");
+    const wrong = await send(
+      "PUT",
+      `/api/v1/admin/clients/${clientId}`,
+      { settings: { holdout_percent: 101 } },
+      operator.headers,
+    );
+    expect(wrong.status).toBe(400);
+  });
+
   it("are counted with the clicks that come of them", async () => {
     const admin = await tenantWith("recs_counted");
     const { request_id } = await asked(admin);

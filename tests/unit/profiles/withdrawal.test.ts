@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { type Purpose, purposes } from "#src/kernel/personalisation-words.ts";
 import { parts, personOf, storedOf } from "../../support/persons.ts";
@@ -20,6 +21,11 @@ async function known(clientId: string) {
       timestamp: new Date().toISOString(),
     },
   });
+  await env.TENANT_PERSONALISATION.getByName(clientId).noteInsights({
+    personId: person.id,
+    ...{ id: "reading", conversationId: "c", messageId: "m", instanceId: "p" },
+    ...{ sentiment: 0, language: "en", topics: [], summary: "CANARY-insights", facts: [] },
+  });
   const shown = async () =>
     JSON.stringify([
       (await person.GET("/api/v1/personalization/user-profile/{user_id}", { params })).data,
@@ -28,7 +34,7 @@ async function known(clientId: string) {
   return { ...person, shown };
 }
 
-const canaries = ["history", "location", "personalisation"] as const;
+const canaries = ["history", "location", "personalisation", "insights"] as const;
 
 describe("What was withdrawn or erased is gone (invariant 4):", () => {
   it.each(purposes)("%s, from the next read on and from what is stored; the rest stays", async (purpose) => {
