@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { PersonaError } from "#client/index.ts";
+import { PersonaError } from "#client/errors.ts";
 import { applyTheme } from "./parts/theme.ts";
 import { routerFor } from "./routes.tsx";
 

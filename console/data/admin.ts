@@ -82,6 +82,13 @@ export const tenantsQuery = infiniteQueryOptions({
   ...byCursor,
 });
 
+export const tenantQuery = (client_id: string) =>
+  queryOptions({
+    queryKey: ["admin", "tenants", client_id],
+    queryFn: async ({ signal }) =>
+      dataOf(await api.GET("/api/v1/admin/clients/{client_id}", { params: { path: { client_id } }, signal })),
+  });
+
 export const tenantStatsQuery = (client_id: string) =>
   queryOptions({
     queryKey: ["admin", "tenant", client_id, "stats"],
@@ -98,12 +105,27 @@ export const subscriptionsQuery = infiniteQueryOptions({
   ...byCursor,
 });
 
-export const agentsQuery = infiniteQueryOptions({
-  queryKey: ["admin", "agents"],
-  queryFn: async ({ pageParam: cursor, signal }) =>
-    dataOf(await api.GET("/api/v1/admin/agents", { params: { query: { limit, cursor } }, signal })),
-  ...byCursor,
-});
+const agentsOf = (client_id: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["admin", "agents", "list", client_id],
+    queryFn: async ({ pageParam: cursor, signal }) =>
+      dataOf(
+        await api.GET("/api/v1/admin/agents", { params: { query: { client_id, limit, cursor } }, signal }),
+      ),
+    ...byCursor,
+  });
+
+export const agentsQuery = agentsOf(undefined);
+
+/** Personas of one tenant. */
+export const tenantAgentsQuery = agentsOf;
+
+export const agentQuery = (agent_id: string) =>
+  queryOptions({
+    queryKey: ["admin", "agents", agent_id],
+    queryFn: async ({ signal }) =>
+      dataOf(await api.GET("/api/v1/admin/agents/{agent_id}", { params: { path: { agent_id } }, signal })),
+  });
 
 export const administeredRunsQuery = (status: AdministeredRun["status"] | undefined) =>
   infiniteQueryOptions({
@@ -177,12 +199,12 @@ export const systemConfigQuery = queryOptions({
   queryFn: async ({ signal }) => dataOf(await api.GET("/api/v1/admin/system/config", { signal })),
 });
 
-export const platformSeriesQuery = (since: string) =>
+export const platformSeriesQuery = (by: "day" | "agent" | "persona", since: string, client_id?: string) =>
   queryOptions({
-    queryKey: ["admin", "usage", since],
+    queryKey: ["admin", "usage", by, since, client_id],
     queryFn: async ({ signal }) =>
       dataOf(
-        await api.GET("/api/v1/admin/usage/series", { params: { query: { by: "day", since } }, signal }),
+        await api.GET("/api/v1/admin/usage/series", { params: { query: { by, since, client_id } }, signal }),
       ),
     staleTime: 60_000,
   });

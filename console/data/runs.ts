@@ -13,6 +13,9 @@ export interface RunFilter {
   status?: RunRow["status"];
   instance_id?: string;
   q?: string;
+  /** Days, the last with all that began on it. */
+  since?: string;
+  until?: string;
 }
 
 export const runStatuses = ["running", "paused", "completed", "failed", "cancelled"] as const;

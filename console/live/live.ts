@@ -1,5 +1,4 @@
 import type { ConnectionState, EventsOf, RealtimeConnection, TextUpdate } from "#client/index.ts";
-import { realtime } from "../session/client.ts";
 
 /** How fresh what is shown is. */
 export type Liveness = "live" | "reconnecting" | "offline";
@@ -25,7 +24,12 @@ function missed(): void {
 export function startLive(): () => void {
   let since = connection?.place;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = () => {
+  let isWanted = true;
+  const open = async () => {
+    isWanted = true;
+    // After the page: what it shows at first needs no socket.
+    const { realtime } = await import("../session/live-client.ts");
+    if (!isWanted) return;
     connection ??= realtime.connect({
       since,
       onGap: missed,
@@ -37,6 +41,7 @@ export function startLive(): () => void {
     for (const rejoin of wishes) rejoin();
   };
   const close = () => {
+    isWanted = false;
     since = connection?.place;
     connection?.close();
     connection = undefined;
@@ -44,7 +49,7 @@ export function startLive(): () => void {
   const lookedAt = () => {
     clearTimeout(timer);
     if (document.hidden) timer = setTimeout(close, backgroundMs);
-    else open();
+    else void open();
   };
   const network = () => {
     isOffline = !navigator.onLine;
@@ -53,7 +58,7 @@ export function startLive(): () => void {
   document.addEventListener("visibilitychange", lookedAt);
   addEventListener("online", network);
   addEventListener("offline", network);
-  open();
+  void open();
   return () => {
     clearTimeout(timer);
     document.removeEventListener("visibilitychange", lookedAt);

@@ -35,6 +35,12 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import("../pages/admin/tenants-page.tsx"), "TenantsPage"),
 });
 
+const tenant = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/tenants/$tenant",
+  component: lazyRouteComponent(() => import("../pages/admin/tenant-page.tsx"), "TenantPage"),
+});
+
 const subscriptions = createRoute({
   getParentRoute: () => inside,
   path: "/admin/subscriptions",
@@ -45,6 +51,12 @@ const agents = createRoute({
   getParentRoute: () => inside,
   path: "/admin/agents",
   component: lazyRouteComponent(() => import("../pages/admin/agents-page.tsx"), "AgentsPage"),
+});
+
+const agent = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/agents/$agent",
+  component: lazyRouteComponent(() => import("../pages/admin/agent-page.tsx"), "AgentPage"),
 });
 
 const audit = createRoute({
@@ -155,8 +167,10 @@ export const administrationRoutes = [
   users,
   user,
   tenants,
+  tenant,
   subscriptions,
   agents,
+  agent,
   audit,
   adminRuns,
   topics,

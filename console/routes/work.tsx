@@ -11,10 +11,12 @@ interface UsageSearch {
   range?: Range;
 }
 
-const runFilter = ({ status, instance_id, q }: Record<string, unknown>): RunFilter => ({
+const runFilter = ({ status, instance_id, q, since, until }: Record<string, unknown>): RunFilter => ({
   status: oneOf(...runStatuses)(status),
   instance_id: text(instance_id),
   q: text(q),
+  since: text(since),
+  until: text(until),
 });
 
 const home = createRoute({

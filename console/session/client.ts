@@ -1,16 +1,13 @@
-import { PersonaError, personaClient } from "#client/index.ts";
+import { apiClient } from "#client/api.ts";
+import { PersonaError } from "#client/errors.ts";
+import { signedFetch as signedBy } from "#client/signed-fetch.ts";
 import { accessToken, renewed } from "./session.ts";
 
+/** Any request of the platform, signed: a picture, a file. */
+export const signedFetch = signedBy((request) => fetch(request), { get: accessToken, renew: renewed });
+
 /** The platform's public API, as the signed-in account; nothing else of it is used. */
-export const {
-  api,
-  runs,
-  fetch: signedFetch,
-  realtime,
-} = personaClient({
-  baseUrl: location.origin,
-  token: { get: accessToken, renew: renewed },
-});
+export const api = apiClient({ baseUrl: location.origin, fetch: signedFetch });
 
 /**
  * What has been answered without data.

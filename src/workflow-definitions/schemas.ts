@@ -4,6 +4,7 @@ import { planSchema } from "#src/engine/plans/plan.ts";
 import { planReportSchema } from "#src/engine/plans/validate-plan.ts";
 import { workflowNameSchema } from "#src/engine/plans/workflow-name.ts";
 import { pageFields } from "#src/http/page.ts";
+import { versionRead } from "#src/http/version-read.ts";
 import { isShallow, tooDeep } from "#src/kernel/json-object.ts";
 import { ownerSchema } from "#src/tenants/index.ts";
 
@@ -48,9 +49,7 @@ export const updateWorkflowSchema = z
     description: description.optional(),
     plan: plan.optional(),
     is_active: z.boolean().optional(),
-    version: z.number().int().positive().optional().openapi({
-      description: "The version this change was made from; refused with 409 when there is a newer",
-    }),
+    version: versionRead.optional(),
   })
   .refine(({ version: _, ...change }) => Object.values(change).some((value) => value !== undefined), {
     message: "Nothing to change",

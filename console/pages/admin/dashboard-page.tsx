@@ -5,20 +5,28 @@ import { dashboardQuery, platformSeriesQuery, systemStatusQuery } from "../../da
 import { sinceOf } from "../../data/usage.ts";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Plot } from "../../parts/plot/plot.tsx";
-import { Ranking } from "../../parts/plot/ranking.tsx";
 import { Ago, count, duration } from "../../parts/time.tsx";
 import { money } from "../usage/figures.ts";
+import { Failures, Panel, Providers, Queues, Ranked } from "./dashboard-panels.tsx";
 import "../../styles/plot.css";
 import "../../styles/values.css";
 
-/** The platform at a glance: figures, what runs, what fails, who asks. */
+/** The days of what is drawn and ranked. */
+const range = "14";
+
+/** The platform at a glance: figures, what runs, what fails, what waits, who asks. */
 export function DashboardPage() {
   const { data, error, refetch } = useQuery(dashboardQuery);
   const { data: status } = useQuery(systemStatusQuery);
-  const series = useQuery(platformSeriesQuery(sinceOf("14")));
+  const since = sinceOf(range);
+  const byDay = useQuery(platformSeriesQuery("day", since));
+  const byAgent = useQuery(platformSeriesQuery("agent", since));
+  const byTemplate = useQuery(platformSeriesQuery("persona", since));
   const points = useMemo(
-    () => series.data?.series[0]?.points.map((point) => ({ at: point.at, value: point.count })) ?? [],
-    [series.data],
+    () =>
+      byDay.data?.series[0]?.points.map(({ at, count: value, failed }) => ({ at, value, part: failed })) ??
+      [],
+    [byDay.data],
   );
   return (
     <Page
@@ -34,22 +42,24 @@ export function DashboardPage() {
       {data && (
         <>
           <dl className="facts">
-            <Fact name="Tenants" value={count(data.overview.total_clients)} to="/admin/tenants" />
+            <Fact
+              name="Runs"
+              value={count(byDay.data?.total.count ?? 0)}
+              note={`in ${range} days`}
+              to="/admin/runs"
+            />
+            <Fact name="Under way" value={known(data.system_health.active_workflows)} to="/admin/runs" />
+            <Fact name="Success" value={`${Math.round(data.overview.success_rate * 10) / 10} %`} />
+            <Fact name="Fuel" value={count(byDay.data?.total.fuel ?? 0)} note={`in ${range} days`} />
+            <Fact name="Personas" value={count(data.overview.total_agent_instances)} to="/admin/agents" />
             <Fact
               name="Users"
               value={count(data.overview.total_users)}
               note={`${count(data.overview.active_users_30_days)} active`}
               to="/admin/users"
             />
-            <Fact name="Personas" value={count(data.overview.total_agent_instances)} to="/admin/agents" />
-            <Fact
-              name="Runs"
-              value={count(data.overview.total_workflows)}
-              note={`${count(data.system_health.active_workflows)} under way`}
-              to="/admin/runs"
-            />
-            <Fact name="Success" value={`${Math.round(data.overview.success_rate * 10) / 10} %`} />
-            <Fact name="Fuel" value={count(data.usage_metrics.total_fuel_consumed)} />
+            <Fact name="Tenants" value={count(data.overview.total_clients)} to="/admin/tenants" />
+            <Fact name="API calls today" value={known(data.usage_metrics.api_calls_today)} />
             <Fact
               name="Latency"
               value={
@@ -61,41 +71,47 @@ export function DashboardPage() {
             <Fact name="Revenue this month" value={money(data.overview.total_revenue_mtd)} />
           </dl>
           <div className="usage">
-            <section className="panel" aria-label="Runs by day">
-              {points.length > 0 ? (
-                <Plot title="Runs by day" points={points} />
-              ) : (
-                <Loading what="runs by day" rows={3} />
-              )}
-            </section>
-            <section className="panel" aria-label="Fuel by agent type">
-              <h2>Fuel by agent type</h2>
-              <Ranked named={data.usage_metrics.fuel_by_agent_type} />
-            </section>
-            <section className="panel" aria-label="Recent">
-              <h2>Recent</h2>
-              {data.recent_activity.length === 0 && <p className="meta">Nothing has happened yet.</p>}
-              <ul className="recent">
-                {data.recent_activity.slice(0, 8).map((activity) => (
-                  <li key={`${activity.timestamp} ${activity.description}`}>
-                    <span>{activity.description}</span>
-                    <span className="meta">
-                      <Ago at={activity.timestamp} />
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </section>
-            <section className="panel" aria-label="Users by tier">
-              <h2>Users by tier</h2>
-              <Ranked named={data.user_metrics.users_by_tier} />
-            </section>
+            <div className="column">
+              <section className="panel" aria-label="Runs by day">
+                {points.length > 0 ? (
+                  <Plot title="Runs by day" points={points} partName="failed" />
+                ) : (
+                  <Loading what="runs by day" rows={3} />
+                )}
+              </section>
+              <Queues />
+              <Panel title="Recent">
+                {data.recent_activity.length === 0 && <p className="meta">Nothing has happened yet.</p>}
+                <ul className="recent">
+                  {data.recent_activity.slice(0, 8).map((activity) => (
+                    <li key={`${activity.timestamp} ${activity.description}`}>
+                      <span>{activity.description}</span>
+                      <span className="meta">
+                        <Ago at={activity.timestamp} />
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              </Panel>
+            </div>
+            <div className="column">
+              <Failures />
+              {status && <Providers breakers={Object.values(status.breakers)} />}
+              <Panel title="Fuel by agent type">
+                <Ranked series={byAgent.data} of={({ fuel }) => fuel} />
+              </Panel>
+              <Panel title="Templates most used">
+                <Ranked series={byTemplate.data} of={({ count: runs }) => runs} />
+              </Panel>
+            </div>
           </div>
         </>
       )}
     </Page>
   );
 }
+
+const known = (value: number | null): string => (value === null ? "–" : count(value));
 
 interface FactProps {
   name: string;
@@ -113,12 +129,3 @@ const Fact = ({ name, value, note, to }: FactProps) => (
     </dd>
   </div>
 );
-
-function Ranked({ named }: { named: Readonly<Record<string, number>> }) {
-  const rows = Object.entries(named)
-    .map(([name, value]) => ({ name, value }))
-    .filter(({ value }) => value > 0)
-    .sort((a, b) => b.value - a.value)
-    .slice(0, 8);
-  return rows.length > 0 ? <Ranking rows={rows} /> : <p className="meta">Nothing yet.</p>;
-}

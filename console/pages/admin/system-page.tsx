@@ -4,6 +4,8 @@ import { dataOf } from "#client/index.ts";
 import { systemConfigQuery, systemStatusQuery } from "../../data/admin.ts";
 import { useAction } from "../../parts/action.ts";
 import { DataTable } from "../../parts/data-table.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { JsonField } from "../../parts/json-field.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Ago, count, duration } from "../../parts/time.tsx";
 import { api } from "../../session/client.ts";
@@ -148,6 +150,7 @@ function Maintenance({ maintenance }: { maintenance: { enabled: boolean; message
 
 function Configuration() {
   const { data, error } = useQuery(systemConfigQuery);
+  const [changed, setChanged] = useState<string>();
   if (error) return <Problem error={error} />;
   if (!data) return <Loading what="the configuration" />;
   const values = new Map<string, unknown>(Object.entries(data.config));
@@ -158,12 +161,67 @@ function Configuration() {
         rows={data.keys}
         keyOf={({ key }) => key}
         columns={[
-          { name: "Key", cell: ({ key }) => <code>{key}</code> },
+          {
+            name: "Key",
+            cell: ({ key }) => (
+              <button type="button" className="bare row-button" data-row onClick={() => setChanged(key)}>
+                <code>{key}</code>
+              </button>
+            ),
+          },
           { name: "Value", text: "cut", cell: ({ key }) => <code>{JSON.stringify(values.get(key))}</code> },
           { name: "What it does", text: "wrap", cell: ({ meaning }) => meaning },
           { name: "Changed", cell: (row) => (row.updated_at ? <Ago at={row.updated_at} /> : "as delivered") },
         ]}
       />
+      {changed !== undefined && (
+        <KeyDialog
+          name={changed}
+          value={values.get(changed)}
+          meaning={data.keys.find(({ key }) => key === changed)?.meaning ?? ""}
+          version={data.version}
+          onClose={() => setChanged(undefined)}
+        />
+      )}
     </Part>
+  );
+}
+
+interface KeyDialogProps {
+  name: string;
+  value: unknown;
+  meaning: string;
+  /** Of the whole configuration, as it was read. */
+  version: number;
+  onClose: () => void;
+}
+
+/** Changes one key of the configuration, for all Workers within seconds. */
+function KeyDialog({ name, value, meaning, version, onClose }: KeyDialogProps) {
+  const [config, setConfig] = useState<Record<string, unknown> | undefined>({ [name]: value });
+  const [save, isBusy] = useAction(
+    async () =>
+      dataOf(await api.PUT("/api/v1/admin/system/config", { body: { config: config ?? {}, version } })),
+    { done: `Changed: ${name}`, stale: [["admin", "system"]] },
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void save().then((isDone) => isDone && onClose());
+  };
+  return (
+    <Dialog title={name} onClose={onClose} isWide>
+      <form className="form" onSubmit={submit}>
+        <p className="meta">{meaning}</p>
+        <JsonField label="Value" initial={config} onChange={setConfig} />
+        <div className="actions">
+          <button type="submit" className="primary" disabled={isBusy || !config}>
+            Save
+          </button>
+          <button type="button" onClick={onClose}>
+            Cancel
+          </button>
+        </div>
+      </form>
+    </Dialog>
   );
 }

@@ -1,21 +1,20 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { dataOf } from "#client/index.ts";
-import { type Tenant, tenantStatsQuery, tenantsQuery } from "../../data/admin.ts";
+import { tenantsQuery } from "../../data/admin.ts";
 import { useAction } from "../../parts/action.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Listing } from "../../parts/listing.tsx";
-import { Loading, Page } from "../../parts/page.tsx";
-import { Ago, count } from "../../parts/time.tsx";
+import { Page } from "../../parts/page.tsx";
+import { Ago } from "../../parts/time.tsx";
 import { api } from "../../session/client.ts";
 import "../../styles/fields.css";
-import "../../styles/values.css";
 
 /** Tenants, and what there is of each. */
 export function TenantsPage() {
   const list = useInfiniteQuery(tenantsQuery);
-  const [shown, setShown] = useState<Tenant>();
   const [isNew, setNew] = useState(false);
   return (
     <Page
@@ -35,9 +34,14 @@ export function TenantsPage() {
           {
             name: "Tenant",
             cell: (tenant) => (
-              <button type="button" className="bare row-button" data-row onClick={() => setShown(tenant)}>
+              <Link
+                to="/admin/tenants/$tenant"
+                params={{ tenant: tenant.client_id }}
+                className="row-link"
+                data-row
+              >
                 {tenant.display_name}
-              </button>
+              </Link>
             ),
           },
           { name: "Id", cell: (tenant) => <code>{tenant.client_id}</code> },
@@ -54,64 +58,12 @@ export function TenantsPage() {
         ]}
         empty={{ title: "There are no tenants" }}
       />
-      {shown && <TenantDialog tenant={shown} onClose={() => setShown(undefined)} />}
       {isNew && <NewTenant onClose={() => setNew(false)} />}
     </Page>
   );
 }
 
 const stale = [["admin", "tenants"]];
-
-function TenantDialog({ tenant, onClose }: { tenant: Tenant; onClose: () => void }) {
-  const { data: stats } = useQuery(tenantStatsQuery(tenant.client_id));
-  const [switchTenant, isBusy] = useAction(
-    async () =>
-      dataOf(
-        await api.PUT("/api/v1/admin/clients/{client_id}", {
-          params: { path: { client_id: tenant.client_id } },
-          body: { is_active: !tenant.is_active },
-        }),
-      ),
-    { done: tenant.is_active ? "Switched off: nobody of it is let in" : "Switched on", stale },
-  );
-  return (
-    <Dialog title={tenant.display_name} onClose={onClose}>
-      {stats ? (
-        <dl className="facts">
-          {(
-            [
-              ["Users", stats.total_users],
-              ["Active", stats.active_users],
-              ["Personas", stats.total_instances],
-              ["Runs in 30 days", stats.workflows_last_30_days],
-              ["Fuel", stats.total_fuel_consumed],
-            ] as const
-          ).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{count(value)}</dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <Loading what="figures" rows={1} />
-      )}
-      <div className="actions">
-        <button
-          type="button"
-          className={tenant.is_active ? "danger" : undefined}
-          disabled={isBusy}
-          onClick={() => void switchTenant().then((isDone) => isDone && onClose())}
-        >
-          {tenant.is_active ? "Switch off" : "Switch on"}
-        </button>
-        <button type="button" onClick={onClose}>
-          Close
-        </button>
-      </div>
-    </Dialog>
-  );
-}
 
 function NewTenant({ onClose }: { onClose: () => void }) {
   const [make, isBusy] = useAction(

@@ -6,7 +6,6 @@ import { runQuery, runsQuery } from "../../data/runs.ts";
 import { Loading, Problem } from "../../parts/page.tsx";
 import { isSchema, type Schema } from "../../parts/schema-form/fields.ts";
 import { SchemaForm } from "../../parts/schema-form/schema-form.tsx";
-import { runs } from "../../session/client.ts";
 import { LastRun } from "./last-run.tsx";
 
 const anything: Schema = { type: "object", properties: { topic: { type: "string" } } };
@@ -27,6 +26,7 @@ export function Playground({ instance, again }: { instance: Instance; again: str
   const execute = async (input: Record<string, unknown>) => {
     setFailure(undefined);
     try {
+      const { runs } = await import("../../session/live-client.ts");
       const run = await runs.execute(instance.id, { input });
       setBegun(run.id);
     } catch (error) {

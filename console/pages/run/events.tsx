@@ -3,7 +3,6 @@ import type { RunEvent } from "#client/index.ts";
 import { Loading, Problem } from "../../parts/page.tsx";
 import { Scroller } from "../../parts/scroller.tsx";
 import { exactTime } from "../../parts/time.tsx";
-import { runs } from "../../session/client.ts";
 
 /** More events than these are not kept on the page. */
 const maxShown = 1000;
@@ -17,6 +16,7 @@ export function Events({ id, isRunning }: { id: string; isRunning: boolean }) {
   useEffect(() => {
     const end = new AbortController();
     const follow = async () => {
+      const { runs } = await import("../../session/live-client.ts");
       for await (const event of runs.of(id).events({ signal: end.signal }))
         if (!passing.includes(event.event))
           setEvents((before = []) => [...before.slice(1 - maxShown), event]);

@@ -5,19 +5,36 @@ import { stopRun } from "../../data/one-run.ts";
 import type { RunView } from "../../data/runs.ts";
 import { isOver } from "../../live/rules.ts";
 import { download } from "../../parts/download.ts";
-import { Icon } from "../../parts/icons.tsx";
 import { tell, tellFailure } from "../../parts/messages.tsx";
+import { MoreMenu } from "../../parts/more-menu.tsx";
+import { asCurl, asTypeScript } from "./as-program.ts";
+import { CompareDialog } from "./compare-dialog.tsx";
 
-/** What can be done with a run: stop it, execute it again, take it along. */
+const copy = (what: string, text: string): void =>
+  void navigator.clipboard.writeText(text).then(() => tell(`Copied the ${what}`), tellFailure);
+
+/** What can be done with a run: stop it, execute it again, lay it beside another, take it along. */
 export function RunActions({ run, name }: { run: RunView; name: string }) {
   const queries = useQueryClient();
   const [isBusy, setBusy] = useState(false);
+  const [isComparing, setComparing] = useState(false);
   const stop = async () => {
     setBusy(true);
     await stopRun(run).then(() => tell(`Stopped: ${name}`), tellFailure);
     setBusy(false);
     void queries.invalidateQueries({ queryKey: ["run", run.correlation_id] });
   };
+  const always = [
+    {
+      name: "Download as JSON",
+      act: () => download(`run-${run.correlation_id}.json`, JSON.stringify(run, null, 2)),
+    },
+  ];
+  const ofPersonas = [
+    { name: "Compare with another run", act: () => setComparing(true) },
+    { name: "Copy as curl", act: () => copy("curl command", asCurl(run, location.origin)) },
+    { name: "Copy as TypeScript", act: () => copy("module", asTypeScript(run, location.origin)) },
+  ];
   return (
     <>
       {!isOver(run) && (
@@ -35,14 +52,8 @@ export function RunActions({ run, name }: { run: RunView; name: string }) {
           Run again
         </Link>
       )}
-      <button
-        type="button"
-        aria-label="Download as JSON"
-        title="Download as JSON"
-        onClick={() => download(`run-${run.correlation_id}.json`, JSON.stringify(run, null, 2))}
-      >
-        <Icon name="download" />
-      </button>
+      <MoreMenu label="More" items={run.instance_id ? [...ofPersonas, ...always] : always} />
+      {isComparing && <CompareDialog run={run} onClose={() => setComparing(false)} />}
     </>
   );
 }

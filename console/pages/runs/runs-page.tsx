@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { type RunFilter, runStatuses, runsQuery } from "../../data/runs.ts";
+import { DayField } from "../../parts/day-field.tsx";
 import { SearchField, SelectField } from "../../parts/filters.tsx";
 import { More } from "../../parts/more.tsx";
 import { Empty, Loading, Page, Problem } from "../../parts/page.tsx";
@@ -28,13 +29,15 @@ export function RunsPage() {
   return (
     <Page title="Runs">
       <search className="filters">
-        <SearchField label="Persona" value={filter.q} onChange={(q) => narrow({ q })} />
+        <SearchField label="Persona, id or error" value={filter.q} onChange={(q) => narrow({ q })} />
         <SelectField
           label="Status"
           value={filter.status}
           options={runStatuses.map((status) => ({ value: status, name: statusWord(status) }))}
           onChange={(status) => narrow({ status })}
         />
+        <DayField label="From" value={filter.since} onChange={(since) => narrow({ since })} />
+        <DayField label="To" value={filter.until} onChange={(until) => narrow({ until })} />
         {filter.instance_id && (
           <button type="button" onClick={() => narrow({ instance_id: undefined })}>
             {rows?.[0]?.instance_name ?? "One persona"} · show all
@@ -46,10 +49,7 @@ export function RunsPage() {
       {rows?.length === 0 &&
         (isNarrowed ? (
           <Empty title="No run fits">
-            <button
-              type="button"
-              onClick={() => narrow({ status: undefined, q: undefined, instance_id: undefined })}
-            >
+            <button type="button" onClick={() => void navigate({ search: {}, replace: true })}>
               Clear the filters
             </button>
           </Empty>

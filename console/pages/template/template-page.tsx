@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { type components, dataOf } from "#client/index.ts";
@@ -8,6 +8,7 @@ import { Id } from "../../parts/copy.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
 import { PlanEditor } from "../../parts/editor/lazy-editor.tsx";
 import type { Subject } from "../../parts/editor/plan-editor.tsx";
+import { SaveVersion } from "../../parts/editor/save-version.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Ago } from "../../parts/time.tsx";
@@ -31,6 +32,7 @@ const tabs = [
 /** A template: its configuration as text and picture, and what it was before. */
 export function TemplatePage() {
   const { template: id } = route.useParams();
+  const [saved, setSaved] = useState(0);
   const { data, error, refetch } = useQuery(templateQuery(id));
   if (error && !data)
     return (
@@ -44,21 +46,26 @@ export function TemplatePage() {
         <Loading what="the template" />
       </Page>
     );
-  return <Loaded key={data.version} template={data} />;
+  // What somebody else saves meanwhile does not take the text from under who writes.
+  return <Loaded key={saved} template={data} onSaved={() => setSaved((times) => times + 1)} />;
 }
 
-function Loaded({ template }: { template: Template }) {
+const contentOf = ({ version, config }: Template) => ({ version, content: config });
+
+function Loaded({ template, onSaved }: { template: Template; onSaved: () => void }) {
   const navigate = useNavigate();
   const [tab, setTab] = useState<(typeof tabs)[number]["id"]>("editor");
+  const queries = useQueryClient();
+  const [base] = useState(() => contentOf(template));
   const [config, setConfig] = useState<Record<string, unknown> | undefined>(template.config);
-  const isChanged = config !== undefined && JSON.stringify(config) !== JSON.stringify(template.config);
   const params = { path: { template_id: template.id } };
   const stale = [["templates"], ["template-choices"]];
-  const [save, isSaving] = useAction(
-    async (body: components["schemas"]["UpdateTemplate"]) =>
-      dataOf(await api.PUT("/api/v1/templates/{template_id}", { params, body })),
-    { done: "Saved as a new version", stale },
-  );
+  const change = async (body: components["schemas"]["UpdateTemplate"]) =>
+    dataOf(await api.PUT("/api/v1/templates/{template_id}", { params, body }));
+  const [switchIt, isSwitching] = useAction(change, {
+    done: template.is_active ? "Switched off" : "Switched on",
+    stale,
+  });
   const [clone, isCloning] = useAction(
     async () => {
       const made = dataOf(
@@ -87,19 +94,23 @@ function Loaded({ template }: { template: Template }) {
           </button>
           <button
             type="button"
-            disabled={isSaving}
-            onClick={() => void save({ is_active: !template.is_active })}
+            disabled={isSwitching}
+            onClick={() => void switchIt({ is_active: !template.is_active })}
           >
             {template.is_active ? "Switch off" : "Switch on"}
           </button>
-          <button
-            type="button"
-            className="primary"
-            disabled={!isChanged || isSaving}
-            onClick={() => config && void save({ config })}
-          >
-            Save
-          </button>
+          <SaveVersion
+            base={base}
+            written={config}
+            save={(content, version) => change({ config: content, version })}
+            latest={async () =>
+              contentOf(await queries.fetchQuery({ ...templateQuery(template.id), staleTime: 0 }))
+            }
+            onSaved={async () => {
+              await Promise.all(stale.map((queryKey) => queries.invalidateQueries({ queryKey })));
+              onSaved();
+            }}
+          />
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type components, dataOf } from "#client/index.ts";
@@ -8,6 +8,7 @@ import { Id } from "../../parts/copy.tsx";
 import { Confirm } from "../../parts/dialog.tsx";
 import { PlanEditor } from "../../parts/editor/lazy-editor.tsx";
 import type { Subject } from "../../parts/editor/plan-editor.tsx";
+import { SaveVersion } from "../../parts/editor/save-version.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Ago } from "../../parts/time.tsx";
@@ -28,6 +29,7 @@ const tabs = [
 /** A workflow definition: its plan as text and picture, what it was before, and the runs that carried it out. */
 export function WorkflowPage() {
   const { workflow: name } = route.useParams();
+  const [saved, setSaved] = useState(0);
   const { data, error, refetch } = useQuery(workflowQuery(name));
   if (error && !data)
     return (
@@ -41,7 +43,8 @@ export function WorkflowPage() {
         <Loading what="the workflow" />
       </Page>
     );
-  return <Loaded key={data.version} workflow={data} />;
+  // What somebody else saves meanwhile does not take the text from under who writes.
+  return <Loaded key={saved} workflow={data} onSaved={() => setSaved((times) => times + 1)} />;
 }
 
 /** What is written as a plan, for the platform to judge: it says what is missing. */
@@ -51,18 +54,22 @@ const asPlan = ({ start_step, steps, ...rest }: Record<string, unknown>): Plan =
   steps: typeof steps === "object" && steps !== null ? Object.fromEntries(Object.entries(steps)) : {},
 });
 
-function Loaded({ workflow }: { workflow: Workflow }) {
+const contentOf = ({ version, plan }: Workflow) => ({ version, content: plan });
+
+function Loaded({ workflow, onSaved }: { workflow: Workflow; onSaved: () => void }) {
   const { name, plan, version } = workflow;
   const [tab, setTab] = useState<(typeof tabs)[number]["id"]>("editor");
   const [written, setWritten] = useState<Record<string, unknown> | undefined>(plan);
-  const isChanged = written !== undefined && JSON.stringify(written) !== JSON.stringify(plan);
-  const [save, isSaving] = useAction(
-    async (body: components["schemas"]["UpdateWorkflow"]) =>
-      dataOf(
-        await api.PUT("/api/v1/admin/workflows/{workflow}", { params: { path: { workflow: name } }, body }),
-      ),
-    { done: "Saved as a new version", stale: [["workflows"]] },
-  );
+  const queries = useQueryClient();
+  const [base] = useState(() => contentOf(workflow));
+  const change = async (body: components["schemas"]["UpdateWorkflow"]) =>
+    dataOf(
+      await api.PUT("/api/v1/admin/workflows/{workflow}", { params: { path: { workflow: name } }, body }),
+    );
+  const [switchIt, isSwitching] = useAction(change, {
+    done: workflow.is_active ? "Switched off" : "Switched on",
+    stale: [["workflows"]],
+  });
   const subject = useMemo(
     (): Subject => ({
       name,
@@ -93,19 +100,21 @@ function Loaded({ workflow }: { workflow: Workflow }) {
           <Delete name={name} />
           <button
             type="button"
-            disabled={isSaving}
-            onClick={() => void save({ is_active: !workflow.is_active, version })}
+            disabled={isSwitching}
+            onClick={() => void switchIt({ is_active: !workflow.is_active, version })}
           >
             {workflow.is_active ? "Switch off" : "Switch on"}
           </button>
-          <button
-            type="button"
-            className="primary"
-            disabled={!isChanged || isSaving}
-            onClick={() => written && void save({ plan: asPlan(written), version })}
-          >
-            Save
-          </button>
+          <SaveVersion
+            base={base}
+            written={written}
+            save={(content, from) => change({ plan: asPlan(content), version: from })}
+            latest={async () => contentOf(await queries.fetchQuery({ ...workflowQuery(name), staleTime: 0 }))}
+            onSaved={async () => {
+              await queries.invalidateQueries({ queryKey: ["workflows"] });
+              onSaved();
+            }}
+          />
         </>
       }
     >

@@ -8,10 +8,14 @@ export interface PlotPoint {
   /** When its day begins, ISO. */
   at: string;
   value: number;
+  /** What of the value is drawn apart. */
+  part?: number;
 }
 
 interface PlotProps {
   title: string;
+  /** What the parts are called, where there are any. */
+  partName?: string;
   points: readonly PlotPoint[];
   format?: (value: number) => string;
 }
@@ -23,7 +27,7 @@ const colour = (element: Element, name: string): string =>
   getComputedStyle(element).getPropertyValue(name).trim();
 
 /** A value by the day as columns, with a cursor that tells it, and the same as a table. */
-export function Plot({ title, points, format = count }: PlotProps) {
+export function Plot({ title, points, partName, format = count }: PlotProps) {
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const told = useRef<HTMLParagraphElement>(null);
@@ -34,10 +38,15 @@ export function Plot({ title, points, format = count }: PlotProps) {
       new uPlot(
         optionsOf(element, (at) => {
           const point = at === null || at === undefined ? undefined : points[at];
+          const of = point?.part && partName ? `, ${format(point.part)} ${partName}` : "";
           if (told.current)
-            told.current.textContent = point ? `${dayOf(point.at)}: ${format(point.value)}` : "";
+            told.current.textContent = point ? `${dayOf(point.at)}: ${format(point.value)}${of}` : "";
         }),
-        [points.map(({ at }) => Date.parse(at) / 1000), points.map(({ value }) => value)],
+        [
+          points.map(({ at }) => Date.parse(at) / 1000),
+          points.map(({ value }) => value),
+          points.map(({ part = 0 }) => part),
+        ],
         element,
       );
     let plot = draw();
@@ -55,7 +64,7 @@ export function Plot({ title, points, format = count }: PlotProps) {
       observer.disconnect();
       plot.destroy();
     };
-  }, [points, format]);
+  }, [points, partName, format]);
   return (
     <figure className="plot">
       <figcaption className="panel-head">
@@ -74,13 +83,19 @@ export function Plot({ title, points, format = count }: PlotProps) {
                 <th scope="col" className="num">
                   {title}
                 </th>
+                {partName && (
+                  <th scope="col" className="num">
+                    {partName}
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
-              {points.map(({ at, value }) => (
+              {points.map(({ at, value, part = 0 }) => (
                 <tr key={at}>
                   <th scope="row">{dayOf(at)}</th>
                   <td className="num">{format(value)}</td>
+                  {partName && <td className="num">{format(part)}</td>}
                 </tr>
               ))}
             </tbody>
@@ -92,10 +107,11 @@ export function Plot({ title, points, format = count }: PlotProps) {
 }
 
 function optionsOf(element: HTMLElement, hover: (at: number | null | undefined) => void): uPlot.Options {
-  const [ink, line, accent] = [
+  const [ink, line, accent, apart] = [
     colour(element, "--plot-ink"),
     colour(element, "--plot-line"),
     colour(element, "--plot-fill"),
+    colour(element, "--plot-part"),
   ];
   const axis = { stroke: ink, font: "12px system-ui", ticks: { show: false } };
   return {
@@ -114,16 +130,22 @@ function optionsOf(element: HTMLElement, hover: (at: number | null | undefined) 
     ],
     series: [
       {},
-      {
-        stroke: accent,
-        fill: accent,
-        paths: uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 }),
-        points: { show: false },
-      },
+      columnsOf(accent),
+      // In front of the whole, from the same ground.
+      columnsOf(apart),
     ],
     hooks: { setCursor: [({ cursor }) => hover(cursor.idx)] },
   };
 }
+
+const columnsOf = (fill: string): uPlot.Series => ({
+  stroke: fill,
+  // Nothing is drawn where there is nothing.
+  width: 0,
+  fill,
+  paths: uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 }),
+  points: { show: false },
+});
 
 const short = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 2 });
 const shortly = (value: number): string => short.format(value);

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { planProblemSchema } from "#src/engine/plans/plan-problem.ts";
+import { versionRead } from "#src/http/version-read.ts";
 import { ownerSchema } from "#src/tenants/index.ts";
 import { nameSchema, personaConfigSchema } from "../schemas.ts";
 
@@ -39,7 +40,7 @@ export const createTemplateSchema = z
 export type CreateTemplate = z.infer<typeof createTemplateSchema>;
 
 export const updateTemplateSchema = z
-  .strictObject({ ...templateFields, is_active: z.boolean() })
+  .strictObject({ ...templateFields, is_active: z.boolean(), version: versionRead })
   .partial()
   .openapi("UpdateTemplate", { example: { description: "Writes shorter texts" } });
 

@@ -19,19 +19,24 @@ export const updateTemplate = operation({
   input: z.object({ params: templateParams, body: updateTemplateSchema }),
   output: savedTemplateSchema,
   refusals: ["WORKFLOW_INVALID", "NOT_FOUND", "CONFLICT"],
-  run: async (platform, actor, { params: { template_id: id }, body }) => {
+  run: async (platform, actor, { params: { template_id: id }, body: { version, ...fields } }) => {
     const { db, clock } = platform;
     for (let attempt = 0; attempt < maxAttempts; attempt++) {
       const before = await ownTemplate(db, actor, id);
+      if (version !== undefined && version !== before.version)
+        throw new AppError("CONFLICT", {
+          message: "The template has been changed meanwhile",
+          details: { latest_version: before.version },
+        });
       const warnings =
-        body.config === undefined ? [] : await requireValidPlan(platform, before.clientId, body.config);
+        fields.config === undefined ? [] : await requireValidPlan(platform, before.clientId, fields.config);
       const after: TemplateRow = {
         ...before,
-        ...columnsOf(body),
+        ...columnsOf(fields),
         version: before.version + 1,
         updatedAt: clock.now(),
       };
-      const details = { version: after.version, changed: Object.keys(body) };
+      const details = { version: after.version, changed: Object.keys(fields) };
       const [, , { meta }] = await db.batch([
         auditAction(
           platform,

@@ -53,6 +53,17 @@ describe.skipIf(!browserPath)("Several runs in the console", () => {
     await page.getByRole("table", { name: "Steps of both" }).waitFor();
     expect(await faultsOf(context, page)).toEqual([]);
     await page.goBack();
+    await page.locator("[data-row]").first().click();
+    await page.getByRole("tab", { name: "Events" }).waitFor();
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    expect(await faultsOf(context, page)).toEqual([]);
+    await page.getByRole("button", { name: "Compare with another run" }).click();
+    const others = page.getByRole("dialog", { name: "Compare with" });
+    await others.getByRole("link").first().waitFor();
+    expect(await faultsOf(context, page)).toEqual([]);
+    await others.getByRole("link").first().click();
+    await page.getByRole("heading", { level: 1, name: "Two runs" }).waitFor();
+    await page.goto("/console/runs");
     await page.locator("[data-row]").first().focus();
     await page.keyboard.press("x");
     await page.locator("[data-row]").nth(1).focus();

@@ -137,7 +137,7 @@ describe.skipIf(!browserPath)("The console", () => {
     await page.getByLabel("Status").selectOption("Failed");
     await expect.poll(() => page.getByRole("table", { name: "Runs" }).getByRole("row").count()).toBe(2);
     expect(await faultsOf(context, page)).toEqual([]);
-    await page.getByRole("searchbox", { name: "Persona" }).fill("nobody");
+    await page.getByRole("searchbox", { name: "Persona, id or error" }).fill("nobody");
     await page.getByRole("heading", { name: "No run fits" }).waitFor();
     await page.getByRole("button", { name: "Clear the filters" }).click();
     await page.getByRole("table", { name: "Runs" }).waitFor();

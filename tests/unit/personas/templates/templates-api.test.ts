@@ -79,6 +79,17 @@ describe("A changed template", () => {
     });
   });
 
+  it("made from an older version than the latest is refused, and stays as it was", async () => {
+    const user = await admin("templates_stale");
+    const { id } = await makeTemplate("templates_stale");
+    await bodyOf(await put(user, id, { name: "Mine", version: 1 }), 200);
+    const second = await put(user, id, { name: "Theirs", version: 1 });
+    expect(await bodyOf(second, 409)).toMatchObject({ error: "CONFLICT", details: { latest_version: 2 } });
+    expect(await bodyOf(await get(at(id), user), 200)).toMatchObject({ name: "Mine", version: 2 });
+    const both = await Promise.all(["a", "b"].map((name) => put(user, id, { name, version: 2 })));
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
   it("with an invalid plan or schema is refused and stays as it was", async () => {
     const user = await admin("templates_refused");
     const { id } = await makeTemplate("templates_refused");
