@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import type { PlatformEvent, Run } from "#client/index.ts";
 import { askForApproval } from "./demo/approval.ts";
+import { talk } from "./demo/chat.ts";
 import { makeInstance, signInDemoUser } from "./demo/parts.ts";
 import { keepShop } from "./demo/shop.ts";
 import { subTasksOf } from "./demo/sub-tasks.ts";
@@ -26,7 +27,7 @@ const { values: flags, positionals } = parseArgs({
   options: { ask: { type: "boolean", default: false } },
   allowPositionals: true,
 });
-const [isWatch, given] = positionals[0] === "watch" ? [true, positionals[1]] : [false, positionals[0]];
+const given = positionals[0] === "watch" ? positionals[1] : positionals[0];
 const topic = given ?? "the quiet comeback of mechanical watches";
 
 /** Follows a run to its end, and answers it where it waits. Gives whether it was approved. */
@@ -52,6 +53,13 @@ async function follow(
   }
   return approved;
 }
+
+/** What else the demo shows, by its name. */
+const others: Partial<Record<string, (baseUrl: string, topic: string) => Promise<void>>> = {
+  chat: talk,
+  shop: keepShop,
+  watch: watchThreeWays,
+};
 
 /** Drives the illustrated article end to end against a running server. */
 async function drive(baseUrl: string, topic: string): Promise<void> {
@@ -97,7 +105,8 @@ async function main(): Promise<void> {
     ({ ok }) => ok,
     () => false,
   );
-  const show = positionals[0] === "shop" ? keepShop : isWatch ? watchThreeWays : drive;
+  const [name = ""] = positionals;
+  const show = (Object.hasOwn(others, name) ? others[name] : undefined) ?? drive;
   if (answers) return show(baseUrl, topic);
   if (process.env.BASE_URL) throw new Error(`Nothing answers at ${baseUrl}`);
   console.log("No server is running; starting one for the demo …");

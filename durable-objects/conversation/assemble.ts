@@ -94,7 +94,7 @@ export function assemble(
   });
   const now = () => clock.now();
   const counting = new Counting({ state, log, origins });
-  const live = new Live({ ...shared, ctx, texts, logger, later, now });
+  const live = new Live({ ...shared, id, ctx, texts, logger, later, now });
   const gateway = gatewayCalls(socketCalls, (what, error) => logger.error(what, errorFields(error)));
   return {
     ...shared,

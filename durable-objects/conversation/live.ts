@@ -4,14 +4,16 @@ import {
   type Listener,
   type Listening,
   listenerSchema,
+  olderPackets,
 } from "#src/conversations/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { ListenersEnded } from "#src/objects/conversation-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
-import { type Caller, closeCodes, connectionFrame, withAnswer } from "#src/realtime/index.ts";
+import { type Caller, closeCodes, connectionFrame, packets, withAnswer } from "#src/realtime/index.ts";
 import type { AnswerTexts } from "./answer-texts.ts";
 import { Attendance, type Later } from "./attendance.ts";
 import type { ConversationLog } from "./conversation-log.ts";
+import type { MessageStore } from "./message-store.ts";
 import type { NoteStore } from "./note-store.ts";
 import { Telling } from "./telling.ts";
 import type { TurnRows } from "./turn-rows.ts";
@@ -23,6 +25,8 @@ const page = 200;
 const patienceMs = 5000;
 
 interface Parts {
+  id: string;
+  messages: Pick<MessageStore, "get">;
   ctx: Pick<DurableObjectState, "getWebSockets" | "acceptWebSocket">;
   log: ConversationLog;
   turns: TurnRows;
@@ -82,20 +86,26 @@ export class Live {
   open({ since, ...listening }: Listening, now: number): WebSocket | undefined {
     const { ctx, log, notes } = this.#parts;
     const others = this.#open.map((socket) => this.listenerOf(socket));
-    if (!hasPlace(others, listening)) return undefined;
+    const { as = "owner", kind = "user", dialect } = listening;
+    if (!hasPlace(others, { ...listening, as, kind })) return undefined;
     const { 0: client, 1: server } = new WebSocketPair();
     const latest = log.latest;
     // A number that is still to come is none that can be resumed after.
     const seen = Math.min(since ?? latest, latest);
     // Notes have no place among the entries: whoever comes back is told those since the entry that they know.
-    const noted = listening.as === "staff" ? { noted: notes.lastBefore(since && log.timeOf(since)) } : {};
+    const noted =
+      as === "staff" && dialect !== "socket.io"
+        ? { noted: notes.lastBefore(since && log.timeOf(since)) }
+        : {};
     const listener = listenerSchema.parse({ ...listening, seen, ...noted });
     ctx.acceptWebSocket(server);
     this.#keep(server, listener);
     this.guarded(server, () => {
       const data = { seq: listener.seen };
       server.send(
-        JSON.stringify({ type: "event", event: "connection.established", data, timestamp: isoTime(now) }),
+        listener.dialect === "own"
+          ? JSON.stringify({ type: "event", event: "connection.established", data, timestamp: isoTime(now) })
+          : packets.opened(crypto.randomUUID()),
       );
       this.#tell(server, now);
     });
@@ -128,6 +138,16 @@ export class Live {
     this.#telling(socket, now, (telling) => {
       if (!telling.frame(frame)) this.#isBehind(socket);
     });
+  }
+
+  /** Tells a client of Socket.IO what it alone is told. */
+  put(socket: WebSocket, packet: string): void {
+    this.#telling(socket, this.#parts.now(), (telling) => telling.packets([packet]));
+  }
+
+  /** A client of Socket.IO hears the conversation from now on, or no longer. */
+  join(socket: WebSocket, joined: boolean): void {
+    this.#keep(socket, { ...this.listenerOf(socket), joined });
   }
 
   /** A socket says that it has taken what it was sent. @returns whether it was asked */
@@ -169,7 +189,10 @@ export class Live {
   end(socket: WebSocket, why: keyof typeof endings): void {
     if (socket.readyState !== WebSocket.OPEN) return;
     const data = endings[why];
-    socket.send(connectionFrame({ event: "connection.closed", data: { ...data } }, this.#parts.now()));
+    const frame = connectionFrame({ event: "connection.closed", data: { ...data } }, this.#parts.now());
+    const { dialect, joined } = this.listenerOf(socket);
+    for (const packet of dialect === "own" ? [frame] : olderPackets(frame, this.#parts.id, joined))
+      socket.send(packet);
     socket.close(data.code, data.reason);
   }
 
@@ -203,7 +226,7 @@ export class Live {
 
   #telling(socket: WebSocket, now: number, work: (telling: Telling) => void): void {
     this.guarded(socket, () => {
-      const telling = new Telling(socket, this.listenerOf(socket), now);
+      const telling = new Telling(socket, this.listenerOf(socket), now, this.#parts);
       work(telling);
       if (telling.changed) this.#keep(socket, telling.changed);
     });

@@ -18,6 +18,7 @@ import type { Later } from "./attendance.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { Live } from "./live.ts";
+import { OlderClients } from "./older-clients.ts";
 import { dataFor } from "./telling.ts";
 
 /** What commands cost that cost the conversation more than their sender; others cost 1. */
@@ -49,22 +50,26 @@ interface Parts {
 export class SocketDesk {
   readonly #parts: Parts;
   readonly #flood = new Flood(costs);
+  readonly #older: OlderClients;
   readonly #typing = new Typing();
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#older = new OlderClients(parts);
   }
 
   async hear(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const { live, now: clock } = this.#parts;
     const now = clock();
-    const { caller } = live.listenerOf(socket);
+    const listener = live.listenerOf(socket);
+    const { caller, dialect } = listener;
     if (bytesOf(message) > maxFrameBytes) {
       live.answer(socket, errorFrame("Message too large", `At most ${maxFrameBytes} bytes`, now), now);
       return live.end(socket, "tooBig");
     }
-    const reading = readSocketCommand(message);
-    const command = reading.ok ? reading.value : undefined;
+    const said = dialect === "own" ? message : this.#older.hear(socket, listener, message);
+    const reading = said === undefined ? undefined : readSocketCommand(said);
+    const command = reading?.ok ? reading.value : undefined;
     // An answer to our own question costs nothing.
     if (command?.event === "pong" && live.taken(socket, command.id, now)) return;
     // The gateway's own says nothing else.
@@ -73,6 +78,7 @@ export class SocketDesk {
       live.answer(socket, errorFrame("Too many messages", "Slow down", now), now);
       return live.end(socket, "flood");
     }
+    if (!reading) return;
     if (!reading.ok)
       return live.answer(socket, errorFrame("Invalid command", reading.details, now, reading), now);
     await this.#obey(socket, reading.value, now);

@@ -1,20 +1,32 @@
-import { type framesOfText, type Listener, told } from "#src/conversations/index.ts";
+import { type framesOfText, type Listener, olderPackets, told } from "#src/conversations/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import type { LogEntry } from "#src/objects/conversation-api.ts";
 import { hasRoom, isQuestionDue, questionFrame, withQuestion, withSent } from "#src/realtime/index.ts";
+import type { MessageStore } from "./message-store.ts";
 import type { NoteStore } from "./note-store.ts";
 
 const encoder = new TextEncoder();
+
+/** The conversation that is told of. */
+interface Spoken {
+  id: string;
+  messages: Pick<MessageStore, "get">;
+}
+
+/** Entries that say that an answer is there, as far as it goes. */
+const written: readonly string[] = ["message.completed", "message.stopped"];
 
 /** One socket's turn to be told. */
 export class Telling {
   readonly #socket: WebSocket;
   readonly #now: number;
+  readonly #conversation: Spoken;
   #listener: Listener;
   #isChanged = false;
   hasRoom = true;
 
-  constructor(socket: WebSocket, listener: Listener, now: number) {
+  constructor(socket: WebSocket, listener: Listener, now: number, conversation: Spoken) {
+    this.#conversation = conversation;
     this.#socket = socket;
     this.#listener = listener;
     this.#now = now;
@@ -35,7 +47,8 @@ export class Telling {
     if (this.#send({ event: "history.gap", data })) this.#change({ seen: seq - 1 });
   }
 
-  entry({ seq, event, data, at }: LogEntry): boolean {
+  entry(entry: LogEntry): boolean {
+    const { seq, event, data, at } = this.#inWhole(entry);
     if (!this.#send({ event, data: dataFor(data, this.#listener.personId), seq }, at)) return false;
     this.#change({ seen: seq });
     return true;
@@ -75,17 +88,38 @@ export class Telling {
 
   /** @returns whether there was room for it */
   frame(frame: string): boolean {
-    const bytes = encoder.encode(frame).length;
+    return this.packets(this.#spoken(frame));
+  }
+
+  /** What goes out as it is. @returns whether there was room for it */
+  packets(packets: readonly string[]): boolean {
+    const bytes = packets.reduce((sum, packet) => sum + encoder.encode(packet).length, 0);
     this.hasRoom = hasRoom(this.#listener.outflow, bytes);
     if (!this.hasRoom) return false;
-    this.#socket.send(frame);
+    if (packets.length === 0) return true;
+    for (const packet of packets) this.#socket.send(packet);
     this.#change({ outflow: withSent(this.#listener.outflow, bytes) });
     if (isQuestionDue(this.#listener.outflow)) {
       const id = crypto.randomUUID();
       this.#change({ outflow: withQuestion(this.#listener.outflow, id) });
-      this.#socket.send(questionFrame(id, this.#now));
+      for (const packet of this.#spoken(questionFrame(id, this.#now))) this.#socket.send(packet);
     }
     return true;
+  }
+
+  /** A frame as the client speaks. */
+  #spoken(frame: string): string[] {
+    const { dialect, joined } = this.#listener;
+    return dialect === "own" ? [frame] : olderPackets(frame, this.#conversation.id, joined);
+  }
+
+  /** Who hears nothing of an answer while it is written hears of it once it is there. */
+  #inWhole(entry: LogEntry): LogEntry {
+    const { message_id: id } = entry.data;
+    if (this.#listener.dialect === "own" || typeof id !== "string" || !written.includes(entry.event))
+      return entry;
+    const message = told(this.#conversation.messages.get(id));
+    return { ...entry, event: "message.created", data: { message } };
   }
 
   #change(change: Partial<Listener>): void {

@@ -11,11 +11,13 @@ export { type Holder, heldBy, statusUnder, withChange } from "./holder.ts";
 export {
   type ConversationFrame,
   conversationFrameSchema,
+  dialects,
   type Listener,
   type Listening,
   listenerSchema,
   listeningSchema,
 } from "./listening.ts";
+export { olderPackets, olderWish } from "./older-events.ts";
 export { hasPlace } from "./places.ts";
 export { withReceipt } from "./receipts.ts";
 export {

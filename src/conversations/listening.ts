@@ -2,6 +2,9 @@ import { z } from "zod";
 import { personKinds } from "#src/kernel/chat-words.ts";
 import { callerSchema, noOutflow, outflowSchema } from "#src/realtime/index.ts";
 
+/** How a socket speaks: as this platform's do, or as clients of Socket.IO. */
+export const dialects = ["own", "socket.io"] as const;
+
 /** Whoever asks to hear a conversation, as the gateway vouches for them. */
 export const listeningSchema = z.object({
   personId: z.string(),
@@ -13,8 +16,9 @@ export const listeningSchema = z.object({
   since: z.number().int().nonnegative().optional(),
   /** Who has opened it, where the socket is their own; left out, it is the gateway's, which tells them in a stream. */
   caller: callerSchema.optional(),
+  dialect: z.enum(dialects).default("own"),
 });
-export type Listening = z.infer<typeof listeningSchema>;
+export type Listening = z.input<typeof listeningSchema>;
 
 /** What a hibernating socket keeps. */
 export const listenerSchema = listeningSchema.omit({ since: true }).extend({
@@ -26,6 +30,8 @@ export const listenerSchema = listeningSchema.omit({ since: true }).extend({
     .optional(),
   /** Notes of the staff up to this number have been told; only to who hears it as staff. */
   noted: z.number().int().nonnegative().optional(),
+  /** Whether a client of Socket.IO has joined: before that it hears nothing. */
+  joined: z.boolean().default(false),
   outflow: outflowSchema.default(noOutflow),
 });
 export type Listener = z.infer<typeof listenerSchema>;

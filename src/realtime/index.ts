@@ -19,6 +19,7 @@ export {
   subscriptionsOf,
   ticketSchema,
 } from "./connection.ts";
+export { type Packet, packets, readPacket } from "./engine-io.ts";
 export { eventDocument, jsonSchema, type Message, type OtherSocket } from "./event-document.ts";
 export {
   type Command,

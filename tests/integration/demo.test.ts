@@ -50,3 +50,11 @@ it("The shop's demo makes orders, has a persona cancel one that it is allowed to
   expect(said).toMatch(/5 orders are made, 15 are refused[\s\S]*In seven days: \d+ orders/);
   expect(status).toBe(0);
 });
+
+it("The chat's demo uses a tool, is taken over by a person, and goes on with the persona", () => {
+  const { status, said } = demo("", "chat");
+  expect(said).toMatch(
+    /has used web_search[\s\S]*Ada here[\s\S]*gives the conversation back[\s\S]*Persona: {2}\S/,
+  );
+  expect(status, said).toBe(0);
+});

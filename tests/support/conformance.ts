@@ -30,7 +30,7 @@ interface DocumentedOperation {
 }
 
 const pages =
-  /^\/(?:openapi\.json|api\/(?:docs|events\.json)|swagger(?:\/|$)|assets\/|dev\/|ws(?:\/ticket)?$|$)/;
+  /^\/(?:openapi\.json|api\/(?:docs|events\.json)|swagger(?:\/|$)|assets\/|dev\/|socket\.io\/$|ws(?:\/ticket)?$|$)/;
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const patternOf = (path: string) =>
   new RegExp(

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { socketAskingSchema } from "#src/identity/index.ts";
 import { sessionOperation } from "#src/operation/operation.ts";
 import { staffConversation, staffInput } from "../staff/staff-conversation.ts";
-import { openSocket, socketQuery, socketRefusals } from "./open-socket.ts";
+import { chatSocketAsking, openSocket, socketQuery, socketRefusals } from "./open-socket.ts";
 
 export const connectConversationOfTenant = sessionOperation({
   name: "connectConversationOfTenant",
@@ -11,7 +10,7 @@ export const connectConversationOfTenant = sessionOperation({
   input: z.object({
     ...staffInput,
     query: staffInput.query.extend(socketQuery.shape),
-    body: socketAskingSchema,
+    body: chatSocketAsking,
   }),
   output: z.custom<WebSocket>(),
   refusals: socketRefusals,

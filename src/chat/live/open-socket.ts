@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import type { Listening } from "#src/conversations/index.ts";
-import { assertSession, requireUpgrade, type socketAskingSchema } from "#src/identity/index.ts";
+import { dialects, type Listening } from "#src/conversations/index.ts";
+import { assertSession, requireUpgrade, socketAskingSchema } from "#src/identity/index.ts";
 import { isSignedIn, personOf, type SignedIn, type WidgetVisitor } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
@@ -22,9 +22,12 @@ export const socketRefusals = [
   "UPSTREAM_UNAVAILABLE",
 ] as const;
 
+/** How a socket is asked for, and how it speaks. */
+export const chatSocketAsking = socketAskingSchema.extend({ dialect: z.enum(dialects).optional() });
+
 interface Asked {
   query: { since?: number };
-  body: z.infer<typeof socketAskingSchema>;
+  body: z.infer<typeof chatSocketAsking>;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function openSocket(
     throw new AppError("TOKEN_INVALID", { message: "The ticket has been used" });
   const caller = isSignedIn(actor) ? callerOf(actor) : callerOfVisit(actor);
   const { id: personId, kind } = personOf(actor);
-  const listening: Listening = { personId, kind, as, caller, since };
+  const listening: Listening = { personId, kind, as, caller, since, dialect: body.dialect };
   // A request of our own: nothing that the client sent goes along but the upgrade.
   const { status, webSocket } = await conversation.fetch("https://conversation/", {
     headers: { upgrade: "websocket", [openingHeader]: JSON.stringify(listening) },

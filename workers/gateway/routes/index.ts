@@ -55,6 +55,7 @@ import { products } from "./products.ts";
 import { projects } from "./projects.ts";
 import { recommendations } from "./recommendations.ts";
 import { search } from "./search.ts";
+import { socketIo } from "./socket-io.ts";
 import { subscription } from "./subscription.ts";
 import { templates } from "./templates.ts";
 import { user } from "./user.ts";
@@ -73,6 +74,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/", devWidget);
   // Documented under the other path.
   app.route("/", new Hono<GatewayContext>().route("/", ws));
+  app.route("/", socketIo);
   app.route("/graphql", graphql);
   app.route("/api/v1/graphql", graphql);
   app.route("/api/v1/user", avatarUpload);
