@@ -26,7 +26,12 @@ export const getHealth = openOperation({
       service: "persona-gateway",
       version: packageJson.version,
       timestamp: isoTime(clock.now()),
-      services: { auth: "healthy" as const, chat: "healthy" as const, admin: "healthy" as const },
+      services: {
+        auth: "healthy" as const,
+        chat: "healthy" as const,
+        admin: "healthy" as const,
+        personalization: "healthy" as const,
+      },
     };
   },
 });

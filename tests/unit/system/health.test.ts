@@ -13,7 +13,7 @@ describe("GET /health", () => {
       status: "healthy",
       service: "persona-gateway",
       timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
-      services: { auth: "healthy", chat: "healthy", admin: "healthy" },
+      services: { auth: "healthy", chat: "healthy", admin: "healthy", personalization: "healthy" },
     });
   });
 });
