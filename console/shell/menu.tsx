@@ -66,6 +66,12 @@ export function Menu({ user }: { user: User }) {
                 API reference
               </a>
             </li>
+            <li>
+              <a href="/api/graphql" className="menu-link">
+                <Icon name="docs" />
+                GraphiQL
+              </a>
+            </li>
           </ul>
         </div>
       </nav>

@@ -15,7 +15,7 @@ import { schema } from "#src/graphql/schema.ts";
 const links: Readonly<Record<string, readonly string[]>> = {
   User: ["profile", "subscription", "usage", "quotas"],
   Project: ["instances"],
-  PersonaInstance: ["project", "runs", "template"],
+  PersonaInstance: ["project", "runs", "template", "tools", "triggers"],
   Run: ["persona"],
   Order: ["customer", "location", "payments", "events"],
   OrderItem: ["product"],

@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { consolePages } from "./console.ts";
 import type { GatewayContext } from "./context.ts";
 import { documents } from "./documents.ts";
+import { graphiqlPage } from "./graphiql.ts";
 import { KnownPaths } from "./known-paths.ts";
 import { handleError, handleNotFound } from "./middleware/error-handler.ts";
 import { everyRequest } from "./middleware/every-request.ts";
@@ -17,6 +18,7 @@ export function createApp() {
   registerRoutes(app);
   documents(app);
   consolePages(app);
+  graphiqlPage(app);
   widgetFiles(app);
   app.onError(handleError);
   app.notFound(methodNotAllowed(app, handleNotFound));

@@ -114,6 +114,9 @@ describe("What is another tenant's is nothing's, for every field that takes an i
   const { id: instance } = await makeInstance(owner);
   const made = await send("POST", "/api/v1/projects", { name: "Mine" }, owner.headers);
   const { id: project } = await made.json<{ id: string }>();
+  const path = `/api/v1/personas/instances/${instance}/triggers`;
+  const begun = await send("POST", path, { event: "execution.failed" }, owner.headers);
+  const { id: trigger } = await begun.json<{ id: string }>();
   const run = await startRun(owner, instance);
   const shop = await shopOf("graphql_owner");
   const { id: order } = await makeOrder(shop);
@@ -151,12 +154,18 @@ describe("What is another tenant's is nothing's, for every field that takes an i
     deletePersona: instance,
     executePersona: instance,
     stopPersona: instance,
+    setPersonaTools: instance,
+    updateTrigger: trigger,
+    deleteTrigger: trigger,
     resumeRun: run,
   };
   const rest: Readonly<Record<string, string>> = {
     updateProject: ', input: { name: "Theirs" }',
     updatePersona: ', input: { name: "Theirs" }',
     executePersona: ', input: { input: { topic: "tea" } }',
+    setPersonaTools: ", tools: []",
+    updateTrigger: `, instanceId: "${instance}", input: { enabled: false }`,
+    deleteTrigger: `, instanceId: "${instance}"`,
     resumeRun: ", input: { approved: true }",
     recordPayment: ', input: { amount: 1, method: "card" }, idempotencyKey: "theirs"',
   };
