@@ -1,10 +1,11 @@
-import { handoverTopic, recommendTopic } from "#src/engine/topics.ts";
+import { analystTopic, handoverTopic, recommendTopic } from "#src/engine/topics.ts";
 import { type CompactionsApi, compactionTopic } from "#src/objects/compaction-contract.ts";
 import { type InsightsApi, insightsTopic } from "#src/objects/insights-contract.ts";
 import { chatTurnTopic, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
+import { understandQuestion } from "./analyst/understand-question.ts";
 import { answerTurn } from "./chat/answer-turn.ts";
 import type { ReadAttachment } from "./chat/attached.ts";
 import { compact } from "./chat/compact.ts";
@@ -40,5 +41,6 @@ export function performTask(task: TaskWork, world: AgentWorld): Promise<TaskOutc
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
   if (assignment.topic === recommendTopic) return recommendTo(task, world);
   if (isOfShop(assignment)) return useShop(task);
+  if (assignment.topic === analystTopic) return understandQuestion(task, providers);
   return isReasoning(assignment) ? reason(task, providers) : writeText(task, providers, couriers);
 }

@@ -19,6 +19,7 @@ import type { ToolCall } from "#src/objects/tool-calls.ts";
 import type { Operation } from "#src/operation/operation.ts";
 import { perform, type RawInput } from "#src/operation/perform.ts";
 import type { Platform } from "#src/platform.ts";
+import { answerQuestion, askAnalytics } from "#src/questions/index.ts";
 import { briefly, wholly } from "./order-facts.ts";
 import { personaAtWork } from "./persona-at-work.ts";
 import { fitting } from "./results.ts";
@@ -83,6 +84,13 @@ const tools: Record<ShopTool, ReturnType<typeof doing>> = {
     const { entries, left_out } = fitting(stock);
     return { stock: entries, left_out };
   }),
+  "analytics.query": doing(shopArguments["analytics.query"], async ({ perform }, plan) => {
+    const output = await perform(askAnalytics, { body: { plan } });
+    if (!("rows" in output)) return output;
+    const { explanation, currency, columns, rows, matches, truncated } = output;
+    const { entries, left_out } = fitting(rows);
+    return { explanation, currency, columns, rows: entries, left_out, matches, truncated };
+  }),
   "orders.create": doing(shopArguments["orders.create"], async ({ perform }, body) =>
     wholly(await perform(createOrder, { body })),
   ),
@@ -104,6 +112,9 @@ const tools: Record<ShopTool, ReturnType<typeof doing>> = {
  */
 export async function useShopTool(platform: Platform, call: ToolCall): Promise<object> {
   const { tool, arguments: given } = call.input;
+  // Of the analyst's run alone: no model has a tool of this name, and no plan that somebody writes has a way here.
+  if (tool === "analytics.answer")
+    return answerQuestion(platform, await personaAtWork(platform, call), call.runId, given);
   if (typeof tool !== "string" || !isShopTool(tool))
     throw new AppError("NOT_FOUND", { message: "There is no such tool" });
   if (changesShop(tool) && !call.isAllowed)

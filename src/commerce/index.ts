@@ -1,12 +1,15 @@
 /** The door of `commerce`: what other rooms may import of it. */
 export { forgetCommerceKeys } from "./commerce-key-repository.ts";
+export { seesContacts } from "./contact.ts";
 export { createCustomer } from "./customers/create-customer.ts";
 export { deleteCustomer } from "./customers/delete-customer.ts";
 export { exportCustomers } from "./customers/export-customers.ts";
 export { getCustomer } from "./customers/get-customer.ts";
 export { listCustomers } from "./customers/list-customers.ts";
 export { updateCustomer } from "./customers/update-customer.ts";
+export { currenciesOf } from "./dashboard/dashboard-repository.ts";
 export { getShopDashboard } from "./dashboard/get-shop-dashboard.ts";
+export { namesOfThings, thingsNamed } from "./name-repository.ts";
 export { cancelOrder } from "./orders/cancel-order.ts";
 export { completeOrder } from "./orders/complete-order.ts";
 export { confirmOrder } from "./orders/confirm-order.ts";
@@ -35,3 +38,4 @@ export { getLocation } from "./stock/get-location.ts";
 export { listLocations } from "./stock/list-locations.ts";
 export { listStock } from "./stock/list-stock.ts";
 export { updateLocation } from "./stock/update-location.ts";
+export { dayIn, shopSettings } from "./tenant-day.ts";

@@ -33,6 +33,7 @@ const fixedCosts = new Map([
   ["retrieve_memory", 2],
   ["read_shop", 1],
   ["change_shop", 5],
+  ["query_analytics", 5],
   ["recommend_items", 2],
   ["hand_over", 0],
   ["pause_for_human_input", 0],

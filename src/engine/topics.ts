@@ -16,6 +16,9 @@ export const recommendTopic = "system.agent.chat.recommend";
 /** Where what a persona does in the shop is carried out: a tool, to which no plan that somebody writes has a way. */
 export const shopTopic = "system.agent.shop.process";
 
+/** Where a question in words becomes a plan: of the platform's own runs, to which no plan that somebody writes has a way. */
+export const analystTopic = "system.agent.analyst.process";
+
 const agentTaskPrefix = "system.tasks.";
 export const workflowPrefix = "workflow:";
 
@@ -67,6 +70,8 @@ export function agentTypeOfTopic(topic: string): string {
       return "shop.tools";
     case recommendTopic:
       return "chat.tools";
+    case analystTopic:
+      return "system.analyst";
     default:
       return "copywriter";
   }

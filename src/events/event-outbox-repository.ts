@@ -12,6 +12,8 @@ export type TenantEvent = EventOf & {
   entityId: string;
   /** The user who may see it besides administrators; null for everybody in the tenant. */
   ownerUserId: string | null;
+  /** Of what may be told more than once: by the same id it is told once. */
+  id?: string;
 };
 
 /**
@@ -21,14 +23,14 @@ export type TenantEvent = EventOf & {
  */
 export const outboxStatement = (
   db: Database,
-  { clientId, event, entityId, ownerUserId, data }: TenantEvent,
+  { id, clientId, event, entityId, ownerUserId, data }: TenantEvent,
   now: number,
   when?: SQL,
 ) =>
   insertWhere(
     db,
     eventOutbox,
-    { id: uuidv7({ msecs: now }), clientId, event, entityId, ownerUserId, data, createdAt: now },
+    { id: id ?? uuidv7({ msecs: now }), clientId, event, entityId, ownerUserId, data, createdAt: now },
     when,
   );
 

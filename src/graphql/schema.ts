@@ -5,6 +5,7 @@ import { addDashboard } from "./commerce/dashboard.ts";
 import { findCustomer, findLocation, findOrder, findProduct } from "./commerce/finders.ts";
 import { addCommerceMutations } from "./commerce/mutations.ts";
 import { addOrders } from "./commerce/orders.ts";
+import { addQuestions } from "./commerce/questions.ts";
 import { addNodes } from "./node.ts";
 import { addPersonaMutations } from "./personas/mutations.ts";
 import { addPersonas, findPersona } from "./personas/queries.ts";
@@ -30,6 +31,7 @@ addPersonaMutations();
 addTriggers();
 addRunMutations();
 addCommerceMutations();
+addQuestions();
 addSubscriptions();
 addNodes({
   Project: findProject,

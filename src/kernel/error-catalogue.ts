@@ -52,6 +52,7 @@ export const errorCatalogue = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Send application/json" },
   RANGE_NOT_SATISFIABLE: { status: 416, message: "The range cannot be satisfied" },
   UPGRADE_REQUIRED: { status: 426, message: "Connect with a WebSocket upgrade" },
+  QUESTION_NOT_UNDERSTOOD: { status: 422, message: "The question is not understood" },
   RATE_LIMITED: { status: 429, message: "Too many requests" },
   INTERNAL_ERROR: { status: 500, message: "Something went wrong on our side" },
   AI_SERVICE_ERROR: { status: 502, message: "The AI service failed" },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { accountEvents } from "./events/accounts.ts";
+import { analyticsEvents } from "./events/analytics.ts";
 import { commerceEvents } from "./events/commerce.ts";
 import { conversationEvents } from "./events/conversations.ts";
 import type { Audience, EventEntry } from "./events/entry.ts";
@@ -18,6 +19,7 @@ export const eventCatalogue = {
   ...accountEvents,
   ...personEvents,
   ...commerceEvents,
+  ...analyticsEvents,
   ...triggerEvents,
   ...eventsOfWebhooks,
   ...systemEvents,

@@ -25,6 +25,8 @@ export const commercePolicies = {
   getCustomer: { ...reading, ...read },
   listOrdersOfCustomer: { ...reading, ...read },
   getShopDashboard: { ...seeingFigures, ...read },
+  getAnalyticsCatalogue: { ...seeingFigures, ...read },
+  askAnalytics: { ...seeingFigures, ...write },
   createOrder: { ...takingOrders, ...write },
   updateOrder: { ...takingOrders, ...write },
   confirmOrder: { ...takingOrders, ...write },

@@ -15,6 +15,7 @@ import { type OperationName, policies } from "#src/operation/policy.ts";
 import * as personas from "#src/personas/index.ts";
 import * as profiles from "#src/profiles/index.ts";
 import * as projects from "#src/projects/index.ts";
+import * as questions from "#src/questions/index.ts";
 import * as realtime from "#src/realtime/index.ts";
 import * as runs from "#src/runs/index.ts";
 import * as search from "#src/search/index.ts";
@@ -49,6 +50,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     personas,
     profiles,
     projects,
+    questions,
     realtime,
     runs,
     search,

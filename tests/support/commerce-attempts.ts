@@ -33,6 +33,10 @@ export const commerceAttempts: Record<string, (asking: Asking) => Promise<Attemp
     const { headers, ids } = await orderAfter()(asking);
     return { ids, headers: { ...headers, "idempotency-key": uuidv7() } };
   },
+  askAnalytics: async ({ world: { admin } }) => ({
+    headers: admin.headers,
+    json: { plan: { dataset: "orders", measures: ["count"], time: { last_days: 7 } } },
+  }),
   createProduct: asKeeper,
   createCustomer: asKeeper,
   createLocation: async ({ world }) => ({ headers: world.admin.headers, json: { name: uuidv7() } }),

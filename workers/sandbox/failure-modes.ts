@@ -23,6 +23,7 @@ const failureModes = {
   huge: "20 MB",
   obey: "A model that does whatever anything it reads asks for, also with tools that there are not",
   misfit: "A structured answer that does not fit its schema",
+  badplan: "A plan that does not go together",
   words: "A structured answer in words around JSON",
   conflict: "Reasoning that finds conflicting constraints",
   unsure: "Reasoning with little confidence",

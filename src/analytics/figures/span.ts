@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { clientIdSchema } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { dayMs, dayOf, isoTime } from "#src/kernel/clock.ts";
-import { type Granularity, granularities, isTimeZone } from "../periods.ts";
+import { isTimeZone } from "#src/kernel/time-zone.ts";
+import { type Granularity, granularities } from "../periods.ts";
 
 /** Days that one answer tells of, and that hours are kept. */
 export const maxDays = 400;

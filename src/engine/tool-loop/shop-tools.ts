@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { movementReasons, orderStatuses } from "#src/kernel/commerce-words.ts";
+import { planShape } from "#src/kernel/questions/plan.ts";
 import { shopTopic } from "../topics.ts";
 import { checkedTool } from "./checked-tool.ts";
 import type { Tool } from "./tool.ts";
@@ -25,6 +26,7 @@ export const shopArguments = {
     limit,
   }),
   "stock.get": z.object({ product_id: z.uuid().describe("As products_find gives it") }),
+  "analytics.query": z.strictObject(planShape),
   "orders.create": z.object({
     customer_id: z.uuid().describe("As customers_find gives it"),
     items: z
@@ -57,6 +59,8 @@ const descriptions: Record<ShopTool, string> = {
   "customers.find": "Finds customers by name.",
   "products.find": "Finds products: id, sku, name, price.",
   "stock.get": "Tells how many of a product can be sold, and where they lie.",
+  "analytics.query":
+    "Tells figures of orders, products, customers, stock, executions and usage, by a plan of measures, dimensions, filters and a time.",
   "orders.create": "Makes an order. A person is asked first.",
   "orders.cancel": "Cancels an order that is pending or confirmed. A person is asked first.",
   "orders.note": "Writes an order's notes anew. A person is asked first.",
@@ -81,7 +85,7 @@ export const shopTools: readonly Tool[] = Object.entries(shopArguments).flatMap(
   const about = { name, topic: shopTopic, description: descriptions[name] };
   const { read, ...tool } = changesShop(name)
     ? checkedTool({ ...about, action: "change_shop", changes: true }, schema)
-    : checkedTool({ ...about, action: "read_shop" }, schema);
+    : checkedTool({ ...about, action: name === "analytics.query" ? "query_analytics" : "read_shop" }, schema);
   // Who carries it out is told by its task's input which tool it is.
   const named = (input: unknown): ReturnType<Tool["read"]> => {
     const given = read(input);

@@ -95,6 +95,21 @@ const executable = prepared((db) =>
     .prepare(),
 );
 
+/** What a user's tier and subscription allow. */
+export async function allowanceOf(
+  db: Database,
+  userId: string,
+): Promise<Pick<Executable, "subscribedAt" | "maxContent">> {
+  const allowance = await db
+    .select({ subscribedAt: subscriptions.startDate, maxContent: subscriptionTiers.maxContent })
+    .from(users)
+    .leftJoin(subscriptions, eq(subscriptions.userId, users.id))
+    .leftJoin(subscriptionTiers, eq(subscriptionTiers.name, users.tier))
+    .where(eq(users.id, userId))
+    .get();
+  return { subscribedAt: allowance?.subscribedAt ?? null, maxContent: allowance?.maxContent ?? 0 };
+}
+
 /** The living instance, if it lies within the caller's scope, with the agents that it may call. */
 export async function findExecutable(
   db: Database,

@@ -25,6 +25,7 @@ export type Execute = z.infer<typeof executeSchema>;
 export const acceptedRunSchema = z
   .object({ correlation_id: z.string(), status: z.string(), events_url: z.string() })
   .openapi("AcceptedRun");
+export type AcceptedRun = z.output<typeof acceptedRunSchema>;
 
 export const resumeSchema = z
   .strictObject({ approved: z.boolean(), step: answeredStepSchema, feedback: feedbackSchema.optional() })

@@ -34,7 +34,8 @@ const laneOfTier: Record<Tier, Lane> = {
 export const laneOf = (tier: Tier, asked: Lane | undefined): Lane =>
   asked !== undefined && lanes.indexOf(asked) > lanes.indexOf(laneOfTier[tier]) ? asked : laneOfTier[tier];
 
-const starterOf = (actor: Account): RunStarter => {
+/** Who starts what a caller asks for. */
+export const starterOf = (actor: Account): RunStarter => {
   switch (actor.kind) {
     case "user":
       return { kind: actor.kind, id: actor.userId };

@@ -3,14 +3,13 @@ import { describe, expect, it } from "vitest";
 import {
   type Granularity,
   granularities,
-  isTimeZone,
   monthStart,
-  offsetOf,
   periodOf,
   periodsWithin,
   weekOf,
 } from "#src/analytics/periods.ts";
 import { dayMs, dayOf, isoTime } from "#src/kernel/clock.ts";
+import { isTimeZone, offsetOf } from "#src/kernel/time-zone.ts";
 
 const at = (text: string): number => Date.parse(text);
 

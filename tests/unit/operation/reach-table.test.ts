@@ -85,7 +85,10 @@ const expected: readonly [reach: string, operations: string][] = [
     "- - - - - t t t - - - - - - - - - t - - - t t - - - - p",
     "exportProducts exportCustomers exportOrders createProduct updateProduct deleteProduct adjustStock createLocation updateLocation deleteLocation createCustomer updateCustomer deleteCustomer",
   ],
-  ["- - - - - t t t - - - - - - - - - - t - - t t - - - - p", "getShopDashboard"],
+  [
+    "- - - - - t t t - - - - - - - - - - t - - t t - - - - p",
+    "getShopDashboard getAnalyticsCatalogue askAnalytics",
+  ],
 ];
 
 describe("Who reaches how far, for every operation and every caller", () => {

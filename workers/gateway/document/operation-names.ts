@@ -64,6 +64,8 @@ const named: Readonly<Record<string, string>> = {
   deleteCustomer: "Removal of a customer",
   deleteProduct: "Archiving of a product",
   getShopDashboard: "Dashboard of the shop",
+  askAnalytics: "Ask for figures",
+  getAnalyticsCatalogue: "What can be asked of the figures",
   exportCustomers: "Export of customers",
   exportOrders: "Export of orders",
   exportProducts: "Export of products",

@@ -25,6 +25,7 @@ export const words: Readonly<Record<string, string>> = {
   body: "What the message says",
   budget: "Fuel that may be spent",
   category: "Kind of thing it is filed under",
+  chart: "How the answer is shown",
   claimed_at: "When a consumer took it",
   client_id: "Tenant",
   clients: "Tenants",

@@ -7,6 +7,7 @@ import { seenIn } from "./files.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
 import type { Content, Message } from "./message.ts";
 import { orderAnswer, orderCalls } from "./order-desk.ts";
+import { planOfQuestion, questionInPrompt } from "./plan-of-question.ts";
 import { insightsIn, insightsTool } from "./read-insights.ts";
 import { beyondWindow, readUsage, tokensOf, tokensRead } from "./reading.ts";
 import { type MessagesRequest, refusedSetting, requestSchema, thinks } from "./request-rules.ts";
@@ -95,6 +96,7 @@ function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode 
   if (tools.length === 0 || tool_choice?.type === "none") return [words];
   const inputOf = (name: string | undefined) => {
     if (name === insightsTool && mode !== "misfit") return insightsIn(prompt);
+    if (name === "fill_plan") return planFor(prompt, mode);
     const schema = tools.find((tool) => tool.name === name)?.input_schema;
     return mode === "misfit" || !schema ? { unexpected: true } : fillSchema(schema, prompt, leaningOf(mode));
   };
@@ -126,6 +128,13 @@ function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode 
     name,
     input: input ?? inputOf(name),
   }));
+}
+
+/** The plan of the question in a prompt; a bad one names a field that there is not. */
+function planFor(prompt: string, mode: FailureMode | undefined): unknown {
+  const { question, today } = questionInPrompt(prompt);
+  const plan = planOfQuestion(question, today);
+  return mode === "badplan" || mode === "misfit" ? { ...plan, dimensions: ["horoscope"] } : plan;
 }
 
 function leaningOf(mode: FailureMode | undefined): Leaning {

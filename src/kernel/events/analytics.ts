@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { entry } from "./entry.ts";
+
+/** What comes of questions. */
+export const analyticsEvents = {
+  "analytics.answered": entry({
+    about: "A question in words about the tenant's figures has been answered.",
+    entity: "run",
+    seenBy: "owner",
+    webhooks: true,
+    sample: {
+      correlation_id: "01934f5c-8f10-7a2b-9e3d-1c4b5a697891",
+      dataset: "order_items",
+      rows: 3,
+      truncated: false,
+    },
+    data: z.object({
+      correlation_id: z.string().describe("The run, whose result has the answer"),
+      dataset: z.string().describe("What it was about"),
+      rows: z.number().int().describe("How many rows it has"),
+      truncated: z.boolean().describe("Whether there are more"),
+    }),
+  }),
+};
