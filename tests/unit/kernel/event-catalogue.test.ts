@@ -17,6 +17,7 @@ it("A name that the catalogue does not have is as private as can be", () => {
 it("Webhooks carry what the specification names, and nothing else", () => {
   const carried = Object.entries(eventCatalogue).flatMap(([name, { webhooks }]) => (webhooks ? [name] : []));
   expect(carried.sort()).toEqual([
+    "analytics.answered",
     "conversation.assigned",
     "conversation.created",
     "conversation.ended",

@@ -18,6 +18,8 @@ const names = kept.flatMap(([name, { seenBy, passes }]) => (seenBy === "connecti
 const shownBy: Record<string, Policy> = {
   instance: policies.getInstance,
   execution: policies.getRun,
+  // Where the answer stands.
+  analytics: policies.getRun,
   user: policies.getUser,
   security: policies.getUser,
   subscription: policies.getSubscriptionOfUser,
