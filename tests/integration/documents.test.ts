@@ -74,12 +74,15 @@ const others = [
   "/ws",
   "/dev/mailbox",
   "/dev/checkout",
+  "/dev/widget",
+  "/widget/v1.js",
   "/console",
   "/internal/health",
   "/internal/metrics",
   "/api/v1",
   "/graphql",
   "/api/v1/graphql",
+  "/api/graphql",
   "/emails",
   // Prefixes, not paths.
   "/api/auth",
@@ -92,6 +95,9 @@ const others = [
   "/user/personalization/user-profile",
   "/admin/analytics/…",
 ];
+
+/** Names addresses of the service that it compares with; what becomes of them is held by tests/house/older-chat. */
+const ofAnOlderService = "docs/coming-from-the-older-chat.md";
 
 /** `/cdn-cgi/` is the runtime's own. */
 const isOther = (path: string): boolean => others.includes(path) || path.startsWith("/cdn-cgi/");
@@ -115,9 +121,11 @@ it("Every path that the documents name is in the API's document, with its method
         methods.every((method) => operation.methods.includes(method)),
     );
   };
-  const named = documents.flatMap(({ path: document, markdown }) =>
-    namedPaths(markdown).map((operation) => ({ document, ...operation })),
-  );
+  const named = documents
+    .filter(({ path }) => path !== ofAnOlderService)
+    .flatMap(({ path: document, markdown }) =>
+      namedPaths(markdown).map((operation) => ({ document, ...operation })),
+    );
   expect(named.length).toBeGreaterThan(40);
   expect(named.filter((operation) => !isOther(operation.path) && !isThere(operation))).toEqual([]);
 });
