@@ -1,6 +1,7 @@
 import { ConversationConnection } from "#client/conversation-connection.ts";
 import type { Message } from "#client/conversation-events.ts";
 import { isPassing } from "#client/errors.ts";
+import { pauseAfter, waited } from "#client/pauses.ts";
 import { Thread } from "./thread.ts";
 import type { VisitorSession } from "./visitor-session.ts";
 
@@ -172,7 +173,7 @@ export class Talk {
     };
     const connection = new ConversationConnection(parts, {
       onState: (state) => this.#stand({ isOnline: state === "open" }),
-      onGap: () => void this.#read().catch(() => {}),
+      onGap: () => this.#catchUp(this.#read),
     });
     this.#connection = connection;
     // One that may not come back is left: the next message tries another.
@@ -214,12 +215,12 @@ export class Talk {
         const { message_id: id, text_length } = data;
         thread.change(id, { status: ends[end] });
         // What was not heard is read.
-        if (thread.of(id)?.text.length !== text_length) void this.#readOne(id).catch(() => {});
+        if (thread.of(id)?.text.length !== text_length) this.#catchUp(() => this.#readOne(id));
         told();
       });
     connection.on("holder.changed", ({ data }) => this.#stand({ holder: holderOf(data.holder) }));
-    connection.on("conversation.ended", () => void this.#look().catch(() => {}));
-    connection.on("conversation.updated", () => void this.#look().catch(() => {}));
+    connection.on("conversation.ended", () => this.#catchUp(this.#look));
+    connection.on("conversation.updated", () => this.#catchUp(this.#look));
     connection.on("typing.changed", ({ data }) => this.#stand({ isTyping: data.typing }));
   }
 
@@ -228,16 +229,28 @@ export class Talk {
     this.#stand({ holder: holderOf(holder), isAsked });
   }
 
-  async #look(): Promise<void> {
-    this.#take(await this.#session.call<View>("GET", `/conversations/${this.#id}`));
+  /** Reads what was not heard, for as long as there is the connection that has not told it. */
+  async #catchUp(read: () => Promise<void>): Promise<void> {
+    const connection = this.#connection;
+    for (let failures = 1; this.#connection === connection; failures++)
+      try {
+        return await read();
+      } catch (error) {
+        // What is refused is not there any more.
+        if (!isPassing(error)) return;
+        await waited(pauseAfter(error, failures));
+      }
   }
 
-  async #read(): Promise<void> {
+  #look = async (): Promise<void> =>
+    this.#take(await this.#session.call<View>("GET", `/conversations/${this.#id}`));
+
+  #read = async (): Promise<void> => {
     const path = `/conversations/${this.#id}/messages`;
     const { messages } = await this.#session.call<{ messages: Message[] }>("GET", path);
     for (const message of messages) this.thread.put(message);
     this.#changed();
-  }
+  };
 
   async #readOne(id: string): Promise<void> {
     this.thread.put(await this.#session.call<Message>("GET", `/conversations/${this.#id}/messages/${id}`));
