@@ -23,13 +23,15 @@ interface Options {
   /** Reads the marker out of a call's address and body. */
   markerOf(text: string): string;
   onCall?(call: UpstreamCall): void;
+  /** Holds an answer in its middle, when half of it is written, until this resolves. */
+  middle?(call: UpstreamCall): Promise<void>;
 }
 
 /**
  * All three providers on Node, speaking as the sandbox does: it outlives the
  * platform and knows exactly what was asked of it.
  */
-export async function countingUpstream({ latencyMs, markerOf, onCall }: Options) {
+export async function countingUpstream({ latencyMs, markerOf, onCall, middle }: Options) {
   const calls: UpstreamCall[] = [];
   let life = 0;
   const server: Server = createServer(async (request, response) => {
@@ -54,7 +56,12 @@ export async function countingUpstream({ latencyMs, markerOf, onCall }: Options)
       new Request(url, { method, headers, body: method === "GET" ? undefined : body }),
     );
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    response.end(Buffer.from(await answer.arrayBuffer()));
+    const written = Buffer.from(await answer.arrayBuffer());
+    if (middle) {
+      response.write(written.subarray(0, written.length / 2));
+      await middle(call);
+      response.end(written.subarray(written.length / 2));
+    } else response.end(written);
     call.answered = true;
   });
   const url = await new Promise<string>((resolve) =>
