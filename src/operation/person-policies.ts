@@ -1,6 +1,8 @@
 const anyone = ["anybody"] as const;
 const admin = [{ role: "admin" }] as const;
 const own = { by: "account", own: anyone } as const;
+/** Of oneself; visitors of widgets have a profile as well. */
+const ownOfAll = { ...own, visitors: true } as const;
 /** By whoever has signed in: what a person agrees to no program says for them. */
 const inPerson = { by: "session", own: anyone } as const;
 /** One's own, or for staff that of whoever is in their tenant. */
@@ -20,18 +22,18 @@ const write = { rate: "write" } as const;
 
 /** The policies of what is known of persons, of what they agree to, and of what is recommended to them. */
 export const personPolicies = {
-  getConsents: { ...own, visitors: true, ...read },
+  getConsents: { ...ownOfAll, ...read },
   updateConsents: { ...inPerson, visitors: true, ...write },
   exportOwnData: { ...inPerson, ...read },
-  createPersonProfile: { ...own, ...write },
-  getPersonProfile: { ...reading, ...read },
-  updatePersonProfile: { ...own, ...write },
-  patchPersonProfile: { ...own, ...write },
-  deletePersonProfile: { ...own, ...write },
-  updateFact: { ...own, ...write },
-  deleteFact: { ...own, ...write },
+  createPersonProfile: { ...ownOfAll, ...write },
+  getPersonProfile: { ...reading, visitors: true, ...read },
+  updatePersonProfile: { ...ownOfAll, ...write },
+  patchPersonProfile: { ...ownOfAll, ...write },
+  deletePersonProfile: { ...ownOfAll, ...write },
+  updateFact: { ...ownOfAll, ...write },
+  deleteFact: { ...ownOfAll, ...write },
   createContextEvent: { ...own, ...write },
-  getPersonContext: { ...reading, ...read },
+  getPersonContext: { ...reading, visitors: true, ...read },
   putItems: { ...ofTheTenant, ...write },
   getItem: { ...withinTheTenant, ...read },
   deleteItem: { ...ofTheTenant, ...write },

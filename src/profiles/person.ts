@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { auditAction } from "#src/audit/index.ts";
-import type { Account } from "#src/kernel/actor.ts";
+import { isAccount, personOf, type Talker } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
 
@@ -18,16 +18,16 @@ export const personIdSchema = z
 export const personParams = z.object({ user_id: personIdSchema });
 
 /** Who is meant by an id. */
-export const meantPerson = ({ userId }: Pick<Account, "userId">, id: string): string =>
-  id === oneself ? userId : id;
+export const meantPerson = (actor: Talker, id: string): string => (id === oneself ? personOf(actor).id : id);
 
 /**
  * The caller, where an id means them.
  * @throws AppError `INSUFFICIENT_PERMISSIONS`: what is known of somebody is changed by them alone
  */
-export function ownPerson(actor: Account, id: string): string {
-  if (meantPerson(actor, id) !== actor.userId) throw new AppError("INSUFFICIENT_PERMISSIONS");
-  return actor.userId;
+export function ownPerson(actor: Talker, id: string): string {
+  const { id: own } = personOf(actor);
+  if (meantPerson(actor, id) !== own) throw new AppError("INSUFFICIENT_PERMISSIONS");
+  return own;
 }
 
 /**
@@ -37,12 +37,12 @@ export function ownPerson(actor: Account, id: string): string {
  */
 export async function readablePerson(
   platform: Pick<Platform, "db" | "clock">,
-  actor: Account,
+  actor: Talker,
   id: string,
 ): Promise<string> {
   const personId = meantPerson(actor, id);
-  if (personId === actor.userId) return personId;
-  if (actor.scope === "own") throw new AppError("INSUFFICIENT_PERMISSIONS");
+  if (personId === personOf(actor).id) return personId;
+  if (!isAccount(actor) || actor.scope === "own") throw new AppError("INSUFFICIENT_PERMISSIONS");
   await auditAction(platform, actor, { action: "profile.opened", target: { type: "user", id: personId } });
   return personId;
 }

@@ -30,6 +30,9 @@ import { createUserWithSession, type TestUser } from "./users.ts";
 
 const root = "/api/v1/conversations";
 
+/** Whoever talks: a user, or a visitor. */
+export type Speaker = Pick<TestUser, "headers">;
+
 /** A user of a tenant with a persona of their own. */
 export async function withPersona(clientId: string, config?: Record<string, unknown>) {
   const user = await createUserWithSession(clientId);
@@ -37,13 +40,13 @@ export async function withPersona(clientId: string, config?: Record<string, unkn
 }
 
 export const begin = async (
-  user: TestUser,
+  user: Speaker,
   instanceId: string,
   more: { message?: string; title?: string } = {},
 ): Promise<z.infer<typeof startedConversationSchema>> =>
   bodyOf(await send("POST", root, { instance_id: instanceId, ...more }, user.headers), 201);
 
-export const say = (user: TestUser, id: string, content: string, more: Record<string, unknown> = {}) =>
+export const say = (user: Speaker, id: string, content: string, more: Record<string, unknown> = {}) =>
   send(
     "POST",
     `${root}/${id}/messages`,
@@ -55,14 +58,14 @@ export const said = async (...of: Parameters<typeof say>): Promise<z.infer<typeo
   bodyOf(await say(...of), 201);
 
 export const messagesOf = async (
-  user: TestUser,
+  user: Speaker,
   id: string,
   query = "",
 ): Promise<z.infer<typeof messageListSchema>> =>
   bodyOf(await call(`${root}/${id}/messages${query}`, { headers: user.headers }), 200);
 
 export const conversationsOf = async (
-  user: TestUser,
+  user: Speaker,
   query = "",
 ): Promise<z.infer<typeof conversationListSchema>> =>
   bodyOf(await call(`${root}${query}`, { headers: user.headers }), 200);
@@ -145,5 +148,5 @@ export async function tellLists(clientId: string, id: string): Promise<void> {
 }
 
 /** The newest message of a conversation. */
-export const newest = async (user: TestUser, id: string) =>
+export const newest = async (user: Speaker, id: string) =>
   present((await messagesOf(user, id)).messages.at(-1));

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownPerson } from "../person.ts";
 import { createPersonProfileSchema, personProfileSchema } from "./schemas.ts";
 import { writeProfile } from "./write-profile.ts";
 
-export const createPersonProfile = operation({
+export const createPersonProfile = talkOperation({
   name: "createPersonProfile",
   summary: "Have a profile",
   description: "Each part needs the purpose that it is kept under, but for how one likes to be talked with.",

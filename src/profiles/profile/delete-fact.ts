@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownPerson } from "../person.ts";
 import { factParams } from "./schemas.ts";
 
-export const deleteFact = operation({
+export const deleteFact = talkOperation({
   name: "deleteFact",
   summary: "Have something forgotten that was learnt of oneself",
   input: z.object({ params: factParams }),

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { followAnalyticsConsent } from "#src/analytics/index.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownPerson, personParams } from "../person.ts";
 
 const ifMatch = z
@@ -10,7 +10,7 @@ const ifMatch = z
   .optional()
   .openapi({ description: "The version that was decided on; refused where it is another", example: '"3"' });
 
-export const deletePersonProfile = operation({
+export const deletePersonProfile = talkOperation({
   name: "deletePersonProfile",
   summary: "Have everything forgotten that is known of oneself",
   description:

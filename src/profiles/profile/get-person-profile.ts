@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { personParams, readablePerson } from "../person.ts";
 import { personProfileSchema } from "./schemas.ts";
 import { personProfileView } from "./views.ts";
 
-export const getPersonProfile = operation({
+export const getPersonProfile = talkOperation({
   name: "getPersonProfile",
   summary: "What is kept of oneself; for staff, of somebody of their tenant",
   description: "That staff has opened a profile stands in the audit log.",

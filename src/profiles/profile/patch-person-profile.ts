@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownPerson, personParams } from "../person.ts";
 import { patchPersonProfileSchema, personProfileSchema } from "./schemas.ts";
 import { writeProfile } from "./write-profile.ts";
 
-export const patchPersonProfile = operation({
+export const patchPersonProfile = talkOperation({
   name: "patchPersonProfile",
   summary: "Change parts of one's profile",
   description: "What is left out stays as it is; of preferences each field by itself.",

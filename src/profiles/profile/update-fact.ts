@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownPerson } from "../person.ts";
 import { factParams, personProfileSchema, updateFactSchema } from "./schemas.ts";
 import { personProfileView } from "./views.ts";
 
-export const updateFact = operation({
+export const updateFact = talkOperation({
   name: "updateFact",
   summary: "Correct what was learnt of oneself",
   input: z.object({ params: factParams, body: updateFactSchema }),

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { operation } from "#src/operation/operation.ts";
+import { talkOperation } from "#src/operation/operation.ts";
 import { ownPerson, personParams } from "../person.ts";
 import { personProfileSchema, updatePersonProfileSchema } from "./schemas.ts";
 import { writeProfile } from "./write-profile.ts";
 
-export const updatePersonProfile = operation({
+export const updatePersonProfile = talkOperation({
   name: "updatePersonProfile",
   summary: "Replace one's profile",
   description: "What is left out is taken away. Facts stay: each has an address of its own.",

@@ -1,4 +1,4 @@
-import type { Account } from "#src/kernel/actor.ts";
+import type { Talker } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { Location, Page, PreferencesChange } from "#src/objects/profile-parts.ts";
@@ -23,7 +23,7 @@ interface Written {
  */
 export async function writeProfile(
   { objects }: Pick<Platform, "objects">,
-  actor: Account,
+  actor: Talker,
   { personId, how }: Pick<ProfileWriting, "personId" | "how">,
   { user_id, browsing_history, location_data: location, conversation_preferences, version }: Written,
 ) {

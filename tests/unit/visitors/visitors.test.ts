@@ -4,9 +4,9 @@ import { call, send } from "../../support/api.ts";
 import { begin, messagesOf, say } from "../../support/chats.ts";
 import { ask, isEvent, open, staffRoot } from "../../support/conversation-sockets.ts";
 import { allOperations } from "../../support/operations.ts";
-import { bodyOf, makeInstance, present } from "../../support/personas.ts";
+import { bodyOf, makeInstance } from "../../support/personas.ts";
 import { tenantWorld } from "../../support/tenant-world.ts";
-import { visit, withWidget } from "../../support/widgets.ts";
+import { shop, visit, withWidget } from "../../support/widgets.ts";
 
 const root = "/api/v1/conversations";
 const clientId = "visitors_talk";
@@ -82,6 +82,12 @@ describe("A visitor talks with the widget's persona", () => {
   });
 });
 
+function policyOf(name: string): Policy | undefined {
+  const known = Object.keys(policies).find((key): key is OperationName => key === name);
+  return known && policies[known];
+}
+const isForVisitors = (name: string): boolean => policyOf(name)?.visitors === true;
+
 describe("A visitor reaches nothing else", () => {
   it("neither another visitor's conversations, nor an account's, nor of the tenant: 404", async () => {
     const { widget, owner, instance } = world;
@@ -103,12 +109,7 @@ describe("A visitor reaches nothing else", () => {
   it("no operation that is not said to be for visitors, by any address", async () => {
     const { headers } = await visit(world.widget.key);
     const { ids } = await tenantWorld(clientId);
-    const isForThem = (name: string): boolean => {
-      const policy: Policy | undefined = Object.hasOwn(policies, name)
-        ? policies[present(Object.keys(policies).find((key): key is OperationName => key === name))]
-        : undefined;
-      return policy?.by === "anybody" || policy?.visitors === true;
-    };
+    const isForThem = (name: string) => policyOf(name)?.by === "anybody" || isForVisitors(name);
     const refused: string[] = [];
     for (const { id, method, address, body } of await allOperations()) {
       if (isForThem(id)) continue;
@@ -119,6 +120,19 @@ describe("A visitor reaches nothing else", () => {
       });
       // A page of another origin opens no socket of the tenant's, whatever it has.
       if (status !== 401 && status !== 403) refused.push(`${id}: ${status}`);
+    }
+    expect(refused).toEqual([]);
+  });
+
+  it("and all that is for them may be asked for by the page that they are on", async () => {
+    const refused: string[] = [];
+    for (const { id, method, address } of await allOperations()) {
+      if (!isForVisitors(id)) continue;
+      const { headers } = await call(address({}), {
+        method: "OPTIONS",
+        headers: { origin: shop, "access-control-request-method": method },
+      });
+      if (headers.get("access-control-allow-origin") !== shop) refused.push(id);
     }
     expect(refused).toEqual([]);
   });

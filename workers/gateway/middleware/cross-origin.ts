@@ -35,7 +35,8 @@ const answerPage = cors({
 });
 
 /** What visitors of widgets ask for, from whichever page has one. */
-const ofVisitors = /^\/api\/v1\/(?:widgets\/sessions$|conversations(?:\/|$))/;
+const ofVisitors =
+  /^\/api\/v1\/(?:widgets\/sessions$|user\/consents$|(?:conversations|personalization\/(?:user-profile|context))(?:\/|$))/;
 
 /**
  * Any page may ask for what is a visitor's: who is one, and of which page, their token says, which is held against the
