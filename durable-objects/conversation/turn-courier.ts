@@ -21,6 +21,9 @@ const callPatienceMs = 10_000;
 /** A run that could not be begun for so long is not begun any more: its turn fails. */
 const patienceMs = 900_000;
 
+/** Between two pieces of what takes several. */
+const breathMs = 200;
+
 interface Parts {
   state: ConversationState;
   turns: TurnRows;
@@ -34,7 +37,8 @@ interface Parts {
   /** Writes what belongs together. */
   write<T>(work: (now: number) => T): T;
   /** The object that holds the runs of the conversation's persona. */
-  workflows(): Pick<RunsApi, "startRun" | "cancelRun"> & Pick<MemoriesApi, "forgetConversation">;
+  workflows(): Pick<RunsApi, "startRun" | "cancelRun" | "eraseRunsOf"> &
+    Pick<MemoriesApi, "forgetConversation">;
   /** Tells the lists how the conversation is. */
   tellLists(): Promise<unknown>;
   search: Pick<SearchFeed, "tell">;
@@ -123,11 +127,16 @@ export class TurnCourier {
     write(() => outbox.remove(id, "insights"));
   }
 
-  /** What was remembered of it goes with it. */
+  /** What was remembered of it goes with it, and what its runs keep, in pieces. */
   async #forget(): Promise<void> {
     const { state, outbox, write } = this.#parts;
-    await this.#parts.workflows().forgetConversation(state.row.id);
-    write(() => outbox.remove("", "forget"));
+    const workflows = this.#parts.workflows();
+    await workflows.forgetConversation(state.row.id);
+    const { isMore } = await workflows.eraseRunsOf(state.row.id);
+    write((now) => {
+      if (isMore) outbox.postponeTo("forget", now + breathMs);
+      else outbox.remove("", "forget");
+    });
   }
 
   async #tellLists(): Promise<void> {

@@ -29,12 +29,14 @@ import { MemoryStore } from "./memory/memory-store.ts";
 import { MemoryTasks } from "./memory/memory-tasks.ts";
 import { migrate } from "./migrate.ts";
 import { Room } from "./room.ts";
+import { ConversationRuns } from "./runs/conversation-runs.ts";
 import { countChange, hasEnded, type RunChange } from "./runs/count-change.ts";
 import { ExpressionAllowance } from "./runs/expression-allowance.ts";
 import { Idempotency } from "./runs/idempotency.ts";
 import { Retention } from "./runs/retention.ts";
 import { RunArchive } from "./runs/run-archive.ts";
 import { RunDesk } from "./runs/run-desk.ts";
+import { RunEraser } from "./runs/run-eraser.ts";
 import { RunMover } from "./runs/run-mover.ts";
 import { RunStore } from "./runs/run-store.ts";
 import { TaskDesk } from "./tasks/task-desk.ts";
@@ -112,6 +114,7 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
   const recall = new MemoryRecall(memories, semantic, { logger, metrics });
   const memory = new MemoryTasks(memories, recall);
   const idempotency = new Idempotency(sql);
+  const conversationRuns = new ConversationRuns(sql);
   const archive = new RunArchive(platform.blobs, clientId);
   const newId = (now: number) => newRunId(shard, now);
   const endedTurns = new EndedTurns(sql);
@@ -157,6 +160,11 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
         (error) => logger.error("the gateway did not answer a tool's call", errorFields(error)),
       ),
   };
+  const desk = new RunDesk({ ...shared, mover, idempotency, conversationRuns });
+  const retention = new Retention({ ...shared, archive, room, retentionMs });
+  const redactElsewhere = async (runIds: readonly string[]) => {
+    if (shard > 0) await platform.objects.workflows(clientId).redactEvents(runIds);
+  };
   return {
     storage,
     audience,
@@ -176,11 +184,12 @@ export function assemble(ctx: DurableObjectState, platform: ObjectPlatform) {
     idempotency,
     outbox,
     archive,
-    desk: new RunDesk({ ...shared, mover, idempotency }),
+    desk,
     tasks,
     toolCalls,
     handOver: platform.handOver,
-    retention: new Retention({ ...shared, archive, room, retentionMs }),
+    retention,
+    eraser: new RunEraser({ ...shared, archive, conversationRuns, desk, retention, redactElsewhere }),
     delivery: new Delivery({
       ...platform,
       ...shared,

@@ -1,5 +1,6 @@
 import { boundedData } from "#src/engine/event-data.ts";
 import type { EventPage, EventQuery, Extent, PlatformEvent } from "#src/events/index.ts";
+import { redactedData } from "#src/objects/redacted-data.ts";
 import type { ChangeSignal } from "./change-signal.ts";
 import { EventRows, type NewEvent } from "./event-rows.ts";
 import { type Marks, marks as markNames } from "./marks.ts";
@@ -46,6 +47,11 @@ export class EventLog {
   #append(entries: readonly (NewEvent & { at: number })[]): void {
     this.#rows.put(entries.map((entry) => ({ ...entry, data: boundedData(entry.data) })));
     for (const { entity_id } of entries) this.#changes.touch(entity_id);
+  }
+
+  /** Takes out of what was told about runs all but what they have used and become; the events stay, and their numbers. */
+  redact(runIds: readonly string[]): void {
+    for (const id of runIds) this.#rows.rewrite(id, redactedData);
   }
 
   /** Takes over the events of another object of the tenant, in order, each once. */

@@ -124,6 +124,22 @@ export class EventRows {
     return oldest.length === 0 ? 0 : Math.min(...oldest);
   }
 
+  /** Has all blocks about one thing say something else in the data of their events. */
+  rewrite(entityId: string, change: (data: InBlock["data"]) => InBlock["data"]): void {
+    const blocks = this.#sql
+      .exec<Block>("SELECT first_seq, entity_id, events FROM event_blocks WHERE entity_id = ?", entityId)
+      .toArray();
+    for (const { first_seq, events } of blocks) {
+      const inBlock: InBlock[] = JSON.parse(events);
+      const changed = inBlock.map((event) => ({ ...event, data: change(event.data) }));
+      this.#sql.exec(
+        "UPDATE event_blocks SET events = ? WHERE first_seq = ?",
+        JSON.stringify(changed),
+        first_seq,
+      );
+    }
+  }
+
   /** Drops what is no younger than a number; a block as a whole. */
   drop(through: number): void {
     this.#sql.exec("DELETE FROM events WHERE seq <= ?", through);

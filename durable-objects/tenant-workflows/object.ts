@@ -103,6 +103,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   cancelRunsOfUser(...call: Parameters<RunsApi["cancelRunsOfUser"]>) {
     return this.#runs.cancelRunsOfUser(...call);
   }
+  eraseRunsOf(...call: Parameters<RunsApi["eraseRunsOf"]>) {
+    return this.#runs.eraseRunsOf(...call);
+  }
   setTenantActive(...call: Parameters<RunsApi["setTenantActive"]>) {
     return this.#runs.setTenantActive(...call);
   }
@@ -155,6 +158,9 @@ export class TenantWorkflows extends DurableObject<ObjectPlatformBindings> imple
   }
   takeOverEvents(...call: Parameters<EventsApi["takeOverEvents"]>) {
     return this.#events.takeOverEvents(...call);
+  }
+  redactEvents(...call: Parameters<EventsApi["redactEvents"]>) {
+    return this.#events.redactEvents(...call);
   }
   readEvents(...call: Parameters<EventsApi["readEvents"]>) {
     return this.#events.readEvents(...call);

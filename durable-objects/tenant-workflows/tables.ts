@@ -1,4 +1,5 @@
 import { ownersOfMemories } from "./memory/memory-tables.ts";
+import { runsOfConversations } from "./runs/conversation-runs.ts";
 
 /** The first form of the tables. `IF NOT EXISTS`: objects made before versions were counted have them already. */
 const first = `
@@ -290,4 +291,5 @@ export const tableSteps: readonly TableStep[] = [
   { sql: webhookFeeds, mark: "webhook_feeds" },
   { sql: endedTurns, mark: "ended_turns" },
   { sql: ownersOfMemories, mark: "memories_of_people" },
+  { sql: runsOfConversations, mark: "conversation_runs" },
 ];

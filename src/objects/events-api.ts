@@ -33,6 +33,8 @@ export interface EventsApi extends EventLog, EventFeed {
    * @returns over how many hubs the tenant's sockets are spread: an object that is new may not have been told
    */
   takeOverEvents(source: string, events: PlatformEvent[]): Promise<HubSpread | undefined>;
+  /** Takes out of what the log says of runs all but what they have used and become; repeats are harmless. */
+  redactEvents(runIds: readonly string[]): Promise<void>;
   /** What happens from now on goes to a webhook's endpoint, as far as it wants it; an older word than is known changes nothing. */
   feedWebhook(feed: WebhookFeed): Promise<void>;
   /** The platform knows that a webhook's endpoint has switched itself off: those who say so may not find the endpoint. */

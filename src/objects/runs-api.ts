@@ -99,6 +99,12 @@ export interface RunsApi {
   /** Cancels everything that a user's runs still do; returns their ids. */
   cancelRunsOfUser(userId: string, reason: string): Promise<string[]>;
   /**
+   * Erases runs of a conversation that was erased, with what they were given and gave, wherever it is by now; as many as
+   * fit into one call. Repeats are harmless.
+   * @returns whether there is more
+   */
+  eraseRunsOf(conversationId: string): Promise<{ isMore: boolean }>;
+  /**
    * Switches the tenant off (what it executes is cancelled, as much as fits into one call, and nothing begins any
    * more) or on again; returns how many runs go on.
    */

@@ -12,6 +12,7 @@ import { Marks } from "#durable-objects/tenant-workflows/marks.ts";
 import { MemoryRecall } from "#durable-objects/tenant-workflows/memory/memory-recall.ts";
 import { MemoryStore } from "#durable-objects/tenant-workflows/memory/memory-store.ts";
 import { MemoryTasks } from "#durable-objects/tenant-workflows/memory/memory-tasks.ts";
+import { ConversationRuns } from "#durable-objects/tenant-workflows/runs/conversation-runs.ts";
 import { ExpressionAllowance } from "#durable-objects/tenant-workflows/runs/expression-allowance.ts";
 import { Idempotency } from "#durable-objects/tenant-workflows/runs/idempotency.ts";
 import { RunDesk } from "#durable-objects/tenant-workflows/runs/run-desk.ts";
@@ -112,7 +113,12 @@ export function assemble(
     allowance: new ExpressionAllowance(),
   };
   const mover = new RunMover(shared, engine);
-  const desk = new RunDesk({ ...shared, mover, idempotency });
+  const desk = new RunDesk({
+    ...shared,
+    mover,
+    idempotency,
+    conversationRuns: new ConversationRuns(sql),
+  });
   const tasks = new TaskDesk({ ...shared, mover, jurisdiction: null, audience: { hubsOf: () => [0] } });
   return { ...shared, idempotency, mover, desk, tasks };
 }

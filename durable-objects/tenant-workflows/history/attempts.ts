@@ -1,5 +1,6 @@
 import type { HistoryPage } from "#src/objects/history-api.ts";
 import { type UsageRecord, usageRecordSchema } from "#src/objects/platform-message.ts";
+import { startOfRun } from "#src/objects/run-id.ts";
 
 /** What a row of `attempts` says, in the order in which it is written. */
 const columns = [
@@ -38,6 +39,20 @@ export class Attempts {
   put(record: UsageRecord): void {
     const row = { ...record, instance_id: record.instance_id ?? "", success: Number(record.success) };
     this.#sql.exec(put, ...columns.map((name) => row[name]));
+  }
+
+  /** Forgets the pictures that a run has made, which were all made until a time. */
+  forgetImages({ instanceId, runId, until }: { instanceId: string; runId: string; until: number }): void {
+    // Ids of tasks begin with that of their run.
+    this.#sql.exec(
+      `DELETE FROM attempts WHERE instance_id = ? AND agent_type = 'image-generator' AND success = 1
+         AND created_at BETWEEN ? AND ? AND substr(id, 1, ?) = ?`,
+      instanceId,
+      startOfRun(runId),
+      until,
+      runId.length,
+      runId,
+    );
   }
 
   ofInstance(instanceId: string, page: HistoryPage): UsageRecord[] {

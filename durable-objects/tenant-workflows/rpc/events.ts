@@ -1,3 +1,4 @@
+import { z } from "zod";
 import {
   type AppendedEvent,
   type EventPage,
@@ -50,6 +51,12 @@ export class Events implements EventsApi {
     const checked = platformEventSchema.array().parse(events);
     delivery.deliver(storage.transactionSync(() => log.takeOver(source, checked)));
     return audience.spread;
+  }
+
+  async redactEvents(runIds: readonly string[]): Promise<void> {
+    const { storage, log } = this.#parts;
+    const ids = z.string().array().max(1000).parse(runIds);
+    storage.transactionSync(() => log.redact(ids));
   }
 
   async readEvents(query: EventQuery): Promise<EventPage> {

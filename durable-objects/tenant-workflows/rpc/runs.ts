@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { isFinished } from "#src/engine/run-state.ts";
 import type { RunStatus, RunView } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
@@ -32,8 +33,10 @@ export class Runs implements RunsApi {
   }
 
   async startRun(request: StartRun): Promise<Outcome<StartedRun>> {
-    const { desk, delivery, room, retention } = this.#parts;
+    const { desk, delivery, memories, room, retention } = this.#parts;
     const checked = startRunSchema.parse(request);
+    if (checked.memoryOf && memories.isForgotten(checked.memoryOf.conversationId))
+      return refusal("NOT_FOUND", "The conversation was erased");
     const now = Date.now();
     const earlier = desk.started(checked, now);
     if (earlier) return earlier;
@@ -132,6 +135,11 @@ export class Runs implements RunsApi {
 
   async cancelRunsOfUser(userId: string, reason: string): Promise<string[]> {
     return this.#cancel(this.#parts.runs.activeRunsOfUser(userId), { userId }, { reason });
+  }
+
+  async eraseRunsOf(conversationId: string): Promise<{ isMore: boolean }> {
+    const { eraser, delivery } = this.#parts;
+    return delivery.deliver(await eraser.erase(z.string().min(1).parse(conversationId), Date.now()));
   }
 
   async setTenantActive(active: boolean): Promise<number> {

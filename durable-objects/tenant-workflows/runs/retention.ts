@@ -39,12 +39,22 @@ export class Retention {
 
   /** Not twice at once. A crash in between only archives the same runs again. */
   async sweep(now: number): Promise<void> {
-    if (now - this.#busySince < deadAfterMs) return;
+    await this.alone(now, async () => {
+      // Room first: what is folded takes some.
+      while ((await this.#moveAway(now)) && this.#busySince === now);
+      this.#fold();
+    });
+  }
+
+  /** Does something to runs while none of them is being moved; undefined, and nothing is done, while some are. */
+  async alone<T>(now: number, work: () => Promise<T>): Promise<T | undefined> {
+    if (now - this.#busySince < deadAfterMs) return undefined;
     this.#busySince = now;
-    // Room first: what is folded takes some.
-    while ((await this.#moveAway(now)) && this.#busySince === now);
-    this.#fold();
-    if (this.#busySince === now) this.#busySince = 0;
+    try {
+      return await work();
+    } finally {
+      if (this.#busySince === now) this.#busySince = 0;
+    }
   }
 
   #fold(): void {

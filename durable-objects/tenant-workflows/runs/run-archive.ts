@@ -39,14 +39,35 @@ export class RunArchive {
     return { view, tasks };
   }
 
+  /** A run that lies in the archive and all runs below it; the run alone where it does not. */
+  async familyOf(runId: string): Promise<string[]> {
+    const family = [runId];
+    for (const id of family) {
+      const { view } = (await this.get(id, "tenant")) ?? {};
+      family.push(...(view?.children ?? []).map(({ correlation_id }) => correlation_id));
+    }
+    return family;
+  }
+
+  /** Removes runs, with what their tasks were given and the pictures that they have made; the first of them last. */
+  async erase(runIds: readonly string[]): Promise<void> {
+    await this.forgetPayloads(runIds);
+    for (const runId of runIds.toReversed()) {
+      await this.#removeAll(`images/${this.#clientId}/${runId}/`);
+      await this.#blobs.delete(keyOf(this.#clientId, runId));
+    }
+  }
+
   /** Removes task inputs that travelled through R2 and that nobody took away. */
   async forgetPayloads(runIds: readonly string[]): Promise<void> {
-    for (const runId of runIds) {
-      for (let isMore = true; isMore; ) {
-        const page = await this.#blobs.list({ prefix: `payloads/${this.#clientId}/${runId}.` });
-        if (page.objects.length > 0) await this.#blobs.delete(page.objects.map(({ key }) => key));
-        isMore = page.truncated;
-      }
+    for (const runId of runIds) await this.#removeAll(`payloads/${this.#clientId}/${runId}.`);
+  }
+
+  async #removeAll(prefix: string): Promise<void> {
+    for (let isMore = true; isMore; ) {
+      const page = await this.#blobs.list({ prefix });
+      if (page.objects.length > 0) await this.#blobs.delete(page.objects.map(({ key }) => key));
+      isMore = page.truncated;
     }
   }
 }

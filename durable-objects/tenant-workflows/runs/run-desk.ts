@@ -18,6 +18,7 @@ import type { ContentQuota } from "../history/content-quota.ts";
 import type { RunHistory } from "../history/run-history.ts";
 import { type Marks, marks } from "../marks.ts";
 import type { TaskLeases } from "../tasks/task-leases.ts";
+import type { ConversationRuns } from "./conversation-runs.ts";
 import type { ExpressionAllowance } from "./expression-allowance.ts";
 import type { Idempotency } from "./idempotency.ts";
 import type { RunMover } from "./run-mover.ts";
@@ -40,6 +41,7 @@ interface Parts {
   leases: TaskLeases;
   mover: RunMover;
   idempotency: Idempotency;
+  conversationRuns: ConversationRuns;
   marks: Marks;
   allowance: ExpressionAllowance;
   quota: ContentQuota;
@@ -69,7 +71,7 @@ export class RunDesk {
 
   start(request: StartRun, now: number): Outcome<StartedRun> {
     const { idempotency: key, content, ...header } = request;
-    const { mover, idempotency, newId } = this.#parts;
+    const { mover, idempotency, conversationRuns, newId } = this.#parts;
     const earlier = this.started(request, now);
     if (earlier) return earlier;
     if (this.#parts.marks.get(marks.closed) === 1)
@@ -95,6 +97,7 @@ export class RunDesk {
     const { id } = run.header;
     const started = mover.move(run, { type: "start" }, now, () => {
       if (key) idempotency.put({ ...key, runId: id, outcome: null }, now);
+      conversationRuns.note(run.header);
     });
     return success({ correlationId: id, status: (started ?? run).status, created: true });
   }

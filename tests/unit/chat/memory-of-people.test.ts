@@ -146,8 +146,8 @@ describe("What a persona remembers of one person", () => {
     // Of what was still under way then nothing is kept either.
     const late = plan("keep", { keep: { action: "store_memory", input: { content: "CANARYNEW again" } } });
     const memoryOf = { owner: `user:${ada.actor.userId}`, conversationId: conversation.id };
-    const { view } = await startedTask(clientId, late, {}, { instanceId: world.instance.id, memoryOf });
-    await expect.poll(async () => (await view()).status).toBe("failed");
+    const begun = startedTask(clientId, late, {}, { instanceId: world.instance.id, memoryOf });
+    await expect(begun).rejects.toMatchObject({ code: "NOT_FOUND" });
     expect(await told(ada)).toBe(false);
   });
 });

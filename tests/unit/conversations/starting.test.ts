@@ -43,13 +43,15 @@ function underTest(storage: DurableObjectStorage, start: Start) {
   const log = new ConversationLog(sql);
   const desk = new TurnDesk({ state, messages, turns, texts: new AnswerTexts(sql), log, outbox });
   const cancelled: string[] = [];
-  const workflows: Pick<RunsApi, "startRun" | "cancelRun"> & Pick<MemoriesApi, "forgetConversation"> = {
+  const workflows: Pick<RunsApi, "startRun" | "cancelRun" | "eraseRunsOf"> &
+    Pick<MemoriesApi, "forgetConversation"> = {
     startRun: start,
     cancelRun: async (runId) => {
       cancelled.push(runId);
       return success({ status: "cancelled" });
     },
     forgetConversation: async () => 0,
+    eraseRunsOf: async () => ({ isMore: false }),
   };
   const courier = new TurnCourier({
     ...{ state, turns, desk, outbox },
