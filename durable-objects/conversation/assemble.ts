@@ -18,6 +18,7 @@ import { HolderDesk } from "./holder-desk.ts";
 import { InsightDesk } from "./insight-desk.ts";
 import { listCopy } from "./list-copy.ts";
 import { Live } from "./live.ts";
+import { Marks } from "./marks.ts";
 import { MessageDesk } from "./message-desk.ts";
 import { MessageStore } from "./message-store.ts";
 import { NoteStore } from "./note-store.ts";
@@ -25,6 +26,7 @@ import { OpinionDesk } from "./opinion-desk.ts";
 import { Origins } from "./origins.ts";
 import { Pace } from "./pace.ts";
 import { Participants } from "./participants.ts";
+import { ReleaseDesk } from "./release-desk.ts";
 import { SearchFeed } from "./search-feed.ts";
 import { SocketDesk } from "./socket-desk.ts";
 import { Summaries } from "./summaries.ts";
@@ -72,13 +74,15 @@ export function assemble(
   const enclosures = new AttachmentDesk({ attachments, outbox });
   const holder = new HolderDesk({ state, messages, desk, log, participants });
   const summaries = new Summaries(sql);
-  const compaction = new CompactionDesk(sql, { state, messages, summaries, desk, outbox });
+  const marks = new Marks(sql);
+  const compaction = new CompactionDesk(sql, { state, messages, summaries, desk, outbox, marks });
   const asked = {
     holder,
     enclosures,
     summaries,
     compaction,
     participants,
+    marks,
     pace: new Pace(() => state.row.owner_kind),
   };
   const notes = new NoteStore(sql, state, messages);
@@ -106,6 +110,7 @@ export function assemble(
     logger,
     people: new MessageDesk(shared),
     edits: new EditDesk(shared),
+    releases: new ReleaseDesk(shared),
     opinions: new OpinionDesk(shared),
     tools: new ToolDesk(sql, shared),
     eraser: new Eraser(sql, { ...shared, attachments }),
@@ -122,7 +127,7 @@ export function assemble(
       tellLists: () =>
         queues
           .of("platform-events", name)
-          .send({ ...listCopy({ state, messages, participants }), counts: counting.next }),
+          .send({ ...listCopy({ state, messages, participants, marks }), counts: counting.next }),
       search,
       files: new FileKeeper({ clientId, id, attachments, outbox, blobs, write }),
       logger,

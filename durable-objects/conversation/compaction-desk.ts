@@ -4,6 +4,7 @@ import { compactionEnd, correctedRate, isCompactionDue, type Read } from "#src/c
 import type { CompactionClosing, CompactionContext } from "#src/objects/compaction-contract.ts";
 import { type Stale, type TurnClosing, turnClosingSchema } from "#src/objects/turn-contract.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { Marks } from "./marks.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Summaries } from "./summaries.ts";
 import { carriedFrom } from "./turn-context.ts";
@@ -16,6 +17,7 @@ interface Parts {
   summaries: Summaries;
   desk: TurnDesk;
   outbox: TurnOutbox;
+  marks: Marks;
 }
 
 /** A summary that has not come by then does not come any more: another may be begun. */
@@ -81,12 +83,12 @@ export class CompactionDesk {
 
   /** What a summary is made from: the path between the summary before it and the message that it goes up to. */
   context(id: string): { ok: true; context: CompactionContext } | Stale {
-    const { state, messages, summaries } = this.#parts;
+    const { state, messages, summaries, marks } = this.#parts;
     const wanted = this.#wanted(id);
     const end = wanted && messages.find(wanted.up_to);
     if (!end?.onPath) return { ok: false, code: "ENDED" };
     const before = summaries.above({ depth: end.depth });
-    const { newest } = carriedFrom(messages, end.id, before?.upTo);
+    const { newest } = carriedFrom({ messages, held: marks.held }, end.id, before?.upTo);
     const { model } = state.persona;
     return { ok: true, context: { model, earlier: before?.text ?? null, messages: newest } };
   }

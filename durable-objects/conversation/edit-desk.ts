@@ -12,6 +12,7 @@ import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { HiddenTexts } from "./hidden-texts.ts";
+import type { Marks } from "./marks.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Pace } from "./pace.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -24,6 +25,7 @@ interface Parts {
   pace: Pace;
   enclosures: AttachmentDesk;
   hidden: HiddenTexts;
+  marks: Marks;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -40,8 +42,8 @@ export class EditDesk {
    * Writes a message anew beside the one that it changes, and has it answered. Where a person holds the conversation, or
    * one has written since, it is corrected in its place: what others have said must still stand below it.
    */
-  edit({ caller, messageId, content, persona }: MessageEdit, now: number): Outcome<SentMessage> {
-    const { state, messages, desk, log, pace } = this.#parts;
+  edit({ caller, messageId, content, persona, verdict }: MessageEdit, now: number): Outcome<SentMessage> {
+    const { state, messages, desk, log, pace, marks } = this.#parts;
     const message = messages.find(messageId);
     const isOwn =
       message?.senderId === caller.id && message.role === (caller.as === "owner" ? "user" : "agent");
@@ -49,9 +51,11 @@ export class EditDesk {
     const tooFast = pace.refusalOf(caller.id, now);
     if (tooFast) return tooFast;
     pace.note(caller.id, now);
+    if (verdict?.action === "refuse") return refusal("MESSAGE_REFUSED");
     const { holder, last_seq } = state.row;
     if (message.role === "agent" || holder !== "persona" || messages.hasAgentSince(message.seq)) {
       const corrected = messages.correct(messageId, content, now);
+      if (verdict) marks.put(messageId, verdict, false, now);
       log.append("message.updated", { message: told(corrected) }, now);
       return success({ message: corrected, turn: null, created: false });
     }
@@ -61,16 +65,20 @@ export class EditDesk {
     desk.reopen(now);
     const { parentId, senderId, attachments } = message;
     const written = messages.append(
-      { role: "user", senderId, parentId, content, attachments, status: "complete", wantsReply: true },
+      {
+        ...{ role: "user", senderId, parentId, content, attachments, status: "complete" },
+        wantsReply: verdict?.action !== "hold",
+      },
       now,
     );
+    if (verdict) marks.put(written.id, verdict, true, now);
     log.append("message.created", { message: told(written) }, now);
     return success({ message: written, turn: desk.goOn(now) ?? null, created: true });
   }
 
   /** Empties a message; an answer that is being written to it, or in it, is stopped. */
   remove({ caller, messageId }: MessageRemoval, now: number): Outcome<MessageView> {
-    const { messages, hidden, enclosures } = this.#parts;
+    const { messages, hidden, enclosures, marks } = this.#parts;
     const message = messages.find(messageId);
     const may = caller.as === "staff" || (message?.senderId === caller.id && message.role === "user");
     if (!message || message.role === "system" || !may) return noMessage;
@@ -78,6 +86,7 @@ export class EditDesk {
     this.#stopAround(messageId, now);
     const { attachments } = hidden.shown(message);
     hidden.forget(messageId);
+    marks.forget(messageId);
     const emptied = this.#empty(messageId, "deleted", now);
     enclosures.release(attachments, now);
     return success(emptied);
@@ -85,11 +94,12 @@ export class EditDesk {
 
   /** Takes a message from everybody's sight but the staff's; its place stays. */
   hide({ messageId, by, reason }: MessageHiding, now: number): Outcome<MessageView> {
-    const { messages, hidden } = this.#parts;
+    const { messages, hidden, marks } = this.#parts;
     const message = messages.find(messageId);
     if (!message || message.role === "system" || message.status === "deleted") return noMessage;
     if (message.status === "hidden") return success(hidden.shown(message));
     this.#stopAround(messageId, now);
+    marks.decide(messageId, "hidden", by, now);
     hidden.keep(messages.get(messageId), { by, reason }, now);
     return success(hidden.shown(this.#empty(messageId, "hidden", now)));
   }

@@ -25,6 +25,7 @@ const said = [
   "origins",
   "notes",
   "hidden_texts",
+  "marks",
   "endings",
 ] as const;
 

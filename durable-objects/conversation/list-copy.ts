@@ -1,6 +1,7 @@
 import type { ConversationMessage } from "#src/objects/conversation-message.ts";
 import { cutGraphemes } from "#src/text/cut-text.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { Marks } from "./marks.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Participants } from "./participants.ts";
 
@@ -11,10 +12,11 @@ interface Parts {
   state: ConversationState;
   messages: MessageStore;
   participants: Participants;
+  marks: Marks;
 }
 
 /** A conversation as lists show it. */
-export function listCopy({ state, messages, participants }: Parts): ConversationMessage {
+export function listCopy({ state, messages, participants, marks }: Parts): ConversationMessage {
   const row = state.row;
   const last = messages.lastSaid;
   return {
@@ -38,5 +40,6 @@ export function listCopy({ state, messages, participants }: Parts): Conversation
     last_message_at: row.last_message_at,
     ended_at: row.ended_at,
     erased_at: row.erased_at,
+    flagged: marks.open,
   };
 }

@@ -15,6 +15,7 @@ import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { HolderDesk } from "./holder-desk.ts";
+import type { Marks } from "./marks.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { NoteStore } from "./note-store.ts";
 import type { Origins } from "./origins.ts";
@@ -35,6 +36,7 @@ interface Parts {
   notes: NoteStore;
   participants: Participants;
   origins: Origins;
+  marks: Marks;
 }
 
 const noMessage = refusal("NOT_FOUND", "No such message");
@@ -50,13 +52,15 @@ export class MessageDesk {
 
   /** Writes a message, and has it answered where that is wanted and its turn. */
   send(message: NewMessage, now: number): Outcome<SentMessage> {
-    const { state, messages, desk, log, pace, enclosures, origins } = this.#parts;
-    const { sender, clientMessageId, content, persona } = message;
+    const { state, messages, desk, log, pace, enclosures, origins, marks } = this.#parts;
+    const { sender, clientMessageId, content, persona, verdict } = message;
     const isOwner = sender.as === "owner";
-    const wantsReply = isOwner && message.wantsReply;
+    const isMeantForReply = isOwner && message.wantsReply;
+    // What is held is answered once the staff lets it stand.
+    const wantsReply = isMeantForReply && verdict?.action !== "hold";
     const key = requestKey([sender.id], clientMessageId, {
       content,
-      wantsReply,
+      wantsReply: isMeantForReply,
       parent: message.parentId ?? null,
       attachments: message.attachments?.length ? message.attachments : undefined,
     });
@@ -70,6 +74,10 @@ export class MessageDesk {
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
     const tooFast = isOwner ? pace.refusalOf(sender.id, now) : undefined;
     if (tooFast) return tooFast;
+    if (verdict?.action === "refuse") {
+      pace.note(sender.id, now);
+      return refusal("MESSAGE_REFUSED");
+    }
     const parent = message.parentId === undefined ? undefined : messages.find(message.parentId);
     if (message.parentId !== undefined && !parent?.onPath)
       return refusal("VALIDATION_ERROR", "The parent is no message of the active path");
@@ -94,6 +102,7 @@ export class MessageDesk {
       },
       now,
     );
+    if (verdict) marks.put(written.id, verdict, isMeantForReply, now);
     enclosures.attach(attached.value);
     log.append("message.created", { message: told(written), client_message_id: clientMessageId }, now);
     if (isOwner) origins.note(log.latest, message.origin);

@@ -170,6 +170,12 @@ export class MessageStore {
     return this.get(id);
   }
 
+  /** Models read it from now on. */
+  admit(id: string, wantsReply: boolean): void {
+    this.#sql.exec("UPDATE messages SET wants_reply = ? WHERE id = ?", wantsReply ? 1 : 0, id);
+    this.#forgetSummaries(id);
+  }
+
   /** What its owner thinks of it; null for nothing. */
   rate(id: string, feedback: Feedback | null, now: number): MessageView {
     this.#sql.exec(

@@ -17,10 +17,7 @@ import {
   type MessageQuery,
   type MessageRemoval,
   type MessageView,
-  messageEditSchema,
-  messageRemovalSchema,
   type NewMessage,
-  newMessageSchema,
   type ReceiptView,
   receiptSchema,
   type SaidReceipt,
@@ -43,6 +40,7 @@ import type {
   RatingRequest,
   Satisfaction,
 } from "#src/objects/conversation-staff-api.ts";
+import type { MessageRelease } from "#src/objects/moderation-contract.ts";
 import {
   type Stale,
   type TurnClosing,
@@ -61,6 +59,7 @@ import { Files } from "./files.ts";
 import { Judging } from "./judging.ts";
 import { Lifetime } from "./lifetime.ts";
 import { Readings } from "./readings.ts";
+import { Talking } from "./talking.ts";
 import { Writing } from "./writing.ts";
 
 /**
@@ -76,6 +75,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   readonly #answering: Answering;
   readonly #entrance: Entrance;
   readonly #files: Files;
+  readonly #talking: Talking;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
@@ -88,6 +88,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     this.#answering = new Answering(this.#parts, this.#writing);
     this.#entrance = new Entrance(ctx, this.#parts, this.#writing);
     this.#files = new Files(this.#parts, this.#writing);
+    this.#talking = new Talking(this.#parts, this.#writing);
   }
 
   async begin(given: Parameters<ConversationApi["begin"]>[0]): Promise<Outcome<ConversationView>> {
@@ -111,11 +112,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async send(given: NewMessage): Promise<Outcome<SentMessage & Pick<Standing, "logged">>> {
-    const message = newMessageSchema.parse(given);
-    return this.#writing.change((now) => {
-      const sent = this.#parts.people.send(message, now);
-      return sent.ok ? success({ ...sent.value, logged: this.#parts.log.latest }) : sent;
-    });
+    return this.#talking.send(given);
   }
 
   async standing(): Promise<Outcome<Standing>> {
@@ -137,13 +134,15 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async edit(given: MessageEdit): Promise<Outcome<SentMessage>> {
-    const edit = messageEditSchema.parse(given);
-    return this.#writing.change((now) => this.#parts.edits.edit(edit, now));
+    return this.#talking.edit(given);
   }
 
   async remove(given: MessageRemoval): Promise<Outcome<MessageView>> {
-    const removal = messageRemovalSchema.parse(given);
-    return this.#writing.change((now) => this.#parts.edits.remove(removal, now));
+    return this.#talking.remove(given);
+  }
+
+  async releaseMessage(given: MessageRelease): Promise<Outcome<MessageView>> {
+    return this.#talking.release(given);
   }
 
   async changeHolder(given: HolderRequest): Promise<Outcome<HolderChanged>> {

@@ -27,10 +27,14 @@ export class Readings {
 
   messages(given: MessageQuery): Outcome<MessagePage> {
     const query = messageQuerySchema.parse(given);
-    return this.#of(({ messages, hidden }) => {
+    return this.#of(({ messages, hidden, marks }) => {
       const page = messages.page(query);
       if (!query.withHidden) return page;
-      return { ...page, messages: page.messages.map((message) => hidden.shown(message)) };
+      return {
+        ...page,
+        messages: page.messages.map((message) => hidden.shown(message)),
+        marks: marks.of(page.messages.map(({ id }) => id)),
+      };
     });
   }
 

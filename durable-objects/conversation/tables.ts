@@ -224,6 +224,21 @@ CREATE TABLE IF NOT EXISTS insights (
 CREATE TABLE IF NOT EXISTS origins (seq INTEGER PRIMARY KEY, country TEXT, language TEXT);
 `;
 
+/** Messages that a rule has something to say of; `wants_reply`: whether one that is held is to be answered once it may stand. */
+const marked = `
+CREATE TABLE IF NOT EXISTS marks (
+  message_id TEXT PRIMARY KEY,
+  action TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  wants_reply INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  decided_by TEXT,
+  marked_at INTEGER NOT NULL,
+  decided_at INTEGER
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS marks_open ON marks (action) WHERE state = 'open';
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
 export const tableSteps: readonly string[] = [
   first,
@@ -236,4 +251,5 @@ export const tableSteps: readonly string[] = [
   counted,
   documents,
   read,
+  marked,
 ];

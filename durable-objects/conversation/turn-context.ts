@@ -2,6 +2,7 @@ import type { MessageView, TurnView } from "#src/objects/conversation-api.ts";
 import type { ContextMessage, TurnContext } from "#src/objects/turn-contract.ts";
 import { maxAnswerBytes } from "#src/objects/turn-contract.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { Marks } from "./marks.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Summaries } from "./summaries.ts";
 
@@ -16,6 +17,7 @@ interface Known {
   state: ConversationState;
   messages: MessageStore;
   summaries: Summaries;
+  marks: Marks;
   tokensPerByte: number | null;
 }
 
@@ -23,15 +25,17 @@ interface Known {
  * What an answer is made from: the newest messages of the path as far as one call carries them, down to where the
  * summary of those before them ends, and the person's first one, whatever is left out in between.
  */
-export function contextOf(turn: TurnView, { state, messages, summaries, tokensPerByte }: Known): TurnContext {
+export function contextOf(turn: TurnView, known: Known): TurnContext {
+  const { state, messages, summaries, tokensPerByte } = known;
+  const { held } = known.marks;
   const { id, instance_id, owner_id, owner_kind } = state.row;
   const { systemPrompt, model, tools, personalisation, run } = state.persona;
   const summary = summaries.above(messages.get(turn.answersTo));
-  const { newest, omitted } = carriedFrom(messages, turn.answersTo, summary?.upTo);
+  const { newest, omitted } = carriedFrom({ messages, held }, turn.answersTo, summary?.upTo);
   const isWhole = summary === undefined && omitted === 0;
   const first = isWhole
     ? []
-    : saidIn(messages.first).filter((one) => newest.every(({ id }) => id !== one.id));
+    : saidIn(messages.first, held).filter((one) => newest.every(({ id }) => id !== one.id));
   return {
     conversationId: id,
     turnId: turn.id,
@@ -52,12 +56,13 @@ export function contextOf(turn: TurnView, { state, messages, summaries, tokensPe
 
 /**
  * The newest messages of a path, the oldest first, as far as one call carries them.
+ * @param held ids of messages that are not for models
  * @param from the last of them
  * @param behind the message that they begin behind; the path's beginning where it is left out
  * @returns also how many of them there are that are not carried
  */
 export function carriedFrom(
-  messages: MessageStore,
+  { messages, held }: { messages: MessageStore; held: ReadonlySet<string> },
   from: string,
   behind?: string,
 ): { newest: ContextMessage[]; omitted: number } {
@@ -71,14 +76,15 @@ export function carriedFrom(
       const end = behind === undefined ? 0 : messages.get(behind).depth + 1;
       return { newest: newest.reverse(), omitted: depth - end };
     }
-    newest.push(...saidIn(message));
+    newest.push(...saidIn(message, held));
   }
   return { newest: newest.reverse(), omitted: 0 };
 }
 
 /** What a message says to whoever answers; nothing where it says nothing, or is a line of the conversation itself. */
-function saidIn({ id, role, content, parts, attachments, status, createdAt }: MessageView): ContextMessage[] {
-  const isSaid = saying.includes(status) && (content !== "" || parts.length > 0);
+function saidIn(message: MessageView, held: ReadonlySet<string>): ContextMessage[] {
+  const { id, role, content, parts, attachments, status, createdAt } = message;
+  const isSaid = !held.has(id) && saying.includes(status) && (content !== "" || parts.length > 0);
   return role === "system" || role === "note" || !isSaid
     ? []
     : [{ id, role, content, parts, attachments, createdAt }];

@@ -55,6 +55,8 @@ export interface StaffFilter {
   holder?: (typeof holderKinds)[number];
   /** Whether there is something that its owner has not read. */
   isUnread?: boolean;
+  /** Whether a rule has marked something in it that nobody has decided on. */
+  isFlagged?: boolean;
   start?: number;
   end?: number;
 }
@@ -67,6 +69,7 @@ const fitting = ({
   status,
   holder,
   isUnread,
+  isFlagged,
   start,
   end,
 }: StaffFilter) =>
@@ -79,6 +82,7 @@ const fitting = ({
     status === undefined ? undefined : eq(conversations.status, status),
     holderIs(holder),
     isUnread === undefined ? undefined : sql`(${conversations.unread} > 0) = ${isUnread ? 1 : 0}`,
+    flaggedIs(isFlagged),
     start === undefined ? undefined : sql`${conversations.movedAt} >= ${start}`,
     end === undefined ? undefined : sql`${conversations.movedAt} < ${end}`,
   );
@@ -141,6 +145,12 @@ function holderIs(holder: StaffFilter["holder"]) {
   }
 }
 
+/** Those with something marked have an index of their own as well. */
+const flaggedIs = (isFlagged: boolean | undefined) => {
+  if (isFlagged === undefined) return undefined;
+  return isFlagged ? sql`flagged > 0` : sql`flagged = 0`;
+};
+
 /** How many conversations somebody has that have not ended; counted up to a bound. */
 export async function countOpen(
   db: Database,
@@ -181,6 +191,7 @@ export const putCopies = (db: Database, copies: readonly ConversationMessage[]) 
         lastPreview: excluded("last_preview"),
         lastMessageAt: excluded("last_message_at"),
         endedAt: excluded("ended_at"),
+        flagged: excluded("flagged"),
         erasedAt: excluded("erased_at"),
         movedAt: excluded("moved_at"),
       },

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
 import { isWidgetVisitor, personOf } from "#src/kernel/actor.ts";
+import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { beginningAllowed } from "./beginning-allowed.ts";
 import { chatPersona, noSuchPersona } from "./chat-persona.ts";
@@ -18,15 +20,18 @@ export const createConversation = talkOperation({
     "With `message`, the persona begins to answer at once.",
   input: z.object({ body: newConversationSchema }),
   output: startedConversationSchema,
-  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "QUOTA_EXCEEDED", "RATE_LIMITED"],
+  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "QUOTA_EXCEEDED", "MESSAGE_REFUSED", "RATE_LIMITED"],
   run: async (platform, actor, { body }) => {
     const { objects, clock } = platform;
     const { instance_id: instanceId, title = null, metadata = {}, message } = body;
     const person = personOf(actor);
     if (isWidgetVisitor(actor) && actor.visit.instanceId !== instanceId) throw noSuchPersona();
     const { persona, greeting, dailyTurns } = await chatPersona(platform, person, instanceId);
+    const verdict = message === undefined ? undefined : await verdictOn(platform, actor, message);
     const now = clock.now();
     await beginningAllowed(platform, person);
+    // Before it is begun: of what is refused nothing is left.
+    if (verdict?.action === "refuse") throw new AppError("MESSAGE_REFUSED");
     if (message !== undefined)
       await turnAllowed(platform, person, { instanceId, holder: "persona" }, dailyTurns);
     const owner = { id: person.id, kind: person.kind };
@@ -42,6 +47,7 @@ export const createConversation = talkOperation({
       content: message,
       wantsReply: true,
       origin,
+      verdict,
     });
     const said = sentView(valueOrThrow(sent));
     const view = valueOrThrow(await conversation.view());

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
@@ -18,13 +19,16 @@ export const editMessage = talkOperation({
     body: z.strictObject({ content: contentSchema }).openapi("EditedMessage"),
   }),
   output: sentMessageSchema,
-  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "CONVERSATION_FULL", "RATE_LIMITED"],
+  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "CONVERSATION_FULL", "MESSAGE_REFUSED", "RATE_LIMITED"],
   run: async (platform, actor, { params, body }) => {
-    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
+    const [{ conversation, view, person }, verdict] = await Promise.all([
+      ownConversation(platform, actor, params.conversation_id),
+      verdictOn(platform, actor, body.content),
+    ]);
     const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
     await turnAllowed(platform, person, view, dailyTurns);
     const caller = { id: person.id, as: "owner" } as const;
-    const edit = { caller, messageId: params.message_id, content: body.content, persona };
+    const edit = { caller, messageId: params.message_id, content: body.content, persona, verdict };
     return sentView(valueOrThrow(await conversation.edit(edit)));
   },
 });

@@ -43,6 +43,7 @@ export { handBackConversation } from "./staff/hand-back-conversation.ts";
 export { hideMessage } from "./staff/hide-message.ts";
 export { listConversationsOfTenant } from "./staff/list-conversations-of-tenant.ts";
 export { releaseConversation } from "./staff/release-conversation.ts";
+export { releaseMessage } from "./staff/release-message.ts";
 export { replyToConversation } from "./staff/reply-to-conversation.ts";
 export { setConversationStatus } from "./staff/set-conversation-status.ts";
 export { streamConversationOfTenant } from "./staff/stream-conversation-of-tenant.ts";

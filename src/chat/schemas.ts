@@ -1,7 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
-import { messageRoles, messageStatuses, personKinds, ratings } from "#src/kernel/chat-words.ts";
+import {
+  markStates,
+  messageRoles,
+  messageStatuses,
+  moderationActions,
+  personKinds,
+  ratings,
+} from "#src/kernel/chat-words.ts";
 import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { attachmentLimits, attachmentTypes } from "#src/objects/attachments-api.ts";
 import { conversationStatusSchema, maxMessageBytes } from "#src/objects/conversation-api.ts";
@@ -126,6 +133,23 @@ export const messageSchema = z
   })
   .openapi("Message");
 
+/** What a rule has made of a message. */
+export const markSchema = z
+  .object({
+    action: z.enum(moderationActions),
+    rule: z.string().openapi({ description: "The name of the rule that it fits" }),
+    state: z.enum(markStates).openapi({ description: "`open` while nobody of the staff has decided" }),
+    decided_by: z.string().nullable().openapi({ description: "Who of the staff has decided" }),
+    marked_at: time,
+    decided_at: time.nullable(),
+  })
+  .openapi("MessageMark");
+
+/** A message as the staff sees it. */
+export const tenantMessageSchema = messageSchema
+  .extend({ moderation: orNull(markSchema).openapi({ description: "Where a rule has marked it" }) })
+  .openapi("TenantMessage");
+
 export const turnSchema = z
   .object({
     id: uuid,
@@ -203,6 +227,15 @@ export const listedConversationSchema = conversationSchema
     last_message: z.object({ role: z.enum(messageRoles), preview: z.string() }).nullable(),
   })
   .openapi("ListedConversation");
+
+/** As the staff sees it in lists; its owner is not told of marks. */
+export const tenantListedConversationSchema = listedConversationSchema
+  .extend({
+    flagged: z.number().int().openapi({
+      description: "Messages that a rule has marked and nobody of the staff has decided on",
+    }),
+  })
+  .openapi("TenantListedConversation");
 
 export const conversationListSchema = z
   .object({ conversations: z.array(listedConversationSchema), ...pageFields })

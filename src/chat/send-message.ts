@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { originOf } from "./origin-of.ts";
@@ -26,10 +27,14 @@ export const sendMessage = talkOperation({
     "CONVERSATION_FULL",
     "PAYLOAD_TOO_LARGE",
     "ATTACHMENT_UNREADABLE",
+    "MESSAGE_REFUSED",
     "RATE_LIMITED",
   ],
   run: async (platform, actor, { params, body }) => {
-    const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
+    const [{ conversation, view, person }, verdict] = await Promise.all([
+      ownConversation(platform, actor, params.conversation_id),
+      verdictOn(platform, actor, body.content),
+    ]);
     // As it is now: what has changed about it counts from the next answer on.
     const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
     if (body.reply) await turnAllowed(platform, person, view, dailyTurns);
@@ -42,7 +47,7 @@ export const sendMessage = talkOperation({
     } = body;
     const sender = { id: person.id, as: "owner" } as const;
     const what = { content, attachments, wantsReply, ...(parentId && { parentId }) };
-    const message = { sender, clientMessageId, persona, origin: originOf(actor), ...what };
+    const message = { sender, clientMessageId, persona, origin: originOf(actor), verdict, ...what };
     const sent = valueOrThrow(await conversation.send(message));
     return sentView(sent);
   },

@@ -1,7 +1,16 @@
 import { wireRow } from "#src/http/wire-row.ts";
 import type { ConversationView, MessageView, SentMessage, TurnView } from "#src/objects/conversation-api.ts";
+import type { MarkView } from "#src/objects/moderation-contract.ts";
 import type { ConversationRow } from "./conversation-repository.ts";
-import { conversationSchema, listedConversationSchema, messageSchema, turnSchema } from "./schemas.ts";
+import {
+  conversationSchema,
+  listedConversationSchema,
+  markSchema,
+  messageSchema,
+  tenantListedConversationSchema,
+  tenantMessageSchema,
+  turnSchema,
+} from "./schemas.ts";
 
 export const conversationView = (conversation: ConversationView) => wireRow(conversationSchema, conversation);
 export const messageView = (message: MessageView) => wireRow(messageSchema, message);
@@ -14,7 +23,17 @@ export const sentView = ({ message, turn, created, logged }: SentMessage & { log
   turn: turn && turnView(turn),
 });
 
-export const listedView = ({ lastRole, lastPreview, ...row }: ConversationRow) =>
-  wireRow(listedConversationSchema, row, {
-    last_message: lastRole === null ? null : { role: lastRole, preview: lastPreview ?? "" },
-  });
+const lastMessage = ({ lastRole, lastPreview }: ConversationRow) => ({
+  last_message: lastRole === null ? null : { role: lastRole, preview: lastPreview ?? "" },
+});
+
+export const listedView = (row: ConversationRow) => wireRow(listedConversationSchema, row, lastMessage(row));
+
+export const tenantListedView = (row: ConversationRow) =>
+  wireRow(tenantListedConversationSchema, row, lastMessage(row));
+
+/** A message as the staff sees it, with the mark of a rule's where it has one. */
+export const tenantMessageView = (message: MessageView, marks: readonly MarkView[] = []) => {
+  const mark = marks.find(({ messageId }) => messageId === message.id);
+  return wireRow(tenantMessageSchema, message, { moderation: mark ? wireRow(markSchema, mark) : null });
+};

@@ -17,6 +17,7 @@ export {
   listenerSchema,
   listeningSchema,
 } from "./listening.ts";
+export { Moderation } from "./moderation.ts";
 export { olderPackets, olderWish } from "./older-events.ts";
 export { hasPlace } from "./places.ts";
 export { withReceipt } from "./receipts.ts";
@@ -38,3 +39,4 @@ export { told } from "./told.ts";
 export { pathChange, type TreeNode, upwards } from "./tree.ts";
 export { consequenceOf, staleness } from "./turn.ts";
 export { Typing, typingMs } from "./typing.ts";
+export { plainText } from "./word-lists.ts";

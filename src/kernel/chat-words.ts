@@ -33,3 +33,14 @@ export const chatAudiences = ["owner", "tenant", "public"] as const;
 /** What becomes of a message that comes while an answer is being written. */
 export const busyWays = ["queue", "interrupt", "reject"] as const;
 export type BusyWay = (typeof busyWays)[number];
+
+/**
+ * What becomes of a message that is not wanted: the staff sees that it fits a rule, nobody but its sender and the staff
+ * sees it, or it is not taken.
+ */
+export const moderationActions = ["flag", "hold", "refuse"] as const;
+export type ModerationAction = (typeof moderationActions)[number];
+
+/** What has become of a message that a rule has marked: nobody has decided yet, or it may stand, or it is hidden. */
+export const markStates = ["open", "released", "hidden"] as const;
+export type MarkState = (typeof markStates)[number];

@@ -49,6 +49,7 @@ export const errorCatalogue = {
     status: 422,
     message: "The file is broken, or not all of it is what it begins as",
   },
+  MESSAGE_REFUSED: { status: 422, message: "This is not taken here" },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: "Send application/json" },
   RANGE_NOT_SATISFIABLE: { status: 416, message: "The range cannot be satisfied" },
   UPGRADE_REQUIRED: { status: 426, message: "Connect with a WebSocket upgrade" },

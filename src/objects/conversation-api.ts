@@ -16,6 +16,7 @@ import {
 } from "./conversation-persona.ts";
 import type { ConversationStaffApi, Feedback, Satisfaction } from "./conversation-staff-api.ts";
 import type { InsightsApi } from "./insights-contract.ts";
+import { type MarkView, verdictSchema } from "./moderation-contract.ts";
 import { originSchema } from "./origin.ts";
 import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
 
@@ -70,6 +71,8 @@ export const newMessageSchema = z.object({
   /** The persona as it is now; the conversation keeps it for turns that begin by themselves. */
   persona: personaSchema.optional(),
   origin: originSchema.optional(),
+  /** What the rules of the tenant say of it. */
+  verdict: verdictSchema.optional(),
 });
 export type NewMessage = z.infer<typeof newMessageSchema>;
 
@@ -107,11 +110,11 @@ export const messageEditSchema = z.object({
   caller: callerSchema,
   messageId: id,
   content,
-  /** As it is now, for the answer. */
+  /** As it is now, for the answer; and what the rules of the tenant say of the new text. */
   persona: personaSchema.optional(),
+  verdict: verdictSchema.optional(),
 });
 export type MessageEdit = z.infer<typeof messageEditSchema>;
-
 export const messageRemovalSchema = z.object({ caller: callerSchema, messageId: id });
 export type MessageRemoval = z.infer<typeof messageRemovalSchema>;
 
@@ -250,6 +253,8 @@ export interface MessagePage {
   messages: MessageView[];
   lastSeq: number;
   hasMore: boolean;
+  /** For the staff: which of them a rule has marked. */
+  marks?: MarkView[];
 }
 
 type ForStaff = ConversationStaffApi<ConversationView, MessageView>;

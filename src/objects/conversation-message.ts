@@ -27,6 +27,8 @@ export const conversationMessageSchema = z.object({
   last_message_at: z.number().int().nullable(),
   ended_at: z.number().int().nullable(),
   erased_at: z.number().int().nullable(),
+  /** Messages that a rule has marked and nobody has decided on; objects of the release before count none. */
+  flagged: z.number().int().nonnegative().default(0),
   /** What has happened in it that counts, up to an entry of its log; objects of the release before tell none. */
   counts: z
     .object({ up_to: z.number().int().nonnegative(), events: z.array(countedEventSchema).max(maxTold) })

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type participantKinds, ratings } from "#src/kernel/chat-words.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
+import type { ModerationApi } from "./moderation-contract.ts";
 
 /*
  * What is asked of a conversation besides talking in it: what its owner thinks of it, and what the staff notes, and hides.
@@ -60,7 +61,7 @@ export interface ParticipantView {
 }
 
 /** A conversation, for who judges it and who looks after it. */
-export interface ConversationStaffApi<Conversation, Message> {
+export interface ConversationStaffApi<Conversation, Message> extends ModerationApi<Message> {
   /** Its owner says what they think of a message of others. */
   rate(request: RatingRequest): Promise<Outcome<Message>>;
   /** Its owner says how it was, once for each time that it ends. */

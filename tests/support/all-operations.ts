@@ -10,6 +10,7 @@ import * as dataExport from "#src/data-export/index.ts";
 import * as discovery from "#src/discovery/index.ts";
 import * as identity from "#src/identity/index.ts";
 import type { Actor } from "#src/kernel/actor.ts";
+import * as moderation from "#src/moderation/index.ts";
 import type { Operation } from "#src/operation/operation.ts";
 import { type OperationName, policies } from "#src/operation/policy.ts";
 import * as personas from "#src/personas/index.ts";
@@ -47,6 +48,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     dataExport,
     discovery,
     identity,
+    moderation,
     personas,
     profiles,
     projects,

@@ -1,6 +1,8 @@
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { send } from "./api.ts";
 import type { Asking, Attempt } from "./attempts.ts";
 import { begin, withPersona } from "./chats.ts";
+import { conversationAt } from "./conversations.ts";
 import { bodyOf, present } from "./personas.ts";
 import { createUserWithSession, tokenFor } from "./users.ts";
 
@@ -122,6 +124,19 @@ export const chatAttempts: Record<string, (asking: Asking) => Promise<Attempt>> 
     return { headers, ids };
   },
   hideMessage: () => staffedConversation(false),
+  releaseMessage: async () => {
+    const { actor: owner, ids } = await someConversation();
+    const { headers } = await createUserWithSession("attempts", { role: "moderator" });
+    const conversation = conversationAt({ clientId: "attempts", id: ids.conversation_id });
+    const marked = await conversation.send({
+      sender: { id: owner.userId, as: "owner" },
+      clientMessageId: "marked",
+      content: "About cake",
+      wantsReply: false,
+      verdict: { action: "flag", rule: "Rule" },
+    });
+    return { headers, ids: { ...ids, message_id: valueOrThrow(marked).message.id } };
+  },
   deleteConversation: someConversation,
   deleteMessage: someConversation,
   editMessage: someConversation,

@@ -11,6 +11,7 @@ import { ConversationLog } from "#durable-objects/conversation/conversation-log.
 import { ConversationState } from "#durable-objects/conversation/conversation-state.ts";
 import { Counting } from "#durable-objects/conversation/counting.ts";
 import { listCopy } from "#durable-objects/conversation/list-copy.ts";
+import { Marks } from "#durable-objects/conversation/marks.ts";
 import { MessageStore } from "#durable-objects/conversation/message-store.ts";
 import { Origins } from "#durable-objects/conversation/origins.ts";
 import { Participants } from "#durable-objects/conversation/participants.ts";
@@ -135,7 +136,7 @@ export async function tellLists(clientId: string, id: string): Promise<void> {
     const log = new ConversationLog(storage.sql);
     const participants = new Participants(storage.sql, state, log);
     const counts = new Counting({ state, log, origins: new Origins(storage.sql) }).next;
-    return { ...listCopy({ state, messages, participants }), counts };
+    return { ...listCopy({ state, messages, participants, marks: new Marks(storage.sql) }), counts };
   });
   const batch = createMessageBatch("platform-events", [
     { id: uuidv7(), timestamp: new Date(), attempts: 1, body: copy },

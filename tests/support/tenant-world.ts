@@ -195,6 +195,15 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     ),
     201,
   );
+  const rule = await bodyOf<{ id: string }>(
+    await send(
+      "POST",
+      "/api/v1/admin/moderation/rules",
+      { name: "Rule", words: ["nincompoop"], action: "hold" },
+      admin.headers,
+    ),
+    201,
+  );
   const steps = [{ event: "conversations.started" }, { event: "messages.sent" }];
   const funnel = await bodyOf<{ id: string }>(
     await send("POST", "/api/v1/admin/analytics/funnels", { name: "Funnel", steps }, admin.headers),
@@ -240,6 +249,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       message_id: message.id,
       attachment_id: attachment.id,
       canned_reply_id: cannedReply.id,
+      rule_id: rule.id,
       funnel_id: funnel.id,
       memory_id: String(memory.id),
       trigger_id: trigger.id,

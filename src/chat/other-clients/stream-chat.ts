@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
+import { verdictOn } from "#src/moderation/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { chatPersona } from "../chat-persona.ts";
 import { originOf } from "../origin-of.ts";
@@ -24,6 +25,7 @@ export const streamChat = operation({
     "PERSONA_DISABLED",
     "TURN_RUNNING",
     "CONVERSATION_FULL",
+    "MESSAGE_REFUSED",
     "RATE_LIMITED",
   ],
   // The message's own id makes it one, and its answer can be told more than once.
@@ -51,6 +53,7 @@ export const streamChat = operation({
         wantsReply: true,
         persona,
         origin: originOf(actor),
+        verdict: await verdictOn(platform, actor, message.content),
       }),
     );
     const of = { messageId: turn?.messageId, isRunning: turn?.status === "running", since: logged };

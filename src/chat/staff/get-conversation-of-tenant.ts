@@ -5,8 +5,8 @@ import { wireRow } from "#src/http/wire-row.ts";
 import { participantKinds } from "#src/kernel/chat-words.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { operation } from "#src/operation/operation.ts";
-import { conversationSchema, messageSchema, turnSchema } from "../schemas.ts";
-import { conversationView, messageView, turnView } from "../views.ts";
+import { conversationSchema, messageSchema, tenantMessageSchema, turnSchema } from "../schemas.ts";
+import { conversationView, messageView, tenantMessageView, turnView } from "../views.ts";
 import { staffConversation, staffInput } from "./staff-conversation.ts";
 
 const participantSchema = z
@@ -28,13 +28,13 @@ const query = staffInput.query.extend({
 export const getConversationOfTenant = operation({
   name: "getConversationOfTenant",
   summary: "A conversation as the staff sees it, with its newest messages, notes and turns",
-  description: "What stood in hidden messages is shown.",
+  description: "What stood in hidden messages is shown, and what rules have marked.",
   input: z.object({ ...staffInput, query }),
   output: z
     .object({
       conversation: conversationSchema,
       messages: z
-        .array(messageSchema)
+        .array(tenantMessageSchema)
         .openapi({ description: "The newest 50, or the 50 before; the oldest of them first" }),
       next_cursor: nextCursorSchema,
       participants: z.array(participantSchema).openapi({ description: "At most 100, the first first" }),
@@ -55,11 +55,11 @@ export const getConversationOfTenant = operation({
       conversation.listNotes(50),
       conversation.listTurns(10),
     ]);
-    const { messages, hasMore } = valueOrThrow(page);
+    const { messages, hasMore, marks } = valueOrThrow(page);
     const [oldest] = messages;
     return {
       conversation: conversationView(view),
-      messages: messages.map(messageView),
+      messages: messages.map((message) => tenantMessageView(message, marks)),
       next_cursor: hasMore && oldest ? encodeCursor(oldest.seq) : null,
       participants: valueOrThrow(participants).map((row) => wireRow(participantSchema, row)),
       notes: valueOrThrow(notes).map(messageView),

@@ -3,13 +3,13 @@ import { nextCursorSchema, pageOf, pageRequest } from "#src/http/page.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { operation } from "#src/operation/operation.ts";
 import { countOfTenant, mostCounted, pageOfTenant } from "../conversation-repository.ts";
-import { listedConversationSchema } from "../schemas.ts";
-import { listedView } from "../views.ts";
+import { tenantListedConversationSchema } from "../schemas.ts";
+import { tenantListedView } from "../views.ts";
 import { filterOf, staffListQuery } from "./list-query.ts";
 
 const tenantListSchema = z
   .object({
-    conversations: z.array(listedConversationSchema),
+    conversations: z.array(tenantListedConversationSchema),
     total_count: z.number().int().openapi({ description: "All that fit, counted up to 10 000" }),
     total_is_lower_bound: z.boolean().openapi({ description: "Whether there are more than were counted" }),
     page: z
@@ -42,7 +42,7 @@ export const listConversationsOfTenant = operation({
     const { rows, nextCursor } = pageOf(found, limit, (row) => [row.movedAt, row.id]);
     const counted = Math.min(total, mostCounted);
     return {
-      conversations: rows.map(listedView),
+      conversations: rows.map(tenantListedView),
       total_count: counted,
       total_is_lower_bound: total > mostCounted,
       page: cursor === undefined ? page : null,

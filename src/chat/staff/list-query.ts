@@ -30,6 +30,9 @@ export const staffListQuery = cursorQuery()
     unread: z.enum(["true", "false"]).optional().openapi({
       description: "Whether there is something that its owner has not read",
     }),
+    flagged: z.enum(["true", "false"]).optional().openapi({
+      description: "Whether a rule has marked messages that nobody of the staff has decided on",
+    }),
     start_date: moment("Moved at or after it"),
     end_date: moment("Moved before it"),
     userId: uuid.openapi({ description: spelling("user_id") }),
@@ -56,6 +59,7 @@ export const filterOf = (query: StaffListQuery, clientId: string): StaffFilter =
   status: query.status,
   holder: query.holder,
   isUnread: query.unread === undefined ? undefined : query.unread === "true",
+  isFlagged: query.flagged === undefined ? undefined : query.flagged === "true",
   start: query.start_date ?? query.startDate,
   end: query.end_date ?? query.endDate,
 });

@@ -70,6 +70,8 @@ export const conversations = sqliteTable(
     startedAt: integer("started_at").notNull(),
     lastMessageAt: integer("last_message_at"),
     endedAt: integer("ended_at"),
+    /** Messages that a rule has marked and nobody of the staff has decided on. */
+    flagged: integer("flagged").notNull().default(0),
     erasedAt: integer("erased_at"),
     /** When something was last said, or it began: what lists go by. */
     movedAt: integer("moved_at").notNull(),
@@ -88,5 +90,8 @@ export const conversations = sqliteTable(
     index("conversations_waiting")
       .on(table.clientId, table.movedAt, table.id)
       .where(sql`holder = 'queue' AND erased_at IS NULL`),
+    index("conversations_flagged")
+      .on(table.clientId, table.movedAt, table.id)
+      .where(sql`flagged > 0 AND erased_at IS NULL`),
   ],
 );

@@ -8,6 +8,7 @@ export * from "./event-outbox.ts";
 export * from "./idempotency-keys.ts";
 export * from "./import-jobs.ts";
 export * from "./job-runs.ts";
+export * from "./moderation.ts";
 export * from "./open-tasks.ts";
 export * from "./payments.ts";
 export * from "./personas.ts";

@@ -4,6 +4,7 @@ import { AnswerTexts } from "#durable-objects/conversation/answer-texts.ts";
 import { CompactionDesk } from "#durable-objects/conversation/compaction-desk.ts";
 import { ConversationLog } from "#durable-objects/conversation/conversation-log.ts";
 import { ConversationState } from "#durable-objects/conversation/conversation-state.ts";
+import { Marks } from "#durable-objects/conversation/marks.ts";
 import { MessageStore } from "#durable-objects/conversation/message-store.ts";
 import { Summaries } from "#durable-objects/conversation/summaries.ts";
 import { TurnCourier } from "#durable-objects/conversation/turn-courier.ts";
@@ -55,7 +56,9 @@ function underTest(storage: DurableObjectStorage, start: Start) {
   };
   const courier = new TurnCourier({
     ...{ state, turns, desk, outbox },
-    compaction: new CompactionDesk(sql, { state, messages, summaries: new Summaries(sql), desk, outbox }),
+    compaction: new CompactionDesk(sql, {
+      ...{ state, messages, summaries: new Summaries(sql), desk, outbox, marks: new Marks(sql) },
+    }),
     insights: { isWanted: () => false },
     persons: () => ({ consentsOf: async () => consentsFrom({}) }),
     clock: { now: () => now },

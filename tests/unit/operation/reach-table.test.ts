@@ -42,7 +42,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- - - - t t t t - - - - - - - - - - - - t p t - - - - p",
-    "getUserAnalytics getConversationAnalytics getRetention getRecommendationAnalytics getSystemAnalytics listFunnels createFunnel getFunnel updateFunnel deleteFunnel getFunnelResult listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant exportConversations uploadAttachmentOfTenant getAttachmentOfTenant hideMessage listCannedReplies createCannedReply getCannedReply updateCannedReply deleteCannedReply listWidgets createWidget getWidget updateWidget deleteWidget rotateWidgetSecret",
+    "getUserAnalytics getConversationAnalytics getRetention getRecommendationAnalytics getSystemAnalytics listFunnels createFunnel getFunnel updateFunnel deleteFunnel getFunnelResult listConversationsOfTenant getConversationOfTenant takeConversation releaseConversation handBackConversation assignConversation setConversationStatus replyToConversation streamConversationOfTenant exportConversations uploadAttachmentOfTenant getAttachmentOfTenant hideMessage releaseMessage listModerationRules createModerationRule getModerationRule updateModerationRule deleteModerationRule listCannedReplies createCannedReply getCannedReply updateCannedReply deleteCannedReply listWidgets createWidget getWidget updateWidget deleteWidget rotateWidgetSecret",
   ],
   ["- - - - t t - t - - - - - - - - - - - - t p t - - - - p", "connectConversationOfTenant"],
   ["- - - - - t t t - - - - - t - - - - - - - p p - - - t p", "deleteTemplate"],

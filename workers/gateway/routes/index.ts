@@ -9,6 +9,7 @@ import { audit } from "./admin/audit.ts";
 import { clients } from "./admin/clients.ts";
 import { adminConversations } from "./admin/conversations.ts";
 import { dashboard } from "./admin/dashboard.ts";
+import { moderationRules } from "./admin/moderation-rules.ts";
 import { permissions } from "./admin/permissions.ts";
 import { adminSubscriptions } from "./admin/subscriptions.ts";
 import { systemConfig } from "./admin/system-config.ts";
@@ -126,6 +127,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/workflows", workflowRuns);
   app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/conversations", adminConversations);
+  app.route("/api/v1/admin/moderation/rules", moderationRules);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/permissions", permissions);
   app.route("/api/v1/admin/subscriptions", adminSubscriptions);

@@ -9,6 +9,7 @@ import {
   hideMessage,
   listConversationsOfTenant,
   releaseConversation,
+  releaseMessage,
   replyToConversation,
   setConversationStatus,
   streamConversationOfTenant,
@@ -45,6 +46,7 @@ export const adminConversations = restRouter("Administration: conversations", [
     writtenOffer((id) => `/api/v1/admin/conversations/${id}`),
   ),
   post("/{conversation_id}/messages/{message_id}/hide", hideMessage, "The message, as the staff sees it"),
+  post("/{conversation_id}/messages/{message_id}/release", releaseMessage, "The message, which stands"),
   get(
     "/{conversation_id}/ws",
     connectConversationOfTenant,
