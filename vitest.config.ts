@@ -108,7 +108,7 @@ export default defineConfig({
         // The console and the widget in a browser, before the platform that `npm start` makes; where there is a browser.
         test: {
           name: "browser",
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           include: ["tests/{console,widget}/browser/**/*.test.ts"],
           globalSetup: ["tests/support/platform.ts"],
           testTimeout: 60_000,
@@ -117,12 +117,22 @@ export default defineConfig({
         },
       },
       {
+        // The platform, with a server of its own for each: started, killed, configured otherwise.
+        test: {
+          name: "servers",
+          sequence: { groupOrder: 1 },
+          include: ["tests/integration/servers/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         // All Workers together, driven from outside over HTTP and WebSocket.
         test: {
           name: "integration",
           // Alone, after the others: it measures how soon things recover.
-          sequence: { groupOrder: 1 },
-          include: ["tests/integration/**/*.test.ts"],
+          sequence: { groupOrder: 2 },
+          include: ["tests/integration/*.test.ts"],
           globalSetup: ["tests/support/platform.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -18,7 +18,10 @@ const [gateway, baseline] = ["persona-gateway", "bench-baseline"];
 /** What runs in the place of the Workers' own entry modules. */
 type Entries = Partial<Record<WorkerName, string>>;
 
-const withInstantProvider: Entries = { agents: resolve(import.meta.dirname, "agents/index.ts") };
+const entryIn = (folder: string) => resolve(import.meta.dirname, folder, "index.ts");
+const withInstantProvider: Entries = { agents: entryIn("agents"), objects: entryIn("objects") };
+/** The agents as they are, for what is measured of texts that are written. */
+export const withRealAgents: Entries = { objects: entryIn("objects") };
 
 /** A Worker with a socket of its own, on which another one answers: nothing stands before that one, no assets either. */
 const answeringFor = (worker: string): V4WorkerOptions => ({
@@ -47,9 +50,12 @@ const copiesOf = ({ bindings, ...worker }: V4WorkerOptions, gateways: Gateways):
 export async function startPlatform({
   entries = withInstantProvider,
   gateways = {},
+  settings = {},
 }: {
   entries?: Entries;
   gateways?: Gateways;
+  /** Of all Workers. */
+  settings?: Readonly<Record<string, string>>;
 } = {}) {
   const directory = mkdtempSync(join(tmpdir(), "persona-bench-"));
   const configs = writeLocalConfigs(join(directory, "configs"), {
@@ -58,6 +64,7 @@ export async function startPlatform({
     WEBHOOK_SECRETS_KEY: Buffer.alloc(32, 7).toString("base64"),
     EGRESS_ALLOW_LOOPBACK: "true",
     TRUST_CLIENT_IP: "false",
+    ...settings,
   });
   for (const [name, path] of Object.entries(configs)) {
     const config: object = JSON.parse(readFileSync(path, "utf8"));
@@ -68,7 +75,7 @@ export async function startPlatform({
   const sources = [
     snapshotIn(join(directory, "configs")),
     ...Object.values(entries).map(dirname),
-    ...["agents", "baseline", "cost"].map((name) => join(import.meta.dirname, name)),
+    ...["agents", "baseline", "cost", "objects"].map((name) => join(import.meta.dirname, name)),
   ];
   const [bundles] = await Promise.all([
     bundleWorkers(all, digestOf(sources)),

@@ -1,3 +1,6 @@
+import { benchChatLists } from "./chat-lists.ts";
+import { benchChatTexts } from "./chat-texts.ts";
+import { benchChats } from "./chats.ts";
 import { benchConsole } from "./console.ts";
 import { quick, whole } from "./extent.ts";
 import { benchFanOut } from "./fan-out.ts";
@@ -45,6 +48,9 @@ try {
     webhooks: () => benchWebhooks(platform, session, extent),
     logs: () => benchLogs(platform, extent),
     recommendations: () => benchRecommendations(platform, extent),
+    chat: () => benchChats(platform, session, extent),
+    "chat-lists": () => benchChatLists(platform, session, extent),
+    "chat-texts": () => benchChatTexts(extent),
     idle: () => benchIdle(extent),
     console: () => benchConsole(extent),
   };

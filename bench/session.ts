@@ -41,6 +41,7 @@ export async function startSession({ url, baselineUrl }: BenchPlatform) {
     token,
     api,
     clientId: client_id,
+    userId: id,
     authorization,
 
     /** Starts a run of three instant steps at the tenant's object, and waits for it. */

@@ -7,6 +7,7 @@ import { AnthropicClient } from "#src/providers/anthropic/anthropic-client.ts";
 import { knownModels } from "#src/providers/model-table.ts";
 import { asked } from "#src/providers/text-model.ts";
 import type { Upstream } from "#src/providers/upstream.ts";
+import { type ChatEnv, chat } from "./chat.ts";
 import { type FanOutEnv, fanOut } from "./fan-out.ts";
 import { history } from "./history.ts";
 import { type LinesEnv, lines } from "./lines.ts";
@@ -18,6 +19,7 @@ import { streams } from "./streams.ts";
 export { BareHub } from "./bare-hub.ts";
 export { BareLines } from "./lines.ts";
 export { BareRows } from "./recommend.ts";
+export { BareRoom } from "./room.ts";
 
 interface WorkflowRun {
   relay: string;
@@ -28,6 +30,7 @@ interface WorkflowRun {
 
 interface BaselineEnv
   extends Pick<ObjectBindings, "TENANT_WORKFLOWS">,
+    ChatEnv,
     FanOutEnv,
     LinesEnv,
     PostsEnv,
@@ -102,6 +105,7 @@ const app = new Hono<{ Bindings: BaselineEnv }>()
   .route("/posts", posts)
   .route("/lines", lines)
   .route("/recommend", recommend)
+  .route("/chat", chat)
   .get("/bare", (c) => c.json({ valid: true }))
   .post("/hop", async (c) => {
     await c.env.RELAY.getByName("relay").hop(crypto.randomUUID(), "relay");

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { expect, it } from "vitest";
 import { becomesFree } from "#scripts/local/port.ts";
-import { eventually } from "../support/outside.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
+import { eventually } from "../../support/outside.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
 
 it("`npm start` that is killed leaves nothing behind that would keep the port or the state", async () => {
   const place = serverOfOnesOwn();

@@ -3,10 +3,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { applyDiff } from "../support/apply-diff.ts";
-import { blocksOf, readDocument } from "../support/documents.ts";
+import { applyDiff } from "../../support/apply-diff.ts";
+import { blocksOf, readDocument } from "../../support/documents.ts";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 
 /** A worked change of CONTRIBUTING.md: its heading, and its blocks in order. */
 const changes = readDocument("CONTRIBUTING.md")

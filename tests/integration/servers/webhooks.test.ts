@@ -9,8 +9,8 @@ import { z } from "zod";
 import { demo } from "#scripts/local/options.ts";
 import { freePort } from "#scripts/local/port.ts";
 import { newSecret, signedHeaders } from "#src/webhook-delivery/signature.ts";
-import { blocksOf, readDocument } from "../support/documents.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
+import { blocksOf, readDocument } from "../../support/documents.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
 
 const folder = resolve(".wrangler/receivers");
 mkdirSync(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { verifyPassword } from "#src/identity/passwords/password-hash.ts";
 
-const root = resolve(import.meta.dirname, "../..");
+const root = resolve(import.meta.dirname, "../../..");
 const state = mkdtempSync(join(tmpdir(), "bootstrap-state-"));
 /** The documented command, with a password on its standard input. */
 const bootstrap = (password: string, ...parameters: string[]) => {

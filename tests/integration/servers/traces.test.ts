@@ -2,10 +2,10 @@ import { afterAll, expect, it } from "vitest";
 import { personaClient, signIn } from "#client/index.ts";
 import { makeInstance } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
-import { eventually } from "../support/outside.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
-import { testSettings } from "../support/settings.ts";
-import { spanCollector } from "../support/span-collector.ts";
+import { eventually } from "../../support/outside.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
+import { testSettings } from "../../support/settings.ts";
+import { spanCollector } from "../../support/span-collector.ts";
 
 const collector = await spanCollector(1);
 const server = serverOfOnesOwn({

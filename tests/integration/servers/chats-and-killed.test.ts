@@ -1,10 +1,10 @@
 import { afterAll, expect, it } from "vitest";
 import { dataOf } from "#client/index.ts";
 import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
-import { countingUpstream } from "../support/counting-upstream.ts";
-import { eventually, instanceWith, signedIn } from "../support/outside.ts";
-import { plan } from "../support/plans.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
+import { countingUpstream } from "../../support/counting-upstream.ts";
+import { eventually, instanceWith, signedIn } from "../../support/outside.ts";
+import { plan } from "../../support/plans.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
 
 const count = 50;
 /** Of each chat. */

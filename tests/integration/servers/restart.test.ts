@@ -1,8 +1,8 @@
 import { afterAll, expect, it } from "vitest";
 import { dataOf } from "#client/index.ts";
 import { makeInstance } from "#scripts/demo/parts.ts";
-import { eventually, signedIn } from "../support/outside.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
+import { eventually, signedIn } from "../../support/outside.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
 
 const server = serverOfOnesOwn();
 

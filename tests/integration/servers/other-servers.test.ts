@@ -5,9 +5,9 @@ import { makeInstance } from "#scripts/demo/parts.ts";
 import { demo } from "#scripts/local/options.ts";
 import { numberFor } from "#src/tasks/numbered-queues.ts";
 import { answer as sandbox } from "#workers/sandbox/answer.ts";
-import { signedIn } from "../support/outside.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
-import { testSettings } from "../support/settings.ts";
+import { signedIn } from "../../support/outside.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
+import { testSettings } from "../../support/settings.ts";
 
 const asked: { path: string; authorization: string | undefined; apiKey: string | null }[] = [];
 

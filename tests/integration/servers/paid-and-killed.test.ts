@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { apiClient, dataOf } from "#client/index.ts";
 import { demo } from "#scripts/local/options.ts";
-import { eventually } from "../support/outside.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
+import { eventually } from "../../support/outside.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
 
 const payers = 5;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { blocksOf, documentPaths, isShell, namedPaths, readDocument } from "../support/documents.ts";
-import { signedIn } from "../support/outside.ts";
-import { serverOfOnesOwn } from "../support/server-of-ones-own.ts";
-import { runShellBlocks } from "../support/shell-blocks.ts";
+import { blocksOf, documentPaths, isShell, namedPaths, readDocument } from "../../support/documents.ts";
+import { signedIn } from "../../support/outside.ts";
+import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
+import { runShellBlocks } from "../../support/shell-blocks.ts";
 
 // Receivers of webhooks are on this machine.
 const server = serverOfOnesOwn({ EGRESS_ALLOW_LOOPBACK: "true" });
