@@ -1,4 +1,4 @@
-import { told } from "#src/conversations/index.ts";
+import { isRefused, told } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import {
   type MessageEdit,
@@ -51,7 +51,7 @@ export class EditDesk {
     const tooFast = pace.refusalOf(caller.id, now);
     if (tooFast) return tooFast;
     pace.note(caller.id, now);
-    if (verdict?.action === "refuse") return refusal("MESSAGE_REFUSED");
+    if (isRefused(verdict)) return refusal("MESSAGE_REFUSED");
     const { holder, last_seq } = state.row;
     if (message.role === "agent" || holder !== "persona" || messages.hasAgentSince(message.seq)) {
       const corrected = messages.correct(messageId, content, now);

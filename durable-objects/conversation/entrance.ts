@@ -1,4 +1,5 @@
 import { listeningSchema } from "#src/conversations/index.ts";
+import { dayMs } from "#src/kernel/clock.ts";
 import { type Caller, lifeSign, openingHeader } from "#src/realtime/index.ts";
 import type { assemble } from "./assemble.ts";
 import type { Writing } from "./writing.ts";
@@ -29,7 +30,15 @@ export class Entrance {
     const webSocket = live.open(listening, clock.now());
     if (!webSocket) return new Response(null, { status: 429 });
     if (listening.caller) await this.#admit(listening.caller);
+    else await this.#note(listening.personId);
     return new Response(null, { status: 101, webSocket });
+  }
+
+  /** Has the gate tell when somebody whom the gateway tells may hear it no longer; it knows itself when they go. */
+  async #note(userId: string): Promise<void> {
+    const { gate, id, clock } = this.#parts;
+    const until = clock.now() + dayMs;
+    await gate().admitListener({ conversationId: id, sessionId: `stream:${userId}`, userId, until });
   }
 
   /** Has the gate tell when somebody's access ends, and closes what they have opened where it has. */

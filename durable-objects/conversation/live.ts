@@ -172,9 +172,12 @@ export class Live {
   /** Closes sockets of people who may hear it no longer. */
   endListeners({ whose, why }: ListenersEnded): void {
     for (const socket of this.#open) {
-      const { caller } = this.listenerOf(socket);
-      // The gateway's own end with what they are told, and with its caller.
-      if (caller && isOf(whose, caller)) this.end(socket, why);
+      const { caller, personId } = this.listenerOf(socket);
+      // The gateway's own end with what they are told, and with its caller; it opens another where that may go on.
+      if (caller) {
+        if (isOf(whose, caller)) this.end(socket, why);
+      } else if (whose !== "everybody" && "userId" in whose && whose.userId === personId)
+        socket.close(endings[why].code, endings[why].reason);
     }
   }
 

@@ -1,4 +1,11 @@
-import { consequenceOf, handoverCause, heldBy, told, unhelpfulInARow } from "#src/conversations/index.ts";
+import {
+  consequenceOf,
+  handoverCause,
+  heldBy,
+  isRefused,
+  told,
+  unhelpfulInARow,
+} from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import {
@@ -74,7 +81,7 @@ export class MessageDesk {
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
     const tooFast = isOwner ? pace.refusalOf(sender.id, now) : undefined;
     if (tooFast) return tooFast;
-    if (verdict?.action === "refuse") {
+    if (isRefused(verdict)) {
       pace.note(sender.id, now);
       return refusal("MESSAGE_REFUSED");
     }

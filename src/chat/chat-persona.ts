@@ -1,6 +1,7 @@
 import { fuelBudgets } from "#src/engine/fuel.ts";
 import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { requireNotBanned } from "#src/moderation/index.ts";
 import type { Persona } from "#src/objects/conversation-persona.ts";
 import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
@@ -32,17 +33,20 @@ const isFor = ({ ownerId, ownerTier, chat }: ChatInstance, { id, kind }: Person)
 /**
  * A persona as it is now, for a turn: what it says, and what its runs need. Fuel and lane are those of its owner, whoever
  * talks with it; its memory is that of the person and what is shared, which the conversation says of each run.
- * @throws AppError `NOT_FOUND` for one that is not there for the caller; `PERSONA_DISABLED`; `MAINTENANCE` while no
+ * @throws AppError `NOT_FOUND` for one that is not there for the caller; `PERSONA_DISABLED`; `BANNED`; `MAINTENANCE` while no
  * execution may begin
  */
 export async function chatPersona(
-  { db, config }: Pick<Platform, "db" | "config">,
+  { db, config, clock }: Pick<Platform, "db" | "config" | "clock">,
   person: Person,
   instanceId: string,
 ): Promise<ChatPersona> {
   const { executions_open, fuel_budgets } = await config();
   if (!executions_open) throw new AppError("MAINTENANCE", { message: "No execution may begin at present" });
-  const instance = await findChatInstance(db, person.clientId, instanceId);
+  const [instance] = await Promise.all([
+    findChatInstance(db, person.clientId, instanceId),
+    requireNotBanned({ db, clock }, person),
+  ]);
   if (!instance || !isFor(instance, person)) throw noSuchPersona();
   if (!instance.isActive) throw new AppError("PERSONA_DISABLED");
   const { ownerId, ownerTier: tier, name, chat, agents, projectId, templateId, templateVersion } = instance;

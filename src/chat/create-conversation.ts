@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { v7 as uuidv7 } from "uuid";
+import { isRefused } from "#src/conversations/index.ts";
 import { isWidgetVisitor, personOf } from "#src/kernel/actor.ts";
-import { AppError } from "#src/kernel/app-error.ts";
-import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { verdictOn } from "#src/moderation/index.ts";
+import { refusal, valueOrThrow } from "#src/kernel/outcome.ts";
+import { taken, verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { beginningAllowed } from "./beginning-allowed.ts";
 import { chatPersona, noSuchPersona } from "./chat-persona.ts";
@@ -20,7 +20,7 @@ export const createConversation = talkOperation({
     "With `message`, the persona begins to answer at once.",
   input: z.object({ body: newConversationSchema }),
   output: startedConversationSchema,
-  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "QUOTA_EXCEEDED", "MESSAGE_REFUSED", "RATE_LIMITED"],
+  refusals: ["NOT_FOUND", "BANNED", "PERSONA_DISABLED", "QUOTA_EXCEEDED", "MESSAGE_REFUSED", "RATE_LIMITED"],
   run: async (platform, actor, { body }) => {
     const { objects, clock } = platform;
     const { instance_id: instanceId, title = null, metadata = {}, message } = body;
@@ -31,7 +31,7 @@ export const createConversation = talkOperation({
     const now = clock.now();
     await beginningAllowed(platform, person);
     // Before it is begun: of what is refused nothing is left.
-    if (verdict?.action === "refuse") throw new AppError("MESSAGE_REFUSED");
+    if (isRefused(verdict)) await taken(platform, actor, verdict, refusal("MESSAGE_REFUSED"));
     if (message !== undefined)
       await turnAllowed(platform, person, { instanceId, holder: "persona" }, dailyTurns);
     const owner = { id: person.id, kind: person.kind };

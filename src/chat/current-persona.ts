@@ -5,14 +5,14 @@ import type { Platform } from "#src/platform.ts";
 import { chatPersona } from "./chat-persona.ts";
 
 /** Why a persona does not go on with a conversation by itself. */
-const silent = ["NOT_FOUND", "PERSONA_DISABLED", "MAINTENANCE"];
+const silent = ["NOT_FOUND", "PERSONA_DISABLED", "BANNED", "MAINTENANCE"];
 
 /**
  * A conversation's persona as it is now, for what it goes on with by itself; null where it may not answer the owner any
- * more: it was published for them no longer, or is switched off.
+ * more: it was published for them no longer, or is switched off, or they are banned.
  */
 export async function currentPersona(
-  platform: Pick<Platform, "db" | "config">,
+  platform: Pick<Platform, "db" | "config" | "clock">,
   clientId: string,
   {
     ownerId: id,

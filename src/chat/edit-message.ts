@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { verdictOn } from "#src/moderation/index.ts";
+import { taken, verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
@@ -19,7 +18,14 @@ export const editMessage = talkOperation({
     body: z.strictObject({ content: contentSchema }).openapi("EditedMessage"),
   }),
   output: sentMessageSchema,
-  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "CONVERSATION_FULL", "MESSAGE_REFUSED", "RATE_LIMITED"],
+  refusals: [
+    "NOT_FOUND",
+    "PERSONA_DISABLED",
+    "CONVERSATION_FULL",
+    "MESSAGE_REFUSED",
+    "BANNED",
+    "RATE_LIMITED",
+  ],
   run: async (platform, actor, { params, body }) => {
     const [{ conversation, view, person }, verdict] = await Promise.all([
       ownConversation(platform, actor, params.conversation_id),
@@ -29,6 +35,6 @@ export const editMessage = talkOperation({
     await turnAllowed(platform, person, view, dailyTurns);
     const caller = { id: person.id, as: "owner" } as const;
     const edit = { caller, messageId: params.message_id, content: body.content, persona, verdict };
-    return sentView(valueOrThrow(await conversation.edit(edit)));
+    return sentView(await taken(platform, actor, verdict, await conversation.edit(edit)));
   },
 });

@@ -2,7 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { type ConversationFrame, conversationFrameSchema } from "#src/conversations/index.ts";
 import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import type { Platform } from "#src/platform.ts";
 import { openingHeader } from "#src/realtime/index.ts";
+
+import { mayHear } from "./may-hear.ts";
 
 /** What a stream of a conversation says next; `id` is the number to resume after. */
 export type FollowedFrame =
@@ -21,21 +24,23 @@ export const resumeHeaders = z.object({ "last-event-id": place.optional() });
 
 /** What happens in a conversation, for somebody who may hear it. */
 export const conversationFrames = (
+  platform: Pick<Platform, "db" | "clock">,
   conversation: Pick<Fetcher, "fetch">,
-  { id: personId, kind }: Pick<Person, "id" | "kind">,
+  person: Person,
   since: number | undefined,
   as: "owner" | "staff" = "owner",
 ): AsyncGenerator<FollowedFrame> =>
   followConversation({
     since,
     quietMs: heartbeatMs,
-    open: (from) =>
-      conversation.fetch("https://conversation/", {
-        headers: {
-          upgrade: "websocket",
-          [openingHeader]: JSON.stringify({ personId, kind, since: from, as }),
-        },
-      }),
+    open: async (from) => {
+      const { id: personId, kind } = person;
+      const listening = { personId, kind, since: from, as };
+      const headers = { upgrade: "websocket", [openingHeader]: JSON.stringify(listening) };
+      const opened = await conversation.fetch("https://conversation/", { headers });
+      if (as === "owner") await mayHear(platform, person, opened.webSocket);
+      return opened;
+    },
   });
 
 /** How soon a conversation is asked again that has gone, in milliseconds: with each failure longer. */
@@ -93,9 +98,9 @@ const isQuestion = (frame: ConversationFrame): frame is Question => frame.event 
 const isBeginning = (frame: ConversationFrame): frame is Beginning =>
   frame.event === "connection.established";
 
-/** What is not there any more is said; whatever else fails is tried again. */
+/** That it is not there any more, or not for whoever hears it, is said; whatever else fails is tried again. */
 function goneOnly(error: unknown): undefined {
-  if (error instanceof AppError && error.code === "NOT_FOUND") throw error;
+  if (error instanceof AppError && (error.code === "NOT_FOUND" || error.code === "BANNED")) throw error;
 }
 
 /** A socket at a conversation, read one frame at a time. */

@@ -15,6 +15,7 @@ export const regenerateMessage = talkOperation({
   output: z.object({ turn: turnSchema }),
   refusals: [
     "NOT_FOUND",
+    "BANNED",
     "CONFLICT",
     "TURN_RUNNING",
     "CONVERSATION_FULL",

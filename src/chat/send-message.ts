@@ -1,6 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { verdictOn } from "#src/moderation/index.ts";
+import { taken, verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { originOf } from "./origin-of.ts";
@@ -28,6 +27,7 @@ export const sendMessage = talkOperation({
     "PAYLOAD_TOO_LARGE",
     "ATTACHMENT_UNREADABLE",
     "MESSAGE_REFUSED",
+    "BANNED",
     "RATE_LIMITED",
   ],
   run: async (platform, actor, { params, body }) => {
@@ -48,7 +48,6 @@ export const sendMessage = talkOperation({
     const sender = { id: person.id, as: "owner" } as const;
     const what = { content, attachments, wantsReply, ...(parentId && { parentId }) };
     const message = { sender, clientMessageId, persona, origin: originOf(actor), verdict, ...what };
-    const sent = valueOrThrow(await conversation.send(message));
-    return sentView(sent);
+    return sentView(await taken(platform, actor, verdict, await conversation.send(message)));
   },
 });

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { requireNotBanned } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { conversationFrames, type FollowedFrame, resumeHeaders, resumeQuery } from "./follow-conversation.ts";
 import { ownConversation } from "./own-conversation.ts";
@@ -18,9 +19,10 @@ export const streamConversation = talkOperation({
     headers: resumeHeaders,
   }),
   output: z.custom<AsyncGenerator<FollowedFrame>>(),
-  refusals: ["NOT_FOUND", "RATE_LIMITED"],
+  refusals: ["NOT_FOUND", "BANNED", "RATE_LIMITED"],
   run: async (platform, actor, { params, query, headers }) => {
     const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
-    return conversationFrames(conversation, person, headers["last-event-id"] ?? query.since);
+    await requireNotBanned(platform, person);
+    return conversationFrames(platform, conversation, person, headers["last-event-id"] ?? query.since);
   },
 });

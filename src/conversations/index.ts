@@ -17,7 +17,7 @@ export {
   listenerSchema,
   listeningSchema,
 } from "./listening.ts";
-export { Moderation } from "./moderation.ts";
+export { isRefused, Moderation } from "./moderation.ts";
 export { olderPackets, olderWish } from "./older-events.ts";
 export { hasPlace } from "./places.ts";
 export { withReceipt } from "./receipts.ts";

@@ -13,7 +13,11 @@ export interface Rule {
 }
 
 /** The gravest first: of several rules that a text fits that one decides. */
-const gravity: readonly ModerationAction[] = ["refuse", "hold", "flag"];
+const gravity: readonly ModerationAction[] = ["ban", "refuse", "hold", "flag"];
+
+/** Whether a text is not taken, by what rules say of it. */
+export const isRefused = (verdict: { action: ModerationAction } | undefined): boolean =>
+  verdict?.action === "refuse" || verdict?.action === "ban";
 
 /** Rules as texts are held against them; made once for many texts. */
 export class Moderation<R extends Rule> {

@@ -67,6 +67,8 @@ export const auditActions = {
   "conversation.noted": "Noted something in a conversation, for the staff.",
   "conversation.message_hidden": "Hid a message of a conversation.",
   "conversation.message_released": "Let a message of a conversation stand that a rule had marked.",
+  "conversations.banned": "Banned somebody from conversations; a rule does it by itself.",
+  "conversations.ban_lifted": "Let somebody write in conversations again.",
   "conversations.exported": "Exported conversations.",
   "conversation.status_changed": "Ended a conversation, or had it go on.",
   "moderation_rule.created": "Said what is not wanted in conversations.",

@@ -36,9 +36,9 @@ export type BusyWay = (typeof busyWays)[number];
 
 /**
  * What becomes of a message that is not wanted: the staff sees that it fits a rule, nobody but its sender and the staff
- * sees it, or it is not taken.
+ * sees it, it is not taken, or nothing of its sender's is any more.
  */
-export const moderationActions = ["flag", "hold", "refuse"] as const;
+export const moderationActions = ["flag", "hold", "refuse", "ban"] as const;
 export type ModerationAction = (typeof moderationActions)[number];
 
 /** What has become of a message that a rule has marked: nobody has decided yet, or it may stand, or it is hidden. */

@@ -27,6 +27,7 @@ export const errorCatalogue = {
   INSUFFICIENT_PERMISSIONS: { status: 403, message: "You may not do this", code: "AUTH004" },
   QUOTA_EXCEEDED: { status: 403, message: "The quota of your tier is used up", code: "SUB002" },
   CONSENT_REQUIRED: { status: 403, message: "The person has not agreed to this" },
+  BANNED: { status: 403, message: "You may write in no conversation at present" },
   REGISTRATION_CLOSED: { status: 403, message: "This tenant does not accept registrations" },
   PASSWORD_CHANGE_REQUIRED: { status: 403, message: "Change your password first" },
   NOT_FOUND: { status: 404, message: "Not found" },

@@ -1,6 +1,11 @@
 import { dayMs } from "#src/kernel/clock.ts";
 import type { Platform } from "#src/platform.ts";
-import { forgetUnseenVisitors, forgetVisitorTokens, quietConversations } from "./visitor-repository.ts";
+import {
+  forgetBansOfVisitors,
+  forgetUnseenVisitors,
+  forgetVisitorTokens,
+  quietConversations,
+} from "./visitor-repository.ts";
 
 /** So long what visitors said is kept after its last word, and who they were after they were last here. */
 export const keptMs = 90 * dayMs;
@@ -30,6 +35,7 @@ export async function forgetVisitors(
   }
   const tokens = await forgetVisitorTokens(db, now);
   const visitors = await forgetUnseenVisitors(db, before);
+  await forgetBansOfVisitors(db);
   if (failures.length > 0) throw new AggregateError(failures, "Conversations of visitors remain");
   return due.length + tokens + visitors;
 }

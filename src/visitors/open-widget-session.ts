@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
+import { requireNotBanned } from "#src/moderation/index.ts";
 import { openOperation } from "#src/operation/operation.ts";
 import { findWidgetByKey } from "#src/widgets/index.ts";
 import { mayBePublic } from "./may-be-public.ts";
@@ -23,7 +24,7 @@ export const openWidgetSession = openOperation({
     body: openSessionSchema,
   }),
   output: widgetSessionSchema,
-  refusals: ["NOT_FOUND", "INSUFFICIENT_PERMISSIONS", "PERSONA_DISABLED", "RATE_LIMITED"],
+  refusals: ["NOT_FOUND", "INSUFFICIENT_PERMISSIONS", "PERSONA_DISABLED", "BANNED", "RATE_LIMITED"],
   // It may be asked for as often as one likes; and no token is to lie among answers.
   ignoresKeys: true,
   run: async (platform, _, { headers: { origin }, body }) => {
@@ -44,6 +45,7 @@ export const openWidgetSession = openOperation({
       visitorToken: body.visitor_token,
       identity,
     });
+    await requireNotBanned(platform, { clientId, id: visitorId });
     const visit = { visitorId, widgetId, instanceId, origin };
     const [accessToken, open] = await Promise.all([
       signVisitorToken({ clientId, visit }, keyRingOf(settings), now),

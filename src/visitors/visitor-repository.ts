@@ -3,7 +3,7 @@ import { hasRow } from "#src/db/batch-conditions.ts";
 import type { Database } from "#src/db/client.ts";
 import { insertSelect } from "#src/db/insert-select.ts";
 import { removeInPieces } from "#src/db/remove-in-pieces.ts";
-import { clients, conversations, visitors, visitorTokens, widgets } from "#src/db/schema/index.ts";
+import { bans, clients, conversations, visitors, visitorTokens, widgets } from "#src/db/schema/index.ts";
 import type { Visit } from "#src/kernel/actor.ts";
 
 export type VisitorRow = typeof visitors.$inferSelect;
@@ -162,4 +162,12 @@ export const forgetUnseenVisitors = (db: Database, before: number) =>
       lt(visitors.seenAt, before),
       sql`NOT ${hasRow(conversations, and(eq(conversations.ownerId, visitors.id), isNull(conversations.erasedAt)))}`,
     ),
+  );
+
+/** Forgets bans of visitors who are forgotten. @returns how many */
+export const forgetBansOfVisitors = (db: Database) =>
+  removeInPieces(
+    db,
+    bans,
+    sql`person_kind = 'visitor' AND NOT ${hasRow(visitors, eq(visitors.id, bans.personId))}`,
   );

@@ -124,6 +124,11 @@ export const chatAttempts: Record<string, (asking: Asking) => Promise<Attempt>> 
     return { headers, ids };
   },
   hideMessage: () => staffedConversation(false),
+  banPerson: async ({ world }) => {
+    const { actor } = await createUserWithSession(world.clientId);
+    const json = { person_id: actor.userId, reason: "Rude" };
+    return { headers: world.admin.headers, json };
+  },
   releaseMessage: async () => {
     const { actor: owner, ids } = await someConversation();
     const { headers } = await createUserWithSession("attempts", { role: "moderator" });

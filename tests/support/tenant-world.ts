@@ -204,6 +204,16 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
     ),
     201,
   );
+  const banned = await createUser(clientId);
+  const ban = await bodyOf<{ id: string }>(
+    await send(
+      "POST",
+      "/api/v1/admin/bans",
+      { person_id: banned.actor.userId, reason: "Rude" },
+      admin.headers,
+    ),
+    201,
+  );
   const steps = [{ event: "conversations.started" }, { event: "messages.sent" }];
   const funnel = await bodyOf<{ id: string }>(
     await send("POST", "/api/v1/admin/analytics/funnels", { name: "Funnel", steps }, admin.headers),
@@ -250,6 +260,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       attachment_id: attachment.id,
       canned_reply_id: cannedReply.id,
       rule_id: rule.id,
+      ban_id: ban.id,
       funnel_id: funnel.id,
       memory_id: String(memory.id),
       trigger_id: trigger.id,

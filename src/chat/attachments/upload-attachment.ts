@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { requireNotBanned } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "../own-conversation.ts";
 import { attachmentSchema, conversationParams } from "../schemas.ts";
@@ -16,6 +17,7 @@ export const uploadAttachment = talkOperation({
   output: attachmentSchema,
   refusals: [
     "NOT_FOUND",
+    "BANNED",
     "PAYLOAD_TOO_LARGE",
     "UNSUPPORTED_MEDIA_TYPE",
     "ATTACHMENT_UNREADABLE",
@@ -23,6 +25,7 @@ export const uploadAttachment = talkOperation({
   ],
   run: async (platform, actor, { params, body }) => {
     const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
+    await requireNotBanned(platform, person);
     const where = { clientId: actor.clientId, conversationId: view.id, personId: person.id };
     return takeAttachment(platform, conversation, where, body);
   },

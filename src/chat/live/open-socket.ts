@@ -7,6 +7,7 @@ import type { Platform } from "#src/platform.ts";
 import { callerOf, callerOfVisit, openingHeader } from "#src/realtime/index.ts";
 import { assertVisit } from "#src/visitors/index.ts";
 import { resumeQuery } from "../follow-conversation.ts";
+import { mayHear } from "../may-hear.ts";
 
 /** What the address of a socket says. */
 export const socketQuery = resumeQuery.extend({
@@ -17,6 +18,7 @@ export const socketRefusals = [
   "TOKEN_EXPIRED",
   "INSUFFICIENT_PERMISSIONS",
   "NOT_FOUND",
+  "BANNED",
   "UPGRADE_REQUIRED",
   "RATE_LIMITED",
   "UPSTREAM_UNAVAILABLE",
@@ -35,7 +37,7 @@ interface Asked {
  * @throws AppError `TOKEN_INVALID` where their session has ended, or the ticket was used; `RATE_LIMITED` for too many
  */
 export async function openSocket(
-  { db, objects }: Pick<Platform, "db" | "objects">,
+  { db, clock, objects }: Pick<Platform, "db" | "clock" | "objects">,
   actor: SignedIn | WidgetVisitor,
   conversation: Pick<Fetcher, "fetch">,
   as: Listening["as"],
@@ -53,7 +55,11 @@ export async function openSocket(
   const { status, webSocket } = await conversation.fetch("https://conversation/", {
     headers: { upgrade: "websocket", [openingHeader]: JSON.stringify(listening) },
   });
-  if (webSocket) return webSocket;
+  if (webSocket) {
+    // Asked once the gate knows of it: whoever is banned from here on has it closed.
+    if (as === "owner") await mayHear({ db, clock }, personOf(actor), webSocket);
+    return webSocket;
+  }
   if (status === 404) throw new AppError("NOT_FOUND", { message: "No such conversation" });
   throw new AppError("RATE_LIMITED", {
     message: "Too many hear this conversation",

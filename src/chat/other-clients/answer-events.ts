@@ -11,7 +11,7 @@ import { followAnswer } from "./follow-answer.ts";
  * @param sent what the operation has answered
  */
 export async function* answerEvents(
-  platform: Pick<Platform, "objects">,
+  platform: Pick<Platform, "db" | "clock" | "objects">,
   actor: Talker,
   conversationId: string,
   { message, turn, created, log_seq }: z.infer<typeof sentMessageSchema>,
@@ -21,6 +21,7 @@ export async function* answerEvents(
   yield* followAnswer({
     conversation,
     person,
+    platform,
     messageId: turn?.message_id,
     isRunning: turn?.status === "running",
     since: log_seq ?? 0,

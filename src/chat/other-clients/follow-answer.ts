@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Person } from "#src/kernel/actor.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
+import type { Platform } from "#src/platform.ts";
 import { conversationFrames, type FollowedFrame } from "../follow-conversation.ts";
 
 type Conversation = ConversationApi & Pick<Fetcher, "fetch">;
@@ -9,7 +10,8 @@ type Conversation = ConversationApi & Pick<Fetcher, "fetch">;
 /** Where an answer is waited for. */
 interface Awaited {
   conversation: Conversation;
-  person: Pick<Person, "id" | "kind">;
+  person: Person;
+  platform: Pick<Platform, "db" | "clock">;
   /** The message that it goes into; undefined where its turn is still to begin. */
   messageId: string | undefined;
   /** Whether its turn was running when the log stood at `since`. */
@@ -27,13 +29,14 @@ const ends: readonly string[] = ["message.completed", "message.stopped", "messag
 export async function* followAnswer({
   conversation,
   person,
+  platform,
   messageId: known,
   isRunning,
   since,
 }: Awaited): AsyncGenerator<FollowedFrame & { messageId?: string }> {
   if (known === undefined ? !(await isWriting(conversation)) : !isRunning) return;
   let messageId = known;
-  for await (const frame of conversationFrames(conversation, person, since)) {
+  for await (const frame of conversationFrames(platform, conversation, person, since)) {
     if (frame.type === "quiet") yield frame;
     else {
       const about = ofMessage.safeParse(JSON.parse(frame.data)).data?.message_id;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import { verdictOn } from "#src/moderation/index.ts";
+import { taken, verdictOn } from "#src/moderation/index.ts";
 import { operation } from "#src/operation/operation.ts";
 import { chatPersona } from "../chat-persona.ts";
 import { originOf } from "../origin-of.ts";
@@ -21,6 +21,7 @@ export const streamChat = operation({
   output: z.custom<AsyncGenerator<UiFrame>>(),
   refusals: [
     "NOT_FOUND",
+    "BANNED",
     "CONFLICT",
     "PERSONA_DISABLED",
     "TURN_RUNNING",
@@ -33,7 +34,7 @@ export const streamChat = operation({
     const { conversation, view, person } = await ownConversation(platform, actor, body.id);
     const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
     await turnAllowed(platform, person, view, dailyTurns);
-    const awaited = { conversation, person };
+    const awaited = { conversation, person, platform };
     if (body.trigger === "regenerate-message") {
       const turn = valueOrThrow(await conversation.regenerate(body.messageId ?? "", persona));
       const { turn: running, logged } = valueOrThrow(await conversation.standing());
@@ -45,7 +46,11 @@ export const streamChat = operation({
       throw new AppError("VALIDATION_ERROR", {
         message: "The last message has to be text of a person's, at most 32 KiB of it",
       });
-    const { turn, logged } = valueOrThrow(
+    const verdict = await verdictOn(platform, actor, message.content);
+    const { turn, logged } = await taken(
+      platform,
+      actor,
+      verdict,
       await conversation.send({
         sender: { id: person.id, as: "owner" },
         clientMessageId: message.id,
@@ -53,7 +58,7 @@ export const streamChat = operation({
         wantsReply: true,
         persona,
         origin: originOf(actor),
-        verdict: await verdictOn(platform, actor, message.content),
+        verdict,
       }),
     );
     const of = { messageId: turn?.messageId, isRunning: turn?.status === "running", since: logged };

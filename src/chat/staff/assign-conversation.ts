@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import { isStaff } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
 import { changedHolderSchema, changeHolder, epochSchema } from "./change-holder.ts";
 import { auditConversation, staffConversation, staffInput } from "./staff-conversation.ts";
-import { isStaff } from "./staff-repository.ts";
 
 export const assignConversation = operation({
   name: "assignConversation",

@@ -24,6 +24,12 @@ export const streamConversationOfTenant = operation({
   run: async (platform, actor, input) => {
     const { conversation } = await staffConversation(platform, actor, input);
     const since = input.headers["last-event-id"] ?? input.query.since;
-    return conversationFrames(conversation, { id: actor.userId, kind: "user" }, since, "staff");
+    return conversationFrames(
+      platform,
+      conversation,
+      { clientId: actor.clientId, id: actor.userId, kind: "user" },
+      since,
+      "staff",
+    );
   },
 });

@@ -1,6 +1,7 @@
 import { and, eq, exists, inArray, isNotNull, isNull, lte, notExists, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import {
+  bans,
   conversations,
   oneTimeTokens,
   personaInstances,
@@ -130,6 +131,7 @@ export const scrubUserStatements = (db: Database, userId: string, now: number) =
             .where(eq(personaInstances.ownerUserId, userId)),
         ),
       ),
+    db.delete(bans).where(eq(bans.personId, userId)),
     db.delete(sessions).where(eq(sessions.userId, userId)),
     db.delete(oneTimeTokens).where(eq(oneTimeTokens.userId, userId)),
     db.delete(userPermissions).where(eq(userPermissions.userId, userId)),

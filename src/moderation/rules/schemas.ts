@@ -47,8 +47,16 @@ const pattern = z
 const action = z.enum(moderationActions).openapi({
   description:
     "`flag`: the staff is told; `hold`: nobody but its sender and the staff sees it, and the persona does not answer; " +
-    "`refuse`: it is not taken. Of several rules that a text fits the gravest decides",
+    "`refuse`: it is not taken; `ban`: nor is anything else that its sender writes. Of several rules that a text fits the gravest decides",
 });
+
+const banSeconds = z
+  .number()
+  .int()
+  .min(60)
+  .max(315_360_000)
+  .nullable()
+  .openapi({ description: "How long `ban` is for; null for good" });
 
 const isActive = z.boolean().openapi({ description: "Whether messages are held against it" });
 
@@ -59,6 +67,7 @@ export const ruleSchema = z
     words: z.array(z.string()).openapi({ description: "What is looked for as words of their own" }),
     pattern: z.string().nullable().openapi({ description: "A regular expression" }),
     action,
+    ban_seconds: banSeconds,
     is_active: isActive,
     created_by: z.string().openapi({ description: "Who has made it" }),
     created_at: z.iso.datetime(),
@@ -89,12 +98,13 @@ export const newRuleSchema = z
     words: words.default([]),
     pattern: pattern.default(null),
     action,
+    ban_seconds: banSeconds.default(null),
     is_active: isActive.default(true),
   })
   .refine(looksForSomething, lookFor)
   .openapi("NewModerationRule", { example: { name: "Insults", words: ["nincompoop"], action: "refuse" } });
 
 export const changedRuleSchema = z
-  .strictObject({ name, words, pattern, action, is_active: isActive })
+  .strictObject({ name, words, pattern, action, ban_seconds: banSeconds, is_active: isActive })
   .partial()
   .openapi("ChangedModerationRule", { example: { is_active: false } });

@@ -5,6 +5,8 @@ export const chatWords: Readonly<Record<string, string>> = {
   attachments: "What came with it",
   asked: "Whether it is asked for",
   audience: "Who may talk with it",
+  ban_id: "A ban from conversations",
+  bans: "Bans from conversations",
   branch: "Which messages",
   bytes: "Size in bytes",
   cached_tokens: "Of the tokens that were read those that were known from an earlier call",

@@ -6,6 +6,7 @@ import { agentDefinitions } from "./admin/agent-definitions.ts";
 import { agents } from "./admin/agents.ts";
 import { adminAnalytics } from "./admin/analytics.ts";
 import { audit } from "./admin/audit.ts";
+import { bans } from "./admin/bans.ts";
 import { clients } from "./admin/clients.ts";
 import { adminConversations } from "./admin/conversations.ts";
 import { dashboard } from "./admin/dashboard.ts";
@@ -127,6 +128,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/workflows", workflowRuns);
   app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/conversations", adminConversations);
+  app.route("/api/v1/admin/bans", bans);
   app.route("/api/v1/admin/moderation/rules", moderationRules);
   app.route("/api/v1/admin/clients", clients);
   app.route("/api/v1/admin/permissions", permissions);

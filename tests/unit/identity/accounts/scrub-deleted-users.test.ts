@@ -69,6 +69,11 @@ async function personalAccount(clientId: string) {
   await send("POST", "/api/v1/auth/password/forgot", { email: owner.email });
   // A failure at an address of its own, which the owner's password below does not clear.
   await logIn(owner.email, "Wrong-Horse-9", "203.0.113.77");
+  await env.DB.prepare(
+    "INSERT INTO bans (id, client_id, person_id, person_kind, reason, created_at) VALUES (?1, ?2, ?1, 'user', ?3, 0)",
+  )
+    .bind(owner.id, clientId, "Ada-Unmistakable")
+    .run();
   const confirmation = "DELETE MY ACCOUNT";
   await bodyOf(await send("DELETE", "/api/v1/user/delete", { password, confirmation }, owner.headers), 200);
   return { ...owner, instanceId: instance.id };
@@ -79,7 +84,7 @@ describe("After the retention period", () => {
     const owner = await personalAccount("scrub_all");
     expect(await tablesWith(owner.email)).toEqual(expect.arrayContaining(["users", "login_failures"]));
     expect(await tablesWith("Ada-Unmistakable")).toEqual(
-      expect.arrayContaining(["user_profiles", "projects", "persona_instances", "triggers"]),
+      expect.arrayContaining(["user_profiles", "projects", "persona_instances", "triggers", "bans"]),
     );
     expect(await storedOf("scrub_all")).toContain("Ada-Unmistakable");
     await later(31 * day, () => runJobs(env, Date.now()));
