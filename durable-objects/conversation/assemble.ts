@@ -3,6 +3,7 @@ import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { gatewayCalls } from "#src/realtime/index.ts";
+import { alarmBy } from "./alarm-by.ts";
 import { AnswerTexts } from "./answer-texts.ts";
 import { AttachmentDesk } from "./attachment-desk.ts";
 import { AttachmentRows } from "./attachment-rows.ts";
@@ -13,6 +14,7 @@ import { Counting } from "./counting.ts";
 import { EditDesk } from "./edit-desk.ts";
 import { Eraser } from "./eraser.ts";
 import { FileKeeper } from "./file-keeper.ts";
+import { Freezer } from "./freezer.ts";
 import { HiddenTexts } from "./hidden-texts.ts";
 import { HolderDesk } from "./holder-desk.ts";
 import { InsightDesk } from "./insight-desk.ts";
@@ -89,8 +91,26 @@ export function assemble(
   const hidden = new HiddenTexts(sql);
   const insights = new InsightDesk(sql, { state, holder, outbox });
   const origins = new Origins(sql);
-  const shared = { state, messages, turns, desk, log, outbox, notes, hidden, insights, origins, ...asked };
   const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
+  const freezer = new Freezer({
+    ...{ sql, clientId, id, state, outbox, blobs, write },
+    isHeard: () => ctx.getWebSockets().length > 0,
+    armBy: (at) => alarmBy(storage, at),
+  });
+  const shared = {
+    freezer,
+    state,
+    messages,
+    turns,
+    desk,
+    log,
+    outbox,
+    notes,
+    hidden,
+    insights,
+    origins,
+    ...asked,
+  };
   const tenant = new TenantCourier({ ...shared, write, log: () => objects.workflows(clientId) });
   const search = new SearchFeed({
     ...{ sql, state, outbox, attachments, write },
@@ -129,7 +149,7 @@ export function assemble(
           .of("platform-events", name)
           .send({ ...listCopy({ state, messages, participants, marks }), counts: counting.next }),
       search,
-      files: new FileKeeper({ clientId, id, attachments, outbox, blobs, write }),
+      files: new FileKeeper({ clientId, id, attachments, outbox, blobs, freezer, write }),
       logger,
     }),
   };

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { type Holder, statusUnder } from "#src/conversations/index.ts";
+import { refusal } from "#src/kernel/outcome.ts";
 import type { ConversationChange, ConversationView, NewConversation } from "#src/objects/conversation-api.ts";
-import { type Persona, personaSchema } from "#src/objects/conversation-persona.ts";
+import { type Persona, personaSchema, type StandingPersona } from "#src/objects/conversation-persona.ts";
 import { hasTables, takeSteps } from "../table-steps.ts";
 import { Endings } from "./endings.ts";
 import { tableSteps } from "./tables.ts";
@@ -31,6 +32,9 @@ type ConversationRow = {
   telling: string | null;
   counted: string | null;
 };
+
+/** Of what its owner does not reopen. */
+export const hasEnded = refusal("CONFLICT", "The conversation has ended; go on in a new one");
 
 const metadataSchema = z.record(z.string(), z.unknown());
 
@@ -116,6 +120,11 @@ export class ConversationState {
       satisfaction: row.status === "ended" ? this.endings.shown : null,
       revision: row.revision,
     };
+  }
+
+  /** Whether it has ended for its owner: the tenant may say that what they write does not reopen it. */
+  hasClosed(persona: StandingPersona = this.persona): boolean {
+    return this.row.status === "ended" && persona?.reopens === false;
   }
 
   /** The persona as it is by now. */

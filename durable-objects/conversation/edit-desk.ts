@@ -10,7 +10,7 @@ import {
 import type { MessageHiding } from "#src/objects/conversation-staff-api.ts";
 import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
-import type { ConversationState } from "./conversation-state.ts";
+import { type ConversationState, hasEnded } from "./conversation-state.ts";
 import type { HiddenTexts } from "./hidden-texts.ts";
 import type { Marks } from "./marks.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -48,6 +48,7 @@ export class EditDesk {
     const isOwn =
       message?.senderId === caller.id && message.role === (caller.as === "owner" ? "user" : "agent");
     if (!message || !isOwn || message.status !== "complete") return noMessage;
+    if (caller.as === "owner" && state.hasClosed(persona)) return hasEnded;
     const tooFast = pace.refusalOf(caller.id, now);
     if (tooFast) return tooFast;
     pace.note(caller.id, now);

@@ -23,7 +23,8 @@ export class Entrance {
   /** Opens a socket: 101; 404; 429 where there is no place. */
   async open(request: Request): Promise<Response> {
     const listening = listeningSchema.parse(JSON.parse(request.headers.get(openingHeader) ?? "null"));
-    const { state, live, clock } = this.#parts;
+    const { state, live, clock, freezer } = this.#parts;
+    await freezer.thaw();
     if (!state.isThere) return new Response(null, { status: 404 });
     // Answered by the platform: a sign of life wakes nobody.
     this.#ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(lifeSign.asked, lifeSign.answered));

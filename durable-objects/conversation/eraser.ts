@@ -1,6 +1,7 @@
 import type { AttachmentRows } from "./attachment-rows.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { Freezer } from "./freezer.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { TurnOutbox } from "./turn-outbox.ts";
 
@@ -10,6 +11,7 @@ interface Parts {
   log: ConversationLog;
   outbox: TurnOutbox;
   attachments: AttachmentRows;
+  freezer: Pick<Freezer, "hasParts" | "forget">;
 }
 
 /** What everything that was said stands in, besides the log. */
@@ -43,10 +45,11 @@ export class Eraser {
   }
 
   erase(now: number): void {
-    const { state, desk, log, outbox, attachments } = this.#parts;
+    const { state, desk, log, outbox, attachments, freezer } = this.#parts;
     const { running } = desk;
     desk.stop("stopped", now);
-    if (!attachments.isEmpty) outbox.at("files", now, now);
+    if (!attachments.isEmpty || freezer.hasParts) outbox.at("files", now, now);
+    freezer.forget();
     for (const table of said) this.#sql.exec(`DELETE FROM ${table}`);
     // Which run the last turn is of stays, so that it can be given up.
     this.#sql.exec("DELETE FROM turns WHERE id <> ?", running?.id ?? "");

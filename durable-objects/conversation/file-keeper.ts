@@ -1,5 +1,6 @@
 import { removeAllAttachments, removeAttachments } from "#src/attachments/index.ts";
 import type { AttachmentRows } from "./attachment-rows.ts";
+import type { Freezer } from "./freezer.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
 
 interface Parts {
@@ -8,6 +9,7 @@ interface Parts {
   attachments: AttachmentRows;
   outbox: TurnOutbox;
   blobs: Pick<R2Bucket, "delete" | "list">;
+  freezer: Pick<Freezer, "removeAll">;
   /** Writes what belongs together. */
   write<T>(work: (now: number) => T): T;
 }
@@ -41,10 +43,11 @@ export class FileKeeper {
     });
   }
 
-  /** Removes all files of a conversation that was erased; once more later, for what was on its way. */
+  /** Removes all files of a conversation that was erased, and what was archived of it; once more later, for what was on its way. */
   async removeAll({ since }: Pick<Outgoing, "since">): Promise<void> {
-    const { outbox, blobs, write, clientId, id: conversationId } = this.#parts;
+    const { outbox, blobs, write, clientId, id: conversationId, freezer } = this.#parts;
     await removeAllAttachments(blobs, { clientId, conversationId });
+    await freezer.removeAll();
     write((now) => {
       if (now - since < lateMs) outbox.postponeTo("files", since + lateMs);
       else outbox.remove("", "files");

@@ -10,12 +10,14 @@ import {
 } from "#src/objects/attachments-api.ts";
 import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { Freezer } from "./freezer.ts";
 import type { SearchFeed } from "./search-feed.ts";
 import { notFound, type Writing } from "./writing.ts";
 
 interface Parts {
   state: ConversationState;
   enclosures: AttachmentDesk;
+  freezer: Pick<Freezer, "thaw">;
   search: SearchFeed;
 }
 
@@ -48,7 +50,8 @@ export class Files {
     });
   }
 
-  get(attachmentId: string, reader: AttachmentReader): Outcome<AttachmentView> {
+  async get(attachmentId: string, reader: AttachmentReader): Promise<Outcome<AttachmentView>> {
+    await this.#parts.freezer.thaw();
     return this.#parts.state.isThere ? this.#parts.enclosures.get(attachmentId, reader) : notFound;
   }
 }

@@ -8,7 +8,7 @@ import type {
   StatusRequest,
 } from "#src/objects/conversation-api.ts";
 import type { ConversationLog } from "./conversation-log.ts";
-import type { ConversationState } from "./conversation-state.ts";
+import { type ConversationState, hasEnded } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { Participants } from "./participants.ts";
 import type { TurnDesk } from "./turn-desk.ts";
@@ -81,6 +81,7 @@ export class HolderDesk {
     const { state, desk, log } = this.#parts;
     const status = as === "owner" && asked !== "ended" ? statusUnder(state.row.holder) : asked;
     if (status === state.row.status) return success(state.view());
+    if (as === "owner" && state.hasClosed(persona ?? undefined)) return hasEnded;
     if (status === "ended") desk.stop("stopped", now);
     state.setStatus(status, asksSatisfaction, now);
     const { satisfaction } = state.view();

@@ -4,7 +4,12 @@ import {
   type ConversationChange,
   type ConversationView,
   conversationChangeSchema,
+  type HolderChanged,
+  type HolderRequest,
+  holderRequestSchema,
   newConversationSchema,
+  type StatusRequest,
+  statusRequestSchema,
 } from "#src/objects/conversation-api.ts";
 import type { assemble } from "./assemble.ts";
 import { notFound, type Writing } from "./writing.ts";
@@ -40,13 +45,21 @@ export class Lifetime {
     });
   }
 
+  changeHolder(given: HolderRequest): Outcome<HolderChanged> {
+    const request = holderRequestSchema.parse(given);
+    return this.#writing.change((now) => this.#parts.holder.change(request, now));
+  }
+
+  setStatus(given: StatusRequest): Outcome<ConversationView> {
+    const request = statusRequestSchema.parse(given);
+    return this.#writing.change((now) => this.#parts.holder.setStatus(request, now));
+  }
+
   erase(): Outcome<{ erased: true }> {
-    const erased = this.#writing.change((now) => {
-      this.#parts.eraser.erase(now);
-      return success({ erased: true } as const);
-    });
+    if (!this.#parts.state.isThere) return notFound;
+    this.#writing.written((now) => this.#parts.eraser.erase(now));
     this.#parts.live.endListeners({ whose: "everybody", why: "rightsLost" });
-    return erased;
+    return success({ erased: true });
   }
 
   /** The lists have a copy of this revision, and what the log says up to an entry was counted. */

@@ -20,7 +20,7 @@ import {
 import type { Persona, StandingPersona } from "#src/objects/conversation-persona.ts";
 import type { AttachmentDesk } from "./attachment-desk.ts";
 import type { ConversationLog } from "./conversation-log.ts";
-import type { ConversationState } from "./conversation-state.ts";
+import { type ConversationState, hasEnded } from "./conversation-state.ts";
 import type { HolderDesk } from "./holder-desk.ts";
 import type { Marks } from "./marks.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -78,6 +78,7 @@ export class MessageDesk {
     if (isOwner && sender.id !== owner_id) return refusal("NOT_FOUND", "No such conversation");
     if (!isOwner && holder !== heldBy(sender.id))
       return refusal("CONFLICT", "Take the conversation before you answer in it");
+    if (isOwner && state.hasClosed(persona)) return hasEnded;
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
     const tooFast = isOwner ? pace.refusalOf(sender.id, now) : undefined;
     if (tooFast) return tooFast;
@@ -159,6 +160,7 @@ export class MessageDesk {
     if (desk.running) return turnRunning;
     const { holder, last_seq, owner_id } = state.row;
     if (holder !== "persona") return refusal("CONFLICT", "A person answers in this conversation");
+    if (state.hasClosed(persona)) return hasEnded;
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
     const tooFast = pace.refusalOf(owner_id, now);
     if (tooFast) return tooFast;

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { z } from "zod";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { AttachmentsApi } from "#src/objects/attachments-api.ts";
@@ -8,7 +9,6 @@ import {
   type ConversationView,
   type HolderChanged,
   type HolderRequest,
-  holderRequestSchema,
   type ListenersEnded,
   type LogEntry,
   listenersEndedSchema,
@@ -24,7 +24,6 @@ import {
   type SentMessage,
   type Standing,
   type StatusRequest,
-  statusRequestSchema,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
 import {
@@ -107,6 +106,10 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#lifetime.erase();
   }
 
+  async archive(endedBefore: number): ReturnType<ConversationApi["archive"]> {
+    return this.#parts.freezer.archive(z.number().parse(endedBefore));
+  }
+
   async confirmCopy(revision: number, countedTo?: number): Promise<void> {
     this.#lifetime.confirmCopy(revision, countedTo);
   }
@@ -146,13 +149,11 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async changeHolder(given: HolderRequest): Promise<Outcome<HolderChanged>> {
-    const request = holderRequestSchema.parse(given);
-    return this.#writing.change((now) => this.#parts.holder.change(request, now));
+    return this.#lifetime.changeHolder(given);
   }
 
   async setStatus(given: StatusRequest): Promise<Outcome<ConversationView>> {
-    const request = statusRequestSchema.parse(given);
-    return this.#writing.change((now) => this.#parts.holder.setStatus(request, now));
+    return this.#lifetime.setStatus(given);
   }
 
   async receipt(given: SaidReceipt): Promise<Outcome<ReceiptView>> {

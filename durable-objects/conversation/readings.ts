@@ -17,7 +17,7 @@ import { notFound } from "./writing.ts";
 /** Entries of a list that one call gives. */
 const maxEntries = 1000;
 
-/** What is read of a conversation that is there. */
+/** What is read of a conversation that is there, be it archived. */
 export class Readings {
   readonly #parts: ReturnType<typeof assemble>;
 
@@ -25,7 +25,7 @@ export class Readings {
     this.#parts = parts;
   }
 
-  messages(given: MessageQuery): Outcome<MessagePage> {
+  async messages(given: MessageQuery): Promise<Outcome<MessagePage>> {
     const query = messageQuerySchema.parse(given);
     return this.#of(({ messages, hidden, marks }) => {
       const page = messages.page(query);
@@ -38,7 +38,8 @@ export class Readings {
     });
   }
 
-  message(messageId: string): Outcome<MessageView> {
+  async message(messageId: string): Promise<Outcome<MessageView>> {
+    await this.#parts.freezer.thaw();
     if (!this.#parts.state.isThere) return notFound;
     const message = this.#parts.messages.find(messageId);
     return message ? success(message) : refusal("NOT_FOUND", "No such message");
@@ -53,27 +54,28 @@ export class Readings {
     return "ok" in turn ? turn : { ok: true, context: contextOf(turn, { ...this.#parts, tokensPerByte }) };
   }
 
-  standing(): Outcome<Standing> {
+  async standing(): Promise<Outcome<Standing>> {
     return this.#of(({ turns, log }) => ({ turn: turns.running ?? null, logged: log.latest }));
   }
 
-  turns(limit: number): Outcome<TurnView[]> {
+  async turns(limit: number): Promise<Outcome<TurnView[]>> {
     return this.#of(({ turns }) => turns.newest(Math.min(limit, maxEntries)));
   }
 
-  log(since: number, limit: number): Outcome<{ entries: LogEntry[]; isGap: boolean }> {
+  async log(since: number, limit: number): Promise<Outcome<{ entries: LogEntry[]; isGap: boolean }>> {
     return this.#of(({ log }) => log.read(since, Math.min(limit, maxEntries)));
   }
 
-  notes(limit: number): Outcome<MessageView[]> {
+  async notes(limit: number): Promise<Outcome<MessageView[]>> {
     return this.#of(({ notes }) => notes.newest(Math.min(limit, maxNotes)));
   }
 
-  participants(limit: number): Outcome<ParticipantView[]> {
+  async participants(limit: number): Promise<Outcome<ParticipantView[]>> {
     return this.#of(({ participants }) => participants.list(Math.min(limit, maxEntries)));
   }
 
-  #of<T>(read: (parts: ReturnType<typeof assemble>) => T): Outcome<T> {
+  async #of<T>(read: (parts: ReturnType<typeof assemble>) => T): Promise<Outcome<T>> {
+    await this.#parts.freezer.thaw();
     return this.#parts.state.isThere ? success(read(this.#parts)) : notFound;
   }
 }

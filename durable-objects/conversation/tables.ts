@@ -1,3 +1,5 @@
+import { archive } from "./archive-tables.ts";
+
 /**
  * The first step of a conversation's tables. They are made when it begins: an object that is asked for what never was leaves nothing
  * behind. `on_path` marks the messages from the active leaf up; `wants_reply` those that a turn is to answer; `digest`
@@ -252,4 +254,5 @@ export const tableSteps: readonly string[] = [
   documents,
   read,
   marked,
+  archive,
 ];

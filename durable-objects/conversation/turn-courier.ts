@@ -8,6 +8,7 @@ import { errorFields, type Logger } from "#src/observability/logger.ts";
 import type { CompactionDesk } from "./compaction-desk.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { FileKeeper } from "./file-keeper.ts";
+import type { Freezer } from "./freezer.ts";
 import type { InsightDesk } from "./insight-desk.ts";
 import { compactionRequest, insightsRequest, turnRequest } from "./run-requests.ts";
 import type { SearchFeed } from "./search-feed.ts";
@@ -43,6 +44,7 @@ interface Parts {
   tellLists(): Promise<unknown>;
   search: Pick<SearchFeed, "tell">;
   files: Pick<FileKeeper, "sweep" | "removeAll">;
+  freezer: Pick<Freezer, "freeze">;
   /** Tells the tenant's log what has become of it. */
   tellTenant(): Promise<void>;
   logger: Logger;
@@ -100,6 +102,8 @@ export class TurnCourier {
         return this.#parts.files.sweep();
       case "files":
         return this.#parts.files.removeAll(outgoing);
+      case "freeze":
+        return Promise.resolve(this.#parts.freezer.freeze());
       case "tenant":
         return this.#parts.tellTenant();
     }

@@ -1,7 +1,7 @@
 /**
  * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up, and that they
  * forget what was remembered of it; of the lists and of search, that they show it as it is; of the tenant's log, that it tells
- * what has become of it; of R2, that it lets go of files that are not needed.
+ * what has become of it; of R2, that it lets go of files that are not needed; of itself, that it keeps no longer what it has read of its archive.
  */
 export interface Outgoing {
   /** Of a summary or a reading its id; empty for what is about neither. */
@@ -16,7 +16,8 @@ export interface Outgoing {
     | "search"
     | "tenant"
     | "sweep"
-    | "files";
+    | "files"
+    | "freeze";
   /** Since when it is being tried. */
   since: number;
 }

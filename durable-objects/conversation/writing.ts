@@ -2,6 +2,7 @@ import { type Outcome, refusal } from "#src/kernel/outcome.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { Stale } from "#src/objects/turn-contract.ts";
 import { DeliveryLine } from "../delivery-line.ts";
+import { alarmBy } from "./alarm-by.ts";
 import type { assemble } from "./assemble.ts";
 import { toldEveryMs } from "./tenant-courier.ts";
 
@@ -10,6 +11,8 @@ const guardMs = 5000;
 
 /** What is said of a conversation that is not there. */
 export const notFound = refusal("NOT_FOUND", "No such conversation");
+
+const archived = refusal("CONVERSATION_ARCHIVED");
 
 /** Where a conversation's changes are written, each in one transaction, and from where they are told to others. */
 export class Writing {
@@ -34,7 +37,8 @@ export class Writing {
   }
 
   change<T>(work: (now: number) => Outcome<T>): Outcome<T> {
-    return this.#parts.state.isThere ? this.written(work) : notFound;
+    if (!this.#parts.state.isThere) return notFound;
+    return this.#parts.freezer.isArchived ? archived : this.written(work);
   }
 
   /** Writes what belongs together, and tells everybody who is to hear of it. */
@@ -80,8 +84,7 @@ export class Writing {
 
   /** Has the alarm ring by then. */
   async armBy(at: number): Promise<void> {
-    const set = await this.#ctx.storage.getAlarm();
-    if (set === null || set > at) await this.#ctx.storage.setAlarm(at);
+    await alarmBy(this.#ctx.storage, at);
   }
 
   /** @returns whether there is more */

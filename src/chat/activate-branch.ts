@@ -10,7 +10,7 @@ export const activateBranch = talkOperation({
   summary: "Go on with another branch of a conversation, named by its end",
   input: z.object({ params: conversationParams, body: activeBranchSchema }),
   output: conversationSchema,
-  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING", "RATE_LIMITED"],
+  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING", "RATE_LIMITED", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params, body }) => {
     const { conversation } = await ownConversation(platform, actor, params.conversation_id);
     return conversationView(valueOrThrow(await conversation.activate(body.leaf_id, body.if_leaf)));

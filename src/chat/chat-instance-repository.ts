@@ -1,7 +1,7 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { isActiveDefinition } from "#src/agent-definitions/index.ts";
 import type { Database } from "#src/db/client.ts";
-import { agentDefinitions, personaChats, personaInstances, users } from "#src/db/schema/index.ts";
+import { agentDefinitions, clients, personaChats, personaInstances, users } from "#src/db/schema/index.ts";
 import type { AgentRoute } from "#src/engine/start-run.ts";
 import { agentTypeOfTopic } from "#src/engine/topics.ts";
 import type { Tier } from "#src/kernel/actor.ts";
@@ -20,6 +20,8 @@ export interface ChatInstance {
   templateId: string;
   templateVersion: number;
   config: Record<string, unknown>;
+  /** Whether a message reopens what has ended, as the tenant has it. */
+  reopens: boolean;
   /** Null for one that was never published. */
   chat: PersonaChatRow | null;
   /** The agent that answers, whose settings stand behind the persona's own. */
@@ -43,10 +45,12 @@ export async function findChatInstance(
         templateId: personaInstances.templateId,
         templateVersion: personaInstances.templateVersion,
         config: personaInstances.config,
+        reopens: sql<number>`coalesce(json_extract(${clients.settings}, '$.reopen_ended'), 1)`,
         chat: personaChats,
       })
       .from(personaInstances)
       .innerJoin(users, eq(users.id, personaInstances.ownerUserId))
+      .innerJoin(clients, eq(clients.id, personaInstances.clientId))
       .leftJoin(personaChats, eq(personaChats.instanceId, personaInstances.id))
       .where(
         and(
@@ -79,5 +83,5 @@ export async function findChatInstance(
     type,
     { category, defaultConfig },
   ]);
-  return { ...instance, agents: Object.fromEntries(routes) };
+  return { ...instance, reopens: instance.reopens !== 0, agents: Object.fromEntries(routes) };
 }

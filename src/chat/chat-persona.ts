@@ -65,6 +65,7 @@ export async function chatPersona(
       tools,
       personalisation: chat?.personalisation ?? "off",
       insights: chat?.insights ?? false,
+      reopens: instance.reopens,
       onBusy: chat?.onBusy ?? "queue",
       handover: chat?.handover
         ? {

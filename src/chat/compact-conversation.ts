@@ -13,7 +13,7 @@ export const compactConversation = operation({
     "are told the summary in the place of older ones. It takes fuel of the persona's owner.",
   input: z.object({ params: conversationParams }),
   output: compactionSchema,
-  refusals: ["NOT_FOUND", "PERSONA_DISABLED"],
+  refusals: ["NOT_FOUND", "PERSONA_DISABLED", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params }) => {
     const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
     // Only of a persona that they may talk with: it costs as an answer does.

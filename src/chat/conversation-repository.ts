@@ -167,6 +167,7 @@ export async function countOpen(
 
 const rowOf = ({ type, last_message, ...copy }: ConversationMessage): JsonRow<typeof conversations> => ({
   ...copy,
+  archived_at: null,
   last_role: last_message?.role ?? null,
   last_preview: last_message?.preview ?? null,
   moved_at: copy.last_message_at ?? copy.started_at,

@@ -9,7 +9,7 @@ export const deleteMessage = talkOperation({
   summary: "Empty one of one's own messages; its place stays",
   input: z.object({ params: messageParams }),
   output: z.object({}),
-  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING"],
+  refusals: ["NOT_FOUND", "CONFLICT", "TURN_RUNNING", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params }) => {
     const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
     const caller = { id: person.id, as: "owner" } as const;

@@ -25,6 +25,8 @@ export const editMessage = talkOperation({
     "MESSAGE_REFUSED",
     "BANNED",
     "RATE_LIMITED",
+    "CONVERSATION_ARCHIVED",
+    "CONFLICT",
   ],
   run: async (platform, actor, { params, body }) => {
     const [{ conversation, view, person }, verdict] = await Promise.all([

@@ -29,6 +29,7 @@ export { publishPersona } from "./publication/publish-persona.ts";
 export { putReceipts } from "./put-receipts.ts";
 export { regenerateMessage } from "./regenerate-message.ts";
 export { requestHandover } from "./request-handover.ts";
+export { keepConversations } from "./retention/keep-conversations.ts";
 export { sentMessageSchema } from "./schemas.ts";
 export {
   foundMessageSchema,

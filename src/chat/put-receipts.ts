@@ -9,7 +9,7 @@ export const putReceipts = talkOperation({
   summary: "Say how far one has got; it only ever grows",
   input: z.object({ params: conversationParams, body: receiptSchema }),
   output: heldReceiptSchema,
-  refusals: ["NOT_FOUND"],
+  refusals: ["NOT_FOUND", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params, body }) => {
     const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
     const said = { personId: person.id, delivered: body.delivered_seq, read: body.read_seq };

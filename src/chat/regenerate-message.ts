@@ -21,6 +21,7 @@ export const regenerateMessage = talkOperation({
     "CONVERSATION_FULL",
     "PERSONA_DISABLED",
     "RATE_LIMITED",
+    "CONVERSATION_ARCHIVED",
   ],
   run: async (platform, actor, { params }) => {
     const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);

@@ -22,7 +22,7 @@ export const requestHandover = talkOperation({
       .openapi("Handover"),
   }),
   output: conversationSchema,
-  refusals: ["NOT_FOUND", "BANNED", "CONFLICT", "PERSONA_DISABLED"],
+  refusals: ["NOT_FOUND", "BANNED", "CONFLICT", "PERSONA_DISABLED", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params, body }) => {
     const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
     const { handsOver } = await chatPersona(platform, person, view.instanceId);

@@ -29,6 +29,7 @@ export const sendMessage = talkOperation({
     "MESSAGE_REFUSED",
     "BANNED",
     "RATE_LIMITED",
+    "CONVERSATION_ARCHIVED",
   ],
   run: async (platform, actor, { params, body }) => {
     const [{ conversation, view, person }, verdict] = await Promise.all([

@@ -12,7 +12,7 @@ export const stopTurn = talkOperation({
   description: "Where none is being written nothing happens.",
   input: z.object({ params: conversationParams }),
   output: conversationSchema,
-  refusals: ["NOT_FOUND"],
+  refusals: ["NOT_FOUND", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params }) => {
     const { conversation, view } = await ownConversation(platform, actor, params.conversation_id);
     // What came meanwhile is answered next, if the persona still may.

@@ -11,7 +11,7 @@ export const updateConversation = talkOperation({
   summary: "Name a conversation, keep something with it, end it or have it go on",
   input: z.object({ params: conversationParams, body: changedConversationSchema }),
   output: conversationSchema,
-  refusals: ["NOT_FOUND"],
+  refusals: ["NOT_FOUND", "CONVERSATION_ARCHIVED", "CONFLICT"],
   run: async (platform, actor, { params, body: { status, ...described } }) => {
     const found = await ownConversation(platform, actor, params.conversation_id);
     let { view } = found;

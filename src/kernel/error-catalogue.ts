@@ -41,6 +41,7 @@ export const errorCatalogue = {
   PERSONA_DISABLED: { status: 409, message: "This persona instance is disabled" },
   TURN_RUNNING: { status: 409, message: "An answer is being written" },
   CONVERSATION_FULL: { status: 409, message: "The conversation is full; go on in a new one" },
+  CONVERSATION_ARCHIVED: { status: 409, message: "The conversation is archived; go on in a new one" },
   CONTEXT_TOO_LARGE: { status: 422, message: "What is to be read is longer than the model reads" },
   ORDER_STATE_INVALID: { status: 409, message: "The order is in no state for this" },
   INSUFFICIENT_STOCK: { status: 409, message: "There is not enough in stock" },

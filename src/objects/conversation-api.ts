@@ -6,8 +6,9 @@ import {
   personKinds,
 } from "#src/kernel/chat-words.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
+import type { AnsweringApi } from "./answering-api.ts";
 import { type AttachmentsApi, type AttachmentView, attachmentLimits } from "./attachments-api.ts";
-import type { CompactionsApi } from "./compaction-contract.ts";
+import type { ConversationEndApi } from "./conversation-end-api.ts";
 import {
   type Persona,
   personaSchema,
@@ -15,10 +16,9 @@ import {
   standingPersonaSchema,
 } from "./conversation-persona.ts";
 import type { ConversationStaffApi, Feedback, Satisfaction } from "./conversation-staff-api.ts";
-import type { InsightsApi } from "./insights-contract.ts";
 import { type MarkView, verdictSchema } from "./moderation-contract.ts";
 import { originSchema } from "./origin.ts";
-import type { AnswerPart, TurnsApi, TurnUsage } from "./turn-contract.ts";
+import type { AnswerPart, TurnUsage } from "./turn-contract.ts";
 
 /** The most that one message of a person may hold, in bytes of UTF-8. */
 export const maxMessageBytes = 32_768;
@@ -260,7 +260,7 @@ export interface MessagePage {
 type ForStaff = ConversationStaffApi<ConversationView, MessageView>;
 
 /** A conversation: the only writer of all that belongs to it. One that was never begun is not found, and writes nothing. */
-export interface ConversationApi extends TurnsApi, CompactionsApi, InsightsApi, AttachmentsApi, ForStaff {
+export interface ConversationApi extends AnsweringApi, AttachmentsApi, ConversationEndApi, ForStaff {
   /** Begins it; once more is harmless. */
   begin(conversation: z.input<typeof newConversationSchema>): Promise<Outcome<ConversationView>>;
   view(): Promise<Outcome<ConversationView>>;
@@ -289,8 +289,6 @@ export interface ConversationApi extends TurnsApi, CompactionsApi, InsightsApi, 
   setStatus(request: StatusRequest): Promise<Outcome<ConversationView>>;
   /** Somebody says how far they have got. */
   receipt(said: SaidReceipt): Promise<Outcome<ReceiptView>>;
-  /** Erases all that was said. Of what comes late nothing is written any more. */
-  erase(): Promise<Outcome<{ erased: true }>>;
   /** Lists say that they show it as it was at a revision, and up to which entry its log was counted. */
   confirmCopy(revision: number, countedTo?: number): Promise<void>;
   /** Closes sockets of people who may hear it no longer. */

@@ -16,6 +16,8 @@ export const personaSchema = z.object({
   /** Whether what is said to it is read for moods and topics, of who agrees to that. */
   insights: z.boolean().default(false),
   onBusy: z.enum(busyWays),
+  /** Whether a message reopens what has ended, as the tenant has it. */
+  reopens: z.boolean().default(true),
   /** What has people take over without being asked for; null where the persona hands nothing over. */
   handover: z
     .object({

@@ -20,12 +20,20 @@ const inviteCodes = z.array(z.string().min(8, "At least 8 characters").max(100))
 /** Of a hundred persons, so many are shown what is popular (docs/recommendations.md#what-came-of-it). */
 export const holdoutPercent = z.number().min(0).max(100);
 
+/** What becomes of conversations that have ended (docs/conversations.md#what-becomes-of-old-ones). */
+const retentionSettings = {
+  archive_after_days: z.number().int().min(1).max(3650).optional(),
+  retention_days: z.number().int().min(0).max(3650).optional(),
+  reopen_ended: z.boolean().optional(),
+};
+
 /** A tenant's settings, whole. Unknown keys are kept. */
 export const clientSettingsSchema = z
   .looseObject({
     registration: z.enum(registrationModes).default("closed"),
     invite_codes: inviteCodes.optional(),
     holdout_percent: holdoutPercent.optional(),
+    ...retentionSettings,
   })
   .refine((settings) => jsonBytes(settings) <= maxSettingsBytes, `At most ${maxSettingsBytes / 1024} KiB`);
 
@@ -54,7 +62,9 @@ export const clientListSchema = z
 
 const aboutSettings =
   "`registration`: `open`, `invite` (whoever brings one of `invite_codes`) or `closed`. " +
-  "`holdout_percent`: of a hundred persons, so many are shown what is popular, to compare with. Other keys are kept.";
+  "`holdout_percent`: of a hundred persons, so many are shown what is popular, to compare with. " +
+  "`archive_after_days` (180), `retention_days` (0: never): when conversations that have ended move to the archive, and are erased; " +
+  "`reopen_ended` (true): whether a message of its owner reopens one. Other keys are kept.";
 
 export const createClientSchema = z
   .strictObject({

@@ -15,6 +15,7 @@ export const persona = (changes: Partial<Omit<Persona, "run">> = {}): Persona =>
   model: null,
   tools: [],
   personalisation: "off",
+  reopens: true,
   insights: false,
   onBusy: "queue",
   handover: null,

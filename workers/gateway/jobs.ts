@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { sweepImports } from "#src/administration/index.ts";
 import { countFunnels, measureStorage, pruneAnalytics, sketchActivePersons } from "#src/analytics/index.ts";
+import { keepConversations } from "#src/chat/index.ts";
 import { expireOrders, forgetCommerceKeys } from "#src/commerce/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
 import { handOverHistory } from "#src/history/index.ts";
@@ -59,6 +60,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "forget keys of commerce": ({ commerce }, now) => forgetCommerceKeys(commerce.db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget visitors": forgetVisitors,
+  "archive and erase ended conversations": keepConversations,
   "forget old sign-in failures": ({ db }, now) => forgetFailures(db, now),
   "count steps of funnels": ({ db }) => countFunnels(db),
   "note who was active": ({ db }) => sketchActivePersons(db),

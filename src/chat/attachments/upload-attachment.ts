@@ -22,6 +22,7 @@ export const uploadAttachment = talkOperation({
     "UNSUPPORTED_MEDIA_TYPE",
     "ATTACHMENT_UNREADABLE",
     "RATE_LIMITED",
+    "CONVERSATION_ARCHIVED",
   ],
   run: async (platform, actor, { params, body }) => {
     const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);

@@ -19,7 +19,7 @@ export const rateConversation = talkOperation({
       .openapi("ConversationSatisfaction"),
   }),
   output: conversationSchema,
-  refusals: ["NOT_FOUND", "CONFLICT"],
+  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params, body: { score, comment = null } }) => {
     const { conversation } = await ownConversation(platform, actor, params.conversation_id);
     return conversationView(valueOrThrow(await conversation.rateEnding({ score, comment })));

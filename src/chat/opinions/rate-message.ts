@@ -20,7 +20,7 @@ export const rateMessage = talkOperation({
   description: "What is said later takes the place of what was said before. 409 for a message of one's own.",
   input: z.object({ params: messageParams, body: ratingSchema }),
   output: messageSchema,
-  refusals: ["NOT_FOUND", "CONFLICT", "RATE_LIMITED"],
+  refusals: ["NOT_FOUND", "CONFLICT", "RATE_LIMITED", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, { params, body: { rating, reason = null, comment = null } }) => {
     const { conversation, person } = await ownConversation(platform, actor, params.conversation_id);
     const feedback = rating && { rating, reason, comment };

@@ -28,6 +28,7 @@ export const streamChat = operation({
     "CONVERSATION_FULL",
     "MESSAGE_REFUSED",
     "RATE_LIMITED",
+    "CONVERSATION_ARCHIVED",
   ],
   // The message's own id makes it one, and its answer can be told more than once.
   runOnce: async (platform, actor, { body }) => {

@@ -28,7 +28,7 @@ export const assignConversation = operation({
       }),
   }),
   output: changedHolderSchema,
-  refusals: ["NOT_FOUND", "CONFLICT"],
+  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, input) => {
     const { admin_id, adminId = "", keep_persona: keepPersona, note: reason, if_epoch: ifEpoch } = input.body;
     const to = admin_id ?? adminId;

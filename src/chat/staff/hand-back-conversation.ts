@@ -13,7 +13,7 @@ export const handBackConversation = operation({
     body: z.strictObject({ reason: reasonSchema }).openapi("HandBackConversation"),
   }),
   output: changedHolderSchema,
-  refusals: ["NOT_FOUND", "CONFLICT"],
+  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, input) => {
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
     await auditConversation(platform, actor, "conversation.handed_back", view.id, clientId, input.body);

@@ -20,7 +20,7 @@ export const hideMessage = operation({
       .openapi("HideMessage"),
   }),
   output: messageSchema,
-  refusals: ["NOT_FOUND"],
+  refusals: ["NOT_FOUND", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, input) => {
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
     const messageId = input.params.message_id;

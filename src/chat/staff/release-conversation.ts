@@ -11,7 +11,7 @@ export const releaseConversation = operation({
     body: z.strictObject({ reason: reasonSchema }).openapi("ReleaseConversation"),
   }),
   output: changedHolderSchema,
-  refusals: ["NOT_FOUND", "CONFLICT"],
+  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, input) => {
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
     await auditConversation(platform, actor, "conversation.released", view.id, clientId, input.body);

@@ -36,7 +36,14 @@ export const replyToConversation = operation({
       .openapi("StaffReply", { example: { client_message_id: "r-1", content: "What may I do for you?" } }),
   }),
   output: sentMessageSchema,
-  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_FULL", "PAYLOAD_TOO_LARGE", "ATTACHMENT_UNREADABLE"],
+  refusals: [
+    "NOT_FOUND",
+    "CONFLICT",
+    "CONVERSATION_FULL",
+    "PAYLOAD_TOO_LARGE",
+    "ATTACHMENT_UNREADABLE",
+    "CONVERSATION_ARCHIVED",
+  ],
   run: async (platform, actor, input) => {
     const { client_message_id: clientMessageId, visibility, attachments } = input.body;
     const { canned_reply_id: replyId = "" } = input.body;

@@ -23,7 +23,7 @@ export const setConversationStatus = operation({
       .openapi("ConversationStatus"),
   }),
   output: conversationSchema,
-  refusals: ["NOT_FOUND"],
+  refusals: ["NOT_FOUND", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, input) => {
     const { status, satisfaction: asksSatisfaction } = input.body;
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);

@@ -22,7 +22,7 @@ export const takeConversation = operation({
       .openapi("TakeConversation"),
   }),
   output: changedHolderSchema,
-  refusals: ["NOT_FOUND", "CONFLICT"],
+  refusals: ["NOT_FOUND", "CONFLICT", "CONVERSATION_ARCHIVED"],
   run: async (platform, actor, input) => {
     const { force, reason, if_epoch: ifEpoch } = input.body;
     if (force && !hasRole(actor, "moderator")) throw new AppError("INSUFFICIENT_PERMISSIONS");

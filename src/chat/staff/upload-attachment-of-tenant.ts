@@ -17,6 +17,7 @@ export const uploadAttachmentOfTenant = operation({
     "UNSUPPORTED_MEDIA_TYPE",
     "ATTACHMENT_UNREADABLE",
     "RATE_LIMITED",
+    "CONVERSATION_ARCHIVED",
   ],
   run: async (platform, actor, { body, ...asked }) => {
     const { conversation, view, clientId } = await staffConversation(platform, actor, asked);

@@ -73,6 +73,8 @@ export const conversations = sqliteTable(
     /** Messages that a rule has marked and nobody of the staff has decided on. */
     flagged: integer("flagged").notNull().default(0),
     erasedAt: integer("erased_at"),
+    /** When what was said moved to the archive. */
+    archivedAt: integer("archived_at"),
     /** When something was last said, or it began: what lists go by. */
     movedAt: integer("moved_at").notNull(),
   },
@@ -87,6 +89,12 @@ export const conversations = sqliteTable(
     index("conversations_of_visitors")
       .on(table.movedAt)
       .where(sql`owner_kind = 'visitor' AND erased_at IS NULL`),
+    index("conversations_ended")
+      .on(table.clientId, table.endedAt)
+      .where(sql`status = 'ended' AND erased_at IS NULL`),
+    index("conversations_to_archive")
+      .on(table.clientId, table.endedAt)
+      .where(sql`status = 'ended' AND erased_at IS NULL AND archived_at IS NULL`),
     index("conversations_waiting")
       .on(table.clientId, table.movedAt, table.id)
       .where(sql`holder = 'queue' AND erased_at IS NULL`),

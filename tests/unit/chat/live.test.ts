@@ -121,7 +121,7 @@ describe("Who hears a conversation", () => {
     await listener.close();
   });
 
-  it("is told that it was erased, and nothing more; its run is given up", async () => {
+  it("is told that it was erased, and nothing more; its run goes with it", async () => {
     const { user, instance } = await withPersona(clientId);
     const { conversation } = await begin(user, instance.id, { message: "About tea" });
     const run = await runOf(clientId, conversation.id);
@@ -131,7 +131,7 @@ describe("Who hears a conversation", () => {
     await expect(listener.until(({ event }) => event === "more")).rejects.toThrow("The stream has ended");
     await expect
       .poll(() => tenantObjectOfRun(clientId, run).getRun(run, "tenant"))
-      .toMatchObject({ value: { status: "cancelled" } });
+      .toMatchObject({ ok: false, code: "NOT_FOUND" });
   });
 
   it("is its owner alone: for everybody else it is not there", async () => {

@@ -107,6 +107,7 @@ const withKeeper = <T>(
       attachments: rows,
       outbox,
       blobs: env.BLOBS,
+      freezer: { removeAll: async () => {} },
       write: (change) => storage.transactionSync(() => change(now)),
     });
     const pass = (ms: number) => {

@@ -67,6 +67,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
     tellLists: async () => {},
     search: { tell: async () => {} },
     files: { sweep: async () => {}, removeAll: async () => {} },
+    freezer: { freeze: () => {} },
     tellTenant: async () => {},
     logger: createLogger("conversation", "error", {}),
   });
