@@ -18,6 +18,8 @@ export { listMessages } from "./list-messages.ts";
 export { connectConversation } from "./live/connect-conversation.ts";
 export { connectConversationOfTenant } from "./live/connect-conversation-of-tenant.ts";
 export { conversationSocket } from "./live/socket-document.ts";
+export { deleteOwnMemory } from "./memories/delete-own-memory.ts";
+export { listOwnMemories } from "./memories/list-own-memories.ts";
 export { rateConversation } from "./opinions/rate-conversation.ts";
 export { rateMessage } from "./opinions/rate-message.ts";
 export { answerEvents } from "./other-clients/answer-events.ts";

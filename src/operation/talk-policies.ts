@@ -38,6 +38,8 @@ export const talkPolicies = {
   putReceipts: { ...ownTalk, ...write },
   rateMessage: { ...ownTalk, ...write },
   rateConversation: { ...ownTalk, ...write },
+  listOwnMemories: { ...ownTalk, ...read },
+  deleteOwnMemory: { ...ownTalk, ...write },
   streamConversation: { ...ownTalk, ...read },
   uploadAttachment: { ...ownTalk, ...write },
   getAttachment: { ...ownTalk, ...read },

@@ -3,6 +3,7 @@ import { send } from "./api.ts";
 import type { Asking, Attempt } from "./attempts.ts";
 import { begin, withPersona } from "./chats.ts";
 import { conversationAt } from "./conversations.ts";
+import { tenantObject } from "./objects.ts";
 import { bodyOf, present } from "./personas.ts";
 import { createUserWithSession, tokenFor } from "./users.ts";
 
@@ -123,6 +124,13 @@ export const chatAttempts: Record<string, (asking: Asking) => Promise<Attempt>> 
     await bodyOf(await send("PATCH", path, { status: "ended" }, headers), 200);
     return { headers, ids };
   },
+  deleteOwnMemory: async () => {
+    const { headers, ids, instanceId, actor } = await someConversation();
+    const memory = { owner: `user:${actor.userId}` as const, type: "note", content: "Tea", metadata: {} };
+    const { id } = await tenantObject("attempts").putMemory(instanceId, memory, 10);
+    return { headers, ids: { ...ids, remembered_id: String(id) } };
+  },
+  listOwnMemories: someConversation,
   hideMessage: () => staffedConversation(false),
   banPerson: async ({ world }) => {
     const { actor } = await createUserWithSession(world.clientId);

@@ -9,6 +9,7 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { call, send } from "./api.ts";
 import { tellLists } from "./chats.ts";
+import { tenantObject } from "./objects.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
 import { makeCustomer, makeOrder, makeProduct, stockUp } from "./shop.ts";
 import { createClient, createUser, type TestUser } from "./users.ts";
@@ -106,6 +107,8 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
   await env.BLOBS.put(`avatars/${clientId}/${userId}/${avatar}`, "png", {
     httpMetadata: { contentType: "image/png" },
   });
+  const ofPerson = { owner: `user:${userId}` as const, type: "note", content: "Tea", metadata: {} };
+  const remembered = await tenantObject(clientId).putMemory(instance.id, ofPerson, 10);
   const memory = await bodyOf<{ id: number }>(
     await send(
       "POST",
@@ -263,6 +266,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       ban_id: ban.id,
       funnel_id: funnel.id,
       memory_id: String(memory.id),
+      remembered_id: String(remembered.id),
       trigger_id: trigger.id,
       agent_definition: agentDefinition,
       workflow: definition.id,

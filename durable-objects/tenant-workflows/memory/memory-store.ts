@@ -140,9 +140,9 @@ export class MemoryStore {
       .map(parse);
   }
 
-  /** Whether there was anything to remove. */
-  remove(instanceId: string, id: number): boolean {
-    if (!this.find(instanceId, id)) return false;
+  /** Whether there was anything to remove of some owners; of what the instance's owner sees, unless something else is said. */
+  remove(instanceId: string, id: number, owners?: readonly MemoryOwner[]): boolean {
+    if (!this.find(instanceId, id, owners)) return false;
     this.#drop({ id, instance_id: instanceId });
     return true;
   }
@@ -189,19 +189,26 @@ export class MemoryStore {
     return n;
   }
 
-  /** What an instance's owner sees of its memories, newest first; one more than the limit when there are more. */
+  /** What an instance's owner sees of its memories, or those of one person, newest first; one more than the limit when there are more. */
   page(
     instanceId: string,
-    { after, limit, type }: { after?: Position; limit: number; type?: string },
+    {
+      after,
+      limit,
+      type,
+      owner = "owner",
+    }: { after?: Position; limit: number; type?: string; owner?: MemoryOwner },
   ): Memory[] {
     const [time, id] = after ?? [Number.MAX_SAFE_INTEGER, ""];
     const [filter, values] = type === undefined ? ["", []] : ["AND m.type = ?", [type]];
+    const [whose, person] = isInstances(owner) ? ["m.person IS NULL", []] : ["m.person = ?", [owner]];
     return this.#sql
       .exec<MemoryRow>(
         `SELECT ${columns} FROM memories m
-         WHERE m.instance_id = ? AND m.person IS NULL AND (m.created_at, m.id) < (?, ?) ${filter}
+         WHERE m.instance_id = ? AND ${whose} AND (m.created_at, m.id) < (?, ?) ${filter}
          ORDER BY m.created_at DESC, m.id DESC LIMIT ?`,
         instanceId,
+        ...person,
         time,
         id === "" ? Number.MAX_SAFE_INTEGER : Number(id),
         ...values,

@@ -1,6 +1,13 @@
 import { foundOr, type Outcome } from "#src/kernel/outcome.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
-import type { Memory, MemoryEdit, MemoryQuery, NewMemory, RankedMemory } from "#src/objects/memory.ts";
+import type {
+  Memory,
+  MemoryEdit,
+  MemoryOwner,
+  MemoryQuery,
+  NewMemory,
+  RankedMemory,
+} from "#src/objects/memory.ts";
 import type { Assembly } from "../assemble.ts";
 
 /** What persona instances remember, as their owners see and change it. */
@@ -38,9 +45,9 @@ export class Memories implements MemoriesApi {
     return delivery.deliver(foundOr("No such memory", changed));
   }
 
-  async removeMemory(instanceId: string, id: number): Promise<Outcome<{ id: number }>> {
+  async removeMemory(instanceId: string, id: number, owner?: MemoryOwner): Promise<Outcome<{ id: number }>> {
     const { storage, memories, delivery } = this.#parts;
-    const removed = storage.transactionSync(() => memories.remove(instanceId, id));
+    const removed = storage.transactionSync(() => memories.remove(instanceId, id, owner && [owner]));
     return delivery.deliver(foundOr("No such memory", removed ? { id } : undefined));
   }
 

@@ -112,6 +112,42 @@ describe("What a persona remembers of one person", () => {
     expect((await call(path, { headers: world.people[name].headers })).status).toBe(404);
   });
 
+  it("is shown to themselves, who may have it forgotten; nobody else's is", async () => {
+    const { ada, bob, owner } = world.people;
+    const mine = async (person: TestUser) => {
+      const { conversation } = await begin(person, world.instance.id);
+      return `/api/v1/conversations/${conversation.id}/memories`;
+    };
+    const shown = async (path: string, { headers }: TestUser) =>
+      bodyOf<{ memories: { id: number; content: string }[] }>(await call(path, { headers }), 200);
+    const paths = { ada: await mine(ada), bob: await mine(bob), owner: await mine(owner) };
+    expect(wordsIn(JSON.stringify(await shown(paths.ada, ada)))).toEqual([canaries.ada]);
+    expect(wordsIn(JSON.stringify(await shown(paths.owner, owner)))).toEqual([]);
+    expect((await call(paths.ada, { headers: bob.headers })).status).toBe(404);
+    expect((await call(`${paths.ada}?limit=0`, { headers: ada.headers })).status).toBe(400);
+    const extra = await tenantObject(clientId).putMemory(
+      world.instance.id,
+      { owner: `user:${bob.actor.userId}`, type: "note", content: "To be forgotten", metadata: {} },
+      1000,
+    );
+    const forget = async (path: string, id: number | string, { headers }: TestUser) =>
+      (await send("DELETE", `${path}/${id}`, undefined, headers)).status;
+    for (const [path, person] of [
+      [paths.ada, ada],
+      [paths.owner, owner],
+      [paths.bob, ada],
+    ] as const)
+      expect(await forget(path, extra.id, person)).toBe(404);
+    for (const id of [world.kept.shared.id, world.kept.owner.id, world.kept.ada.id])
+      expect(await forget(paths.bob, id, bob)).toBe(404);
+    expect(await forget(paths.bob, "none", bob)).toBe(404);
+    expect(await forget(paths.bob, extra.id, bob)).toBe(204);
+    expect(await forget(paths.bob, extra.id, bob)).toBe(404);
+    expect((await shown(paths.bob, bob)).memories.map(({ content }) => content)).toEqual([
+      `${canaries.bob} likes oolong tea`,
+    ]);
+  });
+
   it("is told to no execution of the persona's owner", async () => {
     const writing = plan("write", { write: { action: "ai_text_generate", input: { prompt: "oolong tea" } } });
     const config = { memory_config: { enabled: true, retrieval_count: 50 } };

@@ -78,6 +78,7 @@ export const chatWords: Readonly<Record<string, string>> = {
   marked_at: "When a rule has marked it",
   memory_config: "How the persona remembers",
   memory_id: "Id of the memory",
+  remembered_id: "Id of what is remembered of oneself",
   store_memory: "Whether the result is remembered",
   total_memory_entries: "Memories in all",
   texts: "What it says where the page's words are better than its own",

@@ -132,6 +132,8 @@ const named: Readonly<Record<string, string>> = {
   endBan: "End of a ban",
   rateMessage: "Feedback on a message",
   rateConversation: "Satisfaction with a conversation",
+  listOwnMemories: "What is remembered of oneself",
+  deleteOwnMemory: "Forget something of oneself",
   streamConversationOfTenant: "Event stream for the staff",
   uploadAttachment: "Upload for a message",
   search: "Search",
