@@ -2,6 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { callsToday } from "#src/analytics/dashboard/calls-today.ts";
+import { requestFigures } from "#src/analytics/system/measured.ts";
 import gateway from "#workers/gateway/index.ts";
 import { api, call } from "../../support/api.ts";
 import { platformMetrics } from "../../support/metrics.ts";
@@ -80,6 +81,16 @@ it("Those that fail are their share of today’s, and what is refused is none of
       return Math.round((calls * errors) / 100);
     })
     .toBe(1);
+});
+
+it("The dashboard and analytics of the system read the same out of what is counted", async () => {
+  const samples = await platformMetrics().readToday();
+  const { count, failed } = callsToday(samples);
+  expect(failed).toBe(1);
+  const { error_share, groups, ...whole } = requestFigures(samples);
+  expect(whole.count).toBe(count);
+  expect(error_share * count).toBeCloseTo(failed);
+  expect(groups.reduce((sum, group) => sum + group.count, 0)).toBe(count);
 });
 
 it("A new day begins with nothing", async () => {
