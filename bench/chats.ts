@@ -12,7 +12,7 @@ const heardSchema = z.object({ median: z.number(), perSecond: z.number(), heardP
 type Heard = z.infer<typeof heardSchema>;
 
 /** How somebody is at a conversation. */
-type Part = "owner" | "staff";
+type Part = "owner" | "staff" | "colleague";
 
 interface Scenario {
   /** Conversations that are talked in at once. */
@@ -26,7 +26,9 @@ interface Scenario {
 
 const two: readonly Part[] = ["owner", "staff"];
 /** A person has 20 sockets at a conversation, and the staff 80. */
-const fifty: readonly Part[] = Array.from({ length: 50 }, (_, index) => (index < 20 ? "owner" : "staff"));
+const fifty: readonly Part[] = (["owner", "staff", "colleague"] as const)
+  .flatMap((part) => Array.from({ length: 20 }, () => part))
+  .slice(0, 50);
 
 /** What a socket of a conversation is opened with. */
 interface Opening {
@@ -34,7 +36,7 @@ interface Opening {
   path: string;
   conversation: string;
   token?: string;
-  as: Part;
+  as: "owner" | "staff";
 }
 
 /** Clients of a server, in a process of their own. */
@@ -142,10 +144,10 @@ async function contendersOf(
     const answer = await fetch(`${baselineUrl}/chat/begin`, { method: "POST", body });
     if (!answer.ok) throw new Error(`/chat/begin answered ${answer.status}`);
   }
-  const tokens = { owner: owner.token, staff: token };
-  const at = async (opening: (id: string, as: Part) => Opening, stop = () => {}): Promise<Contender> => {
+  const tokens = { owner: owner.token, staff: token, colleague: await colleague(url, api) };
+  const at = async (opening: (id: string, part: Part) => Opening, stop = () => {}): Promise<Contender> => {
     const clients = await startPeer("chatters", {});
-    await clients.ask({ open: ids.flatMap((id) => parts.map((as) => opening(id, as))) }, heardSchema);
+    await clients.ask({ open: ids.flatMap((id) => parts.map((part) => opening(id, part))) }, heardSchema);
     return {
       clients,
       stop: () => {
@@ -156,22 +158,42 @@ async function contendersOf(
   };
   const peer = await startPeer("chat", {});
   return {
-    platform: await at((conversation, as) => ({
+    platform: await at((conversation, part) => ({
       url,
       path: "/socket.io/",
       conversation,
-      as,
-      token: tokens[as],
+      as: asOf(part),
+      token: tokens[part],
     })),
-    bare: await at((conversation, as) => ({
+    bare: await at((conversation, part) => ({
       url: baselineUrl,
       path: `/chat/bare/${conversation}/socket.io/`,
       conversation,
-      as,
+      as: asOf(part),
     })),
     peer: await at(
-      (conversation, as) => ({ url: peer.greeting, path: "/socket.io/", conversation, as }),
+      (conversation, part) => ({ url: peer.greeting, path: "/socket.io/", conversation, as: asOf(part) }),
       () => peer.stop(),
     ),
   };
+}
+
+const asOf = (part: Part) => (part === "owner" ? "owner" : "staff");
+
+/** A token of somebody else of the staff. */
+async function colleague(baseUrl: string, administrator: BenchSession["api"]): Promise<string> {
+  const account = { email: `${crypto.randomUUID()}@bench.test`, password: "Bench-Colleague-1" };
+  const body = { ...account, client_id: demo.clientId };
+  const anybody = apiClient({ baseUrl });
+  const { access_token } = dataOf(await anybody.POST("/api/v1/auth/register", { body }));
+  const { id: user_id } = dataOf(
+    await apiClient({ baseUrl, token: access_token }).GET("/api/v1/auth/session"),
+  );
+  dataOf(
+    await administrator.PUT("/api/v1/admin/users/{user_id}", {
+      params: { path: { user_id } },
+      body: { role: "moderator" },
+    }),
+  );
+  return dataOf(await anybody.POST("/api/v1/auth/login", { body: account })).access_token;
 }
