@@ -11,6 +11,9 @@ import { type MessageRow, viewOf } from "./message-row.ts";
 /** Corrected texts of a message that are kept. */
 const maxEarlier = 20;
 
+/** A page ends with the message that makes it longer than this, in UTF-16 units: one call passes no more than 32 MB. */
+const pageUnits = 4 * 1024 * 1024;
+
 /** A message to be written; its place in the order, its time and its depth come of it. */
 interface Unwritten {
   role: MessageRole;
@@ -246,18 +249,24 @@ export class MessageStore {
 
   page({ after, before, limit, branch }: MessageQuery): MessagePage {
     const path = branch === "active" ? "on_path = 1 AND" : "";
-    const rows = this.#sql
-      .exec<MessageRow>(
-        after === undefined
-          ? `SELECT * FROM messages WHERE ${path} seq < ? ORDER BY seq DESC LIMIT ?`
-          : `SELECT * FROM messages WHERE ${path} seq > ? ORDER BY seq LIMIT ?`,
-        after ?? before ?? Number.MAX_SAFE_INTEGER,
-        limit + 1,
-      )
-      .toArray();
-    const messages = rows.slice(0, limit).map(viewOf);
+    const found = this.#sql.exec<MessageRow>(
+      after === undefined
+        ? `SELECT * FROM messages WHERE ${path} seq < ? ORDER BY seq DESC LIMIT ?`
+        : `SELECT * FROM messages WHERE ${path} seq > ? ORDER BY seq LIMIT ?`,
+      after ?? before ?? Number.MAX_SAFE_INTEGER,
+      limit + 1,
+    );
+    const messages: MessageView[] = [];
+    let hasMore = false;
+    let units = 0;
+    for (const row of found) {
+      hasMore = messages.length === limit || units >= pageUnits;
+      if (hasMore) break;
+      messages.push(viewOf(row));
+      units += row.content.length + (row.parts?.length ?? 0);
+    }
     if (after === undefined) messages.reverse();
-    return { messages, lastSeq: this.#state.row.last_seq, hasMore: rows.length > limit };
+    return { messages, lastSeq: this.#state.row.last_seq, hasMore };
   }
 
   #place(id: string): TreeNode {

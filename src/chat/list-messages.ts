@@ -9,6 +9,7 @@ export const listMessages = talkOperation({
   name: "listMessages",
   summary:
     "Messages of a conversation, the oldest first: the newest ones, those before a number, or those after it",
+  description: "A page has fewer than `limit` where they are long; `has_more` says whether there are more.",
   input: z.object({ params: conversationParams, query: messageListQuery }),
   output: messageListSchema,
   refusals: ["NOT_FOUND"],

@@ -1,8 +1,8 @@
 import type { ConversationApi, ConversationView, MessageQuery } from "#src/objects/conversation-api.ts";
 import type { ExportFormat } from "./export-format.ts";
 
-/** Messages that are read and held at once; the longest answers of so many pass in one call. */
-export const exportPageMessages = 50;
+/** Messages that are read and held at once; fewer where they are long. */
+export const exportPageMessages = 200;
 
 type Exported = Pick<ConversationApi, "view" | "listMessages">;
 
