@@ -145,10 +145,10 @@ export class AttachmentRows {
     return this.#sql.exec("SELECT 1 FROM attachments LIMIT 1").toArray().length === 0;
   }
 
-  /** Marks what has waited too long for its message. @returns some of what is to be removed */
+  /** Marks what has waited too long for its message, or can be given to none. @returns some of what is to be removed */
   expire(now: number): string[] {
     this.#sql.exec(
-      "UPDATE attachments SET state = 'gone' WHERE state IN ('pending', 'ready') AND created_at <= ?",
+      "UPDATE attachments SET state = 'gone' WHERE state IN ('pending', 'ready', 'refused') AND created_at <= ?",
       now - unattachedMs,
     );
     return this.#sql

@@ -139,6 +139,21 @@ it("What no message has a day later is gone, and what one has stays", async () =
   expect(await conversation.getAttachment(kept.id, reader)).toMatchObject({ ok: true });
 });
 
+it("What nobody could read is gone a day later too, and nothing is left to be done", async () => {
+  const place = newPlace();
+  const conversation = await newConversation({}, place);
+  const unread = await ready(conversation, "1");
+  await env.BLOBS.put(keyOf(place, unread.id), "tea");
+  await withKeeper(place, async ({ desk, keeper, outbox, pass }) => {
+    valueOrThrow(desk.read(unread.id, null));
+    pass(unattachedMs + 60_000);
+    await keeper.sweep();
+    expect(outbox.due(Number.MAX_SAFE_INTEGER).map(({ kind }) => kind)).not.toContain("sweep");
+  });
+  expect(await env.BLOBS.head(keyOf(place, unread.id))).toBeNull();
+  expect(await naming(conversation, [unread.id])).toMatchObject({ code: "VALIDATION_ERROR" });
+});
+
 it("What an emptied message had is removed, unless another one has it too", async () => {
   const place = newPlace();
   const conversation = await newConversation({}, place);
