@@ -8,11 +8,13 @@ import {
   wordsMatch,
   wordsOf,
 } from "#src/conversations/index.ts";
-import type {
-  SearchCopies,
-  SearchCopy,
-  SearchHit,
-  SearchQuery,
+import {
+  type FoundConversations,
+  mostLookedAt,
+  type SearchCopies,
+  type SearchCopy,
+  type SearchHit,
+  type SearchQuery,
 } from "#src/objects/conversation-search-api.ts";
 
 type IndexedRow = {
@@ -28,9 +30,6 @@ type IndexedRow = {
 
 /** Messages of one millisecond that have a place of their own. */
 const perMillisecond = 1000;
-
-/** Of the messages that fit, so many are looked at, the newest: of a common word there may be any number. */
-const lookedAt = 2000;
 
 const tables = ["words", "parts"] as const;
 
@@ -67,11 +66,16 @@ export class IndexStore {
     }));
   }
 
-  conversationsWith(q: string): string[] {
-    const found = new Set<string>();
-    for (const { conversation_id } of this.#rows(searchTerms(q), undefined, "newest", lookedAt))
-      found.add(conversation_id);
-    return [...found];
+  conversationsWith(q: string): FoundConversations {
+    const terms = searchTerms(q);
+    const ids = new Set<string>();
+    let looked = 0;
+    if (terms.words.length + terms.parts.length > 0)
+      for (const row of this.#candidates(terms, undefined)) {
+        looked += 1;
+        if (holdsAll(row, terms)) ids.add(row.conversation_id);
+      }
+    return { ids: [...ids], isLowerBound: looked === mostLookedAt };
   }
 
   /** Rows as they are read: there may be many, each with its text. */
@@ -92,18 +96,16 @@ export class IndexStore {
        ORDER BY words.rank LIMIT ?`,
       match,
       match,
-      lookedAt,
+      mostLookedAt,
       limit,
     );
   }
 
   /** Those that hold all that is looked for, of the newest that have what an index can find. */
   *#withParts(terms: SearchTerms, ownerId: string | undefined, limit: number): Generator<IndexedRow> {
-    const wanted = [...terms.words, ...terms.parts].map((term) => term.toLowerCase());
     let found = 0;
     for (const row of this.#candidates(terms, ownerId)) {
-      const text = row.text.normalize("NFC").toLowerCase();
-      if (!wanted.every((term) => text.includes(term))) continue;
+      if (!holdsAll(row, terms)) continue;
       yield row;
       found += 1;
       if (found === limit) return;
@@ -112,9 +114,9 @@ export class IndexStore {
 
   #candidates(terms: SearchTerms, ownerId: string | undefined): Iterable<IndexedRow> {
     const parts = partsMatch(terms, ownerId);
-    if (parts !== undefined) return this.#matching("parts", parts, lookedAt);
+    if (parts !== undefined) return this.#matching("parts", parts, mostLookedAt);
     const words = wordsMatch(terms, ownerId);
-    return words === undefined ? this.#newest(ownerId) : this.#matching("words", words, lookedAt);
+    return words === undefined ? this.#newest(ownerId) : this.#matching("words", words, mostLookedAt);
   }
 
   #matching(table: (typeof tables)[number], match: string, limit: number): Iterable<IndexedRow> {
@@ -131,7 +133,7 @@ export class IndexStore {
     return this.#sql.exec<IndexedRow>(
       `SELECT * FROM messages ${condition} ORDER BY number DESC LIMIT ?`,
       ...values,
-      lookedAt,
+      mostLookedAt,
     );
   }
 
@@ -188,6 +190,13 @@ export class IndexStore {
       this.#sql.exec("SELECT 1 FROM erased WHERE conversation_id = ?", conversationId).toArray().length > 0
     );
   }
+}
+
+/** Whether a message that an index has found holds all that is looked for: of parts, the index knows the long ones only. */
+function holdsAll({ text }: IndexedRow, { words, parts }: SearchTerms): boolean {
+  if (parts.length === 0) return true;
+  const held = text.normalize("NFC").toLowerCase();
+  return [...words, ...parts].every((term) => held.includes(term.toLowerCase()));
 }
 
 /** Which indexes a text stands in, and as what. */

@@ -3,6 +3,7 @@ import { systemClock } from "#src/kernel/clock.ts";
 import type { ObjectPlatformBindings } from "#src/object-platform.ts";
 import {
   type ConversationSearchApi,
+  type FoundConversations,
   type SearchCopies,
   type SearchHit,
   type SearchQuery,
@@ -35,8 +36,8 @@ export class ConversationSearch
     return this.#index?.find(query) ?? [];
   }
 
-  async conversationsWith(q: string): Promise<string[]> {
-    return this.#index?.conversationsWith(q) ?? [];
+  async conversationsWith(q: string): Promise<FoundConversations> {
+    return this.#index?.conversationsWith(q) ?? { ids: [], isLowerBound: false };
   }
 
   get #index(): IndexStore | undefined {

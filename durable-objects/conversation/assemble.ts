@@ -3,6 +3,7 @@ import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { gatewayCalls } from "#src/realtime/index.ts";
+import { Absence } from "./absence.ts";
 import { alarmBy } from "./alarm-by.ts";
 import { AnswerTexts } from "./answer-texts.ts";
 import { AttachmentDesk } from "./attachment-desk.ts";
@@ -74,11 +75,13 @@ export function assemble(
   const desk = new TurnDesk({ state, messages, turns, texts, log, outbox });
   const attachments = new AttachmentRows(sql);
   const enclosures = new AttachmentDesk({ attachments, outbox });
-  const holder = new HolderDesk({ state, messages, desk, log, participants });
+  const absence = new Absence(sql, { state, messages });
+  const holder = new HolderDesk({ state, messages, desk, log, participants, absence });
   const summaries = new Summaries(sql);
   const marks = new Marks(sql);
   const compaction = new CompactionDesk(sql, { state, messages, summaries, desk, outbox, marks });
   const asked = {
+    absence,
     holder,
     enclosures,
     summaries,

@@ -29,6 +29,7 @@ const said = [
   "hidden_texts",
   "marks",
   "endings",
+  "watch",
 ] as const;
 
 /**

@@ -7,6 +7,7 @@ import type {
   HolderRequest,
   StatusRequest,
 } from "#src/objects/conversation-api.ts";
+import type { Absence } from "./absence.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import { type ConversationState, hasEnded } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
@@ -19,6 +20,7 @@ interface Parts {
   desk: TurnDesk;
   log: ConversationLog;
   participants: Participants;
+  absence: Absence;
 }
 
 /** What the conversation says of a change, to everybody in it. */
@@ -40,8 +42,11 @@ export class HolderDesk {
   }
 
   /** Changes the holder, stops what the one before was at, and says so; where the persona holds it again, it goes on. */
-  change({ change, reason, ifEpoch, persona }: HolderRequest, now: number): Outcome<HolderChanged> {
-    const { state, messages, desk, log, participants } = this.#parts;
+  change(
+    { change, reason, ifEpoch, persona, idleSeconds }: HolderRequest,
+    now: number,
+  ): Outcome<HolderChanged> {
+    const { state, messages, desk, log, participants, absence } = this.#parts;
     const { holder, admin_id: adminId, holder_epoch: epoch, active_leaf } = state.row;
     if (ifEpoch !== undefined && ifEpoch !== epoch)
       return refusal("CONFLICT", "Somebody else has been faster");
@@ -52,10 +57,11 @@ export class HolderDesk {
       return success({ conversation: state.view(), message: null });
     if (next.epoch !== epoch) desk.stop("stopped", now);
     state.setHolder(next, statusUnder(next.holder));
+    if (next.epoch !== epoch) absence.watch(idleSeconds, now);
     if (next.adminId !== null) participants.join(next.adminId, now);
     const by = "by" in change ? change.by : null;
     // The owner hears it as well: what the staff says of it to each other is for the audit log.
-    const why = change.action === "handover" ? { reason } : {};
+    const why = reasonTold(change.action, reason);
     const news = { holder: next.holder, admin_id: next.adminId, epoch: next.epoch, by, ...why };
     log.append("holder.changed", news, now);
     const message = messages.append(
@@ -90,4 +96,10 @@ export class HolderDesk {
     desk.goOn(now, persona);
     return success(state.view());
   }
+}
+
+/** Why a person was asked for, or is not waited for any more. */
+function reasonTold(action: HolderChange["action"], reason: string): { reason?: string } {
+  if (action === "absence") return { reason: "absence" };
+  return action === "handover" ? { reason } : {};
 }

@@ -241,6 +241,17 @@ CREATE TABLE IF NOT EXISTS marks (
 CREATE INDEX IF NOT EXISTS marks_open ON marks (action) WHERE state = 'open';
 `;
 
+/** Since when somebody of the staff holds it, from which message on, whether one waited, and how long they are waited for. */
+const watched = `
+CREATE TABLE IF NOT EXISTS watch (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  since INTEGER NOT NULL,
+  from_seq INTEGER NOT NULL,
+  was_due INTEGER NOT NULL,
+  idle_seconds INTEGER NOT NULL
+);
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
 export const tableSteps: readonly string[] = [
   first,
@@ -255,4 +266,5 @@ export const tableSteps: readonly string[] = [
   read,
   marked,
   archive,
+  watched,
 ];

@@ -63,13 +63,15 @@ export class Writing {
   /** Sends what is due, and has the alarm ring for what comes next: also where what was being sent hangs, or has failed. */
   async deliver(): Promise<void> {
     const { storage } = this.#ctx;
-    const { outbox, live, clock } = this.#parts;
+    const { outbox, live, clock, absence, holder } = this.#parts;
     void storage.setAlarm(clock.now() + guardMs);
+    const absent = absence.requestAt(clock.now());
+    if (absent) this.written((at) => holder.change(absent, at));
     await this.#line.run();
     const { nextAt } = outbox;
     const now = clock.now();
     const soonest = nextAt !== null && nextAt <= now ? now + guardMs : nextAt;
-    const next = Math.min(soonest ?? Number.POSITIVE_INFINITY, live.endsAt);
+    const next = Math.min(soonest ?? Number.POSITIVE_INFINITY, live.endsAt, absence.dueAt);
     if (Number.isFinite(next)) await storage.setAlarm(next);
     else await storage.deleteAlarm();
     this.#platform.handOver.after((work) => this.#ctx.waitUntil(work));

@@ -9,9 +9,24 @@ import type { ConversationMessage } from "#src/objects/conversation-message.ts";
 
 export type ConversationRow = typeof conversations.$inferSelect;
 
+/** What lists go by, the latest first. */
+export const listSorts = ["last_message_at", "started_at"] as const;
+type ListSort = (typeof listSorts)[number];
+
+/** When a conversation began never changes: in that order each stands where it stood, whoever writes meanwhile. */
+const timeOf = (sort: ListSort) => (sort === "started_at" ? conversations.startedAt : conversations.movedAt);
+
+/** Where a row stands in a list. */
+export const placeIn =
+  (sort: ListSort) =>
+  ({ startedAt, movedAt, id }: ConversationRow): [number, string] => [
+    sort === "started_at" ? startedAt : movedAt,
+    id,
+  ];
+
 /** What a list goes by, and which of its rows are left out. */
 export interface OwnFilter {
-  sort: "last_message_at" | "started_at";
+  sort: ListSort;
   status?: ConversationView["status"];
   instanceId?: string;
 }
@@ -25,7 +40,7 @@ export function pageOwn(
   { sort, status, instanceId }: OwnFilter,
   { after, limit }: PageRequest,
 ) {
-  const at = sort === "started_at" ? conversations.startedAt : conversations.movedAt;
+  const at = timeOf(sort);
   return db
     .select()
     .from(conversations)
@@ -59,6 +74,8 @@ export interface StaffFilter {
   isFlagged?: boolean;
   start?: number;
   end?: number;
+  /** Which ones alone are looked at: each is looked up by itself. */
+  among?: readonly string[];
 }
 
 const fitting = ({
@@ -72,9 +89,12 @@ const fitting = ({
   isFlagged,
   start,
   end,
+  among,
 }: StaffFilter) =>
   and(
-    eq(conversations.clientId, clientId),
+    among === undefined
+      ? eq(conversations.clientId, clientId)
+      : sql`+${conversations.clientId} = ${clientId} AND ${conversations.id} IN (SELECT value FROM json_each(${JSON.stringify(among)}))`,
     isThere,
     userId === undefined ? undefined : eq(conversations.ownerId, userId),
     instanceId === undefined ? undefined : eq(conversations.instanceId, instanceId),
@@ -96,19 +116,17 @@ export const pageOfTenant = (
   filter: StaffFilter,
   { after, limit }: PageRequest,
   skipped: number,
-) =>
-  db
+  sort: ListSort = "last_message_at",
+) => {
+  const at = timeOf(sort);
+  return db
     .select()
     .from(conversations)
-    .where(
-      and(
-        fitting(filter),
-        after && sql`(${conversations.movedAt}, ${conversations.id}) < (${after[0]}, ${after[1]})`,
-      ),
-    )
-    .orderBy(desc(conversations.movedAt), desc(conversations.id))
+    .where(and(fitting(filter), after && sql`(${at}, ${conversations.id}) < (${after[0]}, ${after[1]})`))
+    .orderBy(desc(at), desc(conversations.id))
     .limit(limit + 1)
     .offset(skipped);
+};
 
 /** So many are counted. */
 export const mostCounted = 10_000;

@@ -45,6 +45,7 @@ export { getConversationOfTenant } from "./staff/get-conversation-of-tenant.ts";
 export { handBackConversation } from "./staff/hand-back-conversation.ts";
 export { hideMessage } from "./staff/hide-message.ts";
 export { listConversationsOfTenant } from "./staff/list-conversations-of-tenant.ts";
+export { releaseAbsentHolders } from "./staff/release-absent-holders.ts";
 export { releaseConversation } from "./staff/release-conversation.ts";
 export { releaseMessage } from "./staff/release-message.ts";
 export { replyToConversation } from "./staff/reply-to-conversation.ts";

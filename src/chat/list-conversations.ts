@@ -4,15 +4,14 @@ import { pageOf, pageRequest } from "#src/http/page.ts";
 import { personOf } from "#src/kernel/actor.ts";
 import { conversationStatusSchema } from "#src/objects/conversation-api.ts";
 import { talkOperation } from "#src/operation/operation.ts";
-import { pageOwn } from "./conversation-repository.ts";
+import { listSorts, pageOwn, placeIn } from "./conversation-repository.ts";
 import { conversationListSchema } from "./schemas.ts";
 import { listedView } from "./views.ts";
 
 const listQuery = cursorQuery().extend({
-  sort: z
-    .enum(["last_message_at", "started_at"])
-    .default("last_message_at")
-    .openapi({ description: "What the list goes by, the latest first" }),
+  sort: z.enum(listSorts).default("last_message_at").openapi({
+    description: "What the list goes by, the latest first; by `started_at` each keeps its place",
+  }),
   status: conversationStatusSchema.optional(),
   instance_id: z.uuid().optional(),
 });
@@ -27,10 +26,7 @@ export const listConversations = talkOperation({
   run: async ({ db }, actor, { query }) => {
     const { sort, status, instance_id: instanceId, limit } = query;
     const found = await pageOwn(db, personOf(actor), { sort, status, instanceId }, pageRequest(query));
-    const { rows, nextCursor } = pageOf(found, limit, (row) => [
-      sort === "started_at" ? row.startedAt : row.movedAt,
-      row.id,
-    ]);
+    const { rows, nextCursor } = pageOf(found, limit, placeIn(sort));
     return { conversations: rows.map(listedView), count: rows.length, next_cursor: nextCursor };
   },
 });

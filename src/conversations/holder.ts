@@ -14,6 +14,9 @@ export interface Held {
 export const heldBy = (id: string): Holder => `user:${id}`;
 const isPersons = (holder: Holder): boolean => holder.startsWith("user:");
 
+/** The id of the person who holds a conversation; undefined where none does. */
+export const holderId = (holder: Holder): string | undefined => /^user:(.+)$/.exec(holder)?.[1];
+
 /**
  * Who holds a conversation after a change; undefined where that is refused. Each change of the holder begins an epoch:
  * what was begun in the one before writes nothing any more.
@@ -30,7 +33,7 @@ function holderAfter({ holder, adminId }: Held, change: HolderChange): Omit<Held
     case "handover":
       return holder === "persona" ? { holder: "queue", adminId } : undefined;
     case "absence":
-      return isPersons(holder) ? { holder: "queue", adminId: null } : undefined;
+      return holder === heldBy(change.of) ? { holder: "queue", adminId: null } : undefined;
     case "take": {
       const mine = heldBy(change.by);
       const isOthers = isPersons(holder) && holder !== mine;

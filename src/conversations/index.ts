@@ -1,4 +1,5 @@
 /** The door of `conversations`: what other rooms may import of it. */
+export { absentAt, defaultIdleSeconds } from "./absence.ts";
 export { compactionEnd, correctedRate, isCompactionDue, type Read } from "./compaction.ts";
 export {
   type Counted,
@@ -7,7 +8,7 @@ export {
   notCounted,
 } from "./counted-entries.ts";
 export { causeInInsights, handoverCause, unhelpfulInARow } from "./handover-triggers.ts";
-export { type Holder, heldBy, statusUnder, withChange } from "./holder.ts";
+export { type Holder, heldBy, holderId, statusUnder, withChange } from "./holder.ts";
 export {
   type ConversationFrame,
   conversationFrameSchema,

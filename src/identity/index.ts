@@ -6,7 +6,7 @@ export { deleteAccount } from "./accounts/delete-account.ts";
 export { register } from "./accounts/register.ts";
 export { resendVerification } from "./accounts/resend-verification.ts";
 export { scrubDeletedUsers } from "./accounts/scrub-deleted-users.ts";
-export { isStaff } from "./accounts/staff-repository.ts";
+export { isHandling, isStaff } from "./accounts/staff-repository.ts";
 export { stopRunsLater, stopRunsOf, sweepRunsOfDeleted } from "./accounts/stop-runs.ts";
 export { deletionOf, isUnchanged, type UserChange } from "./accounts/user-change.ts";
 export { applyUserChanges, findUsers, maxUserChanges } from "./accounts/user-change-repository.ts";

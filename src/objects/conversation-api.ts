@@ -81,7 +81,7 @@ export const holderChangeSchema = z.discriminatedUnion("action", [
   /** A person is asked for. */
   z.object({ action: z.literal("handover") }),
   /** Whoever holds it is not there any more. */
-  z.object({ action: z.literal("absence") }),
+  z.object({ action: z.literal("absence"), of: id }),
   z.object({ action: z.literal("take"), by: id, force: z.boolean() }),
   /** With `keepPersona` somebody is named, and the persona goes on. */
   z.object({ action: z.literal("assign"), to: id, keepPersona: z.boolean() }),
@@ -96,6 +96,8 @@ export const holderRequestSchema = z.object({
   reason: z.string().max(500),
   /** The epoch that the caller believes to be the conversation's. */
   ifEpoch: z.number().int().positive().optional(),
+  /** How long whoever takes it, or is given it, may leave somebody without an answer; 0 for ever. */
+  idleSeconds: z.number().int().nonnegative().optional(),
   persona: standingPersonaSchema,
 });
 export type HolderRequest = z.infer<typeof holderRequestSchema>;

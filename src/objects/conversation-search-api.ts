@@ -54,12 +54,22 @@ export interface SearchHit {
   highlights: Span[];
 }
 
+/** So many messages are looked at, the newest of those that fit: of a common word there may be any number. */
+export const mostLookedAt = 2000;
+
+/** Conversations in which something was found, the one with the newest first. */
+export interface FoundConversations {
+  ids: string[];
+  /** Whether there may be more, with older messages that fit than were looked at. */
+  isLowerBound: boolean;
+}
+
 /** What is found of a tenant's conversations: derived from them, and nowhere the truth. */
 export interface ConversationSearchApi {
   put(copies: SearchCopies): Promise<void>;
   /** Forgets a conversation for good: copies of it that come late do nothing. */
   erase(conversationId: string): Promise<void>;
   find(query: SearchQuery): Promise<SearchHit[]>;
-  /** Conversations with a message that fits, the newest first; among the newest messages that do. */
-  conversationsWith(q: string): Promise<string[]>;
+  /** Conversations with a message that fits, among the newest messages that do. */
+  conversationsWith(q: string): Promise<FoundConversations>;
 }

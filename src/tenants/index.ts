@@ -9,5 +9,6 @@ export { listClients } from "./list-clients.ts";
 export { readableBy, readableRanges, usableBy, usableRanges } from "./owner-condition.ts";
 export { ownerSchema } from "./owner-schema.ts";
 export { type Owner, ownerOf, ownLast, requireOwner } from "./ownership.ts";
+export { staffingOf } from "./staffing.ts";
 export { sweepGates } from "./tell-gate.ts";
 export { updateClient } from "./update-client.ts";

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { defaultIdleSeconds } from "#src/conversations/index.ts";
 import { jsonBytes } from "#src/engine/limits.ts";
 import { pageFields } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/index.ts";
@@ -26,6 +27,10 @@ const retentionSettings = {
   retention_days: z.number().int().min(0).max(3650).optional(),
   reopen_ended: z.boolean().optional(),
 };
+/** How a tenant's staff is put to its conversations (docs/conversations.md#people-in-the-personas-place). */
+export const staffing = z.object({
+  holder_idle_seconds: z.number().int().min(0).max(604_800).default(defaultIdleSeconds),
+});
 
 /** A tenant's settings, whole. Unknown keys are kept. */
 export const clientSettingsSchema = z
@@ -34,6 +39,7 @@ export const clientSettingsSchema = z
     invite_codes: inviteCodes.optional(),
     holdout_percent: holdoutPercent.optional(),
     ...retentionSettings,
+    holder_idle_seconds: staffing.shape.holder_idle_seconds.unwrap().optional(),
   })
   .refine((settings) => jsonBytes(settings) <= maxSettingsBytes, `At most ${maxSettingsBytes / 1024} KiB`);
 
@@ -64,7 +70,8 @@ const aboutSettings =
   "`registration`: `open`, `invite` (whoever brings one of `invite_codes`) or `closed`. " +
   "`holdout_percent`: of a hundred persons, so many are shown what is popular, to compare with. " +
   "`archive_after_days` (180), `retention_days` (0: never): when conversations that have ended move to the archive, and are erased; " +
-  "`reopen_ended` (true): whether a message of its owner reopens one. Other keys are kept.";
+  "`reopen_ended` (true): whether a message of its owner reopens one. " +
+  "`holder_idle_seconds`: so long somebody of the staff may leave a conversation that they hold without an answer (3600; 0: for ever). Other keys are kept.";
 
 export const createClientSchema = z
   .strictObject({

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { sweepImports } from "#src/administration/index.ts";
 import { countFunnels, measureStorage, pruneAnalytics, sketchActivePersons } from "#src/analytics/index.ts";
-import { keepConversations } from "#src/chat/index.ts";
+import { keepConversations, releaseAbsentHolders } from "#src/chat/index.ts";
 import { expireOrders, forgetCommerceKeys } from "#src/commerce/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
 import { handOverHistory } from "#src/history/index.ts";
@@ -43,6 +43,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "tell access gates of ended sessions": sweepEndedSessions,
   "stop runs of deleted accounts": sweepRunsOfDeleted,
   "remove personal data of deleted accounts": scrubDeletedUsers,
+  "let go of conversations whose holders are there no more": releaseAbsentHolders,
   "end dead sessions": ({ db, settings }, now) =>
     endDeadSessions(db, now, now - settings.SESSION_IDLE_SECONDS * 1000),
   "end trials and lapsed subscriptions": (platform, now) =>

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { isStaff } from "#src/identity/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
+import { staffingOf } from "#src/tenants/index.ts";
 import { changedHolderSchema, changeHolder, epochSchema } from "./change-holder.ts";
 import { auditConversation, staffConversation, staffInput } from "./staff-conversation.ts";
 
@@ -41,6 +42,8 @@ export const assignConversation = operation({
       admin_id: to,
       reason,
     });
-    return changeHolder(conversation, { change: { action: "assign", to, keepPersona }, reason, ifEpoch });
+    const { holder_idle_seconds: idleSeconds } = await staffingOf(platform.db, clientId);
+    const change = { action: "assign", to, keepPersona } as const;
+    return changeHolder(conversation, { change, reason, ifEpoch, idleSeconds });
   },
 });

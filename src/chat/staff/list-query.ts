@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { clientIdSchema } from "#src/identity/index.ts";
 import { conversationStatuses } from "#src/kernel/chat-words.ts";
-import { holderKinds, mostCounted, type StaffFilter } from "../conversation-repository.ts";
+import { holderKinds, listSorts, mostCounted, type StaffFilter } from "../conversation-repository.ts";
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const moment = (description: string) =>
@@ -32,6 +32,14 @@ export const staffListQuery = cursorQuery()
     }),
     flagged: z.enum(["true", "false"]).optional().openapi({
       description: "Whether a rule has marked messages that nobody of the staff has decided on",
+    }),
+    q: z.string().trim().min(2).max(200).optional().openapi({
+      description:
+        "Words that a message of it has all of, as in `/conversations/search`; found among the newest 2 000 messages that have them",
+      example: "green tea",
+    }),
+    sort: z.enum(listSorts).default("last_message_at").openapi({
+      description: "What the list goes by, the latest first; by `started_at` each keeps its place",
     }),
     start_date: moment("Moved at or after it"),
     end_date: moment("Moved before it"),

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { hasRole } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { operation } from "#src/operation/operation.ts";
+import { staffingOf } from "#src/tenants/index.ts";
 import { changedHolderSchema, changeHolder, epochSchema, reasonSchema } from "./change-holder.ts";
 import { auditConversation, staffConversation, staffInput } from "./staff-conversation.ts";
 
@@ -28,7 +29,8 @@ export const takeConversation = operation({
     if (force && !hasRole(actor, "moderator")) throw new AppError("INSUFFICIENT_PERMISSIONS");
     const { conversation, view, clientId } = await staffConversation(platform, actor, input);
     await auditConversation(platform, actor, "conversation.taken", view.id, clientId, { force, reason });
+    const { holder_idle_seconds: idleSeconds } = await staffingOf(platform.db, clientId);
     const change = { action: "take", by: actor.userId, force } as const;
-    return changeHolder(conversation, { change, reason, ifEpoch });
+    return changeHolder(conversation, { change, reason, ifEpoch, idleSeconds });
   },
 });

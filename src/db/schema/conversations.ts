@@ -86,6 +86,9 @@ export const conversations = sqliteTable(
     index("conversations_of_client")
       .on(table.clientId, table.movedAt, table.id)
       .where(sql`erased_at IS NULL`),
+    index("conversations_started")
+      .on(table.clientId, table.startedAt, table.id)
+      .where(sql`erased_at IS NULL`),
     index("conversations_of_visitors")
       .on(table.movedAt)
       .where(sql`owner_kind = 'visitor' AND erased_at IS NULL`),
@@ -95,6 +98,9 @@ export const conversations = sqliteTable(
     index("conversations_to_archive")
       .on(table.clientId, table.endedAt)
       .where(sql`status = 'ended' AND erased_at IS NULL AND archived_at IS NULL`),
+    index("conversations_held")
+      .on(table.holder, table.status)
+      .where(sql`substr(holder, 1, 5) = 'user:' AND erased_at IS NULL`),
     index("conversations_waiting")
       .on(table.clientId, table.movedAt, table.id)
       .where(sql`holder = 'queue' AND erased_at IS NULL`),

@@ -92,7 +92,9 @@ describe("Nobody finds", () => {
     for (const q of ["canary", "canary tea", "茶", "茶canary", "grace", "o6772616365"])
       expect(await texts(q)).toEqual([]);
     expect(await texts("canary", { ownerId: undefined })).toHaveLength(2);
-    expect(await index.conversationsWith("canary")).toEqual(["hers"]);
+    for (const q of ["canary", "茶can"])
+      expect(await index.conversationsWith(q)).toEqual({ ids: ["hers"], isLowerBound: false });
+    for (const q of ["…", "nothing"]) expect((await index.conversationsWith(q)).ids).toEqual([]);
   });
 
   it("what was corrected or emptied, also where an older copy comes late", async () => {

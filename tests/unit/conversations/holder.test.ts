@@ -7,7 +7,8 @@ const people = ["ada", "bob"] as const;
 const person = fc.constantFrom(...people);
 const holders = fc.constantFrom<Holder>("persona", "queue", "user:ada", "user:bob");
 const changes: fc.Arbitrary<HolderChange> = fc.oneof(
-  fc.record({ action: fc.constantFrom("handover" as const, "absence" as const) }),
+  fc.record({ action: fc.constant("handover" as const) }),
+  fc.record({ action: fc.constant("absence" as const), of: person }),
   fc.record({ action: fc.constant("take" as const), by: person, force: fc.boolean() }),
   fc.record({ action: fc.constant("assign" as const), to: person, keepPersona: fc.boolean() }),
   fc.record({ action: fc.constant("release" as const), by: person }),
@@ -42,8 +43,9 @@ describe("Who holds a conversation", () => {
     ["has nothing to hand back", "queue", { action: "handBack", by: "ada", isAdmin: true }, undefined],
     ["releases", "user:ada", { action: "release", by: "ada" }, "queue"],
     ["releases nobody else's", "user:bob", { action: "release", by: "ada" }, undefined],
-    ["is absent", "user:ada", { action: "absence" }, "queue"],
-    ["is not there to be absent", "persona", { action: "absence" }, undefined],
+    ["is absent", "user:ada", { action: "absence", of: "ada" }, "queue"],
+    ["is absent who holds nothing", "user:bob", { action: "absence", of: "ada" }, undefined],
+    ["is not there to be absent", "persona", { action: "absence", of: "ada" }, undefined],
   ])("A person %s", (_, holder, change, expected) => {
     expect(withChange(held(holder), change)?.holder).toBe(expected);
   });

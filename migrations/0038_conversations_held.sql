@@ -1,0 +1,2 @@
+CREATE INDEX `conversations_started` ON `conversations` (`client_id`,`started_at`,`id`) WHERE erased_at IS NULL;--> statement-breakpoint
+CREATE INDEX `conversations_held` ON `conversations` (`holder`,`status`) WHERE substr(holder, 1, 5) = 'user:' AND erased_at IS NULL;
