@@ -6,6 +6,8 @@ import { configuredMailer } from "#src/mail/index.ts";
 import {
   type ConversationObjects,
   conversationObjects,
+  type HubObjects,
+  hubObjects,
   type ObjectBindings,
   type PersonalisationObjects,
   personalisationObjects,
@@ -24,14 +26,17 @@ import {
 import type { Platform } from "./platform.ts";
 import { type TelemetryBindings, telemetryOf } from "./telemetry-platform.ts";
 
-type EventsBindings = Pick<ObjectBindings, "TENANT_WORKFLOWS" | "CONVERSATIONS" | "TENANT_PERSONALISATION"> &
+type EventsBindings = Pick<
+  ObjectBindings,
+  "TENANT_WORKFLOWS" | "TENANT_HUB" | "CONVERSATIONS" | "TENANT_PERSONALISATION"
+> &
   TelemetryBindings &
   DeadLetterBindings<"events"> &
   QueueBindings<"user-imports"> & { DB: D1Database; BLOBS: R2Bucket; CACHE: KVNamespace };
 
 /** What the events Worker reaches the world with. */
 export interface EventsPlatform extends Pick<Platform, "db" | "clock" | "log" | "blobs" | "mailer"> {
-  objects: TenantObjects & ConversationObjects & PersonalisationObjects;
+  objects: TenantObjects & ConversationObjects & HubObjects & PersonalisationObjects;
   queues: Queues<"user-imports">;
   /** Hands a tenant's waiting events to its log. */
   announce(clientId: string): Promise<unknown>;
@@ -49,6 +54,7 @@ export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
   const objects = {
     ...tenantObjects(env, settings, placementOf),
     ...conversationObjects(env, placementOf),
+    ...hubObjects(env, placementOf),
     ...personalisationObjects(env, placementOf),
   };
   return {

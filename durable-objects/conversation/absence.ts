@@ -23,16 +23,27 @@ export class Absence {
     this.#parts = parts;
   }
 
-  /** Somebody holds it from now on. */
+  /** Somebody else holds it from now on. What waits in the queue is remembered as of who has let go of it. */
   watch(idleSeconds: number | undefined, now: number): void {
     const { state, messages } = this.#parts;
+    const person = holderId(state.row.holder);
+    if (state.row.holder === "persona") this.#sql.exec("DELETE FROM watch");
+    if (person === undefined) return;
     this.#sql.exec(
-      "INSERT OR REPLACE INTO watch (only, since, from_seq, was_due, idle_seconds) VALUES (1, ?, ?, ?, ?)",
+      `INSERT OR REPLACE INTO watch (only, since, from_seq, was_due, idle_seconds, person) VALUES (1, ?, ?, ?, ?, ?)`,
       now,
       state.row.last_seq,
       messages.isAnswerDue ? 1 : 0,
       idleSeconds ?? defaultIdleSeconds,
+      person,
     );
+  }
+
+  /** Who has let go of it, where it waits for somebody else. */
+  get leftBy(): string | null {
+    if (this.#parts.state.row.holder !== "queue") return null;
+    const [row] = this.#sql.exec<{ person: string | null }>("SELECT person FROM watch").toArray();
+    return row?.person ?? null;
   }
 
   /** When whoever holds it counts as absent; never while nobody waits for them. */

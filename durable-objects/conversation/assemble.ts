@@ -148,9 +148,11 @@ export function assemble(
       workflows: () => objects.workflowsOfInstance(clientId, state.row.instance_id),
       tellTenant: () => tenant.run(),
       tellLists: () =>
-        queues
-          .of("platform-events", name)
-          .send({ ...listCopy({ state, messages, participants, marks }), counts: counting.next }),
+        queues.of("platform-events", name).send({
+          ...listCopy({ state, messages, participants, marks }),
+          left_by: absence.leftBy,
+          counts: counting.next,
+        }),
       search,
       files: new FileKeeper({ clientId, id, attachments, outbox, blobs, freezer, write }),
       logger,

@@ -31,6 +31,7 @@ export function listCopy({ state, messages, participants, marks }: Parts): Conve
     status: row.status,
     holder: row.holder,
     admin_id: row.admin_id,
+    holder_epoch: row.holder_epoch,
     last_seq: row.last_seq,
     unread: participants.unreadOf(row.owner_id),
     last_message: last

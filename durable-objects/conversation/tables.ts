@@ -252,6 +252,11 @@ CREATE TABLE IF NOT EXISTS watch (
 );
 `;
 
+/** Who holds it, or has let go of it last. */
+const left = `
+ALTER TABLE watch ADD COLUMN person TEXT;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
 export const tableSteps: readonly string[] = [
   first,
@@ -267,4 +272,5 @@ export const tableSteps: readonly string[] = [
   marked,
   archive,
   watched,
+  left,
 ];

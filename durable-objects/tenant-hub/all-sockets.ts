@@ -33,6 +33,11 @@ export class AllSockets {
     return socketsOf(this.#ctx, "hub", tag);
   }
 
+  /** Does something with each of those. */
+  each(work: (listener: Listener) => void): void {
+    for (const socket of this.own()) this.#own.with(socket, work);
+  }
+
   isGraphql(socket: WebSocket): boolean {
     return languageOf(this.#ctx, socket) === "graphql";
   }

@@ -28,6 +28,7 @@ import { GraphqlHub } from "./graphql-hub.ts";
 import { greet } from "./greeting.ts";
 import { HubRooms } from "./hub-rooms.ts";
 import { Listener } from "./listener.ts";
+import { Presence } from "./presence.ts";
 import { Publisher } from "./publisher.ts";
 import { Reports } from "./reports.ts";
 import { isFull, tagsOf } from "./seats.ts";
@@ -45,6 +46,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #all: AllSockets;
   readonly #objects: OwnObjects;
   readonly #tickets: Tickets;
+  readonly #presence: Presence;
   readonly #texts = new Texts<TextListener>((ownerUserId) => this.#all.readersOf(ownerUserId));
   readonly #rooms: HubRooms;
   readonly #workflows: Workflows;
@@ -55,11 +57,12 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
-    const { objects, socketCalls } = objectPlatformOf(env, ctx.id);
+    const { objects, queues, socketCalls } = objectPlatformOf(env, ctx.id);
     this.#reports = new Reports(objectLogger(env, ctx, "tenant-hub", { hub: ctx.id.name }));
     const { failed } = this.#reports;
     this.#objects = objects;
     this.#tickets = new Tickets(ctx.storage.sql);
+    this.#presence = new Presence({ ctx, queues, failed });
     const gateway = gatewayCalls(socketCalls, failed);
     const readRun = (caller: Caller, id: string) =>
       objects.workflowsOfRun(caller.clientId, id).getRun(id, runsReadBy(caller));
@@ -88,8 +91,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       with: ({ socket }, work) => this.#sockets.with(socket, work),
       ended: (listener, code) => {
         this.#reports.ended(listener, code);
-        this.#rooms.gone(listener);
-        this.#workflows.gone(listener);
+        for (const part of [this.#rooms, this.#workflows]) part.gone(listener);
       },
     });
     this.#sockets = new Sockets({
@@ -116,11 +118,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     });
     // Answered by the platform: it wakes no hub, and tells when a socket was last heard.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(lifeSign.asked, lifeSign.answered));
-    for (const socket of this.#all.own())
-      this.#sockets.with(socket, (listener) => {
-        this.#rooms.add(listener);
-        this.#workflows.add(listener);
-      });
+    for (const part of [this.#rooms, this.#workflows]) this.#all.each((listener) => part.add(listener));
     this.#graphql.restore();
     this.#reports.restored(this.#all.size);
   }
@@ -150,6 +148,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     const fresh = { seenSeq: 0, patterns: [], watched, isBatched, isStream, outflow: noOutflow, heardAt };
     server.serializeAttachment({ ...caller, ...fresh, at });
     this.ctx.acceptWebSocket(server, tagsOf(caller, "hub", isStream));
+    if (!isStream) this.#presence.came(caller);
     await this.#sockets.with(server, async (listener) => {
       this.#reports.opened(listener, this.#all.size);
       this.#rooms.add(listener);
@@ -167,8 +166,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     isAfterGap = false,
   ): Promise<{ sockets: number }> {
     this.#logIs(epoch);
-    if (isAfterGap) this.#publisher.missed();
-    if (isAfterGap) this.#graphql.missed();
+    for (const part of isAfterGap ? [this.#publisher, this.#graphql] : []) part.missed();
     this.#publisher.publish(events);
     this.#graphql.publish(events);
     return { sockets: this.#all.size };
@@ -215,6 +213,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   async usersIn(room: string): Promise<string[]> {
     return this.#rooms.usersIn(room);
+  }
+
+  async presentOf(userIds: readonly string[]): Promise<string[]> {
+    return this.#presence.of(userIds);
   }
 
   async endAll(): Promise<void> {
@@ -275,12 +277,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   #logIs(epoch: string | undefined): void {
     if (!this.#log.is(epoch)) return;
     this.#graphql.missed();
-    for (const socket of this.#all.own())
-      this.#sockets.with(socket, (listener) => {
-        const { epoch: heard } = listener.place;
-        if (heard !== undefined && heard !== epoch)
-          listener.end(closeCodes.elsewhere, "Come again: the log has begun anew");
-      });
+    this.#all.each((listener) => {
+      if ((listener.place.epoch ?? epoch) !== epoch)
+        listener.end(closeCodes.elsewhere, "Come again: the log has begun anew");
+    });
   }
 
   /** Who takes tickets: one hub for all, so that none opens a socket at each of two while sockets move. */

@@ -5,9 +5,15 @@ import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import { retryDelay } from "#src/tasks/index.ts";
 import { putCopies } from "./conversation-repository.ts";
+import { type Assigning, assignWaiting } from "./staff/assign-waiting.ts";
 
-interface Lists extends Pick<Platform, "db" | "clock" | "log"> {
-  objects: { conversation(clientId: string, id: string): Promise<Pick<ConversationApi, "confirmCopy">> };
+interface Lists extends Assigning, Pick<Platform, "log"> {
+  objects: Omit<Assigning["objects"], "conversation"> & {
+    conversation(
+      clientId: string,
+      id: string,
+    ): Promise<Pick<ConversationApi, "confirmCopy" | "changeHolder" | "view">>;
+  };
 }
 
 /** Whether a message of `platform-events` is a copy of a conversation. */
@@ -20,8 +26,9 @@ export const isAboutConversation = ({ body }: Pick<Message, "body">): boolean =>
  */
 export async function consumeConversationCopies(
   messages: readonly Message[],
-  { db, clock, log, objects }: Lists,
+  platform: Lists,
 ): Promise<void> {
+  const { db, clock, log, objects } = platform;
   if (messages.length === 0) return;
   const told = messages.map(({ body }) => conversationMessageSchema.parse(body));
   const copies = newest(told);
@@ -31,6 +38,7 @@ export async function consumeConversationCopies(
   try {
     const [first, ...rest] = [...putCopies(db, copies), ...(await countingOf(db, counted, clock.now()))];
     if (first) await db.batch([first, ...rest]);
+    await giveOut(platform, copies);
   } catch (error) {
     log.error("lists of conversations not written; the copies are delivered again", errorFields(error));
     for (const message of messages) message.retry({ delaySeconds: retryDelay(message.attempts) });
@@ -50,6 +58,22 @@ export async function consumeConversationCopies(
     }),
   );
   for (const message of messages) message.ack();
+}
+
+/** Has those that wait for a person given to somebody who is there. */
+async function giveOut(platform: Lists, copies: readonly ConversationMessage[]): Promise<void> {
+  const waiting = Map.groupBy(
+    copies.filter(({ holder, status }) => holder === "queue" && status === "waiting"),
+    ({ client_id }) => client_id,
+  );
+  for (const [clientId, ofTenant] of waiting)
+    await assignWaiting(
+      platform,
+      clientId,
+      ofTenant.flatMap(({ id, holder_epoch: epoch, left_by: leftBy = null }) =>
+        epoch === undefined ? [] : [{ id, epoch, leftBy }],
+      ),
+    );
 }
 
 /** Of several copies of one conversation the newest. */

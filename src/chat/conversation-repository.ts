@@ -139,6 +139,29 @@ export async function countOfTenant(db: Database, filter: StaffFilter): Promise<
   return total;
 }
 
+/** Conversations of a tenant that wait for a person, the one that has waited longest first. */
+export const waitingOf = (db: Database, clientId: string, limit: number) =>
+  db
+    .select({ id: conversations.id })
+    .from(conversations)
+    .where(
+      and(
+        eq(conversations.clientId, clientId),
+        isThere,
+        sql`holder = 'queue'`,
+        eq(conversations.status, "waiting"),
+      ),
+    )
+    .orderBy(conversations.movedAt, conversations.id)
+    .limit(limit);
+
+/** Who holds a conversation by now, before its own copy says so: whoever counts knows. */
+export const noteHolder = (db: Database, { id, holder, adminId, status, lastMessageAt }: ConversationView) =>
+  db
+    .update(conversations)
+    .set({ holder, adminId, status, ...(lastMessageAt !== null && { movedAt: lastMessageAt }) })
+    .where(and(eq(conversations.id, id), isThere));
+
 /** The tenant of a conversation, as far as the lists know it. */
 export const tenantOfConversation = async (db: Database, id: string): Promise<string | undefined> =>
   (

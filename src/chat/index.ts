@@ -40,6 +40,7 @@ export {
 } from "./search/search-conversations.ts";
 export { sendMessage } from "./send-message.ts";
 export { assignConversation } from "./staff/assign-conversation.ts";
+export { consumeStaffArrivals, isAboutStaff } from "./staff/consume-staff-arrivals.ts";
 export { getAttachmentOfTenant } from "./staff/get-attachment-of-tenant.ts";
 export { getConversationOfTenant } from "./staff/get-conversation-of-tenant.ts";
 export { handBackConversation } from "./staff/hand-back-conversation.ts";

@@ -19,6 +19,7 @@ export {
   listeningSchema,
 } from "./listening.ts";
 export { isRefused, Moderation } from "./moderation.ts";
+export { nextHolder, type PresentStaff, withGiven } from "./next-holder.ts";
 export { olderPackets, olderWish } from "./older-events.ts";
 export { hasPlace } from "./places.ts";
 export { withReceipt } from "./receipts.ts";

@@ -19,6 +19,10 @@ export const conversationMessageSchema = z.object({
   status: conversationStatusSchema,
   holder: z.string(),
   admin_id: z.string().nullable(),
+  /** Of its holder; objects of the release before tell none, and nobody is put to their conversations. */
+  holder_epoch: z.number().int().positive().optional(),
+  /** Of one that waits: who of the staff has let go of it last. */
+  left_by: z.string().nullable().optional(),
   last_seq: z.number().int().nonnegative(),
   /** Messages of others that the owner has not read. */
   unread: z.number().int().nonnegative(),

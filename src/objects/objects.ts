@@ -53,14 +53,18 @@ export interface ConversationObjects {
   conversation(clientId: string, conversationId: string): Promise<ConversationApi & Pick<Fetcher, "fetch">>;
 }
 
+/** How to find who is there. */
+export interface HubObjects {
+  /** The hub with a tenant's sockets, or one of those over which they are spread. */
+  hub(clientId: string, shard: number): Promise<TenantHubApi & Pick<Fetcher, "fetch">>;
+}
+
 /** How to find what tenants know of persons. */
 export interface PersonalisationObjects {
   personalisation(clientId: string): Promise<TenantPersonalisationApi>;
 }
 
-export interface Objects extends TenantObjects, ConversationObjects, PersonalisationObjects {
-  /** The hub with a tenant's sockets, or one of those over which they are spread. */
-  hub(clientId: string, shard: number): Promise<TenantHubApi & Pick<Fetcher, "fetch">>;
+export interface Objects extends TenantObjects, ConversationObjects, HubObjects, PersonalisationObjects {
   /** The tenant's access gate; what is changed there counts in this isolate at once. */
   gate(clientId: string): Promise<AccessGateApi>;
   /** The gate that counts the calls from a network, of who has not said who they are. */
@@ -183,6 +187,14 @@ export const conversationObjects = (
     placedObject(CONVERSATIONS, conversationName(clientId, conversationId), await placementOf(clientId)),
 });
 
+/** How to find the hubs of tenants, where they are. */
+export const hubObjects = (
+  { TENANT_HUB }: Pick<ObjectBindings, "TENANT_HUB">,
+  placementOf: PlacementOf,
+): HubObjects => ({
+  hub: async (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, await placementOf(clientId)),
+});
+
 /** How to find what tenants know of persons, where they are. */
 export const personalisationObjects = (
   { TENANT_PERSONALISATION }: Pick<ObjectBindings, "TENANT_PERSONALISATION">,
@@ -210,7 +222,7 @@ export const objectsOf = (
   placementOf: PlacementOf,
 ): Objects => ({
   ...tenantObjects({ TENANT_WORKFLOWS }, settings, placementOf),
-  hub: async (clientId, shard) => hubOf({ TENANT_HUB }, clientId, shard, await placementOf(clientId)),
+  ...hubObjects({ TENANT_HUB }, placementOf),
   gate: async (clientId) =>
     withoutLease(clientId, placedObject(ACCESS_GATE, clientId, await placementOf(clientId))),
   addressGate: (network) => placedObject(ACCESS_GATE, addressGateName(network), anywhere),

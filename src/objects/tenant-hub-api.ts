@@ -39,6 +39,8 @@ export interface TenantHubApi extends TextsApi {
   tellTenant(frame: string): Promise<void>;
   /** The users that are in a room by sockets of this hub. */
   usersIn(room: string): Promise<string[]>;
+  /** Which of some users have a socket at this hub. */
+  presentOf(userIds: readonly string[]): Promise<string[]>;
   /** Sends everybody out of a room at this hub: what it was the room of is gone. */
   endRoom(room: string): Promise<void>;
   /** Closes every socket of the tenant, which has been switched off. */

@@ -38,6 +38,7 @@ export {
 } from "./queues.ts";
 export { retryDelay } from "./retry-delay.ts";
 export { consumerOfTask, queueOfTask } from "./route-task.ts";
+export { staffMessageSchema } from "./staff-message.ts";
 export { type TopicEntry, topicDirectory } from "./topic-directory.ts";
 export { type UserImportMessage, userImportMessageSchema } from "./user-import-message.ts";
 export { type WebhookMessage, webhookMessageSchema } from "./webhook-message.ts";

@@ -6,6 +6,7 @@ import { platformBodySchema } from "#src/objects/platform-message.ts";
 import { documentMessageSchema } from "./document-message.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
 import { maintenanceMessageSchema } from "./maintenance-message.ts";
+import { staffMessageSchema } from "./staff-message.ts";
 import { userImportMessageSchema } from "./user-import-message.ts";
 import { webhookMessageSchema } from "./webhook-message.ts";
 
@@ -77,6 +78,7 @@ export const queueTable = {
       webhookMessageSchema,
       conversationMessageSchema,
       countedMessageSchema,
+      staffMessageSchema,
     ]),
     batchSize: 10,
     topics: {

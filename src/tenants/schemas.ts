@@ -27,9 +27,13 @@ const retentionSettings = {
   retention_days: z.number().int().min(0).max(3650).optional(),
   reopen_ended: z.boolean().optional(),
 };
+/** How conversations that wait for a person get one: somebody takes them, or they are given out in turn. */
+const assignments = ["manual", "round_robin"] as const;
+
 /** How a tenant's staff is put to its conversations (docs/conversations.md#people-in-the-personas-place). */
 export const staffing = z.object({
   holder_idle_seconds: z.number().int().min(0).max(604_800).default(defaultIdleSeconds),
+  assignment: z.enum(assignments).default("manual"),
 });
 
 /** A tenant's settings, whole. Unknown keys are kept. */
@@ -39,6 +43,7 @@ export const clientSettingsSchema = z
     invite_codes: inviteCodes.optional(),
     holdout_percent: holdoutPercent.optional(),
     ...retentionSettings,
+    assignment: z.enum(assignments).optional(),
     holder_idle_seconds: staffing.shape.holder_idle_seconds.unwrap().optional(),
   })
   .refine((settings) => jsonBytes(settings) <= maxSettingsBytes, `At most ${maxSettingsBytes / 1024} KiB`);
@@ -71,7 +76,8 @@ const aboutSettings =
   "`holdout_percent`: of a hundred persons, so many are shown what is popular, to compare with. " +
   "`archive_after_days` (180), `retention_days` (0: never): when conversations that have ended move to the archive, and are erased; " +
   "`reopen_ended` (true): whether a message of its owner reopens one. " +
-  "`holder_idle_seconds`: so long somebody of the staff may leave a conversation that they hold without an answer (3600; 0: for ever). Other keys are kept.";
+  "`holder_idle_seconds`: so long somebody of the staff may leave a conversation that they hold without an answer (3600; 0: for ever). " +
+  "`assignment`: `round_robin` gives conversations that wait to who of the staff is there, `manual` leaves them to be taken. Other keys are kept.";
 
 export const createClientSchema = z
   .strictObject({

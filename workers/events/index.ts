@@ -1,6 +1,11 @@
 import { consumeImports } from "#src/administration/index.ts";
 import { consumeCountedEvents, isAboutCounting } from "#src/analytics/index.ts";
-import { consumeConversationCopies, isAboutConversation } from "#src/chat/index.ts";
+import {
+  consumeConversationCopies,
+  consumeStaffArrivals,
+  isAboutConversation,
+  isAboutStaff,
+} from "#src/chat/index.ts";
 import { eventsPlatformOf } from "#src/events-platform.ts";
 import type { ObjectBindings } from "#src/objects/objects.ts";
 import { buryMessages, projectMessages } from "#src/read-models/index.ts";
@@ -13,7 +18,12 @@ import { consumeWebhookNotices, isAboutWebhook } from "#src/webhooks/index.ts";
 export interface EventsEnv
   extends Pick<
       ObjectBindings,
-      "TENANT_WORKFLOWS" | "CONVERSATIONS" | "TENANT_PERSONALISATION" | "PLATFORM_METRICS" | "LOG_RING"
+      | "TENANT_WORKFLOWS"
+      | "TENANT_HUB"
+      | "CONVERSATIONS"
+      | "TENANT_PERSONALISATION"
+      | "PLATFORM_METRICS"
+      | "LOG_RING"
     >,
     DeadLetterBindings<"events">,
     QueueBindings<"user-imports"> {
@@ -31,10 +41,12 @@ async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<vo
   const webhooks = batch.messages.filter(isAboutWebhook);
   const conversations = batch.messages.filter(isAboutConversation);
   const counted = batch.messages.filter(isAboutCounting);
-  const others = new Set([...maintenance, ...webhooks, ...conversations, ...counted]);
+  const staff = batch.messages.filter(isAboutStaff);
+  const others = new Set([...maintenance, ...webhooks, ...conversations, ...counted, ...staff]);
   const messages = batch.messages.filter((message) => !others.has(message));
   await projectMessages({ queue: batch.queue, messages }, consumer);
   await consumeConversationCopies(conversations, platform);
+  await consumeStaffArrivals(staff, platform);
   await consumeCountedEvents(counted, platform);
   await consumeMaintenance(maintenance, platform);
   await consumeWebhookNotices(webhooks, platform);

@@ -101,6 +101,9 @@ export const conversations = sqliteTable(
     index("conversations_held")
       .on(table.holder, table.status)
       .where(sql`substr(holder, 1, 5) = 'user:' AND erased_at IS NULL`),
+    index("conversations_held_moved")
+      .on(table.holder, table.movedAt)
+      .where(sql`substr(holder, 1, 5) = 'user:' AND erased_at IS NULL`),
     index("conversations_waiting")
       .on(table.clientId, table.movedAt, table.id)
       .where(sql`holder = 'queue' AND erased_at IS NULL`),

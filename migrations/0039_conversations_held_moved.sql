@@ -1,0 +1,1 @@
+CREATE INDEX `conversations_held_moved` ON `conversations` (`holder`,`moved_at`) WHERE substr(holder, 1, 5) = 'user:' AND erased_at IS NULL;
