@@ -19,6 +19,14 @@ interface Ended {
   error?: string;
 }
 
+interface TurnNews {
+  turn_id: string;
+  message_id: string;
+  /** Null until its run has begun. */
+  run_id: string | null;
+  status: string;
+}
+
 /** What happens in a conversation, by its name: the data that it says (docs/conversations.md#listening). */
 export interface ConversationEventData {
   "conversation.updated": Record<string, unknown>;
@@ -33,9 +41,9 @@ export interface ConversationEventData {
   "message.completed": Ended;
   "message.stopped": Ended;
   "message.failed": Ended;
-  "turn.started": { turn_id: string; message_id: string; answers_to: string };
+  "turn.started": TurnNews & { answers_to: string };
   "turn.tool": { turn_id: string; run_id: string | null; call: string; tool: string; status: string };
-  "turn.ended": { turn_id: string; run_id: string | null; status: string };
+  "turn.ended": TurnNews;
   "receipt.changed": { person_id: string; delivered_seq: number; read_seq: number };
   "holder.changed": { holder: string; admin_id: string | null; epoch: number };
   "typing.changed": { person_id: string; typing: boolean };

@@ -31,6 +31,9 @@ type IndexedRow = {
 /** Messages of one millisecond that have a place of their own. */
 const perMillisecond = 1000;
 
+/** Messages that are forgotten in one call: each is read with its text. */
+const erasedAtOnce = 200;
+
 const tables = ["words", "parts"] as const;
 
 /** The index of a tenant's messages. */
@@ -46,12 +49,18 @@ export class IndexStore {
     for (const copy of copies) this.#putOne(conversationId, ownerId, copy);
   }
 
-  erase(conversationId: string, now: number): void {
+  /**
+   * Forgets a conversation for good, as many of its messages as one call takes. What was begun is not found any more, nor
+   * taken.
+   * @returns whether nothing of it is left
+   */
+  erase(conversationId: string, now: number): boolean {
+    this.#sql.exec("INSERT OR IGNORE INTO erased (conversation_id, at) VALUES (?, ?)", conversationId, now);
     const rows = this.#sql
-      .exec<IndexedRow>("SELECT * FROM messages WHERE conversation_id = ?", conversationId)
+      .exec<IndexedRow>("SELECT * FROM messages WHERE conversation_id = ? LIMIT ?", conversationId, erasedAtOnce)
       .toArray();
     for (const row of rows) this.#remove(row);
-    this.#sql.exec("INSERT OR IGNORE INTO erased (conversation_id, at) VALUES (?, ?)", conversationId, now);
+    return rows.length < erasedAtOnce;
   }
 
   find({ q, ownerId, order, limit }: SearchQuery): SearchHit[] {

@@ -27,8 +27,8 @@ export class ConversationSearch
     this.#written((index) => index.put(copies));
   }
 
-  async erase(conversationId: string): Promise<void> {
-    this.#written((index) => index.erase(conversationId, systemClock.now()));
+  async erase(conversationId: string): Promise<boolean> {
+    return this.#written((index) => index.erase(conversationId, systemClock.now()));
   }
 
   async find(given: SearchQuery): Promise<SearchHit[]> {
@@ -45,9 +45,9 @@ export class ConversationSearch
     return hasTables(sql) ? new IndexStore(sql) : undefined;
   }
 
-  #written(work: (index: IndexStore) => void): void {
+  #written<T>(work: (index: IndexStore) => T): T {
     const { storage } = this.ctx;
     takeSteps(storage, tableSteps);
-    storage.transactionSync(() => work(new IndexStore(storage.sql)));
+    return storage.transactionSync(() => work(new IndexStore(storage.sql)));
   }
 }

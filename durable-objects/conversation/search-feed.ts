@@ -60,8 +60,9 @@ export class SearchFeed {
   async tell(): Promise<void> {
     const { state, search, outbox, write } = this.#parts;
     if (!state.isThere) {
-      await search().erase(state.row.id);
-      return write(() => outbox.remove("", "search"));
+      // What is left of it is forgotten with the next call.
+      const isForgotten = await search().erase(state.row.id);
+      return write((now) => (isForgotten ? outbox.remove("", "search") : outbox.at("search", now, now)));
     }
     const rows = this.#due();
     const { id: conversationId, owner_id: ownerId, revision } = state.row;

@@ -73,7 +73,7 @@ export class TurnDesk {
     const turn = turns.begin({ id, answersTo, messageId: message.id, epoch }, now);
     outbox.put(id, "start", now);
     log.append(into ? "message.updated" : "message.created", { message: told(message) }, now);
-    log.append("turn.started", { turn_id: id, message_id: message.id, answers_to: answersTo }, now);
+    log.append("turn.started", { ...newsOf(turn), answers_to: answersTo }, now);
     return turn;
   }
 
@@ -158,7 +158,7 @@ export class TurnDesk {
       { message_id: turn.messageId, text_length: text.length, sha256: digest, usage },
       now,
     );
-    log.append("turn.ended", { turn_id: turn.id, run_id: turn.runId, status: "done" }, now);
+    log.append("turn.ended", newsOf({ ...turn, status: "done" }), now);
     return { ok: true };
   }
 
@@ -203,7 +203,7 @@ export class TurnDesk {
       { message_id: turn.messageId, text_length: text.length, sha256: digest, ...(error && { error }) },
       now,
     );
-    log.append("turn.ended", { turn_id: turn.id, run_id: turn.runId, status }, now);
+    log.append("turn.ended", newsOf({ ...turn, status }), now);
   }
 
   /** The turn that a call means, or why the call changes nothing. */
@@ -213,3 +213,11 @@ export class TurnDesk {
     return turn && code === undefined ? turn : stale(code ?? "NOT_FOUND");
   }
 }
+
+/** What whoever listens is told of a turn; its run is there a little later than itself. */
+const newsOf = ({ id, messageId, runId, status }: TurnView) => ({
+  turn_id: id,
+  message_id: messageId,
+  run_id: runId,
+  status,
+});

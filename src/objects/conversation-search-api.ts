@@ -67,8 +67,11 @@ export interface FoundConversations {
 /** What is found of a tenant's conversations: derived from them, and nowhere the truth. */
 export interface ConversationSearchApi {
   put(copies: SearchCopies): Promise<void>;
-  /** Forgets a conversation for good: copies of it that come late do nothing. */
-  erase(conversationId: string): Promise<void>;
+  /**
+   * Forgets a conversation for good, a part at a time: copies of it that come late do nothing.
+   * @returns whether nothing of it is left
+   */
+  erase(conversationId: string): Promise<boolean>;
   find(query: SearchQuery): Promise<SearchHit[]>;
   /** Conversations with a message that fits, among the newest messages that do. */
   conversationsWith(q: string): Promise<FoundConversations>;

@@ -17,6 +17,12 @@ const ended = z.object({
   text_length: seq.describe("In UTF-16 units"),
   sha256: z.string(),
 });
+const turn = z.object({
+  turn_id: id,
+  message_id: id,
+  run_id: z.string().nullable().describe("Null until its run has begun"),
+  status: z.string(),
+});
 const changed = z.looseObject({}).describe("The fields that have changed");
 
 /** Entries of the conversation's log, which have a number. */
@@ -32,8 +38,8 @@ const logged = {
   "message.completed": ended.extend({ usage: z.looseObject({}).optional() }),
   "message.stopped": ended,
   "message.failed": ended.extend({ error: z.string().optional().describe("A code of the catalogue") }),
-  "turn.started": z.object({ turn_id: id, message_id: id, answers_to: id }),
-  "turn.ended": z.object({ turn_id: id, run_id: z.string().nullable(), status: z.string() }),
+  "turn.started": turn.extend({ answers_to: id }),
+  "turn.ended": turn,
   "receipt.changed": z.object({ person_id: id, delivered_seq: seq, read_seq: seq }),
   "holder.changed": z.looseObject({ holder: z.string(), epoch: seq }),
 };

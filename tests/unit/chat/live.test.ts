@@ -29,7 +29,20 @@ describe("Who hears a conversation", () => {
       "turn.ended",
     ]);
     expect(listener.told[0]?.data.message).toEqual(message);
-    expect(end.data).toMatchObject({ status: "done" });
+    const turnId = present(turn).id;
+    expect(listener.told.find(({ event }) => event === "turn.started")?.data).toMatchObject({
+      turn_id: turnId,
+      message_id: messageId,
+      run_id: null,
+      status: "running",
+      answers_to: message.id,
+    });
+    expect(end.data).toMatchObject({
+      turn_id: turnId,
+      message_id: messageId,
+      run_id: expect.any(String),
+      status: "done",
+    });
     await listener.close();
   });
 

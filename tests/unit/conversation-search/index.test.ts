@@ -108,6 +108,22 @@ describe("Nobody finds", () => {
     expect(await texts("tea")).toEqual([]);
   });
 
+  it("what was erased, a part at a time where there is much of it", async () => {
+    const { index, texts } = newIndex();
+    const copies = Array.from({ length: 200 }, (_, at) => ({
+      messageId: uuidv7(),
+      seq: at + 1,
+      role: "user" as const,
+      text: "CANARY of many",
+      at: at + 1,
+      revision: at + 1,
+    }));
+    await index.put({ conversationId: "long", ownerId: "ada", copies });
+    expect(await index.erase("long")).toBe(false);
+    expect(await index.erase("long")).toBe(true);
+    expect(await texts("CANARY")).toEqual([]);
+  });
+
   it("what was erased, also where a copy comes late", async () => {
     const { tell, texts, index } = newIndex();
     await tell("CANARY 茶の葉", { conversationId: "erased" });
