@@ -1,6 +1,7 @@
 import { type Egress, egressOf } from "#src/egress/index.ts";
 import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
+import type { AnswerJudgeApi } from "#src/objects/moderation-contract.ts";
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
 import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
 import type { TriggerCallsApi } from "#src/objects/trigger-calls.ts";
@@ -22,7 +23,7 @@ export interface ObjectPlatformBindings
   BLOBS: R2Bucket;
   /** Not there before the gateway is (docs/deployment.md). */
   SOCKET_CALLS?: SocketCallsApi & GraphqlCallsApi;
-  TOOL_CALLS?: ToolCallsApi & TriggerCallsApi;
+  TOOL_CALLS?: ToolCallsApi & TriggerCallsApi & AnswerJudgeApi;
   LOG_LEVEL?: string;
 }
 
@@ -34,8 +35,11 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
   egress: Egress;
   /** The gateway, which does what only operations may; undefined where it is not bound. */
   socketCalls: (SocketCallsApi & GraphqlCallsApi) | undefined;
-  /** The gateway, which carries out what personas do in the shop and starts them; undefined where it is not bound. */
-  toolCalls: (ToolCallsApi & TriggerCallsApi) | undefined;
+  /**
+   * The gateway, which carries out what personas do in the shop, starts them, and holds what they say against rules; undefined
+   * where it is not bound.
+   */
+  toolCalls: (ToolCallsApi & TriggerCallsApi & AnswerJudgeApi) | undefined;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
   semanticIndex(clientId: string): SemanticIndex | undefined;
 }

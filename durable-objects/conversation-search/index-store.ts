@@ -57,7 +57,11 @@ export class IndexStore {
   erase(conversationId: string, now: number): boolean {
     this.#sql.exec("INSERT OR IGNORE INTO erased (conversation_id, at) VALUES (?, ?)", conversationId, now);
     const rows = this.#sql
-      .exec<IndexedRow>("SELECT * FROM messages WHERE conversation_id = ? LIMIT ?", conversationId, erasedAtOnce)
+      .exec<IndexedRow>(
+        "SELECT * FROM messages WHERE conversation_id = ? LIMIT ?",
+        conversationId,
+        erasedAtOnce,
+      )
       .toArray();
     for (const row of rows) this.#remove(row);
     return rows.length < erasedAtOnce;

@@ -5,6 +5,7 @@ import { createLogger, errorFields } from "#src/observability/logger.ts";
 import { gatewayCalls } from "#src/realtime/index.ts";
 import { Absence } from "./absence.ts";
 import { alarmBy } from "./alarm-by.ts";
+import { AnswerJudging } from "./answer-judging.ts";
 import { AnswerTexts } from "./answer-texts.ts";
 import { AttachmentDesk } from "./attachment-desk.ts";
 import { AttachmentRows } from "./attachment-rows.ts";
@@ -51,7 +52,7 @@ const later = (work: () => void, ms: number): void => {
  */
 export function assemble(
   ctx: DurableObjectState,
-  { settings, objects, queues, blobs, logs, socketCalls }: ObjectPlatform,
+  { settings, objects, queues, blobs, logs, socketCalls, toolCalls }: ObjectPlatform,
   conversation: Pick<ConversationApi, "stop" | "receipt">,
 ) {
   const { storage } = ctx;
@@ -119,6 +120,14 @@ export function assemble(
     ...{ sql, state, outbox, attachments, write },
     search: () => objects.conversationSearch(clientId),
   });
+  const edits = new EditDesk(shared);
+  const answers = new AnswerJudging({
+    ...{ ...shared, clientId, edits, write },
+    judgeAnswer: async (answer) => {
+      if (!toolCalls) throw new Error("The gateway is not bound");
+      return toolCalls.judgeAnswer(answer);
+    },
+  });
   const now = () => clock.now();
   const counting = new Counting({ state, log, origins });
   const live = new Live({ ...shared, id, ctx, texts, logger, later, now });
@@ -132,7 +141,7 @@ export function assemble(
     clock,
     logger,
     people: new MessageDesk(shared),
-    edits: new EditDesk(shared),
+    edits,
     releases: new ReleaseDesk(shared),
     opinions: new OpinionDesk(shared),
     tools: new ToolDesk(sql, shared),
@@ -154,6 +163,7 @@ export function assemble(
           counts: counting.next,
         }),
       search,
+      answers,
       files: new FileKeeper({ clientId, id, attachments, outbox, blobs, freezer, write }),
       logger,
     }),

@@ -105,6 +105,13 @@ export class EditDesk {
     return success(hidden.shown(this.#empty(messageId, "hidden", now)));
   }
 
+  /** Takes an answer from everybody's sight but the staff's, because it fits a rule. */
+  hideByRule(messageId: string, rule: string, now: number): void {
+    const { messages, hidden } = this.#parts;
+    hidden.keep(messages.get(messageId), { by: null, reason: rule }, now);
+    this.#empty(messageId, "hidden", now);
+  }
+
   #empty(messageId: string, status: "deleted" | "hidden", now: number): MessageView {
     const { messages, desk, log } = this.#parts;
     const emptied = messages.empty(messageId, status, now);

@@ -5,6 +5,7 @@ import type { ConsentsApi } from "#src/objects/consents-api.ts";
 import type { MemoriesApi } from "#src/objects/memories-api.ts";
 import type { RunsApi } from "#src/objects/runs-api.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
+import type { AnswerJudging } from "./answer-judging.ts";
 import type { CompactionDesk } from "./compaction-desk.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { FileKeeper } from "./file-keeper.ts";
@@ -45,6 +46,7 @@ interface Parts {
   search: Pick<SearchFeed, "tell">;
   files: Pick<FileKeeper, "sweep" | "removeAll">;
   freezer: Pick<Freezer, "freeze">;
+  answers: Pick<AnswerJudging, "judge">;
   /** Tells the tenant's log what has become of it. */
   tellTenant(): Promise<void>;
   logger: Logger;
@@ -94,6 +96,8 @@ export class TurnCourier {
         return this.#insights(outgoing);
       case "forget":
         return this.#forget();
+      case "judge":
+        return this.#parts.answers.judge(outgoing);
       case "lists":
         return this.#tellLists();
       case "search":

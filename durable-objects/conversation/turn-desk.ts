@@ -159,6 +159,7 @@ export class TurnDesk {
       now,
     );
     log.append("turn.ended", newsOf({ ...turn, status: "done" }), now);
+    this.#haveJudged(turn.id, text, now);
     return { ok: true };
   }
 
@@ -204,6 +205,13 @@ export class TurnDesk {
       now,
     );
     log.append("turn.ended", newsOf({ ...turn, status }), now);
+    this.#haveJudged(turn.id, text, now);
+  }
+
+  /** Where the tenant has rules, what was written is held against them: now, and not while it is written. */
+  #haveJudged(turnId: string, text: string, now: number): void {
+    const { state, outbox } = this.#parts;
+    if (text !== "" && state.persona.moderated) outbox.put(turnId, "judge", now);
   }
 
   /** The turn that a call means, or why the call changes nothing. */

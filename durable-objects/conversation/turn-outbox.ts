@@ -1,6 +1,6 @@
 /**
  * What a conversation asks of others: of the tenant's workflows, that a turn's run begins or is given up, and that they
- * forget what was remembered of it; of the lists and of search, that they show it as it is; of the tenant's log, that it tells
+ * forget what was remembered of it; of the gateway, that an answer is held against rules; of the lists and of search, that they show it as it is; of the tenant's log, that it tells
  * what has become of it; of R2, that it lets go of files that are not needed; of itself, that it keeps no longer what it has read of its archive.
  */
 export interface Outgoing {
@@ -12,6 +12,7 @@ export interface Outgoing {
     | "compact"
     | "insights"
     | "forget"
+    | "judge"
     | "lists"
     | "search"
     | "tenant"

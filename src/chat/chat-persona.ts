@@ -1,7 +1,7 @@
 import { fuelBudgets } from "#src/engine/fuel.ts";
 import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { requireNotBanned } from "#src/moderation/index.ts";
+import { isModerated, requireNotBanned } from "#src/moderation/index.ts";
 import type { Persona } from "#src/objects/conversation-persona.ts";
 import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
@@ -43,8 +43,9 @@ export async function chatPersona(
 ): Promise<ChatPersona> {
   const { executions_open, fuel_budgets } = await config();
   if (!executions_open) throw new AppError("MAINTENANCE", { message: "No execution may begin at present" });
-  const [instance] = await Promise.all([
+  const [instance, moderated] = await Promise.all([
     findChatInstance(db, person.clientId, instanceId),
+    isModerated({ db, clock }, person.clientId),
     requireNotBanned({ db, clock }, person),
   ]);
   if (!instance || !isFor(instance, person)) throw noSuchPersona();
@@ -65,6 +66,7 @@ export async function chatPersona(
       tools,
       personalisation: chat?.personalisation ?? "off",
       insights: chat?.insights ?? false,
+      moderated,
       reopens: instance.reopens,
       onBusy: chat?.onBusy ?? "queue",
       handover: chat?.handover

@@ -33,6 +33,11 @@ export class Moderation<R extends Rule> {
     );
   }
 
+  /** Whether texts are held against anything. */
+  get hasRules(): boolean {
+    return this.#rules.length > 0;
+  }
+
   /**
    * The gravest rule that a text fits, with what becomes of it. One that could not be tried, because the patterns of all
    * rules took too long together, has the text flagged: somebody is to look at it.

@@ -9,4 +9,5 @@ export { deleteModerationRule } from "./rules/delete-moderation-rule.ts";
 export { getModerationRule } from "./rules/get-moderation-rule.ts";
 export { listModerationRules } from "./rules/list-moderation-rules.ts";
 export { updateModerationRule } from "./rules/update-moderation-rule.ts";
+export { isModerated } from "./rules-in-force.ts";
 export { taken, verdictOn } from "./verdict-on.ts";

@@ -42,5 +42,11 @@ export async function rulesInForce(
   }
 }
 
+/** Whether a tenant has rules that texts are held against. */
+export const isModerated = async (
+  platform: Pick<Platform, "db" | "clock">,
+  clientId: string,
+): Promise<boolean> => (await rulesInForce(platform, clientId)).hasRules;
+
 /** Has this isolate read them again, after it has changed them. */
 export const forgetRules = (clientId: string): boolean => held.delete(clientId);

@@ -15,6 +15,8 @@ export const personaSchema = z.object({
   personalisation: z.enum(personalisations).default("off"),
   /** Whether what is said to it is read for moods and topics, of who agrees to that. */
   insights: z.boolean().default(false),
+  /** Whether its tenant has rules that what it says is held against. */
+  moderated: z.boolean().default(false),
   onBusy: z.enum(busyWays),
   /** Whether a message reopens what has ended, as the tenant has it. */
   reopens: z.boolean().default(true),

@@ -13,6 +13,12 @@ export const verdictSchema = z.object({
 });
 export type Verdict = z.infer<typeof verdictSchema>;
 
+/** What the gateway does for conversations, which they ask of it. */
+export interface AnswerJudgeApi {
+  /** Holds what a persona has written against its tenant's rules; null where they have nothing to say of it. */
+  judgeAnswer(answer: { clientId: string; text: string }): Promise<Verdict | null>;
+}
+
 /** What the staff is told of a message that a rule has marked. Times in epoch milliseconds. */
 export interface MarkView {
   messageId: string;

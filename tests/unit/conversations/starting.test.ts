@@ -68,6 +68,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
     search: { tell: async () => {} },
     files: { sweep: async () => {}, removeAll: async () => {} },
     freezer: { freeze: () => {} },
+    answers: { judge: async () => {} },
     tellTenant: async () => {},
     logger: createLogger("conversation", "error", {}),
   });
