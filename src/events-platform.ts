@@ -32,12 +32,12 @@ type EventsBindings = Pick<
 > &
   TelemetryBindings &
   DeadLetterBindings<"events"> &
-  QueueBindings<"user-imports"> & { DB: D1Database; BLOBS: R2Bucket; CACHE: KVNamespace };
+  QueueBindings<"user-imports" | "exports"> & { DB: D1Database; BLOBS: R2Bucket; CACHE: KVNamespace };
 
 /** What the events Worker reaches the world with. */
 export interface EventsPlatform extends Pick<Platform, "db" | "clock" | "log" | "blobs" | "mailer"> {
   objects: TenantObjects & ConversationObjects & HubObjects & PersonalisationObjects;
-  queues: Queues<"user-imports">;
+  queues: Queues<"user-imports" | "exports">;
   /** Hands a tenant's waiting events to its log. */
   announce(clientId: string): Promise<unknown>;
   /** Where goes what cannot be read of a batch. */
@@ -64,7 +64,7 @@ export function eventsPlatformOf(env: EventsBindings): EventsPlatform {
     blobs: env.BLOBS,
     mailer: () => configuredMailer(settings, env.CACHE, systemClock.now),
     objects,
-    queues: queuesOf<"user-imports">(env, settings, metrics),
+    queues: queuesOf<"user-imports" | "exports">(env, settings, metrics),
     announce: (clientId) => deliverEvents({ db, logOf: objects.workflows, logger: log }, clientId),
     deadLettersOf: (queue) => deadLettersOf("events", env, queue),
   };

@@ -145,7 +145,7 @@ export function assemble(
     releases: new ReleaseDesk(shared),
     opinions: new OpinionDesk(shared),
     tools: new ToolDesk(sql, shared),
-    eraser: new Eraser(sql, { ...shared, attachments }),
+    eraser: new Eraser(sql, shared),
     live,
     sockets: new SocketDesk({ clientId, id, state, log, live, gateway, later, now, conversation }),
     gate: () => objects.gate(clientId),

@@ -141,10 +141,6 @@ export class AttachmentRows {
       .map(({ at }) => at);
   }
 
-  get isEmpty(): boolean {
-    return this.#sql.exec("SELECT 1 FROM attachments LIMIT 1").toArray().length === 0;
-  }
-
   /** Marks what has waited too long for its message, or can be given to none. @returns some of what is to be removed */
   expire(now: number): string[] {
     this.#sql.exec(

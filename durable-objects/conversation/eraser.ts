@@ -1,4 +1,3 @@
-import type { AttachmentRows } from "./attachment-rows.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { Freezer } from "./freezer.ts";
@@ -10,8 +9,7 @@ interface Parts {
   desk: TurnDesk;
   log: ConversationLog;
   outbox: TurnOutbox;
-  attachments: AttachmentRows;
-  freezer: Pick<Freezer, "hasParts" | "forget">;
+  freezer: Pick<Freezer, "forget">;
 }
 
 /** What everything that was said stands in, besides the log. */
@@ -46,10 +44,11 @@ export class Eraser {
   }
 
   erase(now: number): void {
-    const { state, desk, log, outbox, attachments, freezer } = this.#parts;
+    const { state, desk, log, outbox, freezer } = this.#parts;
     const { running } = desk;
     desk.stop("stopped", now);
-    if (!attachments.isEmpty || freezer.hasParts) outbox.at("files", now, now);
+    // Always: an export may have been gathered, of which it knows nothing.
+    outbox.at("files", now, now);
     freezer.forget();
     for (const table of said) this.#sql.exec(`DELETE FROM ${table}`);
     // Which run the last turn is of stays, so that it can be given up.

@@ -1,4 +1,5 @@
 import { removeAllAttachments, removeAttachments } from "#src/attachments/index.ts";
+import { removePartsOf } from "#src/exports/index.ts";
 import type { AttachmentRows } from "./attachment-rows.ts";
 import type { Freezer } from "./freezer.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
@@ -43,11 +44,12 @@ export class FileKeeper {
     });
   }
 
-  /** Removes all files of a conversation that was erased, and what was archived of it; once more later, for what was on its way. */
+  /** Removes all files of a conversation that was erased, what was archived of it and what exports have of it; once more later, for what was on its way. */
   async removeAll({ since }: Pick<Outgoing, "since">): Promise<void> {
     const { outbox, blobs, write, clientId, id: conversationId, freezer } = this.#parts;
     await removeAllAttachments(blobs, { clientId, conversationId });
     await freezer.removeAll();
+    await removePartsOf(blobs, { clientId, conversationId });
     write((now) => {
       if (now - since < lateMs) outbox.postponeTo("files", since + lateMs);
       else outbox.remove("", "files");

@@ -50,11 +50,6 @@ export class Freezer {
     return this.#parts.state.isThere && this.#row !== undefined && this.#row.archived_at !== null;
   }
 
-  /** Whether parts of it may lie in R2. */
-  get hasParts(): boolean {
-    return this.#row !== undefined;
-  }
-
   /** Moves it, where it had ended by a time and has nothing more to tell. @returns whether it is archived */
   async archive(endedBefore: number): Promise<Outcome<{ archived: boolean }>> {
     const { sql, state, write } = this.#parts;

@@ -12,7 +12,7 @@ import { type MessageRow, viewOf } from "./message-row.ts";
 const maxEarlier = 20;
 
 /** A page ends with the message that makes it longer than this, in UTF-16 units: one call passes no more than 32 MB. */
-const pageUnits = 4 * 1024 * 1024;
+export const pageUnits = 4 * 1024 * 1024;
 
 /** A message to be written; its place in the order, its time and its depth come of it. */
 interface Unwritten {

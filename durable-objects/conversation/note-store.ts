@@ -2,9 +2,14 @@ import { v7 as uuidv7 } from "uuid";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import type { MessageView } from "#src/objects/conversation-api.ts";
-import { maxNotes, type NewNote } from "#src/objects/conversation-staff-api.ts";
+import {
+  maxNotes,
+  type NewNote,
+  type NotePage,
+  type NoteQuery,
+} from "#src/objects/conversation-staff-api.ts";
 import type { ConversationState } from "./conversation-state.ts";
-import type { MessageStore } from "./message-store.ts";
+import { type MessageStore, pageUnits } from "./message-store.ts";
 
 type NoteRow = {
   number: number;
@@ -81,6 +86,21 @@ export class NoteStore {
   /** The newest notes, the oldest of them first. */
   newest(limit: number): MessageView[] {
     return this.#read("SELECT * FROM notes ORDER BY number DESC LIMIT ?", limit).map(viewOf).reverse();
+  }
+
+  /** Ends, as a page of messages does, with the note that makes it too long for one call. */
+  page({ after, limit }: NoteQuery): NotePage<MessageView> {
+    if (after === undefined) return { notes: this.newest(limit), last: this.lastBefore(), hasMore: false };
+    const notes: MessageView[] = [];
+    let last = after;
+    let units = 0;
+    for (const { number, note } of this.after(after)) {
+      if (notes.length === limit || units >= pageUnits) return { notes, last, hasMore: true };
+      notes.push(note);
+      last = number;
+      units += note.content.length;
+    }
+    return { notes, last, hasMore: false };
   }
 
   /** Notes behind a number, one at a time. */

@@ -35,6 +35,8 @@ import {
 import type {
   MessageHiding,
   NewNote,
+  NotePage,
+  NoteQuery,
   ParticipantView,
   RatingRequest,
   Satisfaction,
@@ -177,8 +179,8 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
     return this.#judging.note(given);
   }
 
-  async listNotes(limit: number): Promise<Outcome<MessageView[]>> {
-    return this.#readings.notes(limit);
+  async listNotes(query: NoteQuery): Promise<Outcome<NotePage<MessageView>>> {
+    return this.#readings.notes(query);
   }
 
   async listParticipants(limit: number): Promise<Outcome<ParticipantView[]>> {

@@ -8,7 +8,12 @@ import {
   type Standing,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
-import { maxNotes, type ParticipantView } from "#src/objects/conversation-staff-api.ts";
+import {
+  type NotePage,
+  type NoteQuery,
+  noteQuerySchema,
+  type ParticipantView,
+} from "#src/objects/conversation-staff-api.ts";
 import { type Stale, type TurnContext, type TurnKey, turnKeySchema } from "#src/objects/turn-contract.ts";
 import type { assemble } from "./assemble.ts";
 import { contextOf } from "./turn-context.ts";
@@ -66,8 +71,9 @@ export class Readings {
     return this.#of(({ log }) => log.read(since, Math.min(limit, maxEntries)));
   }
 
-  async notes(limit: number): Promise<Outcome<MessageView[]>> {
-    return this.#of(({ notes }) => notes.newest(Math.min(limit, maxNotes)));
+  async notes(given: NoteQuery): Promise<Outcome<NotePage<MessageView>>> {
+    const query = noteQuerySchema.parse(given);
+    return this.#of(({ notes }) => notes.page(query));
   }
 
   async participants(limit: number): Promise<Outcome<ParticipantView[]>> {

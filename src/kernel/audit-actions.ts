@@ -70,6 +70,7 @@ export const auditActions = {
   "conversations.banned": "Banned somebody from conversations; a rule does it by itself.",
   "conversations.ban_lifted": "Let somebody write in conversations again.",
   "conversations.exported": "Exported conversations.",
+  "conversations.export_fetched": "Fetched the file of an export of conversations.",
   "conversation.status_changed": "Ended a conversation, or had it go on.",
   "moderation_rule.created": "Said what is not wanted in conversations.",
   "moderation_rule.updated": "Changed a rule on what is not wanted in conversations.",

@@ -43,6 +43,22 @@ export const newNoteSchema = z.object({
 });
 export type NewNote = z.infer<typeof newNoteSchema>;
 
+export const noteQuerySchema = z.object({
+  /** Notes behind one, the first first; left out: the newest. */
+  after: z.number().int().nonnegative().optional(),
+  limit: z.number().int().min(1).max(200),
+});
+export type NoteQuery = z.infer<typeof noteQuerySchema>;
+
+export interface NotePage<Message> {
+  /** The oldest of them first. */
+  notes: Message[];
+  /** The number of the last of them among the notes: what follows is behind it. */
+  last: number;
+  /** Whether there are more behind them. */
+  hasMore: boolean;
+}
+
 export const messageHidingSchema = z.object({
   messageId: id,
   /** Who of the staff hides it. */
@@ -68,8 +84,7 @@ export interface ConversationStaffApi<Conversation, Message> extends ModerationA
   rateEnding(said: Satisfaction): Promise<Outcome<Conversation>>;
   /** Notes something for the staff alone; nobody who is not of it is ever told. */
   note(note: NewNote): Promise<Outcome<{ message: Message; created: boolean }>>;
-  /** The newest notes, the oldest of them first. */
-  listNotes(limit: number): Promise<Outcome<Message[]>>;
+  listNotes(query: NoteQuery): Promise<Outcome<NotePage<Message>>>;
   /** Those who take part, the first first. */
   listParticipants(limit: number): Promise<Outcome<ParticipantView[]>>;
   /** Takes a message from everybody's sight but the staff's. */

@@ -30,6 +30,8 @@ export const staffPolicies = {
   endBan: { ...byStaff, ...write },
   streamConversationOfTenant: { ...byStaff, ...read },
   exportConversations: { ...byStaff, ...read },
+  getConversationExport: { ...byStaff, ...read },
+  getConversationExportFile: { ...byStaff, ...read },
   connectConversationOfTenant: { ...byStaff, by: "session", ...read },
   uploadAttachmentOfTenant: { ...byStaff, ...write },
   getAttachmentOfTenant: { ...byStaff, ...read },

@@ -10,6 +10,7 @@ export {
 } from "./dead-letter-queues.ts";
 export { detachedWork } from "./detached-work.ts";
 export { type TaskEnvelope, taskEnvelopeSchema } from "./envelope.ts";
+export { type ExportMessage, exportMessageSchema } from "./export-message.ts";
 export {
   type MaintenanceMessage,
   maintenanceMessageSchema,

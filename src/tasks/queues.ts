@@ -5,6 +5,7 @@ import { countedMessageSchema } from "#src/objects/counted-events.ts";
 import { platformBodySchema } from "#src/objects/platform-message.ts";
 import { documentMessageSchema } from "./document-message.ts";
 import { taskEnvelopeSchema } from "./envelope.ts";
+import { exportMessageSchema } from "./export-message.ts";
 import { maintenanceMessageSchema } from "./maintenance-message.ts";
 import { staffMessageSchema } from "./staff-message.ts";
 import { userImportMessageSchema } from "./user-import-message.ts";
@@ -94,6 +95,15 @@ export const queueTable = {
     message: userImportMessageSchema,
     batchSize: 1,
     topics: { "system.imports.users": "Steps of imports of accounts" },
+  },
+  exports: {
+    binding: "EXPORTS",
+    consumer: "events",
+    // As imports do.
+    producers: ["gateway", "events"],
+    message: exportMessageSchema,
+    batchSize: 1,
+    topics: { "system.exports.conversations": "Steps of exports of conversations" },
   },
 } as const satisfies Record<string, QueueRow>;
 

@@ -9,6 +9,7 @@ import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { putDeadLetter } from "#src/read-models/dead-letter-repository.ts";
 import { call, send } from "./api.ts";
 import { tellLists } from "./chats.ts";
+import { gatheredExport } from "./exports.ts";
 import { tenantObject } from "./objects.ts";
 import { bodyOf, copywriter, type Instance, makeTemplate, projectRun } from "./personas.ts";
 import { makeCustomer, makeOrder, makeProduct, stockUp } from "./shop.ts";
@@ -251,6 +252,7 @@ export async function tenantWorld(clientId: string): Promise<TenantWorld> {
       user_id: userId,
       session_id: sid,
       job_id: jobId,
+      export_id: await gatheredExport(clientId, conversation.id),
       permission_name: "projects.manage",
       project_id: project.id,
       "dead-letters/{id}": `letter-of-${clientId}`,

@@ -2,6 +2,7 @@ import { consumeImports } from "#src/administration/index.ts";
 import { consumeCountedEvents, isAboutCounting } from "#src/analytics/index.ts";
 import {
   consumeConversationCopies,
+  consumeExports,
   consumeStaffArrivals,
   isAboutConversation,
   isAboutStaff,
@@ -26,7 +27,7 @@ export interface EventsEnv
       | "LOG_RING"
     >,
     DeadLetterBindings<"events">,
-    QueueBindings<"user-imports"> {
+    QueueBindings<"user-imports" | "exports"> {
   DB: D1Database;
   BLOBS: R2Bucket;
   CACHE: KVNamespace;
@@ -37,6 +38,7 @@ async function consume(batch: MessageBatch<unknown>, env: EventsEnv): Promise<vo
   if (queueOfDeadLetters(batch.queue) !== undefined) return buryMessages(batch, platform);
   const consumer = { ...platform, deadLetters: platform.deadLettersOf(batch.queue) };
   if (batch.queue === "user-imports") return consumeImports(batch, consumer);
+  if (batch.queue === "exports") return consumeExports(batch, consumer);
   const maintenance = batch.messages.filter(isAboutMaintenance);
   const webhooks = batch.messages.filter(isAboutWebhook);
   const conversations = batch.messages.filter(isAboutConversation);

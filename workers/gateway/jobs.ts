@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { sweepImports } from "#src/administration/index.ts";
 import { countFunnels, measureStorage, pruneAnalytics, sketchActivePersons } from "#src/analytics/index.ts";
-import { keepConversations, releaseAbsentHolders } from "#src/chat/index.ts";
+import { keepConversations, releaseAbsentHolders, sweepExports } from "#src/chat/index.ts";
 import { expireOrders, forgetCommerceKeys } from "#src/commerce/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
 import { handOverHistory } from "#src/history/index.ts";
@@ -51,6 +51,7 @@ export const jobs: Readonly<Record<string, Job>> = {
     endLapsedSubscriptions(platform, now).finally(() => notifyTiers(platform)),
   "tell the payment provider": tellProvider,
   "take up interrupted imports": sweepImports,
+  "take up and forget exports": sweepExports,
   "wake objects with quiet runs": wakeQuietRuns,
   "hand history of releases before to its objects": handOverHistory,
   "end the lists of runs over all tenants": pruneRunLists,

@@ -22,18 +22,23 @@ const columns: Readonly<Record<string, Cell>> = {
 const rows = (records: readonly (readonly string[])[]): string =>
   stringify([...records], { record_delimiter: "windows" });
 
+const rowsOf: ExportFormat["messages"] = (conversation, page) =>
+  rows(
+    page.map((message) =>
+      Object.values(columns).map((cell) => neutraliseFormula(cell(message, conversation))),
+    ),
+  );
+
 /** A row for each message; a spreadsheet runs nothing of it. */
 export const csvFormat: ExportFormat = {
   contentType: "text/csv; charset=utf-8",
   extension: "csv",
   head: rows([Object.keys(columns)]),
+  between: "",
   begin: () => "",
-  messages: (conversation, page) =>
-    rows(
-      page.map((message) =>
-        Object.values(columns).map((cell) => neutraliseFormula(cell(message, conversation))),
-      ),
-    ),
-  end: () => "",
+  messages: rowsOf,
+  beginNotes: "",
+  notes: rowsOf,
+  end: "",
   foot: () => "",
 };

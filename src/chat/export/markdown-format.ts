@@ -26,21 +26,26 @@ const quotation = (text: string): string =>
     .map((line) => `> ${line}`.trimEnd())
     .join("\n");
 
+const quoted: ExportFormat["messages"] = (_, page) =>
+  page
+    .map(({ role, content, attachments, createdAt }) => {
+      const files = attachments.map(({ name }) => `- ${onOneLine(name)}\n`).join("");
+      return `## ${speakers[role]}, ${isoTime(createdAt)}\n\n${quotation(content)}\n\n${files && `${files}\n`}`;
+    })
+    .join("");
+
 /** One text: a heading for each conversation, and one for each message. */
 export const markdownFormat: ExportFormat = {
   contentType: "text/markdown; charset=utf-8",
   extension: "md",
   head: "",
+  between: "",
   begin: ({ id, title, startedAt }) =>
     `# ${title === null ? id : onOneLine(title)}\n\n${id}, ${isoTime(startedAt)}\n\n`,
-  messages: (_, page) =>
-    page
-      .map(({ role, content, attachments, createdAt }) => {
-        const files = attachments.map(({ name }) => `- ${onOneLine(name)}\n`).join("");
-        return `## ${speakers[role]}, ${isoTime(createdAt)}\n\n${quotation(content)}\n\n${files && `${files}\n`}`;
-      })
-      .join(""),
-  end: () => "",
+  messages: quoted,
+  beginNotes: "",
+  notes: quoted,
+  end: "",
   foot: ({ count, missing }) =>
     [`---\n\nComplete: ${count} conversations.\n`, ...missing.map((id) => `- Not there: ${id}\n`)].join(""),
 };

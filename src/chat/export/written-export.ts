@@ -1,58 +1,34 @@
-import type { ConversationApi, ConversationView, MessageQuery } from "#src/objects/conversation-api.ts";
+import type { AttachmentView } from "#src/objects/attachments-api.ts";
 import type { ExportFormat } from "./export-format.ts";
+import type { ExportedConversation } from "./exported-conversation.ts";
 
-/** Messages that are read and held at once; fewer where they are long. */
-export const exportPageMessages = 200;
+/** Where the conversations of an export come from; undefined for one that is not there. */
+export type Source = (id: string) => Promise<ExportedConversation | undefined>;
 
-type Exported = Pick<ConversationApi, "view" | "listMessages">;
-
-interface Wanted {
-  ids: readonly string[];
-  branch: MessageQuery["branch"];
-}
+/** Is told of what came with the messages of a conversation whose text has been written. */
+type OnFiles = (conversationId: string, files: readonly AttachmentView[]) => void;
 
 const encoder = new TextEncoder();
 
-/** A file of conversations, page by page; the next one is read only when the one before has been taken. */
+/** A file of conversations; the next one is read only when the one before has been taken. */
 export async function* writtenExport(
-  conversationOf: (id: string) => Promise<Exported>,
-  { ids, branch }: Wanted,
+  source: Source,
+  ids: readonly string[],
   format: ExportFormat,
+  onFiles?: OnFiles,
 ): AsyncGenerator<Uint8Array, void> {
   yield encoder.encode(format.head);
   const missing: string[] = [];
   let count = 0;
   for (const id of new Set(ids)) {
-    const conversation = await conversationOf(id);
-    const found = await conversation.view();
-    if (!found.ok) missing.push(id);
+    const conversation = await source(id);
+    if (!conversation) missing.push(id);
     else {
-      yield encoder.encode(format.begin(found.value, count));
-      yield* pagesOf(conversation, found.value, branch, format);
-      yield encoder.encode(format.end(found.value));
+      if (count > 0 && format.between) yield encoder.encode(format.between);
+      yield* conversation.text;
+      onFiles?.(id, await conversation.files());
       count += 1;
     }
   }
   yield encoder.encode(format.foot({ count, missing }));
-}
-
-async function* pagesOf(
-  conversation: Exported,
-  view: ConversationView,
-  branch: Wanted["branch"],
-  format: ExportFormat,
-): AsyncGenerator<Uint8Array, void> {
-  let before = 0;
-  let after = 0;
-  for (;;) {
-    const page = await conversation.listMessages({ after, limit: exportPageMessages, branch });
-    // It was erased meanwhile: there is nothing more of it.
-    if (!page.ok) return;
-    const { messages, hasMore } = page.value;
-    yield encoder.encode(format.messages(view, messages, before));
-    before += messages.length;
-    const last = messages.at(-1);
-    if (!last || !hasMore) return;
-    after = last.seq;
-  }
 }

@@ -52,7 +52,7 @@ export const getConversationOfTenant = operation({
     const [page, participants, notes, turns] = await Promise.all([
       conversation.listMessages({ limit: 50, branch: "active", withHidden: true, before }),
       conversation.listParticipants(100),
-      conversation.listNotes(50),
+      conversation.listNotes({ limit: 50 }),
       conversation.listTurns(10),
     ]);
     const { messages, hasMore, marks } = valueOrThrow(page);
@@ -62,7 +62,7 @@ export const getConversationOfTenant = operation({
       messages: messages.map((message) => tenantMessageView(message, marks)),
       next_cursor: hasMore && oldest ? encodeCursor(oldest.seq) : null,
       participants: valueOrThrow(participants).map((row) => wireRow(participantSchema, row)),
-      notes: valueOrThrow(notes).map(messageView),
+      notes: valueOrThrow(notes).notes.map(messageView),
       turns: valueOrThrow(turns).map(turnView),
     };
   },

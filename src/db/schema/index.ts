@@ -3,6 +3,7 @@ export * from "./audit-log.ts";
 export * from "./canned-replies.ts";
 export * from "./clients.ts";
 export * from "./content-slots.ts";
+export * from "./conversation-exports.ts";
 export * from "./conversations.ts";
 export * from "./event-outbox.ts";
 export * from "./idempotency-keys.ts";

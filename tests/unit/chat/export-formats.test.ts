@@ -1,7 +1,9 @@
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { z } from "zod";
 import { exportFormatsByName } from "#src/chat/export/export-formats.ts";
+import { type Exportable, exportedConversation } from "#src/chat/export/exported-conversation.ts";
 import { exportedConversationsSchema } from "#src/chat/export/schemas.ts";
 import { writtenExport } from "#src/chat/export/written-export.ts";
 import { refusal, success } from "#src/kernel/outcome.ts";
@@ -56,20 +58,28 @@ async function written(
   name: keyof typeof exportFormatsByName,
   texts: readonly string[],
   title: string | null = null,
+  { notes = [], ids = [uuid(1), uuid(2), uuid(1)] }: { notes?: string[]; ids?: string[] } = {},
 ) {
   const messages = texts.map((text, place) => message(place + 1, text));
+  const held = notes.map((text, place) => ({ ...message(place + 1, text), role: "note" as const }));
+  const format = exportFormatsByName[name];
+  const of = (id: string): Exportable => ({
+    view: async () => (id === uuid(2) ? refusal("NOT_FOUND") : success(conversation(id, title))),
+    listMessages: async ({ after = 0, limit }) =>
+      success({
+        messages: messages.slice(after, after + limit),
+        lastSeq: messages.length,
+        hasMore: after + limit < messages.length,
+      }),
+    listNotes: async ({ after = 0, limit }) => {
+      const page = held.slice(after, after + limit);
+      return success({ notes: page, last: after + page.length, hasMore: after + limit < held.length });
+    },
+  });
   const pieces = writtenExport(
-    async (id) => ({
-      view: async () => (id === uuid(1) ? success(conversation(id, title)) : refusal("NOT_FOUND")),
-      listMessages: async ({ after = 0, limit }) =>
-        success({
-          messages: messages.slice(after, after + limit),
-          lastSeq: messages.length,
-          hasMore: after + limit < messages.length,
-        }),
-    }),
-    { ids: [uuid(1), uuid(2), uuid(1)], branch: "active" },
-    exportFormatsByName[name],
+    (id) => exportedConversation(of(id), { branch: "active", withNotes: notes.length > 0 }, format),
+    ids,
+    format,
   );
   let text = "";
   for await (const piece of pieces) text += new TextDecoder().decode(piece);
@@ -88,6 +98,30 @@ it("JSON is one document, whole to its last word, whatever was said", async () =
       expect(rest).toEqual({ count: 1, missing: [uuid(2)], complete: true });
     }),
     { numRuns: 30 },
+  );
+});
+
+it("Notes stand behind the messages of their conversation, where they are wanted", async () => {
+  const notes = Array.from({ length: 201 }, (_, place) => `note ${place}`);
+  const ids = [uuid(1), uuid(2), uuid(3)];
+  const json = exportedConversationsSchema.parse(
+    JSON.parse(await written("json", ["a"], null, { notes, ids })),
+  );
+  expect(json.conversations.map((each) => each.notes?.map(({ content }) => content))).toEqual([notes, notes]);
+  const lines = (await written("ndjson", ["a"], null, { notes: ["n"], ids })).trimEnd().split("\n");
+  expect(lines.map((line) => z.object({ type: z.string() }).parse(JSON.parse(line)).type)).toEqual([
+    "conversation",
+    "message",
+    "note",
+    "conversation",
+    "message",
+    "note",
+    "end",
+  ]);
+  const rows = parse(await written("csv", ["a"], null, { notes: ["=n"] }), { columns: true });
+  expect(rows).toMatchObject([{ role: "user" }, { role: "note", content: "'=n" }]);
+  expect(await written("markdown", ["a"], null, { notes: ["# n"] })).toContain(
+    "## Note, 1970-01-01T00:00:00.000Z\n\n> # n",
   );
 });
 

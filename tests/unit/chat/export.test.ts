@@ -1,14 +1,11 @@
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
-import { send } from "../../support/api.ts";
 import { begin, said, tellLists, withPersona } from "../../support/chats.ts";
+import { exported } from "../../support/exports.ts";
 import { bodyOf } from "../../support/personas.ts";
-import { createUser, type TestUser } from "../../support/users.ts";
+import { createUser } from "../../support/users.ts";
 
 const clientId = "chat_export";
-
-const exported = (user: TestUser, body: Record<string, unknown>) =>
-  send("POST", "/api/v1/admin/conversations/export", body, user.headers);
 
 async function conversing(tenant: string, content: string) {
   const { user, instance } = await withPersona(tenant);
@@ -44,8 +41,9 @@ it.each([
   [{ format: "json" }],
   [{ conversation_ids: [], format: "json" }],
   [{ conversation_ids: [uuidv7()], filters: {}, format: "json" }],
+  [{ conversation_ids: [uuidv7()], conversationIds: [uuidv7()], format: "json" }],
   [{ conversation_ids: [uuidv7()], format: "xml" }],
-  [{ conversation_ids: Array.from({ length: 101 }, () => uuidv7()), format: "json" }],
+  [{ conversation_ids: Array.from({ length: 1001 }, () => uuidv7()), format: "json" }],
 ])("%# An export that cannot be meant is refused", async (body) => {
   const staff = await createUser(clientId, { role: "moderator" });
   expect((await exported(staff, body)).status).toBe(400);

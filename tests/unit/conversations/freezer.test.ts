@@ -112,7 +112,7 @@ describe("A conversation that ended long ago", () => {
       expect(await freezer().archive(endedAt - 1)).toMatchObject({ value: { archived: false } });
       outbox.tellLists(1);
       expect(await freezer().archive(endedAt)).toMatchObject({ value: { archived: false } });
-      expect([rows(), kept.size, freezer().hasParts]).toEqual([before, 0, false]);
+      expect([rows(), kept.size, freezer().isArchived]).toEqual([before, 0, false]);
     }));
 
   it.each(["put", "get"] as const)("is whole whenever a %s of the archive is the last that happens", (at) =>

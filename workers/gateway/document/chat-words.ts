@@ -6,6 +6,7 @@ export const chatWords: Readonly<Record<string, string>> = {
   asked: "Whether it is asked for",
   audience: "Who may talk with it",
   ban_id: "A ban from conversations",
+  export_id: "An export of conversations",
   bans: "Bans from conversations",
   branch: "Which messages",
   bytes: "Size in bytes",

@@ -140,6 +140,8 @@ const named: Readonly<Record<string, string>> = {
   searchConversations: "Search in conversations",
   getAttachment: "File of a message",
   exportConversations: "Export of conversations",
+  getConversationExport: "State of an export of conversations",
+  getConversationExportFile: "File of an export of conversations",
   uploadAttachmentOfTenant: "Upload for an answer of the staff",
   getAttachmentOfTenant: "File of a message as the staff sees it",
   streamConversation: "Event stream of a conversation",

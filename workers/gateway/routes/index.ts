@@ -8,7 +8,7 @@ import { adminAnalytics } from "./admin/analytics.ts";
 import { audit } from "./admin/audit.ts";
 import { bans } from "./admin/bans.ts";
 import { clients } from "./admin/clients.ts";
-import { adminConversations } from "./admin/conversations.ts";
+import { adminConversations, conversationExports } from "./admin/conversations.ts";
 import { dashboard } from "./admin/dashboard.ts";
 import { moderationRules } from "./admin/moderation-rules.ts";
 import { permissions } from "./admin/permissions.ts";
@@ -128,6 +128,7 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/admin/workflows", workflowRuns);
   app.route("/api/v1/admin/workflows", workflows);
   app.route("/api/v1/admin/conversations", adminConversations);
+  app.route("/api/v1/admin/exports", conversationExports);
   app.route("/api/v1/admin/bans", bans);
   app.route("/api/v1/admin/moderation/rules", moderationRules);
   app.route("/api/v1/admin/clients", clients);
