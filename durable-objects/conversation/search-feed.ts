@@ -26,7 +26,7 @@ type DueRow = {
 };
 
 /** Copies that one call carries. */
-const atOnce = 50;
+export const copiesAtOnce = 50;
 
 /** How long changes are gathered before they are told. */
 const gatherMs = 500;
@@ -42,12 +42,12 @@ export class SearchFeed {
     this.#parts = parts;
   }
 
-  /** Asks to be let tell, where there is something to be told. */
-  note(now: number): void {
+  /** Asks to be let tell, where there is something to be told. @param inMs how long more of it is gathered */
+  note(now: number, inMs = gatherMs): void {
     const { sql, outbox, state } = this.#parts;
     const isDue =
       !state.isThere || sql.exec(`SELECT 1 FROM messages WHERE ${due} LIMIT 1`).toArray().length > 0;
-    if (isDue) outbox.at("search", now + gatherMs, now);
+    if (isDue) outbox.at("search", now + inMs, now);
   }
 
   /** Has all of it told once more, for an index that has lost it. */
@@ -89,7 +89,7 @@ export class SearchFeed {
     return this.#parts.sql
       .exec<DueRow>(
         `SELECT seq, id, role, content, attachments, created_at, search_due FROM messages WHERE ${due} ORDER BY seq LIMIT ?`,
-        atOnce,
+        copiesAtOnce,
       )
       .toArray();
   }
@@ -102,6 +102,7 @@ export class SearchFeed {
     for (const { seq, search_due } of rows)
       sql.exec("UPDATE messages SET search_due = 0 WHERE seq = ? AND search_due = ?", seq, search_due);
     outbox.remove("", "search");
-    this.note(now);
+    // Where a call was full, the next one has something to carry already; what else is due has its turn in between.
+    this.note(now, rows.length === copiesAtOnce ? 0 : gatherMs);
   }
 }
