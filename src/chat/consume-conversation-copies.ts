@@ -1,4 +1,5 @@
 import { countingOf } from "#src/analytics/index.ts";
+import { withTimeout } from "#src/kernel/with-timeout.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { type ConversationMessage, conversationMessageSchema } from "#src/objects/conversation-message.ts";
 import { errorFields } from "#src/observability/logger.ts";
@@ -20,13 +21,18 @@ interface Lists extends Assigning, Pick<Platform, "log"> {
 export const isAboutConversation = ({ body }: Pick<Message, "body">): boolean =>
   conversationMessageSchema.safeParse(body).success;
 
+/** Giving out is waited for no longer: what others have told waits behind it. */
+const givingPatienceMs = 5000;
+
 /**
- * Brings the lists up to date with copies of conversations, counts what they tell, all in one batch, and tells the conversations so. What cannot be written now
- * is delivered again; a conversation that is not told sends its copy once more.
+ * Brings the lists up to date with copies of conversations, counts what they tell, all in one batch, and tells the
+ * conversations so. What cannot be written now is delivered again. What is written is not: a conversation that is not told
+ * sends its copy once more, and so does one that waits and could not be given out.
  */
 export async function consumeConversationCopies(
   messages: readonly Message[],
   platform: Lists,
+  givingMs = givingPatienceMs,
 ): Promise<void> {
   const { db, clock, log, objects } = platform;
   if (messages.length === 0) return;
@@ -38,16 +44,18 @@ export async function consumeConversationCopies(
   try {
     const [first, ...rest] = [...putCopies(db, copies), ...(await countingOf(db, counted, clock.now()))];
     if (first) await db.batch([first, ...rest]);
-    await giveOut(platform, copies);
   } catch (error) {
     log.error("lists of conversations not written; the copies are delivered again", errorFields(error));
     for (const message of messages) message.retry({ delaySeconds: retryDelay(message.attempts) });
     return;
   }
+  const stuck = await giveOut(platform, copies, givingMs);
   await Promise.all(
     copies.map(async ({ client_id, id, revision, counts }) => {
+      // Lists that have not said that they know a revision are told of it again; what it counts is counted.
+      const known = stuck.has(id) ? 0 : revision;
       try {
-        await (await objects.conversation(client_id, id)).confirmCopy(revision, counts?.up_to);
+        await (await objects.conversation(client_id, id)).confirmCopy(known, counts?.up_to);
       } catch (error) {
         log.warn("a copy not confirmed; it comes again", {
           client_id,
@@ -60,20 +68,32 @@ export async function consumeConversationCopies(
   for (const message of messages) message.ack();
 }
 
-/** Has those that wait for a person given to somebody who is there. */
-async function giveOut(platform: Lists, copies: readonly ConversationMessage[]): Promise<void> {
+/** Has those that wait for a person given to somebody who is there. @returns those of which that has failed */
+async function giveOut(
+  platform: Lists,
+  copies: readonly ConversationMessage[],
+  patienceMs: number,
+): Promise<ReadonlySet<string>> {
   const waiting = Map.groupBy(
     copies.filter(({ holder, status }) => holder === "queue" && status === "waiting"),
     ({ client_id }) => client_id,
   );
-  for (const [clientId, ofTenant] of waiting)
-    await assignWaiting(
-      platform,
-      clientId,
-      ofTenant.flatMap(({ id, holder_epoch: epoch, left_by: leftBy = null }) =>
-        epoch === undefined ? [] : [{ id, epoch, leftBy }],
-      ),
+  const failed = [...waiting].map(async ([clientId, ofTenant]) => {
+    const seen = ofTenant.flatMap(({ id, holder_epoch: epoch, left_by: leftBy = null }) =>
+      epoch === undefined ? [] : [{ id, epoch, leftBy }],
     );
+    try {
+      await withTimeout(assignWaiting(platform, clientId, seen), patienceMs);
+      return [];
+    } catch (error) {
+      platform.log.warn("what waits was not given out; its copies come again", {
+        client_id: clientId,
+        ...errorFields(error),
+      });
+      return ofTenant.map(({ id }) => id);
+    }
+  });
+  return new Set((await Promise.all(failed)).flat());
 }
 
 /** Of several copies of one conversation the newest. */

@@ -128,9 +128,9 @@ export const answer = (
 export const publish = (user: TestUser, instanceId: string, chat: Record<string, unknown>) =>
   send("PUT", `/api/v1/personas/instances/${instanceId}/chat`, { enabled: true, ...chat }, user.headers);
 
-/** Has the lists told how a conversation is, as the events Worker does it. */
-export async function tellLists(clientId: string, id: string): Promise<void> {
-  const copy = await runInDurableObject(objectAt({ clientId, id }), (_, { storage }) => {
+/** A conversation as its lists are to be told of it. */
+export const copyOf = (clientId: string, id: string) =>
+  runInDurableObject(objectAt({ clientId, id }), (_, { storage }) => {
     const state = new ConversationState(storage);
     const messages = new MessageStore(storage.sql, state);
     const log = new ConversationLog(storage.sql);
@@ -138,6 +138,10 @@ export async function tellLists(clientId: string, id: string): Promise<void> {
     const counts = new Counting({ state, log, origins: new Origins(storage.sql) }).next;
     return { ...listCopy({ state, messages, participants, marks: new Marks(storage.sql) }), counts };
   });
+
+/** Has the lists told how a conversation is, as the events Worker does it. */
+export async function tellLists(clientId: string, id: string): Promise<void> {
+  const copy = await copyOf(clientId, id);
   const batch = createMessageBatch("platform-events", [
     { id: uuidv7(), timestamp: new Date(), attempts: 1, body: copy },
   ]);
