@@ -1,4 +1,4 @@
-import { systemClock } from "#src/kernel/clock.ts";
+import { type Clock, systemClock } from "#src/kernel/clock.ts";
 import type { ObjectPlatform } from "#src/object-platform.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { createLogger, errorFields } from "#src/observability/logger.ts";
@@ -54,6 +54,7 @@ export function assemble(
   ctx: DurableObjectState,
   { settings, objects, queues, blobs, logs, socketCalls, toolCalls }: ObjectPlatform,
   conversation: Pick<ConversationApi, "stop" | "receipt">,
+  clock: Clock = systemClock,
 ) {
   const { storage } = ctx;
   const { sql } = storage;
@@ -65,7 +66,6 @@ export function assemble(
     { client_id: clientId, conversation_id: id },
     logs,
   );
-  const clock = systemClock;
   const state = new ConversationState(storage);
   const messages = new MessageStore(sql, state);
   const turns = new TurnRows(sql);
