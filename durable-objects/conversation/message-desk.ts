@@ -3,6 +3,7 @@ import {
   handoverCause,
   heldBy,
   isRefused,
+  messageTypeOf,
   told,
   unhelpfulInARow,
 } from "#src/conversations/index.ts";
@@ -91,6 +92,9 @@ export class MessageDesk {
       return refusal("VALIDATION_ERROR", "The parent is no message of the active path");
     const attached = enclosures.named(message.attachments ?? [], sender.id);
     if (!attached.ok) return attached;
+    const is = messageTypeOf({ role: isOwner ? "user" : "agent", attachments: attached.value });
+    if (message.messageType !== undefined && message.messageType !== is)
+      return refusal("VALIDATION_ERROR", `With its attachments the message is of type ${is}`);
     const busy = { isPersonas: holder === "persona", isRunning: desk.running !== undefined };
     const consequence = wantsReply ? consequenceOf(busy, (persona ?? state.persona).onBusy) : "wait";
     if (consequence === "reject") return turnRunning;

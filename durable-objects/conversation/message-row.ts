@@ -1,3 +1,4 @@
+import { messageTypeOf } from "#src/conversations/index.ts";
 import type { MessageRole, MessageStatus } from "#src/kernel/chat-words.ts";
 import type { MessageView } from "#src/objects/conversation-api.ts";
 import { feedbackSchema } from "#src/objects/conversation-staff-api.ts";
@@ -31,24 +32,28 @@ export type MessageRow = {
 };
 
 /** A message as it is told. */
-export const viewOf = (row: MessageRow): MessageView => ({
-  seq: row.seq,
-  id: row.id,
-  parentId: row.parent_id,
-  depth: row.depth,
-  onPath: row.on_path === 1,
-  role: row.role,
-  senderId: row.sender_id,
-  content: row.content,
-  parts: row.parts === null ? [] : answerPartSchema.array().parse(JSON.parse(row.parts)),
-  attachments: readAttachments(row.attachments),
-  status: row.status,
-  turnId: row.turn_id,
-  model: row.model,
-  usage: row.usage === null ? null : turnUsageSchema.parse(JSON.parse(row.usage)),
-  error: row.error,
-  feedback: row.feedback === null ? null : feedbackSchema.parse(JSON.parse(row.feedback)),
-  editedAt: row.edited_at,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-});
+export function viewOf(row: MessageRow): MessageView {
+  const attachments = readAttachments(row.attachments);
+  return {
+    seq: row.seq,
+    id: row.id,
+    parentId: row.parent_id,
+    depth: row.depth,
+    onPath: row.on_path === 1,
+    role: row.role,
+    messageType: messageTypeOf({ role: row.role, attachments }),
+    senderId: row.sender_id,
+    content: row.content,
+    parts: row.parts === null ? [] : answerPartSchema.array().parse(JSON.parse(row.parts)),
+    attachments,
+    status: row.status,
+    turnId: row.turn_id,
+    model: row.model,
+    usage: row.usage === null ? null : turnUsageSchema.parse(JSON.parse(row.usage)),
+    error: row.error,
+    feedback: row.feedback === null ? null : feedbackSchema.parse(JSON.parse(row.feedback)),
+    editedAt: row.edited_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}

@@ -136,6 +136,7 @@ const viewOf = (row: NoteRow): MessageView => ({
   depth: 0,
   onPath: false,
   role: "note",
+  messageType: "note",
   senderId: row.sender_id,
   content: row.content,
   parts: [],

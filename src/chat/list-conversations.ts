@@ -5,7 +5,7 @@ import { personOf } from "#src/kernel/actor.ts";
 import { conversationStatusSchema } from "#src/objects/conversation-api.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { listSorts, pageOwn, placeIn } from "./conversation-repository.ts";
-import { conversationListSchema } from "./schemas.ts";
+import { conversationListSchema } from "./listed-schemas.ts";
 import { listedView } from "./views.ts";
 
 const listQuery = cursorQuery().extend({

@@ -2,7 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { talkOperation } from "#src/operation/operation.ts";
 import { ownConversation } from "./own-conversation.ts";
-import { conversationParams, heldReceiptSchema, receiptSchema } from "./schemas.ts";
+import { heldReceiptSchema, receiptSchema } from "./receipt-schemas.ts";
+import { conversationParams } from "./schemas.ts";
 
 export const putReceipts = talkOperation({
   name: "putReceipts",

@@ -1,13 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { jsonBytes } from "#src/engine/limits.ts";
-import { pageFields } from "#src/http/page.ts";
 import {
   markStates,
   messageRoles,
   messageStatuses,
+  messageTypes,
   moderationActions,
   personKinds,
   ratings,
+  sentMessageTypes,
 } from "#src/kernel/chat-words.ts";
 import { isShallow, jsonObject, tooDeep } from "#src/kernel/json-object.ts";
 import { attachmentLimits, attachmentTypes } from "#src/objects/attachments-api.ts";
@@ -117,6 +118,9 @@ export const messageSchema = z
         "`user`: the owner; `assistant`: the persona; `agent`: a person of the staff; `system`; `note`: what the staff " +
         "notes for itself",
     }),
+    message_type: z.enum(messageTypes).openapi({
+      description: "`image` where all that came with it are pictures, `file` where something else did",
+    }),
     sender_id: z.string(),
     content: z.string(),
     parts: z.array(answerPartSchema),
@@ -208,6 +212,14 @@ export const newMessageSchema = z
   .strictObject({
     client_message_id: clientMessageId,
     content: contentSchema,
+    message_type: z
+      .enum(sentMessageTypes)
+      .optional()
+      .openapi({
+        description:
+          "What the sender takes it for: refused where its attachments are not so (`text`: none, `image`: pictures " +
+          "only, `file`: others as well). Left out, it follows from them",
+      }),
     parent_id: uuid.optional().openapi({
       description: "A message of the active branch that it follows; its newest one when left out",
     }),
@@ -217,29 +229,6 @@ export const newMessageSchema = z
     reply: z.boolean().default(true).openapi({ description: "Whether the persona is to answer" }),
   })
   .openapi("NewMessage", { example: { client_message_id: "m-1", content: "Which tea keeps me awake?" } });
-
-export const listedConversationSchema = conversationSchema
-  .omit({ metadata: true, holder_epoch: true, active_leaf: true, satisfaction: true })
-  .extend({
-    unread: z.number().int().openapi({
-      description: "Messages of others that its owner has not read, of the 1 000 behind what they have read",
-    }),
-    last_message: z.object({ role: z.enum(messageRoles), preview: z.string() }).nullable(),
-  })
-  .openapi("ListedConversation");
-
-/** As the staff sees it in lists; its owner is not told of marks. */
-export const tenantListedConversationSchema = listedConversationSchema
-  .extend({
-    flagged: z.number().int().openapi({
-      description: "Messages that a rule has marked and nobody of the staff has decided on",
-    }),
-  })
-  .openapi("TenantListedConversation");
-
-export const conversationListSchema = z
-  .object({ conversations: z.array(listedConversationSchema), ...pageFields })
-  .openapi("ConversationList");
 
 export const messageListSchema = z
   .object({
@@ -264,21 +253,6 @@ export const messageListQuery = z
     path: ["after"],
     message: "Either `before` or `after`",
   });
-
-export const receiptSchema = z
-  .strictObject({
-    delivered_seq: z.number().int().nonnegative().optional(),
-    read_seq: z.number().int().nonnegative().optional(),
-  })
-  .openapi("Receipt");
-
-export const heldReceiptSchema = z
-  .object({
-    delivered_seq: z.number().int(),
-    read_seq: z.number().int(),
-    unread: z.number().int(),
-  })
-  .openapi("HeldReceipt");
 
 export const activeBranchSchema = z
   .strictObject({

@@ -45,9 +45,10 @@ export const sendMessage = talkOperation({
       parent_id: parentId,
       reply: wantsReply,
       attachments,
+      message_type: messageType,
     } = body;
     const sender = { id: person.id, as: "owner" } as const;
-    const what = { content, attachments, wantsReply, ...(parentId && { parentId }) };
+    const what = { content, attachments, messageType, wantsReply, ...(parentId && { parentId }) };
     const message = { sender, clientMessageId, persona, origin: originOf(actor), verdict, ...what };
     return sentView(await taken(platform, actor, verdict, await conversation.send(message)));
   },

@@ -2,15 +2,8 @@ import { wireRow } from "#src/http/wire-row.ts";
 import type { ConversationView, MessageView, SentMessage, TurnView } from "#src/objects/conversation-api.ts";
 import type { MarkView } from "#src/objects/moderation-contract.ts";
 import type { ConversationRow } from "./conversation-repository.ts";
-import {
-  conversationSchema,
-  listedConversationSchema,
-  markSchema,
-  messageSchema,
-  tenantListedConversationSchema,
-  tenantMessageSchema,
-  turnSchema,
-} from "./schemas.ts";
+import { listedConversationSchema, tenantListedConversationSchema } from "./listed-schemas.ts";
+import { conversationSchema, markSchema, messageSchema, tenantMessageSchema, turnSchema } from "./schemas.ts";
 
 export const conversationView = (conversation: ConversationView) => wireRow(conversationSchema, conversation);
 export const messageView = (message: MessageView) => wireRow(messageSchema, message);

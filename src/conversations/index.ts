@@ -18,6 +18,7 @@ export {
   listenerSchema,
   listeningSchema,
 } from "./listening.ts";
+export { messageTypeOf } from "./message-type.ts";
 export { isRefused, Moderation } from "./moderation.ts";
 export { nextHolder, type PresentStaff, withGiven } from "./next-holder.ts";
 export { olderPackets, olderWish } from "./older-events.ts";

@@ -11,6 +11,11 @@ export const participantKinds = [...personKinds, "agent"] as const;
 export const messageRoles = ["user", "assistant", "agent", "system", "note"] as const;
 export type MessageRole = (typeof messageRoles)[number];
 
+/** What a message is made of, as the older chat called it; the first three are of what people send. */
+export const messageTypes = ["text", "image", "file", "system", "note"] as const;
+export type MessageType = (typeof messageTypes)[number];
+export const sentMessageTypes = ["text", "image", "file"] as const satisfies readonly MessageType[];
+
 export const messageStatuses = [
   "pending",
   "streaming",

@@ -3,7 +3,9 @@ import {
   conversationStatuses,
   type MessageRole,
   type MessageStatus,
+  type MessageType,
   personKinds,
+  sentMessageTypes,
 } from "#src/kernel/chat-words.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import type { AnsweringApi } from "./answering-api.ts";
@@ -66,6 +68,8 @@ export const newMessageSchema = z.object({
   parentId: id.optional(),
   /** Ids of what comes with it, which the sender has uploaded before. */
   attachments: z.array(id).max(attachmentLimits.perMessage).optional(),
+  /** What the sender says that it is; left out, nothing is held against what comes with it. */
+  messageType: z.enum(sentMessageTypes).optional(),
   /** Whether the persona is to answer; never asked of it by staff. */
   wantsReply: z.boolean(),
   /** The persona as it is now; the conversation keeps it for turns that begin by themselves. */
@@ -185,6 +189,7 @@ export interface MessageView {
   depth: number;
   onPath: boolean;
   role: MessageRole;
+  messageType: MessageType;
   senderId: string;
   content: string;
   parts: AnswerPart[];

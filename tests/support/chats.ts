@@ -15,12 +15,8 @@ import { Marks } from "#durable-objects/conversation/marks.ts";
 import { MessageStore } from "#durable-objects/conversation/message-store.ts";
 import { Origins } from "#durable-objects/conversation/origins.ts";
 import { Participants } from "#durable-objects/conversation/participants.ts";
-import type {
-  conversationListSchema,
-  messageListSchema,
-  sentMessageSchema,
-  startedConversationSchema,
-} from "#src/chat/schemas.ts";
+import type { conversationListSchema } from "#src/chat/listed-schemas.ts";
+import type { messageListSchema, sentMessageSchema, startedConversationSchema } from "#src/chat/schemas.ts";
 import events from "#workers/events/index.ts";
 import { call, send } from "./api.ts";
 import { conversationAt, objectAt } from "./conversations.ts";

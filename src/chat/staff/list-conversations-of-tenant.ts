@@ -3,7 +3,7 @@ import { nextCursorSchema, pageOf, pageRequest } from "#src/http/page.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { operation } from "#src/operation/operation.ts";
 import { countOfTenant, mostCounted, pageOfTenant, placeIn } from "../conversation-repository.ts";
-import { tenantListedConversationSchema } from "../schemas.ts";
+import { tenantListedConversationSchema } from "../listed-schemas.ts";
 import { tenantListedView } from "../views.ts";
 import { filterOf, staffListQuery } from "./list-query.ts";
 

@@ -1,10 +1,12 @@
 import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { createApp } from "#workers/gateway/app.ts";
 import { call } from "../../support/api.ts";
 import { attachmentPath, upload, uploaded } from "../../support/attachments.ts";
-import { answer, begin, newest, said, say, withPersona } from "../../support/chats.ts";
+import { answer, begin, messagesOf, newest, said, say, withPersona } from "../../support/chats.ts";
+import { conversationAt } from "../../support/conversations.ts";
 import { bodyOf, present } from "../../support/personas.ts";
 import { joined, pictures } from "../../support/pictures.ts";
 import { sandboxBinding } from "../../support/tasks.ts";
@@ -20,6 +22,39 @@ async function conversing() {
 
 const fetched = (user: TestUser, id: string, attachment: string, headers: Record<string, string> = {}) =>
   call(attachmentPath(id, attachment), { headers: { ...user.headers, ...headers } });
+
+describe("What a message is", () => {
+  it("follows from what comes with it, on every way to it; who says another is refused, and nothing is written", async () => {
+    const { user, id } = await conversing();
+    const picture = (await uploaded(user, id, pictures.png, "tea.png")).id;
+    const text = (await uploaded(user, id, "About tea", "tea.txt")).id;
+    const type = async (attachments: string[], more: object = {}) =>
+      (await said(user, id, "Tea", { reply: false, attachments, ...more })).message.message_type;
+    expect([await type([]), await type([picture]), await type([picture, text])]).toEqual([
+      "text",
+      "image",
+      "file",
+    ]);
+    expect(await type([picture], { message_type: "image" })).toBe("image");
+    const { last_seq: before } = await messagesOf(user, id);
+    const wrong = [
+      [[], "image"],
+      [[picture], "text"],
+      [[picture, text], "image"],
+      [[], "system"],
+    ] as const;
+    for (const [attachments, messageType] of wrong) {
+      const refused = await say(user, id, "Tea", { reply: false, attachments, message_type: messageType });
+      expect([messageType, refused.status]).toEqual([messageType, 400]);
+    }
+    const { last_seq: after, messages } = await messagesOf(user, id);
+    expect(after).toBe(before);
+    expect(messages.map(({ message_type: read }) => read)).toEqual(["text", "image", "file", "image"]);
+    const { entries } = valueOrThrow(await conversationAt({ clientId, id }).readLog(0, 100));
+    const told = entries.flatMap(({ event, data }) => (event === "message.created" ? [data["message"]] : []));
+    expect(told).toMatchObject(messages.map(({ message_type }) => ({ message_type })));
+  });
+});
 
 describe("A file", () => {
   it("is uploaded as a form or as the body itself, told by its content, and read by whoever has sent it", async () => {

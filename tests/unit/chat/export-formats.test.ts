@@ -38,6 +38,7 @@ const message = (seq: number, content: string): MessageView => ({
   depth: 0,
   onPath: true,
   role: seq % 2 === 1 ? "user" : "assistant",
+  messageType: "text",
   senderId: uuid(900),
   content,
   parts: [],
