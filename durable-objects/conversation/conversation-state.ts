@@ -31,6 +31,7 @@ type ConversationRow = {
   told: string | null;
   telling: string | null;
   counted: string | null;
+  project_id: string | null;
 };
 
 /** Of what its owner does not reopen. */
@@ -70,19 +71,20 @@ export class ConversationState {
 
   begin(
     { id, clientId }: { id: string; clientId: string },
-    { owner, instanceId, title, metadata, persona }: NewConversation,
+    { owner, instanceId, projectId, title, metadata, persona }: NewConversation,
     now: number,
   ): void {
     takeSteps(this.#storage, tableSteps);
     this.#sql.exec(
-      `INSERT INTO conversation (only, id, client_id, owner_id, owner_kind, instance_id, title, metadata, persona, status, holder,
+      `INSERT INTO conversation (only, id, client_id, owner_id, owner_kind, instance_id, project_id, title, metadata, persona, status, holder,
          holder_epoch, last_seq, started_at, revision)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, 'active', 'persona', 1, 0, ?, 1)`,
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', 'persona', 1, 0, ?, 1)`,
       id,
       clientId,
       owner.id,
       owner.kind,
       instanceId,
+      projectId,
       title,
       JSON.stringify(metadata),
       JSON.stringify(persona),
@@ -106,6 +108,7 @@ export class ConversationState {
       ownerId: row.owner_id,
       ownerKind: row.owner_kind,
       instanceId: row.instance_id,
+      projectId: row.project_id,
       title: row.title,
       metadata: metadataSchema.parse(JSON.parse(row.metadata)),
       status: row.status,
@@ -193,7 +196,7 @@ export class ConversationState {
   /** Nothing is left of what it was about. */
   erase(now: number): void {
     this.#sql.exec(
-      `UPDATE conversation SET title = NULL, metadata = '{}', persona = '', status = 'ended', holder = 'persona', admin_id = NULL,
+      `UPDATE conversation SET title = NULL, project_id = NULL, metadata = '{}', persona = '', status = 'ended', holder = 'persona', admin_id = NULL,
          holder_epoch = holder_epoch + 1, active_leaf = NULL, ended_at = ?, erased_at = ?, revision = revision + 1`,
       now,
       now,

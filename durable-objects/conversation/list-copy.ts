@@ -27,6 +27,7 @@ export function listCopy({ state, messages, participants, marks }: Parts): Conve
     owner_id: row.owner_id,
     owner_kind: row.owner_kind,
     instance_id: row.instance_id,
+    project_id: row.project_id,
     title: row.title,
     status: row.status,
     holder: row.holder,

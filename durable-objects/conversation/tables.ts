@@ -257,6 +257,11 @@ const left = `
 ALTER TABLE watch ADD COLUMN person TEXT;
 `;
 
+/** Of its owner's projects the one in which it was begun. */
+const placed = `
+ALTER TABLE conversation ADD COLUMN project_id TEXT;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
 export const tableSteps: readonly string[] = [
   first,
@@ -273,4 +278,5 @@ export const tableSteps: readonly string[] = [
   archive,
   watched,
   left,
+  placed,
 ];

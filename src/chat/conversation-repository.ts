@@ -29,6 +29,7 @@ export interface OwnFilter {
   sort: ListSort;
   status?: ConversationView["status"];
   instanceId?: string;
+  projectId?: string;
 }
 
 const isThere = isNull(conversations.erasedAt);
@@ -37,7 +38,7 @@ const isThere = isNull(conversations.erasedAt);
 export function pageOwn(
   db: Database,
   { clientId, id: ownerId }: Person,
-  { sort, status, instanceId }: OwnFilter,
+  { sort, status, instanceId, projectId }: OwnFilter,
   { after, limit }: PageRequest,
 ) {
   const at = timeOf(sort);
@@ -51,6 +52,7 @@ export function pageOwn(
         isThere,
         status === undefined ? undefined : eq(conversations.status, status),
         instanceId === undefined ? undefined : eq(conversations.instanceId, instanceId),
+        projectId === undefined ? undefined : eq(conversations.projectId, projectId),
         after && sql`(${at}, ${conversations.id}) < (${after[0]}, ${after[1]})`,
       ),
     )
@@ -223,6 +225,7 @@ export const putCopies = (db: Database, copies: readonly ConversationMessage[]) 
       target: conversations.id,
       set: {
         revision: excluded("revision"),
+        projectId: excluded("project_id"),
         title: excluded("title"),
         status: excluded("status"),
         holder: excluded("holder"),

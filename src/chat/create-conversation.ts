@@ -8,6 +8,7 @@ import { talkOperation } from "#src/operation/operation.ts";
 import { beginningAllowed } from "./beginning-allowed.ts";
 import { chatPersona, noSuchPersona } from "./chat-persona.ts";
 import { originOf } from "./origin-of.ts";
+import { requireOwnProject } from "./require-own-project.ts";
 import { newConversationSchema, startedConversationSchema } from "./schemas.ts";
 import { turnAllowed } from "./turn-allowed.ts";
 import { conversationView, sentView } from "./views.ts";
@@ -23,10 +24,17 @@ export const createConversation = talkOperation({
   refusals: ["NOT_FOUND", "BANNED", "PERSONA_DISABLED", "QUOTA_EXCEEDED", "MESSAGE_REFUSED", "RATE_LIMITED"],
   run: async (platform, actor, { body }) => {
     const { objects, clock } = platform;
-    const { instance_id: instanceId, title = null, metadata = {}, message } = body;
+    const {
+      instance_id: instanceId,
+      project_id: projectId = null,
+      title = null,
+      metadata = {},
+      message,
+    } = body;
     const person = personOf(actor);
     if (isWidgetVisitor(actor) && actor.visit.instanceId !== instanceId) throw noSuchPersona();
     const { persona, greeting, dailyTurns } = await chatPersona(platform, person, instanceId);
+    if (projectId !== null) await requireOwnProject(platform, person, projectId);
     const verdict = message === undefined ? undefined : await verdictOn(platform, actor, message);
     const now = clock.now();
     await beginningAllowed(platform, person);
@@ -38,7 +46,7 @@ export const createConversation = talkOperation({
     const origin = originOf(actor);
     const conversation = await objects.conversation(actor.clientId, uuidv7({ msecs: now }));
     const begun = valueOrThrow(
-      await conversation.begin({ owner, instanceId, title, metadata, persona, greeting, origin }),
+      await conversation.begin({ owner, instanceId, projectId, title, metadata, persona, greeting, origin }),
     );
     if (message === undefined) return { conversation: conversationView(begun), message: null, turn: null };
     const sent = await conversation.send({

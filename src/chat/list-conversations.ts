@@ -14,6 +14,7 @@ const listQuery = cursorQuery().extend({
   }),
   status: conversationStatusSchema.optional(),
   instance_id: z.uuid().optional(),
+  project_id: z.uuid().optional(),
 });
 
 export const listConversations = talkOperation({
@@ -24,8 +25,13 @@ export const listConversations = talkOperation({
   input: z.object({ query: listQuery }),
   output: conversationListSchema,
   run: async ({ db }, actor, { query }) => {
-    const { sort, status, instance_id: instanceId, limit } = query;
-    const found = await pageOwn(db, personOf(actor), { sort, status, instanceId }, pageRequest(query));
+    const { sort, status, instance_id: instanceId, project_id: projectId, limit } = query;
+    const found = await pageOwn(
+      db,
+      personOf(actor),
+      { sort, status, instanceId, projectId },
+      pageRequest(query),
+    );
     const { rows, nextCursor } = pageOf(found, limit, placeIn(sort));
     return { conversations: rows.map(listedView), count: rows.length, next_cursor: nextCursor };
   },

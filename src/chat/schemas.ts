@@ -73,6 +73,9 @@ export const conversationSchema = z
     instance_id: uuid,
     owner_id: z.string(),
     owner_kind: z.enum(personKinds),
+    project_id: uuid.nullable().openapi({
+      description: "Of its owner's projects the one in which it was begun; it stays where that is deleted",
+    }),
     title: z.string().nullable(),
     metadata: z.record(z.string(), z.unknown()),
     status: conversationStatusSchema,
@@ -183,6 +186,7 @@ export const sentMessageSchema = z
 export const newConversationSchema = z
   .strictObject({
     instance_id: uuid,
+    project_id: uuid.optional().openapi({ description: "A project of one's own" }),
     title: title.optional(),
     metadata: metadata.optional(),
     message: contentSchema

@@ -33,6 +33,7 @@ const id = z.string().min(1).max(100);
 export const newConversationSchema = z.object({
   owner: z.object({ id, kind: z.enum(personKinds) }),
   instanceId: id,
+  projectId: id.nullable().default(null),
   title: z.string().max(200).nullable(),
   metadata: z.record(z.string(), z.unknown()).default({}),
   /** What the persona says first. */
@@ -165,6 +166,7 @@ export interface ConversationView {
   ownerId: string;
   ownerKind: (typeof personKinds)[number];
   instanceId: string;
+  projectId: string | null;
   title: string | null;
   metadata: Record<string, unknown>;
   status: z.infer<typeof conversationStatusSchema>;

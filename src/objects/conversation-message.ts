@@ -15,6 +15,8 @@ export const conversationMessageSchema = z.object({
   owner_id: z.string(),
   owner_kind: z.enum(personKinds),
   instance_id: z.string(),
+  /** Objects of the release before tell none. */
+  project_id: z.string().nullable().default(null),
   title: z.string().nullable(),
   status: conversationStatusSchema,
   holder: z.string(),

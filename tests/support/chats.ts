@@ -39,7 +39,7 @@ export async function withPersona(clientId: string, config?: Record<string, unkn
 export const begin = async (
   user: Speaker,
   instanceId: string,
-  more: { message?: string; title?: string } = {},
+  more: { message?: string; title?: string; project_id?: string } = {},
 ): Promise<z.infer<typeof startedConversationSchema>> =>
   bodyOf(await send("POST", root, { instance_id: instanceId, ...more }, user.headers), 201);
 

@@ -11,6 +11,7 @@ const message = (seq: number, over: Partial<Message> = {}): Message => ({
   depth: seq,
   on_path: true,
   role: "user",
+  message_type: "text",
   sender_id: "v",
   content: `text ${seq}`,
   parts: [],

@@ -59,6 +59,8 @@ export const conversations = sqliteTable(
     ownerId: text("owner_id").notNull(),
     ownerKind: text("owner_kind", { enum: personKinds }).notNull(),
     instanceId: text("instance_id").notNull(),
+    /** Of its owner's projects the one in which it was begun. */
+    projectId: text("project_id"),
     title: text("title"),
     status: text("status", { enum: conversationStatuses }).notNull(),
     holder: text("holder").notNull(),

@@ -16,6 +16,7 @@ const conversation = (id: string, title: string | null): ConversationView => ({
   ownerId: uuid(900),
   ownerKind: "user",
   instanceId: uuid(901),
+  projectId: null,
   title,
   metadata: {},
   status: "active",

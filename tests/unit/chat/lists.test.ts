@@ -14,6 +14,7 @@ import {
 } from "../../support/chats.ts";
 import { conversationAt } from "../../support/conversations.ts";
 import { bodyOf, present } from "../../support/personas.ts";
+import { createUser, type TestUser } from "../../support/users.ts";
 
 const clientId = "chat_lists";
 
@@ -42,6 +43,47 @@ describe("One's conversations", () => {
     expect(begun.conversations.map(({ id }) => id)).toEqual([second.conversation.id]);
     const next = await conversationsOf(user, `?sort=started_at&limit=1&cursor=${begun.next_cursor}`);
     expect(next.conversations.map(({ id }) => id)).toEqual([first.conversation.id]);
+  });
+
+  it("lie in a project of one's own where one is named, and are listed by it; in nobody else's", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const project = async (owner: TestUser) =>
+      (
+        await bodyOf<{ id: string }>(
+          await send("POST", "/api/v1/projects", { name: crypto.randomUUID() }, owner.headers),
+          201,
+        )
+      ).id;
+    const [mine, empty] = [await project(user), await project(user)];
+    const { conversation } = await begin(user, instance.id, { project_id: mine });
+    const other = await begin(user, instance.id);
+    expect([conversation.project_id, other.conversation.project_id]).toEqual([mine, null]);
+    for (const { id } of [conversation, other.conversation]) await tellLists(clientId, id);
+    const listed = async (id: string) =>
+      (await conversationsOf(user, `?project_id=${id}`)).conversations.map(({ id: shown, project_id }) => [
+        shown,
+        project_id,
+      ]);
+    expect([await listed(mine), await listed(empty)]).toEqual([[[conversation.id, mine]], []]);
+
+    const strangers = [await createUser(clientId), await createUser("chat_lists_others")];
+    const foreign = [...(await Promise.all(strangers.map(project))), crypto.randomUUID()];
+    for (const projectId of foreign) {
+      const body = { instance_id: instance.id, project_id: projectId };
+      const refused = await send("POST", "/api/v1/conversations", body, user.headers);
+      expect(await bodyOf(refused, 404)).toMatchObject({ error: "NOT_FOUND" });
+    }
+
+    await send("DELETE", `/api/v1/projects/${mine}`, undefined, user.headers);
+    expect(
+      (await send("DELETE", `/api/v1/conversations/${conversation.id}`, undefined, user.headers)).status,
+    ).toBe(204);
+    await tellLists(clientId, conversation.id);
+    expect(await listed(mine)).toEqual([]);
+    const { results } = await env.DB.prepare("SELECT project_id FROM conversations WHERE id = ?")
+      .bind(conversation.id)
+      .all();
+    expect(results).toEqual([{ project_id: null }]);
   });
 
   it("are gone once they are erased, from the list and from their object, whatever comes late", async () => {

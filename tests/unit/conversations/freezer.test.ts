@@ -45,7 +45,14 @@ function underTest(storage: DurableObjectStorage) {
   let now = 1_000_000;
   let isHeard = false;
   const state = new ConversationState(storage);
-  const begun = { instanceId: "i", title: null, metadata: {}, greeting: null, persona: persona() };
+  const begun = {
+    instanceId: "i",
+    projectId: null,
+    title: null,
+    metadata: {},
+    greeting: null,
+    persona: persona(),
+  };
   state.begin({ id: "c", clientId: "t" }, { ...begun, owner: { id: owner, kind: "user" } }, now);
   const messages = new MessageStore(sql, state);
   const log = new ConversationLog(sql);

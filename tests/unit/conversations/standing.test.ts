@@ -73,7 +73,12 @@ it("What waits for a person waits on when its owner says that it is active", asy
 it("Lists that never say that they know are told ever more seldom, a few times a day in the end", () =>
   runInDurableObject(objectAt(newPlace()), (_, { storage }) => {
     const state = new ConversationState(storage);
-    const made = { owner: { id: owner, kind: "user" as const }, instanceId: "instance-1", title: null };
+    const made = {
+      owner: { id: owner, kind: "user" as const },
+      instanceId: "instance-1",
+      projectId: null,
+      title: null,
+    };
     state.begin(
       { id: "c-1", clientId: "t-1" },
       { ...made, metadata: {}, greeting: null, persona: persona() },

@@ -32,6 +32,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
   const conversation = {
     owner: { id: owner, kind: "visitor" as const },
     instanceId: "instance-1",
+    projectId: null,
     title: null,
     metadata: {},
     greeting: null,

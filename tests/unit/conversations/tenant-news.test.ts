@@ -54,7 +54,12 @@ it("What was not heard is told again as it was, and then what has come since", (
   runInDurableObject(objectAt(newPlace()), async (_, { storage }) => {
     const state = new ConversationState(storage);
     const messages = new MessageStore(storage.sql, state);
-    const made = { owner: { id: owner, kind: "user" as const }, instanceId: "instance-1", title: null };
+    const made = {
+      owner: { id: owner, kind: "user" as const },
+      instanceId: "instance-1",
+      projectId: null,
+      title: null,
+    };
     state.begin({ id: "c", clientId: "t" }, { ...made, metadata: {}, greeting: null, persona: persona() }, 0);
     const outbox = new TurnOutbox(storage.sql);
     const heard: AppendedEvent[][] = [];

@@ -1,0 +1,1 @@
+ALTER TABLE `conversations` ADD `project_id` text;
