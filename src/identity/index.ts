@@ -22,6 +22,7 @@ export {
 export { userEvent } from "./accounts/user-traces.ts";
 export { verifyEmail } from "./accounts/verify-email.ts";
 export { countTiers } from "./gates/count-tiers.ts";
+export { endRights } from "./gates/end-rights.ts";
 export { endRoom } from "./gates/end-room.ts";
 export { hubSpreadOf } from "./gates/hub-spread-repository.ts";
 export { notifyTiers, sweepEndedSessions } from "./gates/notify-gates.ts";

@@ -3,9 +3,10 @@ import type { z } from "@hono/zod-openapi";
 import { getConversation, replyToConversation, sendMessage } from "#src/chat/index.ts";
 import { getCustomer, getOrder } from "#src/commerce/index.ts";
 import { assertLetIn } from "#src/identity/index.ts";
-import { type Actor, isSignedIn } from "#src/kernel/actor.ts";
+import { type Actor, isSignedIn, isTalker, personOf } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
+import { requireNotBanned } from "#src/moderation/index.ts";
 import type { LogFields } from "#src/observability/logger.ts";
 import type { Call, Operation } from "#src/operation/operation.ts";
 import { perform, type RawInput } from "#src/operation/perform.ts";
@@ -29,10 +30,18 @@ const offer =
   async (platform: Platform, actor: Actor, input: RawInput, call: Call): Promise<unknown> =>
     (await perform(operation, platform, actor, input, call)).output;
 
+const readConversation = offer(getConversation);
+
+/** A hub asks for whoever comes into the room of a conversation, and hears it there: nobody who is banned does. */
+const hearConversation: typeof readConversation = async (platform, actor, ...asked) => {
+  if (isTalker(actor)) await requireNotBanned(platform, personOf(actor));
+  return readConversation(platform, actor, ...asked);
+};
+
 /** The operations that sockets may ask for. */
 const offered = {
   getProject: offer(getProject),
-  getConversation: offer(getConversation),
+  getConversation: hearConversation,
   getOrder: offer(getOrder),
   getCustomer: offer(getCustomer),
   executeInstance: offer(executeInstance),

@@ -1,5 +1,4 @@
-import { hubSpreadOf, shutOut } from "#src/identity/index.ts";
-import { hubShardsConcernedBy } from "#src/objects/hub-spread.ts";
+import { endRights, shutOut } from "#src/identity/index.ts";
 import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
 import type { ChangedUser } from "./change-users.ts";
@@ -22,18 +21,10 @@ export async function followUp(
 }
 
 /** Only the reason is lost when the hub does not answer: the sockets end with their sessions in any case. */
-async function tellOfRights(
-  { db, clock, objects, log }: Following,
-  user: ChangedUser["user"],
-): Promise<void> {
+async function tellOfRights(platform: Following, { clientId, id }: ChangedUser["user"]): Promise<void> {
   try {
-    const spread = await hubSpreadOf(db, user.clientId);
-    const shards = hubShardsConcernedBy(spread, user.id, clock.now());
-    await Promise.all([
-      (await objects.gate(user.clientId)).endRights(user.id),
-      ...shards.map(async (shard) => (await objects.hub(user.clientId, shard)).endRights(user.id)),
-    ]);
+    await endRights(platform, clientId, id);
   } catch (error) {
-    log.warn("the sockets of an account did not hear of its rights", errorFields(error));
+    platform.log.warn("the sockets of an account did not hear of its rights", errorFields(error));
   }
 }
