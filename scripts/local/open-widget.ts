@@ -1,4 +1,4 @@
-import { type ApiClient, apiClient, dataOf } from "#client/index.ts";
+import { type ApiClient, apiClient, type components, dataOf } from "#client/index.ts";
 import { demo } from "./options.ts";
 
 const name = "Tea shop";
@@ -22,19 +22,13 @@ async function persona(api: ApiClient): Promise<string> {
   const { templates } = dataOf(await api.GET("/api/v1/personas/templates"));
   const template = templates.find((each) => each.name === "Copywriter");
   if (!template) throw new Error("There is no template to make the page's persona of");
-  const { id } =
-    found ??
-    dataOf(
-      await api.POST("/api/v1/personas/instances", {
-        body: {
-          template_id: template.id,
-          name,
-          custom_config: {
-            custom_prompt: "You advise the customers of a tea shop, in a few friendly sentences.",
-          },
-        },
-      }),
-    );
+  // Typed by itself: of what stands in a call, the client's types let keys pass that there are not.
+  const body: components["schemas"]["CreateInstance"] = {
+    template_id: template.id,
+    name,
+    config: { custom_prompt: "You advise the customers of a tea shop, in a few friendly sentences." },
+  };
+  const { id } = found ?? dataOf(await api.POST("/api/v1/personas/instances", { body }));
   dataOf(
     await api.PUT("/api/v1/personas/instances/{instance_id}/chat", {
       params: { path: { instance_id: id } },

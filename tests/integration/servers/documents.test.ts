@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { openWidget } from "#scripts/local/open-widget.ts";
 import { blocksOf, documentPaths, isShell, namedPaths, readDocument } from "../../support/documents.ts";
 import { signedIn } from "../../support/outside.ts";
 import { serverOfOnesOwn } from "../../support/server-of-ones-own.ts";
@@ -46,6 +47,19 @@ describe("A newcomer with the documents and a fresh platform", () => {
       );
     });
   }
+
+  it("finds the page that `npm start` has for a widget, which lets its visitors in", async () => {
+    const key = await openWidget(baseUrl);
+    expect(await openWidget(baseUrl)).toBe(key);
+    const page = await (await fetch(`${baseUrl}/dev/widget`)).text();
+    expect(page).toContain(`widget="${key}"`);
+    const session = await fetch(`${baseUrl}/api/v1/widgets/sessions`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: baseUrl },
+      body: JSON.stringify({ key }),
+    });
+    expect(session.status).toBe(200);
+  });
 
   it("finds that every plan in them can be saved, without a warning", async () => {
     const { api } = await signedIn(baseUrl, "admin");
