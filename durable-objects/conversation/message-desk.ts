@@ -61,7 +61,7 @@ export class MessageDesk {
   /** Writes a message, and has it answered where that is wanted and its turn. */
   send(message: NewMessage, now: number): Outcome<SentMessage> {
     const { state, messages, desk, log, pace, enclosures, origins, marks } = this.#parts;
-    const { sender, clientMessageId, content, persona, verdict } = message;
+    const { sender, clientMessageId, content, persona, verdict, notNow } = message;
     const isOwner = sender.as === "owner";
     const isMeantForReply = isOwner && message.wantsReply;
     // What is held is answered once the staff lets it stand.
@@ -81,6 +81,7 @@ export class MessageDesk {
       return refusal("CONFLICT", "Take the conversation before you answer in it");
     if (isOwner && state.hasClosed(persona)) return hasEnded;
     if (last_seq >= maxMessages) return refusal("CONVERSATION_FULL");
+    if (notNow) return refusal("RATE_LIMITED", notNow.message, { retry_after: notNow.retryAfter });
     const tooFast = isOwner ? pace.refusalOf(sender.id, now) : undefined;
     if (tooFast) return tooFast;
     if (isRefused(verdict)) {

@@ -2,6 +2,7 @@ import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
 import { countOpen } from "./conversation-repository.ts";
+import { takeOne } from "./gate-counts.ts";
 
 /** Conversations of a person that have not ended. */
 const mostOpen = { user: 200, visitor: 5 } as const satisfies Record<Person["kind"], number>;
@@ -22,17 +23,11 @@ export async function beginningAllowed(
   const open = await countOpen(db, person, limit);
   if (open >= limit)
     throw new AppError("QUOTA_EXCEEDED", { details: { resource: "open conversations", limit } });
-  const gate = await objects.gate(person.clientId);
-  const { granted, windows } = await gate.takeCalls({
-    key: `conversations:${person.id}`,
-    limits: [hourly],
-    wanted: 1,
-    reserve: 0,
-    grant: crypto.randomUUID(),
-  });
-  if (granted > 0) return;
+  const begun = { key: `conversations:${person.id}`, limits: [hourly] };
+  const taken = await takeOne({ objects }, person, begun);
+  if ("grant" in taken) return;
   throw new AppError("RATE_LIMITED", {
     message: `At most ${hourly.most} new conversations an hour`,
-    headers: { "Retry-After": String(Math.ceil((windows[0]?.resetsIn ?? 0) / 1000)) },
+    headers: { "Retry-After": String(taken.waitSeconds) },
   });
 }

@@ -5,12 +5,12 @@ import { isWidgetVisitor, personOf } from "#src/kernel/actor.ts";
 import { refusal, valueOrThrow } from "#src/kernel/outcome.ts";
 import { taken, verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
+import { allowed } from "./allowance.ts";
 import { beginningAllowed } from "./beginning-allowed.ts";
 import { chatPersona, noSuchPersona } from "./chat-persona.ts";
 import { originOf } from "./origin-of.ts";
 import { requireOwnProject } from "./require-own-project.ts";
 import { newConversationSchema, startedConversationSchema } from "./schemas.ts";
-import { turnAllowed } from "./turn-allowed.ts";
 import { conversationView, sentView } from "./views.ts";
 
 export const createConversation = talkOperation({
@@ -40,8 +40,7 @@ export const createConversation = talkOperation({
     await beginningAllowed(platform, person);
     // Before it is begun: of what is refused nothing is left.
     if (isRefused(verdict)) await taken(platform, actor, verdict, refusal("MESSAGE_REFUSED"));
-    if (message !== undefined)
-      await turnAllowed(platform, person, { instanceId, holder: "persona" }, dailyTurns);
+    if (message !== undefined) await allowed(platform, person, { instanceId, holder: "persona", dailyTurns });
     const owner = { id: person.id, kind: person.kind };
     const origin = originOf(actor);
     const conversation = await objects.conversation(actor.clientId, uuidv7({ msecs: now }));

@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { taken, verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
+import { allowed } from "./allowance.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { contentSchema, messageParams, sentMessageSchema } from "./schemas.ts";
-import { turnAllowed } from "./turn-allowed.ts";
 import { sentView } from "./views.ts";
 
 export const editMessage = talkOperation({
@@ -34,7 +34,7 @@ export const editMessage = talkOperation({
       verdictOn(platform, actor, body.content),
     ]);
     const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
-    await turnAllowed(platform, person, view, dailyTurns);
+    await allowed(platform, person, { ...view, dailyTurns });
     const caller = { id: person.id, as: "owner" } as const;
     const edit = { caller, messageId: params.message_id, content: body.content, persona, verdict };
     return sentView(await taken(platform, actor, verdict, await conversation.edit(edit)));

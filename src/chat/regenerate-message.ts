@@ -1,10 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { talkOperation } from "#src/operation/operation.ts";
+import { allowed } from "./allowance.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { messageParams, turnSchema } from "./schemas.ts";
-import { turnAllowed } from "./turn-allowed.ts";
 import { turnView } from "./views.ts";
 
 export const regenerateMessage = talkOperation({
@@ -26,7 +26,8 @@ export const regenerateMessage = talkOperation({
   run: async (platform, actor, { params }) => {
     const { conversation, view, person } = await ownConversation(platform, actor, params.conversation_id);
     const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
-    await turnAllowed(platform, person, view, dailyTurns);
-    return { turn: turnView(valueOrThrow(await conversation.regenerate(params.message_id, persona))) };
+    const allowance = await allowed(platform, person, { ...view, dailyTurns });
+    const begun = allowance.spentFor(await conversation.regenerate(params.message_id, persona));
+    return { turn: turnView(valueOrThrow(begun)) };
   },
 });

@@ -1,11 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import { taken, verdictOn } from "#src/moderation/index.ts";
 import { talkOperation } from "#src/operation/operation.ts";
+import { allowanceOf } from "./allowance.ts";
 import { chatPersona } from "./chat-persona.ts";
 import { originOf } from "./origin-of.ts";
 import { ownConversation } from "./own-conversation.ts";
 import { conversationParams, newMessageSchema, sentMessageSchema } from "./schemas.ts";
-import { turnAllowed } from "./turn-allowed.ts";
 import { sentView } from "./views.ts";
 
 export const sendMessage = talkOperation({
@@ -38,7 +38,7 @@ export const sendMessage = talkOperation({
     ]);
     // As it is now: what has changed about it counts from the next answer on.
     const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
-    if (body.reply) await turnAllowed(platform, person, view, dailyTurns);
+    const allowance = await allowanceOf(platform, person, body.reply ? { ...view, dailyTurns } : undefined);
     const {
       client_message_id: clientMessageId,
       content,
@@ -49,7 +49,9 @@ export const sendMessage = talkOperation({
     } = body;
     const sender = { id: person.id, as: "owner" } as const;
     const what = { content, attachments, messageType, wantsReply, ...(parentId && { parentId }) };
-    const message = { sender, clientMessageId, persona, origin: originOf(actor), verdict, ...what };
-    return sentView(await taken(platform, actor, verdict, await conversation.send(message)));
+    const { notNow } = allowance;
+    const message = { sender, clientMessageId, persona, origin: originOf(actor), verdict, notNow, ...what };
+    const sent = allowance.spentFor(await conversation.send(message));
+    return sentView(await taken(platform, actor, verdict, sent));
   },
 });

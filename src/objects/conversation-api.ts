@@ -78,6 +78,8 @@ export const newMessageSchema = z.object({
   origin: originSchema.optional(),
   /** What the rules of the tenant say of it. */
   verdict: verdictSchema.optional(),
+  /** Why its sender may write nothing new, and for how many seconds. */
+  notNow: z.object({ message: z.string(), retryAfter: z.number().int().positive() }).optional(),
 });
 export type NewMessage = z.infer<typeof newMessageSchema>;
 

@@ -3,10 +3,10 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { taken, verdictOn } from "#src/moderation/index.ts";
 import { operation } from "#src/operation/operation.ts";
+import { allowanceOf, allowed } from "../allowance.ts";
 import { chatPersona } from "../chat-persona.ts";
 import { originOf } from "../origin-of.ts";
 import { ownConversation } from "../own-conversation.ts";
-import { turnAllowed } from "../turn-allowed.ts";
 import { lastMessage, postedChatSchema } from "./posted-chat.ts";
 import { type UiFrame, uiAnswer } from "./ui-answer.ts";
 
@@ -34,10 +34,11 @@ export const streamChat = operation({
   runOnce: async (platform, actor, { body }) => {
     const { conversation, view, person } = await ownConversation(platform, actor, body.id);
     const { persona, dailyTurns } = await chatPersona(platform, person, view.instanceId);
-    await turnAllowed(platform, person, view, dailyTurns);
+    const answer = { ...view, dailyTurns };
     const awaited = { conversation, person, platform };
     if (body.trigger === "regenerate-message") {
-      const turn = valueOrThrow(await conversation.regenerate(body.messageId ?? "", persona));
+      const { spentFor } = await allowed(platform, person, answer);
+      const turn = valueOrThrow(spentFor(await conversation.regenerate(body.messageId ?? "", persona)));
       const { turn: running, logged } = valueOrThrow(await conversation.standing());
       const of = { messageId: turn.messageId, isRunning: running?.id === turn.id, since: logged };
       return { output: uiAnswer({ ...awaited, ...of }), replayed: false };
@@ -48,20 +49,18 @@ export const streamChat = operation({
         message: "The last message has to be text of a person's, at most 32 KiB of it",
       });
     const verdict = await verdictOn(platform, actor, message.content);
-    const { turn, logged } = await taken(
-      platform,
-      actor,
+    const { notNow, spentFor } = await allowanceOf(platform, person, answer);
+    const sent = await conversation.send({
+      sender: { id: person.id, as: "owner" },
+      clientMessageId: message.id,
+      content: message.content,
+      wantsReply: true,
+      persona,
+      origin: originOf(actor),
       verdict,
-      await conversation.send({
-        sender: { id: person.id, as: "owner" },
-        clientMessageId: message.id,
-        content: message.content,
-        wantsReply: true,
-        persona,
-        origin: originOf(actor),
-        verdict,
-      }),
-    );
+      notNow,
+    });
+    const { turn, logged } = await taken(platform, actor, verdict, spentFor(sent));
     const of = { messageId: turn?.messageId, isRunning: turn?.status === "running", since: logged };
     return { output: uiAnswer({ ...awaited, ...of }), replayed: false };
   },
