@@ -4,7 +4,8 @@ import { api } from "../session/client.ts";
 
 type Schemas = components["schemas"];
 export type Conversation = Schemas["Conversation"];
-export type ListedConversation = Schemas["ListedConversation"];
+/** As the lists of both sides show it. */
+export type ListedConversation = Omit<Schemas["ListedConversation"], "muted">;
 export type Message = Schemas["Message"];
 
 /** Whose eyes a conversation is seen with: its owner's, or those of the tenant's staff. */

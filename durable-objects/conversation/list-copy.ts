@@ -35,6 +35,7 @@ export function listCopy({ state, messages, participants, marks }: Parts): Conve
     holder_epoch: row.holder_epoch,
     last_seq: row.last_seq,
     unread: participants.unreadOf(row.owner_id),
+    muted: participants.isMutedBy(row.owner_id),
     last_message: last
       ? { role: last.role, preview: cutGraphemes(last.content.replaceAll(/\s+/g, " ").trim(), previewLength) }
       : null,

@@ -262,6 +262,11 @@ const placed = `
 ALTER TABLE conversation ADD COLUMN project_id TEXT;
 `;
 
+/** Whether somebody does not want to be told of what they have not read. */
+const muted = `
+ALTER TABLE participants ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
 export const tableSteps: readonly string[] = [
   first,
@@ -279,4 +284,5 @@ export const tableSteps: readonly string[] = [
   watched,
   left,
   placed,
+  muted,
 ];

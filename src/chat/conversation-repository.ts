@@ -232,6 +232,7 @@ export const putCopies = (db: Database, copies: readonly ConversationMessage[]) 
         adminId: excluded("admin_id"),
         lastSeq: excluded("last_seq"),
         unread: excluded("unread"),
+        muted: excluded("muted"),
         lastRole: excluded("last_role"),
         lastPreview: excluded("last_preview"),
         lastMessageAt: excluded("last_message_at"),

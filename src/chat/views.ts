@@ -20,7 +20,9 @@ const lastMessage = ({ lastRole, lastPreview }: ConversationRow) => ({
   last_message: lastRole === null ? null : { role: lastRole, preview: lastPreview ?? "" },
 });
 
-export const listedView = (row: ConversationRow) => wireRow(listedConversationSchema, row, lastMessage(row));
+/** Of what somebody has muted they are not told that there is something unread. */
+export const listedView = (row: ConversationRow) =>
+  wireRow(listedConversationSchema, row, { ...lastMessage(row), unread: row.muted ? 0 : row.unread });
 
 export const tenantListedView = (row: ConversationRow) =>
   wireRow(tenantListedConversationSchema, row, lastMessage(row));

@@ -128,7 +128,13 @@ export const messageRemovalSchema = z.object({ caller: callerSchema, messageId: 
 export type MessageRemoval = z.infer<typeof messageRemovalSchema>;
 
 const seq = z.number().int().nonnegative();
-export const receiptSchema = z.object({ personId: id, delivered: seq.optional(), read: seq.optional() });
+export const receiptSchema = z.object({
+  personId: id,
+  delivered: seq.optional(),
+  read: seq.optional(),
+  /** Whether they do not want to be told of what they have not read; left out, that stays as it is. */
+  muted: z.boolean().optional(),
+});
 export type SaidReceipt = z.infer<typeof receiptSchema>;
 
 /** Whose sockets at a conversation are closed, and what they are told. */
@@ -160,6 +166,7 @@ export interface ReceiptView {
   read: number;
   /** Messages of others behind what is read. */
   unread: number;
+  muted: boolean;
 }
 
 /** A conversation as it is told. Times in epoch milliseconds. */

@@ -28,6 +28,8 @@ export const conversationMessageSchema = z.object({
   last_seq: z.number().int().nonnegative(),
   /** Messages of others that the owner has not read. */
   unread: z.number().int().nonnegative(),
+  /** Whether its owner has muted it; objects of the release before tell nothing. */
+  muted: z.boolean().default(false),
   last_message: z.object({ role: z.enum(messageRoles), preview: z.string().max(140) }).nullable(),
   started_at: z.number().int(),
   last_message_at: z.number().int().nullable(),

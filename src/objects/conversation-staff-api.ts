@@ -74,6 +74,7 @@ export interface ParticipantView {
   joinedAt: number;
   deliveredSeq: number;
   readSeq: number;
+  muted: boolean;
 }
 
 /** A conversation, for who judges it and who looks after it. */

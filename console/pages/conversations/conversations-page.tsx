@@ -85,7 +85,7 @@ function Conversations({ side, chosen, holder, onChoose }: ConversationsProps) {
   const list = useInfiniteQuery(conversationsQuery(side, holder));
   const { data: instances } = useQuery(instancesQuery);
   const names = namesOf(instances);
-  const rows = list.data?.pages.flatMap(({ conversations }) => conversations);
+  const rows = list.data?.pages.flatMap(({ conversations }): ListedConversation[] => conversations);
   const shown = chosen ?? rows?.[0]?.id;
   if (list.error && !rows) return <Problem error={list.error} retry={() => void list.refetch()} />;
   if (!rows) return <Loading what="conversations" />;

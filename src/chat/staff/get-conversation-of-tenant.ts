@@ -18,6 +18,7 @@ const participantSchema = z
     joined_at: z.iso.datetime(),
     delivered_seq: z.number().int(),
     read_seq: z.number().int(),
+    muted: z.boolean().openapi({ description: "Whether they have muted it" }),
   })
   .openapi("Participant");
 

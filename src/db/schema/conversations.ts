@@ -67,6 +67,8 @@ export const conversations = sqliteTable(
     adminId: text("admin_id"),
     lastSeq: integer("last_seq").notNull(),
     unread: integer("unread").notNull(),
+    /** Whether its owner does not want to be told that there is something unread. */
+    muted: integer("muted", { mode: "boolean" }).notNull().default(false),
     lastRole: text("last_role", { enum: messageRoles }),
     lastPreview: text("last_preview"),
     startedAt: integer("started_at").notNull(),

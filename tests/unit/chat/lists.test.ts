@@ -36,13 +36,47 @@ describe("One's conversations", () => {
       { read_seq: 99 },
       user.headers,
     );
-    expect(await bodyOf(receipt, 200)).toEqual({ delivered_seq: 2, read_seq: 2, unread: 0 });
+    expect(await bodyOf(receipt, 200)).toEqual({ delivered_seq: 2, read_seq: 2, unread: 0, muted: false });
     await tellLists(clientId, first.conversation.id);
     expect((await conversationsOf(user)).conversations[0]?.unread).toBe(0);
     const begun = await conversationsOf(user, "?sort=started_at&limit=1");
     expect(begun.conversations.map(({ id }) => id)).toEqual([second.conversation.id]);
     const next = await conversationsOf(user, `?sort=started_at&limit=1&cursor=${begun.next_cursor}`);
     expect(next.conversations.map(({ id }) => id)).toEqual([first.conversation.id]);
+  });
+
+  it("count nothing as unread that one has muted, for oneself alone and until one has it otherwise", async () => {
+    const { user, instance } = await withPersona(clientId);
+    const staff = await createUser(clientId, { role: "moderator" });
+    const { conversation } = await begin(user, instance.id, { message: "Tell me about tea" });
+    await answer(clientId, conversation.id);
+    const path = `/api/v1/conversations/${conversation.id}/receipts`;
+    const put = async (body: object) => bodyOf(await send("PUT", path, body, user.headers), 200);
+    const shown = async () => {
+      await tellLists(clientId, conversation.id);
+      const [own] = (await conversationsOf(user)).conversations;
+      const ofTenant = `/api/v1/admin/conversations?user_id=${user.actor.userId}&unread=true`;
+      const { conversations: [seen] = [] } = await bodyOf<{ conversations: { unread: number }[] }>(
+        await call(ofTenant, { headers: staff.headers }),
+        200,
+      );
+      return { unread: own?.unread, muted: own?.muted, ofTenant: seen?.unread };
+    };
+    expect(await shown()).toEqual({ unread: 1, muted: false, ofTenant: 1 });
+    expect(await put({ muted: true })).toEqual({ delivered_seq: 0, read_seq: 0, unread: 1, muted: true });
+    expect(await shown()).toEqual({ unread: 0, muted: true, ofTenant: 1 });
+    expect(await put({ delivered_seq: 2 })).toEqual({
+      delivered_seq: 2,
+      read_seq: 0,
+      unread: 1,
+      muted: true,
+    });
+    expect(await shown()).toEqual({ unread: 0, muted: true, ofTenant: 1 });
+    expect(await put({ muted: false })).toMatchObject({ muted: false });
+    expect(await shown()).toEqual({ unread: 1, muted: false, ofTenant: 1 });
+    const { entries } = valueOrThrow(await conversationAt({ clientId, id: conversation.id }).readLog(0, 100));
+    // Whether somebody has muted it is told to nobody: only how far they have got.
+    expect(entries.filter(({ event }) => event === "receipt.changed")).toHaveLength(1);
   });
 
   it("lie in a project of one's own where one is named, and are listed by it; in nobody else's", async () => {

@@ -184,5 +184,6 @@ it("Receipts only grow, never beyond the last message, and what is unread is wha
     delivered: 0,
     read: 0,
     unread: 0,
+    muted: false,
   });
 });

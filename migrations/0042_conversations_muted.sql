@@ -1,0 +1,1 @@
+ALTER TABLE `conversations` ADD `muted` integer DEFAULT false NOT NULL;
