@@ -18,6 +18,7 @@ const persona: Persona = {
   tools: [],
   personalisation: "off",
   insights: false,
+  autoTitle: false,
   moderated: false,
   reopens: true,
   onBusy: "queue",

@@ -3,6 +3,7 @@ import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { compactionClosingSchema } from "#src/objects/compaction-contract.ts";
 import type { ConversationApi } from "#src/objects/conversation-api.ts";
 import { insightsClosingSchema } from "#src/objects/insights-contract.ts";
+import { titleClosingSchema } from "#src/objects/title-contract.ts";
 import {
   type Stale,
   type TurnClosing,
@@ -33,14 +34,17 @@ export class Answering {
   }
 
   closeTurn(closing: TurnClosing): { ok: true } | Stale {
-    const { desk, compaction, insights, live } = this.#parts;
+    const { desk, compaction, insights, titles, live } = this.#parts;
     const { turnId, epoch, attempt, text } = closing;
     // Whoever hears it has all of the text before they hear that it is there.
     if (live.hasListeners)
       this.#writing.turn((now) => desk.write({ turnId, epoch, attempt, offset: 0, text }, now));
     return this.#writing.turn((now) => {
       const closed = compaction.closeTurn(closing, now);
-      if (closed.ok) insights.noteAnswer(now);
+      if (closed.ok) {
+        insights.noteAnswer(now);
+        titles.noteAnswer(now);
+      }
       return closed;
     });
   }
@@ -67,5 +71,14 @@ export class Answering {
   closeInsights(given: unknown): { ok: true } | Stale {
     const closing = insightsClosingSchema.parse(given);
     return this.#writing.turn((now) => this.#parts.insights.close(closing, now));
+  }
+
+  titleContext(id: string): Awaited<ReturnType<ConversationApi["titleContext"]>> {
+    return this.#writing.turn(() => this.#parts.titles.context(z.string().parse(id)));
+  }
+
+  closeTitle(given: unknown): { ok: true } | Stale {
+    const closing = titleClosingSchema.parse(given);
+    return this.#writing.turn((now) => this.#parts.titles.close(closing, now));
   }
 }

@@ -35,6 +35,7 @@ import { SearchFeed } from "./search-feed.ts";
 import { SocketDesk } from "./socket-desk.ts";
 import { Summaries } from "./summaries.ts";
 import { TenantCourier } from "./tenant-courier.ts";
+import { TitleDesk } from "./title-desk.ts";
 import { ToolDesk } from "./tool-desk.ts";
 import { TurnCourier } from "./turn-courier.ts";
 import { TurnDesk } from "./turn-desk.ts";
@@ -94,6 +95,7 @@ export function assemble(
   const notes = new NoteStore(sql, state, messages);
   const hidden = new HiddenTexts(sql);
   const insights = new InsightDesk(sql, { state, holder, outbox });
+  const titles = new TitleDesk(sql, { state, marks, log, outbox });
   const origins = new Origins(sql);
   const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
   const freezer = new Freezer({
@@ -112,6 +114,7 @@ export function assemble(
     notes,
     hidden,
     insights,
+    titles,
     origins,
     ...asked,
   };

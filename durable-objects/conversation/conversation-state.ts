@@ -32,6 +32,7 @@ type ConversationRow = {
   telling: string | null;
   counted: string | null;
   project_id: string | null;
+  titling: string | null;
 };
 
 /** Of what its owner does not reopen. */
@@ -183,12 +184,13 @@ export class ConversationState {
     );
   }
 
-  /** What it is called, and what its owner keeps with it. */
+  /** What it is called, and what its owner keeps with it. Once something is said of its title, nobody else gives it one. */
   describe({ title, metadata }: ConversationChange): void {
-    const { title: before, metadata: kept } = this.row;
+    const { title: before, titling, metadata: kept } = this.row;
     this.#sql.exec(
-      "UPDATE conversation SET title = ?, metadata = ?, revision = revision + 1",
+      "UPDATE conversation SET title = ?, titling = ?, metadata = ?, revision = revision + 1",
       title === undefined ? before : title,
+      title === undefined ? titling : "",
       metadata === undefined ? kept : JSON.stringify(metadata),
     );
   }
@@ -202,6 +204,11 @@ export class ConversationState {
       now,
     );
     this.#isErased = true;
+  }
+
+  /** Somebody has been asked to give it a title. */
+  keepTitling(id: string): void {
+    this.#sql.exec("UPDATE conversation SET titling = ?", id);
   }
 
   /** What its tenant has been told of it, and what it is being told. */

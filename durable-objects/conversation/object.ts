@@ -19,19 +19,13 @@ import {
   type MessageView,
   type NewMessage,
   type ReceiptView,
-  receiptSchema,
   type SaidReceipt,
   type SentMessage,
   type Standing,
   type StatusRequest,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
-import {
-  type Persona,
-  personaSchema,
-  type StandingPersona,
-  standingPersonaSchema,
-} from "#src/objects/conversation-persona.ts";
+import type { Persona, StandingPersona } from "#src/objects/conversation-persona.ts";
 import type {
   MessageHiding,
   NewNote,
@@ -125,17 +119,15 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async regenerate(messageId: string, given?: Persona): Promise<Outcome<TurnView>> {
-    const persona = personaSchema.optional().parse(given);
-    return this.#writing.change((now) => this.#parts.people.regenerate(messageId, persona, now));
+    return this.#talking.regenerate(messageId, given);
   }
 
   async activate(leafId: string, ifLeaf?: string): Promise<Outcome<ConversationView>> {
-    return this.#writing.change((now) => this.#parts.people.activate(leafId, ifLeaf, now));
+    return this.#talking.activate(leafId, ifLeaf);
   }
 
   async stop(given?: StandingPersona): Promise<Outcome<ConversationView>> {
-    const persona = standingPersonaSchema.parse(given);
-    return this.#writing.change((now) => success(this.#parts.people.stop(persona, now)));
+    return this.#talking.stop(given);
   }
 
   async edit(given: MessageEdit): Promise<Outcome<SentMessage>> {
@@ -159,8 +151,7 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
   }
 
   async receipt(given: SaidReceipt): Promise<Outcome<ReceiptView>> {
-    const said = receiptSchema.parse(given);
-    return this.#writing.change((now) => success(this.#parts.participants.receipt(said, now)));
+    return this.#talking.receipt(given);
   }
 
   async listMessages(given: MessageQuery): Promise<Outcome<MessagePage>> {
@@ -256,6 +247,14 @@ export class Conversation extends DurableObject<ObjectPlatformBindings> implemen
 
   async closeInsights(given: Parameters<ConversationApi["closeInsights"]>[0]): Promise<{ ok: true } | Stale> {
     return this.#answering.closeInsights(given);
+  }
+
+  async titleContext(id: string): ReturnType<ConversationApi["titleContext"]> {
+    return this.#answering.titleContext(id);
+  }
+
+  async closeTitle(given: Parameters<ConversationApi["closeTitle"]>[0]): Promise<{ ok: true } | Stale> {
+    return this.#answering.closeTitle(given);
   }
 
   async noteTools(given: TurnTools): Promise<{ ok: true } | Stale> {

@@ -4,6 +4,7 @@ import type { TurnView } from "#src/objects/conversation-api.ts";
 import type { Persona } from "#src/objects/conversation-persona.ts";
 import { insightsAction, insightsTopic } from "#src/objects/insights-contract.ts";
 import type { MemoryOwner } from "#src/objects/memory.ts";
+import { titleAction, titleTopic } from "#src/objects/title-contract.ts";
 import { chatTurnAction, chatTurnTopic } from "#src/objects/turn-contract.ts";
 import { childOf, formatTraceparent } from "#src/observability/trace-context.ts";
 import type { ConversationState } from "./conversation-state.ts";
@@ -26,12 +27,14 @@ const turnPlan = ({ tools }: Pick<Persona, "tools">): StartRun["plan"] =>
 
 const compactionPlan = planOf({ action: compactionAction, topic: compactionTopic, description: "" });
 
+const titlePlan = planOf({ action: titleAction, topic: titleTopic, description: "" });
+
 const insightsPlan = planOf({ action: insightsAction, topic: insightsTopic, description: "" });
 
 /** What runs of a conversation have in common: they are the persona's owner's, started by whoever talks. */
 function shared(
   { row, persona }: State,
-  kind: "turn" | "compact" | "insights",
+  kind: "turn" | "compact" | "insights" | "title",
   requestId: string,
 ): Omit<StartRun, "plan" | "input"> {
   const { id, client_id: clientId, instance_id: instanceId, owner_id, owner_kind } = row;
@@ -70,4 +73,12 @@ export const insightsRequest = (state: State, id: string): StartRun => ({
   lane: "low",
   plan: insightsPlan,
   input: { conversation_id: state.row.id, insights_id: id },
+});
+
+/** What begins the run that gives it a title, when there is nothing better to do. */
+export const titleRequest = (state: State, id: string): StartRun => ({
+  ...shared(state, "title", id),
+  lane: "low",
+  plan: titlePlan,
+  input: { conversation_id: state.row.id, title_id: id },
 });

@@ -267,6 +267,11 @@ const muted = `
 ALTER TABLE participants ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
 `;
 
+/** Who gives it a title, while they do; empty once it has one, or its owner has said something of that. */
+const titled = `
+ALTER TABLE conversation ADD COLUMN titling TEXT;
+`;
+
 /** In order. Never edited after a release, and only ever expanding: a build that is rolled back to works on them. */
 export const tableSteps: readonly string[] = [
   first,
@@ -285,4 +290,5 @@ export const tableSteps: readonly string[] = [
   left,
   placed,
   muted,
+  titled,
 ];

@@ -1,12 +1,17 @@
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import {
+  type ConversationView,
   type MessageView,
   messageEditSchema,
   messageRemovalSchema,
   newMessageSchema,
+  type ReceiptView,
+  receiptSchema,
   type SentMessage,
   type Standing,
+  type TurnView,
 } from "#src/objects/conversation-api.ts";
+import { personaSchema, standingPersonaSchema } from "#src/objects/conversation-persona.ts";
 import { messageReleaseSchema } from "#src/objects/moderation-contract.ts";
 import type { assemble } from "./assemble.ts";
 import type { Writing } from "./writing.ts";
@@ -42,5 +47,24 @@ export class Talking {
   release(given: unknown): Outcome<MessageView> {
     const release = messageReleaseSchema.parse(given);
     return this.#writing.change((now) => this.#parts.releases.release(release, now));
+  }
+
+  regenerate(messageId: string, given: unknown): Outcome<TurnView> {
+    const persona = personaSchema.optional().parse(given);
+    return this.#writing.change((now) => this.#parts.people.regenerate(messageId, persona, now));
+  }
+
+  activate(leafId: string, ifLeaf: string | undefined): Outcome<ConversationView> {
+    return this.#writing.change((now) => this.#parts.people.activate(leafId, ifLeaf, now));
+  }
+
+  stop(given: unknown): Outcome<ConversationView> {
+    const persona = standingPersonaSchema.parse(given);
+    return this.#writing.change((now) => success(this.#parts.people.stop(persona, now)));
+  }
+
+  receipt(given: unknown): Outcome<ReceiptView> {
+    const said = receiptSchema.parse(given);
+    return this.#writing.change((now) => success(this.#parts.participants.receipt(said, now)));
   }
 }

@@ -11,8 +11,9 @@ import type { ConversationState } from "./conversation-state.ts";
 import type { FileKeeper } from "./file-keeper.ts";
 import type { Freezer } from "./freezer.ts";
 import type { InsightDesk } from "./insight-desk.ts";
-import { compactionRequest, insightsRequest, turnRequest } from "./run-requests.ts";
+import { compactionRequest, insightsRequest, titleRequest, turnRequest } from "./run-requests.ts";
 import type { SearchFeed } from "./search-feed.ts";
+import type { TitleDesk } from "./title-desk.ts";
 import type { TurnDesk } from "./turn-desk.ts";
 import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
 import type { TurnRows } from "./turn-rows.ts";
@@ -32,6 +33,7 @@ interface Parts {
   desk: TurnDesk;
   compaction: CompactionDesk;
   insights: Pick<InsightDesk, "isWanted">;
+  titles: Pick<TitleDesk, "isWanted">;
   /** What the tenant knows of persons. */
   persons(): Pick<ConsentsApi, "consentsOf">;
   clock: Clock;
@@ -94,6 +96,8 @@ export class TurnCourier {
         return this.#compact(outgoing);
       case "insights":
         return this.#insights(outgoing);
+      case "title":
+        return this.#title(outgoing);
       case "forget":
         return this.#forget();
       case "judge":
@@ -133,6 +137,14 @@ export class TurnCourier {
     const agreed = isWanted && (await persons().consentsOf(state.row.owner_id)).insights.granted;
     if (agreed) await this.#parts.workflows().startRun(insightsRequest(state, id));
     write(() => outbox.remove(id, "insights"));
+  }
+
+  /** A title that cannot be begun is not missed. */
+  async #title({ turnId: id, since }: Outgoing): Promise<void> {
+    const { state, titles, outbox, write, clock } = this.#parts;
+    const isWanted = state.isThere && titles.isWanted(id) && clock.now() - since < patienceMs;
+    if (isWanted) await this.#parts.workflows().startRun(titleRequest(state, id));
+    write(() => outbox.remove(id, "title"));
   }
 
   /** What was remembered of it goes with it, and what its runs keep, in pieces. */

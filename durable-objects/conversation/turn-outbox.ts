@@ -4,13 +4,14 @@
  * what has become of it; of R2, that it lets go of files that are not needed; of itself, that it keeps no longer what it has read of its archive.
  */
 export interface Outgoing {
-  /** Of a summary or a reading its id; empty for what is about neither. */
+  /** Of a summary, a reading or a titling its id; empty for what is about neither. */
   turnId: string;
   kind:
     | "start"
     | "cancel"
     | "compact"
     | "insights"
+    | "title"
     | "forget"
     | "judge"
     | "lists"

@@ -1,6 +1,7 @@
 import { analystTopic, handoverTopic, recommendTopic } from "#src/engine/topics.ts";
 import { type CompactionsApi, compactionTopic } from "#src/objects/compaction-contract.ts";
 import { type InsightsApi, insightsTopic } from "#src/objects/insights-contract.ts";
+import { type TitlesApi, titleTopic } from "#src/objects/title-contract.ts";
 import { chatTurnTopic, type TurnsApi } from "#src/objects/turn-contract.ts";
 import type { TextModels } from "#src/providers/index.ts";
 import type { TextCourier } from "#src/realtime/index.ts";
@@ -9,6 +10,7 @@ import { understandQuestion } from "./analyst/understand-question.ts";
 import { answerTurn } from "./chat/answer-turn.ts";
 import type { ReadAttachment } from "./chat/attached.ts";
 import { compact } from "./chat/compact.ts";
+import { giveTitle } from "./chat/give-title.ts";
 import { handOver } from "./chat/hand-over.ts";
 import type { Persons } from "./chat/known-person.ts";
 import { readInsights } from "./chat/read-insights.ts";
@@ -23,7 +25,7 @@ export interface AgentWorld {
   /** Bring texts to the hubs of the task's tenant. */
   couriers: readonly TextCourier[];
   /** A conversation of the task's tenant: a fresh stub each time. */
-  conversationOf(conversationId: string): TurnsApi & CompactionsApi & InsightsApi;
+  conversationOf(conversationId: string): TurnsApi & CompactionsApi & InsightsApi & TitlesApi;
   /** Reads what came with the messages of a conversation of the task's tenant. */
   filesOf(conversationId: string): ReadAttachment;
   /** What is known of persons of the task's tenant: a fresh stub each time. */
@@ -38,6 +40,7 @@ export function performTask(task: TaskWork, world: AgentWorld): Promise<TaskOutc
   if (assignment.topic === chatTurnTopic) return answerTurn(task, world);
   if (assignment.topic === compactionTopic) return compact(task, providers, conversationOf);
   if (assignment.topic === insightsTopic) return readInsights(task, world);
+  if (assignment.topic === titleTopic) return giveTitle(task, providers, conversationOf);
   if (assignment.topic === handoverTopic) return handOver(task, conversationOf);
   if (assignment.topic === recommendTopic) return recommendTo(task, world);
   if (isOfShop(assignment)) return useShop(task);

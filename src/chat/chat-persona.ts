@@ -66,6 +66,7 @@ export async function chatPersona(
       tools,
       personalisation: chat?.personalisation ?? "off",
       insights: chat?.insights ?? false,
+      autoTitle: chat?.autoTitle ?? false,
       moderated,
       reopens: instance.reopens,
       onBusy: chat?.onBusy ?? "queue",

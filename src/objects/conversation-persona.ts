@@ -15,6 +15,8 @@ export const personaSchema = z.object({
   personalisation: z.enum(personalisations).default("off"),
   /** Whether what is said to it is read for moods and topics, of who agrees to that. */
   insights: z.boolean().default(false),
+  /** Whether conversations that their owners have not named get a title after the first answer. */
+  autoTitle: z.boolean().default(false),
   /** Whether its tenant has rules that what it says is held against. */
   moderated: z.boolean().default(false),
   onBusy: z.enum(busyWays),

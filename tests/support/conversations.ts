@@ -17,6 +17,7 @@ export const persona = (changes: Partial<Omit<Persona, "run">> = {}): Persona =>
   personalisation: "off",
   reopens: true,
   insights: false,
+  autoTitle: false,
   moderated: false,
   onBusy: "queue",
   handover: null,

@@ -49,6 +49,9 @@ const handoverSchema = z
 const told =
   "What it is told of whom it talks with, as far as they agree: nothing, how they like to be talked with, or all";
 
+const titled =
+  "Whether a conversation that its owner has not named gets a title after its first answer, from a small model and the persona's fuel";
+
 const read = "Whether what is said to it is read for moods, topics and facts, of whoever agrees to that";
 
 export const personaChatSchema = z
@@ -72,6 +75,7 @@ export const personaChatSchema = z
     tools: z.array(z.string()).openapi({ description: "What it may use while it answers" }),
     personalisation: z.enum(personalisations).openapi({ description: told }),
     insights: z.boolean().openapi({ description: read }),
+    auto_title: z.boolean().openapi({ description: titled }),
   })
   .openapi("PersonaChat");
 
@@ -95,6 +99,7 @@ export const publishSchema = z
       .default([]),
     personalisation: z.enum(personalisations).default("off").openapi({ description: told }),
     insights: z.boolean().default(false).openapi({ description: read }),
+    auto_title: z.boolean().default(false).openapi({ description: titled }),
   })
   .refine(({ handover, tools: named }) => handoverOf(handover).enabled || !named.some(handsOver), {
     path: ["tools"],

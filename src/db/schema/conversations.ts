@@ -42,6 +42,7 @@ export const personaChats = sqliteTable("persona_chats", {
   tools: text("tools", { mode: "json" }).$type<string[]>().notNull().default([]),
   personalisation: text("personalisation", { enum: personalisations }).notNull().default("off"),
   insights: integer("insights", { mode: "boolean" }).notNull().default(false),
+  autoTitle: integer("auto_title", { mode: "boolean" }).notNull().default(false),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });

@@ -61,6 +61,7 @@ function underTest(storage: DurableObjectStorage, start: Start) {
       ...{ state, messages, summaries: new Summaries(sql), desk, outbox, marks: new Marks(sql) },
     }),
     insights: { isWanted: () => false },
+    titles: { isWanted: () => false },
     persons: () => ({ consentsOf: async () => consentsFrom({}) }),
     clock: { now: () => now },
     write: (work) => storage.transactionSync(() => work(now)),

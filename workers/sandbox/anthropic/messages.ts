@@ -5,6 +5,7 @@ import { type AskedCall, callsAskedFor, callsObeyed, questionIn } from "./asked-
 import { composeText } from "./compose.ts";
 import { seenIn } from "./files.ts";
 import { fillSchema, type Leaning } from "./fill-schema.ts";
+import { titleIn, titleTool } from "./give-title.ts";
 import type { Content, Message } from "./message.ts";
 import { orderAnswer, orderCalls } from "./order-desk.ts";
 import { planOfQuestion, questionInPrompt } from "./plan-of-question.ts";
@@ -96,6 +97,7 @@ function contentFor(request: MessagesRequest, prompt: string, mode: FailureMode 
   if (tools.length === 0 || tool_choice?.type === "none") return [words];
   const inputOf = (name: string | undefined) => {
     if (name === insightsTool && mode !== "misfit") return insightsIn(prompt);
+    if (name === titleTool && mode !== "misfit") return titleIn(prompt);
     if (name === "fill_plan") return planFor(prompt, mode);
     const schema = tools.find((tool) => tool.name === name)?.input_schema;
     return mode === "misfit" || !schema ? { unexpected: true } : fillSchema(schema, prompt, leaningOf(mode));

@@ -1,0 +1,1 @@
+ALTER TABLE `persona_chats` ADD `auto_title` integer DEFAULT false NOT NULL;
