@@ -7,7 +7,7 @@ import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
 import type { TriggerCallsApi } from "#src/objects/trigger-calls.ts";
 import { createLogger, type LogFields, type Logger } from "#src/observability/logger.ts";
 import type { Logs } from "#src/observability/logs.ts";
-import type { GraphqlCallsApi, SocketCallsApi } from "#src/realtime/index.ts";
+import type { ConversationSockets, GraphqlCallsApi, SocketCallsApi } from "#src/realtime/index.ts";
 import { type QueueBindings, type Queues, queuesOf, type TaskQueue } from "#src/tasks/index.ts";
 import type { Platform } from "./platform.ts";
 import { type Telemetry, telemetryOf } from "./telemetry-platform.ts";
@@ -22,7 +22,7 @@ export interface ObjectPlatformBindings
     Partial<VectorBindings> {
   BLOBS: R2Bucket;
   /** Not there before the gateway is (docs/deployment.md). */
-  SOCKET_CALLS?: SocketCallsApi & GraphqlCallsApi;
+  SOCKET_CALLS?: SocketCallsApi & GraphqlCallsApi & ConversationSockets;
   TOOL_CALLS?: ToolCallsApi & TriggerCallsApi & AnswerJudgeApi;
   LOG_LEVEL?: string;
 }
@@ -34,7 +34,7 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
   /** The way out to URLs that somebody gave us. */
   egress: Egress;
   /** The gateway, which does what only operations may; undefined where it is not bound. */
-  socketCalls: (SocketCallsApi & GraphqlCallsApi) | undefined;
+  socketCalls: (SocketCallsApi & GraphqlCallsApi & ConversationSockets) | undefined;
   /**
    * The gateway, which carries out what personas do in the shop, starts them, and holds what they say against rules; undefined
    * where it is not bound.

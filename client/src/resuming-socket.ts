@@ -183,7 +183,8 @@ export class ResumingSocket {
     const { event, data, seq } = frame;
     if (event === "connection.ping") this.#live?.send({ type: "command", event: "pong", id: frame.id });
     else if (event === "connection.established") this.#greeted(data);
-    else if (event === "history.gap") this.#missed(data);
+    // One of a conversation whose room one is in is none of the tenant's log.
+    else if (event === "history.gap" && !frame.entity_id) this.#missed(data);
     else if (seq === undefined || this.#goesOn(seq)) this.#owner.hear(frame);
     // The socket itself may take its time to end after that.
     if (event === "connection.closed") this.#live?.close(data.code);

@@ -1,5 +1,6 @@
 import type { ConversationListener } from "#src/objects/access-gate-api.ts";
-import type { ConversationApi, ListenersEnded } from "#src/objects/conversation-api.ts";
+import type { ConversationApi } from "#src/objects/conversation-api.ts";
+import type { ListenersEnded } from "#src/objects/listeners-contract.ts";
 
 type Conversation = Pick<ConversationApi, "endListeners">;
 

@@ -7,7 +7,7 @@ import {
   olderPackets,
 } from "#src/conversations/index.ts";
 import { isoTime } from "#src/kernel/clock.ts";
-import type { ListenersEnded } from "#src/objects/conversation-api.ts";
+import type { ListenersEnded } from "#src/objects/listeners-contract.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { type Caller, closeCodes, connectionFrame, packets, withAnswer } from "#src/realtime/index.ts";
 import type { AnswerTexts } from "./answer-texts.ts";

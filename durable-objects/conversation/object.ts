@@ -3,27 +3,25 @@ import { z } from "zod";
 import { type Outcome, success } from "#src/kernel/outcome.ts";
 import { type ObjectPlatformBindings, objectPlatformOf } from "#src/object-platform.ts";
 import type { AttachmentsApi } from "#src/objects/attachments-api.ts";
-import {
-  type ConversationApi,
-  type ConversationChange,
-  type ConversationView,
-  type HolderChanged,
-  type HolderRequest,
-  type ListenersEnded,
-  type LogEntry,
-  listenersEndedSchema,
-  type MessageEdit,
-  type MessagePage,
-  type MessageQuery,
-  type MessageRemoval,
-  type MessageView,
-  type NewMessage,
-  type ReceiptView,
-  type SaidReceipt,
-  type SentMessage,
-  type Standing,
-  type StatusRequest,
-  type TurnView,
+import type {
+  ConversationApi,
+  ConversationChange,
+  ConversationView,
+  HolderChanged,
+  HolderRequest,
+  LogEntry,
+  MessageEdit,
+  MessagePage,
+  MessageQuery,
+  MessageRemoval,
+  MessageView,
+  NewMessage,
+  ReceiptView,
+  SaidReceipt,
+  SentMessage,
+  Standing,
+  StatusRequest,
+  TurnView,
 } from "#src/objects/conversation-api.ts";
 import type { Persona, StandingPersona } from "#src/objects/conversation-persona.ts";
 import type {
@@ -35,6 +33,7 @@ import type {
   RatingRequest,
   Satisfaction,
 } from "#src/objects/conversation-staff-api.ts";
+import { type ListenersEnded, listenersEndedSchema } from "#src/objects/listeners-contract.ts";
 import type { MessageRelease } from "#src/objects/moderation-contract.ts";
 import {
   type Stale,

@@ -1,6 +1,13 @@
 import type { HubAddress } from "#src/objects/events-api.ts";
 import type { OwnObjects } from "#src/objects/objects.ts";
-import { connectionFrame, type RoomRights, type SocketCallsApi } from "#src/realtime/index.ts";
+import {
+  type ConversationSockets,
+  connectionFrame,
+  conversationOfRoom,
+  type RoomRights,
+  type SocketCallsApi,
+} from "#src/realtime/index.ts";
+import { ConversationRelays } from "./conversation-relays.ts";
 import { Entrances } from "./entrances.ts";
 import { frameOf } from "./frame.ts";
 import type { Listener } from "./listener.ts";
@@ -12,6 +19,8 @@ import type { Sockets } from "./sockets.ts";
 interface Parts {
   objects: OwnObjects;
   gateway: SocketCallsApi;
+  /** The gateway, where sockets at conversations are opened; undefined where it is not bound. */
+  conversations: ConversationSockets | undefined;
   readRun: RoomRights["readRun"];
   sockets(): Sockets<Listener>;
   /** Says what has failed. */
@@ -26,9 +35,10 @@ export class HubRooms {
   readonly #rooms: Rooms<Listener>;
   readonly #others: OtherHubs;
   readonly #entrances = new Entrances();
+  readonly #relays: ConversationRelays<Listener>;
 
   constructor(parts: Parts) {
-    const { objects, gateway, readRun, failed, waitUntil } = parts;
+    const { objects, gateway, conversations, readRun, failed, waitUntil } = parts;
     this.#parts = parts;
     this.#others = new OtherHubs((clientId, shard) => objects.hub(clientId, shard), failed);
     const tellRoom = (room: string, frame: string) => {
@@ -43,15 +53,19 @@ export class HubRooms {
         ),
       (work, ms) => void setTimeout(work, ms),
     );
+    this.#relays = new ConversationRelays<Listener>({
+      ...{ gateway: conversations, failed, waitUntil },
+      with: ({ socket }, work) => parts.sockets().with(socket, work),
+      ended: ({ socket }, id) => this.#putOut([socket], `conversation:${id}`),
+    });
     this.commands = new RoomCommands({
+      conversations: this.#relays,
       rooms: this.#rooms,
       entrances: this.#entrances,
       rights: {
         readRun,
         readProject: (caller, project_id) =>
           gateway.perform({ operation: "getProject", caller, input: { params: { project_id } } }),
-        readConversation: (caller, conversation_id) =>
-          gateway.perform({ operation: "getConversation", caller, input: { params: { conversation_id } } }),
         readOrder: (caller, order_id) =>
           gateway.perform({ operation: "getOrder", caller, input: { params: { order_id } } }),
         readCustomer: (caller, customer_id) =>
@@ -71,10 +85,13 @@ export class HubRooms {
   /** Takes up a socket that has been opened, or has been there before the hub slept. */
   add(listener: Listener): void {
     this.#others.learn(listener.caller.clientId, listener.at);
+    // A hub that begins anew has no sockets at conversations any more: who was in their rooms is told, and comes again.
+    for (const room of listener.rooms.filter(conversationOfRoom)) this.#putOut([listener.socket], room);
     this.#rooms.add(listener);
   }
 
   gone(listener: Listener): void {
+    this.#relays.gone(listener);
     this.#rooms.gone(listener);
   }
 
@@ -100,10 +117,20 @@ export class HubRooms {
 
   /** Sends everybody out of a room at this hub. */
   endRoom(room: string): void {
-    const frame = frameOf(connectionFrame({ event: "room.ended", data: { room } }, Date.now()));
     this.#entrances.ended(room);
-    for (const { socket } of this.#rooms.end(room))
+    this.#putOut(
+      this.#rooms.end(room).map(({ socket }) => socket),
+      room,
+    );
+  }
+
+  #putOut(sockets: readonly WebSocket[], room: string): void {
+    const frame = frameOf(connectionFrame({ event: "room.ended", data: { room } }, Date.now()));
+    for (const socket of sockets)
       this.#parts.sockets().with(socket, (listener) => {
+        if (!listener.rooms.includes(room)) return;
+        this.#rooms.leave(listener, room);
+        this.#relays.close(listener, conversationOfRoom(room) ?? "");
         listener.beIn(listener.rooms.filter((one) => one !== room));
         listener.sendFrame(frame);
       });

@@ -72,9 +72,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       with: ({ socket }, work) => ctx.waitUntil(this.#sockets.with(socket, work)),
     });
     this.#rooms = new HubRooms({
-      objects,
-      gateway,
-      readRun,
+      ...{ objects, gateway, readRun, conversations: socketCalls },
       sockets: () => this.#sockets,
       failed,
       waitUntil: (work) => ctx.waitUntil(work),

@@ -4,6 +4,7 @@ import {
   type Answer,
   type Command,
   connectionFrame,
+  conversationOfRoom,
   errorFrame,
   maxRooms,
   maxUsersNamed,
@@ -11,6 +12,7 @@ import {
   type RoomRights,
   responseFrame,
 } from "#src/realtime/index.ts";
+import type { ConversationRelays } from "./conversation-relays.ts";
 import type { Entrances } from "./entrances.ts";
 import type { Listener } from "./listener.ts";
 import type { Rooms } from "./rooms.ts";
@@ -33,7 +35,9 @@ export const isRoomCommand = (command: Command): command is RoomCommand => names
 interface Parts {
   rooms: Rooms<Listener>;
   entrances: Entrances;
-  rights: RoomRights;
+  rights: Omit<RoomRights, "readConversation">;
+  /** What happens in conversations: whoever comes into the room of one hears it. */
+  conversations: Pick<ConversationRelays<Listener>, "open" | "close">;
   /** Tells all that are in a room. */
   tellRoom(room: string, frame: string): void;
   tellTenant(frame: string): void;
@@ -59,11 +63,12 @@ export class RoomCommands {
     const { userId: from } = listener.caller;
     switch (command.event) {
       case "join_room":
-        return this.#join(listener, command.data.room, refuse, answer);
+        return this.#join(listener, command.data, refuse, answer);
       case "leave_room": {
         const { room } = command.data;
         if (listener.rooms.includes(room)) {
           rooms.leave(listener, room);
+          this.#parts.conversations.close(listener, conversationOfRoom(room) ?? "");
           listener.beIn(listener.rooms.filter((one) => one !== room));
         }
         return answer({ event: command.event, data: { room } });
@@ -93,12 +98,22 @@ export class RoomCommands {
 
   async #join(
     listener: Listener,
-    room: string,
+    { room, since }: Extract<RoomCommand, { event: "join_room" }>["data"],
     refuse: (error: string, details: string, code?: ErrorCode) => void,
     answer: (told: Answer) => void,
   ): Promise<void> {
-    const { rooms, rights, entrances } = this.#parts;
-    if (!listener.rooms.includes(room)) {
+    const { rooms, entrances, conversations } = this.#parts;
+    const conversation = conversationOfRoom(room);
+    let begins: { log_seq?: number } = {};
+    if (!listener.rooms.includes(room) || (conversation !== undefined && since !== undefined)) {
+      const rights: RoomRights = {
+        ...this.#parts.rights,
+        readConversation: async (_, id) => {
+          const opened = await conversations.open(listener, id, since);
+          if (opened.ok) begins = { log_seq: opened.value.seq };
+          return opened;
+        },
+      };
       const reading = await entrances.ask(room, () => mayJoin(rights, listener.caller, room));
       if (!reading.ok) {
         const { code, message = errorCatalogue[code].message } = reading;
@@ -107,12 +122,15 @@ export class RoomCommands {
         return refuse("Not now", message, code);
       }
       // It may have joined others meanwhile, or have ended.
-      if (listener.rooms.length >= maxRooms) return refuse("Too many rooms", `At most ${maxRooms}`);
-      if (!listener.isOpen) return;
+      const isFull = !listener.rooms.includes(room) && listener.rooms.length >= maxRooms;
+      if (isFull || !listener.isOpen) {
+        if (conversation !== undefined) conversations.close(listener, conversation);
+        return isFull ? refuse("Too many rooms", `At most ${maxRooms}`) : undefined;
+      }
       listener.beIn([...new Set([...listener.rooms, room])]);
       rooms.join(listener, room);
     }
-    answer({ event: "join_room", data: await this.#whoIsIn(room) });
+    answer({ event: "join_room", data: { ...(await this.#whoIsIn(room)), ...begins } });
   }
 
   async #whoIsIn(room: string) {

@@ -18,6 +18,7 @@ import {
   standingPersonaSchema,
 } from "./conversation-persona.ts";
 import type { ConversationStaffApi, Feedback, Satisfaction } from "./conversation-staff-api.ts";
+import type { ListenersEnded } from "./listeners-contract.ts";
 import { type MarkView, verdictSchema } from "./moderation-contract.ts";
 import { originSchema } from "./origin.ts";
 import type { AnswerPart, TurnUsage } from "./turn-contract.ts";
@@ -136,17 +137,6 @@ export const receiptSchema = z.object({
   muted: z.boolean().optional(),
 });
 export type SaidReceipt = z.infer<typeof receiptSchema>;
-
-/** Whose sockets at a conversation are closed, and what they are told. */
-export const listenersEndedSchema = z.object({
-  whose: z.union([
-    z.object({ sessionIds: z.array(z.string()) }),
-    z.object({ userId: z.string() }),
-    z.literal("everybody"),
-  ]),
-  why: z.enum(["sessionEnded", "rightsLost"]),
-});
-export type ListenersEnded = z.infer<typeof listenersEndedSchema>;
 
 export const conversationStatusSchema = z.enum(conversationStatuses);
 

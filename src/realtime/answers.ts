@@ -24,7 +24,13 @@ export const answers = {
   subscribe: subscriptions,
   unsubscribe: subscriptions,
   sync: z.object({ seq: z.number().describe("Events up to this number have been shown") }),
-  join_room: usersInRoom,
+  join_room: usersInRoom.extend({
+    log_seq: z
+      .number()
+      .int()
+      .optional()
+      .describe("Of a conversation's room: the entry of its log behind which one hears it"),
+  }),
   leave_room: inRoom,
   room_message: inRoom,
   presence: usersInRoom,

@@ -73,7 +73,20 @@ export const commandSchema = z.discriminatedUnion("event", [
     id,
     data: z.object({ run: z.string().max(100).optional() }).default({}),
   }),
-  ofRoom("join_room"),
+  z.object({
+    type: z.literal("command"),
+    event: z.literal("join_room"),
+    id,
+    data: z.object({
+      room: roomSchema,
+      since: z
+        .number()
+        .int()
+        .nonnegative()
+        .optional()
+        .describe("Of a conversation's room: the `log_seq` after which one has missed what happened"),
+    }),
+  }),
   ofRoom("leave_room"),
   /** Who is there. */
   ofRoom("presence"),

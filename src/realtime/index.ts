@@ -69,9 +69,24 @@ export {
 export { patternShape } from "./patterns.ts";
 export { type Reading, readCommand } from "./read-command.ts";
 export { bodyOfFrame, commandIn, notJson, notText, type Unreadable } from "./read-frame.ts";
-export { awayMs, maxRooms, maxUsersNamed, mayJoin, type RoomRights } from "./rooms.ts";
+export {
+  awayMs,
+  conversationOfRoom,
+  maxRooms,
+  maxUsersNamed,
+  mayJoin,
+  type RoomRights,
+} from "./rooms.ts";
 export { findingOf, lifeSign, type Signs } from "./signs-of-life.ts";
-export { gatewayCalls, refusalOf, type SocketCall, type SocketCallsApi } from "./socket-calls.ts";
+export {
+  type ConversationSockets,
+  gatewayCalls,
+  type RoomHearing,
+  refusalOf,
+  roomHearingSchema,
+  type SocketCall,
+  type SocketCallsApi,
+} from "./socket-calls.ts";
 export { streamEvents } from "./stream-events.ts";
 export { Subscriptions } from "./subscriptions.ts";
 export { framesFor, type KeptText, withPiece } from "./text/kept-text.ts";

@@ -50,6 +50,9 @@ const ofThings: Readonly<Record<string, (rights: RoomRights) => ReadingOf>> = {
   customer: ({ readCustomer }) => readCustomer,
 };
 
+/** The conversation whose room it is; undefined for every other room. */
+export const conversationOfRoom = (room: string): string | undefined => /^conversation:(.+)$/.exec(room)?.[1];
+
 /** Whether somebody may be in a room: in that of a thing if they may read it, in any other of their tenant. */
 export async function mayJoin(rights: RoomRights, caller: Caller, room: string): Promise<Outcome<unknown>> {
   const [kind = "", ...rest] = room.split(":");

@@ -8,6 +8,8 @@ export interface Frame {
   error?: string;
   id?: string;
   seq?: number;
+  /** Of a conversation whose room it is told in. */
+  log_seq?: number;
   entity_id?: string;
   data?: Record<string, unknown>;
   /** Of a batch. */

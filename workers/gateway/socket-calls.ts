@@ -1,10 +1,17 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { z } from "@hono/zod-openapi";
-import { getConversation, replyToConversation, sendMessage } from "#src/chat/index.ts";
+import {
+  connectConversation,
+  connectConversationOfTenant,
+  getConversation,
+  replyToConversation,
+  sendMessage,
+} from "#src/chat/index.ts";
 import { getCustomer, getOrder } from "#src/commerce/index.ts";
 import { assertLetIn } from "#src/identity/index.ts";
 import { type Actor, isSignedIn, isTalker, personOf } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { errorCatalogue } from "#src/kernel/error-catalogue.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import { requireNotBanned } from "#src/moderation/index.ts";
 import type { LogFields } from "#src/observability/logger.ts";
@@ -16,6 +23,8 @@ import {
   actorOf,
   type Caller,
   type GraphqlCallsApi,
+  openingHeader,
+  roomHearingSchema,
   type SocketCall,
   type SocketCallsApi,
 } from "#src/realtime/index.ts";
@@ -61,6 +70,29 @@ export class SocketCalls extends WorkerEntrypoint<GatewayEnv> implements SocketC
       if (!Object.hasOwn(offered, operation)) throw new AppError("UPSTREAM_UNAVAILABLE");
       return offered[operation](platform, actor, input, { idempotencyKey });
     });
+  }
+
+  /** Opens a socket at a conversation for whoever comes into its room: its owner's, or one of the staff's. */
+  override async fetch(request: Request): Promise<Response> {
+    const { caller, conversationId, since } = roomHearingSchema.parse(
+      JSON.parse(request.headers.get(openingHeader) ?? "null"),
+    );
+    const input = {
+      params: { conversation_id: conversationId },
+      query: since === undefined ? {} : { since },
+      body: { isUpgrade: true },
+    };
+    const outcome = await this.#answer(caller, { what: "socket of a room" }, async (platform, actor) => {
+      try {
+        return (await perform(connectConversation, platform, actor, input, {})).output;
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== "NOT_FOUND") throw error;
+        return (await perform(connectConversationOfTenant, platform, actor, input, {})).output;
+      }
+    });
+    return outcome.ok
+      ? new Response(null, { status: 101, webSocket: outcome.value })
+      : Response.json(outcome, { status: errorCatalogue[outcome.code].status });
   }
 
   beginGraphql({ caller, asked }: Parameters<GraphqlCallsApi["beginGraphql"]>[0]) {

@@ -26,5 +26,5 @@ export async function banByRule(
     ...{ reason: rule, until, createdBy: null, createdAt: now },
   };
   await db.batch([auditStatement(db, entry, now), putBan(db, row)]);
-  await endListening(platform, { clientId, id: personId, kind: personKind });
+  await endListening(platform, { clientId, id: personId });
 }

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { TenantHub } from "#durable-objects/tenant-hub/object.ts";
 import { policies } from "#src/operation/policy.ts";
-import type { GraphqlCallsApi, SocketCallsApi } from "#src/realtime/index.ts";
+import type { ConversationSockets, GraphqlCallsApi, SocketCallsApi } from "#src/realtime/index.ts";
 import { SocketCalls } from "#workers/gateway/socket-calls.ts";
 import { api, send } from "../../support/api.ts";
 import { guest, guests } from "../../support/guests.ts";
@@ -164,7 +164,10 @@ it("Who loses the right to read it is out of the room, with the connection", asy
 
 describe("Where the gateway cannot be asked", () => {
   /** What a hub with another gateway answers to a command. */
-  async function answered(clientId: string, gateway?: SocketCallsApi & GraphqlCallsApi) {
+  async function answered(
+    clientId: string,
+    gateway?: SocketCallsApi & GraphqlCallsApi & ConversationSockets,
+  ) {
     const socket = await guest(await createUserWithSession(clientId));
     const room = `project:${crypto.randomUUID()}`;
     await runInDurableObject(env.TENANT_HUB.getByName(clientId), async (_, ctx) => {
@@ -182,7 +185,11 @@ describe("Where the gateway cannot be asked", () => {
 
   it.each([
     ["before it is there", "proj_unbound", undefined],
-    ["because it fails", "proj_failing", { perform: broken, beginGraphql: broken, tellGraphql: broken }],
+    [
+      "because it fails",
+      "proj_failing",
+      { perform: broken, fetch: broken, beginGraphql: broken, tellGraphql: broken },
+    ],
   ])("%s, a room is refused for now, and nothing else is wrong", async (_, clientId, gateway) => {
     expect(await answered(clientId, gateway)).toMatchObject({
       type: "error",
