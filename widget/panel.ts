@@ -1,3 +1,4 @@
+import { awayText } from "./away-text.ts";
 import { element } from "./element.ts";
 import { type Deeds, MessageList } from "./message-list.ts";
 import type { Standing } from "./talk.ts";
@@ -110,7 +111,7 @@ export class Panel {
     this.#ending.hidden = !standing.isAsked;
     this.#person.hidden = !handover || standing.holder !== "persona";
     this.#stop.hidden = !lines.some(({ status }) => status === "streaming" || status === "pending");
-    const text = stateOf(standing, isBegun);
+    const text = stateOf(standing, isBegun) || awayText(this.#shown);
     if (this.#state.textContent !== text) this.#state.textContent = text;
   }
 

@@ -8,6 +8,12 @@ import { words } from "./words.ts";
 /** Where this very module comes from: the platform that it talks with. */
 const platform = new URL(import.meta.url).origin;
 
+/** Pages do not all ask in the same moment, in milliseconds. */
+const spreadMs = 60_000;
+
+const waitUntil = (time: string): number =>
+  Math.max(0, Date.parse(time) - Date.now()) + Math.random() * spreadMs;
+
 /**
  * `<persona-chat widget="wk_…">`: a persona on any page (docs/widget.md). All that it shows stands in its shadow root;
  * nothing is asked of the platform before it is opened.
@@ -17,6 +23,7 @@ class PersonaChat extends HTMLElement {
   #session: VisitorSession | undefined;
   #talk: Talk | undefined;
   #isDrawing = false;
+  #opening: ReturnType<typeof setTimeout> | undefined;
   readonly #launcher = element(
     "button",
     { class: "main launcher", type: "button", "aria-expanded": "false", click: () => void this.open() },
@@ -28,7 +35,13 @@ class PersonaChat extends HTMLElement {
     typing: () => this.#talk?.typing(),
     again: (id) => this.#tried((talk) => talk.again(id)),
     rate: (id, rating) => this.#tried((talk) => talk.rate(id, rating)),
-    askForPerson: () => this.#tried((talk) => talk.askForPerson()),
+    askForPerson: () =>
+      this.#tried(async (talk) => {
+        // Where nobody is there any more, that is what it says from now on.
+        await talk.askForPerson().catch(async (error: unknown) => {
+          if ((await this.#lookAgain()).open) throw error;
+        });
+      }),
     rateEnding: (score) =>
       this.#tried(async (talk) => {
         await talk.rateEnding(score);
@@ -51,6 +64,7 @@ class PersonaChat extends HTMLElement {
   }
 
   disconnectedCallback(): void {
+    clearTimeout(this.#opening);
     this.#talk?.close();
     this.#talk = undefined;
   }
@@ -102,9 +116,20 @@ class PersonaChat extends HTMLElement {
     return this.#session;
   }
 
+  /** Asks what it shows by now. */
+  async #lookAgain(): Promise<Shown> {
+    const { widget } = await this.#sessionOf().again();
+    this.#look(widget);
+    this.#drawSoon();
+    return widget;
+  }
+
   #look(shown: Shown): void {
     const { accent, scheme, side } = shown.theme;
     this.#panel.show(shown);
+    clearTimeout(this.#opening);
+    if (shown.opens_at !== null)
+      this.#opening = setTimeout(() => void this.#lookAgain().catch(() => {}), waitUntil(shown.opens_at));
     this.#launcher.textContent = shown.texts.launcher ?? words.launcher;
     if (scheme) this.setAttribute("scheme", scheme);
     if (side) this.setAttribute("side", side);

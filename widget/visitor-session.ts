@@ -7,8 +7,11 @@ export interface Shown {
   greeting: string | null;
   starters: string[];
   handover: boolean;
+  /** Whether people are behind it, and when they are again. */
+  open: boolean;
+  opens_at: string | null;
   theme: { accent?: string; scheme?: "auto" | "light" | "dark"; side?: "left" | "right" };
-  texts: { title?: string; placeholder?: string; launcher?: string };
+  texts: { title?: string; placeholder?: string; launcher?: string; away?: string };
 }
 
 interface Opened {

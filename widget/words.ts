@@ -20,6 +20,8 @@ export const words = {
   howWasIt: "How was it?",
   thanks: "Thank you.",
   closed: "This chat is not available.",
+  away: "Nobody is here at present",
+  backAt: (time: string) => `we are back ${time}`,
   of: (score: number) => `${score} of 5`,
   yours: "You",
   theirs: "Answer",

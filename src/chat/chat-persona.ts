@@ -1,12 +1,14 @@
 import { fuelBudgets } from "#src/engine/fuel.ts";
 import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import { isModerated, requireNotBanned } from "#src/moderation/index.ts";
 import type { Persona } from "#src/objects/conversation-persona.ts";
 import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { laneOf } from "#src/runs/index.ts";
-import { mayBePublic } from "#src/visitors/index.ts";
+import { mayBePublic, openingFor } from "#src/visitors/index.ts";
+import type { Opening } from "#src/widgets/index.ts";
 import { type ChatInstance, findChatInstance } from "./chat-instance-repository.ts";
 import { resolveTools } from "./publication/resolve-tools.ts";
 
@@ -14,14 +16,20 @@ import { resolveTools } from "./publication/resolve-tools.ts";
 export interface ChatPersona {
   persona: Persona;
   greeting: string | null;
-  /** Whether people may ask for a person. */
+  /** Whether this person may ask for a person: not where nobody is there for them at present. */
   handsOver: boolean;
+  /** When somebody is there again, for whoever asks outside of the hours of their widget. */
+  opensAt: number | null;
   /** Answers that this person may have within a day; null where nothing but their fuel bounds them. */
   dailyTurns: number | null;
 }
 
 /** The refusal for a persona that is not there for whoever asks. */
 export const noSuchPersona = () => new AppError("NOT_FOUND", { message: "No such persona instance" });
+
+/** What a persona is told of who could take over: it promises nobody who is not there. */
+const awayWords = ({ opensAt }: Pick<Opening, "opensAt">): string =>
+  `No person can take over at present${opensAt === null ? "" : `, but from ${isoTime(opensAt)} on`}. Say so where one is asked for.`;
 
 /** Whether somebody may talk with a persona: its owner, and whom it is published for. */
 const isFor = ({ ownerId, ownerTier, chat }: ChatInstance, { id, kind }: Person): boolean => {
@@ -43,9 +51,10 @@ export async function chatPersona(
 ): Promise<ChatPersona> {
   const { executions_open, fuel_budgets } = await config();
   if (!executions_open) throw new AppError("MAINTENANCE", { message: "No execution may begin at present" });
-  const [instance, moderated] = await Promise.all([
+  const [instance, moderated, opening] = await Promise.all([
     findChatInstance(db, person.clientId, instanceId),
     isModerated({ db, clock }, person.clientId),
+    openingFor({ db, clock }, person),
     requireNotBanned({ db, clock }, person),
   ]);
   if (!instance || !isFor(instance, person)) throw noSuchPersona();
@@ -53,15 +62,18 @@ export async function chatPersona(
   const { ownerId, ownerTier: tier, name, chat, agents, projectId, templateId, templateVersion } = instance;
   const { workflow, ...settings } = storedConfigSchema.parse(instance.config);
   const budget = fuel_budgets[tier] ?? fuelBudgets[tier];
-  const tools = chat?.tools ?? [];
+  const handsOver = chat?.handover === true && opening.isOpen;
+  const tools = (chat?.tools ?? []).filter((tool) => handsOver || tool !== "handover_to_human");
   const { workflows } = await resolveTools(db, person.clientId, tools);
+  const away = chat?.handover && !opening.isOpen ? [awayWords(opening)] : [];
   const words = [settings.system_prompt, settings.custom_prompt].filter((text) => typeof text === "string");
   return {
     greeting: chat?.greeting ?? null,
-    handsOver: chat?.handover ?? false,
+    handsOver,
+    opensAt: opening.opensAt,
     dailyTurns: ownerId === person.id ? null : (chat?.dailyTurnsPerPerson ?? null),
     persona: {
-      systemPrompt: words.join("\n\n") || `You are ${name}.`,
+      systemPrompt: [words.join("\n\n") || `You are ${name}.`, ...away].join("\n\n"),
       model: typeof settings.model === "string" ? settings.model : null,
       tools,
       personalisation: chat?.personalisation ?? "off",
@@ -70,7 +82,7 @@ export async function chatPersona(
       moderated,
       reopens: instance.reopens,
       onBusy: chat?.onBusy ?? "queue",
-      handover: chat?.handover
+      handover: handsOver
         ? {
             words: chat.handoverTriggers.words,
             unhelpfulTurns: chat.handoverTriggers.unhelpful_turns,

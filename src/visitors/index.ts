@@ -4,4 +4,5 @@ export { assertVisit, assertVisitGoesOn } from "./assert-visit.ts";
 export { forgetVisitors } from "./forget-visitors.ts";
 export { mayBePublic, publicTier } from "./may-be-public.ts";
 export { openWidgetSession } from "./open-widget-session.ts";
+export { openingFor } from "./opening-for.ts";
 export { isVisitorToken } from "./visitor-token.ts";

@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { AppError } from "#src/kernel/app-error.ts";
+import { isoTime } from "#src/kernel/clock.ts";
 import { keyRingOf } from "#src/kernel/key-ring.ts";
 import { requireNotBanned } from "#src/moderation/index.ts";
 import { openOperation } from "#src/operation/operation.ts";
-import { findWidgetByKey } from "#src/widgets/index.ts";
+import { findWidgetByKey, openingAt } from "#src/widgets/index.ts";
 import { mayBePublic } from "./may-be-public.ts";
 import { recogniseVisitor } from "./recognise-visitor.ts";
 import { openSessionSchema, widgetSessionSchema } from "./schemas.ts";
@@ -52,7 +53,10 @@ export const openWidgetSession = openOperation({
       findOpenConversation(db, clientId, visitorId),
     ]);
     const { name, theme, texts } = widget;
-    const { greeting, starters, handover } = chat;
+    const { greeting, starters } = chat;
+    const { isOpen, opensAt } = openingAt(widget.hours, now);
+    const handover = chat.handover && isOpen;
+    const hours = { open: isOpen, opens_at: opensAt === null ? null : isoTime(opensAt) };
     return {
       access_token: accessToken,
       token_type: "Bearer" as const,
@@ -60,7 +64,7 @@ export const openWidgetSession = openOperation({
       visitor_token: visitorToken,
       visitor_id: visitorId,
       conversation_id: open?.id ?? null,
-      widget: { name, instance_id: instanceId, greeting, starters, handover, theme, texts },
+      widget: { name, instance_id: instanceId, greeting, starters, handover, ...hours, theme, texts },
     };
   },
 });

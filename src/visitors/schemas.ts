@@ -38,7 +38,9 @@ export const widgetSessionSchema = z
         instance_id: z.uuid().openapi({ description: "The persona that is talked with" }),
         greeting: z.string().nullable().openapi({ description: "What the persona says first" }),
         starters: z.array(z.string()).openapi({ description: "What one might ask it" }),
-        handover: z.boolean().openapi({ description: "Whether one may ask for a person" }),
+        handover: z.boolean().openapi({ description: "Whether one may ask for a person now" }),
+        open: z.boolean().openapi({ description: "Whether it is within the widget's hours" }),
+        opens_at: z.iso.datetime().nullable().openapi({ description: "When it is again; null while it is" }),
         theme: themeSchema,
         texts: textsSchema,
       })

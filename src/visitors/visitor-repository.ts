@@ -31,6 +31,17 @@ export const isVisitInForce = async (
     )
     .get()) !== undefined;
 
+/** The hours of a visitor's widget; null where it has none. */
+export const hoursOfVisitor = async (db: Database, visitorId: string) =>
+  (
+    await db
+      .select({ hours: widgets.hours })
+      .from(visitors)
+      .innerJoin(widgets, eq(widgets.id, visitors.widgetId))
+      .where(eq(visitors.id, visitorId))
+      .get()
+  )?.hours ?? null;
+
 /** Whose token it is, while it is good. */
 export const findByToken = (db: Database, widgetId: string, hash: string, now: number) =>
   db

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageFields } from "#src/http/page.ts";
 import { clientIdSchema } from "#src/identity/index.ts";
+import { hoursSchema } from "./opening-hours.ts";
 
 /** Whether a text is an origin as browsers send it: scheme, host and port, nothing behind them. */
 const isOrigin = (text: string): boolean =>
@@ -33,6 +34,7 @@ export const textsSchema = z
     title: line("Above the conversation; the widget's name when left out"),
     placeholder: line("In the empty field for what one writes"),
     launcher: line("What the button is called that opens it"),
+    away: line("Outside of its hours: that nobody is there"),
   })
   .partial()
   .openapi("WidgetTexts");
@@ -43,6 +45,9 @@ const fields = {
   require_identity: z.boolean().openapi({ description: "Whether it is for signed identities alone" }),
   theme: themeSchema.openapi({ description: "How it looks" }),
   texts: textsSchema.openapi({ description: "What it says where the page's words are better than its own" }),
+  hours: z.union([hoursSchema, z.null()]).openapi({
+    description: "When people are behind it, who take over from the persona; null for always",
+  }),
   enabled: z.boolean().openapi({ description: "Whether it lets anybody in" }),
 };
 
@@ -79,6 +84,7 @@ export const newWidgetSchema = z
     require_identity: fields.require_identity.default(false),
     theme: fields.theme.default({}),
     texts: fields.texts.default({}),
+    hours: fields.hours.default(null),
     enabled: fields.enabled.default(true),
   })
   .openapi("NewWidget", {

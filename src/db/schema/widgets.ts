@@ -1,4 +1,5 @@
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Weekday } from "#src/kernel/weekdays.ts";
 import { clients } from "./clients.ts";
 import { personaInstances } from "./personas.ts";
 
@@ -23,6 +24,11 @@ export const widgets = sqliteTable(
     secret: text("secret").notNull(),
     theme: text("theme", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
     texts: text("texts", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    /** When people are behind it; null for always. */
+    hours: text("hours", { mode: "json" }).$type<{
+      time_zone: string;
+      open: { days: Weekday[]; from: string; to: string }[];
+    }>(),
     createdBy: text("created_by").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

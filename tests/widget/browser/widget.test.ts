@@ -8,7 +8,7 @@ import { instanceWith, signedIn } from "../../support/outside.ts";
 const baseUrl = inject("baseUrl");
 
 /** A widget of a persona that is published with what is given. */
-async function widgetWith(chat: Record<string, unknown> = {}) {
+async function widgetWith(chat: Record<string, unknown> = {}, more: Record<string, unknown> = {}) {
   const administrator = (await signedIn(baseUrl, "admin")).api;
   const user = (await signedIn(baseUrl)).api;
   const instance_id = await instanceWith(
@@ -18,7 +18,7 @@ async function widgetWith(chat: Record<string, unknown> = {}) {
   const params = { path: { instance_id } };
   const body = { enabled: true, audience: "public" as const, daily_turns_per_person: 100, ...chat };
   dataOf(await user.PUT("/api/v1/personas/instances/{instance_id}/chat", { params, body }));
-  const made = { instance_id, name: "Tea shop", origins: [baseUrl] };
+  const made = { instance_id, name: "Tea shop", origins: [baseUrl], ...more };
   const { key } = dataOf(await administrator.POST("/api/v1/widgets", { body: made }));
   return { key, administrator, instance_id };
 }
@@ -92,6 +92,21 @@ describe.skipIf(!browserPath)("The widget on a page", () => {
     await again.getByRole("button", { name: "Helpful", exact: true, pressed: true }).waitFor();
     expect(visit.offences.told).toEqual([]);
   }, 120_000);
+
+  it("says outside of its hours when people are there again, and offers none", async () => {
+    const days = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    const day = days[new Date(Date.now() + 2 * 86_400_000).getUTCDay()];
+    const hours = { time_zone: "UTC", open: [{ days: [day], from: "00:00", to: "24:00" }] };
+    const away = { hours, texts: { away: "The shop is shut" } };
+    const visit = await visiting((await widgetWith({ handover: true }, away)).key);
+    const dialog = await opened(visit.page);
+    await dialog.getByText("The shop is shut: we are back").waitFor();
+    expect(await dialog.getByRole("button", { name: "Talk to a person" }).isVisible()).toBe(false);
+    await dialog.getByRole("textbox").fill("Is there tea?");
+    await visit.page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: "Helpful", exact: true }).waitFor();
+    await sound(visit);
+  });
 
   it("is answered by a person who takes over, and says so", async () => {
     const { key, administrator, instance_id } = await widgetWith({ handover: true });
