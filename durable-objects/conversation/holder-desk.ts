@@ -33,6 +33,16 @@ const lines: Record<HolderChange["action"], string> = {
   handBack: "The persona answers from here on.",
 };
 
+/** Why a change of the holder is refused, and what to do. */
+const refusals: Record<HolderChange["action"], string> = {
+  handover: "A person was asked for already, or answers",
+  absence: "Whoever was absent holds the conversation no longer",
+  take: "Another person holds the conversation: moderators and administrators take it with `force`",
+  assign: "The conversation cannot be assigned",
+  release: "Only who holds the conversation gives it back to the queue",
+  handBack: "Only who holds the conversation hands it back, or an administrator: take it first",
+};
+
 /** Where it is decided who holds a conversation, and whether it goes on. Times in epoch milliseconds. */
 export class HolderDesk {
   readonly #parts: Parts;
@@ -51,7 +61,7 @@ export class HolderDesk {
     if (ifEpoch !== undefined && ifEpoch !== epoch)
       return refusal("CONFLICT", "Somebody else has been faster");
     const next = withChange({ holder, adminId, epoch }, change);
-    if (!next) return refusal("CONFLICT", "The conversation is not held by whoever this asks for");
+    if (!next) return refusal("CONFLICT", refusals[change.action]);
     // Whoever asks once more for what is so has it, and nothing is said of it.
     if (next.epoch === epoch && next.adminId === adminId)
       return success({ conversation: state.view(), message: null });

@@ -1,4 +1,4 @@
-import { type Listener, olderWish } from "#src/conversations/index.ts";
+import { type Listener, olderWish, refusedPackets } from "#src/conversations/index.ts";
 import { packets, readPacket } from "#src/realtime/index.ts";
 import type { Live } from "./live.ts";
 
@@ -40,7 +40,8 @@ export class OlderClients {
         const wish = olderWish(packet, id, () => crypto.randomUUID());
         if (wish.wants === "command") return wish.frame;
         if (wish.wants === "nothing") {
-          live.put(socket, packets.event("error", { message: wish.why, code: "NOT_FOUND" }));
+          for (const packet of refusedPackets({ message: wish.why, code: "NOT_FOUND" }, wish.ack))
+            live.put(socket, packet);
         } else {
           live.join(socket, wish.wants === "join");
           if (wish.ack) live.put(socket, packets.acknowledged(wish.ack, true));

@@ -21,7 +21,7 @@ export {
 export { messageTypeOf } from "./message-type.ts";
 export { isRefused, Moderation } from "./moderation.ts";
 export { nextHolder, type PresentStaff, withGiven } from "./next-holder.ts";
-export { olderPackets, olderWish } from "./older-events.ts";
+export { olderPackets, olderWish, refusedPackets } from "./older-events.ts";
 export { hasPlace } from "./places.ts";
 export { withReceipt } from "./receipts.ts";
 export {

@@ -6,7 +6,7 @@ import { messageTypeOf } from "./message-type.ts";
 export type OlderWish =
   | { wants: "join" | "leave"; ack?: string }
   | { wants: "command"; frame: string }
-  | { wants: "nothing"; why: string };
+  | { wants: "nothing"; why: string; ack?: string };
 
 const named = z.union([
   z.string().transform((conversationId) => ({ conversationId })),
@@ -28,7 +28,7 @@ export function olderWish(
 ): OlderWish {
   const { data } = named.safeParse(first);
   if (!data || (data.conversationId ?? conversationId) !== conversationId)
-    return { wants: "nothing", why: "Connect to that conversation first" };
+    return { wants: "nothing", why: "Connect to that conversation first", ack };
   const command = (name: string, said: object): OlderWish => ({
     wants: "command",
     frame: JSON.stringify({ type: "command", event: name, id: idOf(event, ack), data: said }),
@@ -46,7 +46,7 @@ export function olderWish(
       return command("message.send", { client_message_id: clientMessageId, ...said });
     }
     default:
-      return { wants: "nothing", why: `Unknown event: ${event}` };
+      return { wants: "nothing", why: `Unknown event: ${event}`, ack };
   }
 }
 
@@ -97,6 +97,12 @@ function olderMessage(data: unknown, conversationId: string): Record<string, unk
   };
 }
 
+/** A refusal, and the acknowledgement of whatever wants one: nobody is to wait for it without an end. */
+export const refusedPackets = (told: { message: string; code: unknown }, ack = ""): string[] => [
+  packets.event("error", told),
+  ...(ack === "" ? [] : [packets.acknowledged(ack, { error: told })]),
+];
+
 /**
  * A frame as packets of an older client: none where there is no such event.
  * @param isJoined whether the client has joined the conversation
@@ -105,11 +111,7 @@ export function olderPackets(text: string, conversationId: string, isJoined: boo
   const { type, event, data, error, id = "" } = frameSchema.parse(JSON.parse(text));
   const [, ack = ""] = id.split("/");
   if (type === "error") {
-    const told = { message: String(data.details ?? error), code: data.code ?? error };
-    return [
-      packets.event("error", told),
-      ...(ack === "" ? [] : [packets.acknowledged(ack, { error: told })]),
-    ];
+    return refusedPackets({ message: String(data.details ?? error), code: data.code ?? error }, ack);
   }
   if (type === "response") {
     if (event === "pong") return [packets.pong];

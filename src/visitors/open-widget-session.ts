@@ -35,7 +35,9 @@ export const openWidgetSession = openOperation({
       throw new AppError("NOT_FOUND", { message: "No such widget" });
     const { widget, chat, isActive } = found;
     if (origin === undefined || !widget.origins.includes(origin))
-      throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "This page may not show the widget" });
+      throw new AppError("INSUFFICIENT_PERMISSIONS", {
+        message: "This page may not show the widget: its `Origin` is none of the widget's `origins`",
+      });
     if (!isActive) throw new AppError("PERSONA_DISABLED");
     const now = clock.now();
     const identity =

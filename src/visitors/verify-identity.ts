@@ -1,6 +1,7 @@
-import { jwtVerify } from "jose";
+import { errors, jwtVerify } from "jose";
 import { z } from "zod";
 import { AppError } from "#src/kernel/app-error.ts";
+import { issueLines } from "#src/kernel/issues.ts";
 
 const longestMs = 24 * 3_600_000;
 /** Clocks differ. */
@@ -40,9 +41,22 @@ export async function verifyIdentity(token: string, secret: string, now: number)
     });
     const { sub, jti, exp, name = null, email = null } = claimsSchema.parse(payload);
     const expiresAt = exp * 1000;
-    if (expiresAt - now > longestMs + toleranceSeconds * 1000) throw new Error("Good for more than a day");
+    if (expiresAt - now > longestMs + toleranceSeconds * 1000) throw new TooLong();
     return { externalId: sub, id: jti, name, email, expiresAt };
   } catch (cause) {
-    throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "The identity is not valid", cause });
+    const message = `The identity is not valid: ${reasonOf(cause)}`;
+    throw new AppError("INSUFFICIENT_PERMISSIONS", { message, cause });
   }
+}
+
+class TooLong extends Error {}
+
+/** What the tenant's server is to mend. More than the first is told of nothing that its own secret has not signed. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof errors.JWTExpired) return "it has run out";
+  if (cause instanceof errors.JWTClaimValidationFailed)
+    return `its claim \`${cause.claim}\` is missing or not good`;
+  if (cause instanceof z.ZodError) return issueLines(cause).join("; ");
+  if (cause instanceof TooLong) return "it is good for more than 24 hours";
+  return "it is no JWT that the widget's secret has signed by HS256";
 }

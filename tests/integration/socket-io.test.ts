@@ -48,6 +48,9 @@ it("The unchanged client joins a conversation, is answered by the persona, and t
   const instanceId = await makeInstance(uma.api, "Copywriter");
   const { id } = await uma.conversations.begin(instanceId);
   const mine = await connect(await tokenOf(demo.accounts[1]), id);
+  expect(await mine.emitWithAck("join-conversation", crypto.randomUUID())).toEqual({
+    error: { message: "Connect to that conversation first", code: "NOT_FOUND" },
+  });
   expect(await mine.emitWithAck("join-conversation", id)).toBe(true);
   const answered = heard<OlderMessage>(mine, "new-message", ({ role }) => role === "assistant");
   const sent = await mine.emitWithAck("send-message", { conversationId: id, content: "About tea?" });

@@ -6,7 +6,9 @@ const textPart = z.looseObject({ type: z.literal("text"), text: z.string() });
 /** What the AI SDK posts: the whole list, of which the last message alone is taken. What else it says is nobody's business. */
 export const postedChatSchema = z
   .looseObject({
-    id: z.uuid().openapi({ description: "The conversation" }),
+    id: z
+      .uuid("The id of a conversation, as `POST /conversations` gives it: hand it to `useChat` as `id`")
+      .openapi({ description: "The conversation" }),
     messages: z
       .array(
         z.looseObject({

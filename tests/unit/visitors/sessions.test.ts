@@ -134,12 +134,18 @@ describe("An identity that the tenant's server has signed", () => {
     expect((await askSession(widget.key)).status).toBe(403);
   });
 
-  it.each<[string, (secret: string) => Promise<string>]>([
+  it.each<[what: string, make: (secret: string) => Promise<string>, why?: string]>([
     ["signed by somebody else", () => signedIdentity("ws_another-secret-that-is-long-enough", "ada")],
-    ["that has run out", (secret) => signedIdentity(secret, "ada", { exp: soon(-60) })],
-    ["good for more than a day", (secret) => signedIdentity(secret, "ada", { exp: soon(25 * 3600) })],
+    ["that has run out", (secret) => signedIdentity(secret, "ada", { exp: soon(-60) }), "it has run out"],
+    [
+      "good for more than a day",
+      (secret) => signedIdentity(secret, "ada", { exp: soon(25 * 3600) }),
+      "24 hours",
+    ],
     ["by another algorithm", (secret) => signedIdentity(secret.padEnd(64, "x"), "ada", { alg: "HS512" })],
     ["that is no token", async () => "a.b.c"],
+    ["without a name of its own", (secret) => signedIdentity(secret, "ada", { jti: "" }), "jti"],
+    ["with an address that is none", (secret) => signedIdentity(secret, "ada", { email: "ada" }), "email"],
     [
       "that is not signed at all",
       async () => {
@@ -147,8 +153,10 @@ describe("An identity that the tenant's server has signed", () => {
         return `${part({ alg: "none" })}.${part({ sub: "ada", jti: "1", exp: soon(60) })}.`;
       },
     ],
-  ])("%s is refused", async (_, make) => {
+  ])("%s is refused, and its server told why", async (_, make, why = "signed by HS256") => {
     const { widget } = await withWidget("identity_refused");
-    expect((await askSession(widget.key, { identity: await make(widget.secret) })).status).toBe(403);
+    const answer = await askSession(widget.key, { identity: await make(widget.secret) });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ message: expect.stringContaining(why) });
   });
 });
