@@ -40,6 +40,7 @@ const thawedMs = 3_600_000;
 export class Freezer {
   readonly #parts: Parts;
   #thawing: Promise<void> | undefined;
+  #archiving: Promise<boolean> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -52,23 +53,35 @@ export class Freezer {
 
   /** Moves it, where it had ended by a time and has nothing more to tell. @returns whether it is archived */
   async archive(endedBefore: number): Promise<Outcome<{ archived: boolean }>> {
-    const { sql, state, write } = this.#parts;
     if (this.isArchived) return success({ archived: true });
     if (!this.#isDue(endedBefore)) return success({ archived: false });
-    const { revision } = state.row;
+    // Once at a time: what one has emptied the other would write over the parts of the first.
+    this.#archiving ??= this.#move(endedBefore).finally(() => {
+      this.#archiving = undefined;
+    });
+    return success({ archived: await this.#archiving });
+  }
+
+  async #move(endedBefore: number): Promise<boolean> {
+    const { sql, write } = this.#parts;
     // Noted before anything lies in R2: erasing it clears that away as well.
     write(() =>
       sql.exec("INSERT OR IGNORE INTO archive (only, parts, archived_at, is_thawed) VALUES (1, 0, NULL, 0)"),
     );
-    const parts = await this.#store(revision);
-    const archived = write((now) => {
-      if (parts === undefined || state.row.revision !== revision || !this.#isDue(endedBefore)) return false;
+    const written = this.#written;
+    const parts = await this.#store(written);
+    return write((now) => {
+      if (parts === undefined || this.#written !== written || !this.#isDue(endedBefore)) return false;
       this.#empty();
       for (const table of passingTables) sql.exec(`DELETE FROM ${table}`);
       sql.exec("UPDATE archive SET parts = ?, archived_at = ?, is_thawed = 0", parts, now);
       return true;
     });
-    return success({ archived });
+  }
+
+  /** How many rows the object has written: not all that changes has a revision, such as what the staff notes. */
+  get #written(): number {
+    return this.#parts.sql.exec<{ rows: number }>("SELECT total_changes() AS rows").one().rows;
   }
 
   #isDue(endedBefore: number): boolean {
@@ -79,15 +92,15 @@ export class Freezer {
   }
 
   /** Writes all parts, and reads each again; undefined where it has changed meanwhile. */
-  async #store(revision: number): Promise<number | undefined> {
-    const { sql, state, blobs } = this.#parts;
+  async #store(written: number): Promise<number | undefined> {
+    const { sql, blobs } = this.#parts;
     let count = 0;
     for (const part of partsOf(sql)) {
       const key = this.#keyOf(count++);
       await blobs.put(key, part, { httpMetadata: { contentType: "application/x-ndjson" } });
       const stored = await (await blobs.get(key))?.text();
       if (stored !== part) throw new Error(`The part ${key} does not say what was written`);
-      if (!state.isThere || state.row.revision !== revision) return undefined;
+      if (this.#written !== written) return undefined;
     }
     return count;
   }

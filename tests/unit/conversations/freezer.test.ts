@@ -5,6 +5,7 @@ import { ConversationLog } from "#durable-objects/conversation/conversation-log.
 import { ConversationState } from "#durable-objects/conversation/conversation-state.ts";
 import { Freezer } from "#durable-objects/conversation/freezer.ts";
 import { MessageStore } from "#durable-objects/conversation/message-store.ts";
+import { NoteStore } from "#durable-objects/conversation/note-store.ts";
 import { TurnOutbox } from "#durable-objects/conversation/turn-outbox.ts";
 import { newPlace, objectAt, owner, persona } from "../../support/conversations.ts";
 
@@ -13,7 +14,7 @@ const endedAt = 2_000_000;
 /** R2 as far as the archive goes, at a place of its own, which may fail. */
 function bucket() {
   const kept = new Map<string, string>();
-  let broken: (operation: "put" | "get", key: string) => void = () => {};
+  let broken: (operation: "put" | "get", key: string) => unknown = () => {};
   return {
     kept,
     breaks(how: typeof broken) {
@@ -21,11 +22,11 @@ function bucket() {
     },
     blobs: {
       async put(key: string, text: string) {
-        broken("put", key);
+        await broken("put", key);
         kept.set(key, text);
       },
       async get(key: string) {
-        broken("get", key);
+        await broken("get", key);
         const text = kept.get(key);
         return text === undefined ? null : { text: async () => text };
       },
@@ -72,7 +73,7 @@ function underTest(storage: DurableObjectStorage) {
       armBy: async () => {},
     });
   return {
-    ...{ state, outbox, kept, breaks, freezer },
+    ...{ state, outbox, kept, breaks, freezer, notes: new NoteStore(sql, state, messages) },
     rows: () => archivedTables.map((table) => sql.exec(`SELECT * FROM ${table}`).toArray()),
     pass(ms: number) {
       now += ms;
@@ -151,6 +152,41 @@ describe("A conversation that ended long ago", () => {
       breaks((operation) => operation === "put" && state.touch());
       expect(await freezer().archive(endedAt)).toMatchObject({ value: { archived: false } });
       expect([freezer().isArchived, rows()]).toEqual([false, before]);
+    }));
+
+  it("of which something is written meanwhile that no list is told of is not emptied of it", () =>
+    withConversation(async ({ freezer, rows, notes, breaks }) => {
+      let isNoted = false;
+      breaks((operation) => {
+        if (operation !== "put" || isNoted) return;
+        isNoted = true;
+        notes.write({ senderId: "staff", clientMessageId: "n-1", content: "Call back" }, 3_000_000);
+      });
+      expect(await freezer().archive(endedAt)).toMatchObject({ value: { archived: false } });
+      const before = rows();
+      expect(await freezer().archive(endedAt)).toMatchObject({ value: { archived: true } });
+      await freezer().thaw();
+      expect(rows()).toEqual(before);
+      expect(notes.newest(1)).toMatchObject([{ content: "Call back" }]);
+    }));
+
+  it("is whole where it is asked for once more while it is being written", () =>
+    withConversation(async ({ freezer, rows, breaks }) => {
+      const before = rows();
+      const one = freezer();
+      const begun: string[] = [];
+      const first = Promise.withResolvers<unknown>();
+      breaks(async (operation, key) => {
+        if (operation === "put" && key.endsWith("/0.ndjson") && begun.push(key) === 2) await first.promise;
+      });
+      const archiving = one.archive(endedAt);
+      const again = one.archive(endedAt);
+      first.resolve(await archiving);
+      expect(await Promise.all([archiving, again])).toMatchObject(
+        Array(2).fill({ value: { archived: true } }),
+      );
+      await freezer().thaw();
+      expect(rows()).toEqual(before);
     }));
 
   it("is not read back once it is erased meanwhile", () =>

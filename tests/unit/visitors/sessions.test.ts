@@ -129,6 +129,19 @@ describe("An identity that the tenant's server has signed", () => {
     );
   });
 
+  it("is used up as well by whoever comes back with it, and opens nothing for who has seen it then", async () => {
+    const { widget } = await withWidget("identity_again");
+    const first = await visit(widget.key, { identity: await signedIdentity(widget.secret, "ada") });
+    const identity = await signedIdentity(widget.secret, "ada");
+    const { visitor_token } = first;
+    const back = await visit(widget.key, { identity, visitor_token });
+    expect(back.visitor_id).toBe(first.visitor_id);
+    expect((await askSession(widget.key, { identity })).status).toBe(403);
+    // What was answered and not heard is asked for again.
+    for (const token of [visitor_token, back.visitor_token])
+      expect((await visit(widget.key, { identity, visitor_token: token })).visitor_id).toBe(first.visitor_id);
+  });
+
   it("is asked for where the widget requires one: 403 without", async () => {
     const { widget } = await withWidget("identity_required", { widget: { require_identity: true } });
     expect((await askSession(widget.key)).status).toBe(403);
