@@ -15,7 +15,6 @@ interface Parts {
   outbox: TurnOutbox;
 }
 
-const hourMs = 3_600_000;
 const unreadable = refusal("ATTACHMENT_UNREADABLE");
 const noAttachment = refusal("NOT_FOUND", "No such attachment");
 
@@ -35,7 +34,7 @@ export class AttachmentDesk {
       attachments.renew(known.id, now);
       return success({ attachment: attachmentView(known), isStored: known.state !== "pending" });
     }
-    const tooMuch = this.#refusalOf(given, now);
+    const tooMuch = this.#refusalOf(given);
     if (tooMuch) return tooMuch;
     const id = uuidv7({ msecs: now });
     attachments.add(id, given, now);
@@ -100,14 +99,9 @@ export class AttachmentDesk {
     outbox.at("sweep", now, now);
   }
 
-  #refusalOf({ bytes, uploadedBy }: NewAttachment, now: number): Refusal | undefined {
+  #refusalOf({ bytes }: NewAttachment): Refusal | undefined {
     const { attachments } = this.#parts;
-    const { hourly, conversationBytes } = attachmentLimits;
-    const oldest = attachments.uploadsSince(uploadedBy, now - hourMs, hourly)[hourly - 1];
-    if (oldest !== undefined) {
-      const seconds = Math.ceil((oldest + hourMs - now) / 1000);
-      return refusal("RATE_LIMITED", `At most ${hourly} uploads an hour`, { retry_after: seconds });
-    }
+    const { conversationBytes } = attachmentLimits;
     return attachments.bytes + bytes > conversationBytes
       ? refusal("PAYLOAD_TOO_LARGE", "The conversation has no room for it", { max_bytes: conversationBytes })
       : undefined;

@@ -128,19 +128,6 @@ export class AttachmentRows {
       .bytes;
   }
 
-  /** When the uploads of a person since a time were, the newest first. */
-  uploadsSince(personId: string, since: number, limit: number): number[] {
-    return this.#sql
-      .exec<{ at: number }>(
-        "SELECT created_at AS at FROM attachments WHERE uploaded_by = ? AND created_at > ? ORDER BY created_at DESC LIMIT ?",
-        personId,
-        since,
-        limit,
-      )
-      .toArray()
-      .map(({ at }) => at);
-  }
-
   /** Marks what has waited too long for its message, or can be given to none. @returns some of what is to be removed */
   expire(now: number): string[] {
     this.#sql.exec(

@@ -56,7 +56,7 @@ export class EditDesk {
     const { holder, last_seq } = state.row;
     if (message.role === "agent" || holder !== "persona" || messages.hasAgentSince(message.seq)) {
       const corrected = messages.correct(messageId, content, now);
-      if (verdict) marks.put(messageId, verdict, false, now);
+      if (verdict) marks.put(messageId, verdict, messages.withhold(messageId, verdict.action), now);
       log.append("message.updated", { message: told(corrected) }, now);
       return success({ message: corrected, turn: null, created: false });
     }

@@ -5,6 +5,7 @@ import type { MessageRole, MessageStatus } from "#src/kernel/chat-words.ts";
 import type { AttachmentView } from "#src/objects/attachments-api.ts";
 import type { MessagePage, MessageQuery, MessageView } from "#src/objects/conversation-api.ts";
 import type { Feedback } from "#src/objects/conversation-staff-api.ts";
+import type { Verdict } from "#src/objects/moderation-contract.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import { type MessageRow, viewOf } from "./message-row.ts";
 
@@ -171,6 +172,17 @@ export class MessageStore {
     this.#forgetSummaries(id);
     this.#state.touch();
     return this.get(id);
+  }
+
+  /**
+   * A rule has something against what it says now: one that is held wants no answer meanwhile, and no model reads it.
+   * @returns whether it wanted one
+   */
+  withhold(id: string, action: Verdict["action"]): boolean {
+    const query = "SELECT wants_reply FROM messages WHERE id = ?";
+    const { wants_reply } = this.#sql.exec<Pick<MessageRow, "wants_reply">>(query, id).one();
+    if (action === "hold") this.#sql.exec("UPDATE messages SET wants_reply = 0 WHERE id = ?", id);
+    return wants_reply === 1;
   }
 
   /** Models read it from now on. */

@@ -8,9 +8,10 @@ import {
   storeAttachment,
 } from "#src/attachments/index.ts";
 import { AppError } from "#src/kernel/app-error.ts";
-import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { AttachmentsApi, AttachmentView } from "#src/objects/attachments-api.ts";
+import { refusal, valueOrThrow } from "#src/kernel/outcome.ts";
+import { type AttachmentsApi, type AttachmentView, attachmentLimits } from "#src/objects/attachments-api.ts";
 import type { Platform } from "#src/platform.ts";
+import { takeOne } from "../gate-counts.ts";
 import type { fileSchema } from "./schemas.ts";
 
 /** Which conversation, and who sends. */
@@ -28,11 +29,12 @@ type Conversation = Pick<AttachmentsApi, "addAttachment" | "attachmentStored">;
  * @throws AppError `UNSUPPORTED_MEDIA_TYPE`, `PAYLOAD_TOO_LARGE`, `ATTACHMENT_UNREADABLE`; `RATE_LIMITED`
  */
 export async function takeAttachment(
-  { blobs, queues }: Pick<Platform, "blobs" | "queues">,
+  { blobs, queues, objects }: Pick<Platform, "blobs" | "queues" | "objects">,
   conversation: Conversation,
   { clientId, conversationId, personId }: Where,
   file: z.infer<typeof fileSchema>,
 ): Promise<AttachmentView> {
+  await uploadAllowed({ objects }, { clientId, personId });
   const { type, length, width, height, pages } = recognised(file.bytes);
   const bytes = file.bytes.subarray(0, length);
   const { attachment, isStored } = valueOrThrow(
@@ -62,6 +64,23 @@ export async function takeAttachment(
   // It was erased meanwhile: nothing of it may stay.
   if (!stored.ok) await removeAttachments(blobs, [place]);
   return valueOrThrow(stored);
+}
+
+/**
+ * Counts what somebody uploads, in all of their conversations together: also what is refused, which is read as well.
+ * @throws AppError `RATE_LIMITED`
+ */
+async function uploadAllowed(
+  platform: Pick<Platform, "objects">,
+  { clientId, personId }: Pick<Where, "clientId" | "personId">,
+): Promise<void> {
+  const { hourly: most } = attachmentLimits;
+  const limits = [{ seconds: 3600, most }];
+  const taken = await takeOne(platform, { clientId }, { key: `uploads:${personId}`, limits });
+  if ("waitSeconds" in taken)
+    valueOrThrow(
+      refusal("RATE_LIMITED", `At most ${most} uploads an hour`, { retry_after: taken.waitSeconds }),
+    );
 }
 
 // The runtime's own digest, off the thread: a file of megabytes holds up nobody else.

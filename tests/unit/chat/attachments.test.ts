@@ -17,7 +17,7 @@ const clientId = "chat_attachments";
 async function conversing() {
   const { user, instance } = await withPersona(clientId);
   const { conversation } = await begin(user, instance.id);
-  return { user, id: conversation.id };
+  return { user, instance, id: conversation.id };
 }
 
 const fetched = (user: TestUser, id: string, attachment: string, headers: Record<string, string> = {}) =>
@@ -117,6 +117,19 @@ describe("A file", () => {
     expect(refused.status).toBe(status);
     expect(await bodyOf(refused, status)).toMatchObject({ error: code });
     expect((await env.BLOBS.list({ prefix: `attachments/${clientId}/${id}/` })).objects).toEqual([]);
+  });
+
+  it("is one of a hundred that a person may upload in an hour, in whichever conversation, refused ones counted", async () => {
+    const { user, id, instance } = await conversing();
+    for (let count = 0; count < 99; count++)
+      expect((await upload(user, id, "<svg/>", "a.txt")).status).toBe(415);
+    expect((await upload(user, id, "The last", "a.txt")).status).toBe(201);
+    const { conversation } = await begin(user, instance.id);
+    const refused = await upload(user, conversation.id, "One more", "a.txt");
+    expect(await bodyOf(refused, 429)).toMatchObject({ error: "RATE_LIMITED" });
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(3000);
+    const other = await conversing();
+    expect((await upload(other.user, other.id, "Mine", "a.txt")).status).toBe(201);
   });
 
   it("that stops half-way is refused, and nothing of it is kept", async () => {

@@ -169,6 +169,21 @@ describe("What a rule holds", () => {
     expect(await contextOf(clientId, id)).toContain("holdword");
   });
 
+  it("waits as well where it is only corrected so, while a person answers", async () => {
+    const clientId = "moderation_corrected";
+    const { user, staff, id } = await withRules(clientId);
+    const act = async (what: string) =>
+      bodyOf(await send("POST", `/api/v1/admin/conversations/${id}/${what}`, {}, staff.headers), 200);
+    await act("take");
+    const { message } = await said(user, id, "About tea");
+    const path = `/api/v1/conversations/${id}/messages/${message.id}`;
+    await bodyOf(await send("PATCH", path, { content: "About holdword" }, user.headers), 200);
+    await act("hand-back");
+    expect(valueOrThrow(await conversationAt({ clientId, id }).standing()).turn).toBeNull();
+    await bodyOf(await decide(staff, id, message.id, "release"), 200);
+    expect(await contextOf(clientId, id)).toContain("holdword");
+  });
+
   it("goes with its conversation, and nothing of it is found any more", async () => {
     const clientId = "moderation_erased";
     const { user, staff, id } = await withRules(clientId);
