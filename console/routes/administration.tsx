@@ -122,6 +122,18 @@ const conversations = createRoute({
   ),
 });
 
+const moderation = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/moderation",
+  component: lazyRouteComponent(() => import("../pages/moderation/rules-page.tsx"), "RulesPage"),
+});
+
+const bans = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/bans",
+  component: lazyRouteComponent(() => import("../pages/moderation/bans-page.tsx"), "BansPage"),
+});
+
 const templates = createRoute({
   getParentRoute: () => inside,
   path: "/templates",
@@ -158,6 +170,8 @@ const agentDefinitions = createRoute({
 /** Pages of who administers. */
 export const administrationRoutes = [
   conversations,
+  moderation,
+  bans,
   templates,
   template,
   workflows,

@@ -31,6 +31,8 @@ export const icons = {
   "/admin": "dashboard",
   "/admin/users": "users",
   "/admin/conversations": "conversations",
+  "/admin/moderation": "audit",
+  "/admin/bans": "close",
   "/admin/tenants": "tenants",
   "/admin/subscriptions": "subscriptions",
   "/admin/agents": "agents",
@@ -54,7 +56,11 @@ const work: readonly Place[] = [
 ];
 
 const users: Place = { to: "/admin/users", name: "Users" };
-const answering: Place = { to: "/admin/conversations", name: "Takeover" };
+const answering: readonly Place[] = [
+  { to: "/admin/conversations", name: "Takeover" },
+  { to: "/admin/moderation", name: "Moderation" },
+  { to: "/admin/bans", name: "Bans" },
+];
 
 const writing: Place = { to: "/templates", name: "Templates", key: "t" };
 
@@ -86,7 +92,7 @@ export function placesOf(user: User, scope: Scope): readonly Group[] {
   const administration = [
     ...(isOperator ? [{ to: "/admin", name: "Dashboard", key: "a" } as const] : []),
     ...(hasRole(user, "moderator") || holds(user, "users.read") ? [users] : []),
-    ...(hasRole(user, "moderator") || holds(user, "conversations.handle") ? [answering] : []),
+    ...(hasRole(user, "moderator") || holds(user, "conversations.handle") ? answering : []),
     ...(hasRole(user, "admin") ? ofAdministrators : []),
     ...(isOperator ? ofThePlatform : []),
   ];
