@@ -19,6 +19,7 @@ const persona: Persona = {
   personalisation: "off",
   insights: false,
   autoTitle: false,
+  workflow: null,
   moderated: false,
   reopens: true,
   onBusy: "queue",

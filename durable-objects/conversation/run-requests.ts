@@ -1,3 +1,4 @@
+import { isAnswering } from "#src/engine/plans/answering-step.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import { compactionAction, compactionTopic } from "#src/objects/compaction-contract.ts";
 import type { TurnView } from "#src/objects/conversation-api.ts";
@@ -16,14 +17,21 @@ const planOf = (step: StartRun["plan"]["steps"][string]): StartRun["plan"] => ({
   steps: { answer: step },
 });
 
-/** What a run of a turn follows. */
-const turnPlan = ({ tools }: Pick<Persona, "tools">): StartRun["plan"] =>
-  planOf({
-    action: chatTurnAction,
-    topic: chatTurnTopic,
-    description: "",
-    ...(tools.length > 0 && { tools: [...tools] }),
-  });
+/** What a run of a turn follows: the persona's own workflow, whose answering step has its way here alone, or that step. */
+function turnPlan({ tools, workflow }: Pick<Persona, "tools" | "workflow">): StartRun["plan"] {
+  const answering = { topic: chatTurnTopic, ...(tools.length > 0 && { tools: [...tools] }) };
+  if (!workflow) return planOf({ action: chatTurnAction, description: "", ...answering });
+  const { start_step, steps } = workflow.plan;
+  return {
+    start_step,
+    steps: Object.fromEntries(
+      Object.entries(steps).map(([name, step]) => [
+        name,
+        isAnswering(step) ? { ...step, ...answering } : step,
+      ]),
+    ),
+  };
+}
 
 const compactionPlan = planOf({ action: compactionAction, topic: compactionTopic, description: "" });
 
@@ -53,10 +61,15 @@ function shared(
   };
 }
 
+/** Which workflow it is that a turn follows. */
+const definitionOf = ({ workflow }: Pick<Persona, "workflow">): Pick<StartRun, "definition"> =>
+  workflow ? { definition: { id: workflow.id, version: workflow.version } } : {};
+
 /** What begins a turn's run. */
 export const turnRequest = (state: State, turn: Pick<TurnView, "id" | "epoch">): StartRun => ({
   ...shared(state, "turn", turn.id),
   plan: turnPlan(state.persona),
+  ...definitionOf(state.persona),
   input: { conversation_id: state.row.id, turn_id: turn.id, epoch: turn.epoch },
 });
 

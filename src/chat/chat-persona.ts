@@ -10,6 +10,7 @@ import { laneOf } from "#src/runs/index.ts";
 import { mayBePublic, openingFor } from "#src/visitors/index.ts";
 import type { Opening } from "#src/widgets/index.ts";
 import { type ChatInstance, findChatInstance } from "./chat-instance-repository.ts";
+import { resolveChatWorkflow } from "./publication/resolve-chat-workflow.ts";
 import { resolveTools } from "./publication/resolve-tools.ts";
 
 /** A persona as somebody may talk with it. */
@@ -64,7 +65,12 @@ export async function chatPersona(
   const budget = fuel_budgets[tier] ?? fuelBudgets[tier];
   const handsOver = chat?.handover === true && opening.isOpen;
   const tools = (chat?.tools ?? []).filter((tool) => handsOver || tool !== "handover_to_human");
-  const { workflows } = await resolveTools(db, person.clientId, tools);
+  const [{ workflows: ofTools }, followed] = await Promise.all([
+    resolveTools(db, person.clientId, tools),
+    chat?.chatWorkflow ? resolveChatWorkflow(db, person.clientId, chat.chatWorkflow, settings) : undefined,
+  ]);
+  // One that is not there any more leaves the persona to answer as if it had named none.
+  const plan = followed?.ok ? followed.value : undefined;
   const away = chat?.handover && !opening.isOpen ? [awayWords(opening)] : [];
   const words = [settings.system_prompt, settings.custom_prompt].filter((text) => typeof text === "string");
   return {
@@ -78,6 +84,7 @@ export async function chatPersona(
       tools,
       personalisation: chat?.personalisation ?? "off",
       insights: chat?.insights ?? false,
+      workflow: plan?.definition ?? null,
       autoTitle: chat?.autoTitle ?? false,
       moderated,
       reopens: instance.reopens,
@@ -97,8 +104,8 @@ export async function chatPersona(
         templateId,
         templateVersion,
         config: settings,
-        agents,
-        workflows,
+        agents: { ...plan?.agents, ...agents },
+        workflows: { ...plan?.workflows, ...ofTools },
         fuelBudget: Math.min(chat?.fuelPerTurn ?? budget, budget),
         lane: laneOf(tier, undefined),
       },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { planSchema } from "#src/engine/plans/plan.ts";
 import { tiers } from "#src/kernel/actor.ts";
 import { busyWays } from "#src/kernel/chat-words.ts";
 import { personalisations } from "#src/kernel/personalisation-words.ts";
@@ -17,6 +18,8 @@ export const personaSchema = z.object({
   insights: z.boolean().default(false),
   /** Whether conversations that their owners have not named get a title after the first answer. */
   autoTitle: z.boolean().default(false),
+  /** What its turns follow; null for the one step that answers. */
+  workflow: z.object({ id, version: z.number().int().positive(), plan: planSchema }).nullable().default(null),
   /** Whether its tenant has rules that what it says is held against. */
   moderated: z.boolean().default(false),
   onBusy: z.enum(busyWays),

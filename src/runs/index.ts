@@ -9,6 +9,7 @@ export { wakeQuietRuns } from "./administration/wake-quiet-runs.ts";
 export { listApprovals } from "./approvals/list-approvals.ts";
 export { runEventPageSchema } from "./events-of-run.ts";
 export { executeInstance } from "./execution/execute-instance.ts";
+export { agentsNeeded } from "./execution/plan-topics.ts";
 export { type AcceptedRun, acceptedRunSchema } from "./execution/schemas.ts";
 export { laneOf } from "./execution/start-execution.ts";
 export { startOwnRun } from "./execution/start-own-run.ts";

@@ -10,7 +10,7 @@ export async function requireValidWorkflow(
   { id, clientId, name, version, plan }: Pick<WorkflowRow, "id" | "clientId" | "name" | "version" | "plan">,
 ): Promise<PlanReport> {
   // Checked as if it were stored already, so that a plan that leads back to itself is found.
-  const report = await reportOnPlan(platform, clientId, plan, {}, { [name]: { id, version, plan } });
+  const report = await reportOnPlan(platform, clientId, plan, {}, { [name]: { id, version, plan } }, true);
   const { valid, errors, warnings } = report;
   if (!valid) throw new AppError("WORKFLOW_INVALID", { details: { errors, warnings } });
   return report;

@@ -14,6 +14,6 @@ export const validateWorkflow = operation({
   output: planReportSchema,
   run: (platform, actor, { body: { name, plan } }) => {
     const asStored = name === undefined ? undefined : { [name]: { id: "unstored", version: 1, plan } };
-    return reportOnPlan(platform, ownerOf(actor), plan, {}, asStored);
+    return reportOnPlan(platform, ownerOf(actor), plan, {}, asStored, true);
   },
 });

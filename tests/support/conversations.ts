@@ -18,6 +18,7 @@ export const persona = (changes: Partial<Omit<Persona, "run">> = {}): Persona =>
   reopens: true,
   insights: false,
   autoTitle: false,
+  workflow: null,
   moderated: false,
   onBusy: "queue",
   handover: null,

@@ -7,6 +7,7 @@ import type { Platform } from "#src/platform.ts";
 import { mayBePublic, publicTier } from "#src/visitors/index.ts";
 import { findChatInstance } from "../chat-instance-repository.ts";
 import { putPersonaChat } from "./persona-chat-repository.ts";
+import { resolveChatWorkflow } from "./resolve-chat-workflow.ts";
 import { resolveTools } from "./resolve-tools.ts";
 import { handoverOf, personaChatSchema, publishSchema } from "./schemas.ts";
 import { personaChatView } from "./views.ts";
@@ -28,6 +29,9 @@ export const publishPersona = operation({
     if (body.audience === "public") await ownerMayPublish(db, instance);
     const { handover: said, ...rest } = body;
     const { problems } = await resolveTools(db, clientId, body.tools);
+    const followed =
+      body.chat_workflow === null ? undefined : await resolveChatWorkflow(db, clientId, body.chat_workflow);
+    if (followed && !followed.ok) problems.push({ path: "chat_workflow", message: followed.problem });
     if (problems.length > 0) throw new AppError("VALIDATION_ERROR", { details: { fields: problems } });
     const { enabled: handover, triggers: handoverTriggers } = handoverOf(said);
     const fields = { ...columnsOf(rest), handover, handoverTriggers };

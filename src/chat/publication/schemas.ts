@@ -52,6 +52,9 @@ const told =
 const titled =
   "Whether a conversation that its owner has not named gets a title after its first answer, from a small model and the persona's fuel";
 
+const followed =
+  "The workflow that its turns follow: one of its steps has the action `chat_turn`, which answers. Null for that step alone";
+
 const read = "Whether what is said to it is read for moods, topics and facts, of whoever agrees to that";
 
 export const personaChatSchema = z
@@ -76,6 +79,7 @@ export const personaChatSchema = z
     personalisation: z.enum(personalisations).openapi({ description: told }),
     insights: z.boolean().openapi({ description: read }),
     auto_title: z.boolean().openapi({ description: titled }),
+    chat_workflow: z.string().nullable().openapi({ description: followed }),
   })
   .openapi("PersonaChat");
 
@@ -100,6 +104,7 @@ export const publishSchema = z
     personalisation: z.enum(personalisations).default("off").openapi({ description: told }),
     insights: z.boolean().default(false).openapi({ description: read }),
     auto_title: z.boolean().default(false).openapi({ description: titled }),
+    chat_workflow: text(100).nullable().default(null).openapi({ description: followed }),
   })
   .refine(({ handover, tools: named }) => handoverOf(handover).enabled || !named.some(handsOver), {
     path: ["tools"],

@@ -43,6 +43,8 @@ export const personaChats = sqliteTable("persona_chats", {
   personalisation: text("personalisation", { enum: personalisations }).notNull().default("off"),
   insights: integer("insights", { mode: "boolean" }).notNull().default(false),
   autoTitle: integer("auto_title", { mode: "boolean" }).notNull().default(false),
+  /** The workflow that its turns follow; null for the one step that answers. */
+  chatWorkflow: text("chat_workflow"),
   createdAt: integer("created_at").notNull(),
   updatedAt: integer("updated_at").notNull(),
 });

@@ -6,6 +6,7 @@ import { limits } from "../limits.ts";
 import type { AgentRoute } from "../start-run.ts";
 import { workflowPrefix } from "../topics.ts";
 import { actionOf, controlActions, localActions, topicOfStep } from "./actions.ts";
+import { answeringProblems, isAnswering } from "./answering-step.ts";
 import type { Plan, Step } from "./plan.ts";
 import {
   dependencyThatWaitsFor,
@@ -42,6 +43,8 @@ export interface PlanContext {
   agents?: Readonly<Record<string, AgentRoute>>;
   /** What texts cost by the models of the config and the agents. */
   textFuel?: TextFuel;
+  /** Whether conversations may name it: then one of its steps may answer their turns. */
+  mayAnswer?: boolean;
   /** Workflow definitions that the plan can reach through `workflow:{name}` topics; none when left out. */
   workflows?: WorkflowPlans;
 }
@@ -155,12 +158,14 @@ function* problemsOf(
       const problem = problemOfTopic(topic, context);
       if (problem !== undefined) yield { path: `sub_tasks.${index}.topic`, message: problem };
     }
+  } else if (context.mayAnswer && isAnswering(step)) {
+    yield* answeringProblems(plan, name, step);
   } else if (!localActions.includes(action)) {
     const topic = topicOfStep(step, context.config);
     const problem = topic === undefined ? `${step.action} needs a topic` : problemOfTopic(topic, context);
     if (problem !== undefined) yield { path: "topic", message: problem };
   }
-  yield* toolProblems(step, context);
+  if (!isAnswering(step)) yield* toolProblems(step, context);
   const undoes = Object.values(plan.steps).some(({ compensate }) => compensate === name);
   yield* expressionProblems(step, undoes ? namesIn(plan) : predecessors(plan, name, leaders));
 }

@@ -2,6 +2,7 @@ import { withoutPrefix } from "#src/text/cut-text.ts";
 import { limits } from "../limits.ts";
 import { workflowPrefix } from "../topics.ts";
 import { actionOf, localActions } from "./actions.ts";
+import { answeringSteps } from "./answering-step.ts";
 import type { Plan } from "./plan.ts";
 
 /** Plans of workflow definitions by name. */
@@ -39,6 +40,8 @@ export function problemOfWorkflow(name: string, workflows: WorkflowPlans): strin
     if (sound.has(key)) return undefined;
     const definition = workflowIn(workflows, current);
     if (!definition) return noWorkflow(current);
+    if (answeringSteps(definition.plan).length > 0)
+      return `${current} answers turns of conversations, and is nobody's child`;
     for (const next of workflowsCalledBy(definition.plan)) {
       const problem = visit(next, trail);
       if (problem !== undefined) return problem;

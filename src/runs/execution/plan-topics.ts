@@ -1,4 +1,5 @@
 import { actionOf, localActions, topicOfStep } from "#src/engine/plans/actions.ts";
+import { answeringSteps } from "#src/engine/plans/answering-step.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { problemOfWorkflow, type WorkflowPlans } from "#src/engine/plans/workflow-graph.ts";
 import type { AgentRoute } from "#src/engine/start-run.ts";
@@ -45,6 +46,11 @@ export function unmetTopics(
         return message === undefined ? [] : [{ step, path: `${prefix}steps.${step}.topic`, message }];
       });
   return [
+    ...answeringSteps(plan).map((step) => ({
+      step,
+      path: `steps.${step}.action`,
+      message: "Only conversations begin what answers their turns",
+    })),
     ...problemsIn(plan, "", () => true),
     // What workflows call in their turn was looked at with those that the plan calls.
     ...Object.entries(workflows).flatMap(([name, workflow]) =>

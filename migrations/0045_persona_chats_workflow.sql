@@ -1,0 +1,1 @@
+ALTER TABLE `persona_chats` ADD `chat_workflow` text;
