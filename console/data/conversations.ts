@@ -4,8 +4,8 @@ import { api } from "../session/client.ts";
 
 type Schemas = components["schemas"];
 export type Conversation = Schemas["Conversation"];
-/** As the lists of both sides show it. */
-export type ListedConversation = Omit<Schemas["ListedConversation"], "muted">;
+/** One of a list; the staff is told how many messages of it a rule has marked as well. */
+export type ListedConversation = Omit<Schemas["ListedConversation"], "muted"> & { flagged?: number };
 export type Message = Schemas["Message"];
 
 /** Whose eyes a conversation is seen with: its owner's, or those of the tenant's staff. */
@@ -21,22 +21,47 @@ const limit = 50;
 /** Messages of a thread that are shown. */
 const shownMessages = 100;
 
-export const conversationsQuery = (side: Side, holder?: "queue") =>
+const pages = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
+  placeholderData: keepPreviousData,
+  refetchInterval: 15_000,
+};
+
+export const ownConversationsQuery = infiniteQueryOptions({
+  queryKey: ["conversations", "own"],
+  queryFn: async ({ pageParam: cursor, signal }) =>
+    dataOf(await api.GET("/api/v1/conversations", { params: { query: { limit, cursor } }, signal })),
+  ...pages,
+});
+
+/** What the staff looks for among the conversations of the tenant; all of it holds together. */
+export interface StaffFilter {
+  /** Words that a message has. */
+  q?: string;
+  status?: Conversation["status"];
+  holder?: "persona" | "queue" | "user";
+  unread?: "true" | "false";
+  flagged?: "true" | "false";
+  sort?: "last_message_at" | "started_at";
+  user_id?: string;
+  admin_id?: string;
+  instance_id?: string;
+  start_date?: string;
+  end_date?: string;
+}
+
+export const staffConversationsQuery = (filter: StaffFilter) =>
   infiniteQueryOptions({
-    queryKey: ["conversations", side, holder],
+    queryKey: ["conversations", "staff", filter],
     queryFn: async ({ pageParam: cursor, signal }) =>
-      side === "own"
-        ? dataOf(await api.GET("/api/v1/conversations", { params: { query: { limit, cursor } }, signal }))
-        : dataOf(
-            await api.GET("/api/v1/admin/conversations", {
-              params: { query: { limit, cursor, holder } },
-              signal,
-            }),
-          ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
+      dataOf(
+        await api.GET("/api/v1/admin/conversations", {
+          params: { query: { ...filter, limit, cursor } },
+          signal,
+        }),
+      ),
+    ...pages,
   });
 
 export const threadQuery = (side: Side, conversation_id: string) =>

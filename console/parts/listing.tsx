@@ -4,7 +4,7 @@ import { More } from "./more.tsx";
 import { Empty, Loading, Problem } from "./page.tsx";
 import type { Selection } from "./selection.ts";
 
-interface ListingProps<T> {
+export interface ListingProps<T> {
   /** What it is a list of: `users`. */
   what: string;
   list: {

@@ -1,11 +1,15 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { AuditFilter, UserFilter } from "../data/admin.ts";
 import { auditFilters } from "../data/choices.ts";
+import type { StaffFilter } from "../data/conversations.ts";
 import { type RunRow, runStatuses } from "../data/runs.ts";
 import { inside, oneOf, text } from "./inside.tsx";
 
 const logLevels = ["debug", "info", "warn", "error"] as const;
 type LogLevel = (typeof logLevels)[number];
+
+/** In an address that somebody has written by hand it is no text. */
+const yesOrNo = (value: unknown) => oneOf("true", "false")(String(value));
 
 const dashboard = createRoute({
   getParentRoute: () => inside,
@@ -112,12 +116,22 @@ const system = createRoute({
 const conversations = createRoute({
   getParentRoute: () => inside,
   path: "/admin/conversations",
-  validateSearch: ({ chat, holder }: Record<string, unknown>): { chat?: string; holder?: "queue" } => ({
-    chat: text(chat),
-    holder: oneOf("queue")(holder),
+  validateSearch: (search: Record<string, unknown>): StaffFilter & { chat?: string } => ({
+    chat: text(search.chat),
+    q: text(search.q),
+    holder: oneOf("queue", "user", "persona")(search.holder),
+    status: oneOf("active", "waiting", "ended")(search.status),
+    unread: yesOrNo(search.unread),
+    flagged: yesOrNo(search.flagged),
+    sort: oneOf("started_at")(search.sort),
+    user_id: text(search.user_id),
+    admin_id: text(search.admin_id),
+    instance_id: text(search.instance_id),
+    start_date: text(search.start_date),
+    end_date: text(search.end_date),
   }),
   component: lazyRouteComponent(
-    () => import("../pages/conversations/conversations-page.tsx"),
+    () => import("../pages/conversations/staff-page.tsx"),
     "StaffConversationsPage",
   ),
 });

@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { dataOf } from "#client/index.ts";
 import { demo } from "#scripts/local/options.ts";
 import { browserPath, faultsOf, launchBrowser, signIn, visitor } from "../../support/browser.ts";
 import { instanceWith, signedIn } from "../../support/outside.ts";
@@ -51,4 +52,44 @@ describe.skipIf(!browserPath)("A conversation in the console", () => {
     await own.page.getByText("the persona answers", { exact: true }).waitFor();
     expect([...own.offences.told, ...staff.offences.told]).toEqual([]);
   }, 120_000);
+
+  it("is found by the staff by what was said in it, among those of one kind, in an order of theirs", async () => {
+    const people = {
+      administrator: (await signedIn(baseUrl, "admin")).api,
+      user: (await signedIn(baseUrl)).api,
+    };
+    const instance_id = await instanceWith(people, {
+      start_step: "write",
+      steps: { write: { action: "ai_text_generate", description: "" } },
+    });
+    for (const title of ["First of two", "Second of two"])
+      dataOf(
+        await people.user.POST("/api/v1/conversations", {
+          body: { instance_id, title, message: "Where do quokkas live?" },
+        }),
+      );
+    const found = async (query: { q: string }) =>
+      dataOf(await people.administrator.GET("/api/v1/admin/conversations", { params: { query } }))
+        .total_count;
+    await expect.poll(() => found({ q: "quokkas" }), { timeout: 15_000 }).toBe(2);
+
+    const { page, context, offences } = await entering(admin, "/admin/conversations");
+    await page.getByLabel("What was said").fill("quokkas");
+    const list = page.getByRole("list", { name: "Conversations" }).getByRole("button");
+    await expect.poll(() => list.allTextContents(), { timeout: 15_000 }).toHaveLength(2);
+    expect(await page.getByRole("status").filter({ hasText: /^2$/ }).count()).toBe(1);
+    await page.getByLabel("Order").selectOption({ label: "last begun" });
+    await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("started_at");
+    await list.first().getByText("Second of two").waitFor();
+    expect(await faultsOf(context, page)).toEqual([]);
+    await page.reload();
+    await expect.poll(() => list.allTextContents(), { timeout: 15_000 }).toHaveLength(2);
+    expect(await page.getByLabel("What was said").inputValue()).toBe("quokkas");
+    await page.getByLabel("Held by").selectOption({ label: "nobody: waits for a person" });
+    await page.getByRole("heading", { name: "Nothing fits" }).waitFor();
+    await page.getByText("By id").click();
+    await page.getByLabel("Persona's id").waitFor();
+    expect(await faultsOf(context, page)).toEqual([]);
+    expect(offences.told).toEqual([]);
+  }, 60_000);
 });
