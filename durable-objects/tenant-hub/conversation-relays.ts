@@ -30,6 +30,8 @@ interface Parts<H> {
   gateway: ConversationSockets | undefined;
   /** Does something with a hearer, whose socket ends if that fails. */
   with(hearer: H, work: (hearer: H) => void): void;
+  /** Whether somebody is in a conversation's room. */
+  isIn(hearer: H, conversationId: string): boolean;
   /** Somebody hears a conversation no longer, without having said so. */
   ended(hearer: H, conversationId: string): void;
   waitUntil(work: Promise<unknown>): void;
@@ -168,13 +170,15 @@ export class ConversationRelays<H extends Hearer> {
   #lost(hearer: H, { conversationId, caller }: RoomHearing, { seq, tries }: Relay, code: number): void {
     this.#relays.get(hearer)?.delete(conversationId);
     if (!hearer.isOpen) return;
-    const { waitUntil, ended } = this.#parts;
+    const { waitUntil, isIn, ended } = this.#parts;
     const again = async () => {
       const isOver = shutOut.includes(code) || tries >= mostTries;
       const opened = isOver
         ? unavailable
         : await this.#open(hearer, { caller, conversationId, since: seq }, tries + 1);
-      if (!opened.ok) ended(hearer, conversationId);
+      // Whoever has left meanwhile, or has gone, hears nothing by it.
+      if (!hearer.isOpen || !isIn(hearer, conversationId)) this.close(hearer, conversationId);
+      else if (!opened.ok) ended(hearer, conversationId);
     };
     waitUntil(again());
   }

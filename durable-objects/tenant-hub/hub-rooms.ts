@@ -56,6 +56,7 @@ export class HubRooms {
     this.#relays = new ConversationRelays<Listener>({
       ...{ gateway: conversations, failed, waitUntil },
       with: ({ socket }, work) => parts.sockets().with(socket, work),
+      isIn: ({ rooms }, id) => rooms.includes(`conversation:${id}`),
       ended: ({ socket }, id) => this.#putOut([socket], `conversation:${id}`),
     });
     this.commands = new RoomCommands({
