@@ -1,5 +1,5 @@
 import { absentAt, defaultIdleSeconds, holderId } from "#src/conversations/index.ts";
-import type { HolderRequest } from "#src/objects/conversation-api.ts";
+import type { HolderRequest } from "#src/objects/holder-contract.ts";
 import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
 

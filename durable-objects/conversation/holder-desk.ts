@@ -1,12 +1,7 @@
 import { statusUnder, told, withChange } from "#src/conversations/index.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
-import type {
-  ConversationView,
-  HolderChange,
-  HolderChanged,
-  HolderRequest,
-  StatusRequest,
-} from "#src/objects/conversation-api.ts";
+import type { ConversationView, HolderChanged, StatusRequest } from "#src/objects/conversation-api.ts";
+import type { HolderChange, HolderRequest } from "#src/objects/holder-contract.ts";
 import type { Absence } from "./absence.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import { type ConversationState, hasEnded } from "./conversation-state.ts";

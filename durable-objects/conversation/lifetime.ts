@@ -5,12 +5,11 @@ import {
   type ConversationView,
   conversationChangeSchema,
   type HolderChanged,
-  type HolderRequest,
-  holderRequestSchema,
   newConversationSchema,
   type StatusRequest,
   statusRequestSchema,
 } from "#src/objects/conversation-api.ts";
+import { type HolderRequest, holderRequestSchema } from "#src/objects/holder-contract.ts";
 import type { assemble } from "./assemble.ts";
 import { notFound, type Writing } from "./writing.ts";
 

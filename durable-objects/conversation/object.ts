@@ -8,7 +8,6 @@ import type {
   ConversationChange,
   ConversationView,
   HolderChanged,
-  HolderRequest,
   LogEntry,
   MessageEdit,
   MessagePage,
@@ -33,6 +32,7 @@ import type {
   RatingRequest,
   Satisfaction,
 } from "#src/objects/conversation-staff-api.ts";
+import type { HolderRequest } from "#src/objects/holder-contract.ts";
 import { type ListenersEnded, listenersEndedSchema } from "#src/objects/listeners-contract.ts";
 import type { MessageRelease } from "#src/objects/moderation-contract.ts";
 import {

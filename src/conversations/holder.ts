@@ -1,4 +1,4 @@
-import type { HolderChange } from "#src/objects/conversation-api.ts";
+import type { HolderChange } from "#src/objects/holder-contract.ts";
 
 /** Who answers in a conversation: the persona, nobody yet, or a person by their id. */
 export type Holder = "persona" | "queue" | `user:${string}`;

@@ -18,6 +18,7 @@ import {
   standingPersonaSchema,
 } from "./conversation-persona.ts";
 import type { ConversationStaffApi, Feedback, Satisfaction } from "./conversation-staff-api.ts";
+import type { HolderRequest } from "./holder-contract.ts";
 import type { ListenersEnded } from "./listeners-contract.ts";
 import { type MarkView, verdictSchema } from "./moderation-contract.ts";
 import { originSchema } from "./origin.ts";
@@ -83,32 +84,6 @@ export const newMessageSchema = z.object({
   notNow: z.object({ message: z.string(), retryAfter: z.number().int().positive() }).optional(),
 });
 export type NewMessage = z.infer<typeof newMessageSchema>;
-
-/** What somebody does about who holds a conversation. */
-export const holderChangeSchema = z.discriminatedUnion("action", [
-  /** A person is asked for. */
-  z.object({ action: z.literal("handover") }),
-  /** Whoever holds it is not there any more. */
-  z.object({ action: z.literal("absence"), of: id }),
-  z.object({ action: z.literal("take"), by: id, force: z.boolean() }),
-  /** With `keepPersona` somebody is named, and the persona goes on. */
-  z.object({ action: z.literal("assign"), to: id, keepPersona: z.boolean() }),
-  z.object({ action: z.literal("release"), by: id }),
-  z.object({ action: z.literal("handBack"), by: id, isAdmin: z.boolean() }),
-]);
-export type HolderChange = z.infer<typeof holderChangeSchema>;
-
-export const holderRequestSchema = z.object({
-  change: holderChangeSchema,
-  /** Why, in the words of whoever does it; may be empty. */
-  reason: z.string().max(500),
-  /** The epoch that the caller believes to be the conversation's. */
-  ifEpoch: z.number().int().positive().optional(),
-  /** How long whoever takes it, or is given it, may leave somebody without an answer; 0 for ever. */
-  idleSeconds: z.number().int().nonnegative().optional(),
-  persona: standingPersonaSchema,
-});
-export type HolderRequest = z.infer<typeof holderRequestSchema>;
 
 /** What comes of it: the line of the conversation that says so, or null where nothing has changed. */
 export interface HolderChanged {

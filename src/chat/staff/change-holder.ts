@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { HolderRequest } from "#src/objects/conversation-api.ts";
+import type { HolderRequest } from "#src/objects/holder-contract.ts";
 import { conversationSchema, messageSchema, orNull } from "../schemas.ts";
 import { conversationView, messageView } from "../views.ts";
 import type { staffConversation } from "./staff-conversation.ts";

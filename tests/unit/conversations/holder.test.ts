@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Held, type Holder, statusUnder, withChange } from "#src/conversations/holder.ts";
-import type { HolderChange } from "#src/objects/conversation-api.ts";
+import type { HolderChange } from "#src/objects/holder-contract.ts";
 
 const people = ["ada", "bob"] as const;
 const person = fc.constantFrom(...people);

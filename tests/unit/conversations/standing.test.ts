@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ConversationState } from "#durable-objects/conversation/conversation-state.ts";
 import { TurnOutbox } from "#durable-objects/conversation/turn-outbox.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { ConversationApi, HolderRequest } from "#src/objects/conversation-api.ts";
+import type { ConversationApi } from "#src/objects/conversation-api.ts";
+import type { HolderRequest } from "#src/objects/holder-contract.ts";
 import {
   ask,
   newConversation,

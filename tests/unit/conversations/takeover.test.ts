@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
-import type { ConversationApi, HolderChange } from "#src/objects/conversation-api.ts";
+import type { ConversationApi } from "#src/objects/conversation-api.ts";
+import type { HolderChange } from "#src/objects/holder-contract.ts";
 import { ask, closing, newConversation, send } from "../../support/conversations.ts";
 
 const change = (conversation: ConversationApi, asked: HolderChange, ifEpoch?: number) =>
