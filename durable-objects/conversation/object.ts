@@ -15,8 +15,6 @@ import type {
   MessageRemoval,
   MessageView,
   NewMessage,
-  ReceiptView,
-  SaidReceipt,
   SentMessage,
   Standing,
   StatusRequest,
@@ -35,6 +33,7 @@ import type {
 import type { HolderRequest } from "#src/objects/holder-contract.ts";
 import { type ListenersEnded, listenersEndedSchema } from "#src/objects/listeners-contract.ts";
 import type { MessageRelease } from "#src/objects/moderation-contract.ts";
+import type { ReceiptView, SaidReceipt } from "#src/objects/receipt-contract.ts";
 import {
   type Stale,
   type TurnClosing,

@@ -1,6 +1,6 @@
 import { withReceipt } from "#src/conversations/index.ts";
-import type { ReceiptView, SaidReceipt } from "#src/objects/conversation-api.ts";
 import type { ParticipantView } from "#src/objects/conversation-staff-api.ts";
+import type { ReceiptView, SaidReceipt } from "#src/objects/receipt-contract.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
 

@@ -11,7 +11,8 @@ import {
 import { isoTime } from "#src/kernel/clock.ts";
 import { errorCatalogue } from "#src/kernel/error-catalogue.ts";
 import { type Outcome, type Refusal, success } from "#src/kernel/outcome.ts";
-import type { ReceiptView, SaidReceipt } from "#src/objects/conversation-api.ts";
+import type { ReceiptView, SaidReceipt } from "#src/objects/receipt-contract.ts";
+
 import { errorFrame, maxFrameBytes, type SocketCallsApi } from "#src/realtime/index.ts";
 import { Flood } from "../flood.ts";
 import type { Later } from "./attendance.ts";

@@ -5,14 +5,13 @@ import {
   messageEditSchema,
   messageRemovalSchema,
   newMessageSchema,
-  type ReceiptView,
-  receiptSchema,
   type SentMessage,
   type Standing,
   type TurnView,
 } from "#src/objects/conversation-api.ts";
 import { personaSchema, standingPersonaSchema } from "#src/objects/conversation-persona.ts";
 import { messageReleaseSchema } from "#src/objects/moderation-contract.ts";
+import { type ReceiptView, receiptSchema } from "#src/objects/receipt-contract.ts";
 import type { assemble } from "./assemble.ts";
 import type { Writing } from "./writing.ts";
 

@@ -15,6 +15,6 @@ export const heldReceiptSchema = z
     delivered_seq: z.number().int(),
     read_seq: z.number().int(),
     unread: z.number().int(),
-    muted: z.boolean(),
+    muted: z.boolean().openapi({ description: "Whether one has muted it" }),
   })
   .openapi("HeldReceipt");

@@ -22,6 +22,7 @@ import type { HolderRequest } from "./holder-contract.ts";
 import type { ListenersEnded } from "./listeners-contract.ts";
 import { type MarkView, verdictSchema } from "./moderation-contract.ts";
 import { originSchema } from "./origin.ts";
+import type { ReceiptView, SaidReceipt } from "./receipt-contract.ts";
 import type { AnswerPart, TurnUsage } from "./turn-contract.ts";
 
 /** The most that one message of a person may hold, in bytes of UTF-8. */
@@ -103,16 +104,6 @@ export type MessageEdit = z.infer<typeof messageEditSchema>;
 export const messageRemovalSchema = z.object({ caller: callerSchema, messageId: id });
 export type MessageRemoval = z.infer<typeof messageRemovalSchema>;
 
-const seq = z.number().int().nonnegative();
-export const receiptSchema = z.object({
-  personId: id,
-  delivered: seq.optional(),
-  read: seq.optional(),
-  /** Whether they do not want to be told of what they have not read; left out, that stays as it is. */
-  muted: z.boolean().optional(),
-});
-export type SaidReceipt = z.infer<typeof receiptSchema>;
-
 export const conversationStatusSchema = z.enum(conversationStatuses);
 
 export const statusRequestSchema = z.object({
@@ -124,15 +115,6 @@ export const statusRequestSchema = z.object({
   persona: standingPersonaSchema,
 });
 export type StatusRequest = z.infer<typeof statusRequestSchema>;
-
-/** How far somebody has got, by numbers of messages. */
-export interface ReceiptView {
-  delivered: number;
-  read: number;
-  /** Messages of others behind what is read. */
-  unread: number;
-  muted: boolean;
-}
 
 /** A conversation as it is told. Times in epoch milliseconds. */
 export interface ConversationView {

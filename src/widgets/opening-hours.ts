@@ -22,8 +22,8 @@ export const hoursSchema = z
       .array(
         z
           .strictObject({
-            days: z.array(z.enum(weekdays)).min(1).max(7),
-            from: time.openapi({ example: "09:00" }),
+            days: z.array(z.enum(weekdays)).min(1).max(7).openapi({ description: "Of the week" }),
+            from: time.openapi({ description: "When it begins", example: "09:00" }),
             to: time.openapi({ description: "`24:00` is the end of the day", example: "17:00" }),
           })
           .refine(({ from, to }) => msInto(from) < msInto(to), { path: ["to"], message: "After `from`" }),
