@@ -150,7 +150,7 @@ export function assemble(
     tools: new ToolDesk(sql, shared),
     eraser: new Eraser(sql, shared),
     live,
-    sockets: new SocketDesk({ clientId, id, state, log, live, gateway, later, now, conversation }),
+    sockets: new SocketDesk({ clientId, id, state, freezer, log, live, gateway, later, now, conversation }),
     gate: () => objects.gate(clientId),
     courier: new TurnCourier({
       ...shared,

@@ -18,6 +18,7 @@ import { Flood } from "../flood.ts";
 import type { Later } from "./attendance.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { ConversationState } from "./conversation-state.ts";
+import type { Freezer } from "./freezer.ts";
 import type { Live } from "./live.ts";
 import { OlderClients } from "./older-clients.ts";
 import { dataFor } from "./telling.ts";
@@ -35,6 +36,7 @@ interface Parts {
   clientId: string;
   id: string;
   state: ConversationState;
+  freezer: Pick<Freezer, "thaw">;
   log: ConversationLog;
   live: Live;
   gateway: SocketCallsApi;
@@ -126,6 +128,8 @@ export class SocketDesk {
       case "presence":
         return success({ event: command.event, data: { people: live.people } });
       case "history":
+        // It may have been archived while somebody listens.
+        await this.#parts.freezer.thaw();
         return success({ event: command.event, data: this.#history(personId, command.data) });
     }
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bodyOfFrame, commandIn, notJson, notText, type Unreadable } from "#src/realtime/index.ts";
+import { bodyOfFrame, commandIn, notJson, notText, refusedIn, type Unreadable } from "#src/realtime/index.ts";
 import { halfCharacterIn } from "#src/text/well-formed.ts";
 
 const id = z.string().max(128).optional();
@@ -36,6 +36,6 @@ export function readSocketCommand(
   const body = bodyOfFrame(message);
   if (body === undefined) return notJson;
   const half = halfCharacterIn(body);
-  if (half) return { ok: false, details: `${half.join(".")}: Half a character (a lone surrogate)` };
+  if (half) return refusedIn(body, `${half.join(".")}: Half a character (a lone surrogate)`);
   return commandIn(body, socketCommandSchema, names);
 }

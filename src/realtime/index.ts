@@ -68,7 +68,7 @@ export {
 } from "./outflow.ts";
 export { patternShape } from "./patterns.ts";
 export { type Reading, readCommand } from "./read-command.ts";
-export { bodyOfFrame, commandIn, notJson, notText, type Unreadable } from "./read-frame.ts";
+export { bodyOfFrame, commandIn, notJson, notText, refusedIn, type Unreadable } from "./read-frame.ts";
 export {
   awayMs,
   conversationOfRoom,

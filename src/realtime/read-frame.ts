@@ -26,6 +26,12 @@ export function bodyOfFrame(message: string): unknown {
   }
 }
 
+/** Which command is refused that cannot be carried out, and its id: whoever waits for its answer gets it. */
+export function refusedIn(body: unknown, details: string): Unreadable {
+  const { event: command, id } = addressSchema.parse(body);
+  return { ok: false, details, command, id };
+}
+
 /** Reads a command of those that a schema knows by their names. */
 export function commandIn<C>(
   body: unknown,

@@ -5,6 +5,7 @@ import { answer, begin } from "../../support/chats.ts";
 import { staffRoot } from "../../support/conversation-sockets.ts";
 import { objectAt, unhurried } from "../../support/conversations.ts";
 import { makeInstance } from "../../support/personas.ts";
+import { addressOf, askSocketIo, connectSocketIo } from "../../support/socket-io.ts";
 import { createUser, createUserWithSession } from "../../support/users.ts";
 
 const clientId = "chat_socket_io";
@@ -16,36 +17,6 @@ async function talking() {
   return { user, id: conversation.id, place: { clientId, id: conversation.id } };
 }
 
-/** Whoever connects, or tries to. */
-interface Opener {
-  headers: Record<string, string>;
-}
-
-const ask = (user: Opener, query: string) =>
-  call(`/socket.io/?${query}`, { headers: { ...user.headers, upgrade: "websocket" } });
-
-const address = (id: string, more = "") => `EIO=4&transport=websocket&conversation=${id}${more}`;
-
-/** A socket that has connected, with the packets that have come. */
-async function connect(user: Opener, id: string, { more = "", answers = true } = {}) {
-  const { webSocket, status } = await ask(user, address(id, more));
-  if (!webSocket) throw new Error(`not connected: ${status}`);
-  const packets: string[] = [];
-  const closed = new Promise<number>((resolve) =>
-    webSocket.addEventListener("close", ({ code }) => resolve(code)),
-  );
-  webSocket.addEventListener("message", ({ data }) => {
-    packets.push(String(data));
-    if (answers && data === "2") webSocket.send("3");
-  });
-  webSocket.accept();
-  const next = (wanted: string) =>
-    expect.poll(() => packets.find((packet) => packet.includes(wanted)) ?? "").not.toBe("");
-  webSocket.send("40");
-  await next("40{");
-  return { packets, next, closed, say: (packet: string) => webSocket.send(packet) };
-}
-
 const join = (id: string) => `420["join-conversation","${id}"]`;
 
 it("Polling, another protocol and an address without a conversation are refused with the reason", async () => {
@@ -55,7 +26,7 @@ it("Polling, another protocol and an address without a conversation are refused 
     [`EIO=3&transport=websocket&conversation=${id}`, "Engine.IO 4"],
     ["EIO=4&transport=websocket", "query: { conversation }"],
   ] as const) {
-    const refused = await ask(user, query);
+    const refused = await askSocketIo(user, query);
     expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining(reason)]);
   }
 });
@@ -63,14 +34,18 @@ it("Polling, another protocol and an address without a conversation are refused 
 it("Whoever may not hear a conversation is let in no more than elsewhere", async () => {
   const { id } = await talking();
   const stranger = await createUserWithSession(clientId);
-  expect((await ask(stranger, address(id))).status).toBe(404);
-  expect((await ask(stranger, address(id, "&as=staff"))).status).toBe(403);
-  expect((await ask({ headers: {} }, address(id))).status).toBe(401);
+  expect((await askSocketIo(stranger, addressOf(id))).status).toBe(404);
+  expect((await askSocketIo(stranger, addressOf(id, "&as=staff"))).status).toBe(403);
+  expect((await askSocketIo({ headers: {} }, addressOf(id))).status).toBe(401);
 });
 
 it("A message is sent and acknowledged, heard by who has joined, and once however often it is sent", async () => {
   const { user, id } = await talking();
-  const [mine, other, away] = [await connect(user, id), await connect(user, id), await connect(user, id)];
+  const [mine, other, away] = [
+    await connectSocketIo(user, id),
+    await connectSocketIo(user, id),
+    await connectSocketIo(user, id),
+  ];
   for (const socket of [mine, other]) {
     socket.say(join(id));
     await socket.next("430[true]");
@@ -89,7 +64,10 @@ it("A message is sent and acknowledged, heard by who has joined, and once howeve
 it("Typing reaches the others, and what is wrong comes as an error", async () => {
   const { user, id } = await talking();
   const staff = await createUserWithSession(clientId, { role: "moderator" });
-  const [mine, theirs] = [await connect(user, id), await connect(staff, id, { more: "&as=staff" })];
+  const [mine, theirs] = [
+    await connectSocketIo(user, id),
+    await connectSocketIo(staff, id, { more: "&as=staff" }),
+  ];
   theirs.say(join(id));
   await theirs.next("430[true]");
   mine.say(`42["typing",{"conversationId":"${id}","typing":true}]`);
@@ -105,7 +83,7 @@ it("Typing reaches the others, and what is wrong comes as an error", async () =>
 
 it("A socket sleeps with its conversation, still in it", async () => {
   const { user, id, place } = await talking();
-  const socket = await connect(user, id);
+  const socket = await connectSocketIo(user, id);
   socket.say(join(id));
   await socket.next("430[true]");
   await evictDurableObject(objectAt(place));
@@ -117,7 +95,10 @@ it("A socket sleeps with its conversation, still in it", async () => {
 it("Whoever has too much unread is asked by a ping, goes on with its pong, and is closed without one", async () => {
   unhurried();
   const { user, id } = await talking();
-  const [slow, reading] = [await connect(user, id, { answers: false }), await connect(user, id)];
+  const [slow, reading] = [
+    await connectSocketIo(user, id, { answers: false }),
+    await connectSocketIo(user, id),
+  ];
   for (const socket of [slow, reading]) {
     socket.say(join(id));
     await socket.next("430[true]");
@@ -137,7 +118,7 @@ it("Who loses their rights is told not to come back", async () => {
   const { user, id } = await talking();
   const admin = await createUser(clientId, { role: "admin" });
   const staff = await createUserWithSession(clientId, { role: "moderator" });
-  const socket = await connect(staff, id, { more: "&as=staff" });
+  const socket = await connectSocketIo(staff, id, { more: "&as=staff" });
   await send("PUT", `/api/v1/admin/users/${staff.actor.userId}`, { role: "user" }, admin.headers);
   await socket.next('42["error"');
   expect(await socket.closed).toBe(4003);
