@@ -61,12 +61,12 @@ export async function recogniseVisitor(
   }
   const { externalId, name, email, expiresAt, id: identityId } = identity;
   if (known?.externalId === externalId && visitorToken !== undefined) {
-    // Whoever comes back uses it up as well; one that was used opens nothing new, and they go on by their token.
-    return arriving(identity).catch(async (error: unknown) => {
+    // It is used up all the same, by a token that nobody is given: whoever else has seen it comes in by it no more.
+    await arriving(identity).catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error;
-      await seeVisitor(db, known.id, { seenAt: now, name, email });
-      return { visitorId: known.id, visitorToken };
+      return seeVisitor(db, known.id, { seenAt: now, name, email });
     });
+    return { visitorId: known.id, visitorToken };
   }
   return onlyOnce(async () => {
     if (known?.externalId === null && visitorToken !== undefined) {
