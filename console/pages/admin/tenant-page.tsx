@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { type FormEvent, useMemo, useState } from "react";
-import { dataOf } from "#client/index.ts";
+import { type FormEvent, lazy, Suspense, useMemo, useState } from "react";
 import {
   platformSeriesQuery,
   type Tenant,
@@ -10,18 +9,21 @@ import {
   tenantStatsQuery,
 } from "../../data/admin.ts";
 import { sinceOf } from "../../data/usage.ts";
-import { useAction } from "../../parts/action.ts";
 import { JsonField } from "../../parts/json-field.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
-import { Plot } from "../../parts/plot/plot.tsx";
 import { Ago, count } from "../../parts/time.tsx";
-import { api } from "../../session/client.ts";
 import { AgentList } from "./agent-list.tsx";
+import { shownOf } from "./conversation-settings.ts";
+import { ConversationSettings } from "./conversation-settings-form.tsx";
+import { useTenantChange } from "./use-tenant-change.ts";
 import "../../styles/fields.css";
 import "../../styles/plot.css";
 import "../../styles/values.css";
 
 const route = getRouteApi("/in/admin/tenants/$tenant");
+
+/** Half of the page's weight: it comes behind what is written. */
+const Plot = lazy(async () => ({ default: (await import("../../parts/plot/plot.tsx")).Plot }));
 
 /** One tenant: what it uses, how it is set, the personas it has. */
 export function TenantPage() {
@@ -53,6 +55,8 @@ export function TenantPage() {
           <Figures id={id} />
           <Days id={id} />
           <Settings key={data.updated_at} tenant={data} />
+          {/* What is being written here stays while other things of the tenant are saved. */}
+          <ConversationSettings key={JSON.stringify(shownOf(data.settings))} tenant={data} />
           <section className="stack" aria-labelledby="personas-title">
             <h2 id="personas-title">Personas</h2>
             <AgentList list={list} empty="It has no persona yet" />
@@ -99,25 +103,18 @@ function Days({ id }: { id: string }) {
   if (points.length === 0) return null;
   return (
     <section className="panel" aria-label="Runs by day">
-      <Plot title="Runs by day" points={points} partName="failed" />
+      <Suspense fallback={<Loading what="runs by day" />}>
+        <Plot title="Runs by day" points={points} partName="failed" />
+      </Suspense>
     </section>
   );
 }
 
-const stale = [["admin", "tenants"]];
-
-/** Changes a tenant; the lists and the page hear of it. */
-const useChange = (id: string, done: string) =>
-  useAction(
-    async (body: { display_name?: string; settings?: Record<string, unknown>; is_active?: boolean }) =>
-      dataOf(
-        await api.PUT("/api/v1/admin/clients/{client_id}", { params: { path: { client_id: id } }, body }),
-      ),
-    { done, stale },
-  );
-
 function Switch({ tenant: { client_id: id, is_active: isActive } }: { tenant: Tenant }) {
-  const [change, isBusy] = useChange(id, isActive ? "Switched off: nobody of it is let in" : "Switched on");
+  const [change, isBusy] = useTenantChange(
+    id,
+    isActive ? "Switched off: nobody of it is let in" : "Switched on",
+  );
   return (
     <button
       type="button"
@@ -138,7 +135,7 @@ const changesOf = (before: Record<string, unknown>, after: Record<string, unknow
 
 function Settings({ tenant }: { tenant: Tenant }) {
   const [settings, setSettings] = useState<Record<string, unknown> | undefined>(tenant.settings);
-  const [change, isBusy] = useChange(tenant.client_id, "Saved");
+  const [change, isBusy] = useTenantChange(tenant.client_id, "Saved");
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const name = String(new FormData(event.currentTarget).get("name"));

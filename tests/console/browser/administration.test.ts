@@ -95,17 +95,51 @@ describe.skipIf(!browserPath)("Administration in the console", () => {
     await page.getByRole("img", { name: "Runs by day" }).waitFor();
     await page.getByRole("table", { name: "agents" }).waitFor();
     expect(await faultsOf(context, page)).toEqual([]);
-    await page.getByLabel("Settings as JSON").fill('{ "registration": "open", "motto": "tea" }');
-    await page.getByRole("button", { name: "Save" }).click();
+    const form = page.getByRole("form", { name: "Settings", exact: true });
+    await form.getByLabel("Settings as JSON").fill('{ "registration": "open", "motto": "tea" }');
+    await form.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved", { exact: true }).waitFor();
     const { api } = await signedIn(baseUrl, "admin");
     const params = { path: { client_id: demo.clientId } };
     const settings = async () =>
       (await api.GET("/api/v1/admin/clients/{client_id}", { params })).data?.settings;
     expect(await settings()).toEqual({ registration: "open", motto: "tea" });
-    await page.getByLabel("Settings as JSON").fill('{ "registration": "open" }');
-    await page.getByRole("button", { name: "Save" }).click();
+    await form.getByLabel("Settings as JSON").fill('{ "registration": "open" }');
+    await form.getByRole("button", { name: "Save" }).click();
     await expect.poll(settings).toEqual({ registration: "open" });
+  });
+
+  it("has a tenant's conversations given out in turn, and kept for so long", async () => {
+    const form = page.getByRole("form", { name: "Conversations", exact: true });
+    await form
+      .getByLabel("Those that wait for a person")
+      .selectOption({ label: "are given to who of the staff is there, in turn" });
+    await form.getByLabel(/^Minutes that a message may wait/).fill("30");
+    await form.getByLabel(/until it is erased$/).fill("365");
+    await form.getByLabel(/reopens one that has ended/).uncheck();
+    expect(await faultsOf(context, page)).toEqual([]);
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved: so conversations are held and kept").waitFor();
+    const { api } = await signedIn(baseUrl, "admin");
+    const params = { path: { client_id: demo.clientId } };
+    const read = async () => (await api.GET("/api/v1/admin/clients/{client_id}", { params })).data?.settings;
+    const held = {
+      assignment: "round_robin",
+      holder_idle_seconds: 1800,
+      retention_days: 365,
+      reopen_ended: false,
+    };
+    expect(await read()).toEqual({ registration: "open", ...held });
+    // What is set is shown again, and what is left empty is taken out.
+    await expect.poll(() => form.getByLabel(/^Minutes that a message may wait/).inputValue()).toBe("30");
+    await form.getByLabel("Those that wait for a person").selectOption("manual");
+    await form.getByLabel(/^Minutes that a message may wait/).fill("");
+    await form.getByLabel(/until it is erased$/).fill("");
+    await form.getByLabel(/reopens one that has ended/).check();
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect.poll(read).toEqual({ registration: "open", assignment: "manual", reopen_ended: true });
+    const settings = { assignment: null, reopen_ended: null };
+    await api.PUT("/api/v1/admin/clients/{client_id}", { params, body: { settings } });
   });
 
   it("shows a persona of somebody's, and switches it off with a reason", async () => {
