@@ -4,9 +4,9 @@ import { demo } from "#scripts/local/options.ts";
 import type { Extent } from "./extent.ts";
 import { byTurns } from "./load.ts";
 import { arePeersInstalled, type Peer, startPeer } from "./peers.ts";
-import type { BenchPlatform } from "./platform.ts";
+import { type BenchPlatform, startPlatform } from "./platform.ts";
 import { atLeast, atMost, type Finding, milliseconds, perSecond } from "./report.ts";
-import type { BenchSession } from "./session.ts";
+import { type BenchSession, startSession } from "./session.ts";
 
 const heardSchema = z.object({ median: z.number(), perSecond: z.number(), heardPerSecond: z.number() });
 type Heard = z.infer<typeof heardSchema>;
@@ -48,13 +48,23 @@ interface Contender {
 const names = ["platform", "bare", "peer"] as const;
 
 /** Talking: the same clients of socket.io at the platform, at an object that only stores and tells, and at Express. */
-export async function benchChats(
+export async function benchChats(extent: Extent): Promise<Finding[]> {
+  if (!arePeersInstalled()) return [];
+  // Of its own: a gateway without limits is the one that conversations ask as well.
+  const platform = await startPlatform({ settings: { RATE_LIMITS: "off" } });
+  try {
+    return await talked(platform, await startSession(platform), extent);
+  } finally {
+    await platform.stop();
+  }
+}
+
+async function talked(
   platform: BenchPlatform,
   session: BenchSession,
   { rounds, turns }: Extent,
 ): Promise<Finding[]> {
-  if (!arePeersInstalled()) return [];
-  const url = await platform.gatewayUrl("unlimited");
+  const { url } = platform;
   const owner = await talker(url);
   const scenarios = {
     alone: { conversations: 1, parts: two, messages: rounds, inFlight: 1 },
@@ -63,7 +73,7 @@ export async function benchChats(
     side: { conversations: 50, parts: two, messages: 50 * Math.ceil(rounds / 3), inFlight: 1 },
   } satisfies Record<string, Scenario>;
   const measured = async (scenario: Scenario) => {
-    const contenders = await contendersOf({ ...platform, url }, session, owner, scenario);
+    const contenders = await contendersOf(platform, session, owner, scenario);
     const writers = Array.from(
       { length: scenario.conversations },
       (_, index) => index * scenario.parts.length,

@@ -48,7 +48,7 @@ try {
     webhooks: () => benchWebhooks(platform, session, extent),
     logs: () => benchLogs(platform, extent),
     recommendations: () => benchRecommendations(platform, extent),
-    chat: () => benchChats(platform, session, extent),
+    chat: () => benchChats(extent),
     "chat-lists": () => benchChatLists(platform, session, extent),
     "chat-texts": () => benchChatTexts(extent),
     idle: () => benchIdle(extent),
