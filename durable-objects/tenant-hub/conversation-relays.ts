@@ -20,8 +20,8 @@ interface Hearer {
 /** A socket of somebody's at a conversation. */
 interface Relay {
   socket: WebSocket;
-  /** The last entry of the conversation's log that it has told. */
-  seq: number;
+  /** The last entry of the conversation's log that it has told; undefined before it has said where that stands. */
+  seq: number | undefined;
   /** How often it was opened again since it last told something. */
   tries: number;
 }
@@ -86,15 +86,16 @@ export class ConversationRelays<H extends Hearer> {
     if (!gateway) return unavailable;
     try {
       const headers = { upgrade: "websocket", [openingHeader]: JSON.stringify(hearing) };
-      const answer = await withTimeout(
-        gateway.fetch("https://gateway/conversation", { headers }),
-        patienceMs,
-      );
+      const asked = gateway.fetch("https://gateway/conversation", { headers });
+      const answer = await withTimeout(asked, patienceMs).catch((error: unknown) => {
+        this.#parts.waitUntil(letGo(asked));
+        throw error;
+      });
       if (!answer.webSocket) {
         const { code, message } = refusedSchema.parse(await answer.json());
         return refusal(code, message);
       }
-      return await withTimeout(this.#begin(hearer, hearing, answer.webSocket, tries), patienceMs);
+      return await this.#begin(hearer, hearing, answer.webSocket, tries);
     } catch (error) {
       failed("a conversation was not opened for its room", error);
       return unavailable;
@@ -115,24 +116,36 @@ export class ConversationRelays<H extends Hearer> {
       this.close(hearer, conversationId);
   }
 
-  /** Resolves once the conversation has said where its log stands. */
-  #begin(hearer: H, hearing: RoomHearing, socket: WebSocket, tries: number) {
+  /**
+   * Resolves once the conversation has said where its log stands.
+   * @throws where it does not: whoever was told before, by a socket that this one has taken the place of, is out of the room
+   */
+  async #begin(hearer: H, hearing: RoomHearing, socket: WebSocket, tries: number) {
     const { conversationId } = hearing;
     this.close(hearer, conversationId);
-    const relay: Relay = { socket, seq: 0, tries };
+    const relay: Relay = { socket, seq: undefined, tries };
     const relays = this.#relays.get(hearer) ?? new Map<string, Relay>();
     this.#relays.set(hearer, relays.set(conversationId, relay));
-    return new Promise<Outcome<{ seq: number }>>((resolve) => {
-      socket.addEventListener("message", ({ data }) => {
-        if (relays.get(conversationId) !== relay) return;
+    const { promise: begun, resolve, reject } = Promise.withResolvers<Outcome<{ seq: number }>>();
+    const isCurrent = () => relays.get(conversationId) === relay;
+    socket.addEventListener("message", ({ data }) => {
+      if (isCurrent())
         this.#parts.with(hearer, () => this.#hear(hearer, conversationId, relay, String(data), resolve));
-      });
-      socket.addEventListener("close", ({ code }) => {
-        resolve(unavailable);
-        if (relays.get(conversationId) === relay) this.#lost(hearer, hearing, relay, code);
-      });
-      socket.accept();
     });
+    socket.addEventListener("close", ({ code }) => {
+      if (relay.seq === undefined) reject(new Error(`The socket of a conversation has ended (${code})`));
+      else if (isCurrent()) this.#lost(hearer, hearing, relay, code);
+    });
+    socket.accept();
+    try {
+      return await withTimeout(begun, patienceMs);
+    } catch (error) {
+      if (isCurrent()) {
+        this.close(hearer, conversationId);
+        if (this.#parts.isIn(hearer, conversationId)) this.#parts.ended(hearer, conversationId);
+      }
+      throw error;
+    }
   }
 
   #hear(
@@ -150,10 +163,12 @@ export class ConversationRelays<H extends Hearer> {
         begun(success({ seq: from }));
         return;
       }
-      // Whether the hub has taken it; who is in the room is asked by the hub itself.
+      // Whether the hub has taken it; who has taken what the hub sends is asked by the hub itself.
       case "connection.ping":
         relay.socket.send(JSON.stringify({ type: "command", event: "pong", id: frame.id }));
         return;
+      // The room tells itself who is in it.
+      case "presence.changed":
       case "connection.closed":
         return;
       default: {
@@ -182,4 +197,11 @@ export class ConversationRelays<H extends Hearer> {
     };
     waitUntil(again());
   }
+}
+
+/** A socket that came too late for whoever asked for it keeps no place at its conversation. */
+async function letGo(asked: Promise<Response>): Promise<void> {
+  const late = await asked.catch(() => undefined);
+  late?.webSocket?.accept();
+  late?.webSocket?.close(1000, "Too late");
 }

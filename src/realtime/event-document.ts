@@ -170,7 +170,9 @@ export function eventDocument(version: string, others: readonly OtherSocket[] = 
       socket: {
         address: "/ws",
         title: "The WebSocket",
-        description: "`?since=` resumes after that event number; with `?batch=1` messages come as `batch`.",
+        description:
+          "`?since=` resumes after that event number; with `?batch=1` messages come as `batch`. Whoever is in the room of a " +
+          "conversation is told what its own channel tells as well, with `entity_id` and `log_seq` in place of `seq`.",
         messages: Object.fromEntries(
           all.map(({ name }) => [name, { $ref: `#/components/messages/${name}` }]),
         ),

@@ -1,5 +1,6 @@
 /** The door of `tasks`: what other rooms may import of it. */
 export type { TaskOutcome, TaskWork } from "./carry-out.ts";
+export { consumeSteps } from "./consume-steps.ts";
 export { type Consumer, consumeTasks } from "./consume-tasks.ts";
 export { type DeadLetter, deadLetter, deadLetterSchema, taskAddressSchema } from "./dead-letter.ts";
 export {

@@ -66,3 +66,19 @@ it("The room of a project is opened by the gateway's word, and ends with the pro
   await client.api.DELETE("/api/v1/projects/{project_id}", { params: { path: { project_id: id } } });
   await next(({ event, data }) => event === "room.ended" && data.room === `project:${id}`);
 });
+
+it("In the room of a conversation the hub tells what its object does, by a socket that the gateway has opened", async () => {
+  const instance_id = await makeInstance(client.api, "Copywriter");
+  const { conversation } = dataOf(await client.api.POST("/api/v1/conversations", { body: { instance_id } }));
+  const { say, next } = await connected();
+  say({ type: "command", event: "join_room", id: "j", data: { room: `conversation:${conversation.id}` } });
+  expect(await next(({ id }) => id === "j")).toMatchObject({ type: "response", data: { count: 1 } });
+  const body = { client_message_id: "m", content: "About tea?" };
+  const params = { path: { conversation_id: conversation.id } };
+  dataOf(await client.api.POST("/api/v1/conversations/{conversation_id}/messages", { params, body }));
+  await next(({ event }) => event === "message.delta" || event === "message.snapshot");
+  expect(await next(({ event }) => event === "message.completed")).toMatchObject({
+    entity_id: conversation.id,
+    log_seq: expect.any(Number),
+  });
+});

@@ -1,6 +1,4 @@
-import { z } from "zod";
-import { errorFields } from "#src/observability/logger.ts";
-import { type DeadLetter, deadLetter, retryDelay, userImportMessageSchema } from "#src/tasks/index.ts";
+import { consumeSteps, type DeadLetter, userImportMessageSchema } from "#src/tasks/index.ts";
 import { askForStep, type StepQueue } from "./ask-for-step.ts";
 import { continueImport, messageLimits } from "./continue-import.ts";
 import { findImportJob } from "./import-job-repository.ts";
@@ -16,25 +14,11 @@ export interface ImportConsumer extends Importing, StepQueue {
  * Consumes `user-imports`: does a step of the job that a message names and asks
  * for the next. A step that fails is delivered again; the sweep takes up what was lost.
  */
-export async function consumeImports(batch: MessageBatch<unknown>, consumer: ImportConsumer): Promise<void> {
-  for (const message of batch.messages) {
-    const parsed = userImportMessageSchema.safeParse(message.body);
-    if (!parsed.success) {
-      const reason = `Malformed import message: ${z.prettifyError(parsed.error)}`;
-      await consumer.deadLetters.send(deadLetter(batch.queue, message.body, reason, consumer.clock.now()));
-      message.ack();
-      continue;
-    }
-    const { job_id } = parsed.data;
-    try {
-      await takeStep(consumer, job_id);
-      message.ack();
-    } catch (error) {
-      consumer.log.error("import step failed; it is repeated", { job_id, ...errorFields(error) });
-      message.retry({ delaySeconds: retryDelay(message.attempts) });
-    }
-  }
-}
+export const consumeImports = (batch: MessageBatch<unknown>, consumer: ImportConsumer): Promise<void> =>
+  consumeSteps(batch, consumer, userImportMessageSchema, {
+    take: ({ job_id }) => takeStep(consumer, job_id),
+    names: ({ job_id }) => ({ job_id }),
+  });
 
 async function takeStep(consumer: ImportConsumer, jobId: string): Promise<void> {
   const state = await continueImport(consumer, jobId, messageLimits);

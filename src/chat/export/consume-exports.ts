@@ -1,7 +1,5 @@
-import { z } from "zod";
-import { errorFields } from "#src/observability/logger.ts";
 import type { Platform } from "#src/platform.ts";
-import { type DeadLetter, deadLetter, exportMessageSchema, retryDelay } from "#src/tasks/index.ts";
+import { consumeSteps, type DeadLetter, exportMessageSchema } from "#src/tasks/index.ts";
 import { askForStep, type StepQueue } from "./ask-for-step.ts";
 import { continueExport } from "./continue-export.ts";
 import type { Gathering } from "./gather-conversation.ts";
@@ -14,22 +12,10 @@ type ExportConsumer = Gathering &
  * Consumes `exports`: does a step of the export that a message names and asks for the next. A step that fails is
  * delivered again; the sweep takes up what was lost.
  */
-export async function consumeExports(batch: MessageBatch<unknown>, consumer: ExportConsumer): Promise<void> {
-  for (const message of batch.messages) {
-    const parsed = exportMessageSchema.safeParse(message.body);
-    if (!parsed.success) {
-      const reason = `Malformed message of an export: ${z.prettifyError(parsed.error)}`;
-      await consumer.deadLetters.send(deadLetter(batch.queue, message.body, reason, consumer.clock.now()));
-      message.ack();
-      continue;
-    }
-    const { export_id } = parsed.data;
-    try {
+export const consumeExports = (batch: MessageBatch<unknown>, consumer: ExportConsumer): Promise<void> =>
+  consumeSteps(batch, consumer, exportMessageSchema, {
+    take: async ({ export_id }) => {
       if (await continueExport(consumer, export_id)) await askForStep(consumer, export_id);
-      message.ack();
-    } catch (error) {
-      consumer.log.error("step of an export failed; it is repeated", { export_id, ...errorFields(error) });
-      message.retry({ delaySeconds: retryDelay(message.attempts) });
-    }
-  }
-}
+    },
+    names: ({ export_id }) => ({ export_id }),
+  });

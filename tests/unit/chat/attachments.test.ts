@@ -51,7 +51,9 @@ describe("What a message is", () => {
     expect(after).toBe(before);
     expect(messages.map(({ message_type: read }) => read)).toEqual(["text", "image", "file", "image"]);
     const { entries } = valueOrThrow(await conversationAt({ clientId, id }).readLog(0, 100));
-    const told = entries.flatMap(({ event, data }) => (event === "message.created" ? [data["message"]] : []));
+    const told = entries.flatMap(({ event, data: { message } }) =>
+      event === "message.created" ? [message] : [],
+    );
     expect(told).toMatchObject(messages.map(({ message_type }) => ({ message_type })));
   });
 });

@@ -9,11 +9,12 @@ const caller: Caller = {
 const id = "00000000-0000-7000-8000-000000000001";
 
 /** A gateway whose sockets the test holds the other ends of. */
-function world({ refuses = false } = {}) {
+function world({ refuses = false, begins = true } = {}) {
   const asked: (number | undefined)[] = [];
   const ends: WebSocket[] = [];
   const told: string[] = [];
   const ended: string[] = [];
+  const failures: string[] = [];
   const rooms = new Set([id]);
   const hearer = {
     caller,
@@ -29,7 +30,9 @@ function world({ refuses = false } = {}) {
         if (refuses) return Response.json({ ok: false, code: "BANNED" }, { status: 403 });
         const { 0: client, 1: server } = new WebSocketPair();
         server.accept();
-        server.send(JSON.stringify({ type: "event", event: "connection.established", data: { seq: 4 } }));
+        if (!begins) server.close(1011, "broken");
+        else
+          server.send(JSON.stringify({ type: "event", event: "connection.established", data: { seq: 4 } }));
         ends.push(server);
         return new Response(null, { status: 101, webSocket: client });
       },
@@ -38,9 +41,9 @@ function world({ refuses = false } = {}) {
     isIn: (_, conversationId) => rooms.has(conversationId),
     ended: (_, conversationId) => void ended.push(conversationId),
     waitUntil: (pending) => void work.push(pending),
-    failed: (_, error) => expect.unreachable(String(error)),
+    failed: (what) => void failures.push(what),
   });
-  return { relays, hearer, asked, ends, told, ended, rooms, settled: () => Promise.all(work) };
+  return { relays, hearer, asked, ends, told, ended, failures, rooms, settled: () => Promise.all(work) };
 }
 
 const happens = (end: WebSocket | undefined, seq: number) =>
@@ -95,6 +98,21 @@ describe("A conversation that is heard by its room", () => {
     await settled();
     await expect.poll(() => ends[1]?.readyState).toBeGreaterThan(WebSocket.OPEN);
     expect(told).toEqual([]);
+  });
+
+  it("is refused for now where its socket ends before it has begun; whoever was in the room is out of it", async () => {
+    const { relays, hearer, ends, ended, failures } = world({ begins: false });
+    expect(await relays.open(hearer, id)).toMatchObject({ ok: false, code: "UPSTREAM_UNAVAILABLE" });
+    expect([ends.length, ended, failures.length]).toEqual([1, [id], 1]);
+  });
+
+  it("leaves it to the room who is there", async () => {
+    const { relays, hearer, ends, told } = world();
+    await relays.open(hearer, id);
+    ends[0]?.send(JSON.stringify({ type: "event", event: "presence.changed", data: {}, timestamp: "" }));
+    happens(ends[0], 5);
+    await expect.poll(() => told).toHaveLength(1);
+    expect(told[0]).toContain("message.created");
   });
 
   it("is refused as the gateway refuses it", async () => {
