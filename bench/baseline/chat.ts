@@ -17,6 +17,7 @@ const persona: Persona = {
   model: null,
   tools: [],
   personalisation: "off",
+  holdoutPercent: 0,
   insights: false,
   autoTitle: false,
   workflow: null,

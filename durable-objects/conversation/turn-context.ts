@@ -29,7 +29,7 @@ export function contextOf(turn: TurnView, known: Known): TurnContext {
   const { state, messages, summaries, tokensPerByte } = known;
   const { held } = known.marks;
   const { id, instance_id, owner_id, owner_kind } = state.row;
-  const { systemPrompt, model, tools, personalisation, run } = state.persona;
+  const { systemPrompt, model, tools, personalisation, holdoutPercent, run } = state.persona;
   const summary = summaries.above(messages.get(turn.answersTo));
   const { newest, omitted } = carriedFrom({ messages, held }, turn.answersTo, summary?.upTo);
   const isWhole = summary === undefined && omitted === 0;
@@ -49,6 +49,7 @@ export function contextOf(turn: TurnView, known: Known): TurnContext {
     tools,
     person: { id: owner_id, kind: owner_kind },
     personalisation,
+    holdoutPercent,
     budget: { fuel: run.fuelBudget, answerBytes: maxAnswerBytes },
     tokensPerByte,
   };

@@ -7,6 +7,7 @@ import type { Persona } from "#src/objects/conversation-persona.ts";
 import { storedConfigSchema } from "#src/personas/index.ts";
 import type { Platform } from "#src/platform.ts";
 import { laneOf } from "#src/runs/index.ts";
+import { holdoutOf } from "#src/tenants/index.ts";
 import { mayBePublic, openingFor } from "#src/visitors/index.ts";
 import type { Opening } from "#src/widgets/index.ts";
 import { type ChatInstance, findChatInstance } from "./chat-instance-repository.ts";
@@ -65,8 +66,9 @@ export async function chatPersona(
   const budget = fuel_budgets[tier] ?? fuelBudgets[tier];
   const handsOver = chat?.handover === true && opening.isOpen;
   const tools = (chat?.tools ?? []).filter((tool) => handsOver || tool !== "handover_to_human");
-  const [{ workflows: ofTools }, followed] = await Promise.all([
+  const [{ workflows: ofTools }, holdoutPercent, followed] = await Promise.all([
     resolveTools(db, person.clientId, tools),
+    tools.includes("recommend") ? holdoutOf(db, person.clientId) : 0,
     chat?.chatWorkflow ? resolveChatWorkflow(db, person.clientId, chat.chatWorkflow, settings) : undefined,
   ]);
   // One that is not there any more leaves the persona to answer as if it had named none.
@@ -83,6 +85,7 @@ export async function chatPersona(
       model: typeof settings.model === "string" ? settings.model : null,
       tools,
       personalisation: chat?.personalisation ?? "off",
+      holdoutPercent,
       insights: chat?.insights ?? false,
       workflow: plan?.definition ?? null,
       autoTitle: chat?.autoTitle ?? false,

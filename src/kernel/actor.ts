@@ -144,6 +144,9 @@ export const isWidgetVisitor = (actor: Actor): actor is WidgetVisitor =>
   actor.kind === "visitor" && actor.visit !== undefined;
 export const isTalker = (actor: Actor): actor is Talker => isAccount(actor) || isWidgetVisitor(actor);
 
+/** How a path or a body names whoever calls. */
+export const oneself = "me";
+
 /** Who talks, by the name that conversations have for them. */
 export const personOf = (actor: Talker): Person =>
   isAccount(actor)

@@ -14,6 +14,8 @@ export const personaSchema = z.object({
   tools: z.array(id).max(50),
   /** How much it is told of whom it talks with. */
   personalisation: z.enum(personalisations).default("off"),
+  /** Of a hundred persons so many are recommended what is popular, to compare with. */
+  holdoutPercent: z.number().min(0).max(100).default(0),
   /** Whether what is said to it is read for moods and topics, of who agrees to that. */
   insights: z.boolean().default(false),
   /** Whether conversations that their owners have not named get a title after the first answer. */

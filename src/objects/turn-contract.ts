@@ -97,6 +97,8 @@ export interface TurnContext {
   person: { id: string; kind: "user" | "visitor" };
   /** How much may be told of that person. */
   personalisation: (typeof personalisations)[number];
+  /** Of a hundred persons so many are recommended what is popular. That of a turn of the release before is not known. */
+  holdoutPercent?: number;
   /** What the turn may use: units of fuel, and bytes of its answer. */
   budget: { fuel: number; answerBytes: number };
   /** What a byte comes to in tokens, as far as answers have told; null where none has. */

@@ -1,11 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { auditAction } from "#src/audit/index.ts";
-import { isAccount, personOf, type Talker } from "#src/kernel/actor.ts";
+import { isAccount, oneself, personOf, type Talker } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
-
-/** How a path or a body names oneself. */
-export const oneself = "me";
 
 export const personIdSchema = z
   .string()

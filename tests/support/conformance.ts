@@ -1,5 +1,6 @@
 import { dereference, type Schema, validate } from "@cfworker/json-schema";
 import { z } from "zod";
+import { meantPath } from "#workers/gateway/older-paths.ts";
 import { closedSchema, type JsonSchema } from "./closed-schema.ts";
 
 const schemaSchema = z.record(z.string(), z.unknown());
@@ -66,7 +67,7 @@ export async function conforming(
   url: string,
   answer: Response,
 ): Promise<Response> {
-  const path = new URL(url).pathname;
+  const path = meantPath(new Request(url, { method }));
   const { problems, response } = await judge({ method, path, response: answer });
   if (problems.length === 0) return response;
   throw new Error(

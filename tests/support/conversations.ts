@@ -15,6 +15,7 @@ export const persona = (changes: Partial<Omit<Persona, "run">> = {}): Persona =>
   model: null,
   tools: [],
   personalisation: "off",
+  holdoutPercent: 0,
   reopens: true,
   insights: false,
   autoTitle: false,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ToldItem } from "#src/objects/recommendations-api.ts";
 import { type TurnsApi, turnInputSchema } from "#src/objects/turn-contract.ts";
+import { isHeldOut } from "#src/recommendations/index.ts";
 import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
 import type { Persons } from "./known-person.ts";
 
@@ -36,11 +37,13 @@ export async function recommendTo(
   const { conversation_id, turn_id: turnId, epoch, query, limit } = inputSchema.parse(assignment.input);
   const asked = await conversationOf(conversation_id).contextOf({ turnId, epoch });
   if (!asked.ok) return { output: { given_up: asked.code }, fuelUsed: 0 };
-  const { person, personalisation } = asked.context;
+  const { person, personalisation, holdoutPercent = 0 } = asked.context;
+  const isHeld = isHeldOut(person.id, holdoutPercent);
   const { items } = await persons().recommend({
-    personId: personalisation === "off" ? null : person.id,
+    // Who is held out to compare with gets what is popular, as by the API.
+    personId: isHeld || personalisation === "off" ? null : person.id,
     limit,
-    query: query === "" ? null : query,
+    query: isHeld || query === "" ? null : query,
     language: null,
     tags: [],
     exclude: [],

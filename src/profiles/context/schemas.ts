@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { oneself, personIdSchema } from "../person.ts";
+import { oneself } from "#src/kernel/actor.ts";
+import { personIdSchema } from "../person.ts";
 
 const maxContentBytes = 4096;
 const encoder = new TextEncoder();

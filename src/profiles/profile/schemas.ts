@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { oneself } from "#src/kernel/actor.ts";
 import {
   locationSchema,
   maxFactLength,
@@ -8,7 +9,7 @@ import {
   preferencesSchema,
 } from "#src/objects/profile-parts.ts";
 import { haveRoom } from "#src/personalisation/index.ts";
-import { oneself, personIdSchema, personParams } from "../person.ts";
+import { personIdSchema, personParams } from "../person.ts";
 
 const factSchema = z
   .object({

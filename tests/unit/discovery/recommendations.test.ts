@@ -96,6 +96,25 @@ describe("Recommendations", () => {
       expect((await send("POST", `${root}/${path}`, body, user.headers)).status).toBe(403);
   });
 
+  it("below `/user/personalization` are an administrator's own, and nobody else's", async () => {
+    const admin = await tenantWith("recs_oneself");
+    const other = await createUser("recs_oneself");
+    await agree(admin);
+    const own = (path: string, body: object) =>
+      send("POST", `/api/v1/user/personalization/${path}`, body, admin.headers);
+    const told = await own("interactions", { interactions: [like("one")] });
+    expect(await bodyOf(told, 202)).toMatchObject({ accepted: 1 });
+    for (const body of [{}, { user_id: "me" }, { user_id: admin.actor.userId }])
+      expect(idsOf(await bodyOf<Listed>(await own("recommendations", body), 200))).not.toContain("one");
+    // Elsewhere an administrator who names nobody asks for nobody in particular, and may say `me`.
+    expect(idsOf(await asked(admin))).toContain("one");
+    expect(idsOf(await asked(admin, { user_id: "me" }))).not.toContain("one");
+    const theirs = { user_id: other.actor.userId };
+    expect((await own("recommendations", theirs)).status).toBe(400);
+    expect((await own("interactions", { interactions: [like("two", theirs)] })).status).toBe(400);
+    expect((await own("interactions", { interactions: "none" })).status).toBe(400);
+  });
+
   it("are like one item for everybody, and there is nothing like what there is not", async () => {
     const admin = await tenantWith("recs_similar", [
       { id: "a", title: "Green tea", tags: ["tea"] },

@@ -7,6 +7,7 @@ import {
   recommendItems,
   recordInteractions,
 } from "#src/discovery/index.ts";
+import { eachOfOneself, ofOneself } from "../rest/of-oneself.ts";
 import { del, get, post, put, restRouter } from "../rest/table.ts";
 
 export const recommendations = restRouter("Recommendations", [
@@ -14,7 +15,10 @@ export const recommendations = restRouter("Recommendations", [
   get("/items", listItems, "Items"),
   get("/items/{item_id}", getItem, "The item"),
   del("/items/{item_id}", deleteItem, "Taken out", { status: 204 }),
-  post("/interactions", recordInteractions, "What was taken in", { status: 202 }),
-  post("/recommendations", recommendItems, "Recommendations"),
+  post("/interactions", recordInteractions, "What was taken in", {
+    status: 202,
+    ...eachOfOneself("interactions"),
+  }),
+  post("/recommendations", recommendItems, "Recommendations", ofOneself),
   get("/similar/{item_id}", findSimilarItems, "Items like it"),
 ]);
