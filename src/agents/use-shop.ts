@@ -2,7 +2,8 @@ import { TaskError } from "#src/engine/task-error.ts";
 import { shopTopic } from "#src/engine/topics.ts";
 import { isPassing } from "#src/kernel/passing-refusals.ts";
 import type { TaskAssignment } from "#src/objects/tasks-api.ts";
-import type { TaskOutcome, TaskWork } from "#src/tasks/index.ts";
+import { askedFirstIn } from "#src/objects/tool-calls.ts";
+import { TaskAskedError, type TaskOutcome, type TaskWork } from "#src/tasks/index.ts";
 
 export const isOfShop = ({ topic }: Pick<TaskAssignment, "topic">): boolean => topic === shopTopic;
 
@@ -10,6 +11,7 @@ export const isOfShop = ({ topic }: Pick<TaskAssignment, "topic">): boolean => t
  * Carries out a call of the shop's tools (docs/tools.md#in-the-shop). The tenant's object has it done, which knows whose
  * run it is and whether a person has allowed it: neither is for a consumer to say.
  * @throws TaskError what the shop refuses
+ * @throws TaskAskedError where a person is to allow it first
  */
 export async function useShop({
   assignment,
@@ -22,5 +24,6 @@ export async function useShop({
       details: done.details,
       retryable: isPassing(done.code),
     });
+  if (askedFirstIn(done.value)) throw new TaskAskedError();
   return { output: { result: done.value } };
 }

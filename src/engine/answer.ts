@@ -1,4 +1,5 @@
 import { cutText } from "#src/text/cut-text.ts";
+import { bearsFailures } from "./bears-failures.ts";
 import type { RunDraft } from "./run-draft.ts";
 import type { TaskState } from "./run-state.ts";
 import { showWaiting } from "./step-news.ts";
@@ -37,6 +38,7 @@ function answerQuestion(draft: RunDraft, task: TaskState, { approved, feedback, 
       userId === null
         ? { code: "APPROVAL_TIMEOUT", message: "Nobody has allowed it in time" }
         : { code: "TOOL_REFUSED", message: `A person has refused it${said}` };
+    if (!bearsFailures(draft.run, task)) return failStep(draft, task.stepName, error, task.id);
     failTask(draft, task.id, error);
   }
   showWaiting(draft, task.stepName);

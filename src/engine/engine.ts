@@ -1,4 +1,5 @@
 import { onAnswered } from "./answer.ts";
+import { onTaskAsked } from "./ask-about-task.ts";
 import { cascade } from "./cascade.ts";
 import type { Effect } from "./run-draft.ts";
 import { RunDraft } from "./run-draft.ts";
@@ -63,6 +64,8 @@ function react(draft: RunDraft, event: RunEvent): boolean {
       return onTaskFailed(draft, event.taskId, event.attempt, event.failure);
     case "task_deferred":
       return onTaskDeferred(draft, event);
+    case "task_asked":
+      return onTaskAsked(draft, event);
     case "child_used":
       return onChildUsed(draft, event.taskId, event.attempt, event.used);
     case "child_waits":

@@ -1,5 +1,5 @@
 import type { ChildUse } from "./child-workflow.ts";
-import type { TaskState } from "./run-state.ts";
+import type { AskedChange, TaskState } from "./run-state.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 
 /** What can happen to a run. */
@@ -17,6 +17,8 @@ export type RunEvent =
     }
   | { type: "task_failed"; taskId: string; attempt: number; failure: TaskFailure }
   | { type: "task_deferred"; taskId: string; attempt: number; delayMs: number; isFree?: boolean }
+  /** A person is to allow a task that is out before it is carried out. */
+  | { type: "task_asked"; taskId: string; attempt: number; question: AskedChange & { tool: string } }
   /**
    * The child run behind a task has used something, or holds another amount of fuel; told each time, so that
    * what is charged survives its cancellation.

@@ -74,8 +74,17 @@ export interface TaskState {
   ask?: ToolQuestion;
 }
 
+/** What a call would change, as a person is told who is asked for it. */
+export interface AskedChange {
+  /** The permission that whoever allows it needs; null for none. */
+  needs: string | null;
+  /** How what it is about stands, and how it would stand. */
+  before: Readonly<Record<string, unknown>>;
+  after: Readonly<Record<string, unknown>>;
+}
+
 /** What a person is asked before a tool is used. */
-export interface ToolQuestion {
+export interface ToolQuestion extends Partial<AskedChange> {
   /** As the model calls it. */
   tool: string;
   since: number;

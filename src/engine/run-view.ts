@@ -82,6 +82,11 @@ export const waitingGateSchema = z
       description:
         "The run it is a step of: this one, or a child run, which can be answered by its own id as well",
     }),
+    needs: z
+      .string()
+      .nullable()
+      .default(null)
+      .openapi({ description: "The permission that whoever says yes needs; null for none" }),
   })
   .openapi("WaitingGate");
 export type WaitingGate = z.infer<typeof waitingGateSchema>;

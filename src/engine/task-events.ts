@@ -1,4 +1,5 @@
 import { kindOfAttempts } from "./attempt-usage.ts";
+import { bearsFailures } from "./bears-failures.ts";
 import { type ChildUse, isChildTask } from "./child-workflow.ts";
 import { countAttempts } from "./count-attempts.ts";
 import { jsonBytes, limits } from "./limits.ts";
@@ -7,7 +8,6 @@ import type { RunEvent } from "./run-event.ts";
 import { goesOut, type RunState, type TaskState } from "./run-state.ts";
 import type { RunError } from "./run-view.ts";
 import { showWaiting } from "./step-news.ts";
-import { sparesOthers } from "./step-orders.ts";
 import { failItem, failStep, joinTasks } from "./step-transitions.ts";
 import type { TaskFailure, TaskResult } from "./task-report.ts";
 import {
@@ -18,8 +18,6 @@ import {
   noteFailedAttempt,
   retryLater,
 } from "./task-transitions.ts";
-import { hasRounds } from "./tool-loop/loop-of-step.ts";
-import { isToolCall } from "./tool-loop/tool-loop.ts";
 import { agentTypeOfTopic } from "./topics.ts";
 
 /** The task a report is about, if it is still out in that attempt. */
@@ -88,9 +86,7 @@ export function onTaskFailed(
   showWaiting(draft, task.stepName);
   if (retryable && retryLater(draft, task, step, failure, retryAfterMs)) return true;
   const lasting = withStep(failure, task);
-  // A tool that fails is an error that the model is told.
-  if (sparesOthers(step) || (hasRounds(step) && isToolCall(task)))
-    failItem(draft, task.stepName, taskId, lasting);
+  if (bearsFailures(draft.run, task)) failItem(draft, task.stepName, taskId, lasting);
   else failStep(draft, task.stepName, lasting, taskId);
   return true;
 }

@@ -282,8 +282,8 @@ function endTask(
   if (task.status === "dispatched" && isChildTask(task))
     draft.effects.push({ type: "cancel_child", taskId: task.id });
   draft.changeTask(task.id, { status, waits: false, fuelReserved: 0, error, endedAt: draft.now });
-  // Nobody has heard of one that never went out.
-  if (!isOut(task.status)) return;
+  // Nobody has heard of one that never went out; one that a person was asked for after that has been heard of.
+  if (!isOut(task.status) && task.dispatchedAt === undefined) return;
   tellEnd(
     draft,
     `execution.task.${status}`,

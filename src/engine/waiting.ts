@@ -1,8 +1,9 @@
 import { isoTime, isoTimeOrNull } from "#src/kernel/clock.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import { jsonBytes } from "./limits.ts";
-import { isAsked, type RunState, type StepState, type TaskState } from "./run-state.ts";
+import { isAsked, type RunState, type StepState, type TaskState, type ToolQuestion } from "./run-state.ts";
 import type { RunView, WaitingGate } from "./run-view.ts";
+import { hasRounds } from "./tool-loop/loop-of-step.ts";
 
 /** Steps of the run's own that wait for a person, the one that began first in front. */
 export const pausesOf = (run: RunState): StepState[] =>
@@ -16,6 +17,12 @@ export const questionsOf = (run: RunState): TaskState[] => Object.values(run.tas
 /** What an answer to such a question names. */
 export const gateOfTask = ({ stepName, key }: TaskState): string => `${stepName}.${key}`;
 
+/** What a person looks at who is asked for a call: the tool with its arguments and, where it says so, what would change. */
+export const reviewOfCall = (
+  input: TaskState["input"],
+  { tool, before, after }: Pick<ToolQuestion, "tool" | "before" | "after">,
+) => ({ tool, input, ...(before && { before }), ...(after && { after }) });
+
 const questionOf = (run: RunState, task: TaskState): WaitingGate[] =>
   task.ask
     ? [
@@ -23,8 +30,9 @@ const questionOf = (run: RunState, task: TaskState): WaitingGate[] =>
           step: gateOfTask(task),
           since: isoTime(task.ask.since),
           expires_at: isoTime(task.ask.until),
-          review: { tool: task.ask.tool, input: task.input },
+          review: reviewOfCall(task.input, task.ask),
           correlation_id: run.header.id,
+          needs: task.ask.needs ?? null,
         },
       ]
     : [];
@@ -40,6 +48,7 @@ export const gatesOf = (run: RunState): WaitingGate[] => [
     expires_at: isoTimeOrNull(step.deadline),
     review: reviewOf(step),
     correlation_id: run.header.id,
+    needs: null,
   })),
   ...questionsOf(run).flatMap((task) => questionOf(run, task)),
 ];
@@ -56,12 +65,15 @@ export interface AskedGate extends WaitingGate {
  * @param run the one that the gate is a step of
  */
 export function askedOf({ header }: RunState, gate: WaitingGate): AskedGate {
-  const step = header.plan.steps[gate.step];
+  // The name of a step has no point in it; that of a task begins with its step's.
+  const [name = ""] = gate.step.split(".");
+  const step = header.plan.steps[name];
+  const isOfTask = gate.step !== name;
   return {
     ...gate,
-    description: step?.description ?? "",
-    // A call that is not allowed fails alone: its step goes on without it.
-    rejectionEndsRun: step !== undefined && step.on_error === undefined,
+    description: isOfTask ? "" : (step?.description ?? ""),
+    // A model's call that is not allowed fails alone: its step goes on without it.
+    rejectionEndsRun: step !== undefined && step.on_error === undefined && !(isOfTask && hasRounds(step)),
   };
 }
 

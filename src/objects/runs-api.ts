@@ -2,6 +2,7 @@ import type { RunStatus, RunView } from "#src/engine/run-view.ts";
 import type { StartRun } from "#src/engine/start-run.ts";
 import type { TaskPage, TaskQuery, TaskView } from "#src/engine/task-view.ts";
 import type { AskedGate } from "#src/engine/waiting.ts";
+import type { Actor } from "#src/kernel/actor.ts";
 import type { Outcome } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
 import type { HistoryPage } from "./history-api.ts";
@@ -20,6 +21,8 @@ export interface RunAnswer {
   /** Any JSON; it stays what it is. */
   feedback?: unknown;
   userId: string;
+  /** What they may: a call of a tool may need a permission of whoever allows it. Nothing unless it is said. */
+  rights?: Pick<Actor, "role" | "permissions">;
   /** The step that is answered. */
   step?: string;
   /** The caller's `Idempotency-Key`, if there is one. */

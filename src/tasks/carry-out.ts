@@ -5,6 +5,7 @@ import type { Logger } from "#src/observability/logger.ts";
 import { CallPostponedError, type CallWatch } from "#src/providers/index.ts";
 import { type AttemptStatus, countAttempt, countReceived } from "./count-attempt.ts";
 import { type RunDesk, reportOutcome, reportTrouble } from "./report-task.ts";
+import { TaskAskedError } from "./task-asked-error.ts";
 import { TaskCalls } from "./task-calls.ts";
 import { UsageMeter } from "./usage-meter.ts";
 
@@ -77,7 +78,9 @@ type Done = { ok: true; outcome: TaskOutcome } | { ok: false; error: unknown };
 
 const statusOf = (done: Done): AttemptStatus => {
   if (done.ok) return "completed";
-  return done.error instanceof CallPostponedError ? "deferred" : "failed";
+  return done.error instanceof CallPostponedError || done.error instanceof TaskAskedError
+    ? "deferred"
+    : "failed";
 };
 
 /** Keeps a failure of the work apart from one of its report: a finished task is never reported as failed. */

@@ -41,6 +41,7 @@ export {
 export { retryDelay } from "./retry-delay.ts";
 export { consumerOfTask, queueOfTask } from "./route-task.ts";
 export { staffMessageSchema } from "./staff-message.ts";
+export { TaskAskedError } from "./task-asked-error.ts";
 export { type TopicEntry, topicDirectory } from "./topic-directory.ts";
 export { type UserImportMessage, userImportMessageSchema } from "./user-import-message.ts";
 export { type WebhookMessage, webhookMessageSchema } from "./webhook-message.ts";

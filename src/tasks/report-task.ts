@@ -11,6 +11,7 @@ import type { TraceContext } from "#src/observability/trace-context.ts";
 import { CallPostponedError, ProviderError } from "#src/providers/index.ts";
 import type { GatheredReports } from "./gathered-reports.ts";
 import type { Heartbeat } from "./heartbeat.ts";
+import { TaskAskedError } from "./task-asked-error.ts";
 
 /** A result is paid for: its report is repeated while the tenant object restarts. Reports are idempotent. */
 const stubbornly = () =>
@@ -74,6 +75,7 @@ export async function reportTrouble(
   usage: TaskUsage,
 ): Promise<void> {
   const { taskId, attempt } = assignment;
+  if (error instanceof TaskAskedError) return;
   if (error instanceof CallPostponedError) {
     // Spread out, so that not all of them come back in the same moment.
     const spread = error.retryAfterMs * (1 + Math.random() / 5);

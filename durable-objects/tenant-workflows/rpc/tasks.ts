@@ -9,6 +9,7 @@ import {
 import { type Outcome, refusal } from "#src/kernel/outcome.ts";
 import { readFailure } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport, TasksApi } from "#src/objects/tasks-api.ts";
+import { askedFirstIn } from "#src/objects/tool-calls.ts";
 import type { Assembly } from "../assemble.ts";
 
 /** What consumers say of tasks; they may be of another release, so each word is checked. */
@@ -36,9 +37,15 @@ export class Tasks implements TasksApi {
   }
 
   async useTool(taskId: string, attempt: number): Promise<Outcome<unknown>> {
-    const { tasks, toolCalls } = this.#parts;
-    const call = tasks.toolCallOf(...taskAddressSchema.parse([taskId, attempt]));
-    return call ? toolCalls.useTool(call) : refusal("CONFLICT", "The task is not open");
+    const { tasks, toolCalls, delivery } = this.#parts;
+    const address = taskAddressSchema.parse([taskId, attempt]);
+    const call = tasks.toolCallOf(...address);
+    if (!call) return refusal("CONFLICT", "The task is not open");
+    const used = await toolCalls.useTool(call);
+    const question = used.ok ? askedFirstIn(used.value) : undefined;
+    if (!question) return used;
+    const { applied } = delivery.deliver(tasks.ask(...address, question, Date.now()));
+    return applied ? used : refusal("CONFLICT", "The task is not open");
   }
 
   async renewTasks(addresses: readonly TaskAddress[]): Promise<void> {

@@ -6,6 +6,7 @@ import type { StartRun } from "#src/engine/start-run.ts";
 import type { TaskView } from "#src/engine/task-view.ts";
 import { nextWake } from "#src/engine/tick.ts";
 import { type AskedGate, askedOf, gateMeant, gatesOf } from "#src/engine/waiting.ts";
+import { hasPermission } from "#src/kernel/actor.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { RequestKey } from "#src/kernel/request-key.ts";
@@ -126,12 +127,14 @@ export class RunDesk {
   }
 
   /** Answers the gate of a run, or of a child run behind it, that the answer is meant for. */
-  answer(run: RunState, { idempotency, ...answer }: RunAnswer, now: number): Outcome<DecidedRun> {
+  answer(run: RunState, { idempotency, rights, ...answer }: RunAnswer, now: number): Outcome<DecidedRun> {
     const earlier = this.earlier(idempotency, now);
     if (earlier) return earlier;
     const gate = gateMeant(this.view(run), answer.step);
     if (!gate.ok) return gate;
-    const { correlation_id, step } = gate.value;
+    const { correlation_id, step, needs } = gate.value;
+    if (answer.approved && needs && !mayAllow(rights, needs))
+      return refusal("INSUFFICIENT_PERMISSIONS", undefined, { required_permission: needs });
     const asking = this.#parts.runs.load(correlation_id) ?? run;
     return (
       this.#decide(run, asking, { type: "answered", ...answer, step }, idempotency, now) ??
@@ -239,6 +242,9 @@ export class RunDesk {
     return [...gatesOf(run), ...behind];
   }
 }
+
+const mayAllow = (rights: RunAnswer["rights"], needs: string): boolean =>
+  rights !== undefined && hasPermission(rights, needs);
 
 const ofAnotherRequest = refusal("CONFLICT", "This Idempotency-Key belongs to another request");
 

@@ -16,7 +16,7 @@ import { type Outcome, refusal, success } from "#src/kernel/outcome.ts";
 import type { Jurisdiction } from "#src/kernel/placement.ts";
 import { refusedReport } from "#src/objects/refused-report.ts";
 import type { CompletionReport, TaskAssignment, TaskReport } from "#src/objects/tasks-api.ts";
-import type { ToolCall } from "#src/objects/tool-calls.ts";
+import type { PersonIsAsked, ToolCall } from "#src/objects/tool-calls.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
 import { wellFormed } from "#src/text/well-formed.ts";
 import type { Alarm } from "../alarm.ts";
@@ -25,6 +25,7 @@ import type { Marks } from "../marks.ts";
 import type { MemoryTasks } from "../memory/memory-tasks.ts";
 import type { RunMover } from "../runs/run-mover.ts";
 import type { RunStore } from "../runs/run-store.ts";
+import { type Found, isOut } from "./found-task.ts";
 import { takenWith, takesFor } from "./next-task.ts";
 import type { TaskLeases } from "./task-leases.ts";
 import { toolCallIn } from "./tool-call.ts";
@@ -43,19 +44,11 @@ interface Parts {
   logger: Logger;
 }
 
-interface Found {
-  run: RunState;
-  task: TaskState;
-}
-
 /** Tasks of a run that no consumer has had. */
 interface Untaken {
   run: RunState;
   taskIds: Set<string>;
 }
-
-const isOut = ({ task }: Found, attempt: number): boolean =>
-  task.status === "dispatched" && task.attempt === attempt;
 
 /** Where consumers fetch tasks and hand their results in. Times in epoch milliseconds. */
 export class TaskDesk {
@@ -190,6 +183,12 @@ export class TaskDesk {
   toolCallOf(taskId: string, attempt: number): ToolCall | undefined {
     const found = this.#findOut(taskId, attempt);
     return found && toolCallIn(found);
+  }
+
+  /** A person is to allow the call of a tool before it is carried out. */
+  ask(taskId: string, attempt: number, { tool, ...about }: PersonIsAsked, now: number): TaskReport {
+    const question = { tool: tool.replaceAll(".", "_"), ...about };
+    return this.#report(taskId, { type: "task_asked", taskId, attempt, question }, now);
   }
 
   renew(taskId: string, attempt: number, now: number): TaskReport {

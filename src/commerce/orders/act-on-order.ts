@@ -54,6 +54,25 @@ function refusalOf(
 }
 
 /**
+ * An order of the actor's tenant with what something would make of it, by how it stands now.
+ * @throws AppError as `actOnOrder`
+ */
+export async function orderToActOn(
+  { commerce: { db }, clock }: Pick<Platform, "commerce" | "clock">,
+  { clientId }: Actor,
+  id: string,
+  { action, version }: Pick<Act, "action" | "version">,
+) {
+  const order = await findOrder(db, clientId, id);
+  if (!order) throw new AppError("NOT_FOUND");
+  if (version !== undefined && version !== order.version) throw staleVersion(order.version);
+  const now = clock.now();
+  const decided = transition(order, action, now);
+  if (!decided.ok) throw refusalOf(order, action, decided.reason, decided.allowed);
+  return { order, decided, now };
+}
+
+/**
  * Does something with an order of the actor's tenant, with its stock, figures and events in one batch.
  * @throws AppError `NOT_FOUND`; `ORDER_STATE_INVALID` with what can be done; `CONFLICT` for another version
  */
@@ -63,16 +82,11 @@ export function actOnOrder(
   id: string,
   { action, version, reason = null, restock = true }: Act,
 ): Promise<OrderRow> {
-  const { commerce, clock } = platform;
+  const { commerce } = platform;
   const { db } = commerce;
   const { clientId } = actor;
   return untilItHolds(async () => {
-    const order = await findOrder(db, clientId, id);
-    if (!order) throw new AppError("NOT_FOUND");
-    if (version !== undefined && version !== order.version) throw staleVersion(order.version);
-    const now = clock.now();
-    const decided = transition(order, action, now);
-    if (!decided.ok) throw refusalOf(order, action, decided.reason, decided.allowed);
+    const { order, decided, now } = await orderToActOn(platform, actor, id, { action, version });
     const { to } = decided;
     const event = eventOf[to];
     const stock = decided.stock === "take back" && !restock ? "none" : decided.stock;

@@ -63,6 +63,35 @@ function newOrder(actor: Account, settings: ShopSettings, now: number) {
   } as const;
 }
 
+/**
+ * What an order would be, by what there is now.
+ * @throws AppError what it would be refused with
+ */
+export async function orderToCome(
+  { commerce: { db } }: Pick<Platform, "commerce">,
+  actor: Account,
+  body: Omit<CreateOrder, "notes">,
+) {
+  const { clientId } = actor;
+  const { items: lines, customer_id, location_id, discount, tax, shipping, expected_total: expected } = body;
+  const [customer, location] = await Promise.all([
+    findCustomer(db, clientId, customer_id),
+    locationNamed(db, clientId, location_id),
+  ]);
+  if (!customer) throw new AppError("NOT_FOUND", { message: "No such customer", details: { customer_id } });
+  if (!customer.isActive) throw fieldRefused("customer_id", "The customer is not active");
+  if (!location.isActive) throw fieldRefused("location_id", "The location is not active");
+  const draft = await draftOrder(db, actor, location.id, lines, { discount, tax, shipping });
+  const { currency, totals } = draft;
+  if (expected && (expected.amount !== totals.total || expected.currency !== currency))
+    throw new AppError("CONFLICT", {
+      message: "It comes to something else by now",
+      details: { expected, total: { amount: totals.total, currency } },
+    });
+  requireEnough(draft.needs, draft.stock);
+  return { customer, location, draft };
+}
+
 /** One go at making an order, on what there is now. */
 async function makeOrder(
   platform: Platform,
@@ -74,20 +103,12 @@ async function makeOrder(
   const { commerce, clock } = platform;
   const { db } = commerce;
   const { clientId } = actor;
-  const { items: lines, customer_id, location_id, discount, tax, shipping, ...rest } = body;
-  const [customer, location] = await Promise.all([
-    findCustomer(db, clientId, customer_id),
-    locationNamed(db, clientId, location_id),
-  ]);
-  if (!customer) throw new AppError("NOT_FOUND", { message: "No such customer", details: { customer_id } });
-  if (!customer.isActive) throw fieldRefused("customer_id", "The customer is not active");
-  if (!location.isActive) throw fieldRefused("location_id", "The location is not active");
-  const draft = await draftOrder(db, actor, location.id, lines, { discount, tax, shipping });
-  requireEnough(draft.needs, draft.stock);
+  const { customer, location, draft } = await orderToCome(platform, actor, body);
+  const { notes, shipping_address } = body;
   const now = clock.now();
   const order = {
     ...newOrder(actor, settings, now),
-    ...columnsOf(rest),
+    ...columnsOf({ notes, shipping_address }),
     ...draft.totals,
     customerId: customer.id,
     locationId: location.id,

@@ -159,6 +159,7 @@ export const createOrderSchema = z
     shipping: charge("What sending it costs"),
     notes: notes.default(""),
     shipping_address: shippingAddress.default(null),
+    expected_total: moneySchema.optional(),
   })
   .openapi("CreateOrder", {
     example: {

@@ -9,6 +9,7 @@ import { isGuardRefusal } from "../guard-statement.ts";
 import { keyOf, madeOnce } from "../once.ts";
 import { findProduct } from "../products/product-repository.ts";
 import { productParams } from "../products/schemas.ts";
+import { fewerThanHeld } from "./fewer-than-held.ts";
 import { locationNamed } from "./location-named.ts";
 import { adjustStockSchema, stockSchema } from "./schemas.ts";
 import {
@@ -64,12 +65,7 @@ export const adjustStock = operation({
         return adjusted ?? (await find());
       } catch (error) {
         if (!isGuardRefusal(error)) throw error;
-        const there = await findStock(db, product.id, location.id);
-        throw new AppError("INSUFFICIENT_STOCK", {
-          message: "Fewer than orders hold",
-          details: { on_hand: there?.onHand ?? 0, reserved: there?.reserved ?? 0 },
-          cause: error,
-        });
+        throw fewerThanHeld(await findStock(db, product.id, location.id), error);
       }
     });
     return { output: stockView(output), replayed };

@@ -34,10 +34,10 @@ export interface ToolSurroundings {
   more?: readonly Tool[];
 }
 
-/** What the persona's policy says of a tool; one that changes something is asked about at least. */
+/** What the persona's policy says of a tool. For one that asks by itself there is no need to ask before. */
 function verdictOf({ name, changes }: Tool, config: Readonly<Record<string, unknown>>): Verdict {
   const verdict = verdictOn(name, config);
-  return changes && verdict === "allow" ? "ask" : verdict;
+  return changes && verdict === "ask" ? "allow" : verdict;
 }
 
 /** The tools that a step names, by what a model calls them. */

@@ -67,15 +67,18 @@ const descriptions: Record<ShopTool, string> = {
   "stock.adjust": "Changes how many there are of a product. A person is asked first.",
 };
 
-const changing: readonly string[] = [
+/** Tools that change something, for which a person must have allowed the call. */
+export const shopChanges = [
   "orders.create",
   "orders.cancel",
   "orders.note",
   "stock.adjust",
-] satisfies ShopTool[];
+] as const satisfies ShopTool[];
+export type ShopChange = (typeof shopChanges)[number];
+/** Those that only look. */
+export type ShopLook = Exclude<ShopTool, ShopChange>;
 
-/** Whether a tool of the shop changes something, for which a person must have allowed the call. */
-export const changesShop = (tool: string): boolean => changing.includes(tool);
+export const changesShop = (tool: ShopTool): tool is ShopChange => shopChanges.some((each) => each === tool);
 
 export const isShopTool = (name: string): name is ShopTool => Object.hasOwn(shopArguments, name);
 

@@ -14,7 +14,10 @@ export interface Tool extends Pick<TaskState, "action" | "topic"> {
   /** As a model calls it: letters, digits, _ and -. */
   calledBy: string;
   description: string;
-  /** Whether it changes what others see: it is carried out only after a person has allowed it, whatever a policy says. */
+  /**
+   * Whether it changes what others see. Then it says itself, when it is to be carried out, what it would change, and that
+   * a person is to allow that first, whatever a policy says (`ask-about-task.ts`).
+   */
   changes?: true;
   /** What it takes, as JSON Schema. */
   inputSchema(): Record<string, unknown>;

@@ -8,6 +8,7 @@ import { requestKey } from "#src/kernel/request-key.ts";
 import type { DecidedRun } from "#src/objects/runs-api.ts";
 import { operation, type Performed } from "#src/operation/operation.ts";
 import { runParams } from "../paths.ts";
+import { requireFor, rightsOf } from "../rights-of-answer.ts";
 import { findRun } from "./find-run.ts";
 import { type DecideRun, decidedRunSchema, decideRunSchema } from "./schemas.ts";
 
@@ -34,6 +35,7 @@ export const decideRun = operation({
     if (finalStatuses.includes(run.status))
       throw new AppError("CONFLICT", { message: "The run has already ended" });
     const gate = action === "resume" ? valueOrThrow(gateMeant(run, step)) : undefined;
+    if (gate) requireFor(actor, gate.needs);
     await auditAction(platform, actor, {
       action: action === "resume" ? "run.resumed" : "run.terminated",
       target: { type: "run", id: correlation_id },
@@ -43,7 +45,7 @@ export const decideRun = operation({
         ...(feedback === undefined ? {} : { feedback }),
       },
     });
-    const answer = { approved: true, feedback, step, userId, idempotency };
+    const answer = { approved: true, feedback, step, userId, rights: rightsOf(actor), idempotency };
     const outcome =
       action === "resume"
         ? await tenant.resumeRun(correlation_id, "tenant", answer)

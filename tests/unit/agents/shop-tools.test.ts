@@ -1,80 +1,16 @@
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { database } from "#src/db/client.ts";
 import { userPermissions, users } from "#src/db/schema/index.ts";
-import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { closeBreakers } from "../../support/breakers.ts";
-import { plan } from "../../support/plans.ts";
-import { act, makeCustomer, makeOrder, type Order, type Shop, shopOf, stockOf } from "../../support/shop.ts";
-import { deliver, sandboxBinding, startedTask } from "../../support/tasks.ts";
-import { createUser } from "../../support/users.ts";
+import { makeCustomer, makeOrder, shopOf } from "../../support/shop.ts";
+import { atWork, callOf, helper, idsOf } from "../../support/shop-persona.ts";
 
 const db = database(env.DB);
-const sentSchema = z.looseObject({
-  messages: z.array(
-    z.object({ content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]) }),
-  ),
-});
-
-const everyTool = ["orders.find", "orders.get", "customers.find", "products.find", "stock.get"];
-const everyChange = ["orders.create", "orders.cancel", "orders.note", "stock.adjust"];
-
-/** A run whose model has the shop's tools, of somebody who has these rights. */
-async function atWork(
-  prompt: string,
-  userId: string,
-  clientId: string,
-  config: Record<string, unknown> = {},
-) {
-  const written = plan("answer", {
-    answer: {
-      action: "ai_text_generate",
-      input: { prompt },
-      tools: [...everyTool, ...everyChange],
-    },
-  });
-  const run = await startedTask(clientId, written, config, { userId });
-  const asked = sandboxBinding();
-  const work = (...keys: string[]) =>
-    deliver(
-      "agents",
-      keys.map((key) => run.envelope("answer", key)),
-      asked,
-    );
-  return {
-    ...run,
-    work,
-    /** What the calls have come to, as the model was told last. */
-    told: () => {
-      const bodies = asked.bodies.flatMap((body, at) =>
-        asked.calls[at]?.endsWith("/messages") ? [sentSchema.parse(JSON.parse(body))] : [],
-      );
-      const blocks = (bodies.at(-1)?.messages ?? []).flatMap(({ content }) =>
-        typeof content === "string" ? [] : content,
-      );
-      return blocks.filter(({ type }) => type === "tool_result");
-    },
-    decide: async (approved: boolean, gate = "answer.t0.0") =>
-      valueOrThrow(await run.tenant.resumeRun(run.correlationId, "tenant", { approved, step: gate, userId })),
-  };
-}
 
 let shops = 0;
 const openShop = () => shopOf(`shop_tools_${shops++}`);
-const idsOf = ({ keeper: { actor } }: Shop) => [actor.userId, actor.clientId] as const;
-const callOf = (tool: string, input: object) => `call \`${tool}\` with ${JSON.stringify(input)}`;
-const orderNow = async (shop: Shop, { id }: Order) => (await act(shop.keeper, id, "confirm")).status;
-
-/** Somebody of the shop's tenant with these permissions, which are in the database. */
-async function helper(shop: Shop, ...permissions: string[]) {
-  const { actor } = await createUser(shop.keeper.actor.clientId, { permissions });
-  const now = Date.now();
-  for (const permission of permissions)
-    await db.insert(userPermissions).values({ userId: actor.userId, permission, grantedAt: now });
-  return actor.userId;
-}
 
 beforeEach(closeBreakers);
 
@@ -154,88 +90,5 @@ describe("A persona with the tools of the shop", () => {
     await run.work("t0.0");
     await run.work("m1");
     expect(run.told()).toMatchObject([{ content: expect.stringContaining("NOT_FOUND"), is_error: true }]);
-  });
-});
-
-describe("What changes the shop", () => {
-  it("is done when a person has allowed it, once, however often its task is delivered", async () => {
-    const shop = await openShop();
-    const order = await makeOrder(shop);
-    const run = await atWork(`Please cancel order ${order.number}`, ...idsOf(shop));
-    await run.work("m0");
-    await run.work("t0.0");
-    await run.work("m1");
-    expect(await run.view()).toMatchObject({
-      status: "paused",
-      waiting: [
-        {
-          step: "answer.t1.0",
-          review: { tool: "orders_cancel", input: { arguments: { order_id: order.id } } },
-        },
-      ],
-    });
-    await run.decide(true, "answer.t1.0");
-    await run.work("t1.0", "t1.0");
-    await run.work("m2");
-    expect(await run.view()).toMatchObject({
-      status: "completed",
-      data: { answer: { text: `Order ${order.number} is cancelled.` } },
-    });
-    expect(await orderNow(shop, order)).toBe(409);
-  });
-
-  it("is not done when it is refused, and the order stays as it was", async () => {
-    const shop = await openShop();
-    const order = await makeOrder(shop);
-    const run = await atWork(`Please cancel order ${order.number}`, ...idsOf(shop));
-    await run.work("m0");
-    await run.work("t0.0");
-    await run.work("m1");
-    await run.decide(false, "answer.t1.0");
-    await run.work("m2");
-    expect(await run.view()).toMatchObject({
-      status: "completed",
-      data: { answer: { text: expect.stringContaining("I was not allowed to change it") } },
-    });
-    expect(await orderNow(shop, order)).toBe(200);
-  });
-
-  it("is asked about whatever the persona's policy says, and denied where that denies it", async () => {
-    const shop = await openShop();
-    const change = callOf("stock_adjust", { product_id: shop.product.id, change: 5 });
-    const allowing = { tool_policy: [{ tool: "*", verdict: "allow" }] };
-    const asking = await atWork(change, ...idsOf(shop), allowing);
-    await asking.work("m0");
-    expect(await asking.view()).toMatchObject({ status: "paused", waiting: [{ step: "answer.t0.0" }] });
-    const denied = await atWork(change, ...idsOf(shop), {
-      tool_policy: [{ tool: "stock.*", verdict: "deny" }],
-    });
-    await denied.work("m0");
-    await denied.work("m1");
-    expect(denied.told()).toMatchObject([{ content: expect.stringContaining("may not be used") }]);
-    expect(await stockOf(shop.keeper, shop.product.id)).toMatchObject({ on_hand: 100 });
-  });
-
-  it("makes orders as the persona's, tied to its run, and needs the owner's right to make them", async () => {
-    const shop = await openShop();
-    const { clientId } = shop.keeper.actor;
-    const wish = callOf("orders_create", {
-      customer_id: shop.customer.id,
-      items: [{ product_id: shop.product.id, quantity: 3 }],
-    });
-    const run = await atWork(wish, ...idsOf(shop));
-    await run.work("m0");
-    await run.decide(true);
-    await run.work("t0.0", "t0.0");
-    await run.work("m1");
-    expect(await stockOf(shop.keeper, shop.product.id)).toMatchObject({ reserved: 3 });
-    const reader = await helper(shop, "commerce.read");
-    const refused = await atWork(wish, reader, clientId);
-    await refused.work("m0");
-    await refused.decide(true);
-    await refused.work("t0.0");
-    await refused.work("m1");
-    expect(refused.told()).toMatchObject([{ content: expect.stringContaining("INSUFFICIENT_PERMISSIONS") }]);
-    expect(await stockOf(shop.keeper, shop.product.id)).toMatchObject({ reserved: 3 });
   });
 });

@@ -201,6 +201,8 @@ describe("The tool analytics.query", () => {
       instanceId: null,
       input: { tool: "analytics.query", arguments: { ...plan, time: { last_days: 30 } } },
       isAllowed: false,
+      allowedChange: null,
+      isToBeAsked: false,
     });
 
   it("answers a plan, of which no more is told than a result holds", async () => {

@@ -47,6 +47,7 @@ describe("GET /approvals", () => {
         {
           run_id: run,
           correlation_id: run,
+          needs: null,
           step: "ask",
           description: "Do you like {{input.topic}}?",
           instance_id: instance,
@@ -125,6 +126,7 @@ describe("A gate in a list", () => {
     expires_at: null,
     review,
     correlation_id: "run",
+    needs: null,
   });
 
   it("says that a rejection ends the run, unless the plan goes on elsewhere, or a tool is asked for", () => {
@@ -132,7 +134,7 @@ describe("A gate in a list", () => {
       plan("ask", {
         ask: { action: "pause_for_human_input", next_step: "done" },
         tolerant: { action: "pause_for_human_input", on_error: "done" },
-        write: { action: "ai_text_generate", description: "Writes" },
+        write: { action: "ai_text_generate", description: "Writes", tools: ["web_search"] },
         done: { action: "complete_workflow" },
       }),
     );

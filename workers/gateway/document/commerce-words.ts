@@ -42,6 +42,7 @@ export const commerceWords: Readonly<Record<string, string>> = {
   sku: "The tenant's own name of the product",
   stock: "Stock by location",
   subtotal: "What the lines come to",
+  expected_total: "What it was said to come to: refused where that is something else by now",
   tags: "Words of one's own",
   tax: "Tax",
   totals: "Figures of the whole time",
