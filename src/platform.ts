@@ -12,6 +12,7 @@ import type { LogLevel } from "#src/kernel/log-level.ts";
 import { oncePerIsolate } from "#src/kernel/once-per-isolate.ts";
 import type { RateClass } from "#src/kernel/rate-class.ts";
 import { configuredMailer, type Mailer } from "#src/mail/index.ts";
+import type { CallLimit } from "#src/objects/call-counts-api.ts";
 import { type ObjectBindings, type Objects, objectsOf } from "#src/objects/objects.ts";
 import { placementsOf } from "#src/objects/placement-repository.ts";
 import { errorFields, type Logger } from "#src/observability/logger.ts";
@@ -60,6 +61,11 @@ interface Limits {
    * @throws AppError `RATE_LIMITED`
    */
   take(actor: Actor, rate: RateClass, cost?: number): Promise<void> | undefined;
+  /** What counts somebody's calls, for who counts them elsewhere; undefined where nothing does. */
+  countedCalls(
+    actor: Actor,
+    rate: RateClass,
+  ): Promise<{ key: string; limits: readonly CallLimit[] } | undefined>;
   /** How the caller stands since, where something limits them. */
   readonly standing?: Standing;
 }

@@ -1,5 +1,4 @@
 import type { KeyboardEvent } from "react";
-import { singleKeys } from "./choices.ts";
 import { rowOf } from "./list-keys.ts";
 import type { Selection } from "./selection.ts";
 
@@ -33,7 +32,7 @@ export const SelectBox = ({ id, name, selection }: SelectBoxProps) => (
 
 /** Selects the row that has the focus, by `x`. */
 export function selectByKey(event: KeyboardEvent<HTMLElement>, { toggle }: Selection): void {
-  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey || !singleKeys.isOn()) return;
+  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
   const row = rowOf(event.target);
   if (row) toggle(row);
 }

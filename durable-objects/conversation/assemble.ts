@@ -33,6 +33,7 @@ import { Participants } from "./participants.ts";
 import { ReleaseDesk } from "./release-desk.ts";
 import { SearchFeed } from "./search-feed.ts";
 import { SocketDesk } from "./socket-desk.ts";
+import { SocketMessages } from "./socket-messages.ts";
 import { Summaries } from "./summaries.ts";
 import { TenantCourier } from "./tenant-courier.ts";
 import { TitleDesk } from "./title-desk.ts";
@@ -54,7 +55,7 @@ const later = (work: () => void, ms: number): void => {
 export function assemble(
   ctx: DurableObjectState,
   { settings, objects, queues, blobs, logs, socketCalls, toolCalls }: ObjectPlatform,
-  conversation: Pick<ConversationApi, "stop" | "receipt">,
+  conversation: Pick<ConversationApi, "send" | "stop" | "receipt">,
   clock: Clock = systemClock,
 ) {
   const { storage } = ctx;
@@ -97,7 +98,7 @@ export function assemble(
   const insights = new InsightDesk(sql, { state, holder, outbox });
   const titles = new TitleDesk(sql, { state, marks, log, outbox });
   const origins = new Origins(sql);
-  const write = <T>(work: (now: number) => T): T => storage.transactionSync(() => work(clock.now()));
+  const write = <T>(work: (now: number) => T): T => state.transaction(() => work(clock.now()));
   const freezer = new Freezer({
     ...{ sql, clientId, id, state, outbox, blobs, write },
     isHeard: () => ctx.getWebSockets().length > 0,
@@ -134,6 +135,7 @@ export function assemble(
   const now = () => clock.now();
   const counting = new Counting({ state, log, origins });
   const live = new Live({ ...shared, id, ctx, texts, logger, later, now });
+  const gate = () => objects.gate(clientId);
   const gateway = gatewayCalls(socketCalls, (what, error) => logger.error(what, errorFields(error)));
   return {
     ...shared,
@@ -150,8 +152,11 @@ export function assemble(
     tools: new ToolDesk(sql, shared),
     eraser: new Eraser(sql, shared),
     live,
-    sockets: new SocketDesk({ clientId, id, state, freezer, log, live, gateway, later, now, conversation }),
-    gate: () => objects.gate(clientId),
+    sockets: new SocketDesk({
+      ...{ id, state, freezer, log, live, later, now, conversation },
+      messages: new SocketMessages({ clientId, id, state, gateway, gate, conversation, logger, now }),
+    }),
+    gate,
     courier: new TurnCourier({
       ...shared,
       write,

@@ -45,6 +45,9 @@ export class ConversationState {
   readonly #storage: Pick<DurableObjectStorage, "sql" | "transactionSync">;
   #hasBegun: boolean;
   #isErased = false;
+  /** The row, as it was last read: it changes nowhere else. */
+  #row: ConversationRow | undefined;
+  #persona: { text: string; value: Persona } | undefined;
   readonly endings: Endings;
 
   constructor(storage: Pick<DurableObjectStorage, "sql" | "transactionSync">) {
@@ -76,7 +79,7 @@ export class ConversationState {
     now: number,
   ): void {
     takeSteps(this.#storage, tableSteps);
-    this.#sql.exec(
+    this.#change(
       `INSERT INTO conversation (only, id, client_id, owner_id, owner_kind, instance_id, project_id, title, metadata, persona, status, holder,
          holder_epoch, last_seq, started_at, revision)
        VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', 'persona', 1, 0, ?, 1)`,
@@ -94,12 +97,25 @@ export class ConversationState {
     this.#hasBegun = true;
   }
 
-  get row(): ConversationRow {
-    return this.#sql.exec<ConversationRow>("SELECT * FROM conversation").one();
+  get row(): Readonly<ConversationRow> {
+    this.#row ??= this.#sql.exec<ConversationRow>("SELECT * FROM conversation").one();
+    return this.#row;
   }
 
   get persona(): Persona {
-    return personaSchema.parse(JSON.parse(this.row.persona));
+    const { persona: text } = this.row;
+    if (this.#persona?.text !== text) this.#persona = { text, value: personaSchema.parse(JSON.parse(text)) };
+    return this.#persona.value;
+  }
+
+  /** Writes what belongs together. Where it fails nothing of it is kept, in memory either. */
+  transaction<T>(work: () => T): T {
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      this.#row = undefined;
+      throw error;
+    }
   }
 
   view(): ConversationView {
@@ -133,30 +149,29 @@ export class ConversationState {
 
   /** The persona as it is by now. */
   keepPersona(persona: Persona): void {
-    this.#sql.exec("UPDATE conversation SET persona = ?", JSON.stringify(persona));
+    const text = JSON.stringify(persona);
+    if (text !== this.row.persona) this.#change("UPDATE conversation SET persona = ?", text);
   }
 
   /** What the newest answer has told about the tokens that it has read. */
   keepReading(reading: string): void {
-    this.#sql.exec("UPDATE conversation SET reading = ?", reading);
+    this.#change("UPDATE conversation SET reading = ?", reading);
   }
 
   /** Gives the next message its number and its time, which never falls behind the one before. */
   nextMessage(now: number): { seq: number; at: number } {
-    const { seq, at } = this.#sql
-      .exec<{ seq: number; at: number }>(
-        `UPDATE conversation SET last_seq = last_seq + 1, last_message_at = max(coalesce(last_message_at, 0), ?),
+    const { seq, at } = this.#change<{ seq: number; at: number }>(
+      `UPDATE conversation SET last_seq = last_seq + 1, last_message_at = max(coalesce(last_message_at, 0), ?),
            revision = revision + 1
          RETURNING last_seq AS seq, last_message_at AS at`,
-        now,
-      )
-      .one();
+      now,
+    ).one();
     return { seq, at };
   }
 
   /** Another message is the end of the active path. */
   setLeaf(id: string): void {
-    this.#sql.exec("UPDATE conversation SET active_leaf = ?, revision = revision + 1", id);
+    this.#change("UPDATE conversation SET active_leaf = ?, revision = revision + 1", id);
   }
 
   /** Somebody else holds it; one that has ended stays so. */
@@ -164,7 +179,7 @@ export class ConversationState {
     { holder, adminId, epoch }: { holder: Holder; adminId: string | null; epoch: number },
     status: ConversationView["status"],
   ): void {
-    this.#sql.exec(
+    this.#change(
       `UPDATE conversation SET holder = ?, admin_id = ?, holder_epoch = ?, revision = revision + 1,
          status = CASE status WHEN 'ended' THEN status ELSE ? END`,
       holder,
@@ -177,7 +192,7 @@ export class ConversationState {
   /** @param asks whether its owner is to be asked how it was, where it ends */
   setStatus(status: ConversationView["status"], asks: boolean, now: number): void {
     if (status === "ended") this.endings.begin(asks, now);
-    this.#sql.exec(
+    this.#change(
       "UPDATE conversation SET status = ?, ended_at = ?, revision = revision + 1",
       status,
       status === "ended" ? now : null,
@@ -187,7 +202,7 @@ export class ConversationState {
   /** What it is called, and what its owner keeps with it. Once something is said of its title, nobody else gives it one. */
   describe({ title, metadata }: ConversationChange): void {
     const { title: before, titling, metadata: kept } = this.row;
-    this.#sql.exec(
+    this.#change(
       "UPDATE conversation SET title = ?, titling = ?, metadata = ?, revision = revision + 1",
       title === undefined ? before : title,
       title === undefined ? titling : "",
@@ -197,7 +212,7 @@ export class ConversationState {
 
   /** Nothing is left of what it was about. */
   erase(now: number): void {
-    this.#sql.exec(
+    this.#change(
       `UPDATE conversation SET title = NULL, project_id = NULL, metadata = '{}', persona = '', status = 'ended', holder = 'persona', admin_id = NULL,
          holder_epoch = holder_epoch + 1, active_leaf = NULL, ended_at = ?, erased_at = ?, revision = revision + 1`,
       now,
@@ -208,34 +223,41 @@ export class ConversationState {
 
   /** Somebody has been asked to give it a title. */
   keepTitling(id: string): void {
-    this.#sql.exec("UPDATE conversation SET titling = ?", id);
+    this.#change("UPDATE conversation SET titling = ?", id);
   }
 
   /** What its tenant has been told of it, and what it is being told. */
   keepTold({ told, telling }: Pick<ConversationRow, "told" | "telling">): void {
-    this.#sql.exec("UPDATE conversation SET told = ?, telling = ?", told, telling);
+    this.#change("UPDATE conversation SET told = ?, telling = ?", told, telling);
   }
 
   /** How far its log was counted. */
   keepCounted(counted: string): void {
-    this.#sql.exec("UPDATE conversation SET counted = ?", counted);
+    this.#change("UPDATE conversation SET counted = ?", counted);
   }
 
   /** Something that copies tell has changed. */
   touch(): void {
-    this.#sql.exec("UPDATE conversation SET revision = revision + 1");
+    this.#change("UPDATE conversation SET revision = revision + 1");
   }
 
   /** Goes on, where it had ended. @returns whether it had */
   reopen(): boolean {
     return (
-      this.#sql
-        .exec(
-          `UPDATE conversation SET status = ?, ended_at = NULL, revision = revision + 1
+      this.#change(
+        `UPDATE conversation SET status = ?, ended_at = NULL, revision = revision + 1
            WHERE status = 'ended' RETURNING id`,
-          statusUnder(this.row.holder),
-        )
-        .toArray().length > 0
+        statusUnder(this.row.holder),
+      ).toArray().length > 0
     );
+  }
+
+  /** Changes the row: it is read again when it is asked for. */
+  #change<T extends Record<string, SqlStorageValue>>(
+    query: string,
+    ...values: SqlStorageValue[]
+  ): SqlStorageCursor<T> {
+    this.#row = undefined;
+    return this.#sql.exec<T>(query, ...values);
   }
 }

@@ -15,11 +15,9 @@ import { Attendance, type Later } from "./attendance.ts";
 import type { ConversationLog } from "./conversation-log.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { NoteStore } from "./note-store.ts";
+import { packetsOf, Round } from "./round.ts";
 import { Telling } from "./telling.ts";
 import type { TurnRows } from "./turn-rows.ts";
-
-/** Entries that are read at a time. */
-const page = 200;
 
 /** So long somebody may have too much unread before their socket ends; milliseconds. */
 const patienceMs = 5000;
@@ -107,7 +105,7 @@ export class Live {
           ? JSON.stringify({ type: "event", event: "connection.established", data, timestamp: isoTime(now) })
           : packets.opened(crypto.randomUUID()),
       );
-      this.#tell(server, now);
+      this.#tell(server, this.#round(now));
     });
     const { personId } = listening;
     this.#attendance.came(personId, !others.some((one) => one.personId === personId));
@@ -123,26 +121,28 @@ export class Live {
 
   /** Tells everybody what has come since. */
   tellAll(now: number): void {
-    for (const socket of this.#open) this.guarded(socket, () => this.#tell(socket, now));
+    const round = this.#round(now);
+    for (const socket of this.#open) this.guarded(socket, () => this.#tell(socket, round));
   }
 
   /** Tells everybody but one person what no log keeps. */
   tellPassing(event: string, data: Record<string, unknown>, except: string): void {
+    const round = this.#round(this.#parts.now());
     for (const socket of this.#open)
       if (this.listenerOf(socket).personId !== except)
-        this.#telling(socket, this.#parts.now(), (telling) => telling.passing(event, data));
+        this.#telling(socket, round, (telling) => telling.passing(event, data));
   }
 
   /** Answers a socket. */
   answer(socket: WebSocket, frame: string, now: number): void {
-    this.#telling(socket, now, (telling) => {
+    this.#telling(socket, this.#round(now), (telling) => {
       if (!telling.frame(frame)) this.#isBehind(socket);
     });
   }
 
   /** Tells a client of Socket.IO what it alone is told. */
   put(socket: WebSocket, packet: string): void {
-    this.#telling(socket, this.#parts.now(), (telling) => telling.packets([packet]));
+    this.#telling(socket, this.#round(this.#parts.now()), (telling) => telling.packets(packetsOf([packet])));
   }
 
   /** A client of Socket.IO hears the conversation from now on, or no longer. */
@@ -157,7 +157,7 @@ export class Live {
     if (!outflow) return false;
     this.#behind.delete(socket);
     this.#keep(socket, { ...listener, outflow });
-    this.guarded(socket, () => this.#tell(socket, now));
+    this.guarded(socket, () => this.#tell(socket, this.#round(now)));
     return true;
   }
 
@@ -165,7 +165,7 @@ export class Live {
   sync(socket: WebSocket, now: number): number {
     const { shown: _, ...listener } = this.listenerOf(socket);
     this.#keep(socket, listener);
-    this.#tell(socket, now);
+    this.#tell(socket, this.#round(now));
     return this.listenerOf(socket).seen;
   }
 
@@ -227,35 +227,36 @@ export class Live {
     socket.serializeAttachment(listener);
   }
 
-  #telling(socket: WebSocket, now: number, work: (telling: Telling) => void): void {
+  #round(now: number): Round {
+    return new Round(this.#parts, now);
+  }
+
+  #telling(socket: WebSocket, round: Round, work: (telling: Telling) => void): void {
     this.guarded(socket, () => {
-      const telling = new Telling(socket, this.listenerOf(socket), now, this.#parts);
+      const telling = new Telling(socket, this.listenerOf(socket), round);
       work(telling);
       if (telling.changed) this.#keep(socket, telling.changed);
     });
   }
 
-  #tell(socket: WebSocket, now: number): void {
-    const { log } = this.#parts;
-    this.#telling(socket, now, (telling) => {
-      for (let isMore = true; isMore && telling.hasRoom; ) {
-        const { entries, isGap } = log.read(telling.seen, page);
-        if (isGap) telling.skipTo(entries[0]?.seq ?? log.latest + 1);
-        isMore = entries.length === page;
-        if (!entries.every((entry) => telling.entry(entry))) isMore = false;
+  #tell(socket: WebSocket, round: Round): void {
+    this.#telling(socket, round, (telling) => {
+      for (let isAll = telling.seen >= round.latest; !isAll && telling.hasRoom; ) {
+        const { entries, isGap, isMore } = round.read(telling.seen);
+        if (isGap) telling.skipTo(entries[0]?.seq ?? round.latest + 1);
+        isAll = !entries.every((entry) => telling.entry(entry)) || !isMore;
       }
-      if (telling.seen === log.latest) this.#tellText(telling);
+      if (telling.seen === round.latest) this.#tellText(telling, round);
       telling.notes(this.#parts.notes);
       if (!telling.hasRoom) this.#isBehind(socket);
     });
   }
 
   /** The answer that is being written: all of it to whoever begins to read it, else what is new. */
-  #tellText(telling: Telling): void {
-    const { turns, texts } = this.#parts;
-    const turn = turns.running;
-    const kept = turn && texts.keptOf(turn.id);
-    if (turn && kept) telling.text(turn.id, framesOfText(turn, kept, telling.shownOf(turn.id)));
+  #tellText(telling: Telling, { answer }: Round): void {
+    if (!answer) return;
+    const { turn, kept } = answer;
+    telling.text(turn.id, framesOfText(turn, kept, telling.shownOf(turn.id)));
   }
 
   /** The gateway is waited for: whom it tells reads as fast as they can. Others have a while. */

@@ -13,7 +13,7 @@ import { errorCatalogue } from "#src/kernel/error-catalogue.ts";
 import { type Outcome, type Refusal, success } from "#src/kernel/outcome.ts";
 import type { ReceiptView, SaidReceipt } from "#src/objects/receipt-contract.ts";
 
-import { errorFrame, maxFrameBytes, type SocketCallsApi } from "#src/realtime/index.ts";
+import { errorFrame, maxFrameBytes } from "#src/realtime/index.ts";
 import { Flood } from "../flood.ts";
 import type { Later } from "./attendance.ts";
 import type { ConversationLog } from "./conversation-log.ts";
@@ -21,7 +21,8 @@ import type { ConversationState } from "./conversation-state.ts";
 import type { Freezer } from "./freezer.ts";
 import type { Live } from "./live.ts";
 import { OlderClients } from "./older-clients.ts";
-import { dataFor } from "./telling.ts";
+import { dataFor } from "./round.ts";
+import type { SocketMessages } from "./socket-messages.ts";
 
 /** What commands cost that cost the conversation more than their sender; others cost 1. */
 const costs: Partial<Record<SocketCommand["event"], number>> = { history: 20, "message.sync": 5, receipt: 2 };
@@ -29,17 +30,13 @@ const costs: Partial<Record<SocketCommand["event"], number>> = { history: 20, "m
 /** The longest page of the log. */
 const maxAnswerBytes = 256 * 1024;
 
-/** What an answer of an operation's is, as far as it is passed on. */
-const answerSchema = z.record(z.string(), z.unknown());
-
 interface Parts {
-  clientId: string;
   id: string;
   state: ConversationState;
   freezer: Pick<Freezer, "thaw">;
   log: ConversationLog;
   live: Live;
-  gateway: SocketCallsApi;
+  messages: SocketMessages;
   later: Later;
   now(): number;
   /** What the conversation does for REST as well. */
@@ -111,10 +108,11 @@ export class SocketDesk {
       case "ping":
         return success({ event: "pong", data: {} });
       case "message.send":
-        return this.#send(listener, command.data);
+        return this.#parts.messages.send(socket, listener, command.data);
       case "message.sync":
         return success({ event: command.event, data: { seq: live.sync(socket, now) } });
       case "typing":
+        if (command.data.typing) this.#parts.messages.isComing(socket, listener);
         this.#type(personId, command.data.typing, now);
         return success({ event: command.event, data: {} });
       case "receipt":
@@ -132,20 +130,6 @@ export class SocketDesk {
         await this.#parts.freezer.thaw();
         return success({ event: command.event, data: this.#history(personId, command.data) });
     }
-  }
-
-  /** What only an operation may decide, who may write what, the gateway does, as whoever has opened the socket. */
-  async #send({ as, caller }: Listener, body: Record<string, unknown>): Promise<Outcome<SocketAnswer>> {
-    const { gateway, id, clientId } = this.#parts;
-    if (!caller) throw new Error("The gateway's own socket sends nothing");
-    const params = { conversation_id: id };
-    const elsewhere = clientId === caller.clientId ? {} : { client_id: clientId };
-    const sent = await gateway.perform(
-      as === "owner"
-        ? { operation: "sendMessage", caller, input: { params, body } }
-        : { operation: "replyToConversation", caller, input: { params, query: elsewhere, body } },
-    );
-    return sent.ok ? success({ event: "message.send", data: answerSchema.parse(sent.value) }) : sent;
   }
 
   async #receipt(

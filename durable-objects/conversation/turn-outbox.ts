@@ -24,8 +24,9 @@ export interface Outgoing {
   since: number;
 }
 
-/** How long changes are gathered before lists are told. */
+/** How long changes are gathered before lists are told; and how often those are told while somebody talks on. */
 const gatherMs = 500;
+const listsEveryMs = 1000;
 
 /** How long something waits before it is tried again: twice as long each time, up to a bound. */
 interface Pause {
@@ -42,6 +43,8 @@ const pauseOf = (failures: number, { firstMs, longestMs }: Pause): number =>
 /** What is to be asked is written with what it comes of, and stands here until it has been heard. */
 export class TurnOutbox {
   readonly #sql: SqlStorage;
+  /** When lists were last told, as far as that is known. */
+  #listsToldAt = Number.NEGATIVE_INFINITY;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -79,12 +82,14 @@ export class TurnOutbox {
       `INSERT INTO outbox (turn_id, kind, failures, since, next_at) VALUES ('', 'lists', 0, ?, ?)
        ON CONFLICT (turn_id, kind) DO UPDATE SET failures = 0, next_at = min(next_at, excluded.next_at)`,
       now,
-      now + gatherMs,
+      // A clock that was put back keeps nobody waiting.
+      Math.min(now + listsEveryMs, Math.max(now + gatherMs, this.#listsToldAt + listsEveryMs)),
     );
   }
 
   /** Told again after a while, unless they say that they know. */
   listsTold(now: number): void {
+    this.#listsToldAt = now;
     this.postpone("", "lists", now, unheard);
   }
 

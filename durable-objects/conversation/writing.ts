@@ -46,7 +46,7 @@ export class Writing {
     const { state, outbox, search, live, clock } = this.#parts;
     const now = clock.now();
     const before = state.hasBegun ? state.row.revision : 0;
-    const outcome = this.#ctx.storage.transactionSync(() => {
+    const outcome = state.transaction(() => {
       const done = work(now);
       if (state.row.revision !== before) {
         outbox.tellLists(now);

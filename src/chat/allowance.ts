@@ -1,12 +1,13 @@
 import type { Person } from "#src/kernel/actor.ts";
-import { type Outcome, refusal, valueOrThrow } from "#src/kernel/outcome.ts";
+import { refusal, valueOrThrow } from "#src/kernel/outcome.ts";
 import type { CallLimit } from "#src/objects/call-counts-api.ts";
-import type { ConversationView, NewMessage } from "#src/objects/conversation-api.ts";
+import type { ConversationView } from "#src/objects/conversation-api.ts";
+import type { CountedWriting } from "#src/objects/writing-leave.ts";
 import type { Platform } from "#src/platform.ts";
-import { type Counted, giveBack, takeOne } from "./gate-counts.ts";
+import { type Allowance, takeAllowance } from "#src/rate-limits/index.ts";
 
 /** Messages that somebody may write, in all of their conversations together. */
-const messages: Record<Person["kind"], readonly CallLimit[]> = {
+const messages: Record<Person["kind"], CallLimit[]> = {
   user: [
     { seconds: 60, most: 20 },
     { seconds: 3600, most: 300 },
@@ -18,14 +19,6 @@ const messages: Record<Person["kind"], readonly CallLimit[]> = {
 };
 
 const daySeconds = 86_400;
-
-/** What somebody has to write something by: one of their messages, and one of the answers that a persona gives them. */
-export interface Allowance {
-  /** Why they may write nothing new; what they have written before is answered all the same. */
-  notNow: NewMessage["notNow"];
-  /** What came of it, by which nothing was used where nothing was written; what was refused for its words counts. */
-  spentFor<T>(outcome: Outcome<T & { created?: boolean }>): Outcome<T & { created?: boolean }>;
-}
 
 /** For an answer of whom it is, and how many of its answers there are within a day; null for no bound. */
 interface ForAnswer extends Pick<ConversationView, "instanceId" | "holder"> {
@@ -44,29 +37,8 @@ export async function allowanceOf(
   answer?: ForAnswer,
 ): Promise<Allowance> {
   const counted = [...messagesOf(platform, person), ...answersFor(person, answer)];
-  const taken = await Promise.all(
-    counted.map(async (one) => ({ ...one, taken: await takeOne(platform, person, one) })),
-  );
-  const unused = () => {
-    for (const { taken: one, ...of } of taken)
-      if ("grant" in one)
-        platform.later("what was not written is counted", () => giveBack(platform, person, of, one.grant));
-  };
-  const [missing] = taken.flatMap(({ taken: one, tooMuch }) =>
-    "grant" in one ? [] : [{ message: tooMuch, retryAfter: one.waitSeconds }],
-  );
-  if (missing) {
-    unused();
-    return { notNow: missing, spentFor: (outcome) => outcome };
-  }
-  return {
-    notNow: undefined,
-    spentFor: (outcome) => {
-      const isUnused = outcome.ok ? outcome.value.created === false : outcome.code !== "MESSAGE_REFUSED";
-      if (isUnused) unused();
-      return outcome;
-    },
-  };
+  const gate = await platform.objects.gate(person.clientId);
+  return takeAllowance(gate, counted, platform.later);
 }
 
 /**
@@ -81,13 +53,13 @@ export async function allowed(...of: Parameters<typeof allowanceOf>): Promise<Al
 }
 
 /** None where nobody's calls are counted. */
-const messagesOf = ({ limits }: Counting, { id, kind }: Person): (Counted & { tooMuch: string })[] =>
+export const messagesOf = ({ limits }: Pick<Counting, "limits">, { id, kind }: Person): CountedWriting[] =>
   limits === undefined
     ? []
     : [{ key: `messages:${id}`, limits: messages[kind], tooMuch: "You write faster than anybody may" }];
 
 /** While people answer, nothing of the persona's is had. */
-const answersFor = ({ id }: Person, answer?: ForAnswer): (Counted & { tooMuch: string })[] => {
+const answersFor = ({ id }: Person, answer?: ForAnswer): CountedWriting[] => {
   if (!answer || answer.dailyTurns === null || answer.holder !== "persona") return [];
   const { instanceId, dailyTurns: most } = answer;
   const tooMuch = `This persona answers ${most} times a day`;

@@ -1,8 +1,8 @@
 import type { Person } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
+import { takeOne } from "#src/rate-limits/index.ts";
 import { countOpen } from "./conversation-repository.ts";
-import { takeOne } from "./gate-counts.ts";
 
 /** Conversations of a person that have not ended. */
 const mostOpen = { user: 200, visitor: 5 } as const satisfies Record<Person["kind"], number>;
@@ -24,7 +24,7 @@ export async function beginningAllowed(
   if (open >= limit)
     throw new AppError("QUOTA_EXCEEDED", { details: { resource: "open conversations", limit } });
   const begun = { key: `conversations:${person.id}`, limits: [hourly] };
-  const taken = await takeOne({ objects }, person, begun);
+  const taken = await takeOne(await objects.gate(person.clientId), begun);
   if ("grant" in taken) return;
   throw new AppError("RATE_LIMITED", {
     message: `At most ${hourly.most} new conversations an hour`,

@@ -21,6 +21,7 @@ export { listConversations } from "./list-conversations.ts";
 export { listMessages } from "./list-messages.ts";
 export { connectConversation } from "./live/connect-conversation.ts";
 export { connectConversationOfTenant } from "./live/connect-conversation-of-tenant.ts";
+export { leaveToWrite } from "./live/leave-to-write.ts";
 export { conversationSocket } from "./live/socket-document.ts";
 export { deleteOwnMemory } from "./memories/delete-own-memory.ts";
 export { listOwnMemories } from "./memories/list-own-memories.ts";

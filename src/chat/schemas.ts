@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { clientMessageIdPattern, fitsMessage, saysSomething } from "#src/conversations/index.ts";
 import { jsonBytes } from "#src/engine/limits.ts";
 import {
   markStates,
@@ -24,25 +25,18 @@ const uuid = z.uuid();
 export const conversationParams = z.object({ conversation_id: uuid });
 export const messageParams = conversationParams.extend({ message_id: uuid });
 
-/** Something that people can see, in whatever script. */
-const visible = /[^\s\p{C}]/u;
-const encoder = new TextEncoder();
-
 /** What somebody writes. */
 export const contentSchema = z
   .string()
   .min(1)
   .max(maxMessageBytes)
-  .refine((text) => visible.test(text), "Nothing that can be seen")
-  .refine((text) => encoder.encode(text).length <= maxMessageBytes, `At most ${maxMessageBytes / 1024} KiB`)
+  .refine(saysSomething, "Nothing that can be seen")
+  .refine(fitsMessage, `At most ${maxMessageBytes / 1024} KiB`)
   .openapi({ description: "At most 32 KiB of UTF-8", example: "Which tea keeps me awake?" });
 
-const clientMessageId = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,64}$/, "1 to 64 visible ASCII characters")
-  .openapi({
-    description: "The sender's own word for the message: with the same one it is the same message",
-  });
+const clientMessageId = z.string().regex(clientMessageIdPattern, "1 to 64 visible ASCII characters").openapi({
+  description: "The sender's own word for the message: with the same one it is the same message",
+});
 
 const metadata = jsonObject
   .refine(isShallow, tooDeep)

@@ -23,6 +23,13 @@ export { isRefused, Moderation } from "./moderation.ts";
 export { nextHolder, type PresentStaff, withGiven } from "./next-holder.ts";
 export { olderPackets, olderWish, refusedPackets } from "./older-events.ts";
 export { hasPlace } from "./places.ts";
+export {
+  clientMessageIdPattern,
+  fitsMessage,
+  type PlainMessage,
+  plainMessageSchema,
+  saysSomething,
+} from "./plain-message.ts";
 export { withReceipt } from "./receipts.ts";
 export {
   excerptOf,

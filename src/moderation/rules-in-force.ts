@@ -4,7 +4,7 @@ import type { Platform } from "#src/platform.ts";
 import { type RuleRow, rulesOf } from "./rules/rule-repository.ts";
 
 /** Rules are read again when they are so old; a change counts everywhere within that. */
-const maxAgeMs = 5000;
+const maxAgeMs = 2000;
 
 /** Tenants whose rules an isolate holds. */
 const maxHeld = 200;
@@ -20,7 +20,7 @@ async function read(db: Database, clientId: string): Promise<Moderation<RuleRow>
   return new Moderation((await rulesOf(db, clientId)).filter(({ isActive }) => isActive));
 }
 
-/** The rules of a tenant, as they were at most five seconds ago: one read of D1 in that time, however much is said. */
+/** The rules of a tenant, as they were at most two seconds ago: one read of D1 in that time, however much is said. */
 export async function rulesInForce(
   { db, clock }: Pick<Platform, "db" | "clock">,
   clientId: string,

@@ -53,6 +53,12 @@ export class CallLimits {
     return this.#takeBy(config, actor, rate, cost);
   }
 
+  /** What counts the calls of somebody, for who counts them elsewhere at the same gate; undefined where nothing does. */
+  async countedCalls(actor: Actor, rate: RateClass): Promise<Pick<Counted, "key" | "limits"> | undefined> {
+    const counted = this.#countedOf(actor, rate, await this.#counting.config());
+    return counted?.limits.length ? { key: counted.key, limits: counted.limits } : undefined;
+  }
+
   #takeBy(config: Configuration, actor: Actor, rate: RateClass, cost: number): Promise<void> | undefined {
     const counted = this.#countedOf(actor, rate, config);
     if (counted === undefined || counted.limits.length === 0) return undefined;

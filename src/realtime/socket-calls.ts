@@ -13,7 +13,8 @@ export interface SocketCall {
     | "getCustomer"
     | "executeInstance"
     | "sendMessage"
-    | "replyToConversation";
+    | "replyToConversation"
+    | "leaveToWrite";
   caller: Caller;
   /** As it came, not checked yet. */
   input: Record<string, unknown>;

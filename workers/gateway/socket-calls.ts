@@ -4,6 +4,7 @@ import {
   connectConversation,
   connectConversationOfTenant,
   getConversation,
+  leaveToWrite,
   replyToConversation,
   sendMessage,
 } from "#src/chat/index.ts";
@@ -47,7 +48,13 @@ const hearConversation: typeof readConversation = async (platform, actor, ...ask
   return readConversation(platform, actor, ...asked);
 };
 
-/** The operations that sockets may ask for. */
+/** What is no operation, and reads its input itself. */
+const readsOnly =
+  (read: (platform: Platform, actor: Actor, input: Record<string, unknown>) => Promise<unknown>) =>
+  async (platform: Platform, actor: Actor, input: RawInput): Promise<unknown> =>
+    read(platform, actor, typeof input === "function" ? await input() : input);
+
+/** What sockets may ask for: operations, and whether somebody may go on writing. */
 const offered = {
   getProject: offer(getProject),
   getConversation: hearConversation,
@@ -56,6 +63,7 @@ const offered = {
   executeInstance: offer(executeInstance),
   sendMessage: offer(sendMessage),
   replyToConversation: offer(replyToConversation),
+  leaveToWrite: readsOnly(leaveToWrite),
 } satisfies Record<SocketCall["operation"], unknown>;
 
 /**

@@ -11,7 +11,7 @@ import { AppError } from "#src/kernel/app-error.ts";
 import { refusal, valueOrThrow } from "#src/kernel/outcome.ts";
 import { type AttachmentsApi, type AttachmentView, attachmentLimits } from "#src/objects/attachments-api.ts";
 import type { Platform } from "#src/platform.ts";
-import { takeOne } from "../gate-counts.ts";
+import { takeOne } from "#src/rate-limits/index.ts";
 import type { fileSchema } from "./schemas.ts";
 
 /** Which conversation, and who sends. */
@@ -76,7 +76,7 @@ async function uploadAllowed(
 ): Promise<void> {
   const { hourly: most } = attachmentLimits;
   const limits = [{ seconds: 3600, most }];
-  const taken = await takeOne(platform, { clientId }, { key: `uploads:${personId}`, limits });
+  const taken = await takeOne(await platform.objects.gate(clientId), { key: `uploads:${personId}`, limits });
   if ("waitSeconds" in taken)
     valueOrThrow(
       refusal("RATE_LIMITED", `At most ${most} uploads an hour`, { retry_after: taken.waitSeconds }),

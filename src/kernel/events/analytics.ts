@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { entry } from "./entry.ts";
 
-/** What comes of questions, and of what is counted. */
+/** What comes of questions. */
 export const analyticsEvents = {
   "analytics.answered": entry({
     about: "A question in words about the tenant's figures has been answered.",
@@ -20,13 +20,5 @@ export const analyticsEvents = {
       rows: z.number().int().describe("How many rows it has"),
       truncated: z.boolean().describe("Whether there are more"),
     }),
-  }),
-  "analytics.updated": entry({
-    about: "The tenant's figures have changed: read them again, if you show them. At most one each 10 s.",
-    entity: "tenant",
-    seenBy: "handlers",
-    webhooks: false,
-    passes: true,
-    data: z.object({}),
   }),
 };

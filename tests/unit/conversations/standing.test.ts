@@ -71,7 +71,8 @@ it("What waits for a person waits on when its owner says that it is active", asy
   });
 });
 
-it("Lists that never say that they know are told ever more seldom, a few times a day in the end", () =>
+/** Does something with the outbox of a conversation that has begun. */
+const withOutbox = (work: (outbox: TurnOutbox) => void) =>
   runInDurableObject(objectAt(newPlace()), (_, { storage }) => {
     const state = new ConversationState(storage);
     const made = {
@@ -85,7 +86,11 @@ it("Lists that never say that they know are told ever more seldom, a few times a
       { ...made, metadata: {}, greeting: null, persona: persona() },
       0,
     );
-    const outbox = new TurnOutbox(storage.sql);
+    work(new TurnOutbox(storage.sql));
+  });
+
+it("Lists that never say that they know are told ever more seldom, a few times a day in the end", () =>
+  withOutbox((outbox) => {
     outbox.tellLists(0);
     let now = outbox.nextAt ?? 0;
     const hours: number[] = [];
@@ -99,6 +104,16 @@ it("Lists that never say that they know are told ever more seldom, a few times a
     expect(hours.every((pause, time) => time === 0 || pause >= (hours[time - 1] ?? 0))).toBe(true);
     expect(hours.at(-1)).toBe(6);
     outbox.listsTold(now);
+    outbox.tellLists(now + 60_000);
+    expect((outbox.nextAt ?? 0) - now).toBe(60_500);
+  }));
+
+it("Lists are told half a second after something has changed, and once a second while somebody talks on", () =>
+  withOutbox((outbox) => {
+    const now = 1_000_000;
     outbox.tellLists(now);
-    expect((outbox.nextAt ?? 0) - now).toBe(500);
+    expect(outbox.nextAt).toBe(now + 500);
+    outbox.listsTold(now + 500);
+    outbox.tellLists(now + 600);
+    expect(outbox.nextAt).toBe(now + 1500);
   }));

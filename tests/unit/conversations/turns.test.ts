@@ -211,6 +211,7 @@ describe("Nothing changes by", () => {
     await runInDurableObject(objectAt(place), (_, { storage }) => {
       storage.sql.exec("UPDATE conversation SET holder_epoch = 2");
     });
+    await evictDurableObject(objectAt(place));
     expect(await refusals(conversation, key, 2)).toEqual(["EPOCH_PASSED", "EPOCH_PASSED"]);
     expect(await conversation.contextOf(key)).toEqual({ ok: false, code: "EPOCH_PASSED" });
   });

@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -125,6 +125,7 @@ describe("A message", () => {
     await runInDurableObject(objectAt(place), (_, { storage }) => {
       storage.sql.exec("UPDATE conversation SET last_seq = ?", maxMessages);
     });
+    await evictDurableObject(objectAt(place));
     const message = {
       sender: { id: owner, as: "owner" as const },
       clientMessageId: "1",

@@ -18,6 +18,7 @@ function counting(most: number) {
       taken.push(`${kind} ${rate}`);
       if (taken.length > most) throw new AppError("RATE_LIMITED");
     },
+    countedCalls: async () => undefined,
   };
   return { taken, platform: testPlatform({ limits }) };
 }
