@@ -3,6 +3,7 @@ import { settingsOf } from "#src/kernel/config.ts";
 import { type SemanticIndex, type VectorBindings, vectorizeIndex } from "#src/memory/index.ts";
 import type { AnswerJudgeApi } from "#src/objects/moderation-contract.ts";
 import { type ObjectBindings, type OwnObjects, ownObjects } from "#src/objects/objects.ts";
+import type { PersonaItemsApi } from "#src/objects/persona-items-api.ts";
 import type { ToolCallsApi } from "#src/objects/tool-calls.ts";
 import type { TriggerCallsApi } from "#src/objects/trigger-calls.ts";
 import { createLogger, type LogFields, type Logger } from "#src/observability/logger.ts";
@@ -23,7 +24,7 @@ export interface ObjectPlatformBindings
   BLOBS: R2Bucket;
   /** Not there before the gateway is (docs/deployment.md). */
   SOCKET_CALLS?: SocketCallsApi & GraphqlCallsApi & ConversationSockets;
-  TOOL_CALLS?: ToolCallsApi & TriggerCallsApi & AnswerJudgeApi;
+  TOOL_CALLS?: ToolCallsApi & TriggerCallsApi & AnswerJudgeApi & PersonaItemsApi;
   LOG_LEVEL?: string;
 }
 
@@ -36,10 +37,10 @@ export interface ObjectPlatform extends Pick<Platform, "settings" | "blobs">, Te
   /** The gateway, which does what only operations may; undefined where it is not bound. */
   socketCalls: (SocketCallsApi & GraphqlCallsApi & ConversationSockets) | undefined;
   /**
-   * The gateway, which carries out what personas do in the shop, starts them, and holds what they say against rules; undefined
-   * where it is not bound.
+   * The gateway, which carries out what personas do in the shop, starts them, holds what they say against rules, and knows which
+   * there are; undefined where it is not bound.
    */
-  toolCalls: (ToolCallsApi & TriggerCallsApi & AnswerJudgeApi) | undefined;
+  toolCalls: (ToolCallsApi & TriggerCallsApi & AnswerJudgeApi & PersonaItemsApi) | undefined;
   /** Finds a tenant's memories by meaning, where AI and Vectorize are bound. */
   semanticIndex(clientId: string): SemanticIndex | undefined;
 }

@@ -12,6 +12,7 @@ import { InsightDesk } from "./insight-desk.ts";
 import type { Keeper } from "./keeper.ts";
 import { News } from "./news.ts";
 import { PersonDesk } from "./person-desk.ts";
+import { PersonaItems } from "./persona-items.ts";
 import { ProfileDesk } from "./profile-desk.ts";
 import { ProfileStore } from "./profile-store.ts";
 import { Writing } from "./writing.ts";
@@ -24,7 +25,7 @@ export function assemble(ctx: DurableObjectState, env: ObjectPlatformBindings) {
   const { storage } = ctx;
   const { sql } = storage;
   const clientId = ctx.id.name ?? "";
-  const { objects, queues } = objectPlatformOf(env, ctx.id);
+  const { objects, queues, toolCalls } = objectPlatformOf(env, ctx.id);
   const logger = objectLogger(env, ctx, "tenant-personalisation", { client_id: clientId });
   const clock = systemClock;
   const consents = new ConsentStore(sql);
@@ -45,8 +46,18 @@ export function assemble(ctx: DurableObjectState, env: ObjectPlatformBindings) {
   const keepers: readonly Keeper[] = [profiles, contexts, insights, recommendations.interactionDesk, exports];
   const duties: readonly Duty[] = [news, counts, ...recommendations.duties];
   const alarm = new Duties({ storage, duties, clock, logger });
+  const writing = new Writing(storage, clock, () => alarm.arm());
+  const personas = new PersonaItems({
+    ...{ writing, logger, itemDesk: recommendations.itemDesk, shelf: recommendations.shelf },
+    ask: async () => {
+      if (!toolCalls) throw new Error("The gateway, which knows which personas there are, is not bound");
+      return toolCalls.personaItemsOf(clientId);
+    },
+  });
   return {
     consents,
+    clock,
+    personas,
     recommendations,
     desk: new ConsentDesk({ consents, keepers, news }),
     profiles,
@@ -55,6 +66,6 @@ export function assemble(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     exports,
     persons: new PersonDesk({ ...stores, contexts }),
     alarm,
-    writing: new Writing(storage, clock, () => alarm.arm()),
+    writing,
   };
 }

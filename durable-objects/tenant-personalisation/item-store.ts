@@ -1,3 +1,4 @@
+import { personaItemPrefixes } from "#src/objects/persona-items-api.ts";
 import { type ItemContent, itemContentSchema, type StoredItem } from "#src/objects/recommendations-api.ts";
 
 type ItemRow = { number: number; content: string; added_at: number; updated_at: number };
@@ -42,6 +43,16 @@ export class ItemStore {
       .exec<ItemRow>(`${select} WHERE id > ? ORDER BY id LIMIT ?`, after ?? "", limit)
       .toArray()
       .map((row) => storedOf(itemOf(row)));
+  }
+
+  /** The ids of personas among them. */
+  personaIds(): string[] {
+    return personaItemPrefixes.flatMap((prefix) =>
+      this.#sql
+        .exec<{ id: string }>("SELECT id FROM items WHERE id >= ? AND id < ?", prefix, `${prefix}~`)
+        .toArray()
+        .map(({ id }) => id),
+    );
   }
 
   /** How many there are. */

@@ -164,7 +164,8 @@ export class TenantPersonalisation
 
   async recommend(given: WishFor): Promise<ToldList> {
     const wish = wishForSchema.parse(given);
-    const { writing, recommendations } = this.#parts;
+    const { writing, recommendations, personas, clock } = this.#parts;
+    await personas.refresh(clock.now());
     const nothing: ToldList = { algorithm: "popular", items: [] };
     const list = writing.read((now) => recommendations.recommendingDesk.recommend(wish, now), nothing);
     if (list.items.length > 0) this.ctx.waitUntil(this.#shown(wish.requestId, list));

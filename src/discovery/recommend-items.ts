@@ -11,7 +11,7 @@ export const recommendItems = operation({
   summary: "Recommend items to a person",
   description:
     "By what they liked, where they have agreed to `personalisation`, and by what they look for (`context.query`); else what " +
-    "is popular. Nothing comes that they have seen, disliked or dismissed. An empty catalogue gives an empty list.",
+    "is popular. Nothing comes that they have seen, disliked or dismissed. Where there is no catalogue, personas are recommended; where there are none either, the list is empty.",
   input: z.object({ body: recommendSchema }),
   output: recommendationsSchema,
   refusals: ["INSUFFICIENT_PERMISSIONS"],

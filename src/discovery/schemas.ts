@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { cursorQuery } from "#src/http/cursor.ts";
 import { pageFields } from "#src/http/page.ts";
 import { itemKinds, recommendationAlgorithms } from "#src/kernel/recommendation-words.ts";
+import { isPersonaItem } from "#src/objects/persona-items-api.ts";
 
 const time = z.iso.datetime();
 const maxAttributeBytes = 4096;
@@ -11,6 +12,9 @@ export const itemId = z
   .string()
   .regex(/^[A-Za-z0-9._:~-]{1,200}$/, "1 to 200 of A–Z, a–z, 0–9 and . _ : ~ -")
   .openapi({ description: "Yours, unique in the tenant's catalogue", example: "tea-1" });
+
+/** Those of a catalogue: personas and templates have ids of their own. */
+const ownItemId = itemId.refine((id) => !isPersonaItem(id), "Ids of personas and templates begin so");
 
 export const tagSchema = z.string().trim().min(1).max(50);
 export const languageSchema = z
@@ -26,7 +30,7 @@ const attributes = z
 /** What is said of an item. */
 export const newItemSchema = z
   .strictObject({
-    id: itemId,
+    id: ownItemId,
     title: z.string().trim().min(1).max(300).openapi({ description: "What it is called" }),
     description: z.string().max(2000).nullable().default(null).openapi({ description: "What it is" }),
     tags: z.array(tagSchema).max(30).default([]).openapi({ description: "What it is about" }),
@@ -72,7 +76,10 @@ export const putItemsAnswerSchema = z.object({ accepted, errors }).openapi("PutI
 export const itemSchema = z
   .object({
     id: z.string(),
-    kind: z.enum(itemKinds).openapi({ description: "Of the catalogue, or a persona to talk with" }),
+    kind: z.enum(itemKinds).openapi({
+      description:
+        "Of the catalogue, or a persona to talk with (`persona:…`), or to make from a template (`template:…`)",
+    }),
     title: z.string().openapi({ description: "What it is called" }),
     description: z.string().nullable().openapi({ description: "What it is" }),
     tags: z.array(z.string()).openapi({ description: "What it is about" }),

@@ -1,8 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { useShopTool } from "#src/commerce-tools/index.ts";
+import { personaItemsOf } from "#src/discovery/index.ts";
 import { type Outcome, valueOrThrow } from "#src/kernel/outcome.ts";
 import { verdictOn } from "#src/moderation/index.ts";
 import type { AnswerJudgeApi, Verdict } from "#src/objects/moderation-contract.ts";
+import type { PersonaItemsApi } from "#src/objects/persona-items-api.ts";
+import type { ItemContent } from "#src/objects/recommendations-api.ts";
 import type { ToolCall, ToolCallsApi } from "#src/objects/tool-calls.ts";
 import type { TriggerCall, TriggerCallsApi } from "#src/objects/trigger-calls.ts";
 import { fireTrigger } from "#src/triggers/index.ts";
@@ -15,7 +18,7 @@ import { workerCall } from "./worker-call.ts";
  */
 export class ToolCalls
   extends WorkerEntrypoint<GatewayEnv>
-  implements ToolCallsApi, TriggerCallsApi, AnswerJudgeApi
+  implements ToolCallsApi, TriggerCallsApi, AnswerJudgeApi, PersonaItemsApi
 {
   useTool(call: ToolCall): Promise<Outcome<object>> {
     const { clientId, userId, runId, taskId } = call;
@@ -40,5 +43,11 @@ export class ToolCalls
     );
     const verdict = valueOrThrow(await judged);
     return verdict ? { action: verdict.action, rule: verdict.rule } : null;
+  }
+
+  async personaItemsOf(clientId: string): Promise<ItemContent[]> {
+    const names = { what: "personas to recommend", client_id: clientId };
+    const told = workerCall(this.env, this.ctx, names, ({ db }) => personaItemsOf(db, clientId));
+    return valueOrThrow(await told);
   }
 }
