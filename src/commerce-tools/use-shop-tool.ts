@@ -7,6 +7,7 @@ import { admit } from "#src/operation/rights.ts";
 import type { Platform } from "#src/platform.ts";
 import { answerQuestion } from "#src/questions/index.ts";
 import { changes } from "./changes.ts";
+import { countedAsFree, knownAsFree } from "./free-change.ts";
 import { looks } from "./looks.ts";
 import { personaAtWork } from "./persona-at-work.ts";
 import type { Shop } from "./shop-use.ts";
@@ -34,19 +35,24 @@ export async function useShopTool(platform: Platform, call: ToolCall): Promise<o
       (await perform(operation, platform, actor, input, { idempotencyKey })).output,
   };
   if (!changesShop(tool)) return looks[tool](shop, given);
-  return call.isAllowed ? changes[tool].run(shop, given) : questionAbout(tool, shop, given);
+  return call.isAllowed ? changes[tool].run(shop, given) : askOrChange(tool, shop, given, call);
 }
 
 /**
- * What a person is asked for a change.
- * @throws AppError what the change would be refused with: nobody is asked for what cannot be
+ * What a person is asked for a change; or the change, where the persona may make it without that.
+ * @throws AppError what the change is, or would be, refused with: nobody is asked for what cannot be
  */
-async function questionAbout(tool: ShopChange, shop: Shop, given: unknown): Promise<AskedFirst> {
-  const { operation, preview } = changes[tool];
+async function askOrChange(tool: ShopChange, shop: Shop, given: unknown, call: ToolCall): Promise<object> {
+  const { operation, preview, run } = changes[tool];
   const policy: Policy = policies[operation];
   admit(shop.actor, policy);
-  const { before, after } = await preview(shop, given);
+  const known = await knownAsFree(shop.platform, call);
+  if (known) return run({ ...shop, allowed: known }, given);
+  const change = await preview(shop, given);
+  const free = await countedAsFree(shop.platform, call, tool, change);
+  if (free) return run({ ...shop, allowed: free }, given);
+  const { before, after } = change;
   const [right] = policy.tenant ?? [];
   const needs = typeof right === "object" && "permission" in right ? right.permission : null;
-  return { person_is_asked: { tool, needs, before, after } };
+  return { person_is_asked: { tool, needs, before, after } } satisfies AskedFirst;
 }

@@ -9,6 +9,7 @@ export { listCustomers } from "./customers/list-customers.ts";
 export { updateCustomer } from "./customers/update-customer.ts";
 export { currenciesOf } from "./dashboard/dashboard-repository.ts";
 export { getShopDashboard } from "./dashboard/get-shop-dashboard.ts";
+export { currencySchema } from "./money.ts";
 export { namesOfThings, thingsNamed } from "./name-repository.ts";
 export { cancelOrder } from "./orders/cancel-order.ts";
 export { completeOrder } from "./orders/complete-order.ts";

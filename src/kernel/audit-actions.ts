@@ -49,6 +49,7 @@ export const auditActions = {
   "instance.updated": "Changed another's persona instance.",
   "instance.deleted": "Deleted another's persona instance.",
   "instance.status.changed": "Switched another's persona instance on or off.",
+  "instance.tools.freed": "Said what a persona may change in the shop without being asked about.",
   "instance.stopped": "Stopped what another's persona instance executes.",
   "instance.restarted": "Sent an instance's unfinished tasks again.",
   "memory.created": "Gave another's persona instance something to remember.",

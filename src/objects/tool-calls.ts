@@ -7,6 +7,8 @@ export interface ToolCall {
   /** The owner of the run, whose rights count. */
   userId: string;
   runId: string;
+  /** The run that no other waits for: this one, unless it is a child run. */
+  rootRunId?: string;
   /** The persona, where the run is one's. */
   instanceId: string | null;
   /** The same for all attempts: what is done under it is done once. */

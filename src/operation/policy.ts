@@ -149,6 +149,8 @@ export const policies = {
   getMemory: { ...ownPersonas, ...read },
   updateMemory: { ...ownPersonas, ...write },
   deleteMemory: { ...ownPersonas, ...write },
+  getToolsWithoutApproval: { ...ownPersonas, ...read },
+  setToolsWithoutApproval: { by: "account", tenant: admin, ...write },
   listTriggers: { ...own, ...read },
   createTrigger: { ...own, ...write },
   getTrigger: { ...own, ...read },

@@ -6,6 +6,7 @@ import * as analytics from "#src/analytics/index.ts";
 import * as cannedReplies from "#src/canned-replies/index.ts";
 import * as chat from "#src/chat/index.ts";
 import * as commerce from "#src/commerce/index.ts";
+import * as commerceTools from "#src/commerce-tools/index.ts";
 import * as dataExport from "#src/data-export/index.ts";
 import * as discovery from "#src/discovery/index.ts";
 import * as identity from "#src/identity/index.ts";
@@ -45,6 +46,7 @@ export const operationsByName: ReadonlyMap<string, AnyOperation> = new Map(
     triggers,
     chat,
     commerce,
+    commerceTools,
     dataExport,
     discovery,
     identity,

@@ -3,6 +3,7 @@ import { sweepImports } from "#src/administration/index.ts";
 import { countFunnels, measureStorage, pruneAnalytics, sketchActivePersons } from "#src/analytics/index.ts";
 import { keepConversations, releaseAbsentHolders, sweepExports } from "#src/chat/index.ts";
 import { expireOrders, forgetCommerceKeys } from "#src/commerce/index.ts";
+import { forgetUnasked } from "#src/commerce-tools/index.ts";
 import { sweepEvents } from "#src/events/index.ts";
 import { handOverHistory } from "#src/history/index.ts";
 import { forgetIdempotencyKeys } from "#src/idempotency/index.ts";
@@ -60,6 +61,7 @@ export const jobs: Readonly<Record<string, Job>> = {
   "tell logs of triggers": sweepTriggers,
   "forget idempotency keys": ({ db }, now) => forgetIdempotencyKeys(db, now),
   "forget keys of commerce": ({ commerce }, now) => forgetCommerceKeys(commerce.db, now),
+  "forget what personas have changed unasked": ({ commerce }, now) => forgetUnasked(commerce.db, now),
   "forget mailed tokens": ({ db }, now) => forgetOneTimeTokens(db, now),
   "forget visitors": forgetVisitors,
   "archive and erase ended conversations": keepConversations,

@@ -10,6 +10,7 @@ export function toolCallIn({ run: { header }, task }: { run: RunState; task: Tas
   const { before, after } = ask ?? {};
   return {
     ...{ clientId, userId, runId: header.id, instanceId, taskId, input, isAllowed },
+    rootRunId: header.parent?.rootId ?? header.id,
     allowedChange: isAllowed && before && after ? { before, after } : null,
     isToBeAsked: typeof input.tool === "string" && verdictOn(input.tool, header.config) === "ask",
   };

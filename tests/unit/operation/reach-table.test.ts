@@ -48,14 +48,14 @@ const expected: readonly [reach: string, operations: string][] = [
   ["- - - - - t t t - - - - - t - - - - - - - p p - - - t p", "deleteTemplate"],
   [
     "- o o o o t t o o o o o o o o o o o o o o t o o o o o p",
-    "recordInteractions recommendItems getInstance updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents getPersonaChat publishPersona getImageAddress getTaskOfRun",
+    "recordInteractions recommendItems getInstance getToolsWithoutApproval updateInstance executeInstance stopInstance listRunsOfInstance listLogsOfInstance listImagesOfInstance getImage listMemories searchMemories createMemory getMemory updateMemory deleteMemory getRun listTasksOfRun getRunTrace resumeRun streamRunEvents getPersonaChat publishPersona getImageAddress getTaskOfRun",
   ],
   ["- o o o o t t t o o o o o t o o o o o o o t t o o o t p", "deleteInstance"],
   [
     "- - - - - t t - - - - - - - - - - - - - - p - - - - - p",
     "listAudit listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow validateWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform listWebhooks createWebhook getWebhook updateWebhook deleteWebhook rotateWebhookSecret testWebhook listWebhookDeliveries getWebhookDelivery redeliverWebhook",
   ],
-  ["- - - - - t t - - - - - - - - - - - - - - t - - - - - p", "putItems deleteItem"],
+  ["- - - - - t t - - - - - - - - - - - - - - t - - - - - p", "putItems deleteItem setToolsWithoutApproval"],
   ["- - - - - - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
   [
     "- - - - t t t t t t - - - - - - - - - - t p p p - - p p",

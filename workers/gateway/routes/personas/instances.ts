@@ -1,4 +1,5 @@
 import { getPersonaChat, publishPersona } from "#src/chat/index.ts";
+import { getToolsWithoutApproval, setToolsWithoutApproval } from "#src/commerce-tools/index.ts";
 import {
   createInstance,
   deleteInstance,
@@ -19,5 +20,15 @@ export const instances = restRouter("Personas", [
   patch("/{instance_id}", updateInstance, "The instance", { operationId: "patchInstance" }),
   get("/{instance_id}/chat", getPersonaChat, "How it is talked with"),
   put("/{instance_id}/chat", publishPersona, "How it is talked with"),
+  get(
+    "/{instance_id}/tools-without-approval",
+    getToolsWithoutApproval,
+    "What it may change without being asked about",
+  ),
+  put(
+    "/{instance_id}/tools-without-approval",
+    setToolsWithoutApproval,
+    "What it may change without being asked about",
+  ),
   del("/{instance_id}", deleteInstance, "Deleted", { status: 204 }),
 ]);
