@@ -12,6 +12,7 @@ export type History = components["schemas"]["History"];
 export interface RunFilter {
   status?: RunRow["status"];
   instance_id?: string;
+  project_id?: string;
   q?: string;
   /** Days, the last with all that began on it. */
   since?: string;

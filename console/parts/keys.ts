@@ -1,11 +1,12 @@
 import { useEffect, useRef } from "react";
+import { singleKeys } from "./choices.ts";
 
 /** Whether somebody types there. */
 export const isField = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("input, textarea, select, [contenteditable], .code") !== null;
 
 /**
- * Single keys of a page, which do nothing in a field or below a dialog.
+ * Single keys of a page, which do nothing in a field, below a dialog, or where they are switched off.
  * @param press is told the key; whether it was one that means something
  */
 export function useKeys(press: (key: string) => boolean): void {
@@ -16,6 +17,7 @@ export function useKeys(press: (key: string) => boolean): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (isField(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!singleKeys.isOn()) return;
       if (document.querySelector("dialog[open]")) return;
       if (latest.current(event.key)) event.preventDefault();
     };

@@ -1,4 +1,5 @@
 import type { KeyboardEvent } from "react";
+import { singleKeys } from "./choices.ts";
 import { rowOf } from "./list-keys.ts";
 import type { Selection } from "./selection.ts";
 
@@ -32,7 +33,7 @@ export const SelectBox = ({ id, name, selection }: SelectBoxProps) => (
 
 /** Selects the row that has the focus, by `x`. */
 export function selectByKey(event: KeyboardEvent<HTMLElement>, { toggle }: Selection): void {
-  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey || !singleKeys.isOn()) return;
   const row = rowOf(event.target);
   if (row) toggle(row);
 }

@@ -11,9 +11,17 @@ interface UsageSearch {
   range?: Range;
 }
 
-const runFilter = ({ status, instance_id, q, since, until }: Record<string, unknown>): RunFilter => ({
+const runFilter = ({
+  status,
+  instance_id,
+  project_id,
+  q,
+  since,
+  until,
+}: Record<string, unknown>): RunFilter => ({
   status: oneOf(...runStatuses)(status),
   instance_id: text(instance_id),
+  project_id: text(project_id),
   q: text(q),
   since: text(since),
   until: text(until),

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { singleKeys } from "../parts/choices.ts";
 import { useKeys } from "../parts/keys.ts";
 import type { User } from "../session/session.ts";
 import { useScope } from "../session/use-session.ts";
@@ -85,6 +86,7 @@ export function Keyboard({ user }: { user: User }) {
             </div>
           ))}
         </dl>
+        {!singleKeys.isOn() && <p className="meta">Single keys are switched off, under Account.</p>}
         <form method="dialog" className="actions">
           <button type="submit">Close</button>
         </form>

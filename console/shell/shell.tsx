@@ -3,6 +3,7 @@ import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { followRuns } from "../live/follow-runs.ts";
 import { startLive } from "../live/live.ts";
+import { notifyOfDecisions } from "../live/notify.ts";
 import { Icon } from "../parts/icons.tsx";
 import { Messages } from "../parts/messages.tsx";
 import { useUser } from "../session/use-session.ts";
@@ -26,11 +27,15 @@ export function Shell() {
     if (!userId) return;
     const stopLive = startLive();
     const stopFollowing = followRuns(queries);
+    const stopNotifying = notifyOfDecisions(
+      (run, step) => void navigate({ to: "/inbox", search: { run, step } }),
+    );
     return () => {
+      stopNotifying();
       stopFollowing();
       stopLive();
     };
-  }, [userId, queries]);
+  }, [userId, queries, navigate]);
 
   useEffect(() => {
     if (userId) return;

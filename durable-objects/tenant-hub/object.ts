@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Extent, PlatformEvent } from "#src/events/index.ts";
+import type { PlatformEvent } from "#src/events/index.ts";
 import { type ObjectPlatformBindings, objectLogger, objectPlatformOf } from "#src/object-platform.ts";
 import type { EventsApi, HubAddress } from "#src/objects/events-api.ts";
 import { type HubSpread, hubShardOf } from "#src/objects/hub-spread.ts";
@@ -21,11 +21,14 @@ import {
   runsReadBy,
   ticketSchema,
 } from "#src/realtime/index.ts";
+import { Admission } from "./admission.ts";
 import { AllSockets } from "./all-sockets.ts";
 import { catchUp } from "./catch-up.ts";
 import { Commands } from "./commands.ts";
+import { FiguresNews } from "./figures-news.ts";
 import { GraphqlHub } from "./graphql-hub.ts";
 import { greet } from "./greeting.ts";
+import { HubAlarm } from "./hub-alarm.ts";
 import { HubRooms } from "./hub-rooms.ts";
 import { Listener } from "./listener.ts";
 import { Presence } from "./presence.ts";
@@ -54,6 +57,9 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
   readonly #log = new ToldLog();
   readonly #publisher: Publisher;
   readonly #reports: Reports;
+  readonly #admission: Admission;
+  readonly #alarm: HubAlarm;
+  readonly #figures: FiguresNews;
 
   constructor(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     super(ctx, env);
@@ -107,6 +113,14 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
       reports: this.#reports,
     });
     this.#all = new AllSockets(ctx, this.#sockets, this.#graphql);
+    this.#alarm = new HubAlarm(ctx.storage);
+    const admitting = { objects, log: this.#log, all: this.#all, graphql: this.#graphql, alarm: this.#alarm };
+    this.#admission = new Admission(admitting);
+    this.#figures = new FiguresNews({
+      storage: ctx.storage,
+      sockets: this.#sockets,
+      alarm: this.#alarm,
+    });
     this.#publisher = new Publisher({
       sockets: this.#sockets,
       log: this.#log,
@@ -137,7 +151,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     const heardAt = Date.now();
     if (isGraphql) {
       await this.#graphql.open(server, caller, heardAt, () =>
-        this.#admit(caller, at, heardAt + initWithinMs),
+        this.#admission.admit(caller, at, heardAt + initWithinMs),
       );
       return new Response(null, { status: 101, webSocket: client });
     }
@@ -150,7 +164,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     await this.#sockets.with(server, async (listener) => {
       this.#reports.opened(listener, this.#all.size);
       this.#rooms.add(listener);
-      const extent = await this.#admit(caller, at, heardAt + lifeSign.askAfterMs);
+      const extent = await this.#admission.admit(caller, at, heardAt + lifeSign.askAfterMs);
       if (!extent) return listener.end(closeCodes.sessionEnded, "The session has ended");
       greet(listener, extent, since === undefined ? undefined : { seq: since, epoch });
       this.#texts.arrived(listener);
@@ -163,7 +177,7 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     epoch?: string,
     isAfterGap = false,
   ): Promise<{ sockets: number }> {
-    this.#logIs(epoch);
+    this.#admission.logIs(epoch);
     for (const part of isAfterGap ? [this.#publisher, this.#graphql] : []) part.missed();
     this.#publisher.publish(events);
     this.#graphql.publish(events);
@@ -205,6 +219,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#rooms.tellTenant(frame);
   }
 
+  async tellFigures(clientId: string): Promise<void> {
+    await this.#figures.changed(clientId, Date.now());
+  }
+
   async endRoom(room: string): Promise<void> {
     this.#rooms.endRoom(room);
   }
@@ -241,44 +259,13 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   /** Closes the connections whose access token has run out, and those at whose other end nobody is. */
   override async alarm(): Promise<void> {
-    const next = this.#all.look(Date.now());
-    if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
+    const now = Date.now();
+    await this.#alarm.setTo(Math.min(this.#all.look(now), this.#figures.look(now)));
   }
 
   async #catchUp(listener: Listener): Promise<void> {
     await catchUp(listener, this.#logOf(listener));
     this.#texts.arrived(listener);
-  }
-
-  /**
-   * Where the log stands, of which the hub is told from now on; undefined where the session of whoever comes has ended
-   * since the gateway looked.
-   * @param lookAt when to look after the socket first
-   */
-  async #admit(
-    { clientId, sessionId, expiresAt }: Caller,
-    at: HubAddress | undefined,
-    lookAt: number,
-  ): Promise<Extent | undefined> {
-    const [extent, isShutOut] = await Promise.all([
-      this.#objects.workflows(clientId).greetListener(at),
-      this.#objects.gate(clientId).isShutOut(sessionId),
-      this.#armBy(Math.min(expiresAt, lookAt)),
-    ]);
-    if (isShutOut) return undefined;
-    this.#logIs(extent.epoch);
-    this.#log.reaches(extent.latest);
-    return extent;
-  }
-
-  /** Sockets that have heard another log end: they come again, and are told of the gap. */
-  #logIs(epoch: string | undefined): void {
-    if (!this.#log.is(epoch)) return;
-    this.#graphql.missed();
-    this.#all.each((listener) => {
-      if ((listener.place.epoch ?? epoch) !== epoch)
-        listener.end(closeCodes.elsewhere, "Come again: the log has begun anew");
-    });
   }
 
   /** Who takes tickets: one hub for all, so that none opens a socket at each of two while sockets move. */
@@ -288,10 +275,5 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
 
   #logOf({ caller }: { caller: Caller }): EventsApi {
     return this.#objects.workflows(caller.clientId);
-  }
-
-  async #armBy(at: number): Promise<void> {
-    const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > at) await this.ctx.storage.setAlarm(at);
   }
 }

@@ -37,6 +37,11 @@ export interface TenantHubApi extends TextsApi {
   tellRoom(room: string, frame: string): Promise<void>;
   /** Tells every socket of this hub. */
   tellTenant(frame: string): Promise<void>;
+  /**
+   * Tells those of this hub who see the tenant's figures that these have changed: at most once each 10 s, and again after
+   * the last time.
+   */
+  tellFigures(clientId: string): Promise<void>;
   /** The users that are in a room by sockets of this hub. */
   usersIn(room: string): Promise<string[]>;
   /** Which of some users have a socket at this hub. */

@@ -21,6 +21,7 @@ export {
 } from "./connection.ts";
 export { type Packet, packets, readPacket } from "./engine-io.ts";
 export { eventDocument, jsonSchema, type Message, type OtherSocket } from "./event-document.ts";
+export { figuresAudience, figuresFrame } from "./figures-frame.ts";
 export {
   type Command,
   connectionFrame,

@@ -2,8 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { dataOf } from "#client/index.ts";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { api } from "../../session/client.ts";
+import { ComfortForm } from "./comfort-form.tsx";
 import { Leaving } from "./leaving.tsx";
 import { LookForm } from "./look-form.tsx";
+import { OwnData } from "./own-data.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { Sessions } from "./sessions.tsx";
@@ -22,9 +24,13 @@ export function AccountPage() {
       {profile.isPending && <Loading what="your account" />}
       {profile.data && (
         <div className="account">
-          <ProfileForm profile={profile.data} />
+          <div className="stack">
+            <ProfileForm profile={profile.data} />
+            <OwnData />
+          </div>
           <div className="stack">
             <LookForm />
+            <ComfortForm />
             <PasswordForm />
           </div>
           <Sessions />

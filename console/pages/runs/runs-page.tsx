@@ -8,6 +8,7 @@ import { More } from "../../parts/more.tsx";
 import { Empty, Loading, Page, Problem } from "../../parts/page.tsx";
 import { useSelection } from "../../parts/selection.ts";
 import { statusWord } from "../../parts/status.tsx";
+import { ProjectField } from "./project-field.tsx";
 import { RunTable } from "./run-table.tsx";
 
 /** Comes with the first run that is selected. */
@@ -36,6 +37,7 @@ export function RunsPage() {
           options={runStatuses.map((status) => ({ value: status, name: statusWord(status) }))}
           onChange={(status) => narrow({ status })}
         />
+        <ProjectField value={filter.project_id} onChange={(project_id) => narrow({ project_id })} />
         <DayField label="From" value={filter.since} onChange={(since) => narrow({ since })} />
         <DayField label="To" value={filter.until} onChange={(until) => narrow({ until })} />
         {filter.instance_id && (

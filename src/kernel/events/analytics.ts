@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { entry } from "./entry.ts";
 
-/** What comes of questions. */
+/** What comes of questions, and of what is counted. */
 export const analyticsEvents = {
   "analytics.answered": entry({
     about: "A question in words about the tenant's figures has been answered.",
@@ -20,5 +20,13 @@ export const analyticsEvents = {
       rows: z.number().int().describe("How many rows it has"),
       truncated: z.boolean().describe("Whether there are more"),
     }),
+  }),
+  "analytics.updated": entry({
+    about: "The tenant's figures have changed: read them again, if you show them. At most one each 10 s.",
+    entity: "tenant",
+    seenBy: "handlers",
+    webhooks: false,
+    passes: true,
+    data: z.object({}),
   }),
 };
