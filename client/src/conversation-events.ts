@@ -43,7 +43,7 @@ export interface ConversationEventData {
   "message.failed": Ended;
   "turn.started": TurnNews & { answers_to: string };
   "turn.tool": { turn_id: string; run_id: string | null; call: string; tool: string; status: string };
-  "turn.ended": TurnNews;
+  "turn.ended": TurnNews & { first_delta_ms?: number };
   "receipt.changed": { person_id: string; delivered_seq: number; read_seq: number };
   "holder.changed": { holder: string; admin_id: string | null; epoch: number };
   "typing.changed": { person_id: string; typing: boolean };

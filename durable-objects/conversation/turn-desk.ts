@@ -46,6 +46,8 @@ const stale = (code: Stale["code"]): Stale => ({ ok: false, code });
  */
 export class TurnDesk {
   readonly #parts: Parts;
+  /** When the first text of turns came. Who is evicted meanwhile does not know it, and does not tell it. */
+  readonly #firstTexts = new Map<string, number>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -118,6 +120,7 @@ export class TurnDesk {
     if (!taken) return stale("TOO_LONG");
     if (attempt > turn.attempt && taken.fresh) turns.heard(turnId, attempt);
     const { messageId } = turn;
+    if (taken.fresh && !this.#firstTexts.has(turnId)) this.#firstTexts.set(turnId, now);
     if (taken.fresh?.offset === 0)
       messages.changeAnswer(messageId, { turn_id: turnId, status: "streaming" }, now);
     if (taken.isReset) log.append("message.reset", { message_id: messageId, attempt }, now);
@@ -158,7 +161,7 @@ export class TurnDesk {
       { message_id: turn.messageId, text_length: text.length, sha256: digest, usage },
       now,
     );
-    log.append("turn.ended", newsOf({ ...turn, status: "done" }), now);
+    log.append("turn.ended", { ...newsOf({ ...turn, status: "done" }), ...this.#firstDeltaOf(turn) }, now);
     this.#haveJudged(turn.id, text, now);
     return { ok: true };
   }
@@ -204,8 +207,15 @@ export class TurnDesk {
       { message_id: turn.messageId, text_length: text.length, sha256: digest, ...(error && { error }) },
       now,
     );
-    log.append("turn.ended", newsOf({ ...turn, status }), now);
+    log.append("turn.ended", { ...newsOf({ ...turn, status }), ...this.#firstDeltaOf(turn) }, now);
     this.#haveJudged(turn.id, text, now);
+  }
+
+  /** How long it took until the first text of a turn came that ends now. */
+  #firstDeltaOf({ id }: TurnView): { first_delta_ms?: number } {
+    const [from, to] = [this.#parts.turns.beganAt(id), this.#firstTexts.get(id)];
+    this.#firstTexts.delete(id);
+    return from === undefined || to === undefined ? {} : { first_delta_ms: Math.max(0, to - from) };
   }
 
   /** Where the tenant has rules, what was written is held against them: now, and not while it is written. */

@@ -32,6 +32,14 @@ export class TurnRows {
     return { ...turn, runId: null, status: "running", attempt: 0, error: null };
   }
 
+  /** When a turn began; undefined for one that is not there. */
+  beganAt(id: string): number | undefined {
+    const [row] = this.#sql
+      .exec<{ at: number }>("SELECT began_at AS at FROM turns WHERE id = ?", id)
+      .toArray();
+    return row?.at;
+  }
+
   find(id: string): TurnView | undefined {
     return this.#read("SELECT * FROM turns WHERE id = ?", id)[0];
   }

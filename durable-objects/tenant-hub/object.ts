@@ -219,6 +219,10 @@ export class TenantHub extends DurableObject<ObjectPlatformBindings> implements 
     this.#rooms.tellTenant(frame);
   }
 
+  async openSockets(): Promise<number> {
+    return this.#all.size;
+  }
+
   async tellFigures(clientId: string): Promise<void> {
     await this.#figures.changed(clientId, Date.now());
   }

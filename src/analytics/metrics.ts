@@ -2,6 +2,7 @@ import type { MetricName } from "#src/kernel/analytics-words.ts";
 
 /** Figures that are lengths of time: of them it is also counted how many were how long. */
 export const durations: readonly MetricName[] = [
+  "turns.first_delta",
   "answers.first_of_persona",
   "answers.first_of_person",
   "conversations.time_to_take",

@@ -49,6 +49,9 @@ const ratedSchema = z.object({
 });
 const scoredSchema = z.object({ satisfaction: z.object({ score: z.number().int() }) });
 const statusSchema = z.object({ status: z.string() });
+const endedTurnSchema = statusSchema.extend({
+  first_delta_ms: z.number().nonnegative().optional().catch(undefined),
+});
 const holderSchema = z.object({ holder: z.string() });
 
 interface Happened {
@@ -92,8 +95,11 @@ function read(
       return { next: {}, happened: [{ metric: "feedback.given", by, isOwners: true, once }] };
     }
     case "turn.ended": {
-      const status = statusSchema.safeParse(data).data?.status;
-      return { next: {}, happened: status ? [{ metric: "turns.ended", by: { status } }] : [] };
+      const turn = endedTurnSchema.safeParse(data).data;
+      if (!turn) return nothing;
+      const { status, first_delta_ms: value } = turn;
+      const firstDelta: Happened[] = value === undefined ? [] : [{ metric: "turns.first_delta", value }];
+      return { next: {}, happened: [{ metric: "turns.ended", by: { status } }, ...firstDelta] };
     }
     case "holder.changed":
       return readHolder(known, holderSchema.safeParse(data).data?.holder ?? "", at);

@@ -6,6 +6,7 @@ export const metricNames = [
   "conversations.ended",
   "messages.sent",
   "turns.ended",
+  "turns.first_delta",
   "answers.first_of_persona",
   "answers.first_of_person",
   "conversations.time_to_take",

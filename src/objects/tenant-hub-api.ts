@@ -42,6 +42,8 @@ export interface TenantHubApi extends TextsApi {
    * the last time.
    */
   tellFigures(clientId: string): Promise<void>;
+  /** How many sockets are open at this hub. */
+  openSockets(): Promise<number>;
   /** The users that are in a room by sockets of this hub. */
   usersIn(room: string): Promise<string[]>;
   /** Which of some users have a socket at this hub. */

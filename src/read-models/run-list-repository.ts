@@ -1,4 +1,4 @@
-import { and, count, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
+import { and, count, eq, inArray, isNotNull, isNull, lt, sql } from "drizzle-orm";
 import type { Database } from "#src/db/client.ts";
 import { runs, usage, workflowDefinitions, workflowUses } from "#src/db/schema/index.ts";
 
@@ -45,9 +45,15 @@ export const forgetUses = (db: Database, before: number, limit: number) =>
 export const openStatuses = ["pending", "running", "paused"] as const;
 
 /** How many runs of all tenants have begun and not ended, by status; looks at those alone. */
-export const countOpenRuns = (db: Database) =>
+export const countOpenRuns = (db: Database, clientId?: string) =>
   db
     .select({ status: runs.status, open: count() })
     .from(runs)
-    .where(and(isNull(runs.completedAt), inArray(runs.status, openStatuses)))
+    .where(
+      and(
+        isNull(runs.completedAt),
+        inArray(runs.status, openStatuses),
+        clientId === undefined ? undefined : eq(runs.clientId, clientId),
+      ),
+    )
     .groupBy(runs.status);

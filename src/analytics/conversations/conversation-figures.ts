@@ -1,8 +1,7 @@
 import type { Database } from "#src/db/client.ts";
-import { dayMs } from "#src/kernel/clock.ts";
+import { maxBuckets } from "../figures/lengths.ts";
 import { conversationsBy, dayFigures, hourFigures, sumsByName } from "../figures/rollup-repository.ts";
 import type { Span } from "../figures/span.ts";
-import { bucketOf } from "../histogram.ts";
 import { durations, lengthDimension, wholeDimension } from "../metrics.ts";
 
 const happened = [
@@ -17,8 +16,6 @@ const max = { personas: 20, topics: 20 };
 const moods = 3;
 /** A topic of fewer conversations is not told: it might be one person's. */
 const fewest = 3;
-/** Buckets that there may be of lengths of up to a year. */
-const maxBuckets = bucketOf(366 * dayMs);
 
 /** All that the figures of conversations are made of. */
 export async function conversationFigures(db: Database, clientId: string, span: Span) {

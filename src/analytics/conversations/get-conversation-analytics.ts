@@ -2,10 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { conversationStatuses } from "#src/kernel/chat-words.ts";
 import { isoTime } from "#src/kernel/clock.ts";
 import { operation } from "#src/operation/operation.ts";
+import { lengthsOf } from "../figures/lengths.ts";
 import { seriesOf, totalsOf } from "../figures/series.ts";
 import { type Span, seriesQuery, spanOf, toldPeriod } from "../figures/span.ts";
 import { whoseFigures } from "../figures/whose.ts";
-import { percentile } from "../histogram.ts";
 import { everyTenant } from "../metrics.ts";
 import { namesOfInstances } from "../persona-name-repository.ts";
 import { type ConversationFigures, conversationFigures } from "./conversation-figures.ts";
@@ -57,15 +57,7 @@ function viewOf(
   const total = totalsOf(points);
   const countOf = (rows: readonly { key: string; count: number }[], key: string) =>
     rows.find((row) => row.key === key)?.count ?? 0;
-  const lengths = (metric: string) => {
-    const rows = figures.lengths.filter((row) => row.metric === metric);
-    const histogram = new Map(rows.map(({ name, n }) => [Number(name), n]));
-    return {
-      count: rows.reduce((sum, { n }) => sum + n, 0),
-      p50_ms: percentile(histogram, 0.5),
-      p95_ms: percentile(histogram, 0.95),
-    };
-  };
+  const lengths = (metric: string) => lengthsOf(figures.lengths.filter((row) => row.metric === metric));
   const ofPersona = (id: string) => (metric: string) => ({
     n: figures.byPersona.find((row) => row.metric === metric && row.name === id)?.n ?? 0,
   });

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { databaseBytes } from "#src/db/size.ts";
 import { noFigures, plusFigures } from "#src/engine/usage-figures.ts";
+import { hubSpreadOf } from "#src/identity/index.ts";
 import { conversationStatuses } from "#src/kernel/chat-words.ts";
+import { allHubShards } from "#src/objects/hub-spread.ts";
 import { attempt } from "#src/observability/attempt.ts";
 import { operation } from "#src/operation/operation.ts";
 import type { Platform } from "#src/platform.ts";
@@ -9,10 +11,11 @@ import { providerNames } from "#src/providers/index.ts";
 import { countOpenRuns, usageOfAll } from "#src/read-models/index.ts";
 import { queuesNow } from "#src/system/index.ts";
 import { countingLag } from "../figures/lag.ts";
+import { lengthsOf, maxBuckets } from "../figures/lengths.ts";
 import { conversationsBy, dayFigures, sumsByName } from "../figures/rollup-repository.ts";
 import { type Span, spanOf, spanQuery, toldPeriod } from "../figures/span.ts";
 import { whoseFigures } from "../figures/whose.ts";
-import { everyTenant, wholeDimension } from "../metrics.ts";
+import { everyTenant, lengthDimension, wholeDimension } from "../metrics.ts";
 import { storedSurvey } from "../storage/storage-repository.ts";
 import { providerFigures, requestFigures } from "./measured.ts";
 import { type SystemAnalytics, systemAnalyticsSchema } from "./schemas.ts";
@@ -34,20 +37,27 @@ export const getSystemAnalytics = operation({
     const span = spanOf(query, clock.now());
     const clientId = await whoseFigures(db, actor, query.client_id);
     const whole = { clientId, dimension: wholeDimension, name: "" };
-    const [[standing, turns, late], usage, measured, lag] = await Promise.all([
+    const isOfAll = clientId === everyTenant;
+    const [[standing, turns, firstDeltas, late], usage, measured, lag, open, sockets] = await Promise.all([
       db.batch([
         conversationsBy(db, "conversations.status", clientId),
         sumsByName(db, clientId, ["turns.ended"], "status", span, maxStatuses),
+        sumsByName(db, clientId, ["turns.first_delta"], lengthDimension, span, maxBuckets),
         dayFigures(db, whole, ["late_events"], span),
       ]),
       usageOf(platform, clientId, span),
-      clientId === everyTenant ? platformFigures(platform) : null,
+      isOfAll ? platformFigures(platform) : null,
       countingLag(platform),
+      countOpenRuns(db, isOfAll ? undefined : clientId),
+      isOfAll ? null : openSocketsOf(platform, clientId),
     ]);
     return {
       period: toldPeriod(span),
       platform: measured,
       usage,
+      running: open.reduce((sum, row) => sum + row.open, 0),
+      open_sockets: sockets,
+      first_delta: lengthsOf(firstDeltas),
       turns: Object.fromEntries(turns.map(({ name, n }) => [name, n])),
       conversations: Object.fromEntries(
         conversationStatuses.map((status) => [
@@ -61,6 +71,15 @@ export const getSystemAnalytics = operation({
     };
   },
 });
+
+/** How many sockets are open at a tenant's hubs; null where one does not say. */
+async function openSocketsOf({ db, objects, clock, log }: Platform, clientId: string) {
+  const counts = await attempt(log, "hubs", async () => {
+    const shards = allHubShards(await hubSpreadOf(db, clientId), clock.now());
+    return Promise.all(shards.map(async (shard) => (await objects.hub(clientId, shard)).openSockets()));
+  });
+  return counts?.reduce((sum, count) => sum + count, 0) ?? null;
+}
 
 /** What executions have used: as the tenant's objects have counted it, or the read model of all. */
 async function usageOf({ db, usage }: Platform, clientId: string, { since, until }: Span) {

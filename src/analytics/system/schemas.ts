@@ -95,6 +95,19 @@ export const systemAnalyticsSchema = z
       }),
       "What executions have used that ended on these days",
     ),
+    running: said(count, "Executions that have begun and not ended, turns of personas among them"),
+    open_sockets: said(
+      count.nullable(),
+      "Of a tenant, at its hub; null over all tenants, and where a hub does not say",
+    ),
+    first_delta: said(
+      z.object({
+        count: said(count, "Turns of which it is known"),
+        p50_ms: said(ms, "What half of them kept within, to 5 %; null without any"),
+        p95_ms: said(ms, "What 95 % kept within, to 5 %; null without any"),
+      }),
+      "From the beginning of a persona’s turn to its first text",
+    ),
     turns: said(z.record(z.string(), count), "Turns of personas that ended, by how they did"),
     conversations: said(z.record(z.string(), count), "How they stand now"),
     late_events: said(count, "Events that came too late to be counted where they belong"),

@@ -39,7 +39,13 @@ const logged = {
   "message.stopped": ended,
   "message.failed": ended.extend({ error: z.string().optional().describe("A code of the catalogue") }),
   "turn.started": turn.extend({ answers_to: id }),
-  "turn.ended": turn,
+  "turn.ended": turn.extend({
+    first_delta_ms: z
+      .number()
+      .int()
+      .optional()
+      .describe("From its beginning to the first text, where that is known"),
+  }),
   "receipt.changed": z.object({ person_id: id, delivered_seq: seq, read_seq: seq }),
   "holder.changed": z.looseObject({ holder: z.string(), epoch: seq }),
 };

@@ -5,9 +5,10 @@ import { countEvents, type TenantEvent } from "#src/analytics/counting/count-eve
 import { sketchActivePersons } from "#src/analytics/keeping/sketch-active-persons.ts";
 import { database } from "#src/db/client.ts";
 import { dayMs, isoTime } from "#src/kernel/clock.ts";
-import { call } from "../../support/api.ts";
+import { call, send } from "../../support/api.ts";
 import { bodyOf } from "../../support/personas.ts";
-import { createUser, type TestUser } from "../../support/users.ts";
+import { connect } from "../../support/sockets.ts";
+import { createUser, createUserWithSession, type TestUser } from "../../support/users.ts";
 
 const clientId = "analytics_api";
 const db = database(env.DB);
@@ -41,6 +42,8 @@ beforeAll(async () => {
       event("t2", { metric: "conversations.time_to_end", value: 90_000, by: { persona } }),
       event("s1", { metric: "satisfaction.given", value: 5, by: { score: "5" } }),
       event("s2", { metric: "satisfaction.given", value: 2, by: { score: "2" } }),
+      event("d1", { metric: "turns.first_delta", value: 200, by: { persona } }),
+      event("d2", { metric: "turns.first_delta", value: 900, by: { persona } }),
       event("f1", { metric: "feedback.given", by: { opinion: "up" } }),
       event("m1", { by: { role: "user", persona }, account: staff.actor.userId }),
       ...persons.map((person, index) =>
@@ -143,6 +146,25 @@ it("The system tells a tenant what it uses, and the operator's administrators ho
   expect(own).toMatchObject({ platform: null, usage: { executions: 0 }, turns: {}, late_events: 0 });
   const all = await get<{ platform: { queues: { queue: string }[] } }>("system", operator);
   expect(all.platform.queues.map(({ queue }) => queue)).toContain("platform-events");
+  expect(all).toMatchObject({ open_sockets: null });
+});
+
+it("The system tells how soon turns have their first text, to within 5 %, and how many sockets are open", async () => {
+  interface System {
+    open_sockets: number;
+    running: number;
+    first_delta: { count: number; p50_ms: number; p95_ms: number };
+  }
+  const before = await get<System>("system");
+  expect(before).toMatchObject({ open_sockets: 0, running: 0, first_delta: { count: 2 } });
+  expect(Math.abs(before.first_delta.p50_ms - 200)).toBeLessThanOrEqual(10);
+  expect(Math.abs(before.first_delta.p95_ms - 900)).toBeLessThanOrEqual(45);
+  const { socket, next } = await connect(await createUserWithSession(clientId));
+  await connect(await createUserWithSession("analytics_other"));
+  await next(({ event }) => event === "connection.established");
+  expect((await get<System>("system")).open_sockets).toBe(1);
+  socket.close();
+  await expect.poll(async () => (await get<System>("system")).open_sockets).toBe(0);
 });
 
 describe("Staff sees its tenant, the operator's administrators any or all:", () => {
@@ -160,17 +182,59 @@ describe("Staff sees its tenant, the operator's administrators any or all:", () 
   });
 });
 
-it.each(["users", "conversations", "recommendations", "system"])(
-  "Dates of %s are spelt in both ways, and are the same",
-  async (path) => {
-    const days = [dateOf(now - 3 * dayMs), dateOf(now - dayMs)];
-    const told = (start: string, end: string) =>
-      get<{ period: object }>(`${path}?${start}=${days[0]}&${end}=${days[1]}`);
-    const { period } = await told("startDate", "endDate");
-    expect(period).toEqual((await told("start_date", "end_date")).period);
-    expect(period).toMatchObject({ start_date: days[0], end_date: days[1] });
-  },
-);
+/** Every figure that is asked for by dates. */
+const dated = ["users", "conversations", "recommendations", "system", "funnels/{id}/result"];
+const addressOf = async (path: string): Promise<string> => {
+  if (!path.includes("{id}")) return path;
+  const steps = [{ event: "conversations.started" }, { event: "messages.sent" }];
+  const made = await send(
+    "POST",
+    "/api/v1/admin/analytics/funnels",
+    { name: crypto.randomUUID(), steps },
+    staff.headers,
+  );
+  return path.replace("{id}", (await bodyOf<{ id: string }>(made, 201)).id);
+};
+
+it("Every route of figures is asked for by dates, but for that of cohorts, which begin where they do", async () => {
+  interface Documented {
+    paths: Record<string, { get?: { parameters?: { name: string }[] } }>;
+  }
+  const { paths } = await (await call("/openapi.json")).json<Documented>();
+  const documented = Object.entries(paths).flatMap(([path, { get: reading }]) =>
+    path.startsWith("/api/v1/admin/analytics/") &&
+    reading?.parameters?.some(({ name }) => name === "start_date" || name === "startDate")
+      ? path.slice("/api/v1/admin/analytics/".length).replace("{funnel_id}", "{id}")
+      : [],
+  );
+  expect(documented.toSorted()).toEqual(dated.toSorted());
+  for (const path of ["retention", "funnels"])
+    expect(await statusOf(`${path}?startDate=2026-01-01`)).toBe(400);
+});
+
+it.each(dated)("Dates of %s are spelt in both ways, and are the same", async (given) => {
+  const path = await addressOf(given);
+  const days = [dateOf(now - 3 * dayMs), dateOf(now - dayMs)];
+  const told = (start: string, end: string) =>
+    get<{ period: object }>(`${path}?${start}=${days[0]}&${end}=${days[1]}`);
+  const { period } = await told("startDate", "endDate");
+  expect(period).toEqual((await told("start_date", "end_date")).period);
+  expect(period).toMatchObject({ start_date: days[0], end_date: days[1] });
+});
+
+it.each(
+  dated.flatMap((path) =>
+    ["start", "end"].flatMap((which) => [
+      [path, `${which}_date=2026-02-30`],
+      [path, `${which}Date=2026-02-30`],
+      [path, `${which}Date=2026-2-1`],
+      [path, `${which}Date=`],
+      [path, `${which}_date=2026-02-01&${which}_date=2026-02-02`],
+    ]),
+  ),
+)("Of %s a date that is none is refused: %s", async (path, query) => {
+  expect(await statusOf(`${path.replace("{id}", crypto.randomUUID())}?${query}`)).toBe(400);
+});
 
 it.each([
   "start_date=yesterday",
