@@ -1,10 +1,10 @@
 import { apiClient } from "#client/api.ts";
 import { PersonaError } from "#client/errors.ts";
 import { signedFetch as signedBy } from "#client/signed-fetch.ts";
-import { accessToken, renewed } from "./session.ts";
+import { callTokens } from "./acting.ts";
 
 /** Any request of the platform, signed: a picture, a file. */
-export const signedFetch = signedBy((request) => fetch(request), { get: accessToken, renew: renewed });
+export const signedFetch = signedBy((request) => fetch(request), callTokens);
 
 /** The platform's public API, as the signed-in account; nothing else of it is used. */
 export const api = apiClient({ baseUrl: location.origin, fetch: signedFetch });

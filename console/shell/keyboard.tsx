@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { singleKeys } from "../parts/choices.ts";
 import { useKeys } from "../parts/keys.ts";
 import type { User } from "../session/session.ts";
-import { useScope } from "../session/use-session.ts";
+import { useActing, useScope } from "../session/use-session.ts";
 import { placesOf } from "./places.ts";
 
 /** Comes when it is asked for first. */
@@ -27,8 +27,9 @@ const general = [
 export function Keyboard({ user }: { user: User }) {
   const navigate = useNavigate();
   const scope = useScope();
+  const isActing = useActing() !== undefined;
   const help = useRef<HTMLDialogElement>(null);
-  const places = placesOf(user, scope).flatMap((group) => group.places);
+  const places = placesOf(user, scope, isActing).flatMap((group) => group.places);
 
   const [isFinding, setFinding] = useState(false);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { approvalsQuery } from "../data/approvals.ts";
 import { type Liveness, liveness } from "../live/live.ts";
 import { Icon } from "../parts/icons.tsx";
 import { signOut, type User } from "../session/session.ts";
-import { useScope } from "../session/use-session.ts";
+import { useActing, useScope } from "../session/use-session.ts";
 import { icons, placesOf } from "./places.ts";
 
 const words: Record<Liveness, string> = { live: "Live", reconnecting: "Reconnecting", offline: "Offline" };
@@ -15,7 +15,8 @@ const maxCounted = 99;
 
 /** How many runs wait for the caller. */
 export function useWaitingCount(): number {
-  const { data } = useInfiniteQuery(approvalsQuery);
+  const isActing = useActing() !== undefined;
+  const { data } = useInfiniteQuery({ ...approvalsQuery, enabled: !isActing });
   return data?.pages[0]?.waiting ?? 0;
 }
 
@@ -24,6 +25,7 @@ export function Menu({ user }: { user: User }) {
   const state = useSyncExternalStore(liveness.subscribe, liveness.now);
   const waiting = useWaitingCount();
   const scope = useScope();
+  const within = useActing();
   return (
     <div className="menu">
       <div className="brand">
@@ -31,7 +33,7 @@ export function Menu({ user }: { user: User }) {
         Persona Edge
       </div>
       <nav aria-label="Pages">
-        {placesOf(user, scope).map(({ name, places }) => (
+        {placesOf(user, scope, within !== undefined).map(({ name, places }) => (
           <div key={name ?? "work"} className="menu-group">
             {name && <h2>{name}</h2>}
             <ul>
@@ -76,13 +78,15 @@ export function Menu({ user }: { user: User }) {
         </div>
       </nav>
       <div className="who">
-        <p className={`liveness ${state}`} role="status">
-          {words[state]}
-        </p>
+        {!within && (
+          <p className={`liveness ${state}`} role="status">
+            {words[state]}
+          </p>
+        )}
         <p className="who-name" title={user.email}>
           {user.email}
         </p>
-        <p className="meta">{user.client_id}</p>
+        <p className="meta">{within?.clientId ?? user.client_id}</p>
         <button type="button" className="bare" onClick={() => void signOut()}>
           <Icon name="out" />
           Sign out

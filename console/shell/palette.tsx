@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { searchQuery } from "../data/search.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { statusWord } from "../parts/status.tsx";
+import { useActing } from "../session/use-session.ts";
 import type { Place } from "./places.ts";
 import "../styles/palette.css";
 
@@ -31,8 +32,10 @@ function useChoices(places: readonly Place[], text: string): Choice[] {
     const timer = setTimeout(() => setAsked(text), pauseMs);
     return () => clearTimeout(timer);
   }, [text]);
-  const { data } = useQuery(searchQuery(asked));
-  const found = text.length < 2 ? undefined : data;
+  const isActing = useActing() !== undefined;
+  // What it finds besides pages is one's own.
+  const { data } = useQuery(searchQuery(isActing ? "" : asked));
+  const found = text.length < 2 || isActing ? undefined : data;
   const pages = places.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
   return [
     ...pages.map(({ to, name }) => ({ id: to, name, about: "Page", open: () => navigate({ to }) })),

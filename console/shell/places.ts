@@ -86,8 +86,21 @@ const ofThePlatform: readonly Place[] = [
   { to: "/admin/system", name: "System" },
 ];
 
+/** What needs a socket, or is at home: within another tenant there is none of it. */
+const atHome: readonly string[] = ["/admin/conversations"];
+
+/** What there is for who acts within another tenant: its administration, and nothing of their own. */
+const withinTenant: readonly Group[] = [
+  { name: "Shop", places: shop },
+  {
+    name: "Administration",
+    places: [users, writing, ...answering, ...ofAdministrators].filter(({ to }) => !atHome.includes(to)),
+  },
+];
+
 /** What somebody finds in the menu: pages that they may see. */
-export function placesOf(user: User, scope: Scope): readonly Group[] {
+export function placesOf(user: User, scope: Scope, isActing: boolean): readonly Group[] {
+  if (isActing) return withinTenant;
   const isOperator = scope === "platform" && (hasRole(user, "admin") || holds(user, "admin.system"));
   const administration = [
     ...(isOperator ? [{ to: "/admin", name: "Dashboard", key: "a" } as const] : []),

@@ -1,13 +1,16 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Fragment, lazy, Suspense, useEffect, useRef } from "react";
 import { followRuns } from "../live/follow-runs.ts";
 import { startLive } from "../live/live.ts";
 import { notifyOfDecisions } from "../live/notify.ts";
 import { Icon } from "../parts/icons.tsx";
 import { Messages } from "../parts/messages.tsx";
-import { useUser } from "../session/use-session.ts";
+import { useActing, useUser } from "../session/use-session.ts";
 import { Menu } from "./menu.tsx";
+
+/** Few are ever within another tenant. */
+const ActingBar = lazy(async () => ({ default: (await import("./acting-bar.tsx")).ActingBar }));
 
 /** Keys are there a moment after the page. */
 const Keyboard = lazy(async () => ({ default: (await import("./keyboard.tsx")).Keyboard }));
@@ -22,9 +25,12 @@ export function Shell() {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const lastPath = useRef(path);
   const userId = user?.id;
+  const within = useActing();
+  // The socket is the session's, which hears of home.
+  const isHeard = userId !== undefined && !within;
 
   useEffect(() => {
-    if (!userId) return;
+    if (!isHeard) return;
     const stopLive = startLive();
     const stopFollowing = followRuns(queries);
     const stopNotifying = notifyOfDecisions(
@@ -35,7 +41,7 @@ export function Shell() {
       stopFollowing();
       stopLive();
     };
-  }, [userId, queries, navigate]);
+  }, [isHeard, queries, navigate]);
 
   useEffect(() => {
     if (userId) return;
@@ -60,6 +66,11 @@ export function Shell() {
       <a className="skip" href="#main">
         Skip to the page
       </a>
+      {within && (
+        <Suspense>
+          <ActingBar within={within} />
+        </Suspense>
+      )}
       <header className="bar">
         <button type="button" className="bare" aria-label="Menu" onClick={() => drawer.current?.showModal()}>
           <Icon name="menu" />
@@ -82,7 +93,9 @@ export function Shell() {
         <Menu user={user} />
       </dialog>
       <main id="main" ref={main} tabIndex={-1}>
-        <Outlet />
+        <Fragment key={within?.clientId ?? "home"}>
+          <Outlet />
+        </Fragment>
       </main>
       <Messages />
       <Suspense>

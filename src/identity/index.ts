@@ -69,6 +69,7 @@ export {
 export { sessionView, sessionViewSchema } from "./sessions/session-view.ts";
 export { requireUpgrade, socketAskingSchema } from "./sessions/socket-asking.ts";
 export { verifyTicket } from "./sessions/ticket.ts";
+export { tokenWithin } from "./sessions/token-within.ts";
 export { validateToken } from "./sessions/validate-token.ts";
 export {
   assertGoesOn,

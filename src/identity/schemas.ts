@@ -89,6 +89,9 @@ export const callerSchema = userSchema
     scope: z.enum(scopes).openapi({
       description: "How far what the caller may administer reaches: their tenant, or every one",
     }),
+    acts_from: z.string().optional().openapi({
+      description: "The caller's own tenant, while they act within another, which is `client_id` then",
+    }),
   })
   .openapi("Caller");
 

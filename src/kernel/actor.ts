@@ -50,6 +50,11 @@ export interface SignedIn extends Caller {
   userId: string;
   email: string;
   sessionId: string;
+  /**
+   * Their own tenant, while they act within another as its administrator: then `clientId` is that one's, and they have
+   * nothing of their own there.
+   */
+  actsFrom?: string;
   /** Until when the token vouches for them; epoch milliseconds. */
   expiresAt: number;
 }
@@ -139,6 +144,9 @@ export interface Person {
 }
 
 export const isSignedIn = (actor: Actor): actor is SignedIn => actor.kind === "user";
+/** Somebody who acts within another tenant than their own. */
+export const isActingWithin = (actor: Actor): actor is SignedIn & { actsFrom: string } =>
+  isSignedIn(actor) && actor.actsFrom !== undefined;
 export const isAccount = (actor: Actor): actor is Account => actor.userId !== undefined;
 export const isWidgetVisitor = (actor: Actor): actor is WidgetVisitor =>
   actor.kind === "visitor" && actor.visit !== undefined;

@@ -34,6 +34,8 @@ export const auditActions = {
 
   "client.created": "Made a tenant.",
   "client.updated": "Changed a tenant.",
+  "client.entered": "Began to act within a tenant that is not their own.",
+  "client.acted_within": "Changed something within a tenant that is not their own.",
 
   "template.created": "Made a persona template.",
   "template.updated": "Changed a persona template.",

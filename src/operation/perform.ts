@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
+import { auditAction } from "#src/audit/index.ts";
 import { validationError } from "#src/http/error-response.ts";
-import type { Actor } from "#src/kernel/actor.ts";
+import { type Actor, isActingWithin } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import type { Platform } from "#src/platform.ts";
 import { requireNoMaintenance } from "./maintenance.ts";
@@ -31,6 +32,14 @@ export async function perform<I extends z.ZodObject, O extends z.ZodType, A exte
   if (!operation.isFor(admitted)) throw new AppError("INSUFFICIENT_PERMISSIONS");
   await requireNoMaintenance(platform, actor, policy);
   const input = checked(operation.input, typeof raw === "function" ? await raw() : raw);
+  if (isActingWithin(admitted) && policy.rate !== "read") {
+    // First: nothing is done without one, whatever else the operation itself says of it.
+    await auditAction(platform, admitted, {
+      action: "client.acted_within",
+      target: { type: "client", id: admitted.clientId },
+      details: { operation: operation.name, acts_from: admitted.actsFrom },
+    });
+  }
   try {
     return await once(operation, platform, admitted, input, call);
   } finally {

@@ -21,6 +21,8 @@ export interface Policy extends Partial<Record<Scope, readonly Right[]>> {
   /** The lowest tier that it is for. */
   tier?: Tier;
   rate: RateClass;
+  /** Of what is for whoever has signed in: whether it is also while they act within another tenant. */
+  whileActing?: true;
   /** As how many calls it counts against the limits of its caller: 1 unless said otherwise; 0 where nothing limits it. */
   cost?: number;
   /** Whether it goes on while the platform is under maintenance, although it changes something; what reads does. */
@@ -79,8 +81,8 @@ export const policies = {
   forgotPassword: { ...open, ...signIn },
   resetPassword: { ...open, ...signIn },
   resendVerification: { ...ownAccount, ...write },
-  validateToken: { ...ownAccount, ...read },
-  getSession: { ...ownAccount, ...read },
+  validateToken: { ...ownAccount, ...read, whileActing: true },
+  getSession: { ...ownAccount, ...read, whileActing: true },
   logout: { ...ownAccount, ...write, ...goesOn },
   getProfile: { ...own, ...read },
   updateProfile: { ...own, ...write },
@@ -183,6 +185,7 @@ export const policies = {
   // Administration: clients, agents, workflows
   listClients: { ...byAdmins, ...read },
   createClient: { by: "account", platform: admin, ...write },
+  actWithinClient: { by: "session", platform: admin, ...write },
   getClient: { ...byAdmins, ...read },
   updateClient: { ...byAdmins, ...write },
   deactivateClient: { ...byAdmins, ...write },

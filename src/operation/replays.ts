@@ -1,6 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { answerOnce, inputBytes } from "#src/idempotency/index.ts";
-import { type Actor, isAccount, isTalker, personOf } from "#src/kernel/actor.ts";
+import { type Actor, isAccount, isActingWithin, isTalker, personOf } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { canonicalJson } from "#src/kernel/request-key.ts";
 import type { Platform } from "#src/platform.ts";
@@ -32,7 +32,7 @@ export async function once<I extends z.ZodObject, O extends z.ZodType, A extends
   return answerOnce(
     platform,
     {
-      caller: isTalker(actor) ? personOf(actor).id : "nobody",
+      caller: callerOf(actor),
       operation: `${operation.name} ${"params" in input ? canonicalJson(input.params) : ""}`,
       key,
       body: await inputBytes(input),
@@ -41,4 +41,11 @@ export async function once<I extends z.ZodObject, O extends z.ZodType, A extends
     operation.output,
     async () => (await run()).output,
   );
+}
+
+/** Whose keys they are: within another tenant somebody's are others than at home. */
+function callerOf(actor: Actor): string {
+  if (!isTalker(actor)) return "nobody";
+  const { id } = personOf(actor);
+  return isActingWithin(actor) ? `${id} within ${actor.clientId}` : id;
 }

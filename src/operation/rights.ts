@@ -2,6 +2,7 @@ import {
   type Actor,
   hasPermission,
   hasRole,
+  isActingWithin,
   isAdministrative,
   isWidgetVisitor,
   type Role,
@@ -28,11 +29,25 @@ export function admit<A extends Actor>(actor: A, policy: Policy): A {
   }
   if (policy.by === "session" && actor.kind !== "user")
     throw new AppError("INSUFFICIENT_PERMISSIONS", { message: "Only whoever has signed in may do this" });
+  if (isActingWithin(actor)) return admitActing(actor, policy);
   if (policy.tier !== undefined && tiers.indexOf(actor.tier) < tiers.indexOf(policy.tier))
     throw new AppError("INSUFFICIENT_PERMISSIONS", { details: { required_tier: policy.tier } });
   const scope = widestFirst.find((each) => reachesScope(actor, policy, each));
   if (scope === undefined) throw missingRight(actor, policy);
   return scope === actor.scope ? actor : { ...actor, scope };
+}
+
+/**
+ * Who acts within another tenant does what its administrators may do to its things; there is nothing of their own, and
+ * what is there once for all tenants is done from home.
+ */
+function admitActing<A extends Actor>(actor: A, policy: Policy): A {
+  if (policy.whileActing) return actor;
+  if (policy.by === "session" || !reachesScope(actor, policy, "tenant"))
+    throw new AppError("INSUFFICIENT_PERMISSIONS", {
+      message: "Within another tenant only its administration is open: nothing of one's own, and no socket",
+    });
+  return { ...actor, scope: "tenant" };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The door of `tenants`: what other rooms may import of it. */
+export { actWithinClient } from "./act-within-client.ts";
 export { clientWithin } from "./client-within.ts";
 export { createClient } from "./create-client.ts";
 export { deactivateClient } from "./deactivate-client.ts";

@@ -169,6 +169,7 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     await someDeadLetter("Attempted");
     return { json: { queue: "platform-events", reason: "Attempted" } };
   },
+  actWithinClient: async () => ({ ids: { client_id: await createClient("attempts_within") } }),
   deactivateClient: async () => ({ ids: { client_id: await createClient("attempts_closing") } }),
   createSubscription: async () => {
     const { user_id } = (await someUser()).ids;

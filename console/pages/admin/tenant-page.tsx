@@ -12,6 +12,7 @@ import { sinceOf } from "../../data/usage.ts";
 import { JsonField } from "../../parts/json-field.tsx";
 import { Loading, Page, Problem } from "../../parts/page.tsx";
 import { Ago, count } from "../../parts/time.tsx";
+import { ActWithin } from "./act-within.tsx";
 import { AgentList } from "./agent-list.tsx";
 import { shownOf } from "./conversation-settings.ts";
 import { ConversationSettings } from "./conversation-settings-form.tsx";
@@ -48,7 +49,14 @@ export function TenantPage() {
           </p>
         )
       }
-      actions={data && <Switch tenant={data} />}
+      actions={
+        data && (
+          <>
+            <ActWithin tenant={data} />
+            <Switch tenant={data} />
+          </>
+        )
+      }
     >
       {data ? (
         <>

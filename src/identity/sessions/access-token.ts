@@ -18,6 +18,8 @@ const claimsSchema = z.object({
   tier: z.enum(tiers),
   permissions: z.array(z.string().max(100)).max(200),
   sid: z.uuid(),
+  /** The holder's own tenant, where `client_id` is another that they act within. */
+  acts_from: z.string().max(50).optional(),
   jti: z.string().max(64),
   iat: z.number(),
   nbf: z.number(),
@@ -69,6 +71,7 @@ export async function signAccessToken(
     tier: actor.tier,
     permissions: [...actor.permissions],
     sid: actor.sessionId,
+    acts_from: actor.actsFrom,
   })
     .setProtectedHeader({ alg: algorithm, typ: type, kid: ring.signingKeyId })
     .setIssuer(issuer)
@@ -106,6 +109,9 @@ export async function verifyAccessToken(
     const claims = claimsSchema.parse(payload);
     if (claims.sub !== claims.user_id || claims.exp - claims.iat > lifetimeSeconds)
       throw new AppError("TOKEN_INVALID");
+    // Only the operator's administrators act within others, and only they as long as they are the operator's.
+    if (claims.acts_from !== undefined && claims.acts_from !== operatorClientId)
+      throw new AppError("TOKEN_INVALID");
     return {
       actor: {
         kind: "user",
@@ -116,6 +122,7 @@ export async function verifyAccessToken(
         tier: claims.tier,
         permissions: claims.permissions,
         sessionId: claims.sid,
+        ...(claims.acts_from === undefined ? {} : { actsFrom: claims.acts_from }),
         scope: scopeOf(
           { role: claims.role, clientId: claims.client_id, permissions: claims.permissions },
           operatorClientId,

@@ -15,6 +15,7 @@ export const getSession = sessionOperation({
     // Whoever has come by a ticket or a socket is known without it.
     email: actor.email || ((await findUser(db, actor.userId))?.email ?? ""),
     scope: scopeOf(actor, settings.OPERATOR_CLIENT_ID),
+    ...(actor.actsFrom === undefined ? {} : { acts_from: actor.actsFrom }),
   }),
 });
 

@@ -40,7 +40,7 @@ async function verify({ settings }: Verifying, token: string, now: number): Prom
 
 /** Who has been let in by a token. */
 interface LetIn {
-  actor: Pick<TokenHolder, "userId" | "clientId" | "sessionId" | "tier">;
+  actor: Pick<TokenHolder, "userId" | "clientId" | "actsFrom" | "sessionId" | "tier">;
   /** Epoch seconds. */
   issuedAt: number;
 }
@@ -58,7 +58,9 @@ async function standingOf(
   token: LetIn,
   now: number,
 ): Promise<Standing> {
-  const { userId, clientId, sessionId, tier } = token.actor;
+  const { userId, sessionId, tier } = token.actor;
+  // A session is known where its account is, wherever its holder acts.
+  const clientId = token.actor.actsFrom ?? token.actor.clientId;
   const lease = await accessLease(() => objects.gate(clientId), clientId, now).catch((error: unknown) => {
     log.warn("access gate unreachable, asking the database", { client_id: clientId, ...errorFields(error) });
   });

@@ -56,7 +56,7 @@ const expected: readonly [reach: string, operations: string][] = [
     "listAudit listClients getClient updateClient deactivateClient getClientStats updateClientInstanceConfig listAgents getAgent setAgentStatus restartAgent listAgentDefinitions createAgentDefinition getAgentDefinition updateAgentDefinition deleteAgentDefinition listWorkflows createWorkflow validateWorkflow getWorkflow updateWorkflow deleteWorkflow listWorkflowVersions listRunsOfWorkflow listRunsOfPlatform getRunOfPlatform listTasksOfRunOfPlatform getRunTraceOfPlatform decideRun getUsageSeriesOfPlatform listWebhooks createWebhook getWebhook updateWebhook deleteWebhook rotateWebhookSecret testWebhook listWebhookDeliveries getWebhookDelivery redeliverWebhook",
   ],
   ["- - - - - t t - - - - - - - - - - - - - - t - - - - - p", "putItems deleteItem setToolsWithoutApproval"],
-  ["- - - - - - - - - - - - - - - - - - - - - p - - - - - p", "createClient"],
+  ["- - - - - - - - - - - - - - - - - - - - - p - - - - - p", "createClient actWithinClient"],
   [
     "- - - - t t t t t t - - - - - - - - - - t p p p - - p p",
     "listUsers getUser getUserActivity getUserAudit listUserSessions",

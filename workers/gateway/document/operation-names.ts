@@ -112,6 +112,7 @@ const named: Readonly<Record<string, string>> = {
   getWidget: "Widget",
   updateWidget: "Change of a widget",
   deleteWidget: "Deletion of a widget",
+  actWithinClient: "Access token within a client",
   rotateWidgetSecret: "New secret of a widget",
   openWidgetSession: "Session of a visitor",
   listCannedReplies: "List of canned replies",

@@ -73,8 +73,10 @@ function refusalsOf(
   return [
     ...(hasInput ? (["VALIDATION_ERROR"] as const) : []),
     ...(policy.by === "anybody" ? [] : (["UNAUTHORIZED", "TOKEN_INVALID"] as const)),
-    // Visitors of widgets are refused from other pages.
-    ...(policy.own && !policy.visitors ? [] : (["INSUFFICIENT_PERMISSIONS"] as const)),
+    // Visitors of widgets are refused from other pages, and what is one's own to who acts within another tenant.
+    ...(policy.own && !policy.visitors && (policy.by === "anybody" || policy.whileActing)
+      ? []
+      : (["INSUFFICIENT_PERMISSIONS"] as const)),
     ...(isHeldUpByMaintenance(policy) ? (["MAINTENANCE"] as const) : []),
     ...refusals,
   ];

@@ -1,5 +1,6 @@
 import { updateClientInstanceConfig } from "#src/agent-administration/index.ts";
 import {
+  actWithinClient,
   createClient,
   deactivateClient,
   getClient,
@@ -19,6 +20,7 @@ export const clients = restRouter("Administration: clients", [
   put("/{client_id}", updateClient, "The client"),
   del("/{client_id}", deactivateClient, "Deactivated", { status: 204 }),
   get("/{client_id}/stats", getClientStats, "Counted now"),
+  post("/{client_id}/act", actWithinClient, "The token"),
   // The older system's path for the same.
   get("/{client_id}/usage", getClientStats, "Counted now", {
     operationId: "getClientUsage",
