@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { type ApprovalFilter, approvalKinds } from "../data/approvals.ts";
 import { dimensions } from "../data/choices.ts";
 import { type RunFilter, runStatuses } from "../data/runs.ts";
 import type { Dimension, Metric, Range } from "../data/usage.ts";
@@ -9,6 +10,13 @@ interface UsageSearch {
   metric?: Metric;
   by?: Dimension;
   range?: Range;
+}
+
+interface InboxSearch {
+  run?: string;
+  step?: string;
+  persona?: string;
+  kind?: ApprovalFilter["kind"];
 }
 
 const runFilter = ({
@@ -62,9 +70,11 @@ const compare = createRoute({
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: "/inbox",
-  validateSearch: ({ run, step }: Record<string, unknown>): { run?: string; step?: string } => ({
+  validateSearch: ({ run, step, persona, kind }: Record<string, unknown>): InboxSearch => ({
     run: text(run),
     step: text(step),
+    persona: text(persona),
+    kind: oneOf(...approvalKinds)(kind),
   }),
   component: lazyRouteComponent(() => import("../pages/inbox/inbox-page.tsx"), "InboxPage"),
 });

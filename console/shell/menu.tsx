@@ -16,7 +16,7 @@ const maxCounted = 99;
 /** How many runs wait for the caller. */
 export function useWaitingCount(): number {
   const isActing = useActing() !== undefined;
-  const { data } = useInfiniteQuery({ ...approvalsQuery, enabled: !isActing });
+  const { data } = useInfiniteQuery({ ...approvalsQuery(), enabled: !isActing });
   return data?.pages[0]?.waiting ?? 0;
 }
 

@@ -66,8 +66,8 @@ export interface RunsApi {
   listTasks(correlationId: string, scope: RunScope, query: TaskQuery): Promise<Outcome<TaskPage>>;
   /** One task of a run, with what it was given and gave. */
   getTask(correlationId: string, scope: RunScope, taskId: string): Promise<Outcome<TaskView>>;
-  /** Runs of a user that wait for a person. */
-  waitingRuns(userId: string, page: HistoryPage): Promise<WaitingRuns>;
+  /** Runs of a user that wait for a person, of all personas or of one; how many wait is told of all. */
+  waitingRuns(userId: string, page: HistoryPage, instanceId?: string): Promise<WaitingRuns>;
   /** Resolves when the run has ended, pauses, or `timeoutMs` have passed; never fails for a timeout. */
   waitForRun(correlationId: string, scope: RunScope, timeoutMs: number): Promise<Outcome<RunView>>;
   resumeRun(

@@ -162,6 +162,7 @@ export const policies = {
   publishPersona: { ...ownPersonas, ...write },
   listRuns: { ...own, ...read },
   listApprovals: { ...own, ...read },
+  decideApprovals: { ...own, ...write },
   search: { ...own, ...read },
   stopRuns: { ...own, ...write },
   rerun: { ...own, ...write },

@@ -6,6 +6,7 @@ export { listRunsOfPlatform } from "./administration/list-runs-of-platform.ts";
 export { listRunsOfWorkflow } from "./administration/list-runs-of-workflow.ts";
 export { listTasksOfRunOfPlatform } from "./administration/list-tasks-of-run-of-platform.ts";
 export { wakeQuietRuns } from "./administration/wake-quiet-runs.ts";
+export { decideApprovals } from "./approvals/decide-approvals.ts";
 export { listApprovals } from "./approvals/list-approvals.ts";
 export { runEventPageSchema } from "./events-of-run.ts";
 export { executeInstance } from "./execution/execute-instance.ts";

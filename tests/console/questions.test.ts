@@ -4,6 +4,7 @@ import { type Approval, endingToday, questionOf } from "#console/data/questions.
 const approval = (over: Partial<Approval>): Approval => ({
   run_id: "run",
   correlation_id: "run",
+  kind: "pause",
   step: "approve",
   since: "2026-11-28T10:00:00.000Z",
   expires_at: null,

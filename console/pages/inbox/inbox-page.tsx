@@ -1,16 +1,20 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
-import { approvalsQuery } from "../../data/approvals.ts";
+import { type ApprovalFilter, approvalsQuery } from "../../data/approvals.ts";
+import { instancesQuery } from "../../data/personas.ts";
 import { type Approval, endingToday, keyOf, questionOf } from "../../data/questions.ts";
 import { runQuery } from "../../data/runs.ts";
 import { Decision } from "../../parts/decision.tsx";
+import { SelectField } from "../../parts/filters.tsx";
 import { useKeys } from "../../parts/keys.ts";
-import { moveAmongRows } from "../../parts/list-keys.ts";
 import { More } from "../../parts/more.tsx";
 import { Empty, Loading, Page, Problem } from "../../parts/page.tsx";
+import { useSelection } from "../../parts/selection.ts";
 import { Ago, count } from "../../parts/time.tsx";
 import { Value } from "../../parts/value.tsx";
+import { QuestionList } from "./question-list.tsx";
+import { SeveralDecisions } from "./several-decisions.tsx";
 import "../../styles/pages.css";
 
 const route = getRouteApi("/in/inbox");
@@ -21,13 +25,19 @@ const verdicts: Record<string, string> = { a: "approve", x: "reject" };
 export function InboxPage() {
   const asked = route.useSearch();
   const navigate = useNavigate({ from: "/inbox" });
-  const list = useInfiniteQuery(approvalsQuery);
+  const filter: ApprovalFilter = { instance_id: asked.persona, kind: asked.kind };
+  const isNarrowed = filter.instance_id !== undefined || filter.kind !== undefined;
+  const list = useInfiniteQuery(approvalsQuery(filter));
+  const selection = useSelection();
   const rows = list.data?.pages.flatMap(({ approvals }) => approvals) ?? [];
   const chosen =
     rows.find(({ run_id, step }) => run_id === asked.run && step === (asked.step ?? step)) ?? rows[0];
   const article = useRef<HTMLElement>(null);
   const choose = (row: Approval | undefined) =>
-    void navigate({ search: { run: row?.run_id, step: row?.step }, replace: true });
+    void navigate({
+      search: (before) => ({ ...before, run: row?.run_id, step: row?.step }),
+      replace: true,
+    });
 
   // `a` and `x` lead to the verdict; no single key decides.
   useKeys((key) => {
@@ -47,9 +57,17 @@ export function InboxPage() {
       tab={waiting > 0 ? `(${waiting}) Inbox` : "Inbox"}
       beside={list.data && <span className="meta">{summary(waiting, rows)}</span>}
     >
+      <Narrowing filter={filter} isShown={isNarrowed || rows.length > 1} />
       {list.isPending && <Loading what="what waits" />}
       {list.error && <Problem error={list.error} retry={() => void list.refetch()} />}
-      {list.data && rows.length === 0 && (
+      {list.data && rows.length === 0 && isNarrowed && (
+        <Empty title="No question fits">
+          <button type="button" onClick={() => void navigate({ search: {}, replace: true })}>
+            Clear the filters
+          </button>
+        </Empty>
+      )}
+      {list.data && rows.length === 0 && !isNarrowed && (
         <Empty title="Nothing waits for you">
           <p>When a run needs a decision, it is here at once.</p>
           <Link to="/runs" className="button">
@@ -60,32 +78,7 @@ export function InboxPage() {
       {chosen && (
         <div className="inbox">
           <div className="stack">
-            <ul aria-label="What waits" onKeyDown={moveAmongRows}>
-              {rows.map((row) => (
-                <li key={keyOf(row)}>
-                  <button
-                    type="button"
-                    data-row
-                    aria-pressed={row === chosen}
-                    onClick={() => choose(row)}
-                    onFocus={() => choose(row)}
-                  >
-                    <b>{row.instance_name ?? "A persona"}</b>
-                    <Ago at={row.since} />
-                    <span className="meta">
-                      {row.step} ·{" "}
-                      {row.expires_at ? (
-                        <>
-                          ends <Ago at={row.expires_at} />
-                        </>
-                      ) : (
-                        `${count(row.fuel.spent)} fuel so far`
-                      )}
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </ul>
+            <QuestionList rows={rows} chosen={chosen} onChoose={choose} selection={selection} />
             <More list={list} />
           </div>
           <article className="panel" ref={article} aria-label="What is asked">
@@ -93,7 +86,37 @@ export function InboxPage() {
           </article>
         </div>
       )}
+      <SeveralDecisions rows={rows} selection={selection} />
     </Page>
+  );
+}
+
+const kinds = [
+  { value: "pause", name: "Questions of plans" },
+  { value: "tool", name: "Calls of tools" },
+] as const;
+
+/** What the questions are narrowed by. */
+function Narrowing({ filter, isShown }: { filter: ApprovalFilter; isShown: boolean }) {
+  const navigate = useNavigate({ from: "/inbox" });
+  const { data } = useQuery(instancesQuery);
+  if (!isShown) return null;
+  const personas = (data?.instances ?? []).map(({ id, name }) => ({ value: id, name }));
+  return (
+    <search className="filters">
+      <SelectField
+        label="Persona"
+        value={filter.instance_id}
+        options={personas}
+        onChange={(persona) => void navigate({ search: { kind: filter.kind, persona }, replace: true })}
+      />
+      <SelectField
+        label="Kind"
+        value={filter.kind}
+        options={kinds}
+        onChange={(kind) => void navigate({ search: { persona: filter.instance_id, kind }, replace: true })}
+      />
+    </search>
   );
 }
 
@@ -132,7 +155,8 @@ function Asked({ approval, onDecided }: { approval: Approval; onDecided: () => v
         <Decision run={correlation_id} step={step} onDecided={onDecided} />
         <p className="meta">
           <span className="of-keys">
-            <kbd>a</kbd> approve <kbd>x</kbd> reject <kbd>j</kbd> <kbd>k</kbd> next, previous
+            <kbd>a</kbd> approve <kbd>x</kbd> reject <kbd>j</kbd> <kbd>k</kbd> next, previous <kbd>s</kbd>{" "}
+            select
           </span>
           {approval.rejection_ends_run && <span> A rejection ends the run.</span>}
         </p>

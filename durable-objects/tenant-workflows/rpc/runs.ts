@@ -66,10 +66,11 @@ export class Runs implements RunsApi {
     return run ? desk.tasks(run) : (await archive.get(correlationId, scope))?.tasks;
   }
 
-  async waitingRuns(userId: string, page: HistoryPage): Promise<WaitingRuns> {
+  async waitingRuns(userId: string, page: HistoryPage, instanceId?: string): Promise<WaitingRuns> {
     const { desk, runs } = this.#parts;
     const { after, limit } = historyPageSchema.parse(page);
-    const found = runs.waitingRunsOf(userId, after?.[1], limit + 1).flatMap((id) => runs.load(id) ?? []);
+    const ids = runs.waitingRunsOf(userId, after?.[1], limit + 1, instanceId);
+    const found = ids.flatMap((id) => runs.load(id) ?? []);
     return {
       runs: found.map((run) => ({ run: copyOf(run), gates: listedGates(desk.asked(run)) })),
       waiting: runs.waitingRunsOf(userId, undefined, maxCounted).length,

@@ -221,9 +221,10 @@ export class RunStore {
   }
 
   /** Runs of a user that wait for a person, without the children of others, the newest first; `~` is behind every id. */
-  waitingRunsOf(userId: string, before: string | undefined, limit: number): string[] {
-    const query = `SELECT id FROM runs WHERE user_id = ? AND ${isActive} AND status = 'paused' AND id < ? ORDER BY id DESC LIMIT ?`;
-    return this.#ids(query, userId, before ?? "~", limit);
+  waitingRunsOf(userId: string, before = "~", limit = 1, instanceId: string | null = null): string[] {
+    const waits = `${isActive} AND status = 'paused' AND instance_id IS ifnull(?, instance_id) AND id < ?`;
+    const query = `SELECT id FROM runs WHERE user_id = ? AND ${waits} ORDER BY id DESC LIMIT ?`;
+    return this.#ids(query, userId, instanceId, before, limit);
   }
 
   /** How many runs of a user go on, counting no further than `most`. */

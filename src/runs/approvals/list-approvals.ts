@@ -1,9 +1,13 @@
 import { z } from "@hono/zod-openapi";
-import { cursorQuery } from "#src/http/cursor.ts";
 import { listed, pageRequest } from "#src/http/page.ts";
 import { operation } from "#src/operation/operation.ts";
 import { namesOfInstances } from "#src/personas/index.ts";
-import { approvalListSchema } from "./schemas.ts";
+import { type ApprovalKind, approvalListSchema, approvalsQuery } from "./schemas.ts";
+
+/** A step's name has no point in it; that of a tool's call begins with its step's. */
+const kindOf = ({ step }: { step: string }): ApprovalKind => (step.includes(".") ? "tool" : "pause");
+const isOfKind = (kind: ApprovalKind | undefined) => (gate: { step: string }) =>
+  kind === undefined || kindOf(gate) === kind;
 
 /** Each run of the page tells all it asks. */
 export const listApprovals = operation({
@@ -12,12 +16,14 @@ export const listApprovals = operation({
   description:
     "Run by run, those begun last first: what there is to look at, until when, and what a rejection leads to. " +
     "A page has so many runs, each with all that it asks. Answered by `POST /personas/runs/{run_id}/resume` with the `step`.",
-  input: z.object({ query: cursorQuery() }),
+  input: z.object({ query: approvalsQuery }),
   output: approvalListSchema,
   run: async ({ db, objects }, { clientId, userId }, { query }) => {
     const page = pageRequest(query);
     const tenant = await objects.allWorkflows(clientId);
-    const answers = await Promise.all(tenant.map((object) => object.waitingRuns(userId, page)));
+    const answers = await Promise.all(
+      tenant.map((object) => object.waitingRuns(userId, page, query.instance_id)),
+    );
     const found = answers
       .flatMap(({ runs }) => runs)
       .map((waiting) => ({ ...waiting, id: waiting.run.correlation_id, createdAt: waiting.run.created_at }))
@@ -26,9 +32,10 @@ export const listApprovals = operation({
     const instanceIds = rows.flatMap(({ run }) => run.instance_id ?? []);
     const names = await namesOfInstances(db, clientId, instanceIds);
     const approvals = rows.flatMap(({ id, run, gates }) =>
-      gates.map(({ isReviewLeftOut, rejectionEndsRun, ...gate }) => ({
+      gates.filter(isOfKind(query.kind)).map(({ isReviewLeftOut, rejectionEndsRun, ...gate }) => ({
         ...gate,
         run_id: id,
+        kind: kindOf(gate),
         instance_id: run.instance_id,
         instance_name: names.get(run.instance_id ?? "") ?? null,
         waiting_for: { user_id: run.user_id },

@@ -1,11 +1,27 @@
 import { z } from "@hono/zod-openapi";
 import { waitingGateSchema } from "#src/engine/run-view.ts";
+import { cursorQuery } from "#src/http/cursor.ts";
 import { pageFields } from "#src/http/page.ts";
+
+/** What is asked: by a pause of the plan, or whether a tool may be called. */
+const approvalKinds = ["pause", "tool"] as const;
+export type ApprovalKind = (typeof approvalKinds)[number];
+
+export const approvalsQuery = cursorQuery().extend({
+  instance_id: z.uuid().optional().openapi({ description: "Only what runs of this persona ask" }),
+  kind: z
+    .enum(approvalKinds)
+    .optional()
+    .openapi({ description: "Only pauses of plans, or only calls of tools; a page may have fewer then" }),
+});
 
 const approvalSchema = waitingGateSchema
   .extend({
     run_id: z.uuid().openapi({
       description: "One's own run, which is answered: the one that it is a step of, or the one above that",
+    }),
+    kind: z.enum(approvalKinds).openapi({
+      description: "A pause of the plan asks (`pause`), or a tool that a model wants to call (`tool`)",
     }),
     instance_id: z.uuid().nullable(),
     instance_name: z.string().nullable().openapi({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { components } from "#client/index.ts";
 import type { Plan } from "#src/engine/plans/plan.ts";
 import { askedOf } from "#src/engine/waiting.ts";
 import { listedGates } from "#src/objects/listed-gates.ts";
@@ -9,6 +10,8 @@ import { copywriter, makeInstance, startRun } from "../../support/personas.ts";
 import { plan } from "../../support/plans.ts";
 import { createUser, type TestUser } from "../../support/users.ts";
 import { calling, makeWorkflow } from "../../support/workflows.ts";
+
+type Decision = components["schemas"]["Decision"];
 
 const asking = plan("ask", {
   ask: {
@@ -31,7 +34,7 @@ async function waitingRun(user: TestUser, of: Plan = asking) {
 
 const approvalsOf = async (
   { token }: Pick<TestUser, "token">,
-  query: { limit?: number; cursor?: string } = {},
+  query: { limit?: number; cursor?: string; instance_id?: string; kind?: "pause" | "tool" } = {},
 ) => {
   const { data } = await api(token).GET("/api/v1/approvals", { params: { query } });
   if (!data) throw new Error("no answer");
@@ -49,6 +52,7 @@ describe("GET /approvals", () => {
           correlation_id: run,
           needs: null,
           step: "ask",
+          kind: "pause",
           description: "Do you like {{input.topic}}?",
           instance_id: instance,
           instance_name: "Mine",
@@ -65,6 +69,18 @@ describe("GET /approvals", () => {
       count: 1,
       next_cursor: null,
     });
+  });
+
+  it("is narrowed to a persona, and to pauses or calls of tools", async () => {
+    const user = await createUser("approvals_narrowed");
+    const { instance, run } = await waitingRun(user);
+    await waitingRun(user);
+    const of = async (query: { instance_id?: string; kind?: "pause" | "tool" }) =>
+      (await approvalsOf(user, query)).approvals.map(({ run_id }) => run_id);
+    expect(await of({ instance_id: instance })).toEqual([run]);
+    expect(await of({ kind: "pause" })).toHaveLength(2);
+    expect(await of({ kind: "tool" })).toEqual([]);
+    expect((await approvalsOf(user, { instance_id: instance })).waiting).toBe(2);
   });
 
   it("has every gate of a run, those of child runs too, until they are answered", async () => {
@@ -161,5 +177,54 @@ describe("A gate in a list", () => {
       false,
       true,
     ]);
+  });
+});
+
+describe("POST /approvals/decide", () => {
+  const decide = async (user: TestUser, decisions: Decision[], key?: string) => {
+    const params = key === undefined ? {} : { header: { "idempotency-key": key } };
+    const { data } = await api(user.token).POST("/api/v1/approvals/decide", {
+      params,
+      body: { decisions },
+    });
+    if (!data) throw new Error("no answer");
+    return data;
+  };
+
+  it("decides several questions at once, each by itself, and says why others are not", async () => {
+    const user = await createUser("approvals_several");
+    const stranger = await createUser("approvals_several");
+    const [one, two, theirs] = [await waitingRun(user), await waitingRun(user), await waitingRun(stranger)];
+    const { outcomes, done } = await decide(user, [
+      { run_id: one.run, step: "ask", approved: true, feedback: "Good" },
+      { run_id: two.run, step: "ask", approved: false },
+      { run_id: theirs.run, step: "ask", approved: true },
+      { run_id: one.run, step: "nothing", approved: true },
+    ]);
+    expect(done).toBe(2);
+    expect(outcomes.map(({ refusal }) => refusal?.code ?? "done")).toEqual([
+      "done",
+      "done",
+      "NOT_FOUND",
+      "CONFLICT",
+    ]);
+    expect((await approvalsOf(user)).approvals).toEqual([]);
+    expect((await approvalsOf(stranger)).approvals).toHaveLength(1);
+    const params = { path: { correlation_id: one.run } };
+    const run = await api(user.token).GET("/api/v1/personas/runs/{correlation_id}", { params });
+    expect(run.data?.steps.find(({ name }) => name === "ask")?.output).toMatchObject({
+      approved: true,
+      feedback: "Good",
+      answered_by: user.actor.userId,
+    });
+  });
+
+  it("decides each once under a key", async () => {
+    const user = await createUser("approvals_once");
+    const { run } = await waitingRun(user);
+    const decisions = [{ run_id: run, step: "ask", approved: true }];
+    expect((await decide(user, decisions, "once")).done).toBe(1);
+    expect((await decide(user, decisions, "once")).done).toBe(1);
+    expect((await decide(user, decisions)).outcomes[0]?.refusal?.code).toBe("CONFLICT");
   });
 });

@@ -40,6 +40,7 @@ const named: Readonly<Record<string, string>> = {
   validatePersonaConfig: "Configuration check",
   executeInstance: "Execution",
   stopInstance: "Cancellation of runs",
+  decideApprovals: "Decision of several approvals",
   stopRuns: "Cancellation of several runs",
   rerun: "Repetition of several runs",
   resumeRun: "Answer to a waiting run",
