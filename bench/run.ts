@@ -1,3 +1,4 @@
+import { benchAnalytics } from "./analytics.ts";
 import { benchChatLists } from "./chat-lists.ts";
 import { benchChatTexts } from "./chat-texts.ts";
 import { benchChats } from "./chats.ts";
@@ -9,6 +10,7 @@ import { benchLimits } from "./limits.ts";
 import { benchLists } from "./lists.ts";
 import { benchLogs } from "./logs.ts";
 import { benchOrchestrator } from "./orchestrator.ts";
+import { benchPersonalisation } from "./personalisation.ts";
 import { startPlatform } from "./platform.ts";
 import { recommendReport } from "./recommend.ts";
 import { benchRecommendations } from "./recommendations.ts";
@@ -48,6 +50,8 @@ try {
     webhooks: () => benchWebhooks(platform, session, extent),
     logs: () => benchLogs(platform, extent),
     recommendations: () => benchRecommendations(platform, extent),
+    personalisation: () => benchPersonalisation(platform, extent),
+    analytics: () => benchAnalytics(platform, session, extent),
     chat: () => benchChats(extent),
     "chat-lists": () => benchChatLists(platform, session, extent),
     "chat-texts": () => benchChatTexts(extent),

@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import { z } from "zod";
-import type { ObjectBindings } from "#src/objects/objects.ts";
+import type { Named } from "#src/objects/placed-object.ts";
 import type { GivenInteraction, ItemContent } from "#src/objects/recommendations-api.ts";
+import type { TenantPersonalisationApi } from "#src/objects/tenant-personalisation-api.ts";
+import type { Rebuilding } from "../objects/personalisation.ts";
 
 /** Rows of the lists of what a person likes, and their bytes; rows of items that are shown. */
 const [lists, listBytes, shown] = [50, 4000, 5];
@@ -40,7 +42,8 @@ export class BareRows extends DurableObject<unknown> {
   }
 }
 
-export interface RecommendEnv extends Pick<ObjectBindings, "TENANT_PERSONALISATION"> {
+export interface RecommendEnv {
+  TENANT_PERSONALISATION: Named<TenantPersonalisationApi & Rebuilding>;
   BARE_ROWS: DurableObjectNamespace<BareRows>;
 }
 
@@ -79,6 +82,7 @@ const likeOf = (person: number, place: number): GivenInteraction => {
 };
 
 const personsSchema = z.object({ from: z.number(), count: z.number(), likes: z.number() });
+const pastSchema = z.object({ persons: z.number(), each: z.number() });
 const askedSchema = z.object({ number: z.number() });
 
 /** Fills objects, and asks them: those of the platform, and the bare one beside them. */
@@ -117,6 +121,43 @@ export const recommend = new Hono<{ Bindings: RecommendEnv }>()
     });
     return c.json({ items: list.items.length });
   })
+  // Somebody of whom all is known that may be.
+  .post("/person/:name", async (c) => {
+    const object = c.env.TENANT_PERSONALISATION.getByName(c.req.param("name"));
+    const said = { personalisation: true, history: true, location: true, insights: true };
+    await object.changeConsents({ personId: "known", said, textVersion: null, source: "bench" });
+    const facts = Array.from({ length: 200 }, (_, number) => ({
+      id: `fact-${number}`,
+      text: `Fact ${number}: likes tea number ${number % 17} with friends on day ${number % 7}`,
+      conversationId: "bench",
+      messageId: "bench",
+      confidence: 0.8,
+    }));
+    for (let from = 0; from < facts.length; from += 20)
+      await object.learnFacts({ personId: "known", facts: facts.slice(from, from + 20) });
+    return c.json({});
+  })
+  .post("/describe/:name", async (c) => {
+    const text = "Which tea do my friends like?";
+    const object = c.env.TENANT_PERSONALISATION.getByName(c.req.param("name"));
+    return c.json({ block: await object.describePerson({ personId: "known", how: "full", text }) });
+  })
+  .post("/past/:name", async (c) => {
+    const { persons, each } = pastSchema.parse(await c.req.json());
+    await c.env.TENANT_PERSONALISATION.getByName(c.req.param("name")).fillInteractions(
+      persons,
+      each,
+      itemCount,
+    );
+    return c.json({});
+  })
+  .post("/rebuild/:name", async (c) => {
+    await c.env.TENANT_PERSONALISATION.getByName(c.req.param("name")).rebuild();
+    return c.json({});
+  })
+  .post("/rebuilt/:name", async (c) =>
+    c.json({ upTo: await c.env.TENANT_PERSONALISATION.getByName(c.req.param("name")).rebuiltUpTo() }),
+  )
   .post("/bare/read", async (c) => {
     const { number } = askedSchema.parse(await c.req.json());
     return c.json({ bytes: await c.env.BARE_ROWS.getByName("bench").read((number * 61) % 9000) });

@@ -7,3 +7,4 @@ Flood.prototype.admits = () => true;
 
 export * from "#workers/objects/index.ts";
 export { default } from "#workers/objects/index.ts";
+export { TenantPersonalisation } from "./personalisation.ts";

@@ -5,6 +5,7 @@ import { InteractionStore } from "./interaction-store.ts";
 import { ItemDesk } from "./item-desk.ts";
 import { ItemStore } from "./item-store.ts";
 import { LearningState } from "./learning-state.ts";
+import { LikedTags } from "./liked-tags.ts";
 import { NeighbourStore } from "./neighbour-store.ts";
 import { QualityStore } from "./quality-store.ts";
 import { RebuildDuty } from "./rebuild.ts";
@@ -33,6 +34,7 @@ export function assembleRecommendations(
     items,
     quality,
     shelf,
+    interests: new LikedTags({ interactions, items }),
     interactionDesk,
     itemDesk: new ItemDesk({ ...learnt, items, interactions: interactionDesk }),
     recommendingDesk: new RecommendingDesk({ ...learnt, items }),

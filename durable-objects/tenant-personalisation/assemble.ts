@@ -37,12 +37,12 @@ export function assemble(ctx: DurableObjectState, env: ObjectPlatformBindings) {
     send: (message) => queues.of("platform-events", clientId).send(message),
   });
   const insights = new InsightDesk({ sql, consents, profiles, counts });
-  const sources: readonly InterestSource[] = [profiles, insights];
-  const contexts = new ContextDesk({ sql, consents, sources });
-  const exports = new ExportDesk(sql);
   const recommendations = assembleRecommendations(storage, (personId, purpose) =>
     consents.isGranted(personId, purpose),
   );
+  const sources: readonly InterestSource[] = [profiles, insights, recommendations.interests];
+  const contexts = new ContextDesk({ sql, consents, sources });
+  const exports = new ExportDesk(sql);
   const keepers: readonly Keeper[] = [profiles, contexts, insights, recommendations.interactionDesk, exports];
   const duties: readonly Duty[] = [news, counts, ...recommendations.duties];
   const alarm = new Duties({ storage, duties, clock, logger });

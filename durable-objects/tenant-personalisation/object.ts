@@ -34,6 +34,7 @@ import type { TenantPersonalisationApi } from "#src/objects/tenant-personalisati
 import { consentsFrom } from "#src/personalisation/index.ts";
 import { assemble } from "./assemble.ts";
 import { storedOf } from "./item-store.ts";
+import { nothingKnown } from "./person-desk.ts";
 import { noProfile } from "./profile-desk.ts";
 
 type Recommending = ReturnType<typeof assemble>["recommendations"];
@@ -82,7 +83,10 @@ export class TenantPersonalisation
   async describePerson(given: PersonQuery): Promise<string | null> {
     const query = personQuerySchema.parse(given);
     const { writing, persons } = this.#parts;
-    return writing.hasBegun ? writing.written((now) => persons.describe(query, now)) : null;
+    const { block, used } = writing.read((now) => persons.describe(query, now), nothingKnown);
+    // Behind the answer, for which a turn waits.
+    if (used.length > 0) this.ctx.waitUntil(this.#behind(() => persons.noteUse(query.personId, used)));
+    return block;
   }
 
   async correctFact(given: FactCorrection): Promise<Outcome<Profile>> {
@@ -195,7 +199,13 @@ export class TenantPersonalisation
     await this.#parts.alarm.run();
   }
 
-  /** Counts a list behind its answer, which waits for no write. */
+  /** Writes behind an answer, which waits for no write. */
+  async #behind(work: () => void): Promise<void> {
+    await scheduler.wait(0);
+    this.#parts.writing.written(work);
+  }
+
+  /** Counts a list behind its answer. */
   async #shown(requestId: string, list: ToldList): Promise<void> {
     await scheduler.wait(0);
     this.#change(({ recommendingDesk }, now) => recommendingDesk.shown(requestId, list, now));

@@ -1,5 +1,5 @@
 import type { Interest } from "#src/objects/contexts-api.ts";
-import type { PersonQuery } from "#src/objects/profiles-api.ts";
+import type { Fact, PersonQuery } from "#src/objects/profiles-api.ts";
 import { factsFor, personBlock } from "#src/personalisation/index.ts";
 import type { ConsentStore } from "./consent-store.ts";
 import type { FactStore } from "./fact-store.ts";
@@ -15,6 +15,14 @@ interface Parts {
   contexts: { interestsOf(personId: string, now: number): Interest[] };
 }
 
+/** What a prompt is told, and which facts are in it. */
+interface Described {
+  block: string | null;
+  used: readonly Pick<Fact, "id">[];
+}
+
+export const nothingKnown: Described = { block: null, used: [] };
+
 /** Tells prompts of persons what these have agreed to: each part under its own purpose. */
 export class PersonDesk {
   readonly #parts: Parts;
@@ -23,14 +31,13 @@ export class PersonDesk {
     this.#parts = parts;
   }
 
-  describe({ personId, how, text }: PersonQuery, now: number): string | null {
+  describe({ personId, how, text }: PersonQuery, now: number): Described {
     const { consents, profiles, facts, contexts } = this.#parts;
     const agreed = consents.of(personId);
-    if (!agreed.personalisation.granted) return null;
+    if (!agreed.personalisation.granted) return nothingKnown;
     const profile = profiles.find(personId);
     const isFull = how === "full";
     const fitting = isFull ? factsFor(facts.of(personId, now), text, now) : [];
-    facts.noteUse(personId, fitting);
     const place = isFull && agreed.location.granted ? profile?.location : undefined;
     const pages = isFull && agreed.history.granted ? (profile?.pages ?? []) : [];
     const block = personBlock({
@@ -41,6 +48,11 @@ export class PersonDesk {
       country: place?.country,
       visited: pages.slice(0, maxVisited).map(({ title, item_id, url }) => title ?? item_id ?? url ?? ""),
     });
-    return block === "" ? null : block;
+    return { block: block === "" ? null : block, used: fitting };
+  }
+
+  /** Facts that prompts are told stay longest. */
+  noteUse(personId: string, used: Described["used"]): void {
+    this.#parts.facts.noteUse(personId, used);
   }
 }

@@ -1,9 +1,11 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { v7 as uuidv7 } from "uuid";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { type Purpose, purposes } from "#src/kernel/personalisation-words.ts";
 import type { TenantPersonalisationApi } from "#src/objects/tenant-personalisation-api.ts";
+import { interaction, itemOf } from "../../support/recommending-object.ts";
 
 const newTenant = (): TenantPersonalisationApi =>
   env.TENANT_PERSONALISATION.getByName(`describing-${uuidv7()}`);
@@ -42,6 +44,8 @@ async function known(tenant: TenantPersonalisationApi, personId: string): Promis
     content: "CANARY-said",
     at: Date.now(),
   });
+  await tenant.putItems([itemOf("tea", { tags: ["CANARY-tag"] })]);
+  await tenant.takeInteractions([interaction(personId, "tea", { at: Date.now() })]);
 }
 
 /** Every choice of purposes. */
@@ -67,12 +71,15 @@ describe("No consent, no use (invariant 3):", () => {
         "Europe/Vienna": isTold && has("location"),
         country: isTold && has("location"),
         "CANARY-page": isTold && has("history"),
+        // By the tags of what they like.
+        "canary-tag": isTold && has("history"),
         "CANARY-said": false,
       };
       for (const [word, is] of Object.entries(expected))
         expect([word, told.includes(word)]).toEqual([word, is]);
       const context = JSON.stringify(await tenant.contextOf("ada"));
       expect(context.includes("CANARY-said")).toBe(isTold);
+      expect(context.includes("canary-tag")).toBe(has("history"));
     },
   );
 
@@ -120,10 +127,16 @@ describe("Facts of a person", () => {
   });
 
   it("are 200 at most: the least used and oldest go first", async () => {
-    const tenant = newTenant();
+    const tenant = env.TENANT_PERSONALISATION.getByName(`describing-${uuidv7()}`);
     await agree(tenant, "ada", every(true));
     await tenant.learnFacts({ personId: "ada", facts: [learnt("Likes oolong", "used")] });
     await tenant.describePerson({ personId: "ada", how: "full", text: "oolong" });
+    // Behind the answer.
+    await vi.waitFor(() =>
+      runInDurableObject(tenant, (_, { storage: { sql } }) =>
+        expect(sql.exec("SELECT uses FROM facts").one()).toEqual({ uses: 1 }),
+      ),
+    );
     for (let batch = 0; batch < 5; batch++)
       await tenant.learnFacts({
         personId: "ada",
