@@ -28,29 +28,23 @@ type DueRow = {
 /** Copies that one call carries. */
 export const copiesAtOnce = 50;
 
-/** How long changes are gathered before they are told; and how often they are told while somebody talks on. */
-const gatherMs = 500;
-const toldEveryMs = 2000;
-
 /** What is to be found of a conversation: what has been said and is not being written any more. */
 const due = "search_due > 0 AND status NOT IN ('pending', 'streaming')";
 
 /** Tells the tenant's search what was said, until it knows. */
 export class SearchFeed {
   readonly #parts: Parts;
-  /** When it was last told, as far as that is known. */
-  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** Asks to be let tell, where there is something to be told. @param inMs how long more of it is gathered */
-  note(now: number, inMs = this.#pause(now)): void {
+  /** Asks to be let tell, where there is something to be told. @param at when; after a while, in which more is gathered */
+  note(now: number, at = this.#parts.outbox.gatheredAt(now)): void {
     const { sql, outbox, state } = this.#parts;
     const isDue =
       !state.isThere || sql.exec(`SELECT 1 FROM messages WHERE ${due} LIMIT 1`).toArray().length > 0;
-    if (isDue) outbox.at("search", now + inMs, now);
+    if (isDue) outbox.at("search", at, now);
   }
 
   /** Has all of it told once more, for an index that has lost it. */
@@ -83,11 +77,6 @@ export class SearchFeed {
     write((now) => this.#told(rows, now));
   }
 
-  /** A clock that was put back keeps nobody waiting. */
-  #pause(now: number): number {
-    return Math.min(toldEveryMs, Math.max(gatherMs, this.#toldAt + toldEveryMs - now));
-  }
-
   #foundBy(content: string, attachments: readonly AttachmentView[]): string {
     const names = attachments.map(({ name }) => name);
     return [content, ...names, ...this.#parts.attachments.beginningsOf(attachments)].join("\n").trim();
@@ -110,8 +99,7 @@ export class SearchFeed {
     for (const { seq, search_due } of rows)
       sql.exec("UPDATE messages SET search_due = 0 WHERE seq = ? AND search_due = ?", seq, search_due);
     outbox.remove("", "search");
-    this.#toldAt = now;
     // Where a call was full, the next one has something to carry already; what else is due has its turn in between.
-    this.note(now, rows.length === copiesAtOnce ? 0 : undefined);
+    this.note(now, rows.length === copiesAtOnce ? now : undefined);
   }
 }

@@ -9,9 +9,6 @@ import type { ConversationState } from "./conversation-state.ts";
 import type { MessageStore } from "./message-store.ts";
 import type { TurnOutbox } from "./turn-outbox.ts";
 
-/** The tenant is told no more often. */
-export const toldEveryMs = 1000;
-
 const standingSchema = z.object({
   status: z.enum(conversationStatuses),
   holder: z.string(),
@@ -61,7 +58,7 @@ export class TenantCourier {
     write((now) => {
       this.#parts.state.keepTold({ told: JSON.stringify(standing), telling: null });
       outbox.remove("", "tenant");
-      if (this.#news().events.length > 0) outbox.tellTenant(now + toldEveryMs);
+      if (this.#news().events.length > 0) outbox.tellTenant(now);
     });
   }
 

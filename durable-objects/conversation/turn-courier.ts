@@ -15,7 +15,7 @@ import { compactionRequest, insightsRequest, titleRequest, turnRequest } from ".
 import type { SearchFeed } from "./search-feed.ts";
 import type { TitleDesk } from "./title-desk.ts";
 import type { TurnDesk } from "./turn-desk.ts";
-import type { Outgoing, TurnOutbox } from "./turn-outbox.ts";
+import { gathered, type Outgoing, type TurnOutbox } from "./turn-outbox.ts";
 import type { TurnRows } from "./turn-rows.ts";
 
 /** A call that takes longer counts as lost; whatever it has done, it may be made again. */
@@ -62,9 +62,21 @@ export class TurnCourier {
     this.#parts = parts;
   }
 
-  /** Sends all that is due. What fails is tried again later. */
+  /**
+   * Sends all that is due: one after another what is about turns and files, and beside it, at one time, what tells others how
+   * the conversation is. What fails is tried again later.
+   */
   async run(now: number): Promise<void> {
-    for (const outgoing of this.#parts.outbox.due(now)) await this.#send(outgoing);
+    const { outbox } = this.#parts;
+    const due = outbox.due(now);
+    const telling = due.filter(({ kind }) => gathered.includes(kind));
+    if (telling.length > 0) outbox.tells(now);
+    const others = due.filter((outgoing) => !telling.includes(outgoing));
+    await Promise.all([...telling.map((outgoing) => this.#send(outgoing)), this.#sendInOrder(others)]);
+  }
+
+  async #sendInOrder(due: readonly Outgoing[]): Promise<void> {
+    for (const outgoing of due) await this.#send(outgoing);
   }
 
   async #send(outgoing: Outgoing): Promise<void> {

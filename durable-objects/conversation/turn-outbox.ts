@@ -24,9 +24,15 @@ export interface Outgoing {
   since: number;
 }
 
-/** How long changes are gathered before lists are told; and how often those are told while somebody talks on. */
+/**
+ * How long changes are gathered before others are told of them, all at one time; and how often that is while somebody talks
+ * on: the tenant's log is told no more often.
+ */
 const gatherMs = 500;
-const listsEveryMs = 1000;
+const toldEveryMs = 1000;
+
+/** What is about no turn, and tells others how the conversation is by now. */
+export const gathered: readonly Outgoing["kind"][] = ["lists", "search", "tenant"];
 
 /** How long something waits before it is tried again: twice as long each time, up to a bound. */
 interface Pause {
@@ -43,8 +49,8 @@ const pauseOf = (failures: number, { firstMs, longestMs }: Pause): number =>
 /** What is to be asked is written with what it comes of, and stands here until it has been heard. */
 export class TurnOutbox {
   readonly #sql: SqlStorage;
-  /** When lists were last told, as far as that is known. */
-  #listsToldAt = Number.NEGATIVE_INFINITY;
+  /** When others were last told, as far as that is known. */
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -76,25 +82,35 @@ export class TurnOutbox {
     this.#sql.exec("UPDATE outbox SET failures = 0, next_at = ? WHERE turn_id = '' AND kind = ?", at, kind);
   }
 
+  /** When what changes now is told to others, with all that changes until then. */
+  gatheredAt(now: number): number {
+    // A clock that was put back keeps nobody waiting.
+    return Math.min(now + toldEveryMs, Math.max(now + gatherMs, this.#toldAt + toldEveryMs));
+  }
+
+  /** Others are being told. */
+  tells(now: number): void {
+    this.#toldAt = now;
+  }
+
   /** Lists are to be told, in a while: what changes until then is told with it. */
   tellLists(now: number): void {
     this.#sql.exec(
       `INSERT INTO outbox (turn_id, kind, failures, since, next_at) VALUES ('', 'lists', 0, ?, ?)
        ON CONFLICT (turn_id, kind) DO UPDATE SET failures = 0, next_at = min(next_at, excluded.next_at)`,
       now,
-      // A clock that was put back keeps nobody waiting.
-      Math.min(now + listsEveryMs, Math.max(now + gatherMs, this.#listsToldAt + listsEveryMs)),
+      this.gatheredAt(now),
     );
   }
 
   /** Told again after a while, unless they say that they know. */
   listsTold(now: number): void {
-    this.#listsToldAt = now;
     this.postpone("", "lists", now, unheard);
   }
 
-  /** The tenant is to be told, at a time; what changes until then is told with it. */
-  tellTenant(at: number): void {
+  /** The tenant is to be told, in a while: what changes until then is told with it. */
+  tellTenant(now: number): void {
+    const at = this.gatheredAt(now);
     this.#sql.exec(
       "INSERT OR IGNORE INTO outbox (turn_id, kind, failures, since, next_at) VALUES ('', 'tenant', 0, ?, ?)",
       at,

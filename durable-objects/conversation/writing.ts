@@ -4,7 +4,6 @@ import type { Stale } from "#src/objects/turn-contract.ts";
 import { DeliveryLine } from "../delivery-line.ts";
 import { alarmBy } from "./alarm-by.ts";
 import type { assemble } from "./assemble.ts";
-import { toldEveryMs } from "./tenant-courier.ts";
 
 /** After so long an alarm sends what a crash has kept back. */
 const guardMs = 5000;
@@ -50,7 +49,7 @@ export class Writing {
       const done = work(now);
       if (state.row.revision !== before) {
         outbox.tellLists(now);
-        outbox.tellTenant(now + toldEveryMs);
+        outbox.tellTenant(now);
         search.note(now);
       }
       return done;
@@ -60,11 +59,19 @@ export class Writing {
     return outcome;
   }
 
-  /** Sends what is due, and has the alarm ring for what comes next: also where what was being sent hangs, or has failed. */
+  /** Sends what is due, and has the alarm ring if what is being sent hangs. */
+  async #deliverNow(): Promise<void> {
+    void this.#ctx.storage.setAlarm(this.#parts.clock.now() + guardMs);
+    await this.deliver();
+  }
+
+  /**
+   * Sends what is due, and has the alarm ring for what comes next, also where something has failed. Whoever calls it comes
+   * again where it does not come to its end, as the alarm does.
+   */
   async deliver(): Promise<void> {
     const { storage } = this.#ctx;
     const { outbox, live, clock, absence, holder } = this.#parts;
-    void storage.setAlarm(clock.now() + guardMs);
     const absent = absence.requestAt(clock.now());
     if (absent) this.written((at) => holder.change(absent, at));
     await this.#line.run();
@@ -81,7 +88,7 @@ export class Writing {
   #wake(): void {
     const { nextAt } = this.#parts.outbox;
     if (nextAt === null || this.#line.isBusy) return;
-    this.#ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.armBy(nextAt) : this.deliver());
+    this.#ctx.waitUntil(nextAt > this.#parts.clock.now() ? this.armBy(nextAt) : this.#deliverNow());
   }
 
   /** Has the alarm ring by then. */

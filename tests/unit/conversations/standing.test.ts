@@ -108,11 +108,12 @@ it("Lists that never say that they know are told ever more seldom, a few times a
     expect((outbox.nextAt ?? 0) - now).toBe(60_500);
   }));
 
-it("Lists are told half a second after something has changed, and once a second while somebody talks on", () =>
+it("Others are told half a second after something has changed, and once a second while somebody talks on", () =>
   withOutbox((outbox) => {
     const now = 1_000_000;
     outbox.tellLists(now);
     expect(outbox.nextAt).toBe(now + 500);
+    outbox.tells(now + 500);
     outbox.listsTold(now + 500);
     outbox.tellLists(now + 600);
     expect(outbox.nextAt).toBe(now + 1500);

@@ -74,6 +74,7 @@ it("What was not heard is told again as it was, and then what has come since", (
         },
       }),
     });
+    outbox.tells(1000);
     await expect(courier.run()).rejects.toThrow("lost");
     state.setStatus("ended", true, 1000);
     isLost = false;
