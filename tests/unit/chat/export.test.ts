@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from "uuid";
 import { expect, it } from "vitest";
-import { begin, said, tellLists, withPersona } from "../../support/chats.ts";
+import { send } from "../../support/api.ts";
+import { answer, begin, messagesOf, newest, said, tellLists, withPersona } from "../../support/chats.ts";
 import { exported } from "../../support/exports.ts";
 import { bodyOf } from "../../support/personas.ts";
 import { createUser } from "../../support/users.ts";
@@ -35,6 +36,28 @@ it("Staff takes conversations with it, named or filtered; what is another tenant
   expect((await exported(user, { conversation_ids: [id], format: "json" })).status).toBe(403);
   const elsewhere = { client_id: "chat_export_others", conversation_ids: [others.id], format: "csv" };
   expect((await exported(staff, elsewhere)).status).toBe(403);
+});
+
+it("Of a message an export says what its conversation says", async () => {
+  const staff = await createUser(clientId, { role: "moderator" });
+  const { user, id } = await conversing(clientId, "Tea?");
+  await said(user, id, "And coffee?");
+  await answer(clientId, id);
+  const last = await newest(user, id);
+  const feedback = { rating: "up", reason: "Tea" };
+  await bodyOf(
+    await send("PUT", `/api/v1/conversations/${id}/messages/${last.id}/feedback`, feedback, user.headers),
+    200,
+  );
+  const { messages } = await messagesOf(user, id);
+  expect(messages).toHaveLength(3);
+  const asked = { conversation_ids: [id] };
+  const json = await bodyOf(await exported(staff, { ...asked, format: "json" }), 200);
+  expect(json).toMatchObject({ conversations: [{ messages }] });
+  const lines = (await (await exported(staff, { ...asked, format: "ndjson" })).text()).trim().split("\n");
+  expect(lines.slice(1, -1).map((line) => JSON.parse(line))).toEqual(
+    messages.map((message) => ({ type: "message", conversation_id: id, ...message })),
+  );
 });
 
 it.each([
