@@ -4,6 +4,7 @@ import { personOf } from "#src/kernel/actor.ts";
 import { presentTalkOperation } from "#src/operation/operation.ts";
 import { optedOut } from "#src/personalisation/index.ts";
 import { consentsSchema, updateConsentsSchema } from "./schemas.ts";
+import { settleAnalytics } from "./settle-analytics.ts";
 import { consentsView } from "./views.ts";
 
 export const updateConsents = presentTalkOperation({
@@ -18,12 +19,11 @@ export const updateConsents = presentTalkOperation({
     const { clientId, id: personId, kind } = personOf(actor);
     const { text_version: textVersion, source, ...given } = body;
     const said = kind === "visitor" && actor.device.optsOut ? { ...given, ...optedOut } : given;
-    const follow = (granted: boolean) => followAnalyticsConsent(db, { clientId, person: personId }, granted);
     // First of all: whatever fails after it, nobody is counted who has said no.
-    if (said.analytics === false) await follow(false);
+    if (said.analytics === false) await followAnalyticsConsent(db, { clientId, person: personId }, false);
     const personalisation = await objects.personalisation(clientId);
     const consents = await personalisation.changeConsents({ personId, said, textVersion, source });
-    if (said.analytics === true) await follow(consents.analytics.granted);
+    if (said.analytics !== undefined) await settleAnalytics(db, personalisation, { clientId, id: personId });
     return consentsView(consents);
   },
 });

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { followAnalyticsConsent } from "#src/analytics/index.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { talkOperation } from "#src/operation/operation.ts";
+import { settleAnalytics } from "../consents/settle-analytics.ts";
 import { ownPerson, personParams } from "../person.ts";
 
 const ifMatch = z
@@ -24,7 +24,7 @@ export const deletePersonProfile = talkOperation({
     const version = match === "*" ? undefined : Number(match.replaceAll('"', ""));
     const personalisation = await objects.personalisation(actor.clientId);
     valueOrThrow(await personalisation.erasePerson(personId, version));
-    await followAnalyticsConsent(db, { clientId: actor.clientId, person: personId }, false);
+    await settleAnalytics(db, personalisation, { clientId: actor.clientId, id: personId });
     return {};
   },
 });
