@@ -95,6 +95,15 @@ export async function say(side: Side, conversation_id: string, content: string):
   else dataOf(await api.POST("/api/v1/admin/conversations/{conversation_id}/messages", { params, body }));
 }
 
+/** Has the list count nothing of a conversation as unread, or count it again. @throws PersonaError */
+export const mute = async (conversation_id: string, muted: boolean) =>
+  dataOf(
+    await api.PUT("/api/v1/conversations/{conversation_id}/receipts", {
+      params: { path: { conversation_id } },
+      body: { muted },
+    }),
+  ).muted;
+
 /** @throws PersonaError */
 export async function stopAnswer(conversation_id: string): Promise<void> {
   dataOf(

@@ -142,6 +142,12 @@ const moderation = createRoute({
   component: lazyRouteComponent(() => import("../pages/moderation/rules-page.tsx"), "RulesPage"),
 });
 
+const widgets = createRoute({
+  getParentRoute: () => inside,
+  path: "/admin/widgets",
+  component: lazyRouteComponent(() => import("../pages/widgets/widgets-page.tsx"), "WidgetsPage"),
+});
+
 const bans = createRoute({
   getParentRoute: () => inside,
   path: "/admin/bans",
@@ -186,6 +192,7 @@ export const administrationRoutes = [
   conversations,
   moderation,
   bans,
+  widgets,
   templates,
   template,
   workflows,

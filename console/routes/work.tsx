@@ -95,7 +95,7 @@ const persona = createRoute({
   component: lazyRouteComponent(() => import("../pages/persona/persona-page.tsx"), "PersonaPage"),
 });
 
-export const personaTabs = ["playground", "runs", "memory", "images", "settings", "log"] as const;
+export const personaTabs = ["playground", "runs", "memory", "images", "chat", "settings", "log"] as const;
 export type PersonaTab = (typeof personaTabs)[number];
 
 const usage = createRoute({

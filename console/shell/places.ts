@@ -33,6 +33,7 @@ export const icons = {
   "/admin/conversations": "conversations",
   "/admin/moderation": "audit",
   "/admin/bans": "close",
+  "/admin/widgets": "products",
   "/admin/tenants": "tenants",
   "/admin/subscriptions": "subscriptions",
   "/admin/agents": "agents",
@@ -60,6 +61,7 @@ const answering: readonly Place[] = [
   { to: "/admin/conversations", name: "Takeover" },
   { to: "/admin/moderation", name: "Moderation" },
   { to: "/admin/bans", name: "Bans" },
+  { to: "/admin/widgets", name: "Widgets" },
 ];
 
 const writing: Place = { to: "/templates", name: "Templates", key: "t" };

@@ -1,8 +1,12 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { type Conversation, giveBack, type Side, take } from "../../data/conversations.ts";
 import { useAction } from "../../parts/action.ts";
 import { Confirm } from "../../parts/dialog.tsx";
 import { useUser } from "../../session/use-session.ts";
+import { Mute } from "./mute.tsx";
+
+/** Comes when somebody is to be banned. */
+const BanDialog = lazy(async () => ({ default: (await import("../moderation/ban-dialog.tsx")).BanDialog }));
 
 /** Takes a conversation out of the persona's hands, and gives it back; for the staff. */
 export function Holding({ side, conversation }: { side: Side; conversation: Conversation }) {
@@ -20,7 +24,7 @@ export function Holding({ side, conversation }: { side: Side; conversation: Conv
     done: "Given back",
     stale,
   });
-  if (side === "own") return null;
+  if (side === "own") return <Mute key={conversation.id} conversation={conversation.id} />;
   const { holder } = conversation;
   const isBusy = isTaking || isGiving;
   if (holder === `user:${user?.id}`)
@@ -32,6 +36,7 @@ export function Holding({ side, conversation }: { side: Side; conversation: Conv
         <button type="button" disabled={isBusy} onClick={() => void give("persona")}>
           Hand back
         </button>
+        <BanOwner conversation={conversation} />
       </div>
     );
   const isAnothers = holder.startsWith("user:");
@@ -45,6 +50,7 @@ export function Holding({ side, conversation }: { side: Side; conversation: Conv
       >
         Take over
       </button>
+      <BanOwner conversation={conversation} />
       {isAsked && (
         <Confirm
           title="Take it from a colleague?"
@@ -57,5 +63,21 @@ export function Holding({ side, conversation }: { side: Side; conversation: Conv
         </Confirm>
       )}
     </div>
+  );
+}
+
+function BanOwner({ conversation: { owner_id: owner } }: { conversation: Conversation }) {
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <>
+      <button type="button" className="bare" onClick={() => setAsked(true)}>
+        Ban…
+      </button>
+      {isAsked && (
+        <Suspense fallback={null}>
+          <BanDialog person={owner} onClose={() => setAsked(false)} />
+        </Suspense>
+      )}
+    </>
   );
 }

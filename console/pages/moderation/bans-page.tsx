@@ -1,15 +1,15 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
-import { type Ban, ban, bansQuery, liftBan, type NewBan, staleBans } from "../../data/moderation.ts";
+import { useState } from "react";
+import { type Ban, bansQuery, liftBan, staleBans } from "../../data/moderation.ts";
 import { useAction } from "../../parts/action.ts";
 import type { Column } from "../../parts/data-table.tsx";
-import { Confirm, Dialog } from "../../parts/dialog.tsx";
+import { Confirm } from "../../parts/dialog.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { Listing } from "../../parts/listing.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Ago, exactTime } from "../../parts/time.tsx";
-import "../../styles/fields.css";
+import { BanDialog } from "./ban-dialog.tsx";
 
 /** Who may write in no conversation. */
 export function BansPage() {
@@ -68,7 +68,7 @@ export function BansPage() {
           children: <p>Whoever is banned reads and erases what is theirs, but writes in no conversation.</p>,
         }}
       />
-      {isNew && <NewBanDialog onClose={() => setNew(false)} />}
+      {isNew && <BanDialog onClose={() => setNew(false)} />}
       {lifted && <Lift row={lifted} onClose={() => setLifted(undefined)} />}
     </Page>
   );
@@ -86,48 +86,5 @@ function Lift({ row: { id, reason }, onClose }: { row: Ban; onClose: () => void 
     >
       <p>Whoever it is of may write again at once. It was for: {reason}</p>
     </Confirm>
-  );
-}
-
-function NewBanDialog({ onClose }: { onClose: () => void }) {
-  const [send, isBusy] = useAction((body: NewBan) => ban(body), { done: "Banned", stale: staleBans });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    const until = String(form.get("until"));
-    void send({
-      person_id: String(form.get("person")).trim(),
-      reason: String(form.get("reason")),
-      until: until === "" ? null : new Date(until).toISOString(),
-    }).then((isDone) => isDone && onClose());
-  };
-  return (
-    <Dialog title="New ban" onClose={onClose}>
-      <form className="form" onSubmit={submit}>
-        <div className="field">
-          <label htmlFor="ban-person">Id of the person</label>
-          <input id="ban-person" name="person" required aria-describedby="ban-person-about" />
-          <p id="ban-person-about" className="hint">
-            Of an account of the tenant, or of a visitor of its pages, as a conversation names its owner.
-          </p>
-        </div>
-        <label className="field">
-          Reason, for the staff
-          <input name="reason" required maxLength={500} />
-        </label>
-        <label className="field">
-          Until, nothing for good
-          <input name="until" type="datetime-local" />
-        </label>
-        <div className="actions">
-          <button type="submit" className="primary" disabled={isBusy}>
-            Ban
-          </button>
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

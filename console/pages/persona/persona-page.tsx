@@ -10,6 +10,7 @@ import { PersonaRuns } from "./persona-runs.tsx";
 import { Playground } from "./playground.tsx";
 import "../../styles/pages.css";
 
+const ChatTab = lazy(async () => ({ default: (await import("./chat.tsx")).ChatTab }));
 const ImagesTab = lazy(async () => ({ default: (await import("./images.tsx")).ImagesTab }));
 const LogTab = lazy(async () => ({ default: (await import("./log.tsx")).LogTab }));
 const MemoryTab = lazy(async () => ({ default: (await import("./memory.tsx")).MemoryTab }));
@@ -22,6 +23,7 @@ const tabs = [
   { id: "runs", name: "Runs" },
   { id: "memory", name: "Memory" },
   { id: "images", name: "Images" },
+  { id: "chat", name: "Chat" },
   { id: "settings", name: "Settings" },
   { id: "log", name: "Log" },
 ] as const;
@@ -63,6 +65,7 @@ export function PersonaPage() {
           <Suspense fallback={<Loading what={tab} />}>
             {tab === "memory" && <MemoryTab persona={id} />}
             {tab === "images" && <ImagesTab persona={id} />}
+            {tab === "chat" && <ChatTab persona={id} />}
             {tab === "settings" && <SettingsTab key={instance.updated_at} instance={instance} />}
             {tab === "log" && <LogTab persona={id} />}
           </Suspense>

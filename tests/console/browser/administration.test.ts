@@ -25,6 +25,7 @@ const tour: [name: string, sign: (page: Page) => ReturnType<Page["getByRole"]>][
   ["Takeover", (page) => page.getByRole("heading", { level: 1 })],
   ["Moderation", (page) => page.getByRole("button", { name: "New rule" })],
   ["Bans", (page) => page.getByRole("button", { name: "New ban" })],
+  ["Widgets", (page) => page.getByRole("button", { name: "New widget" })],
   ["Tenants", (page) => page.getByRole("table", { name: "tenants" })],
   ["Subscriptions", (page) => page.getByRole("heading", { level: 1 })],
   ["Agents", (page) => page.getByRole("heading", { level: 1 })],
