@@ -57,7 +57,6 @@ export async function waysToWrite(user: Pick<TestUser, "headers">, id: string) {
       const answer = await send("POST", "/api/v1/chat", { id, messages: [message] }, user.headers);
       if (!answer.ok) return restAnswer(answer);
       const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-      // Before its first word it may be silent for a while.
       let value = "";
       while (!value.includes("data: ")) value += (await reader?.read())?.value ?? "";
       await reader?.cancel();

@@ -17,8 +17,10 @@ const endOf = ({ status, error }: MessageView): AnswerEnd => {
 export async function* uiAnswer(
   awaited: Parameters<typeof followAnswer>[0] & { conversation: Pick<ConversationApi, "getMessage"> },
 ): AsyncGenerator<UiFrame> {
-  let stream: UiMessageStream | undefined;
   let answered = awaited.messageId;
+  // Begun before its first word: whoever reads sees that somebody answers.
+  let stream = answered === undefined ? undefined : new UiMessageStream(answered);
+  if (stream) yield* stream.begin();
   for await (const frame of followAnswer(awaited)) {
     if (frame.type === "quiet" || frame.messageId === undefined) {
       yield "quiet";

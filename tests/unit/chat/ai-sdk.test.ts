@@ -64,6 +64,15 @@ describe("The AI SDK", () => {
     ]);
   });
 
+  it("is told that somebody answers before there is a word of it", async () => {
+    const { user, id, transport } = await talking();
+    const reader = (await ask(transport, id, asked("Tell me about tea"))).getReader();
+    const { value } = await reader.read();
+    const { id: messageId, status } = await newest(user, id);
+    expect([value, status]).toEqual([{ type: "start", messageId }, "pending"]);
+    await reader.cancel();
+  });
+
   it("sends a message again, and reads the same answer", async () => {
     const { user, id, transport } = await talking();
     const first = readAll(await ask(transport, id, asked("Tea?")));
