@@ -15,7 +15,6 @@ export { getUserImport } from "./user-import/get-user-import.ts";
 export { importUsers } from "./user-import/import-users.ts";
 export { importFormSchema, importJobSchema, importResultSchema } from "./user-import/schemas.ts";
 export { sweepImports } from "./user-import/sweep-imports.ts";
-export { maxImportBytes, tooLarge } from "./user-import/too-large.ts";
 export { bulkUsers } from "./users/bulk-users.ts";
 export { deleteUser } from "./users/delete-user.ts";
 export { getUser } from "./users/get-user.ts";

@@ -20,7 +20,7 @@ export type Columns<Row> = readonly (readonly [name: string, value: (row: Row) =
 const cell = (value: Value): string => (value === null ? "" : neutraliseFormula(String(value)));
 
 const csv = (records: readonly (readonly string[])[]) =>
-  stringify([...records], { record_delimiter: "windows" });
+  stringify([...records], { record_delimiter: "windows", quoted_match: /[\r\n]/ });
 
 const recordOf = <Row>(columns: Columns<Row>, row: Row): string =>
   JSON.stringify(Object.fromEntries(columns.map(([name, value]) => [name, value(row)])));

@@ -7,7 +7,7 @@ export {
   removePartsOf,
   textPartKey,
 } from "./gathered-parts.ts";
-export { neutraliseFormula } from "./neutralise-formula.ts";
+export { neutraliseFormula, plainFormula } from "./neutralise-formula.ts";
 export { storePieces } from "./store-pieces.ts";
 export { type Exported, written } from "./written.ts";
 export { type ZipEntry, zipped } from "./zipped.ts";

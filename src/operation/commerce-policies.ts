@@ -38,6 +38,8 @@ export const commercePolicies = {
   exportProducts: { ...managing, ...read },
   exportCustomers: { ...managing, ...read },
   exportOrders: { ...managing, ...read },
+  importProducts: { ...managing, ...write },
+  importCustomers: { ...managing, ...write },
   createProduct: { ...managing, ...write },
   updateProduct: { ...managing, ...write },
   deleteProduct: { ...managing, ...write },

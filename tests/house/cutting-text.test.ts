@@ -21,7 +21,7 @@ const known = new Set([
   "src/personas/templates/check-schema.ts: path", // a list of keys
   "src/json-schema/formats.ts: text", // at an @
   "src/engine/expressions/expressions.ts: template", // at a tag's braces
-  "src/administration/user-import/delimiter.ts: text", // looked at, never passed on
+  "src/imports/delimiter.ts: text", // looked at, never passed on
   "src/chat/other-clients/ui-message-stream.ts: text", // where a piece of the answer begins
   "src/objects/run-id.ts: id", // hexadecimal
   "src/objects/run-id.ts: runId",

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { findClient } from "#src/identity/index.ts";
+import { importedText } from "#src/imports/index.ts";
 import { tenantWithin } from "#src/kernel/actor.ts";
 import { AppError } from "#src/kernel/app-error.ts";
 import { errorFields } from "#src/observability/logger.ts";
@@ -12,7 +13,6 @@ import type { Importing } from "./importing.ts";
 import { makeImportJob } from "./make-import-job.ts";
 import { type ImportRow, readUserCsv } from "./read-user-csv.ts";
 import { importFormSchema, importJobSchema, importResultSchema } from "./schemas.ts";
-import { maxImportBytes, tooLarge } from "./too-large.ts";
 
 /** What one request takes over itself: ten passwords are about 3 s of CPU. Mails go out afterwards. */
 const directLimits: StepLimits = { rows: 100, passwords: 10, mails: 0 };
@@ -21,15 +21,6 @@ const isSmall = (rows: readonly ImportRow[]): boolean =>
   rows.length <= directLimits.rows &&
   rows.filter((row) => "account" in row && row.account.password !== undefined).length <=
     directLimits.passwords;
-
-async function textOf(file: File): Promise<string> {
-  const bytes = await file.arrayBuffer();
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch (cause) {
-    throw new AppError("BAD_REQUEST", { message: "The file is not in UTF-8", cause });
-  }
-}
 
 /** The first step of a small file; one that fails leaves the job to others. */
 async function takeAtOnce(platform: Importing, jobId: string): Promise<"more" | "done" | "busy"> {
@@ -55,10 +46,9 @@ export const importUsers = operation({
   output: z.union([importJobSchema, importResultSchema]),
   refusals: ["BAD_REQUEST", "NOT_FOUND", "PAYLOAD_TOO_LARGE"],
   run: async (platform, actor, { body: { file, client_id } }) => {
-    if (file.size > maxImportBytes) throw tooLarge();
     tenantWithin(actor, client_id);
     const { db } = platform;
-    const rows = readUserCsv(await textOf(file));
+    const rows = readUserCsv(await importedText(file));
     const client = await findClient(db, client_id);
     if (!client?.isActive) throw new AppError("NOT_FOUND", { message: "No such tenant" });
     const jobId = await makeImportJob(platform, actor, client_id, rows);

@@ -1,17 +1,8 @@
-import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { passwordProblems, registerSchema } from "#src/identity/index.ts";
-import { AppError } from "#src/kernel/app-error.ts";
+import { maxImportRows, readCsv, unusable, withoutTrail } from "#src/imports/index.ts";
 import { issueLines } from "#src/kernel/issues.ts";
-import { withoutPrefix } from "#src/text/cut-text.ts";
-import { layoutOf } from "./delimiter.ts";
 
-/** Most accounts in one file. */
-export const maxImportRows = 50_000;
-/** Most lines of a file, its empty ones included. */
-const maxLines = 2 * maxImportRows;
-/** Most columns; those that are not known are ignored. */
-const maxColumns = 100;
 /** A longer row is no row of accounts; in characters. */
 const maxRowLength = 20_000;
 
@@ -38,8 +29,6 @@ const columns: Record<string, keyof ImportAccount> = {
 
 type Header = readonly (keyof ImportAccount | undefined)[];
 
-const unusable = (message: string, cause?: unknown) => new AppError("BAD_REQUEST", { message, cause });
-
 const columnOf = (name: string): keyof ImportAccount | undefined =>
   columns[name.trim().toLowerCase().replaceAll(/[ -]/g, "_")];
 
@@ -50,13 +39,11 @@ function headerOf(fields: readonly string[]): Header {
   const known = header.filter((name) => name !== undefined);
   if (!known.includes("email")) throw unusable("The first row must name the columns, `email` among them");
   if (new Set(known).size < known.length) throw unusable("A column is there twice");
-  if (fields.length > maxColumns) throw unusable(`At most ${maxColumns} columns`);
   return header;
 }
 
 function accountOf(cells: readonly string[], header: Header): ImportAccount | string {
-  const isTrailed = cells.length === header.length + 1 && cells.at(-1)?.trim() === "";
-  const fields = isTrailed ? cells.slice(0, -1) : cells;
+  const fields = withoutTrail(cells, header.length);
   if (fields.length !== header.length) return `${fields.length} columns instead of ${header.length}`;
   const given = header.flatMap((name, index) => {
     const value = fields[index] ?? "";
@@ -81,16 +68,11 @@ export function readUserCsv(text: string): ImportRow[] {
   const rows: ImportRow[] = [];
   const seen = new Map<string, number>();
   let header: Header | undefined;
-  let row = 0;
-  const read = (fields: readonly string[]): void => {
-    row++;
-    if (row > maxLines) throw unusable(`At most ${maxLines} lines`);
-    if (fields.length > maxColumns + 1) throw unusable(`At most ${maxColumns} columns`);
+  const take = (fields: readonly string[], row: number): void => {
     if (!header) {
       header = headerOf(fields);
       return;
     }
-    if (fields.length === 1 && fields[0]?.trim() === "") return;
     if (rows.length >= maxImportRows) throw unusable(`At most ${maxImportRows} rows`);
     const account = accountOf(fields, header);
     const twin = typeof account === "string" ? undefined : seen.get(account.email);
@@ -101,24 +83,7 @@ export function readUserCsv(text: string): ImportRow[] {
       rows.push({ row, account });
     }
   };
-  try {
-    const { delimiter, naming } = layoutOf(text, (name) => columnOf(name) !== undefined);
-    // Each record is read as it comes, so that a file of nothing but commas takes up no memory.
-    parse(withoutPrefix(text, naming), {
-      bom: true,
-      delimiter,
-      relax_column_count: true,
-      max_record_size: maxRowLength,
-      record_delimiter: ["\r\n", "\n", "\r"],
-      on_record: (record) => {
-        read(z.array(z.string()).parse(record));
-        return null;
-      },
-    });
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw unusable(`Not a CSV file: ${error instanceof Error ? error.message : "it cannot be read"}`, error);
-  }
+  readCsv(text, { isKnown: (name) => columnOf(name) !== undefined, maxRowLength, take });
   if (rows.length === 0) throw unusable("There is no account in the file");
   return rows;
 }

@@ -1,17 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { importStatuses } from "#src/db/schema/import-jobs.ts";
 import { clientIdSchema } from "#src/identity/index.ts";
+import { fileSchema } from "#src/imports/index.ts";
 
 const time = z.iso.datetime();
 
 /** Most that a report lists. */
 export const maxReported = { errors: 1000, userIds: 10_000 };
 
-const file = z
-  .custom<File>((value) => value instanceof File, "A file")
-  .openapi({ type: "string", format: "binary", description: "CSV in UTF-8, at most 10 MB" });
-
-export const importFormSchema = z.object({ file, client_id: clientIdSchema }).openapi("UserImportForm");
+export const importFormSchema = z
+  .object({ file: fileSchema("CSV in UTF-8, at most 10 MB"), client_id: clientIdSchema })
+  .openapi("UserImportForm");
 
 export const importResultSchema = z
   .object({

@@ -7,13 +7,19 @@ import { exportFormat, exportRows } from "../export-rows.ts";
 import { type CustomerRow, listCustomerRows } from "./customer-repository.ts";
 import { listCustomersQuery } from "./schemas.ts";
 
+/** Words with `|` between; a list in JSON where that would not be read as it was. */
+const listed = (tags: readonly string[]): string =>
+  tags.some((tag) => tag.includes("|") || tag.startsWith("[")) ? JSON.stringify(tags) : tags.join("|");
+
 const columnsFor = (inClear: boolean): Columns<CustomerRow> => [
   ["external_id", ({ externalId }) => externalId],
   ["name", ({ name }) => name],
   ["email", ({ email }) => (email === null || inClear ? email : maskedEmail(email))],
   ["phone", ({ phone }) => (phone === null || inClear ? phone : maskedPhone(phone))],
-  ["tags", ({ tags }) => tags.join("|")],
+  ["address", ({ address }) => (address && inClear ? JSON.stringify(address) : null)],
+  ["tags", ({ tags }) => listed(tags)],
   ["notes", ({ notes }) => notes],
+  ["is_active", ({ isActive }) => isActive],
   ["orders_count", ({ ordersCount }) => ordersCount],
   ["last_order_at", ({ lastOrderAt }) => isoTimeOrNull(lastOrderAt)],
   ["id", ({ id }) => id],

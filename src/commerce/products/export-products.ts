@@ -14,6 +14,7 @@ const columns: Columns<ProductRow> = [
   ["image_url", ({ imageUrl }) => imageUrl],
   ["price", ({ price }) => price],
   ["currency", ({ currency }) => currency],
+  ["attributes", ({ attributes }) => JSON.stringify(attributes)],
   ["status", ({ status }) => status],
   ["id", ({ id }) => id],
   ["created_at", ({ createdAt }) => isoTime(createdAt)],

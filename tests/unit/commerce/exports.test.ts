@@ -19,9 +19,11 @@ describe("A list of commerce as a file", async () => {
     const answer = await call("/api/v1/products/export?category=odd", { headers });
     expect(answer.headers.get("content-disposition")).toBe('attachment; filename="products.csv"');
     const [head, row] = (await answer.text()).split("\r\n");
-    expect(head).toBe("sku,name,description,category,image_url,price,currency,status,id,created_at");
+    expect(head).toBe(
+      "sku,name,description,category,image_url,price,currency,attributes,status,id,created_at",
+    );
     expect(row).toBe(
-      `${formula.sku},"'=HYPERLINK(""x"")",,odd,,1099,EUR,active,${formula.id},${formula.created_at}`,
+      `${formula.sku},"'=HYPERLINK(""x"")",,odd,,1099,EUR,{},active,${formula.id},${formula.created_at}`,
     );
   });
 

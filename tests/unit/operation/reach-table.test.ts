@@ -83,7 +83,7 @@ const expected: readonly [reach: string, operations: string][] = [
   ],
   [
     "- - - - - t t t - - - - - - - - - t - - - t t - - - - p",
-    "exportProducts exportCustomers exportOrders createProduct updateProduct deleteProduct adjustStock createLocation updateLocation deleteLocation createCustomer updateCustomer deleteCustomer",
+    "importProducts importCustomers exportProducts exportCustomers exportOrders createProduct updateProduct deleteProduct adjustStock createLocation updateLocation deleteLocation createCustomer updateCustomer deleteCustomer",
   ],
   [
     "- - - - - t t t - - - - - - - - - - t - - t t - - - - p",

@@ -67,6 +67,8 @@ const named: Readonly<Record<string, string>> = {
   getShopDashboard: "Dashboard of the shop",
   askAnalytics: "Ask for figures",
   getAnalyticsCatalogue: "What can be asked of the figures",
+  importCustomers: "Import of customers",
+  importProducts: "Import of products",
   exportCustomers: "Export of customers",
   exportOrders: "Export of orders",
   exportProducts: "Export of products",

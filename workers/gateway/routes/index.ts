@@ -57,6 +57,7 @@ import { products } from "./products.ts";
 import { projects } from "./projects.ts";
 import { recommendations } from "./recommendations.ts";
 import { search } from "./search.ts";
+import { customerImport, productImport } from "./shop-imports.ts";
 import { socketIo } from "./socket-io.ts";
 import { subscription } from "./subscription.ts";
 import { templates } from "./templates.ts";
@@ -83,6 +84,8 @@ export function registerRoutes(app: OpenAPIHono<GatewayContext>): void {
   app.route("/api/v1/conversations", attachments);
   app.route("/api/v1/admin/conversations", staffAttachments);
   app.route("/api/v1/admin/users", userImport);
+  app.route("/api/v1/products", productImport);
+  app.route("/api/v1/customers", customerImport);
   // What has no body pays for nothing of this.
   app.on(["POST", "PUT", "PATCH", "DELETE"], "/api/v1/*", jsonBodyLimit, takeBodyIn);
   app.route("/api/v1", ws);

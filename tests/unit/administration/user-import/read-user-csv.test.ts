@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type ImportRow, maxImportRows, readUserCsv } from "#src/administration/user-import/read-user-csv.ts";
+import { type ImportRow, readUserCsv } from "#src/administration/user-import/read-user-csv.ts";
+import { maxImportRows } from "#src/imports/index.ts";
 
 const one = (text: string): ImportRow | undefined => readUserCsv(text)[0];
 const errors = (text: string): string[] =>

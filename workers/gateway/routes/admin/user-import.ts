@@ -5,23 +5,18 @@ import {
   importJobSchema,
   importResultSchema,
   importUsers,
-  maxImportBytes,
-  tooLarge,
 } from "#src/administration/index.ts";
 import { jsonResponse } from "#src/http/openapi.ts";
-import { formBody } from "../../form-body.ts";
+import { importForm } from "../../import-form.ts";
 import { json } from "../../rest/answer.ts";
 import { get, post, restRouter } from "../../rest/table.ts";
-
-/** With what a multipart body adds to the file. */
-const maxBodyBytes = maxImportBytes + 16 * 1024;
 
 /** `/admin/users/import`; stands before what lets only JSON through. */
 export const userImport = restRouter("Administration: users", [
   post("/import", importUsers, "What became of the rows", {
     body: {
       documented: { required: true, content: { "multipart/form-data": { schema: importFormSchema } } },
-      read: formBody(maxBodyBytes, tooLarge),
+      read: importForm,
     },
     responses: {
       200: jsonResponse("What became of the rows", importResultSchema),
