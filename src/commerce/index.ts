@@ -11,7 +11,7 @@ export { currenciesOf } from "./dashboard/dashboard-repository.ts";
 export { getShopDashboard } from "./dashboard/get-shop-dashboard.ts";
 export { importCustomers } from "./imports/import-customers.ts";
 export { importProducts } from "./imports/import-products.ts";
-export { importFormSchema as shopImportFormSchema } from "./imports/schemas.ts";
+export { shopImportFormSchema } from "./imports/schemas.ts";
 export { currencySchema } from "./money.ts";
 export { namesOfThings, thingsNamed } from "./name-repository.ts";
 export { cancelOrder } from "./orders/cancel-order.ts";

@@ -1,3 +1,5 @@
+import { withoutPrefix } from "#src/text/cut-text.ts";
+
 /**
  * What a spreadsheet would take for a formula: it starts with one of the signs,
  * full-width ones too, after blanks and quotes that some programs strip first; or with a
@@ -10,4 +12,4 @@ export const neutraliseFormula = (text: string): string => (formula.test(text) ?
 
 /** A cell's text as it was before `neutraliseFormula`. */
 export const plainFormula = (text: string): string =>
-  text.startsWith("'") && formula.test(text.slice(1)) ? text.slice(1) : text;
+  text.startsWith("'") && formula.test(withoutPrefix(text, "'")) ? withoutPrefix(text, "'") : text;

@@ -17,8 +17,8 @@ export interface GraphqlRequest {
   method: string;
   url: string;
   headers: Pick<Headers, "get">;
-  /** Its body, where it has one. */
-  body: string | null;
+  /** Its body, where it has one; read already where it came as a form, with the files in it. */
+  body: string | Record<string, unknown> | null;
   /** What goes with the change that it asks for, where that is one alone. */
   call: Call;
   /** Where documents are kept that are named by their hash. */

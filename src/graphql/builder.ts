@@ -21,6 +21,7 @@ export interface Types {
     DateTime: Answered<string>;
     MinorUnits: Answered<number>;
     JSON: Answered<NonNullable<unknown>>;
+    Upload: Answered<File>;
   };
 }
 
@@ -44,6 +45,20 @@ builder.scalarType("MinorUnits", {
   parseValue: (value) => {
     if (typeof value === "number" && Number.isSafeInteger(value)) return value;
     throw new GraphQLError("Not a whole number of minor units");
+  },
+});
+
+builder.scalarType("Upload", {
+  description: "A file, sent beside the operation (GraphQL multipart request specification)",
+  serialize: () => {
+    throw new GraphQLError("A file is never answered");
+  },
+  parseValue: (value) => {
+    if (value instanceof File) return value;
+    throw new GraphQLError("Not a file: it comes as a part of the form");
+  },
+  parseLiteral: () => {
+    throw new GraphQLError("A file is given as a variable");
   },
 });
 

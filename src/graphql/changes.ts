@@ -61,6 +61,19 @@ export const updating = <A extends Actor, P extends string>(
       ),
   });
 
+/** The field that takes a file of things over. */
+export const importing = <A extends Actor>(t: Fields, operation: Creates<A>, type: ViewType) =>
+  t.field({
+    ...writing(operation),
+    type,
+    args: {
+      file: t.arg({ type: "Upload", required: true }),
+      dryRun: t.arg.boolean({ description: "Whether it is only said what would come of it" }),
+    },
+    resolve: (_root, { file, dryRun }, context): Promise<Row> =>
+      askFor(context, operation, { body: { file, dry_run: dryRun ?? false } }),
+  });
+
 /** The field that removes a thing; it gives the id that the thing had. */
 export const deleting = <A extends Actor, P extends string>(
   t: Fields,

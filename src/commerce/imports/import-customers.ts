@@ -4,7 +4,7 @@ import { operation } from "#src/operation/operation.ts";
 import type { CustomerRow } from "../customers/customer-repository.ts";
 import { customerColumns, fateOfCustomer } from "./customer-columns.ts";
 import { customersNamed, writeCustomers } from "./customer-import-repository.ts";
-import { importFormSchema, importReportSchema } from "./schemas.ts";
+import { importReportSchema, shopImportFormSchema } from "./schemas.ts";
 import { type Fate, type Importer, type ItemRow, takeOver } from "./take-over.ts";
 
 const textIn = (value: unknown): string | undefined =>
@@ -42,7 +42,7 @@ export const importCustomers = operation({
   summary: "Make and change customers by a file of at most 10 MB and 50 000 rows, by their external ids",
   description:
     "A table names its columns in its first row: `name` and, if wanted, `external_id`, `email`, `phone`, `address` in JSON, `tags` with `|` between, `notes`, `is_active`; others are ignored, and columns left out stay as they are. A row that has the `id` of a customer, as exports have it, is about that one. A row that cannot be taken over is reported and stops no other. What the export gives is taken unchanged, what is masked in it too.",
-  input: z.object({ body: importFormSchema }),
+  input: z.object({ body: shopImportFormSchema }),
   output: importReportSchema,
   refusals: ["BAD_REQUEST", "PAYLOAD_TOO_LARGE"],
   run: async (platform, actor, { body: { file, dry_run: dryRun } }) => {

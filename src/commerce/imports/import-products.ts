@@ -4,7 +4,7 @@ import { operation } from "#src/operation/operation.ts";
 import type { ProductRow } from "../products/product-repository.ts";
 import { fateOfProduct, productColumns } from "./product-columns.ts";
 import { productsBySku, writeProducts } from "./product-import-repository.ts";
-import { importFormSchema, importReportSchema } from "./schemas.ts";
+import { importReportSchema, shopImportFormSchema } from "./schemas.ts";
 import { type Importer, takeOver } from "./take-over.ts";
 
 const skuOf = ({ sku }: Record<string, unknown>): string | undefined =>
@@ -15,7 +15,7 @@ export const importProducts = operation({
   summary: "Make and change products by a file of at most 10 MB and 50 000 rows, by their skus",
   description:
     "A table names its columns in its first row: `sku` and, if wanted, `name`, `description`, `category`, `image_url`, `price` in minor units, `currency`, `attributes` in JSON, `status`; others are ignored, and columns left out stay as they are. A row that cannot be taken over is reported and stops no other. What the export gives is taken unchanged.",
-  input: z.object({ body: importFormSchema }),
+  input: z.object({ body: shopImportFormSchema }),
   output: importReportSchema,
   refusals: ["BAD_REQUEST", "PAYLOAD_TOO_LARGE"],
   run: async (platform, actor, { body: { file, dry_run: dryRun } }) => {

@@ -9,7 +9,7 @@ const dryRun = z
   .default(false)
   .openapi({ type: "boolean", description: "Whether it is only said what would come of it" });
 
-export const importFormSchema = z
+export const shopImportFormSchema = z
   .strictObject({
     file: fileSchema(
       "CSV, whose first row names the columns, or a line of JSON for each; UTF-8, at most 10 MB",

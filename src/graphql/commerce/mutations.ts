@@ -12,6 +12,8 @@ import {
   deleteLocation,
   deleteProduct,
   fulfilOrder,
+  importCustomers,
+  importProducts,
   returnOrder,
   updateCustomer,
   updateLocation,
@@ -19,8 +21,9 @@ import {
   updateProduct,
 } from "#src/commerce/index.ts";
 import { builder } from "../builder.ts";
-import { creating, deleting, updating } from "../changes.ts";
+import { creating, deleting, importing, updating } from "../changes.ts";
 import { inputType } from "../input-type.ts";
+import { viewType } from "../view-type.ts";
 import { Customer, Location, Order, Payment, Product, Stock } from "./types.ts";
 
 const inputs = {
@@ -39,6 +42,8 @@ const inputs = {
   updateCustomer: inputType("UpdateCustomerInput", updateCustomer.input.shape.body),
 };
 
+const ImportReport = viewType("ShopImportReport", importProducts.output);
+
 const order = { node: "Order", param: "order_id" } as const;
 const product = { node: "Product", param: "product_id" } as const;
 const location = { node: "Location", param: "location_id" } as const;
@@ -56,6 +61,7 @@ export function addCommerceMutations(): void {
     returnOrder: updating(t, returnOrder, order, Order, inputs.returnOrder),
     recordPayment: updating(t, createOrderPayment, order, Payment, inputs.recordPayment),
     createProduct: creating(t, createProduct, Product, inputs.createProduct),
+    importProducts: importing(t, importProducts, ImportReport),
     updateProduct: updating(t, updateProduct, product, Product, inputs.updateProduct),
     archiveProduct: deleting(t, deleteProduct, product),
     adjustStock: updating(t, adjustStock, product, Stock, inputs.adjustStock),
@@ -63,6 +69,7 @@ export function addCommerceMutations(): void {
     updateLocation: updating(t, updateLocation, location, Location, inputs.updateLocation),
     deleteLocation: deleting(t, deleteLocation, location),
     createCustomer: creating(t, createCustomer, Customer, inputs.createCustomer),
+    importCustomers: importing(t, importCustomers, ImportReport),
     updateCustomer: updating(t, updateCustomer, customer, Customer, inputs.updateCustomer),
     deleteCustomer: deleting(t, deleteCustomer, customer),
   }));

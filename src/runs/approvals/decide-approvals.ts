@@ -5,6 +5,7 @@ import { mapConcurrent } from "#src/kernel/map-concurrent.ts";
 import { valueOrThrow } from "#src/kernel/outcome.ts";
 import { requestKey } from "#src/kernel/request-key.ts";
 import { operation } from "#src/operation/operation.ts";
+import { rightsOf } from "../rights-of-answer.ts";
 
 /** Decisions of one call: each costs calls to its object, and a Worker makes a thousand for one request. */
 const maxDecisions = 100;
@@ -62,14 +63,16 @@ export const decideApprovals = operation({
     "others from nothing. With an `Idempotency-Key` each is decided once.",
   input: z.object({ body: bodySchema }),
   output: outcomesSchema,
-  runOnce: async ({ objects }, { clientId, userId }, { body: { decisions } }, { idempotencyKey }) => {
+  runOnce: async ({ objects }, actor, { body: { decisions } }, { idempotencyKey }) => {
+    const { clientId, userId } = actor;
+    const rights = rightsOf(actor);
     let fresh = 0;
     const outcomes = await mapConcurrent(decisions, atOnce, async ({ run_id, ...given }) => {
       const about = { run_id, step: given.step };
       try {
         const idempotency = requestKey([userId, run_id, "answer", given.step], idempotencyKey, given);
         const tenant = await objects.workflowsOfRun(clientId, run_id);
-        const answer = { ...given, userId, idempotency };
+        const answer = { ...given, userId, rights, idempotency };
         const { replayed } = valueOrThrow(await tenant.resumeRun(run_id, { userId }, answer));
         if (!replayed) fresh += 1;
         return { ...about, is_done: true, refusal: null };
