@@ -27,5 +27,6 @@ export const alone = [
   "tests/unit/system/logs-api.test.ts",
   "tests/unit/system/metrics-api.test.ts",
   // Clocks of its own, which whatever else runs in an isolate would take for the real ones.
+  "tests/unit/questions/in-time.test.ts",
   "tests/unit/tasks/heartbeat.test.ts",
 ];
