@@ -1,9 +1,14 @@
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
+import { database } from "#src/db/client.ts";
+import { userPermissions } from "#src/db/schema/index.ts";
 import { send } from "../../support/api.ts";
 import { closeBreakers } from "../../support/breakers.ts";
 import { act, makeOrder, type Order, type Shop, shopOf, stockOf } from "../../support/shop.ts";
 import { atWork, callOf, helper, idsOf } from "../../support/shop-persona.ts";
+import { createUser } from "../../support/users.ts";
 
+const db = database(env.DB);
 let shops = 0;
 const openShop = () => shopOf(`shop_changes_${shops++}`);
 
@@ -102,6 +107,29 @@ describe("What changes the shop", () => {
     await run.work("m1");
     expect(run.told()).toMatchObject([{ content: expect.stringContaining("TOOL_REFUSED"), is_error: true }]);
     expect(await orderNow(shop, order)).toBe(200);
+  });
+
+  it("is allowed among several questions at once by whoever may do it, and by nobody else", async () => {
+    const shop = await openShop();
+    const [mine, theirs] = [await makeOrder(shop), await makeOrder(shop)];
+    const clerk = await createUser(shop.keeper.actor.clientId, { permissions: ["commerce.read"] });
+    const now = Date.now();
+    for (const permission of ["commerce.read", "commerce.orders"])
+      await db.insert(userPermissions).values({ userId: clerk.actor.userId, permission, grantedAt: now });
+    const cases = [
+      [shop.keeper, mine, true],
+      // Their token is of before they were granted it.
+      [clerk, theirs, false],
+    ] as const;
+    for (const [user, order, mayDo] of cases) {
+      const wish = callOf("orders_cancel", { order_id: order.id, reason: "No" });
+      const run = await atWork(wish, user.actor.userId, user.actor.clientId);
+      await run.work("m0");
+      await run.work("t0.0");
+      const decisions = [{ run_id: run.correlationId, step: "answer.t0.0", approved: true }];
+      const answer = await send("POST", "/api/v1/approvals/decide", { decisions }, user.headers);
+      expect(await answer.json()).toMatchObject({ outcomes: [{ is_done: mayDo }] });
+    }
   });
 
   it("is not done when what was allowed has changed meanwhile", async () => {
