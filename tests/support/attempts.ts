@@ -81,6 +81,17 @@ async function someDeadLetter(reason: string): Promise<string> {
  * Operations whose made-up request cannot succeed, or would end what the others
  * need: what to ask instead. Everything else is asked as the document's examples have it.
  */
+/** A form as a request sends it. */
+async function withForm(fields: Record<string, string | File>): Promise<Attempt> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
+  const encoded = new Response(form);
+  return {
+    headers: { "content-type": present(encoded.headers.get("content-type")) },
+    body: await encoded.arrayBuffer(),
+  };
+}
+
 export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   ...chatAttempts,
   ...commerceAttempts,
@@ -185,16 +196,14 @@ export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
     return { json, headers: { "stripe-signature": signatureOf(JSON.stringify(json)) } };
   },
   cancelSubscription: async () => ({ headers: (await createUser("attempts", { tier: "basic" })).headers }),
-  importUsers: async () => {
-    const form = new FormData();
-    form.set("client_id", await createClient("attempts"));
-    form.set("file", new File(["email\nimported@attempts.example"], "users.csv"));
-    const encoded = new Response(form);
-    return {
-      headers: { "content-type": present(encoded.headers.get("content-type")) },
-      body: await encoded.arrayBuffer(),
-    };
-  },
+  importUsers: async () =>
+    withForm({
+      client_id: await createClient("attempts"),
+      file: new File(["email\nimported@attempts.example"], "users.csv"),
+    }),
+  importProducts: () =>
+    withForm({ file: new File(["sku,name,price,currency\nattempt,Tea,100,EUR"], "products.csv") }),
+  importCustomers: () => withForm({ file: new File(["external_id,name\nattempt,Ada"], "customers.csv") }),
   deleteWebhook: async () => ({ ids: { webhook_id: (await someWebhook()).id } }),
   redeliverWebhook: async () => {
     const { id } = await someWebhook();
