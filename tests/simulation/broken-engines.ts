@@ -98,6 +98,14 @@ export const brokenEngines: Record<string, Engine> = {
     const transition = advance({ ...state, fuel: { ...state.fuel, budget: budget + 500 } }, event, ...when);
     return { ...transition, state: { ...transition.state, fuel: { ...transition.state.fuel, budget } } };
   },
+  "leaves a task out of which a person is asked first": after(({ state }, _, event) =>
+    event.type === "task_asked" ? { state: withTask(state, { id: event.taskId, status: "dispatched" }) } : {},
+  ),
+  "keeps what a task had reserved of which a person is asked": after(({ state }, before, { type }) =>
+    type === "task_asked"
+      ? { state: { ...state, fuel: { ...state.fuel, reserved: before.fuel.reserved } } }
+      : {},
+  ),
   "charges a fan-out twice": after(({ state }, before) => {
     const begun = Object.values(state.steps).some(
       ({ name, action }) => action === "fan_out" && !before.steps[name],

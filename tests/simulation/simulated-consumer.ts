@@ -22,7 +22,12 @@ class Death extends Mishap {}
 type Fate =
   | { type: "succeeds"; result: TaskResult }
   | { type: "fails"; failure: TaskFailure }
-  | { type: "postponed"; delayMs: number };
+  | { type: "postponed"; delayMs: number }
+  | { type: "asks" };
+
+/** What a tool finds that a person is to allow it first, and how often. */
+const question = { tool: "shop", needs: "commerce.orders", before: { held: 2 }, after: { held: 0 } };
+const asksOften = 0.03;
 
 /** What `completeTask` and its like do in the object. */
 async function handIn(
@@ -33,6 +38,7 @@ async function handIn(
   wanted: TaskConsumer | undefined,
 ): Promise<CompletionReport> {
   if (fate.type === "fails") return tasks.fail(taskId, attempt, fate.failure, now);
+  if (fate.type === "asks") return tasks.ask(taskId, attempt, question, now);
   if (fate.type === "postponed") return tasks.defer(taskId, attempt, fate.delayMs, false, now);
   return tasks.complete({ taskId, attempt, result: fate.result, consumer: wanted }, now).report;
 }
@@ -125,7 +131,7 @@ export class SimulatedConsumer {
 
   async #work(assignment: TaskAssignment): Promise<Fate> {
     const { timeline, chance, ledger, faults } = this.#world;
-    const { taskId, attempt, deadline } = assignment;
+    const { correlationId, taskId, attempt, deadline } = assignment;
     const address = `${taskId}:${attempt}`;
     const usage = {
       tokensIn: chance.between(0, 9),
@@ -138,6 +144,8 @@ export class SimulatedConsumer {
       failure: { error: { code, message: "It broke", retryable }, usage },
     });
     if (chance.happens(0.05)) return { type: "postponed", delayMs: chance.between(0, 20_000) };
+    const known = this.#world.runs.get(correlationId)?.tasks[taskId];
+    if (known && !known.ask && chance.happens(asksOften)) return { type: "asks" };
     const { count, unexcused } = ledger.call(address);
     if (unexcused > 0) this.#world.violation(`${address} was called upstream ${count} times`);
     await timeline.sleep(chance.happens(0.1) ? chance.between(1000, 30_000) : chance.between(1, 800));

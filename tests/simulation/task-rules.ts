@@ -29,13 +29,17 @@ export function* brokenByTask(
     yield `task ${id} holds ${task.fuelReserved} fuel, and costs ${price}`;
   const earlier = before.tasks[id];
   const isRefused = earlier && isAsked(earlier) && task.ask?.answer?.approved === false;
-  if (!taskEdges[earlier?.status ?? "none"].includes(task.status) && !(isRefused && task.status === "failed"))
+  const isPutBack = earlier?.status === "dispatched" && !earlier.ask && isAsked(task);
+  const isByAnswer = (isRefused && task.status === "failed") || isPutBack;
+  if (!taskEdges[earlier?.status ?? "none"].includes(task.status) && !isByAnswer)
     yield `task ${id}: ${earlier?.status} → ${task.status}`;
   const isSent = task.status === "dispatched" && earlier?.status !== "dispatched";
   const seconds =
     header.plan.steps[task.stepName]?.timeout_seconds ?? (isChildTask(task) ? 30 * 86_400 : 300);
   yield* brokenByAttempts(earlier, task, updatedAt);
   if (isSent && task.deadline !== updatedAt + seconds * 1000) yield `task ${id} is due at ${task.deadline}`;
+  if (task.ask && task.ask.answer?.approved !== true && isOut(task))
+    yield `task ${id} is out before a person has allowed it`;
   if (task.output !== null && jsonBytes(task.output) > limits.outputBytes) yield `task ${id} gives too much`;
   if (!earlier) return;
   if (earlier.status === "waiting" && isSent && earlier.notBefore > updatedAt)
