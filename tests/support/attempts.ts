@@ -77,10 +77,6 @@ async function someDeadLetter(reason: string): Promise<string> {
   return id;
 }
 
-/**
- * Operations whose made-up request cannot succeed, or would end what the others
- * need: what to ask instead. Everything else is asked as the document's examples have it.
- */
 /** A form as a request sends it. */
 async function withForm(fields: Record<string, string | File>): Promise<Attempt> {
   const form = new FormData();
@@ -92,6 +88,10 @@ async function withForm(fields: Record<string, string | File>): Promise<Attempt>
   };
 }
 
+/**
+ * Operations whose made-up request cannot succeed, or would end what the others
+ * need: what to ask instead. Everything else is asked as the document's examples have it.
+ */
 export const attempts: Record<string, (asking: Asking) => Promise<Attempt>> = {
   ...chatAttempts,
   ...commerceAttempts,
