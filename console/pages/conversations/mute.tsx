@@ -14,7 +14,7 @@ export function Mute({ conversation }: { conversation: string }) {
     done: isMuted ? "You are told of it again" : "Muted: your list tells nothing of it",
     stale: [["conversations", "own"]],
   });
-  if (!row) return null;
+  if (!data) return null;
   return (
     <button
       type="button"
