@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isChildTask } from "#src/engine/child-workflow.ts";
 import { goesOut, type RunState, type TaskAttempt, type TaskState } from "#src/engine/run-state.ts";
 import type { PlatformEvent } from "#src/events/platform-event.ts";
-import { stored, taskEnds } from "./run-facts.ts";
+import { askedByConsumers, stored, taskEnds } from "./run-facts.ts";
 
 /** Whether consumers carry it out, and not the object itself. */
 const isForConsumers = (task: TaskState): boolean => !isChildTask(task) && !task.action.endsWith("_memory");
@@ -71,8 +71,10 @@ export function* brokenByToldTasks(events: readonly PlatformEvent[], run: RunSta
       yield `${id} is told to be ${what} in attempt ${data.attempt}, not ${before?.attempt}`;
     told.set(id, { what, attempt: data.attempt });
   }
-  for (const { id, status, dispatchedAt, attempts = [] } of Object.values(run.tasks)) {
-    const wentOut = typeof dispatchedAt === "number" || attempts.length > 0;
+  for (const { id, status, dispatchedAt, ask, attempts = [] } of Object.values(run.tasks)) {
+    // Of what had gone out before a person was asked, the attempt is not remembered.
+    const wentOut =
+      typeof dispatchedAt === "number" || attempts.length > 0 || ask?.tool === askedByConsumers.tool;
     const what = told.get(id)?.what;
     if (wentOut ? taskEnds.includes(status) && what !== status : what !== undefined)
       yield `${id} is ${status}, and told to be ${what}`;

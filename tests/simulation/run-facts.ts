@@ -26,3 +26,11 @@ export function isDue({ header: { plan }, steps }: RunState, name: string): bool
   );
   return name === plan.start_step || dependencies.length > 0 || isLedTo;
 }
+
+/** What consumers find that a person is to allow first. */
+export const askedByConsumers = {
+  tool: "shop",
+  needs: "commerce.orders",
+  before: { held: 2 },
+  after: { held: 0 },
+} as const;

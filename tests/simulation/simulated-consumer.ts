@@ -6,6 +6,7 @@ import type { CompletionReport, TaskAssignment } from "#src/objects/tasks-api.ts
 import { brokenTranscript } from "./loop-rules.ts";
 import { Mishap } from "./mishap.ts";
 import { randomCalls } from "./random-calls.ts";
+import { askedByConsumers } from "./run-facts.ts";
 import type { World } from "./world.ts";
 
 /** A queue message that wakes a consumer. */
@@ -25,8 +26,7 @@ type Fate =
   | { type: "postponed"; delayMs: number }
   | { type: "asks" };
 
-/** What a tool finds that a person is to allow it first, and how often. */
-const question = { tool: "shop", needs: "commerce.orders", before: { held: 2 }, after: { held: 0 } };
+/** How often a tool finds that a person is to allow it first. */
 const asksOften = 0.03;
 
 /** What `completeTask` and its like do in the object. */
@@ -38,7 +38,7 @@ async function handIn(
   wanted: TaskConsumer | undefined,
 ): Promise<CompletionReport> {
   if (fate.type === "fails") return tasks.fail(taskId, attempt, fate.failure, now);
-  if (fate.type === "asks") return tasks.ask(taskId, attempt, question, now);
+  if (fate.type === "asks") return tasks.ask(taskId, attempt, askedByConsumers, now);
   if (fate.type === "postponed") return tasks.defer(taskId, attempt, fate.delayMs, false, now);
   return tasks.complete({ taskId, attempt, result: fate.result, consumer: wanted }, now).report;
 }

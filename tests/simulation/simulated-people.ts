@@ -83,7 +83,8 @@ export class SimulatedPeople {
   }
 
   #answer(approved: boolean): RunAnswer {
-    return { approved, userId: "user-2", feedback: { answer: ++this.#answers } };
+    const rights = { role: "admin" as const, permissions: ["*"] };
+    return { approved, userId: "user-2", rights, feedback: { answer: ++this.#answers } };
   }
 
   /** Says something to a run, which is as often said as it is, and counts once. */
