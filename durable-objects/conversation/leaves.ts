@@ -62,11 +62,11 @@ export class Leaves {
     const since = this.#parts.now();
     try {
       const answer = await this.#parts.ask(caller);
-      // Why they may not, the operation says to whoever sends something.
-      if (!answer.ok) return undefined;
-      const { persona, counted } = writingLeaveSchema.parse(answer.value);
-      const leave = persona ? { persona, counted } : undefined;
-      this.#known.set(socket, { since, until: since + (leave ? heldMs : askedEachTimeMs), leave });
+      const granted = answer.ok ? writingLeaveSchema.parse(answer.value) : undefined;
+      const leave = granted?.persona ? { persona: granted.persona, counted: granted.counted } : undefined;
+      // Why they may not, the operation says to whoever sends something; that they type on asks nobody again meanwhile.
+      const ms = granted?.persona === null ? askedEachTimeMs : heldMs;
+      this.#known.set(socket, { since, until: Math.min(since + ms, caller.expiresAt), leave });
       return leave;
     } finally {
       this.#asking.delete(socket);

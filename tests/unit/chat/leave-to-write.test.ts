@@ -82,6 +82,20 @@ describe("Whoever may write at a socket", () => {
     expect(asked()).toEqual(["leaveToWrite"]);
   });
 
+  it("is asked about once in three seconds however much they type, also where they may not write", async () => {
+    const { user, instance, id, asked } = await talking("leave_typing_on");
+    const administrator = await createUserWithSession("leave_typing_on", { role: "admin" });
+    const path = `/api/v1/admin/agents/${instance.id}/status`;
+    await bodyOf(await send("PUT", path, { is_active: false, reason: "costs" }, administrator.headers), 200);
+    const socket = await open(user, id);
+    await socket.command("typing", { typing: true });
+    await expect.poll(asked).toEqual(["leaveToWrite"]);
+    const refused = await socket.command("message.send", said("meanwhile"));
+    expect(refused).toMatchObject({ type: "error", data: { code: "PERSONA_DISABLED" } });
+    for (let time = 0; time < 5; time++) await socket.command("typing", { typing: true });
+    expect(asked()).toEqual(["leaveToWrite", "sendMessage"]);
+  });
+
   it("is asked about again after three seconds: by then their persona may be switched off", async () => {
     const { user, instance, id, asked } = await talking("leave_ends");
     const socket = await open(user, id);
